@@ -1,0 +1,37 @@
+package radedit.exec;
+
+import radedit.graph.Graph;
+import radedit.graph.Probe;
+import radedit.weights.WeightStore;
+
+/** Turns graphs into programs for one kind of processor. Not safe for use by several threads at once. */
+public interface Backend extends AutoCloseable {
+    /** The name the command line knows it by. */
+    String name();
+
+    /** One line about the device, for people and for metadata. */
+    String describe();
+
+    /**
+     * Prepares a graph for execution.
+     *
+     * @param weights
+     *            where its parameters lie; must stay open as long as the program is used
+     * @param probe
+     *            what wants to see intermediate results
+     * @throws radedit.weights.WeightsException
+     *             if a parameter is missing or has another shape
+     * @throws BackendException
+     *             if the device cannot hold it
+     */
+    Program compile(Graph graph, WeightStore weights, Probe probe);
+
+    /** Bytes that running this graph needs beside the mapped weights; known without touching them. */
+    long memoryFor(Graph graph);
+
+    /** Bytes that can be had for running graphs. */
+    long memoryAvailable();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,51 @@
+package radedit.exec;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** The one place where a backend is chosen. */
+public final class Backends {
+    /** Leaves the choice to {@link #open}. */
+    public static final String AUTO = "auto";
+
+    private Backends() {
+    }
+
+    /** All backends of this build, the preferred first. */
+    public static List<BackendProvider> providers() {
+        return ServiceLoader.load(BackendProvider.class).stream().map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparingInt(BackendProvider::priority).reversed()).toList();
+    }
+
+    /**
+     * Opens a backend by name; {@value #AUTO} takes the first that works.
+     *
+     * @param threads
+     *            host threads; 0 for one per processor
+     * @throws BackendException
+     *             if there is none of that name or it cannot run here
+     */
+    public static Backend open(String name, int threads) {
+        int n = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        BackendException refused = null;
+        for (BackendProvider p : providers()) {
+            if (name.equals(p.name()) || name.equals(AUTO) && p.priority() >= 0) {
+                try {
+                    return p.open(n);
+                } catch (BackendException e) {
+                    if (!name.equals(AUTO)) {
+                        throw e;
+                    }
+                    refused = e;
+                }
+            }
+        }
+        if (refused != null) {
+            throw refused;
+        }
+        String known = providers().stream().map(BackendProvider::name).collect(Collectors.joining(", "));
+        throw new BackendException("backend '" + name + "' is not part of this build (there are: " + known + ")");
+    }
+}

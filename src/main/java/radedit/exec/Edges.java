@@ -1,0 +1,101 @@
+package radedit.exec;
+
+import java.util.Map;
+
+import radedit.graph.Node;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+
+/**
+ * The border between host tensors, which have the channels of a picture before its pixels as PyTorch does, and graph
+ * values, which have them last.
+ */
+public final class Edges {
+    /** Reads element i of a graph value. */
+    @FunctionalInterface
+    public interface Getter {
+        double get(int i);
+    }
+
+    /** Writes element i of a graph value. */
+    @FunctionalInterface
+    public interface Setter {
+        void set(int i, double v);
+    }
+
+    private Edges() {
+    }
+
+    /**
+     * The host value for an input node.
+     *
+     * @throws IllegalArgumentException
+     *             if it is missing or has another shape
+     */
+    public static Tensor given(Node input, Map<String, Tensor> inputs) {
+        Tensor t = inputs.get(input.name());
+        if (t == null) {
+            throw new IllegalArgumentException("input '" + input.name() + "' is missing");
+        }
+        Shape wanted = outside(input);
+        if (!t.shape().equals(wanted)) {
+            throw new IllegalArgumentException(
+                    "input '" + input.name() + "' has shape " + t.shape() + ", not " + wanted);
+        }
+        return t;
+    }
+
+    /** Copies a host value into an input node's place. */
+    public static void feed(Node input, Tensor t, Setter to) {
+        double[] data = t.data();
+        if (!input.channelsFirst()) {
+            for (int i = 0; i < data.length; i++) {
+                to.set(i, data[i]);
+            }
+            return;
+        }
+        int channels = input.output().channels();
+        int pixels = pixels(input);
+        for (int i = 0; i < data.length; i++) {
+            int pixel = i % pixels;
+            int plane = i / pixels;
+            to.set((plane / channels * pixels + pixel) * channels + plane % channels, data[i]);
+        }
+    }
+
+    /** Copies a node's result out as a host value. */
+    public static Tensor fetch(Node node, Getter from) {
+        Tensor t = Tensor.zeros(outside(node));
+        double[] data = t.data();
+        if (!node.channelsFirst()) {
+            for (int i = 0; i < data.length; i++) {
+                data[i] = from.get(i);
+            }
+            return t;
+        }
+        int channels = node.output().channels();
+        int pixels = pixels(node);
+        for (int i = 0; i < data.length; i++) {
+            int pixel = i % pixels;
+            int plane = i / pixels;
+            data[i] = from.get((plane / channels * pixels + pixel) * channels + plane % channels);
+        }
+        return t;
+    }
+
+    private static int pixels(Node n) {
+        Shape s = n.shape();
+        return s.rank() == 4 ? s.dim(1) * s.dim(2) : s.dim(1);
+    }
+
+    /** The shape a node's value has outside the graph. */
+    private static Shape outside(Node n) {
+        Shape s = n.shape();
+        if (!n.channelsFirst()) {
+            return s;
+        }
+        return s.rank() == 4
+                ? Shape.of(s.dim(0), s.dim(3), s.dim(1), s.dim(2))
+                : Shape.of(s.dim(0), s.dim(2), s.dim(1));
+    }
+}

@@ -1,0 +1,2 @@
+/** What a backend is, how one is found, and the threads they share. */
+package radedit.exec;

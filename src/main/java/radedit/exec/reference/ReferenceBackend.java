@@ -1,0 +1,51 @@
+package radedit.exec.reference;
+
+import radedit.exec.Backend;
+import radedit.exec.Program;
+import radedit.exec.Workers;
+import radedit.graph.Graph;
+import radedit.graph.MemoryPlan;
+import radedit.graph.Probe;
+import radedit.weights.WeightStore;
+
+/** Runs graphs node by node in double precision. Correct first; fast never. */
+final class ReferenceBackend implements Backend {
+    private final Workers workers;
+
+    ReferenceBackend(int threads) {
+        workers = new Workers(threads);
+    }
+
+    @Override
+    public String name() {
+        return "reference";
+    }
+
+    @Override
+    public String describe() {
+        return "double precision, plain loops, " + workers.size() + (workers.size() == 1 ? " thread" : " threads");
+    }
+
+    @Override
+    public Program compile(Graph graph, WeightStore weights, Probe probe) {
+        Graph needed = graph.prune(probe::wants);
+        needed.weights().forEach(weights::get);
+        return new ReferenceProgram(needed, weights, probe, workers);
+    }
+
+    @Override
+    public long memoryFor(Graph graph) {
+        long largestWeight = graph.weights().values().stream().mapToLong(s -> s.elements()).max().orElse(0);
+        return 8 * (MemoryPlan.of(graph.prune(n -> false)).size() + 2 * largestWeight);
+    }
+
+    @Override
+    public long memoryAvailable() {
+        return Runtime.getRuntime().maxMemory();
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

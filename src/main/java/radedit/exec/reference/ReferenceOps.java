@@ -1,0 +1,402 @@
+package radedit.exec.reference;
+
+import java.util.Arrays;
+import java.util.List;
+
+import org.apache.commons.math3.special.Erf;
+
+import radedit.exec.TimestepFrequencies;
+import radedit.exec.Workers;
+import radedit.graph.Activation;
+import radedit.graph.Node;
+import radedit.graph.Op;
+import radedit.graph.Padding;
+import radedit.tensor.Shape;
+
+/** The definition of each operation. Pictures are NHWC, all arrays row-major. */
+final class ReferenceOps {
+    private final Workers workers;
+
+    ReferenceOps(Workers workers) {
+        this.workers = workers;
+    }
+
+    double[] apply(Node n, List<double[]> in, List<double[]> w) {
+        double[] x = in.isEmpty() ? null : in.getFirst();
+        Shape shape = n.inputs().isEmpty() ? null : n.inputs().getFirst().shape();
+        return switch (n.op()) {
+            case Op.Conv2d c -> conv2d(c, x, shape, n.shape(), w.get(0), c.bias() ? w.get(1) : null);
+            case Op.Linear l -> linear(x, shape, l.outFeatures(), w.get(0), l.bias() ? w.get(1) : null);
+            case Op.GroupNorm g -> groupNorm(g, x, shape, w.get(0), w.get(1));
+            case Op.LayerNorm l -> layerNorm(l.eps(), x, shape, w.get(0), w.get(1));
+            case Op.Activate a -> activate(a.function(), x);
+            case Op.Add a -> add(x, shape, in.get(1), n.inputs().get(1).shape());
+            case Op.ScaleShift s -> scaleShift(x, shape, in.get(1), in.get(2));
+            case Op.Geglu g -> geglu(x, shape);
+            case Op.Attention a -> attention(a, in, shape, n.inputs().get(1).shape());
+            case Op.Concat c -> concat(n, in);
+            case Op.Upsample u -> upsample(x, shape, u.height(), u.width());
+            case Op.Slice s -> slice(x, shape, s.from(), s.to());
+            case Op.Embedding e -> embedding(x, e.channels(), w.getFirst());
+            case Op.TableRows t -> tableRows(t, w.getFirst());
+            case Op.TimestepEmbedding t -> timestepEmbedding(t, x);
+            case Op.Token t -> token(x, shape, t.index());
+            case Op.L2Normalize l -> l2Normalize(l.eps(), x, shape);
+            case Op.Reshape r -> x;
+            case Op.Identity i -> x;
+            case Op.Input i -> throw new IllegalArgumentException("an input is fed, not computed");
+        };
+    }
+
+    /** Sums over kernel rows, kernel columns and input channels, in this order. */
+    private double[] conv2d(Op.Conv2d c, double[] x, Shape in, Shape out, double[] weight, double[] bias) {
+        if (c.upsample() || !c.epilogue().isNone()) {
+            throw new IllegalArgumentException("this backend runs graphs before fusion");
+        }
+        int height = in.dim(1);
+        int width = in.dim(2);
+        int channels = in.dim(3);
+        int outHeight = out.dim(1);
+        int outWidth = out.dim(2);
+        int outChannels = c.outChannels();
+        int k = c.kernel();
+        Padding pad = c.padding();
+        // [ky][kx][in][out]: the innermost loop then runs along memory
+        double[] w = new double[weight.length];
+        for (int o = 0; o < outChannels; o++) {
+            for (int i = 0; i < channels; i++) {
+                for (int t = 0; t < k * k; t++) {
+                    w[(t * channels + i) * outChannels + o] = weight[(o * channels + i) * k * k + t];
+                }
+            }
+        }
+        double[] y = new double[Math.toIntExact(out.elements())];
+        workers.run(out.dim(0) * outHeight, (row, worker) -> {
+            int b = row / outHeight;
+            int oy = row % outHeight;
+            double[] sum = new double[outChannels];
+            for (int ox = 0; ox < outWidth; ox++) {
+                Arrays.fill(sum, 0);
+                for (int ky = 0; ky < k; ky++) {
+                    int iy = oy * c.stride() + ky - pad.top();
+                    for (int kx = 0; kx < k; kx++) {
+                        int ix = ox * c.stride() + kx - pad.left();
+                        if (iy < 0 || iy >= height || ix < 0 || ix >= width) {
+                            continue;
+                        }
+                        int at = ((b * height + iy) * width + ix) * channels;
+                        int tap = (ky * k + kx) * channels;
+                        for (int i = 0; i < channels; i++) {
+                            addScaled(sum, x[at + i], w, (tap + i) * outChannels);
+                        }
+                    }
+                }
+                store(y, (row * outWidth + ox) * outChannels, sum, bias);
+            }
+        });
+        return y;
+    }
+
+    private double[] linear(double[] x, Shape in, int outFeatures, double[] weight, double[] bias) {
+        int features = in.dim(-1);
+        int rows = Math.toIntExact(in.rows());
+        double[] w = new double[weight.length];
+        for (int o = 0; o < outFeatures; o++) {
+            for (int i = 0; i < features; i++) {
+                w[i * outFeatures + o] = weight[o * features + i];
+            }
+        }
+        double[] y = new double[Math.multiplyExact(rows, outFeatures)];
+        workers.run(rows, (row, worker) -> {
+            double[] sum = new double[outFeatures];
+            for (int i = 0; i < features; i++) {
+                addScaled(sum, x[row * features + i], w, i * outFeatures);
+            }
+            store(y, row * outFeatures, sum, bias);
+        });
+        return y;
+    }
+
+    private static void addScaled(double[] sum, double factor, double[] w, int at) {
+        for (int o = 0; o < sum.length; o++) {
+            sum[o] += factor * w[at + o];
+        }
+    }
+
+    private static void store(double[] y, int at, double[] sum, double[] bias) {
+        for (int o = 0; o < sum.length; o++) {
+            y[at + o] = sum[o] + (bias == null ? 0 : bias[o]);
+        }
+    }
+
+    private double[] groupNorm(Op.GroupNorm g, double[] x, Shape shape, double[] scale, double[] shift) {
+        if (g.activation() != Activation.NONE) {
+            throw new IllegalArgumentException("this backend runs graphs before fusion");
+        }
+        int channels = shape.dim(-1);
+        int each = channels / g.groups();
+        int pixels = Math.toIntExact(shape.rows()) / shape.dim(0);
+        double[] y = new double[x.length];
+        workers.run(shape.dim(0) * g.groups(), (task, worker) -> {
+            int base = task / g.groups() * pixels * channels + task % g.groups() * each;
+            double mean = 0;
+            for (int p = 0; p < pixels; p++) {
+                for (int c = 0; c < each; c++) {
+                    mean += x[base + p * channels + c];
+                }
+            }
+            mean /= (double) pixels * each;
+            double variance = 0;
+            for (int p = 0; p < pixels; p++) {
+                for (int c = 0; c < each; c++) {
+                    double d = x[base + p * channels + c] - mean;
+                    variance += d * d;
+                }
+            }
+            variance /= (double) pixels * each;
+            double inverse = 1 / Math.sqrt(variance + g.eps());
+            for (int p = 0; p < pixels; p++) {
+                for (int c = 0; c < each; c++) {
+                    int channel = task % g.groups() * each + c;
+                    int i = base + p * channels + c;
+                    y[i] = (x[i] - mean) * inverse * scale[channel] + shift[channel];
+                }
+            }
+        });
+        return y;
+    }
+
+    private double[] layerNorm(double eps, double[] x, Shape shape, double[] scale, double[] shift) {
+        int channels = shape.dim(-1);
+        double[] y = new double[x.length];
+        workers.run(x.length / channels, (row, worker) -> {
+            int base = row * channels;
+            double mean = 0;
+            for (int c = 0; c < channels; c++) {
+                mean += x[base + c];
+            }
+            mean /= channels;
+            double variance = 0;
+            for (int c = 0; c < channels; c++) {
+                variance += (x[base + c] - mean) * (x[base + c] - mean);
+            }
+            double inverse = 1 / Math.sqrt(variance / channels + eps);
+            for (int c = 0; c < channels; c++) {
+                y[base + c] = (x[base + c] - mean) * inverse * scale[c] + shift[c];
+            }
+        });
+        return y;
+    }
+
+    private double[] activate(Activation f, double[] x) {
+        double[] y = new double[x.length];
+        inParts(x.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[i] = switch (f) {
+                    case NONE -> x[i];
+                    case SILU -> x[i] / (1 + Math.exp(-x[i]));
+                    case GELU -> gelu(x[i]);
+                    case RELU -> Math.max(x[i], 0);
+                    case TANH -> Math.tanh(x[i]);
+                };
+            }
+        });
+        return y;
+    }
+
+    private static double gelu(double x) {
+        return x / 2 * (1 + Erf.erf(x / Math.sqrt(2)));
+    }
+
+    private static double[] add(double[] a, Shape as, double[] b, Shape bs) {
+        double[] y = new double[a.length];
+        int channels = as.dim(-1);
+        int perSample = a.length / as.dim(0);
+        boolean rowBias = bs.rank() == 2 && as.rank() > 2;
+        for (int i = 0; i < a.length; i++) {
+            int j = rowBias ? i / perSample * channels + i % channels : i % b.length;
+            y[i] = a[i] + b[j];
+        }
+        return y;
+    }
+
+    private static double[] scaleShift(double[] x, Shape shape, double[] scale, double[] shift) {
+        double[] y = new double[x.length];
+        int channels = shape.dim(-1);
+        int perSample = x.length / shape.dim(0);
+        for (int i = 0; i < x.length; i++) {
+            int j = i / perSample * channels + i % channels;
+            y[i] = x[i] * (1 + scale[j]) + shift[j];
+        }
+        return y;
+    }
+
+    private double[] geglu(double[] x, Shape shape) {
+        int half = shape.dim(-1) / 2;
+        double[] y = new double[x.length / 2];
+        inParts(y.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                int at = i / half * 2 * half + i % half;
+                y[i] = x[at] * gelu(x[at + half]);
+            }
+        });
+        return y;
+    }
+
+    private double[] attention(Op.Attention a, List<double[]> in, Shape query, Shape key) {
+        double[] q = in.get(0);
+        double[] k = in.get(1);
+        double[] v = in.get(2);
+        double[] mask = a.masked() ? in.get(3) : null;
+        int channels = query.dim(-1);
+        int each = channels / a.heads();
+        int queries = query.dim(1);
+        int keys = key.dim(1);
+        double[] y = new double[q.length];
+        workers.run(query.dim(0) * a.heads() * queries, (task, worker) -> {
+            int row = task % queries;
+            int head = task / queries % a.heads();
+            int b = task / queries / a.heads();
+            int at = (b * queries + row) * channels + head * each;
+            double[] p = new double[keys];
+            double max = Double.NEGATIVE_INFINITY;
+            for (int j = 0; j < keys; j++) {
+                if (mask != null && mask[b * keys + j] == 0) {
+                    p[j] = Double.NEGATIVE_INFINITY;
+                    continue;
+                }
+                int kAt = (b * keys + j) * channels + head * each;
+                for (int c = 0; c < each; c++) {
+                    p[j] += q[at + c] * k[kAt + c];
+                }
+                p[j] *= a.scale();
+                max = Math.max(max, p[j]);
+            }
+            double sum = 0;
+            for (int j = 0; j < keys; j++) {
+                p[j] = Math.exp(p[j] - max);
+                sum += p[j];
+            }
+            for (int j = 0; j < keys; j++) {
+                int vAt = (b * keys + j) * channels + head * each;
+                for (int c = 0; c < each; c++) {
+                    y[at + c] += p[j] / sum * v[vAt + c];
+                }
+            }
+        });
+        return y;
+    }
+
+    private static double[] concat(Node n, List<double[]> in) {
+        int channels = n.output().channels();
+        double[] y = new double[Math.toIntExact(n.shape().elements())];
+        int offset = 0;
+        for (int part = 0; part < in.size(); part++) {
+            int each = n.inputs().get(part).channels();
+            for (int row = 0; row < y.length / channels; row++) {
+                System.arraycopy(in.get(part), row * each, y, row * channels + offset, each);
+            }
+            offset += each;
+        }
+        return y;
+    }
+
+    /** The ratio is rounded to float32 before it is used, as PyTorch does. */
+    private static double[] upsample(double[] x, Shape in, int height, int width) {
+        int channels = in.dim(3);
+        double[] y = new double[Math.toIntExact(in.with(1, height).with(2, width).elements())];
+        for (int b = 0; b < in.dim(0); b++) {
+            for (int oy = 0; oy < height; oy++) {
+                int iy = nearest(oy, in.dim(1), height);
+                for (int ox = 0; ox < width; ox++) {
+                    int ix = nearest(ox, in.dim(2), width);
+                    System.arraycopy(x, ((b * in.dim(1) + iy) * in.dim(2) + ix) * channels, y,
+                            ((b * height + oy) * width + ox) * channels, channels);
+                }
+            }
+        }
+        return y;
+    }
+
+    private static int nearest(int out, int inSize, int outSize) {
+        return Math.min((int) (out * ((float) inSize / outSize)), inSize - 1);
+    }
+
+    private static double[] slice(double[] x, Shape shape, int from, int to) {
+        int channels = shape.dim(-1);
+        int rows = x.length / channels;
+        double[] y = new double[rows * (to - from)];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(x, row * channels + from, y, row * (to - from), to - from);
+        }
+        return y;
+    }
+
+    private static double[] embedding(double[] ids, int channels, double[] table) {
+        double[] y = new double[ids.length * channels];
+        for (int i = 0; i < ids.length; i++) {
+            int id = (int) ids[i];
+            if (id < 0 || id >= table.length / channels) {
+                throw new IllegalArgumentException("token id " + id + " is outside the vocabulary");
+            }
+            System.arraycopy(table, id * channels, y, i * channels, channels);
+        }
+        return y;
+    }
+
+    private static double[] tableRows(Op.TableRows t, double[] table) {
+        double[] y = new double[t.count() * t.channels()];
+        for (int row = 0; row < t.count(); row++) {
+            System.arraycopy(table, t.firstOnly() ? 0 : row * t.channels(), y, row * t.channels(), t.channels());
+        }
+        return y;
+    }
+
+    private static double[] timestepEmbedding(Op.TimestepEmbedding t, double[] timesteps) {
+        int half = t.dim() / 2;
+        float[] frequencies = TimestepFrequencies.of(t.dim(), t.shift());
+        double[] y = new double[timesteps.length * t.dim()];
+        for (int b = 0; b < timesteps.length; b++) {
+            for (int i = 0; i < half; i++) {
+                float angle = (float) timesteps[b] * frequencies[i];
+                y[b * t.dim() + i] = (float) (t.flipSinToCos() ? Math.cos(angle) : Math.sin(angle));
+                y[b * t.dim() + half + i] = (float) (t.flipSinToCos() ? Math.sin(angle) : Math.cos(angle));
+            }
+        }
+        return y;
+    }
+
+    private static double[] token(double[] x, Shape shape, int index) {
+        int channels = shape.dim(2);
+        double[] y = new double[shape.dim(0) * channels];
+        for (int b = 0; b < shape.dim(0); b++) {
+            System.arraycopy(x, (b * shape.dim(1) + index) * channels, y, b * channels, channels);
+        }
+        return y;
+    }
+
+    private static double[] l2Normalize(double eps, double[] x, Shape shape) {
+        int channels = shape.dim(-1);
+        double[] y = new double[x.length];
+        for (int row = 0; row < x.length / channels; row++) {
+            double sum = 0;
+            for (int c = 0; c < channels; c++) {
+                sum += x[row * channels + c] * x[row * channels + c];
+            }
+            double norm = Math.max(Math.sqrt(sum), eps);
+            for (int c = 0; c < channels; c++) {
+                y[row * channels + c] = x[row * channels + c] / norm;
+            }
+        }
+        return y;
+    }
+
+    private interface Part {
+        void run(int from, int to);
+    }
+
+    private void inParts(int n, Part part) {
+        int parts = (n + 4095) / 4096;
+        workers.run(parts, (task, worker) -> part.run(task * 4096, Math.min(n, (task + 1) * 4096)));
+    }
+}

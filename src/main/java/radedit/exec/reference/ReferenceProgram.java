@@ -1,0 +1,74 @@
+package radedit.exec.reference;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import radedit.exec.Edges;
+import radedit.exec.Program;
+import radedit.exec.Workers;
+import radedit.graph.Graph;
+import radedit.graph.Node;
+import radedit.graph.Op;
+import radedit.graph.Probe;
+import radedit.graph.Value;
+import radedit.tensor.Tensor;
+import radedit.weights.WeightStore;
+
+/** Interprets a graph, one array of doubles for each value; a value is dropped after its last reader. */
+final class ReferenceProgram implements Program {
+    private final Graph graph;
+    private final WeightStore weights;
+    private final Probe probe;
+    private final ReferenceOps ops;
+    private final Map<Integer, Node> producers;
+    /** Ids of the values that nobody reads after the node of this index. */
+    private final List<List<Integer>> dead = new ArrayList<>();
+
+    ReferenceProgram(Graph graph, WeightStore weights, Probe probe, Workers workers) {
+        this.graph = graph;
+        this.weights = weights;
+        this.probe = probe;
+        this.ops = new ReferenceOps(workers);
+        this.producers = graph.producers();
+        Map<Integer, Integer> last = new HashMap<>();
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            int at = i;
+            last.put(graph.nodes().get(i).output().id(), i);
+            graph.nodes().get(i).inputs().forEach(v -> last.put(v.id(), at));
+            dead.add(new ArrayList<>());
+        }
+        graph.outputs().values().forEach(v -> last.remove(v.id()));
+        last.forEach((id, at) -> dead.get(at).add(id));
+    }
+
+    @Override
+    public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+        Map<Integer, double[]> values = new HashMap<>();
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            Node n = graph.nodes().get(i);
+            double[] out;
+            if (n.op() instanceof Op.Input) {
+                double[] in = new double[Math.toIntExact(n.shape().elements())];
+                Edges.feed(n, Edges.given(n, inputs), (k, v) -> in[k] = v);
+                out = in;
+            } else {
+                out = ops.apply(n, n.inputs().stream().map(v -> values.get(v.id())).toList(),
+                        n.weights().stream().map(w -> weights.get(w.name(), w.shape()).toDoubles()).toList());
+            }
+            values.put(n.output().id(), out);
+            if (probe.wants(n.resultName())) {
+                probe.accept(n.resultName(), Edges.fetch(n, k -> out[k]));
+            }
+            dead.get(i).forEach(values::remove);
+        }
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        for (Map.Entry<String, Value> e : graph.outputs().entrySet()) {
+            double[] v = values.get(e.getValue().id());
+            outputs.put(e.getKey(), Edges.fetch(producers.get(e.getValue().id()), k -> v[k]));
+        }
+        return outputs;
+    }
+}

@@ -1,0 +1,22 @@
+package radedit.exec.reference;
+
+import radedit.exec.Backend;
+import radedit.exec.BackendProvider;
+
+/** Offers the double-precision backend; never chosen unasked. */
+public final class ReferenceProvider implements BackendProvider {
+    @Override
+    public String name() {
+        return "reference";
+    }
+
+    @Override
+    public int priority() {
+        return -1;
+    }
+
+    @Override
+    public Backend open(int threads) {
+        return new ReferenceBackend(threads);
+    }
+}

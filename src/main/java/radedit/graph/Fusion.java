@@ -1,0 +1,140 @@
+package radedit.graph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Folds cheap operations into the convolution, matrix product or norm that feeds them, so that their operands are still
+ * in registers or cache: time embedding, residual, activation and GEGLU gate behind a convolution or linear layer, an
+ * activation behind a group norm, a doubling of the picture before a convolution.
+ *
+ * <p>
+ * A value is only folded away if it has a single reader and nobody wants to see it. The fused node stands where the
+ * last operation it covers stood, since only there all its operands exist.
+ */
+public final class Fusion {
+    private final Predicate<String> visible;
+    private final Map<Integer, Integer> readers = new HashMap<>();
+    /** New producer of each old value; entries move when their node is folded. */
+    private final Map<Integer, Node> producer = new HashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+
+    private Fusion(Graph graph, Predicate<String> visible) {
+        this.visible = visible;
+        graph.outputs().values().forEach(v -> readers.merge(v.id(), 1, Integer::sum));
+        graph.nodes().forEach(n -> n.inputs().forEach(v -> readers.merge(v.id(), 1, Integer::sum)));
+    }
+
+    /**
+     * @param visible
+     *            names whose values must stay as they are
+     */
+    public static Graph apply(Graph graph, Predicate<String> visible) {
+        Fusion f = new Fusion(graph, visible);
+        graph.nodes().forEach(f::visit);
+        return new Graph(List.copyOf(f.nodes), new LinkedHashMap<>(graph.outputs()));
+    }
+
+    private void visit(Node n) {
+        Node fused = switch (n.op()) {
+            case Op.Add a -> add(n);
+            case Op.Activate a -> activate(n, a.function());
+            case Op.Geglu g -> geglu(n);
+            case Op.Conv2d c -> upsampled(n, c);
+            default -> null;
+        };
+        Node placed = fused == null ? n : fused;
+        nodes.add(placed);
+        producer.put(n.output().id(), placed);
+    }
+
+    private Node add(Node n) {
+        Value a = n.inputs().get(0);
+        Value b = n.inputs().get(1);
+        boolean sameShape = a.shape().equals(b.shape());
+        boolean perSample = !sameShape && b.shape().rank() == 2;
+        Node f = sameShape || perSample ? fold(n, a, b, perSample) : null;
+        return f == null && sameShape ? fold(n, b, a, false) : f;
+    }
+
+    /** Folds the sum of {@code result} and {@code other} into the producer of {@code result}. */
+    private Node fold(Node n, Value result, Value other, boolean perSample) {
+        Node p = foldable(result);
+        Epilogue e = p == null ? null : epilogue(p.op());
+        if (e == null || !e.open() || e.residual() || perSample && e.rowBias()) {
+            return null;
+        }
+        List<Value> inputs = new ArrayList<>(p.inputs());
+        inputs.add(other);
+        return replace(p, n, with(p.op(), perSample ? e.withRowBias() : e.withResidual()), inputs);
+    }
+
+    private Node activate(Node n, Activation function) {
+        Node p = foldable(n.inputs().getFirst());
+        if (p == null) {
+            return null;
+        }
+        if (p.op() instanceof Op.GroupNorm g && g.activation() == Activation.NONE) {
+            return replace(p, n, new Op.GroupNorm(g.groups(), g.eps(), function), p.inputs());
+        }
+        Epilogue e = epilogue(p.op());
+        return e == null || !e.open() ? null : replace(p, n, with(p.op(), e.with(function)), p.inputs());
+    }
+
+    private Node geglu(Node n) {
+        Node p = foldable(n.inputs().getFirst());
+        if (p == null || !(p.op() instanceof Op.Linear l) || !l.epilogue().isNone()) {
+            return null;
+        }
+        return replace(p, n, with(l, l.epilogue().withGeglu()), p.inputs());
+    }
+
+    private Node upsampled(Node n, Op.Conv2d c) {
+        Value x = n.inputs().getFirst();
+        Node p = foldable(x);
+        if (p == null || !(p.op() instanceof Op.Upsample) || c.stride() != 1) {
+            return null;
+        }
+        Value source = p.inputs().getFirst();
+        if (x.dim(1) != 2 * source.dim(1) || x.dim(2) != 2 * source.dim(2)) {
+            return null;
+        }
+        nodes.remove(p);
+        Op op = new Op.Conv2d(c.outChannels(), c.kernel(), c.stride(), c.padding(), c.bias(), true, c.epilogue());
+        return new Node(n.name(), op, List.of(source), n.weights(), n.output(), n.covers());
+    }
+
+    /** The producer of a value if the value may vanish, else null. */
+    private Node foldable(Value v) {
+        Node p = producer.get(v.id());
+        return readers.get(v.id()) == 1 && !visible.test(p.resultName()) ? p : null;
+    }
+
+    private Node replace(Node p, Node last, Op op, List<Value> inputs) {
+        nodes.remove(p);
+        List<String> covers = new ArrayList<>(p.covers());
+        covers.add(last.name());
+        return new Node(p.name(), op, List.copyOf(inputs), p.weights(), last.output(), List.copyOf(covers));
+    }
+
+    private static Epilogue epilogue(Op op) {
+        return switch (op) {
+            case Op.Conv2d c -> c.epilogue();
+            case Op.Linear l -> l.epilogue();
+            default -> null;
+        };
+    }
+
+    private static Op with(Op op, Epilogue e) {
+        return switch (op) {
+            case Op.Conv2d c -> new Op.Conv2d(c.outChannels(), c.kernel(), c.stride(), c.padding(), c.bias(),
+                    c.upsample(), e);
+            case Op.Linear l -> new Op.Linear(l.outFeatures(), l.bias(), e);
+            default -> throw new IllegalArgumentException(op.toString());
+        };
+    }
+}

@@ -1,0 +1,71 @@
+package radedit.graph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+import radedit.tensor.Shape;
+
+/**
+ * A network for fixed input shapes: its nodes in execution order and the values it hands out.
+ *
+ * @param outputs
+ *            results by the name the caller knows them under
+ */
+public record Graph(List<Node> nodes, Map<String, Value> outputs) {
+
+    /** The nodes that take a run-time value. */
+    public List<Node> inputs() {
+        return nodes.stream().filter(n -> n.op() instanceof Op.Input).toList();
+    }
+
+    /** Every parameter by its published name. */
+    public Map<String, Shape> weights() {
+        Map<String, Shape> all = new LinkedHashMap<>();
+        for (Node n : nodes) {
+            for (Weight w : n.weights()) {
+                all.put(w.name(), w.shape());
+            }
+        }
+        return all;
+    }
+
+    /** The producer of each value, by value id. */
+    public Map<Integer, Node> producers() {
+        Map<Integer, Node> by = new HashMap<>();
+        for (Node n : nodes) {
+            by.put(n.output().id(), n);
+        }
+        return by;
+    }
+
+    public double flops() {
+        return nodes.stream().mapToDouble(Node::flops).sum();
+    }
+
+    /** This graph without the nodes that neither an output nor a wanted name depends on. */
+    public Graph prune(Predicate<String> wanted) {
+        Map<Integer, Node> by = producers();
+        java.util.Set<Integer> live = new java.util.HashSet<>();
+        outputs.values().forEach(v -> mark(v, by, live));
+        for (Node n : nodes) {
+            if (n.op() instanceof Op.Input || wanted.test(n.resultName())) {
+                mark(n.output(), by, live);
+            }
+        }
+        return new Graph(nodes.stream().filter(n -> live.contains(n.output().id())).toList(), outputs);
+    }
+
+    private static void mark(Value root, Map<Integer, Node> by, java.util.Set<Integer> live) {
+        List<Value> todo = new ArrayList<>(List.of(root));
+        while (!todo.isEmpty()) {
+            Value v = todo.removeLast();
+            if (live.add(v.id())) {
+                todo.addAll(by.get(v.id()).inputs());
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package radedit.graph;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Places every value of a graph in one array so that values alive at the same time never overlap.
+ *
+ * <p>
+ * Values are placed from the largest to the smallest, each at the lowest offset that is free during its whole life
+ * ("greedy by size", Pisarchyk and Lee, arXiv:2001.03288). A view shares the place of what it views. Outputs and
+ * inputs live like any other value: inputs from the start, outputs until the end.
+ *
+ * @param offsets
+ *            first element of each value, by value id
+ * @param size
+ *            elements of the array
+ */
+public record MemoryPlan(Map<Integer, Long> offsets, long size) {
+    /** Offsets are multiples of this many elements, a cache line of floats. */
+    private static final int ALIGNMENT = 16;
+
+    private record Slot(int id, long length, int first, int last, long offset) {
+        boolean aliveWith(Slot o) {
+            return first <= o.last && o.first <= last;
+        }
+
+        long end() {
+            return offset + length;
+        }
+    }
+
+    public static MemoryPlan of(Graph graph) {
+        Map<Integer, Integer> owner = new HashMap<>();
+        Map<Integer, Slot> slots = new HashMap<>();
+        List<Node> nodes = graph.nodes();
+        for (int i = 0; i < nodes.size(); i++) {
+            Node n = nodes.get(i);
+            for (Value v : n.inputs()) {
+                extend(slots, owner.get(v.id()), i);
+            }
+            int id = n.output().id();
+            if (n.isView()) {
+                owner.put(id, owner.get(n.inputs().getFirst().id()));
+            } else {
+                owner.put(id, id);
+                long length = (n.shape().elements() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+                slots.put(id, new Slot(id, length, n.op() instanceof Op.Input ? 0 : i, i, 0));
+            }
+        }
+        graph.outputs().values().forEach(v -> extend(slots, owner.get(v.id()), nodes.size()));
+
+        List<Slot> bySize = new ArrayList<>(slots.values());
+        bySize.sort(Comparator.comparingLong(Slot::length).reversed().thenComparingInt(Slot::first));
+        List<Slot> placed = new ArrayList<>();
+        Map<Integer, Long> offsets = new HashMap<>();
+        long size = 0;
+        for (Slot s : bySize) {
+            long at = 0;
+            for (Slot p : placed) { // kept in the order of their offsets
+                if (p.aliveWith(s)) {
+                    if (at + s.length <= p.offset) {
+                        break;
+                    }
+                    at = Math.max(at, p.end());
+                }
+            }
+            Slot done = new Slot(s.id, s.length, s.first, s.last, at);
+            int where = 0;
+            while (where < placed.size() && placed.get(where).offset <= at) {
+                where++;
+            }
+            placed.add(where, done);
+            offsets.put(s.id, at);
+            size = Math.max(size, done.end());
+        }
+        Map<Integer, Long> all = new HashMap<>();
+        owner.forEach((id, own) -> all.put(id, offsets.get(own)));
+        return new MemoryPlan(all, size);
+    }
+
+    private static void extend(Map<Integer, Slot> slots, int id, int last) {
+        slots.computeIfPresent(id, (k, s) -> new Slot(s.id, s.length, s.first, Math.max(s.last, last), s.offset));
+    }
+}

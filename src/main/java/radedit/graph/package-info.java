@@ -1,0 +1,5 @@
+/**
+ * The static graph of a network: named operations on values of known shape, in execution order, with the passes that
+ * every backend shares (pruning, fusion, memory plan).
+ */
+package radedit.graph;

@@ -1,0 +1,123 @@
+package radedit.model;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+
+import radedit.graph.Activation;
+
+/**
+ * What config.json of a UNet2DConditionModel says, as far as Stable Diffusion 1.x and 2.x use it. Lists have one entry
+ * for each resolution, the finest first.
+ *
+ * @param sampleSize
+ *            height and width of the latent the model was trained at
+ * @param heads
+ *            attention heads; the file calls them attention_head_dim
+ * @param crossAttention
+ *            whether a down block has transformers
+ * @param upCrossAttention
+ *            whether an up block has, the coarsest first
+ */
+public record UNetConfig(int sampleSize, int inChannels, int outChannels, int[] blockOutChannels, int[] layersPerBlock,
+        int[] heads, int[] crossAttentionDim, int[] transformerLayers, boolean[] crossAttention,
+        boolean[] upCrossAttention, boolean linearProjection, boolean scaleShift, int groups, double normEps,
+        int timeEmbeddingDim, boolean flipSinToCos, double freqShift, int downsamplePadding, int convInKernel,
+        int convOutKernel, Activation activation) {
+
+    /**
+     * Reads the configuration in a folder.
+     *
+     * @throws radedit.weights.WeightsException
+     *             if it is missing or asks for something else
+     */
+    public static UNetConfig read(Path folder) {
+        ConfigReader c = ConfigReader.open(folder, "config.json");
+        c.expectClass("_class_name", "UNet2DConditionModel");
+        int[] channels = c.sizeList("block_out_channels", 320, 640, 1280, 1280);
+        int n = channels.length;
+        String[] down = defaultBlocks(n, "CrossAttnDownBlock2D", "DownBlock2D", n - 1);
+        String[] up = defaultBlocks(n, "CrossAttnUpBlock2D", "UpBlock2D", 0);
+        down = c.words("down_block_types", down, "CrossAttnDownBlock2D", "DownBlock2D");
+        up = c.words("up_block_types", up, "CrossAttnUpBlock2D", "UpBlock2D");
+        c.only("mid_block_type", "\"UNetMidBlock2DCrossAttn\"");
+        int groups = c.size("norm_num_groups", 32);
+        for (int ch : channels) {
+            if (ch % groups != 0) {
+                throw c.bad("norm_num_groups", "does not divide block_out_channels");
+            }
+        }
+        int[] heads = c.sizes("attention_head_dim", n, 8);
+        for (int i = 0; i < n; i++) {
+            if (channels[i] % heads[i] != 0) {
+                throw c.bad("attention_head_dim", "does not divide block_out_channels");
+            }
+        }
+        int downsamplePadding = (int) c.number("downsample_padding", 1);
+        if (downsamplePadding != 0 && downsamplePadding != 1) {
+            throw c.bad("downsample_padding", "supported: 0, 1");
+        }
+        UNetConfig config = new UNetConfig(c.size("sample_size", 64), c.size("in_channels", 4),
+                c.size("out_channels", 4),
+                channels, c.sizes("layers_per_block", n, 2), heads, c.sizes("cross_attention_dim", n, 1280),
+                c.sizes("transformer_layers_per_block", n, 1), matches(down, "CrossAttnDownBlock2D"),
+                matches(up, "CrossAttnUpBlock2D"), c.flag("use_linear_projection", false),
+                c.word("resnet_time_scale_shift", "default", "default", "scale_shift").equals("scale_shift"), groups,
+                c.number("norm_eps", 1e-5), c.size("time_embedding_dim", 4 * channels[0]),
+                c.flag("flip_sin_to_cos", true), c.number("freq_shift", 0), downsamplePadding,
+                c.size("conv_in_kernel", 3), c.size("conv_out_kernel", 3), activation(c));
+        if (config.convInKernel % 2 == 0 || config.convOutKernel % 2 == 0) {
+            throw c.bad(config.convInKernel % 2 == 0 ? "conv_in_kernel" : "conv_out_kernel", "must be odd");
+        }
+        if (Arrays.stream(config.crossAttentionDim).distinct().count() > 1) {
+            throw c.bad("cross_attention_dim", "only one size for all blocks is supported");
+        }
+        c.only("num_attention_heads", "null");
+        c.only("center_input_sample", "false");
+        c.only("only_cross_attention", "false");
+        c.only("mid_block_only_cross_attention", "false");
+        c.only("mid_block_scale_factor", "1");
+        c.only("resnet_out_scale_factor", "1.0");
+        c.only("resnet_skip_time_act", "false");
+        c.only("reverse_transformer_layers_per_block", "null");
+        c.only("dual_cross_attention", "false");
+        c.only("encoder_hid_dim", "null");
+        c.only("encoder_hid_dim_type", "null");
+        c.only("class_embed_type", "null");
+        c.only("addition_embed_type", "null");
+        c.only("num_class_embeds", "null");
+        c.only("time_embedding_type", "\"positional\"");
+        c.only("time_embedding_act_fn", "null");
+        c.only("timestep_post_act", "null");
+        c.only("time_cond_proj_dim", "null");
+        c.only("attention_type", "\"default\"");
+        c.only("class_embeddings_concat", "false");
+        c.only("cross_attention_norm", "null");
+        c.ignore("dropout", "upcast_attention", "addition_time_embed_dim", "addition_embed_type_num_heads",
+                "projection_class_embeddings_input_dim");
+        c.finish();
+        return config;
+    }
+
+    static Activation activation(ConfigReader c) {
+        return switch (c.word("act_fn", "silu", "silu", "swish", "gelu", "relu")) {
+            case "gelu" -> Activation.GELU;
+            case "relu" -> Activation.RELU;
+            default -> Activation.SILU;
+        };
+    }
+
+    private static String[] defaultBlocks(int n, String usual, String odd, int at) {
+        String[] all = new String[n];
+        Arrays.fill(all, usual);
+        all[at] = odd;
+        return all;
+    }
+
+    private static boolean[] matches(String[] types, String wanted) {
+        boolean[] m = new boolean[types.length];
+        for (int i = 0; i < m.length; i++) {
+            m[i] = types[i].equals(wanted);
+        }
+        return m;
+    }
+}

@@ -1,0 +1,144 @@
+package radedit.model;
+
+import java.util.Map;
+
+import radedit.graph.Graph;
+import radedit.graph.Padding;
+import radedit.graph.Scope;
+import radedit.graph.Value;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+
+/**
+ * AutoencoderKL: a picture to the distribution of its latent and back (Rombach et al., arXiv:2112.10752; diffusers,
+ * models/autoencoders).
+ */
+public final class Vae {
+    private static final double EPS = 1e-6;
+
+    private final VaeConfig config;
+
+    private Vae(VaeConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Picture to latent. Input: image [b, 3, height, width] in -1..1. Output: moments [b, 8, height/8, width/8], the
+     * mean followed by the logarithm of the variance (not clamped).
+     */
+    public static Graph encoder(VaeConfig config, int batch, int height, int width) {
+        Scope net = Scope.root();
+        Value image = net.input("image", Shape.of(batch, height, width, config.inChannels()));
+        Value h = new Vae(config).encode(net.at("encoder"), image);
+        if (config.quantConv()) {
+            h = net.conv2d("quant_conv", h, 2 * config.latentChannels(), 1);
+        }
+        return net.build(Map.of("moments", h));
+    }
+
+    /**
+     * Latent to picture. Input: latent [b, 4, h, w], divided by the scaling factor. Output: image [b, 3, 8h, 8w], about
+     * -1..1, not clamped.
+     */
+    public static Graph decoder(VaeConfig config, int batch, int height, int width) {
+        Scope net = Scope.root();
+        Value h = net.input("latent", Shape.of(batch, height, width, config.latentChannels()));
+        if (config.postQuantConv()) {
+            h = net.conv2d("post_quant_conv", h, config.latentChannels(), 1);
+        }
+        return net.build(Map.of("image", new Vae(config).decode(net.at("decoder"), h)));
+    }
+
+    /** The mean in the encoder's moments. */
+    public static Tensor mean(Tensor moments) {
+        return half(moments, 0);
+    }
+
+    /** The logarithm of the variance in the encoder's moments, clamped to -30..20 as the published model does. */
+    public static Tensor logvar(Tensor moments) {
+        return half(moments, 1).map(v -> Math.clamp(v, -30, 20));
+    }
+
+    private static Tensor half(Tensor moments, int which) {
+        int each = moments.shape().dim(1) / 2;
+        Tensor out = Tensor.zeros(moments.shape().with(1, each));
+        int plane = each * moments.shape().dim(2) * moments.shape().dim(3);
+        for (int b = 0; b < moments.shape().dim(0); b++) {
+            System.arraycopy(moments.data(), (2 * b + which) * plane, out.data(), b * plane, plane);
+        }
+        return out;
+    }
+
+    private Value encode(Scope s, Value x) {
+        int[] channels = config.blockOutChannels();
+        Value h = s.conv2d("conv_in", x, channels[0], 3);
+        for (int level = 0; level < channels.length; level++) {
+            Scope block = s.at("down_blocks", level);
+            for (int i = 0; i < config.layersPerBlock(); i++) {
+                h = resnet(block.at("resnets", i), h, channels[level]);
+            }
+            if (level < channels.length - 1) { // zeros at the right and bottom edge only
+                h = block.at("downsamplers.0").conv2d("conv", h, channels[level], 3, 2, new Padding(0, 0, 1, 1), true);
+            }
+        }
+        h = midBlock(s.at("mid_block"), h);
+        return out(s, h, 2 * config.latentChannels());
+    }
+
+    private Value decode(Scope s, Value x) {
+        int[] channels = config.blockOutChannels();
+        Value h = s.conv2d("conv_in", x, channels[channels.length - 1], 3);
+        h = midBlock(s.at("mid_block"), h);
+        for (int index = 0; index < channels.length; index++) {
+            int level = channels.length - 1 - index;
+            Scope block = s.at("up_blocks", index);
+            for (int i = 0; i <= config.layersPerBlock(); i++) {
+                h = resnet(block.at("resnets", i), h, channels[level]);
+            }
+            if (level > 0) {
+                Scope u = block.at("upsamplers.0");
+                h = u.upsample("interpolate", h, 2 * h.dim(1), 2 * h.dim(2));
+                h = u.conv2d("conv", h, channels[level], 3);
+            }
+        }
+        return out(s, h, config.outChannels());
+    }
+
+    private Value out(Scope s, Value h, int channels) {
+        h = s.groupNorm("conv_norm_out", h, config.groups(), EPS);
+        h = s.activation("conv_act", h, config.activation());
+        return s.conv2d("conv_out", h, channels, 3);
+    }
+
+    private Value midBlock(Scope s, Value h) {
+        h = resnet(s.at("resnets", 0), h, h.channels());
+        if (config.midAttention()) {
+            h = attention(s.at("attentions", 0), h);
+        }
+        return resnet(s.at("resnets", 1), h, h.channels());
+    }
+
+    /** ResnetBlock2D without a timestep. */
+    private Value resnet(Scope s, Value x, int channels) {
+        Value h = s.groupNorm("norm1", x, config.groups(), EPS);
+        h = s.activation("nonlinearity", h, config.activation());
+        h = s.conv2d("conv1", h, channels, 3);
+        h = s.groupNorm("norm2", h, config.groups(), EPS);
+        h = s.activation("nonlinearity", h, config.activation());
+        h = s.identity("dropout", h);
+        h = s.conv2d("conv2", h, channels, 3);
+        Value shortcut = x.channels() == channels ? x : s.conv2d("conv_shortcut", x, channels, 1);
+        return s.add("add_shortcut", shortcut, h);
+    }
+
+    /** One head over all pixels. */
+    private Value attention(Scope s, Value x) {
+        Value n = s.groupNorm("group_norm", s.tokens("to_tokens", x), config.groups(), EPS);
+        Value q = s.linear("to_q", n, x.channels());
+        Value k = s.linear("to_k", n, x.channels());
+        Value v = s.linear("to_v", n, x.channels());
+        Value h = s.attention("attention", q, k, v, 1);
+        h = s.identity("to_out.1", s.linear("to_out.0", h, x.channels()));
+        return s.add("add_residual", s.reshape("to_picture", h, x.shape()), x);
+    }
+}

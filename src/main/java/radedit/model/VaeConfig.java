@@ -1,0 +1,60 @@
+package radedit.model;
+
+import java.nio.file.Path;
+
+import radedit.graph.Activation;
+
+/**
+ * What config.json of an AutoencoderKL says.
+ *
+ * @param scalingFactor
+ *            latents are multiplied by it after encoding and divided before decoding
+ * @param shiftFactor
+ *            subtracted from latents before that multiplication
+ */
+public record VaeConfig(int inChannels, int outChannels, int latentChannels, int[] blockOutChannels, int layersPerBlock,
+        int groups, Activation activation, boolean midAttention, boolean quantConv, boolean postQuantConv,
+        double scalingFactor, double shiftFactor) {
+
+    /** Pixels of the image for one pixel of the latent, in each direction. */
+    public int scaleFactor() {
+        return 1 << (blockOutChannels.length - 1);
+    }
+
+    /**
+     * Reads the configuration in a folder.
+     *
+     * @throws radedit.weights.WeightsException
+     *             if it is missing or asks for something else
+     */
+    public static VaeConfig read(Path folder) {
+        ConfigReader c = ConfigReader.open(folder, "config.json");
+        c.expectClass("_class_name", "AutoencoderKL");
+        int[] channels = c.sizeList("block_out_channels", 64);
+        String[] down = new String[channels.length];
+        java.util.Arrays.fill(down, "DownEncoderBlock2D");
+        String[] up = new String[channels.length];
+        java.util.Arrays.fill(up, "UpDecoderBlock2D");
+        c.words("down_block_types", down, "DownEncoderBlock2D");
+        c.words("up_block_types", up, "UpDecoderBlock2D");
+        int groups = c.size("norm_num_groups", 32);
+        for (int ch : channels) {
+            if (ch % groups != 0) {
+                throw c.bad("norm_num_groups", "does not divide block_out_channels");
+            }
+        }
+        VaeConfig config = new VaeConfig(c.size("in_channels", 3), c.size("out_channels", 3),
+                c.size("latent_channels", 4),
+                channels, c.size("layers_per_block", 1), groups, UNetConfig.activation(c),
+                c.flag("mid_block_add_attention", true), c.flag("use_quant_conv", true),
+                c.flag("use_post_quant_conv", true), c.number("scaling_factor", 0.18215), c.number("shift_factor", 0));
+        if (!(config.scalingFactor > 0) || Double.isInfinite(config.scalingFactor)) {
+            throw c.bad("scaling_factor", "a positive number is expected");
+        }
+        c.only("latents_mean", "null");
+        c.only("latents_std", "null");
+        c.ignore("sample_size", "force_upcast");
+        c.finish();
+        return config;
+    }
+}

@@ -1,0 +1,2 @@
+/** The published networks, one file each, written against {@link radedit.graph.Scope} in forward order. */
+package radedit.model;

@@ -1,0 +1,43 @@
+package radedit.weights;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** Small JSON files of a checkpoint. */
+public final class Json {
+    /** Published configurations have a few kB, shard indexes some hundred. */
+    private static final long MAX_BYTES = 64 << 20;
+    private static final JsonMapper MAPPER = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+    private Json() {
+    }
+
+    /**
+     * Reads a file that holds one JSON object.
+     *
+     * @throws FormatException
+     *             if it holds anything else
+     */
+    public static JsonNode read(Path file) throws IOException {
+        if (Files.size(file) > MAX_BYTES) {
+            throw new FormatException(file, "too large for a configuration");
+        }
+        try {
+            JsonNode node = MAPPER.readTree(Files.readAllBytes(file));
+            if (!node.isObject()) {
+                throw new FormatException(file, "is not a JSON object");
+            }
+            return node;
+        } catch (JacksonException e) {
+            throw new FormatException(file, "is not valid JSON: " + e.getOriginalMessage());
+        }
+    }
+}

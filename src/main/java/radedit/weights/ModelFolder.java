@@ -1,0 +1,91 @@
+package radedit.weights;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the parts of a model lie: one folder in the published layout, or single parts from different folders, since
+ * they are published in three places.
+ */
+public final class ModelFolder {
+    /** The parts, under the names of the published layout. */
+    public enum Part {
+        UNET("unet"), VAE("vae"), TEXT_ENCODER("text_encoder"), TOKENIZER("tokenizer"), SCHEDULER("scheduler"),
+        IMAGE_ENCODER("image_encoder");
+
+        private final String folder;
+
+        Part(String folder) {
+            this.folder = folder;
+        }
+
+        public String folder() {
+            return folder;
+        }
+    }
+
+    private final Path root;
+    private final Map<Part, Path> single;
+
+    private ModelFolder(Path root, Map<Part, Path> single) {
+        this.root = root;
+        this.single = single;
+    }
+
+    /**
+     * @param root
+     *            the folder that holds the parts; may be null if every part is given by {@link #with}
+     */
+    public static ModelFolder of(Path root) {
+        return new ModelFolder(root, Map.of());
+    }
+
+    /** This model with one part taken from another folder. */
+    public ModelFolder with(Part part, Path folder) {
+        Map<Part, Path> m = new EnumMap<>(Part.class);
+        m.putAll(single);
+        m.put(part, folder);
+        return new ModelFolder(root, m);
+    }
+
+    /** The folder of a part, if it exists. */
+    public Optional<Path> find(Part part) {
+        Path p = single.get(part);
+        if (p == null && root != null) {
+            p = root.resolve(part.folder);
+        }
+        return Optional.ofNullable(p).filter(Files::isDirectory);
+    }
+
+    /**
+     * The folder of a part.
+     *
+     * @throws WeightsException
+     *             if there is none, with the way to give it
+     */
+    public Path get(Part part) {
+        return find(part).orElseThrow(() -> {
+            Path given = single.get(part);
+            if (given != null) {
+                return new WeightsException(given + ": no such folder");
+            }
+            if (root == null) {
+                return new WeightsException("no " + part.folder + " given (--model or --"
+                        + part.folder.replace('_', '-') + ")");
+            }
+            if (!Files.isDirectory(root)) {
+                return new WeightsException(root + ": no such model folder");
+            }
+            return new WeightsException(root.resolve(part.folder) + ": missing (the model folder has no "
+                    + part.folder + "; --" + part.folder.replace('_', '-') + " takes it from elsewhere)");
+        });
+    }
+
+    @Override
+    public String toString() {
+        return root == null ? single.toString() : root.toString();
+    }
+}
