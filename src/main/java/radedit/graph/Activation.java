@@ -9,7 +9,5 @@ public enum Activation {
     /** x/2 (1 + erf(x / sqrt 2)), the exact form. */
     GELU,
     /** max(x, 0). */
-    RELU,
-    /** Hyperbolic tangent. */
-    TANH
+    RELU
 }

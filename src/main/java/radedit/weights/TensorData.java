@@ -30,6 +30,11 @@ public final class TensorData {
         this.bytes = bytes;
     }
 
+    /** A tensor of a shape without any values, to plan with. */
+    public static TensorData placeholder(Shape shape) {
+        return new TensorData(DType.F32, shape, MemorySegment.NULL);
+    }
+
     public DType dtype() {
         return dtype;
     }

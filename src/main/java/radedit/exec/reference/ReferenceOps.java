@@ -197,7 +197,6 @@ final class ReferenceOps {
                     case SILU -> x[i] / (1 + Math.exp(-x[i]));
                     case GELU -> gelu(x[i]);
                     case RELU -> Math.max(x[i], 0);
-                    case TANH -> Math.tanh(x[i]);
                 };
             }
         });

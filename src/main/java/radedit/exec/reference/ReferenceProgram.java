@@ -45,10 +45,11 @@ final class ReferenceProgram implements Program {
     }
 
     @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Timer timer) {
         Map<Integer, double[]> values = new HashMap<>();
         for (int i = 0; i < graph.nodes().size(); i++) {
             Node n = graph.nodes().get(i);
+            long start = System.nanoTime();
             double[] out;
             if (n.op() instanceof Op.Input) {
                 double[] in = new double[Math.toIntExact(n.shape().elements())];
@@ -59,6 +60,7 @@ final class ReferenceProgram implements Program {
                         n.weights().stream().map(w -> weights.get(w.name(), w.shape()).toDoubles()).toList());
             }
             values.put(n.output().id(), out);
+            timer.took(n, System.nanoTime() - start);
             if (probe.wants(n.resultName())) {
                 probe.accept(n.resultName(), Edges.fetch(n, k -> out[k]));
             }

@@ -1,0 +1,216 @@
+package radedit.exec.cpu;
+
+import static radedit.exec.cpu.MicroKernel.L;
+import static radedit.exec.cpu.MicroKernel.ROWS;
+import static radedit.exec.cpu.MicroKernel.S;
+import static radedit.exec.cpu.MicroKernel.WIDTH;
+
+import java.util.Arrays;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Attention with a running softmax (Milakov and Gimelshein, arXiv:1805.02867; Dao et al., arXiv:2205.14135): the matrix
+ * of scores is never stored.
+ *
+ * <p>
+ * Everything is transposed so that vectors run along queries. A task takes one head and a panel of queries, packed as
+ * Q^T [channels][panel] and scaled by log2(e) / sqrt(channels). For each block of keys it computes S^T = K Q^T, the
+ * block's maximum and P = 2^(S - max), both elementwise over the panel, and adds V^T P to O^T after scaling O^T to the
+ * new maximum. No sum runs across a vector, and the last block is the only one that may be short.
+ *
+ * <p>
+ * The micro-kernel wants V with keys along memory, so V is transposed once before.
+ */
+final class AttentionStep implements Step {
+    private static final int KEYS = 16 * ROWS;
+    private static final float LOG2_E = 1.4426950408889634f;
+    /** Far below any score, and finite, so that a row without keys stays a number. */
+    private static final float MASKED = -1e30f;
+
+    private final int batch;
+    private final int heads;
+    private final int queries;
+    private final int keys;
+    private final int channels;
+    private final int each;
+    private final float scale;
+    private final int qAt;
+    private final int kAt;
+    private final int vAt;
+    private final int maskAt;
+    private final int outAt;
+
+    /**
+     * @param channels
+     *            of all heads together
+     * @param maskAt
+     *            where the mask [batch, keys] lies, or -1
+     */
+    AttentionStep(int batch, int heads, int queries, int keys, int channels, double scale, int qAt, int kAt, int vAt,
+            int maskAt, int outAt) {
+        this.batch = batch;
+        this.heads = heads;
+        this.queries = queries;
+        this.keys = keys;
+        this.channels = channels;
+        this.each = channels / heads;
+        this.scale = (float) (scale * LOG2_E);
+        this.qAt = qAt;
+        this.kAt = kAt;
+        this.vAt = vAt;
+        this.maskAt = maskAt;
+        this.outAt = outAt;
+    }
+
+    @Override
+    public long shared() {
+        return (long) batch * channels * keys;
+    }
+
+    /** Rows of O^T in whole tiles. */
+    private int outRows() {
+        return (each + ROWS - 1) / ROWS * ROWS;
+    }
+
+    @Override
+    public long scratch() {
+        return (long) WIDTH * (each + KEYS + outRows() + 3);
+    }
+
+    @Override
+    public void run(Memory memory) {
+        float[] arena = memory.arena();
+        float[] vt = memory.shared();
+        memory.workers().run(batch * heads, (task, worker) -> transposeV(arena, vt, task / heads, task % heads));
+        int blocks = (queries + WIDTH - 1) / WIDTH;
+        memory.workers().run(batch * heads * blocks, (task, worker) -> attend(arena, vt, memory.scratch(worker),
+                task / blocks / heads, task / blocks % heads, task % blocks * WIDTH));
+    }
+
+    private void transposeV(float[] arena, float[] vt, int b, int head) {
+        int from = vAt + b * keys * channels + head * each;
+        int to = (b * channels + head * each) * keys;
+        for (int j0 = 0; j0 < keys; j0 += 16) { // in blocks, for the caches' sake
+            int j1 = Math.min(keys, j0 + 16);
+            for (int c = 0; c < each; c++) {
+                for (int j = j0; j < j1; j++) {
+                    vt[to + c * keys + j] = arena[from + j * channels + c];
+                }
+            }
+        }
+    }
+
+    private void attend(float[] arena, float[] vt, float[] scratch, int b, int head, int firstQuery) {
+        int q = 0;
+        int s = q + WIDTH * each;
+        int o = s + WIDTH * KEYS;
+        int max = o + WIDTH * outRows();
+        int sum = max + WIDTH;
+        int factor = sum + WIDTH;
+        packQueries(arena, scratch, q, b, head, firstQuery);
+        Arrays.fill(scratch, max, max + WIDTH, MASKED);
+        Arrays.fill(scratch, sum, sum + WIDTH, 0);
+        int[] row = new int[ROWS];
+        for (int k0 = 0; k0 < keys; k0 += KEYS) {
+            int n = Math.min(KEYS, keys - k0);
+            int kRow = kAt + (b * keys + k0) * channels + head * each;
+            for (int j = 0; j < n; j += ROWS) {
+                for (int r = 0; r < ROWS; r++) {
+                    row[r] = kRow + Math.min(j + r, n - 1) * channels;
+                }
+                MicroKernel.multiply(WIDTH, each, arena, row, scratch, q, scratch, s + j * WIDTH, false);
+            }
+            if (maskAt >= 0) {
+                mask(arena, scratch, s, maskAt + b * keys + k0, n);
+            }
+            softmax(scratch, s, n, max, sum, factor);
+            if (k0 > 0) {
+                rescale(scratch, o, factor);
+            }
+            int vRow = (b * channels + head * each) * keys + k0;
+            for (int c = 0; c < each; c += ROWS) {
+                for (int r = 0; r < ROWS; r++) {
+                    row[r] = vRow + Math.min(c + r, each - 1) * keys;
+                }
+                MicroKernel.multiply(WIDTH, n, vt, row, scratch, s, scratch, o + c * WIDTH, k0 > 0);
+            }
+        }
+        store(arena, scratch, o, sum, b, head, firstQuery);
+    }
+
+    private void packQueries(float[] arena, float[] scratch, int q, int b, int head, int firstQuery) {
+        int n = Math.min(WIDTH, queries - firstQuery);
+        int from = qAt + (b * queries + firstQuery) * channels + head * each;
+        for (int c = 0; c < each; c++) {
+            for (int i = 0; i < n; i++) {
+                scratch[q + c * WIDTH + i] = arena[from + i * channels + c] * scale;
+            }
+            Arrays.fill(scratch, q + c * WIDTH + n, q + (c + 1) * WIDTH, 0);
+        }
+    }
+
+    private static void mask(float[] arena, float[] scratch, int s, int mask, int n) {
+        for (int j = 0; j < n; j++) {
+            if (arena[mask + j] == 0) {
+                Arrays.fill(scratch, s + j * WIDTH, s + (j + 1) * WIDTH, MASKED);
+            }
+        }
+    }
+
+    /**
+     * Turns scores into weights relative to the largest so far, adds them to the running sum, and leaves in
+     * {@code factor} what earlier weights have to be multiplied by.
+     */
+    private static void softmax(float[] scratch, int s, int n, int max, int sum, int factor) {
+        for (int i = 0; i < WIDTH; i += L) {
+            FloatVector before = FloatVector.fromArray(S, scratch, max + i);
+            FloatVector m = before;
+            FloatVector m2 = before;
+            int j = 0;
+            for (; j + 2 <= n; j += 2) {
+                FloatVector x = FloatVector.fromArray(S, scratch, s + j * WIDTH + i);
+                FloatVector y = FloatVector.fromArray(S, scratch, s + (j + 1) * WIDTH + i);
+                m = m.blend(x, m.lt(x));
+                m2 = m2.blend(y, m2.lt(y));
+            }
+            if (j < n) {
+                FloatVector x = FloatVector.fromArray(S, scratch, s + j * WIDTH + i);
+                m = m.blend(x, m.lt(x));
+            }
+            m = m.blend(m2, m.lt(m2));
+            FloatVector total = FloatVector.zero(S);
+            for (j = 0; j < n; j++) {
+                int at = s + j * WIDTH + i;
+                FloatVector p = VectorMath.exp2(FloatVector.fromArray(S, scratch, at).sub(m));
+                p.intoArray(scratch, at);
+                total = total.add(p);
+            }
+            FloatVector f = VectorMath.exp2(before.sub(m));
+            m.intoArray(scratch, max + i);
+            f.intoArray(scratch, factor + i);
+            FloatVector.fromArray(S, scratch, sum + i).fma(f, total).intoArray(scratch, sum + i);
+        }
+    }
+
+    private void rescale(float[] scratch, int o, int factor) {
+        for (int i = 0; i < WIDTH; i += L) {
+            FloatVector f = FloatVector.fromArray(S, scratch, factor + i);
+            for (int c = 0; c < outRows(); c++) {
+                int at = o + c * WIDTH + i;
+                FloatVector.fromArray(S, scratch, at).mul(f).intoArray(scratch, at);
+            }
+        }
+    }
+
+    private void store(float[] arena, float[] scratch, int o, int sum, int b, int head, int firstQuery) {
+        int n = Math.min(WIDTH, queries - firstQuery);
+        int to = outAt + (b * queries + firstQuery) * channels + head * each;
+        for (int i = 0; i < n; i++) {
+            float inverse = 1 / scratch[sum + i];
+            for (int c = 0; c < each; c++) {
+                arena[to + i * channels + c] = scratch[o + c * WIDTH + i] * inverse;
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package radedit.exec.cpu;
+
+import java.util.Arrays;
+import java.util.List;
+
+import radedit.exec.BackendException;
+import radedit.exec.TimestepFrequencies;
+import radedit.graph.Activation;
+import radedit.graph.Epilogue;
+import radedit.graph.Graph;
+import radedit.graph.MemoryPlan;
+import radedit.graph.Node;
+import radedit.graph.Op;
+import radedit.graph.Value;
+import radedit.graph.Weight;
+import radedit.tensor.Shape;
+import radedit.weights.TensorData;
+import radedit.weights.WeightStore;
+
+/** Chooses a kernel for each node and binds it to its places in the arena. */
+final class Compiler {
+    private final MemoryPlan plan;
+    private final int zeroAt;
+    private final long arenaSize;
+    private final WeightStore weights;
+
+    /**
+     * @param weights
+     *            null to find out sizes only
+     */
+    Compiler(Graph graph, WeightStore weights) {
+        this.plan = MemoryPlan.of(graph);
+        this.weights = weights;
+        int channels = graph.nodes().stream().filter(n -> n.op() instanceof Op.Conv2d)
+                .mapToInt(n -> n.inputs().getFirst().channels()).max().orElse(0);
+        // A run of zeros for padding, then room for the last vector of the last value.
+        this.arenaSize = plan.size() + channels + 2L * MicroKernel.WIDTH;
+        if (arenaSize > Integer.MAX_VALUE - 8) {
+            throw new BackendException("this size and batch need " + (arenaSize >> 28)
+                    + " GB in one piece; 8 GB is the most the cpu backend can address");
+        }
+        this.zeroAt = (int) plan.size();
+    }
+
+    long arenaSize() {
+        return arenaSize;
+    }
+
+    /** Where the zeros for padding begin; they reach to the end of the arena. */
+    int zeroAt() {
+        return zeroAt;
+    }
+
+    int at(Value v) {
+        return plan.offsets().get(v.id()).intValue();
+    }
+
+    /** The kernel for a node; null for views and inputs. */
+    Step step(Node n) {
+        int out = at(n.output());
+        int x = n.inputs().isEmpty() ? -1 : at(n.inputs().getFirst());
+        Shape in = n.inputs().isEmpty() ? null : n.inputs().getFirst().shape();
+        int length = Math.toIntExact(n.shape().elements());
+        int channels = n.output().channels();
+        int rows = channels == 0 ? 0 : length / channels;
+        return switch (n.op()) {
+            case Op.Input i -> null;
+            case Op.Reshape r -> null;
+            case Op.Identity i -> null;
+            case Op.Conv2d c -> conv(n, c, in, x);
+            case Op.Linear l -> new LinearStep(data(n, 0), rows, l.epilogue().geglu(),
+                    sink(n, l.epilogue(), l.outFeatures(), l.bias()), x);
+            case Op.GroupNorm g -> new GroupNormStep(in.dim(0), rows / in.dim(0), channels, g.groups(), g.eps(),
+                    floats(n, 0), floats(n, 1), g.activation(), x, out);
+            case Op.LayerNorm l -> new LayerNormStep(rows, channels, l.eps(), floats(n, 0), floats(n, 1), x, out);
+            case Op.Activate a -> activate(a.function(), length, x, out);
+            case Op.Add a -> add(n, length, x, out);
+            case Op.ScaleShift s -> scaleShift(n, rows, channels, x, out);
+            case Op.Geglu g -> new GegluStep(rows, channels, x, out);
+            case Op.Attention a -> attention(n, a, in, x, out);
+            case Op.Concat c -> concat(n, rows, channels, out);
+            case Op.Upsample u -> upsample(u, in, rows, channels, x, out);
+            case Op.Slice s -> new RowsStep(rows, channels, (arena, r) -> System.arraycopy(arena,
+                    x + r * in.dim(-1) + s.from(), arena, out + r * channels, channels));
+            case Op.Embedding e -> embedding(n, rows, channels, x, out);
+            case Op.TableRows t -> tableRows(n, t, out);
+            case Op.TimestepEmbedding t -> timestepEmbedding(t, rows, x, out);
+            case Op.Token t -> new RowsStep(rows, channels, (arena, r) -> System.arraycopy(arena,
+                    x + (r * in.dim(1) + t.index()) * channels, arena, out + r * channels, channels));
+            case Op.L2Normalize l -> l2Normalize(l.eps(), rows, channels, x, out);
+        };
+    }
+
+    private TensorData data(Node n, int index) {
+        if (weights == null) {
+            return TensorData.placeholder(n.weights().get(index).shape());
+        }
+        Weight w = n.weights().get(index);
+        return weights.get(w.name(), w.shape());
+    }
+
+    /** A small parameter, followed by enough zeros to read whole vectors. */
+    private float[] floats(Node n, int index) {
+        Weight w = n.weights().get(index);
+        float[] padded = new float[Math.toIntExact(w.shape().elements()) + 2 * MicroKernel.WIDTH];
+        if (weights != null) {
+            data(n, index).copyTo(0, Math.toIntExact(w.shape().elements()), padded, 0);
+        }
+        return padded;
+    }
+
+    private Sink sink(Node n, Epilogue e, int columns, boolean bias) {
+        float[] b = bias ? floats(n, 1) : new float[columns + 2 * MicroKernel.WIDTH];
+        int next = 1;
+        int rowBias = e.rowBias() ? at(n.inputs().get(next++)) : -1;
+        int residual = e.residual() ? at(n.inputs().get(next)) : -1;
+        int perSample = Math.toIntExact(n.shape().rows()) / Math.max(1, n.shape().dim(0));
+        return new Sink(b, rowBias, residual, e.activation(), at(n.output()), n.output().channels(), perSample);
+    }
+
+    private Step conv(Node n, Op.Conv2d c, Shape in, int x) {
+        Sink sink = sink(n, c.epilogue(), c.outChannels(), c.bias());
+        ConvGeometry g = ConvGeometry.of(c, in, n.shape(), x, zeroAt);
+        boolean pointwise = c.kernel() == 1 && c.stride() == 1 && !c.upsample() && g.height() == g.outHeight()
+                && g.width() == g.outWidth();
+        if (pointwise) {
+            TensorData matrix = data(n, 0).reshape(Shape.of(c.outChannels(), g.channels()));
+            return new LinearStep(matrix, g.rows(), false, sink, x);
+        }
+        return WinogradStep.fits(g) ? new WinogradStep(data(n, 0), g, sink) : new DirectConvStep(data(n, 0), g, sink);
+    }
+
+    private static Step activate(Activation f, int length, int x, int out) {
+        return new FlatStep(length, out, (arena, i) -> VectorMath.apply(f, FlatStep.load(arena, x + i)));
+    }
+
+    private Step add(Node n, int length, int x, int out) {
+        Shape a = n.shape();
+        Shape b = n.inputs().get(1).shape();
+        int y = at(n.inputs().get(1));
+        if (a.equals(b)) {
+            return new FlatStep(length, out,
+                    (arena, i) -> FlatStep.load(arena, x + i).add(FlatStep.load(arena, y + i)));
+        }
+        int channels = a.dim(-1);
+        int rows = length / channels;
+        int perSample = rows / a.dim(0);
+        boolean rowBias = b.rank() == 2 && a.rank() > 2;
+        return new RowsStep(rows, channels, (arena, r) -> {
+            int other = y + (rowBias ? r / perSample : r % perSample) * channels;
+            for (int c = 0; c < channels; c++) {
+                arena[out + r * channels + c] = arena[x + r * channels + c] + arena[other + c];
+            }
+        });
+    }
+
+    private Step scaleShift(Node n, int rows, int channels, int x, int out) {
+        int scale = at(n.inputs().get(1));
+        int shift = at(n.inputs().get(2));
+        int perSample = rows / n.shape().dim(0);
+        return new RowsStep(rows, channels, (arena, r) -> {
+            int sample = r / perSample * channels;
+            for (int c = 0; c < channels; c++) {
+                arena[out + r * channels + c] = arena[x + r * channels + c] * (1 + arena[scale + sample + c])
+                        + arena[shift + sample + c];
+            }
+        });
+    }
+
+    private Step attention(Node n, Op.Attention a, Shape in, int x, int out) {
+        int mask = a.masked() ? at(n.inputs().get(3)) : -1;
+        return new AttentionStep(in.dim(0), a.heads(), in.dim(1), n.inputs().get(1).dim(1), in.dim(2), a.scale(), x,
+                at(n.inputs().get(1)), at(n.inputs().get(2)), mask, out);
+    }
+
+    private Step concat(Node n, int rows, int channels, int out) {
+        List<Value> parts = n.inputs();
+        return new RowsStep(rows, channels, (arena, r) -> {
+            int to = out + r * channels;
+            for (Value p : parts) {
+                int each = p.channels();
+                System.arraycopy(arena, at(p) + r * each, arena, to, each);
+                to += each;
+            }
+        });
+    }
+
+    private static Step upsample(Op.Upsample u, Shape in, int rows, int channels, int x, int out) {
+        float down = (float) in.dim(1) / u.height();
+        float across = (float) in.dim(2) / u.width();
+        return new RowsStep(rows, channels, (arena, r) -> {
+            int iy = Math.min((int) (r / u.width() % u.height() * down), in.dim(1) - 1);
+            int ix = Math.min((int) (r % u.width() * across), in.dim(2) - 1);
+            int sample = r / u.width() / u.height();
+            System.arraycopy(arena, x + ((sample * in.dim(1) + iy) * in.dim(2) + ix) * channels, arena,
+                    out + r * channels, channels);
+        });
+    }
+
+    private Step embedding(Node n, int rows, int channels, int x, int out) {
+        TensorData table = data(n, 0);
+        return new RowsStep(rows, channels, (arena, r) -> {
+            int id = (int) arena[x + r];
+            if (id < 0 || id >= table.shape().dim(0)) {
+                throw new IllegalArgumentException("token id " + id + " is outside the vocabulary");
+            }
+            table.copyTo((long) id * channels, channels, arena, out + r * channels);
+        });
+    }
+
+    private Step tableRows(Node n, Op.TableRows t, int out) {
+        TensorData table = data(n, 0);
+        return new RowsStep(t.count(), t.channels(),
+                (arena, r) -> table.copyTo(t.firstOnly() ? 0 : (long) r * t.channels(),
+                        t.channels(), arena, out + r * t.channels()));
+    }
+
+    private static Step timestepEmbedding(Op.TimestepEmbedding t, int rows, int x, int out) {
+        float[] frequencies = TimestepFrequencies.of(t.dim(), t.shift());
+        int half = t.dim() / 2;
+        return new RowsStep(rows, t.dim(), (arena, r) -> {
+            int sine = out + r * t.dim() + (t.flipSinToCos() ? half : 0);
+            int cosine = out + r * t.dim() + (t.flipSinToCos() ? 0 : half);
+            Arrays.fill(arena, out + r * t.dim(), out + (r + 1) * t.dim(), 0);
+            for (int i = 0; i < half; i++) {
+                float angle = arena[x + r] * frequencies[i];
+                arena[sine + i] = (float) Math.sin(angle);
+                arena[cosine + i] = (float) Math.cos(angle);
+            }
+        });
+    }
+
+    private static Step l2Normalize(double eps, int rows, int channels, int x, int out) {
+        return new RowsStep(rows, channels, (arena, r) -> {
+            double sum = 0;
+            for (int c = 0; c < channels; c++) {
+                sum += (double) arena[x + r * channels + c] * arena[x + r * channels + c];
+            }
+            double norm = Math.max(Math.sqrt(sum), eps);
+            for (int c = 0; c < channels; c++) {
+                arena[out + r * channels + c] = (float) (arena[x + r * channels + c] / norm);
+            }
+        });
+    }
+}

@@ -1,0 +1,61 @@
+package radedit.exec.cpu;
+
+import java.util.List;
+import java.util.Objects;
+
+import radedit.exec.Backend;
+import radedit.exec.Program;
+import radedit.exec.Workers;
+import radedit.graph.Fusion;
+import radedit.graph.Graph;
+import radedit.graph.Probe;
+import radedit.weights.WeightStore;
+
+/** Runs graphs on the processor's vector units. */
+final class CpuBackend implements Backend {
+    private final Workers workers;
+    private final Memory memory;
+
+    CpuBackend(int threads) {
+        workers = new Workers(threads);
+        memory = new Memory(workers);
+    }
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public String describe() {
+        return "float32, " + MicroKernel.S.vectorBitSize() + "-bit vectors, " + workers.size()
+                + (workers.size() == 1 ? " thread" : " threads");
+    }
+
+    @Override
+    public Program compile(Graph graph, WeightStore weights, Probe probe) {
+        Graph fused = Fusion.apply(graph.prune(probe::wants), probe::wants);
+        return new CpuProgram(fused, new Compiler(fused, weights), memory, probe);
+    }
+
+    @Override
+    public long memoryFor(Graph graph) {
+        Graph fused = Fusion.apply(graph.prune(n -> false), n -> false);
+        Compiler c = new Compiler(fused, null);
+        List<Step> steps = fused.nodes().stream().map(c::step).filter(Objects::nonNull).toList();
+        long shared = steps.stream().mapToLong(Step::shared).max().orElse(0);
+        long scratch = steps.stream().mapToLong(Step::scratch).max().orElse(0);
+        return 4 * (c.arenaSize() + shared + scratch * workers.size());
+    }
+
+    @Override
+    public long memoryAvailable() {
+        Runtime r = Runtime.getRuntime();
+        return r.maxMemory() - (r.totalMemory() - r.freeMemory()) + memory.held();
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

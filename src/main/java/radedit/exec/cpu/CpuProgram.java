@@ -1,0 +1,77 @@
+package radedit.exec.cpu;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import radedit.exec.Edges;
+import radedit.exec.Program;
+import radedit.graph.Graph;
+import radedit.graph.Node;
+import radedit.graph.Op;
+import radedit.graph.Probe;
+import radedit.graph.Value;
+import radedit.tensor.Tensor;
+
+/** A graph as a list of bound kernels. */
+final class CpuProgram implements Program {
+    private record Bound(Node node, Step step, int at) {}
+
+    private final List<Bound> steps = new ArrayList<>();
+    private final Map<Integer, Node> producers;
+    private final Map<String, Value> outputs;
+    private final Compiler compiler;
+    private final Memory memory;
+    private final Probe probe;
+    private final long shared;
+    private final long scratch;
+
+    CpuProgram(Graph graph, Compiler compiler, Memory memory, Probe probe) {
+        this.producers = graph.producers();
+        this.outputs = graph.outputs();
+        this.compiler = compiler;
+        this.memory = memory;
+        this.probe = probe;
+        long mostShared = 0;
+        long mostScratch = 0;
+        for (Node n : graph.nodes()) {
+            Step s = compiler.step(n);
+            steps.add(new Bound(n, s, compiler.at(n.output())));
+            mostShared = s == null ? mostShared : Math.max(mostShared, s.shared());
+            mostScratch = s == null ? mostScratch : Math.max(mostScratch, s.scratch());
+        }
+        this.shared = mostShared;
+        this.scratch = mostScratch;
+    }
+
+    @Override
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Timer timer) {
+        memory.reserve(compiler.arenaSize(), shared, scratch);
+        float[] arena = memory.arena();
+        // The zeros for padding; another program may have used their place.
+        Arrays.fill(arena, compiler.zeroAt(), (int) compiler.arenaSize(), 0);
+        for (Bound b : steps) {
+            if (b.node.op() instanceof Op.Input) {
+                Edges.feed(b.node, Edges.given(b.node, inputs), (i, v) -> arena[b.at + i] = (float) v);
+            }
+        }
+        for (Bound b : steps) {
+            if (b.step != null) {
+                long start = System.nanoTime();
+                b.step.run(memory);
+                timer.took(b.node, System.nanoTime() - start);
+            }
+            if (probe.wants(b.node.resultName())) {
+                probe.accept(b.node.resultName(), Edges.fetch(b.node, i -> arena[b.at + i]));
+            }
+        }
+        Map<String, Tensor> results = new LinkedHashMap<>();
+        outputs.forEach((name, v) -> {
+            int at = compiler.at(v);
+            results.put(name, Edges.fetch(producers.get(v.id()), i -> arena[at + i]));
+        });
+        return results;
+    }
+}

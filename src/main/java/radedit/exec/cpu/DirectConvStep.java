@@ -1,0 +1,84 @@
+package radedit.exec.cpu;
+
+import static radedit.exec.cpu.MicroKernel.ROWS;
+import static radedit.exec.cpu.MicroKernel.WIDTH;
+
+import java.util.List;
+
+import radedit.exec.cpu.Panels.Panel;
+import radedit.weights.TensorData;
+
+/**
+ * Convolution of any kernel size and stride as a matrix product over an input that is addressed, not copied: a tile of 6
+ * output pixels adds up the products of their neighbours with the weights, kernel position by kernel position ("indirect
+ * convolution", Dukhan, arXiv:1907.02129).
+ */
+final class DirectConvStep implements Step {
+    private static final int MIN_ROWS = 192;
+
+    private final TensorData weight;
+    private final ConvGeometry g;
+    private final Sink sink;
+    private final List<Panel> panels;
+
+    /**
+     * @param weight
+     *            [out, in, k, k]
+     */
+    DirectConvStep(TensorData weight, ConvGeometry geometry, Sink sink) {
+        this.weight = weight;
+        this.g = geometry;
+        this.sink = sink;
+        this.panels = Panels.of(geometry.outChannels());
+    }
+
+    private int terms() {
+        return g.channels() * g.taps();
+    }
+
+    @Override
+    public long scratch() {
+        return WeightPacker.stageSize() + 2L * WIDTH * terms() + (long) ROWS * WIDTH;
+    }
+
+    @Override
+    public void run(Memory memory) {
+        int rows = g.rows();
+        int wanted = (4 * memory.workers().size() + panels.size() - 1) / panels.size();
+        int ranges = Math.max(1, Math.min(wanted, rows / MIN_ROWS));
+        int range = ((rows + ranges - 1) / ranges + ROWS - 1) / ROWS * ROWS;
+        int used = (rows + range - 1) / range;
+        memory.workers().run(panels.size() * used, (task, worker) -> {
+            int from = task % used * range;
+            task(memory.arena(), memory.scratch(worker), panels.get(task / used), from, Math.min(from + range, rows));
+        });
+    }
+
+    private void task(float[] arena, float[] scratch, Panel p, int from, int to) {
+        int loose = WeightPacker.stageSize();
+        int packed = loose + WIDTH * terms();
+        int tile = packed + WIDTH * terms();
+        WeightPacker.pack(weight, terms(), p.start(), p.count(), p.width(), 0, terms(), scratch, scratch, loose);
+        // from [in][tap] to [tap][in], so that the sum over channels runs along memory
+        for (int c = 0; c < g.channels(); c++) {
+            for (int t = 0; t < g.taps(); t++) {
+                System.arraycopy(scratch, loose + (c * g.taps() + t) * p.width(), scratch,
+                        packed + (t * g.channels() + c) * p.width(), p.width());
+            }
+        }
+        int[] row = new int[ROWS];
+        for (int m = from; m < to; m += ROWS) {
+            for (int t = 0; t < g.taps(); t++) {
+                for (int r = 0; r < ROWS; r++) {
+                    row[r] = g.tap(Math.min(m + r, to - 1), t);
+                }
+                MicroKernel.multiply(p.width(), g.channels(), arena, row, scratch,
+                        packed + t * g.channels() * p.width(),
+                        scratch, tile, t > 0);
+            }
+            for (int r = 0; r < Math.min(ROWS, to - m); r++) {
+                sink.store(arena, scratch, tile + r * p.width(), m + r, p.start(), p.count());
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package radedit.exec.cpu;
+
+import static radedit.exec.cpu.MicroKernel.L;
+import static radedit.exec.cpu.MicroKernel.S;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import radedit.graph.Activation;
+
+/**
+ * Group normalisation, optionally with an activation.
+ *
+ * <p>
+ * A task takes a block of pixels and finds, for each channel, their sum and the sum of squared distances from their own
+ * mean, in two passes while they are in cache. The blocks' moments are then combined in double precision (Chan, Golub
+ * and LeVeque, 1979), in the order of the blocks, and a second sweep applies x * scale + shift for each channel.
+ */
+final class GroupNormStep implements Step {
+    /** Pixels of a block; part of the definition of the result. */
+    private static final int BLOCK = 64;
+
+    private final int batch;
+    private final int pixels;
+    private final int channels;
+    private final int groups;
+    private final double eps;
+    private final float[] gamma;
+    private final float[] beta;
+    private final Activation activation;
+    private final int xAt;
+    private final int outAt;
+    private final int blocks;
+
+    GroupNormStep(int batch, int pixels, int channels, int groups, double eps, float[] gamma, float[] beta,
+            Activation activation, int xAt, int outAt) {
+        this.batch = batch;
+        this.pixels = pixels;
+        this.channels = channels;
+        this.groups = groups;
+        this.eps = eps;
+        this.gamma = gamma;
+        this.beta = beta;
+        this.activation = activation;
+        this.xAt = xAt;
+        this.outAt = outAt;
+        this.blocks = (pixels + BLOCK - 1) / BLOCK;
+    }
+
+    /** Moments [batch][blocks][mean, squares][channels], then [batch][scale, shift][channels]. */
+    @Override
+    public long shared() {
+        return 2L * batch * (blocks + 1) * channels + 2 * L;
+    }
+
+    @Override
+    public void run(Memory memory) {
+        float[] arena = memory.arena();
+        float[] shared = memory.shared();
+        memory.workers().run(batch * blocks, (task, worker) -> moments(arena, shared, task));
+        int factors = 2 * batch * blocks * channels;
+        memory.workers().run(batch * groups, (task, worker) -> combine(shared, factors, task / groups, task % groups));
+        memory.workers().run(batch * blocks, (task, worker) -> apply(arena, shared, factors, task));
+    }
+
+    private int count(int block) {
+        return Math.min(BLOCK, pixels - block * BLOCK);
+    }
+
+    private void moments(float[] arena, float[] shared, int task) {
+        int n = count(task % blocks);
+        int from = xAt + (task / blocks * pixels + task % blocks * BLOCK) * channels;
+        int to = 2 * task * channels;
+        for (int c = 0; c < channels; c += L) {
+            VectorMask<Float> m = S.indexInRange(c, channels);
+            FloatVector sum = FloatVector.zero(S);
+            for (int p = 0; p < n; p++) {
+                sum = sum.add(FloatVector.fromArray(S, arena, from + p * channels + c, m));
+            }
+            FloatVector mean = sum.mul(1f / n);
+            FloatVector squares = FloatVector.zero(S);
+            for (int p = 0; p < n; p++) {
+                FloatVector d = FloatVector.fromArray(S, arena, from + p * channels + c, m).sub(mean);
+                squares = d.fma(d, squares);
+            }
+            mean.intoArray(shared, to + c, m);
+            squares.intoArray(shared, to + channels + c, m);
+        }
+    }
+
+    private void combine(float[] shared, int factors, int sample, int group) {
+        int each = channels / groups;
+        double total = 0;
+        for (int block = 0; block < blocks; block++) {
+            int at = 2 * (sample * blocks + block) * channels + group * each;
+            for (int c = 0; c < each; c++) {
+                total += (double) shared[at + c] * count(block);
+            }
+        }
+        double mean = total / ((double) pixels * each);
+        double squares = 0;
+        for (int block = 0; block < blocks; block++) {
+            int at = 2 * (sample * blocks + block) * channels + group * each;
+            for (int c = 0; c < each; c++) {
+                double d = shared[at + c] - mean;
+                squares += shared[at + channels + c] + d * d * count(block);
+            }
+        }
+        double inverse = 1 / Math.sqrt(squares / ((double) pixels * each) + eps);
+        for (int c = group * each; c < (group + 1) * each; c++) {
+            double scale = gamma[c] * inverse;
+            shared[factors + 2 * sample * channels + c] = (float) scale;
+            shared[factors + (2 * sample + 1) * channels + c] = (float) (beta[c] - mean * scale);
+        }
+    }
+
+    private void apply(float[] arena, float[] shared, int factors, int task) {
+        int n = count(task % blocks);
+        int sample = task / blocks;
+        int first = (sample * pixels + task % blocks * BLOCK) * channels;
+        int scaleAt = factors + 2 * sample * channels;
+        int whole = S.loopBound(channels);
+        for (int p = 0; p < n; p++) {
+            int at = first + p * channels;
+            for (int c = 0; c < whole; c += L) {
+                FloatVector x = FloatVector.fromArray(S, arena, xAt + at + c);
+                FloatVector y = x.fma(FloatVector.fromArray(S, shared, scaleAt + c),
+                        FloatVector.fromArray(S, shared, scaleAt + channels + c));
+                VectorMath.apply(activation, y).intoArray(arena, outAt + at + c);
+            }
+            if (whole < channels) {
+                VectorMask<Float> m = S.indexInRange(whole, channels);
+                FloatVector x = FloatVector.fromArray(S, arena, xAt + at + whole, m);
+                FloatVector y = x.fma(FloatVector.fromArray(S, shared, scaleAt + whole),
+                        FloatVector.fromArray(S, shared, scaleAt + channels + whole));
+                VectorMath.apply(activation, y).intoArray(arena, outAt + at + whole, m);
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package radedit.exec.cpu;
+
+import static radedit.exec.cpu.MicroKernel.ROWS;
+import static radedit.exec.cpu.MicroKernel.WIDTH;
+
+import java.util.List;
+
+import radedit.exec.cpu.Panels.Panel;
+import radedit.weights.TensorData;
+
+/**
+ * Matrix product: rows of the arena times a weight [out, in]. A task takes a few panels of output columns and a range of
+ * rows: it packs the panels so that they stay in its core's second-level cache and streams the rows past them.
+ *
+ * <p>
+ * Long sums are cut into blocks that fit the cache; the partial sums of all rows then wait in a strip of scratch.
+ */
+final class LinearStep implements Step {
+    /** Floats of packed weights that a task holds: 384 kB. */
+    private static final int PACKED = 96 << 10;
+    /** Longest block of a sum. */
+    private static final int TERMS = PACKED / 64;
+    /** Most rows of a strip. */
+    private static final int STRIP = 768;
+    /** Fewer rows are not worth packing a panel twice. */
+    private static final int MIN_ROWS = 192;
+
+    private final TensorData weight;
+    private final int rows;
+    private final int terms;
+    private final boolean gated;
+    private final int columns;
+    private final Sink sink;
+    private final int xAt;
+    private final List<Panel> panels;
+    private final int blocks;
+    private final int panelsPerTask;
+
+    /**
+     * @param weight
+     *            [out, in]
+     * @param gated
+     *            whether the second half of the outputs gates the first
+     */
+    LinearStep(TensorData weight, int rows, boolean gated, Sink sink, int xAt) {
+        this.weight = weight;
+        this.rows = rows;
+        this.terms = weight.shape().dim(1);
+        this.gated = gated;
+        this.columns = weight.shape().dim(0) / (gated ? 2 : 1);
+        this.sink = sink;
+        this.xAt = xAt;
+        this.panels = Panels.of(columns);
+        this.blocks = (terms + TERMS - 1) / TERMS;
+        int fit = Math.max(1, PACKED / (Math.min(terms, TERMS) * WIDTH * (gated ? 2 : 1)));
+        int groups = (panels.size() + fit - 1) / fit;
+        this.panelsPerTask = blocks > 1 ? 1 : (panels.size() + groups - 1) / groups;
+    }
+
+    private int halves() {
+        return gated ? 2 : 1;
+    }
+
+    /** Columns in packed form of one task, both halves. */
+    private int packedWidth() {
+        return panelsPerTask * WIDTH * halves();
+    }
+
+    private int stripRows() {
+        return blocks > 1 ? STRIP : ROWS;
+    }
+
+    @Override
+    public long scratch() {
+        return WeightPacker.stageSize() + (long) packedWidth() * (Math.min(terms, TERMS) + stripRows());
+    }
+
+    @Override
+    public void run(Memory memory) {
+        int groups = (panels.size() + panelsPerTask - 1) / panelsPerTask;
+        int most = blocks > 1 ? STRIP : Math.max(rows, 1);
+        int wanted = (4 * memory.workers().size() + groups - 1) / groups;
+        int ranges = Math.max((rows + most - 1) / most, Math.min(wanted, (rows + MIN_ROWS - 1) / MIN_ROWS));
+        int range = ((rows + ranges - 1) / ranges + ROWS - 1) / ROWS * ROWS;
+        int used = (rows + range - 1) / range;
+        memory.workers().run(groups * used, (task, worker) -> {
+            int first = task / used * panelsPerTask;
+            List<Panel> mine = panels.subList(first, Math.min(first + panelsPerTask, panels.size()));
+            int from = task % used * range;
+            task(memory.arena(), memory.scratch(worker), mine, from, Math.min(from + range, rows));
+        });
+    }
+
+    private void task(float[] arena, float[] scratch, List<Panel> mine, int from, int to) {
+        int packed = WeightPacker.stageSize();
+        int strip = packed + packedWidth() * Math.min(terms, TERMS);
+        int[] row = new int[ROWS];
+        for (int block = 0; block < blocks; block++) {
+            int k0 = block * TERMS;
+            int k = Math.min(TERMS, terms - k0);
+            int at = packed;
+            for (Panel p : mine) {
+                for (int half = 0; half < halves(); half++) {
+                    WeightPacker.pack(weight, terms, half * columns + p.start(), p.count(), p.width(), k0, k, scratch,
+                            scratch, at);
+                    at += p.width() * k;
+                }
+            }
+            for (int m = from; m < to; m += ROWS) {
+                for (int r = 0; r < ROWS; r++) {
+                    row[r] = xAt + Math.min(m + r, to - 1) * terms + k0;
+                }
+                int b = packed;
+                int c = strip + (blocks > 1 ? (m - from) * packedWidth() : 0);
+                for (Panel p : mine) {
+                    for (int half = 0; half < halves(); half++) {
+                        MicroKernel.multiply(p.width(), k, arena, row, scratch, b, scratch, c + half * ROWS * p.width(),
+                                block > 0);
+                        b += p.width() * k;
+                    }
+                    if (block == blocks - 1) {
+                        store(arena, scratch, c, p, m, to);
+                    }
+                    c += halves() * ROWS * p.width();
+                }
+            }
+        }
+    }
+
+    private void store(float[] arena, float[] tile, int at, Panel p, int m, int to) {
+        for (int r = 0; r < Math.min(ROWS, to - m); r++) {
+            int line = at + r * p.width();
+            if (gated) {
+                sink.storeGated(arena, tile, line, line + ROWS * p.width(), m + r, p.start(), p.count());
+            } else {
+                sink.store(arena, tile, line, m + r, p.start(), p.count());
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package radedit.exec.cpu;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The inner product kernel that convolutions, matrix products and attention are made of: a tile of 6 rows times a panel
+ * of up to {@link #WIDTH} columns, all accumulators in registers (Goto and van de Geijn, "Anatomy of high-performance
+ * matrix multiplication", 2008).
+ *
+ * <p>
+ * A is read where it lies, by one address for each of the 6 rows, so pixels, padding and Winograd tiles need no copy; a
+ * row is broadcast element by element. B is packed: for each k one run of {@code width} columns. C is a packed tile
+ * with rows of {@code width}. Six rows and four vectors take 24 + 5 of the 32 registers that AVX-512 and NEON have;
+ * with 16 registers (AVX2) six rows and two vectors take 12 + 3.
+ *
+ * <p>
+ * k is cut into blocks of {@value #K_BLOCK}, whose sums are added up one by one: the rounding error then grows with the
+ * block, not with k.
+ */
+final class MicroKernel {
+    static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    /** Floats in a vector. */
+    static final int L = S.length();
+    /** Rows of a tile. */
+    static final int ROWS = 6;
+    private static final boolean MANY_REGISTERS = L >= 16 || System.getProperty("os.arch").equals("aarch64");
+    /** Columns of a full panel. */
+    static final int WIDTH = (MANY_REGISTERS ? 4 : 2) * L;
+    private static final int K_BLOCK = 512;
+
+    private MicroKernel() {
+    }
+
+    /**
+     * C = A B, or C += A B.
+     *
+     * @param width
+     *            columns of the panel: 1, 2 or 4 vectors
+     * @param row
+     *            the 6 positions in {@code a} where the rows begin; rows that do not exist repeat one that does
+     */
+    static void multiply(int width, int k, float[] a, int[] row, float[] b, int bAt, float[] c, int cAt, boolean add) {
+        for (int from = 0; from < k; from += K_BLOCK) {
+            int n = Math.min(K_BLOCK, k - from);
+            boolean more = add || from > 0;
+            int at = bAt + from * width;
+            int a0 = row[0] + from;
+            int a1 = row[1] + from;
+            int a2 = row[2] + from;
+            int a3 = row[3] + from;
+            int a4 = row[4] + from;
+            int a5 = row[5] + from;
+            switch (width / L) {
+                case 4 -> multiply4(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt, more);
+                case 2 -> multiply2(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt, more);
+                default -> multiply1(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt, more);
+            }
+        }
+    }
+
+    private static void put(FloatVector v, float[] c, int at, boolean add) {
+        (add ? v.add(FloatVector.fromArray(S, c, at)) : v).intoArray(c, at);
+    }
+
+    private static void multiply4(int k, float[] a, int a0, int a1, int a2, int a3, int a4, int a5, float[] b, int bAt,
+            float[] c, int cAt, boolean add) {
+        FloatVector c0p = FloatVector.zero(S), c0q = c0p, c0r = c0p, c0s = c0p;
+        FloatVector c1p = FloatVector.zero(S), c1q = c1p, c1r = c1p, c1s = c1p;
+        FloatVector c2p = FloatVector.zero(S), c2q = c2p, c2r = c2p, c2s = c2p;
+        FloatVector c3p = FloatVector.zero(S), c3q = c3p, c3r = c3p, c3s = c3p;
+        FloatVector c4p = FloatVector.zero(S), c4q = c4p, c4r = c4p, c4s = c4p;
+        FloatVector c5p = FloatVector.zero(S), c5q = c5p, c5r = c5p, c5s = c5p;
+        for (int i = 0; i < k; i++) {
+            int at = bAt + i * 4 * L;
+            FloatVector bp = FloatVector.fromArray(S, b, at);
+            FloatVector bq = FloatVector.fromArray(S, b, at + L);
+            FloatVector br = FloatVector.fromArray(S, b, at + 2 * L);
+            FloatVector bs = FloatVector.fromArray(S, b, at + 3 * L);
+            FloatVector t = FloatVector.broadcast(S, a[a0 + i]);
+            c0p = bp.fma(t, c0p);
+            c0q = bq.fma(t, c0q);
+            c0r = br.fma(t, c0r);
+            c0s = bs.fma(t, c0s);
+            t = FloatVector.broadcast(S, a[a1 + i]);
+            c1p = bp.fma(t, c1p);
+            c1q = bq.fma(t, c1q);
+            c1r = br.fma(t, c1r);
+            c1s = bs.fma(t, c1s);
+            t = FloatVector.broadcast(S, a[a2 + i]);
+            c2p = bp.fma(t, c2p);
+            c2q = bq.fma(t, c2q);
+            c2r = br.fma(t, c2r);
+            c2s = bs.fma(t, c2s);
+            t = FloatVector.broadcast(S, a[a3 + i]);
+            c3p = bp.fma(t, c3p);
+            c3q = bq.fma(t, c3q);
+            c3r = br.fma(t, c3r);
+            c3s = bs.fma(t, c3s);
+            t = FloatVector.broadcast(S, a[a4 + i]);
+            c4p = bp.fma(t, c4p);
+            c4q = bq.fma(t, c4q);
+            c4r = br.fma(t, c4r);
+            c4s = bs.fma(t, c4s);
+            t = FloatVector.broadcast(S, a[a5 + i]);
+            c5p = bp.fma(t, c5p);
+            c5q = bq.fma(t, c5q);
+            c5r = br.fma(t, c5r);
+            c5s = bs.fma(t, c5s);
+        }
+        put(c0p, c, cAt, add);
+        put(c0q, c, cAt + L, add);
+        put(c0r, c, cAt + 2 * L, add);
+        put(c0s, c, cAt + 3 * L, add);
+        put(c1p, c, cAt + 4 * L, add);
+        put(c1q, c, cAt + 5 * L, add);
+        put(c1r, c, cAt + 6 * L, add);
+        put(c1s, c, cAt + 7 * L, add);
+        put(c2p, c, cAt + 8 * L, add);
+        put(c2q, c, cAt + 9 * L, add);
+        put(c2r, c, cAt + 10 * L, add);
+        put(c2s, c, cAt + 11 * L, add);
+        put(c3p, c, cAt + 12 * L, add);
+        put(c3q, c, cAt + 13 * L, add);
+        put(c3r, c, cAt + 14 * L, add);
+        put(c3s, c, cAt + 15 * L, add);
+        put(c4p, c, cAt + 16 * L, add);
+        put(c4q, c, cAt + 17 * L, add);
+        put(c4r, c, cAt + 18 * L, add);
+        put(c4s, c, cAt + 19 * L, add);
+        put(c5p, c, cAt + 20 * L, add);
+        put(c5q, c, cAt + 21 * L, add);
+        put(c5r, c, cAt + 22 * L, add);
+        put(c5s, c, cAt + 23 * L, add);
+    }
+
+    private static void multiply2(int k, float[] a, int a0, int a1, int a2, int a3, int a4, int a5, float[] b, int bAt,
+            float[] c, int cAt, boolean add) {
+        FloatVector c0p = FloatVector.zero(S), c0q = c0p;
+        FloatVector c1p = FloatVector.zero(S), c1q = c1p;
+        FloatVector c2p = FloatVector.zero(S), c2q = c2p;
+        FloatVector c3p = FloatVector.zero(S), c3q = c3p;
+        FloatVector c4p = FloatVector.zero(S), c4q = c4p;
+        FloatVector c5p = FloatVector.zero(S), c5q = c5p;
+        for (int i = 0; i < k; i++) {
+            int at = bAt + i * 2 * L;
+            FloatVector bp = FloatVector.fromArray(S, b, at);
+            FloatVector bq = FloatVector.fromArray(S, b, at + L);
+            FloatVector t = FloatVector.broadcast(S, a[a0 + i]);
+            c0p = bp.fma(t, c0p);
+            c0q = bq.fma(t, c0q);
+            t = FloatVector.broadcast(S, a[a1 + i]);
+            c1p = bp.fma(t, c1p);
+            c1q = bq.fma(t, c1q);
+            t = FloatVector.broadcast(S, a[a2 + i]);
+            c2p = bp.fma(t, c2p);
+            c2q = bq.fma(t, c2q);
+            t = FloatVector.broadcast(S, a[a3 + i]);
+            c3p = bp.fma(t, c3p);
+            c3q = bq.fma(t, c3q);
+            t = FloatVector.broadcast(S, a[a4 + i]);
+            c4p = bp.fma(t, c4p);
+            c4q = bq.fma(t, c4q);
+            t = FloatVector.broadcast(S, a[a5 + i]);
+            c5p = bp.fma(t, c5p);
+            c5q = bq.fma(t, c5q);
+        }
+        put(c0p, c, cAt, add);
+        put(c0q, c, cAt + L, add);
+        put(c1p, c, cAt + 2 * L, add);
+        put(c1q, c, cAt + 3 * L, add);
+        put(c2p, c, cAt + 4 * L, add);
+        put(c2q, c, cAt + 5 * L, add);
+        put(c3p, c, cAt + 6 * L, add);
+        put(c3q, c, cAt + 7 * L, add);
+        put(c4p, c, cAt + 8 * L, add);
+        put(c4q, c, cAt + 9 * L, add);
+        put(c5p, c, cAt + 10 * L, add);
+        put(c5q, c, cAt + 11 * L, add);
+    }
+
+    private static void multiply1(int k, float[] a, int a0, int a1, int a2, int a3, int a4, int a5, float[] b, int bAt,
+            float[] c, int cAt, boolean add) {
+        FloatVector c0p = FloatVector.zero(S);
+        FloatVector c1p = FloatVector.zero(S);
+        FloatVector c2p = FloatVector.zero(S);
+        FloatVector c3p = FloatVector.zero(S);
+        FloatVector c4p = FloatVector.zero(S);
+        FloatVector c5p = FloatVector.zero(S);
+        for (int i = 0; i < k; i++) {
+            int at = bAt + i * L;
+            FloatVector bp = FloatVector.fromArray(S, b, at);
+            FloatVector t = FloatVector.broadcast(S, a[a0 + i]);
+            c0p = bp.fma(t, c0p);
+            t = FloatVector.broadcast(S, a[a1 + i]);
+            c1p = bp.fma(t, c1p);
+            t = FloatVector.broadcast(S, a[a2 + i]);
+            c2p = bp.fma(t, c2p);
+            t = FloatVector.broadcast(S, a[a3 + i]);
+            c3p = bp.fma(t, c3p);
+            t = FloatVector.broadcast(S, a[a4 + i]);
+            c4p = bp.fma(t, c4p);
+            t = FloatVector.broadcast(S, a[a5 + i]);
+            c5p = bp.fma(t, c5p);
+        }
+        put(c0p, c, cAt, add);
+        put(c1p, c, cAt + L, add);
+        put(c2p, c, cAt + 2 * L, add);
+        put(c3p, c, cAt + 3 * L, add);
+        put(c4p, c, cAt + 4 * L, add);
+        put(c5p, c, cAt + 5 * L, add);
+    }
+}

@@ -1,0 +1,310 @@
+package radedit.exec.cpu;
+
+import static radedit.exec.cpu.MicroKernel.L;
+import static radedit.exec.cpu.MicroKernel.ROWS;
+import static radedit.exec.cpu.MicroKernel.S;
+import static radedit.exec.cpu.MicroKernel.WIDTH;
+
+import java.util.List;
+
+import jdk.incubator.vector.FloatVector;
+import radedit.exec.cpu.Panels.Panel;
+import radedit.weights.TensorData;
+
+/**
+ * 3 x 3 convolution of stride 1 by Winograd's minimal filtering F(2x2, 3x3) (Lavin and Gray, arXiv:1509.09308): a tile
+ * of 2 x 2 outputs takes 16 multiplications for each pair of channels instead of 36.
+ *
+ * <pre>
+ * Y = A^T [ (G g G^T) * (B^T d B) ] A
+ *
+ *       1  0 -1  0          1    0    0          1  0
+ * B^T = 0  1  1  0     G = 1/2  1/2  1/2     A = 1  1
+ *       0 -1  1  0         1/2 -1/2  1/2         1 -1
+ *       0  1  0 -1          0    0    1          0 -1
+ * </pre>
+ *
+ * <p>
+ * First all workers transform the input d of a run of tiles into V [16][tiles][channels], which they share. Then a task
+ * takes one panel of output channels and a range of tiles: it transforms the panel's weights into U
+ * [16][channels][panel], multiplies position by position, and transforms the sums back while they are in cache. Runs
+ * are as long as V fits a last-level cache. Weights are transformed each time; with dozens of tiles to share that it
+ * costs little, and memory holds them once.
+ */
+final class WinogradStep implements Step {
+    /** Floats that V may take: 24 MB. */
+    private static final int V_SIZE = 6 << 20;
+    /** Tiles multiplied and transformed back at a time. */
+    private static final int GROUP = 16 * ROWS;
+    /** Fewer tiles are not worth transforming a panel's weights twice. */
+    private static final int MIN_TILES = 2 * GROUP;
+    /** Input channels whose weights are transformed at a time. */
+    private static final int CHANNEL_BLOCK = 32;
+    private static final int POINTS = 16;
+
+    private final TensorData weight;
+    private final ConvGeometry g;
+    private final Sink sink;
+    private final List<Panel> panels;
+    private final int tilesDown;
+    private final int tilesAcross;
+    private final int tiles;
+    private final int run;
+
+    /**
+     * @param weight
+     *            [out, in, 3, 3]
+     */
+    WinogradStep(TensorData weight, ConvGeometry geometry, Sink sink) {
+        this.weight = weight;
+        this.g = geometry;
+        this.sink = sink;
+        this.panels = Panels.of(geometry.outChannels());
+        this.tilesDown = (g.outHeight() + 1) / 2;
+        this.tilesAcross = (g.outWidth() + 1) / 2;
+        this.tiles = g.batch() * tilesDown * tilesAcross;
+        int most = Math.max(GROUP, V_SIZE / (POINTS * g.channels()));
+        int runs = (tiles + most - 1) / most;
+        this.run = (tiles + runs - 1) / runs;
+    }
+
+    /** Whether this algorithm can do a convolution. */
+    static boolean fits(ConvGeometry g) {
+        return g.kernel() == 3 && g.stride() == 1 && g.channels() % L == 0 && g.padding().top() == 1
+                && g.padding().left() == 1 && g.padding().bottom() == 1 && g.padding().right() == 1;
+    }
+
+    @Override
+    public long shared() {
+        return (long) POINTS * run * g.channels();
+    }
+
+    @Override
+    public long scratch() {
+        return WeightPacker.stageSize() + 9L * CHANNEL_BLOCK * WIDTH + (long) POINTS * g.channels() * WIDTH
+                + (long) POINTS * GROUP * WIDTH + 4L * WIDTH;
+    }
+
+    @Override
+    public void run(Memory memory) {
+        float[] arena = memory.arena();
+        float[] v = memory.shared();
+        for (int first = 0; first < tiles; first += run) {
+            int from = first;
+            int n = Math.min(run, tiles - first);
+            int chunk = Math.clamp(n / (4 * memory.workers().size()), 1, 64);
+            memory.workers().run((n + chunk - 1) / chunk, (task, worker) -> {
+                for (int t = task * chunk; t < Math.min(n, (task + 1) * chunk); t++) {
+                    transformInput(arena, from + t, v, t, n);
+                }
+            });
+            int ranges = ranges(n, memory.workers().size());
+            int range = ((n + ranges - 1) / ranges + ROWS - 1) / ROWS * ROWS;
+            int used = (n + range - 1) / range;
+            memory.workers().run(panels.size() * used, (task, worker) -> {
+                int t = task % used * range;
+                multiply(arena, v, memory.scratch(worker), panels.get(task / used), from, n, t, Math.min(n, t + range));
+            });
+        }
+    }
+
+    /** The least number of ranges with which the workers finish within a few percent of each other. */
+    private int ranges(int n, int workers) {
+        int most = Math.max(1, n / MIN_TILES);
+        for (int r = 1; r < most; r++) {
+            int tasks = panels.size() * r;
+            int rounds = (tasks + workers - 1) / workers;
+            if (rounds * workers <= tasks * 1.07) {
+                return r;
+            }
+        }
+        return most;
+    }
+
+    /** V[point][t] = B^T d B for all channels of one tile. */
+    private void transformInput(float[] arena, int tile, float[] v, int t, int n) {
+        int x = tile % tilesAcross * 2 - 1;
+        int y = tile / tilesAcross % tilesDown * 2 - 1;
+        int sample = tile / tilesAcross / tilesDown;
+        int[] at = new int[POINTS];
+        for (int i = 0; i < POINTS; i++) {
+            at[i] = g.pixel(sample, y + i / 4, x + i % 4);
+        }
+        int channels = g.channels();
+        int step = n * channels;
+        int base = t * channels;
+        for (int c = 0; c < channels; c += L) {
+            // columns first: row i of B^T d
+            FloatVector d0 = load(arena, at[0] + c);
+            FloatVector d1 = load(arena, at[4] + c);
+            FloatVector d2 = load(arena, at[8] + c);
+            FloatVector d3 = load(arena, at[12] + c);
+            FloatVector a0 = d0.sub(d2);
+            FloatVector a1 = d1.add(d2);
+            FloatVector a2 = d2.sub(d1);
+            FloatVector a3 = d1.sub(d3);
+            d0 = load(arena, at[1] + c);
+            d1 = load(arena, at[5] + c);
+            d2 = load(arena, at[9] + c);
+            d3 = load(arena, at[13] + c);
+            FloatVector b0 = d0.sub(d2);
+            FloatVector b1 = d1.add(d2);
+            FloatVector b2 = d2.sub(d1);
+            FloatVector b3 = d1.sub(d3);
+            d0 = load(arena, at[2] + c);
+            d1 = load(arena, at[6] + c);
+            d2 = load(arena, at[10] + c);
+            d3 = load(arena, at[14] + c);
+            FloatVector c0 = d0.sub(d2);
+            FloatVector c1 = d1.add(d2);
+            FloatVector c2 = d2.sub(d1);
+            FloatVector c3 = d1.sub(d3);
+            d0 = load(arena, at[3] + c);
+            d1 = load(arena, at[7] + c);
+            d2 = load(arena, at[11] + c);
+            d3 = load(arena, at[15] + c);
+            int o = base + c;
+            storeRow(a0, b0, c0, d0.sub(d2), v, o, step);
+            storeRow(a1, b1, c1, d1.add(d2), v, o + 4 * step, step);
+            storeRow(a2, b2, c2, d2.sub(d1), v, o + 8 * step, step);
+            storeRow(a3, b3, c3, d1.sub(d3), v, o + 12 * step, step);
+        }
+    }
+
+    private static FloatVector load(float[] a, int at) {
+        return FloatVector.fromArray(S, a, at);
+    }
+
+    /** One row of (B^T d) B. */
+    private static void storeRow(FloatVector a, FloatVector b, FloatVector c, FloatVector d, float[] v, int at,
+            int step) {
+        a.sub(c).intoArray(v, at);
+        b.add(c).intoArray(v, at + step);
+        c.sub(b).intoArray(v, at + 2 * step);
+        b.sub(d).intoArray(v, at + 3 * step);
+    }
+
+    private void multiply(float[] arena, float[] v, float[] scratch, Panel p, int firstTile, int n, int from, int to) {
+        int stage = WeightPacker.stageSize();
+        int u = stage + 9 * CHANNEL_BLOCK * WIDTH;
+        int sums = u + POINTS * g.channels() * WIDTH;
+        int out = sums + POINTS * GROUP * WIDTH;
+        transformWeights(p, scratch, stage, u);
+        int[] row = new int[ROWS];
+        int channels = g.channels();
+        int width = p.width();
+        for (int t0 = from; t0 < to; t0 += GROUP) {
+            int t1 = Math.min(to, t0 + GROUP);
+            for (int point = 0; point < POINTS; point++) {
+                for (int t = t0; t < t1; t += ROWS) {
+                    for (int r = 0; r < ROWS; r++) {
+                        row[r] = (point * n + Math.min(t + r, t1 - 1)) * channels;
+                    }
+                    MicroKernel.multiply(width, channels, v, row, scratch, u + point * channels * width, scratch,
+                            sums + (point * GROUP + t - t0) * width, false);
+                }
+            }
+            for (int t = t0; t < t1; t++) {
+                transformOutput(scratch, sums + (t - t0) * width, out, width);
+                store(arena, scratch, out, p, firstTile + t);
+            }
+        }
+    }
+
+    /** U[point][channel][panel] = G g G^T. */
+    private void transformWeights(Panel p, float[] scratch, int stage, int u) {
+        int channels = g.channels();
+        int width = p.width();
+        int step = channels * width;
+        for (int c0 = 0; c0 < channels; c0 += CHANNEL_BLOCK) {
+            int m = Math.min(CHANNEL_BLOCK, channels - c0);
+            WeightPacker.pack(weight, 9 * channels, p.start(), p.count(), width, 9 * c0, 9 * m, scratch, scratch,
+                    stage);
+            for (int c = 0; c < m; c++) {
+                for (int i = 0; i < width; i += L) {
+                    int at = stage + 9 * c * width + i;
+                    int to = u + (c0 + c) * width + i;
+                    FloatVector g0 = load(scratch, at);
+                    FloatVector g1 = load(scratch, at + 3 * width);
+                    FloatVector g2 = load(scratch, at + 6 * width);
+                    FloatVector s = g0.add(g2);
+                    FloatVector l0 = g0;
+                    FloatVector l1 = s.add(g1).mul(0.5f);
+                    FloatVector l2 = s.sub(g1).mul(0.5f);
+                    FloatVector l3 = g2;
+                    g0 = load(scratch, at + width);
+                    g1 = load(scratch, at + 4 * width);
+                    g2 = load(scratch, at + 7 * width);
+                    s = g0.add(g2);
+                    FloatVector m0 = g0;
+                    FloatVector m1 = s.add(g1).mul(0.5f);
+                    FloatVector m2 = s.sub(g1).mul(0.5f);
+                    FloatVector m3 = g2;
+                    g0 = load(scratch, at + 2 * width);
+                    g1 = load(scratch, at + 5 * width);
+                    g2 = load(scratch, at + 8 * width);
+                    s = g0.add(g2);
+                    weightRow(l0, m0, g0, scratch, to, step);
+                    weightRow(l1, m1, s.add(g1).mul(0.5f), scratch, to + 4 * step, step);
+                    weightRow(l2, m2, s.sub(g1).mul(0.5f), scratch, to + 8 * step, step);
+                    weightRow(l3, m3, g2, scratch, to + 12 * step, step);
+                }
+            }
+        }
+    }
+
+    /** One row of (G g) G^T. */
+    private static void weightRow(FloatVector l, FloatVector m, FloatVector r, float[] u, int at, int step) {
+        FloatVector s = l.add(r);
+        l.intoArray(u, at);
+        s.add(m).mul(0.5f).intoArray(u, at + step);
+        s.sub(m).mul(0.5f).intoArray(u, at + 2 * step);
+        r.intoArray(u, at + 3 * step);
+    }
+
+    /** The 2 x 2 outputs of one tile, one after another: A^T M A. */
+    private static void transformOutput(float[] scratch, int sums, int out, int width) {
+        int step = GROUP * width;
+        for (int i = 0; i < width; i += L) {
+            int at = sums + i;
+            FloatVector m0 = load(scratch, at);
+            FloatVector m1 = load(scratch, at + 4 * step);
+            FloatVector m2 = load(scratch, at + 8 * step);
+            FloatVector a0 = m0.add(m1).add(m2);
+            FloatVector a1 = m1.sub(m2).sub(load(scratch, at + 12 * step));
+            m0 = load(scratch, at + step);
+            m1 = load(scratch, at + 5 * step);
+            m2 = load(scratch, at + 9 * step);
+            FloatVector b0 = m0.add(m1).add(m2);
+            FloatVector b1 = m1.sub(m2).sub(load(scratch, at + 13 * step));
+            m0 = load(scratch, at + 2 * step);
+            m1 = load(scratch, at + 6 * step);
+            m2 = load(scratch, at + 10 * step);
+            FloatVector c0 = m0.add(m1).add(m2);
+            FloatVector c1 = m1.sub(m2).sub(load(scratch, at + 14 * step));
+            m0 = load(scratch, at + 3 * step);
+            m1 = load(scratch, at + 7 * step);
+            m2 = load(scratch, at + 11 * step);
+            FloatVector d0 = m0.add(m1).add(m2);
+            FloatVector d1 = m1.sub(m2).sub(load(scratch, at + 15 * step));
+            a0.add(b0).add(c0).intoArray(scratch, out + i);
+            b0.sub(c0).sub(d0).intoArray(scratch, out + width + i);
+            a1.add(b1).add(c1).intoArray(scratch, out + 2 * width + i);
+            b1.sub(c1).sub(d1).intoArray(scratch, out + 3 * width + i);
+        }
+    }
+
+    private void store(float[] arena, float[] scratch, int out, Panel p, int tile) {
+        int x = tile % tilesAcross * 2;
+        int y = tile / tilesAcross % tilesDown * 2;
+        int sample = tile / tilesAcross / tilesDown;
+        for (int i = 0; i < 4; i++) {
+            int oy = y + i / 2;
+            int ox = x + i % 2;
+            if (oy < g.outHeight() && ox < g.outWidth()) {
+                sink.store(arena, scratch, out + i * p.width(), (sample * g.outHeight() + oy) * g.outWidth() + ox,
+                        p.start(), p.count());
+            }
+        }
+    }
+}
