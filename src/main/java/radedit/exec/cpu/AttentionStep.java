@@ -1,5 +1,13 @@
 package radedit.exec.cpu;
 
+import static radedit.exec.cpu.Activations.LOG2_E;
+import static radedit.exec.cpu.Activations.P1;
+import static radedit.exec.cpu.Activations.P2;
+import static radedit.exec.cpu.Activations.P3;
+import static radedit.exec.cpu.Activations.P4;
+import static radedit.exec.cpu.Activations.P5;
+import static radedit.exec.cpu.Activations.P6;
+import static radedit.exec.cpu.Activations.ROUND;
 import static radedit.exec.cpu.MicroKernel.L;
 import static radedit.exec.cpu.MicroKernel.ROWS;
 import static radedit.exec.cpu.MicroKernel.S;
@@ -8,6 +16,7 @@ import static radedit.exec.cpu.MicroKernel.WIDTH;
 import java.util.Arrays;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * Attention with a running softmax (Milakov and Gimelshein, arXiv:1805.02867; Dao et al., arXiv:2205.14135): the matrix
@@ -24,7 +33,6 @@ import jdk.incubator.vector.FloatVector;
  */
 final class AttentionStep implements Step {
     private static final int KEYS = 16 * ROWS;
-    private static final float LOG2_E = 1.4426950408889634f;
     /** Far below any score, and finite, so that a row without keys stays a number. */
     private static final float MASKED = -1e30f;
 
@@ -75,7 +83,7 @@ final class AttentionStep implements Step {
 
     @Override
     public long scratch() {
-        return (long) WIDTH * (each + KEYS + outRows() + 3);
+        return (long) WIDTH * (each + KEYS + 1 + outRows() + 2);
     }
 
     @Override
@@ -104,36 +112,37 @@ final class AttentionStep implements Step {
     private void attend(float[] arena, float[] vt, float[] scratch, int b, int head, int firstQuery) {
         int q = 0;
         int s = q + WIDTH * each;
-        int o = s + WIDTH * KEYS;
+        int o = s + WIDTH * (KEYS + 1);
         int max = o + WIDTH * outRows();
         int sum = max + WIDTH;
-        int factor = sum + WIDTH;
         packQueries(arena, scratch, q, b, head, firstQuery);
-        Arrays.fill(scratch, max, max + WIDTH, MASKED);
+        Arrays.fill(scratch, o, max, 0);
+        Arrays.fill(scratch, max, sum, MASKED);
         Arrays.fill(scratch, sum, sum + WIDTH, 0);
         int[] row = new int[ROWS];
         for (int k0 = 0; k0 < keys; k0 += KEYS) {
             int n = Math.min(KEYS, keys - k0);
             int kRow = kAt + (b * keys + k0) * channels + head * each;
+            Arrays.fill(scratch, s, o, 0);
             for (int j = 0; j < n; j += ROWS) {
                 for (int r = 0; r < ROWS; r++) {
                     row[r] = kRow + Math.min(j + r, n - 1) * channels;
                 }
-                MicroKernel.multiply(WIDTH, each, arena, row, scratch, q, scratch, s + j * WIDTH, false);
+                MicroKernel.multiply(WIDTH, each, arena, row, scratch, q, scratch, s + j * WIDTH);
             }
             if (maskAt >= 0) {
                 mask(arena, scratch, s, maskAt + b * keys + k0, n);
             }
-            softmax(scratch, s, n, max, sum, factor);
+            softmax(scratch, s, n, max, sum);
             if (k0 > 0) {
-                rescale(scratch, o, factor);
+                rescale(scratch, o, s + n * WIDTH);
             }
             int vRow = (b * channels + head * each) * keys + k0;
             for (int c = 0; c < each; c += ROWS) {
                 for (int r = 0; r < ROWS; r++) {
                     row[r] = vRow + Math.min(c + r, each - 1) * keys;
                 }
-                MicroKernel.multiply(WIDTH, n, vt, row, scratch, s, scratch, o + c * WIDTH, k0 > 0);
+                MicroKernel.multiply(WIDTH, n, vt, row, scratch, s, scratch, o + c * WIDTH);
             }
         }
         store(arena, scratch, o, sum, b, head, firstQuery);
@@ -159,37 +168,41 @@ final class AttentionStep implements Step {
     }
 
     /**
-     * Turns scores into weights relative to the largest so far, adds them to the running sum, and leaves in
-     * {@code factor} what earlier weights have to be multiplied by.
+     * Turns {@code n} rows of scores into weights relative to the largest score so far and adds them to the running
+     * sum. Row n becomes the factor by which earlier weights have to be multiplied: it is the weight of the earlier
+     * maximum.
      */
-    private static void softmax(float[] scratch, int s, int n, int max, int sum, int factor) {
+    private static void softmax(float[] scratch, int s, int n, int max, int sum) {
+        FloatVector round = FloatVector.broadcast(S, ROUND);
         for (int i = 0; i < WIDTH; i += L) {
-            FloatVector before = FloatVector.fromArray(S, scratch, max + i);
-            FloatVector m = before;
-            FloatVector m2 = before;
-            int j = 0;
-            for (; j + 2 <= n; j += 2) {
-                FloatVector x = FloatVector.fromArray(S, scratch, s + j * WIDTH + i);
-                FloatVector y = FloatVector.fromArray(S, scratch, s + (j + 1) * WIDTH + i);
-                m = m.blend(x, m.lt(x));
-                m2 = m2.blend(y, m2.lt(y));
-            }
-            if (j < n) {
+            FloatVector m = FloatVector.fromArray(S, scratch, max + i);
+            m.intoArray(scratch, s + n * WIDTH + i);
+            for (int j = 0; j < n; j++) {
                 FloatVector x = FloatVector.fromArray(S, scratch, s + j * WIDTH + i);
                 m = m.blend(x, m.lt(x));
             }
-            m = m.blend(m2, m.lt(m2));
-            FloatVector total = FloatVector.zero(S);
-            for (j = 0; j < n; j++) {
-                int at = s + j * WIDTH + i;
-                FloatVector p = VectorMath.exp2(FloatVector.fromArray(S, scratch, at).sub(m));
-                p.intoArray(scratch, at);
-                total = total.add(p);
-            }
-            FloatVector f = VectorMath.exp2(before.sub(m));
             m.intoArray(scratch, max + i);
-            f.intoArray(scratch, factor + i);
-            FloatVector.fromArray(S, scratch, sum + i).fma(f, total).intoArray(scratch, sum + i);
+            for (int j = 0; j <= n; j++) { // 2^x as in Activations
+                int at = s + j * WIDTH + i;
+                FloatVector x = FloatVector.fromArray(S, scratch, at).sub(m);
+                x = x.blend(-125, x.lt(-125));
+                FloatVector shifted = x.add(round);
+                FloatVector f = x.sub(shifted.sub(round));
+                FloatVector p = f.fma(FloatVector.broadcast(S, P6), FloatVector.broadcast(S, P5));
+                p = p.fma(f, FloatVector.broadcast(S, P4));
+                p = p.fma(f, FloatVector.broadcast(S, P3));
+                p = p.fma(f, FloatVector.broadcast(S, P2));
+                p = p.fma(f, FloatVector.broadcast(S, P1));
+                p = p.fma(f, FloatVector.broadcast(S, 1));
+                shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(p.reinterpretAsInts())
+                        .reinterpretAsFloats().intoArray(scratch, at);
+            }
+            FloatVector total = FloatVector.zero(S);
+            for (int j = 0; j < n; j++) {
+                total = total.add(FloatVector.fromArray(S, scratch, s + j * WIDTH + i));
+            }
+            FloatVector factor = FloatVector.fromArray(S, scratch, s + n * WIDTH + i);
+            FloatVector.fromArray(S, scratch, sum + i).fma(factor, total).intoArray(scratch, sum + i);
         }
     }
 

@@ -73,7 +73,7 @@ final class Compiler {
             case Op.GroupNorm g -> new GroupNormStep(in.dim(0), rows / in.dim(0), channels, g.groups(), g.eps(),
                     floats(n, 0), floats(n, 1), g.activation(), x, out);
             case Op.LayerNorm l -> new LayerNormStep(rows, channels, l.eps(), floats(n, 0), floats(n, 1), x, out);
-            case Op.Activate a -> activate(a.function(), length, x, out);
+            case Op.Activate a -> FlatStep.activation(a.function(), length, x, out);
             case Op.Add a -> add(n, length, x, out);
             case Op.ScaleShift s -> scaleShift(n, rows, channels, x, out);
             case Op.Geglu g -> new GegluStep(rows, channels, x, out);
@@ -130,17 +130,12 @@ final class Compiler {
         return WinogradStep.fits(g) ? new WinogradStep(data(n, 0), g, sink) : new DirectConvStep(data(n, 0), g, sink);
     }
 
-    private static Step activate(Activation f, int length, int x, int out) {
-        return new FlatStep(length, out, (arena, i) -> VectorMath.apply(f, FlatStep.load(arena, x + i)));
-    }
-
     private Step add(Node n, int length, int x, int out) {
         Shape a = n.shape();
         Shape b = n.inputs().get(1).shape();
         int y = at(n.inputs().get(1));
         if (a.equals(b)) {
-            return new FlatStep(length, out,
-                    (arena, i) -> FlatStep.load(arena, x + i).add(FlatStep.load(arena, y + i)));
+            return FlatStep.sum(length, x, y, out);
         }
         int channels = a.dim(-1);
         int rows = length / channels;

@@ -3,6 +3,7 @@ package radedit.exec.cpu;
 import static radedit.exec.cpu.MicroKernel.ROWS;
 import static radedit.exec.cpu.MicroKernel.WIDTH;
 
+import java.util.Arrays;
 import java.util.List;
 
 import radedit.exec.cpu.Panels.Panel;
@@ -68,13 +69,14 @@ final class DirectConvStep implements Step {
         }
         int[] row = new int[ROWS];
         for (int m = from; m < to; m += ROWS) {
+            Arrays.fill(scratch, tile, tile + ROWS * p.width(), 0);
             for (int t = 0; t < g.taps(); t++) {
                 for (int r = 0; r < ROWS; r++) {
                     row[r] = g.tap(Math.min(m + r, to - 1), t);
                 }
                 MicroKernel.multiply(p.width(), g.channels(), arena, row, scratch,
                         packed + t * g.channels() * p.width(),
-                        scratch, tile, t > 0);
+                        scratch, tile);
             }
             for (int r = 0; r < Math.min(ROWS, to - m); r++) {
                 sink.store(arena, scratch, tile + r * p.width(), m + r, p.start(), p.count());

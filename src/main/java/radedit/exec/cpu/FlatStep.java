@@ -4,42 +4,49 @@ import static radedit.exec.cpu.MicroKernel.L;
 import static radedit.exec.cpu.MicroKernel.S;
 
 import jdk.incubator.vector.FloatVector;
+import radedit.graph.Activation;
 
 /**
  * An elementwise operation on whole values, taken as flat arrays. Places in the arena are multiples of the longest vector
  * apart, so the last vector may run over the end of a value without touching another.
  */
 final class FlatStep implements Step {
-    /** One vector of the result from the same elements of the inputs. */
+    /** Computes elements {@code from} (inclusive) to {@code to} (exclusive), in whole vectors. */
     @FunctionalInterface
-    interface Kernel {
-        FloatVector at(float[] arena, int i);
+    private interface Kernel {
+        void run(float[] arena, int from, int to);
     }
 
     private static final int BLOCK = 1 << 14;
 
     private final int length;
-    private final int outAt;
     private final Kernel kernel;
 
-    FlatStep(int length, int outAt, Kernel kernel) {
+    private FlatStep(int length, Kernel kernel) {
         this.length = length;
-        this.outAt = outAt;
         this.kernel = kernel;
+    }
+
+    static FlatStep activation(Activation f, int length, int xAt, int outAt) {
+        return new FlatStep(length, (arena, from, to) -> {
+            System.arraycopy(arena, xAt + from, arena, outAt + from, to - from);
+            Activations.apply(f, arena, outAt + from, to - from);
+        });
+    }
+
+    static FlatStep sum(int length, int xAt, int yAt, int outAt) {
+        return new FlatStep(length, (arena, from, to) -> {
+            for (int i = from; i < to; i += L) {
+                FloatVector.fromArray(S, arena, xAt + i).add(FloatVector.fromArray(S, arena, yAt + i)).intoArray(arena,
+                        outAt + i);
+            }
+        });
     }
 
     @Override
     public void run(Memory memory) {
         float[] arena = memory.arena();
-        memory.workers().run((length + BLOCK - 1) / BLOCK, (task, worker) -> {
-            int end = Math.min(length, (task + 1) * BLOCK);
-            for (int i = task * BLOCK; i < end; i += L) {
-                kernel.at(arena, i).intoArray(arena, outAt + i);
-            }
-        });
-    }
-
-    static FloatVector load(float[] arena, int at) {
-        return FloatVector.fromArray(S, arena, at);
+        memory.workers().run((length + BLOCK - 1) / BLOCK,
+                (task, worker) -> kernel.run(arena, task * BLOCK, Math.min(length, (task + 1) * BLOCK)));
     }
 }

@@ -1,11 +1,5 @@
 package radedit.exec.cpu;
 
-import static radedit.exec.cpu.MicroKernel.L;
-import static radedit.exec.cpu.MicroKernel.S;
-
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-
 /** The GEGLU gate on its own, for where it could not be fused into the product before it. */
 final class GegluStep implements Step {
     private final int rows;
@@ -25,15 +19,21 @@ final class GegluStep implements Step {
     }
 
     @Override
+    public long scratch() {
+        return channels + MicroKernel.L;
+    }
+
+    @Override
     public void run(Memory memory) {
-        new RowsStep(rows, channels, (arena, r) -> {
-            int x = xAt + 2 * r * channels;
-            for (int c = 0; c < channels; c += L) {
-                VectorMask<Float> m = S.indexInRange(c, channels);
-                FloatVector gate = FloatVector.fromArray(S, arena, x + channels + c, m);
-                FloatVector.fromArray(S, arena, x + c, m).mul(VectorMath.gelu(gate)).intoArray(arena,
-                        outAt + r * channels + c, m);
+        float[] arena = memory.arena();
+        memory.workers().run(rows, (row, worker) -> {
+            float[] gate = memory.scratch(worker);
+            int x = xAt + 2 * row * channels;
+            System.arraycopy(arena, x + channels, gate, 0, channels);
+            Activations.gelu(gate, 0, channels);
+            for (int c = 0; c < channels; c++) {
+                arena[outAt + row * channels + c] = arena[x + c] * gate[c];
             }
-        }).run(memory);
+        });
     }
 }

@@ -53,13 +53,19 @@ final class GroupNormStep implements Step {
     }
 
     @Override
+    public long scratch() {
+        return L;
+    }
+
+    @Override
     public void run(Memory memory) {
         float[] arena = memory.arena();
         float[] shared = memory.shared();
         memory.workers().run(batch * blocks, (task, worker) -> moments(arena, shared, task));
         int factors = 2 * batch * blocks * channels;
         memory.workers().run(batch * groups, (task, worker) -> combine(shared, factors, task / groups, task % groups));
-        memory.workers().run(batch * blocks, (task, worker) -> apply(arena, shared, factors, task));
+        memory.workers().run(batch * blocks,
+                (task, worker) -> apply(arena, shared, memory.scratch(worker), factors, task));
     }
 
     private int count(int block) {
@@ -113,26 +119,26 @@ final class GroupNormStep implements Step {
         }
     }
 
-    private void apply(float[] arena, float[] shared, int factors, int task) {
+    private void apply(float[] arena, float[] shared, float[] tail, int factors, int task) {
         int n = count(task % blocks);
-        int sample = task / blocks;
-        int first = (sample * pixels + task % blocks * BLOCK) * channels;
-        int scaleAt = factors + 2 * sample * channels;
+        int scale = factors + 2 * (task / blocks) * channels;
+        int shift = scale + channels;
+        int first = (task / blocks * pixels + task % blocks * BLOCK) * channels;
         int whole = S.loopBound(channels);
         for (int p = 0; p < n; p++) {
-            int at = first + p * channels;
+            int x = xAt + first + p * channels;
+            int y = outAt + first + p * channels;
             for (int c = 0; c < whole; c += L) {
-                FloatVector x = FloatVector.fromArray(S, arena, xAt + at + c);
-                FloatVector y = x.fma(FloatVector.fromArray(S, shared, scaleAt + c),
-                        FloatVector.fromArray(S, shared, scaleAt + channels + c));
-                VectorMath.apply(activation, y).intoArray(arena, outAt + at + c);
+                FloatVector.fromArray(S, arena, x + c).fma(FloatVector.fromArray(S, shared, scale + c),
+                        FloatVector.fromArray(S, shared, shift + c)).intoArray(arena, y + c);
             }
-            if (whole < channels) {
-                VectorMask<Float> m = S.indexInRange(whole, channels);
-                FloatVector x = FloatVector.fromArray(S, arena, xAt + at + whole, m);
-                FloatVector y = x.fma(FloatVector.fromArray(S, shared, scaleAt + whole),
-                        FloatVector.fromArray(S, shared, scaleAt + channels + whole));
-                VectorMath.apply(activation, y).intoArray(arena, outAt + at + whole, m);
+            Activations.apply(activation, arena, y, whole);
+            if (whole < channels) { // aside, because what follows belongs to another pixel
+                for (int c = whole; c < channels; c++) {
+                    tail[c - whole] = Math.fma(arena[x + c], shared[scale + c], shared[shift + c]);
+                }
+                Activations.apply(activation, tail, 0, channels - whole);
+                System.arraycopy(tail, 0, arena, y + whole, channels - whole);
             }
         }
     }

@@ -3,6 +3,7 @@ package radedit.exec.cpu;
 import static radedit.exec.cpu.MicroKernel.ROWS;
 import static radedit.exec.cpu.MicroKernel.WIDTH;
 
+import java.util.Arrays;
 import java.util.List;
 
 import radedit.exec.cpu.Panels.Panel;
@@ -114,8 +115,11 @@ final class LinearStep implements Step {
                 int c = strip + (blocks > 1 ? (m - from) * packedWidth() : 0);
                 for (Panel p : mine) {
                     for (int half = 0; half < halves(); half++) {
-                        MicroKernel.multiply(p.width(), k, arena, row, scratch, b, scratch, c + half * ROWS * p.width(),
-                                block > 0);
+                        int tile = c + half * ROWS * p.width();
+                        if (block == 0) {
+                            Arrays.fill(scratch, tile, tile + ROWS * p.width(), 0);
+                        }
+                        MicroKernel.multiply(p.width(), k, arena, row, scratch, b, scratch, tile);
                         b += p.width() * k;
                     }
                     if (block == blocks - 1) {

@@ -17,6 +17,10 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>
  * k is cut into blocks of {@value #K_BLOCK}, whose sums are added up one by one: the rounding error then grows with the
  * block, not with k.
+ *
+ * <p>
+ * The bodies are written out, without helper methods, on purpose: a vector that crosses a call which the compiler
+ * decides not to inline is boxed, and the kernel becomes four times slower.
  */
 final class MicroKernel {
     static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -33,17 +37,16 @@ final class MicroKernel {
     }
 
     /**
-     * C = A B, or C += A B.
+     * C += A B.
      *
      * @param width
      *            columns of the panel: 1, 2 or 4 vectors
      * @param row
      *            the 6 positions in {@code a} where the rows begin; rows that do not exist repeat one that does
      */
-    static void multiply(int width, int k, float[] a, int[] row, float[] b, int bAt, float[] c, int cAt, boolean add) {
+    static void multiply(int width, int k, float[] a, int[] row, float[] b, int bAt, float[] c, int cAt) {
         for (int from = 0; from < k; from += K_BLOCK) {
             int n = Math.min(K_BLOCK, k - from);
-            boolean more = add || from > 0;
             int at = bAt + from * width;
             int a0 = row[0] + from;
             int a1 = row[1] + from;
@@ -52,19 +55,15 @@ final class MicroKernel {
             int a4 = row[4] + from;
             int a5 = row[5] + from;
             switch (width / L) {
-                case 4 -> multiply4(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt, more);
-                case 2 -> multiply2(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt, more);
-                default -> multiply1(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt, more);
+                case 4 -> multiply4(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt);
+                case 2 -> multiply2(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt);
+                default -> multiply1(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt);
             }
         }
     }
 
-    private static void put(FloatVector v, float[] c, int at, boolean add) {
-        (add ? v.add(FloatVector.fromArray(S, c, at)) : v).intoArray(c, at);
-    }
-
     private static void multiply4(int k, float[] a, int a0, int a1, int a2, int a3, int a4, int a5, float[] b, int bAt,
-            float[] c, int cAt, boolean add) {
+            float[] c, int cAt) {
         FloatVector c0p = FloatVector.zero(S), c0q = c0p, c0r = c0p, c0s = c0p;
         FloatVector c1p = FloatVector.zero(S), c1q = c1p, c1r = c1p, c1s = c1p;
         FloatVector c2p = FloatVector.zero(S), c2q = c2p, c2r = c2p, c2s = c2p;
@@ -108,34 +107,34 @@ final class MicroKernel {
             c5r = br.fma(t, c5r);
             c5s = bs.fma(t, c5s);
         }
-        put(c0p, c, cAt, add);
-        put(c0q, c, cAt + L, add);
-        put(c0r, c, cAt + 2 * L, add);
-        put(c0s, c, cAt + 3 * L, add);
-        put(c1p, c, cAt + 4 * L, add);
-        put(c1q, c, cAt + 5 * L, add);
-        put(c1r, c, cAt + 6 * L, add);
-        put(c1s, c, cAt + 7 * L, add);
-        put(c2p, c, cAt + 8 * L, add);
-        put(c2q, c, cAt + 9 * L, add);
-        put(c2r, c, cAt + 10 * L, add);
-        put(c2s, c, cAt + 11 * L, add);
-        put(c3p, c, cAt + 12 * L, add);
-        put(c3q, c, cAt + 13 * L, add);
-        put(c3r, c, cAt + 14 * L, add);
-        put(c3s, c, cAt + 15 * L, add);
-        put(c4p, c, cAt + 16 * L, add);
-        put(c4q, c, cAt + 17 * L, add);
-        put(c4r, c, cAt + 18 * L, add);
-        put(c4s, c, cAt + 19 * L, add);
-        put(c5p, c, cAt + 20 * L, add);
-        put(c5q, c, cAt + 21 * L, add);
-        put(c5r, c, cAt + 22 * L, add);
-        put(c5s, c, cAt + 23 * L, add);
+        c0p.add(FloatVector.fromArray(S, c, cAt)).intoArray(c, cAt);
+        c0q.add(FloatVector.fromArray(S, c, cAt + L)).intoArray(c, cAt + L);
+        c0r.add(FloatVector.fromArray(S, c, cAt + 2 * L)).intoArray(c, cAt + 2 * L);
+        c0s.add(FloatVector.fromArray(S, c, cAt + 3 * L)).intoArray(c, cAt + 3 * L);
+        c1p.add(FloatVector.fromArray(S, c, cAt + 4 * L)).intoArray(c, cAt + 4 * L);
+        c1q.add(FloatVector.fromArray(S, c, cAt + 5 * L)).intoArray(c, cAt + 5 * L);
+        c1r.add(FloatVector.fromArray(S, c, cAt + 6 * L)).intoArray(c, cAt + 6 * L);
+        c1s.add(FloatVector.fromArray(S, c, cAt + 7 * L)).intoArray(c, cAt + 7 * L);
+        c2p.add(FloatVector.fromArray(S, c, cAt + 8 * L)).intoArray(c, cAt + 8 * L);
+        c2q.add(FloatVector.fromArray(S, c, cAt + 9 * L)).intoArray(c, cAt + 9 * L);
+        c2r.add(FloatVector.fromArray(S, c, cAt + 10 * L)).intoArray(c, cAt + 10 * L);
+        c2s.add(FloatVector.fromArray(S, c, cAt + 11 * L)).intoArray(c, cAt + 11 * L);
+        c3p.add(FloatVector.fromArray(S, c, cAt + 12 * L)).intoArray(c, cAt + 12 * L);
+        c3q.add(FloatVector.fromArray(S, c, cAt + 13 * L)).intoArray(c, cAt + 13 * L);
+        c3r.add(FloatVector.fromArray(S, c, cAt + 14 * L)).intoArray(c, cAt + 14 * L);
+        c3s.add(FloatVector.fromArray(S, c, cAt + 15 * L)).intoArray(c, cAt + 15 * L);
+        c4p.add(FloatVector.fromArray(S, c, cAt + 16 * L)).intoArray(c, cAt + 16 * L);
+        c4q.add(FloatVector.fromArray(S, c, cAt + 17 * L)).intoArray(c, cAt + 17 * L);
+        c4r.add(FloatVector.fromArray(S, c, cAt + 18 * L)).intoArray(c, cAt + 18 * L);
+        c4s.add(FloatVector.fromArray(S, c, cAt + 19 * L)).intoArray(c, cAt + 19 * L);
+        c5p.add(FloatVector.fromArray(S, c, cAt + 20 * L)).intoArray(c, cAt + 20 * L);
+        c5q.add(FloatVector.fromArray(S, c, cAt + 21 * L)).intoArray(c, cAt + 21 * L);
+        c5r.add(FloatVector.fromArray(S, c, cAt + 22 * L)).intoArray(c, cAt + 22 * L);
+        c5s.add(FloatVector.fromArray(S, c, cAt + 23 * L)).intoArray(c, cAt + 23 * L);
     }
 
     private static void multiply2(int k, float[] a, int a0, int a1, int a2, int a3, int a4, int a5, float[] b, int bAt,
-            float[] c, int cAt, boolean add) {
+            float[] c, int cAt) {
         FloatVector c0p = FloatVector.zero(S), c0q = c0p;
         FloatVector c1p = FloatVector.zero(S), c1q = c1p;
         FloatVector c2p = FloatVector.zero(S), c2q = c2p;
@@ -165,22 +164,22 @@ final class MicroKernel {
             c5p = bp.fma(t, c5p);
             c5q = bq.fma(t, c5q);
         }
-        put(c0p, c, cAt, add);
-        put(c0q, c, cAt + L, add);
-        put(c1p, c, cAt + 2 * L, add);
-        put(c1q, c, cAt + 3 * L, add);
-        put(c2p, c, cAt + 4 * L, add);
-        put(c2q, c, cAt + 5 * L, add);
-        put(c3p, c, cAt + 6 * L, add);
-        put(c3q, c, cAt + 7 * L, add);
-        put(c4p, c, cAt + 8 * L, add);
-        put(c4q, c, cAt + 9 * L, add);
-        put(c5p, c, cAt + 10 * L, add);
-        put(c5q, c, cAt + 11 * L, add);
+        c0p.add(FloatVector.fromArray(S, c, cAt)).intoArray(c, cAt);
+        c0q.add(FloatVector.fromArray(S, c, cAt + L)).intoArray(c, cAt + L);
+        c1p.add(FloatVector.fromArray(S, c, cAt + 2 * L)).intoArray(c, cAt + 2 * L);
+        c1q.add(FloatVector.fromArray(S, c, cAt + 3 * L)).intoArray(c, cAt + 3 * L);
+        c2p.add(FloatVector.fromArray(S, c, cAt + 4 * L)).intoArray(c, cAt + 4 * L);
+        c2q.add(FloatVector.fromArray(S, c, cAt + 5 * L)).intoArray(c, cAt + 5 * L);
+        c3p.add(FloatVector.fromArray(S, c, cAt + 6 * L)).intoArray(c, cAt + 6 * L);
+        c3q.add(FloatVector.fromArray(S, c, cAt + 7 * L)).intoArray(c, cAt + 7 * L);
+        c4p.add(FloatVector.fromArray(S, c, cAt + 8 * L)).intoArray(c, cAt + 8 * L);
+        c4q.add(FloatVector.fromArray(S, c, cAt + 9 * L)).intoArray(c, cAt + 9 * L);
+        c5p.add(FloatVector.fromArray(S, c, cAt + 10 * L)).intoArray(c, cAt + 10 * L);
+        c5q.add(FloatVector.fromArray(S, c, cAt + 11 * L)).intoArray(c, cAt + 11 * L);
     }
 
     private static void multiply1(int k, float[] a, int a0, int a1, int a2, int a3, int a4, int a5, float[] b, int bAt,
-            float[] c, int cAt, boolean add) {
+            float[] c, int cAt) {
         FloatVector c0p = FloatVector.zero(S);
         FloatVector c1p = FloatVector.zero(S);
         FloatVector c2p = FloatVector.zero(S);
@@ -203,11 +202,11 @@ final class MicroKernel {
             t = FloatVector.broadcast(S, a[a5 + i]);
             c5p = bp.fma(t, c5p);
         }
-        put(c0p, c, cAt, add);
-        put(c1p, c, cAt + L, add);
-        put(c2p, c, cAt + 2 * L, add);
-        put(c3p, c, cAt + 3 * L, add);
-        put(c4p, c, cAt + 4 * L, add);
-        put(c5p, c, cAt + 5 * L, add);
+        c0p.add(FloatVector.fromArray(S, c, cAt)).intoArray(c, cAt);
+        c1p.add(FloatVector.fromArray(S, c, cAt + L)).intoArray(c, cAt + L);
+        c2p.add(FloatVector.fromArray(S, c, cAt + 2 * L)).intoArray(c, cAt + 2 * L);
+        c3p.add(FloatVector.fromArray(S, c, cAt + 3 * L)).intoArray(c, cAt + 3 * L);
+        c4p.add(FloatVector.fromArray(S, c, cAt + 4 * L)).intoArray(c, cAt + 4 * L);
+        c5p.add(FloatVector.fromArray(S, c, cAt + 5 * L)).intoArray(c, cAt + 5 * L);
     }
 }

@@ -4,7 +4,6 @@ import static radedit.exec.cpu.MicroKernel.L;
 import static radedit.exec.cpu.MicroKernel.S;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import radedit.graph.Activation;
 
 /**
@@ -41,52 +40,41 @@ final class Sink {
         this.rowsPerSample = rowsPerSample;
     }
 
-    /** Stores {@code count} values for columns {@code column} on of result row {@code row}. */
+    /**
+     * Stores {@code count} values for columns {@code column} on of result row {@code row}. The tile's line is changed on
+     * the way; past the last column it may hold anything.
+     */
     void store(float[] arena, float[] tile, int at, int row, int column, int count) {
-        int rowBias = rowBiasAt < 0 ? -1 : rowBiasAt + row / rowsPerSample * columns + column;
-        int residual = residualAt < 0 ? -1 : residualAt + row * columns + column;
-        int out = outAt + row * columns + column;
-        int whole = S.loopBound(count);
-        for (int i = 0; i < whole; i += L) {
+        int rowBias = rowBiasAt + row / rowsPerSample * columns + column;
+        int residual = residualAt + row * columns + column;
+        for (int i = 0; i < count; i += L) {
             FloatVector v = FloatVector.fromArray(S, tile, at + i).add(FloatVector.fromArray(S, bias, column + i));
-            if (rowBias >= 0) {
+            if (rowBiasAt >= 0) {
                 v = v.add(FloatVector.fromArray(S, arena, rowBias + i));
             }
-            if (residual >= 0) {
+            if (residualAt >= 0) {
                 v = v.add(FloatVector.fromArray(S, arena, residual + i));
             }
-            VectorMath.apply(activation, v).intoArray(arena, out + i);
+            v.intoArray(tile, at + i);
         }
-        if (whole < count) {
-            VectorMask<Float> tail = S.indexInRange(whole, count);
-            FloatVector v = FloatVector.fromArray(S, tile, at + whole)
-                    .add(FloatVector.fromArray(S, bias, column + whole));
-            if (rowBias >= 0) {
-                v = v.add(FloatVector.fromArray(S, arena, rowBias + whole, tail));
-            }
-            if (residual >= 0) {
-                v = v.add(FloatVector.fromArray(S, arena, residual + whole, tail));
-            }
-            VectorMath.apply(activation, v).intoArray(arena, out + whole, tail);
-        }
+        Activations.apply(activation, tile, at, count);
+        System.arraycopy(tile, at, arena, outAt + row * columns + column, count);
     }
 
     /**
-     * Stores products gated by GELU: the tile at {@code at} holds columns {@code column} on, the one at {@code gateAt}
-     * those that lie {@code columns} further.
+     * Stores products gated by GELU: the tile's line at {@code at} holds columns {@code column} on, the one at
+     * {@code gateAt} those that lie {@code columns} further.
      */
     void storeGated(float[] arena, float[] tile, int at, int gateAt, int row, int column, int count) {
-        int out = outAt + row * columns + column;
         for (int i = 0; i < count; i += L) {
-            FloatVector v = FloatVector.fromArray(S, tile, at + i).add(FloatVector.fromArray(S, bias, column + i));
-            FloatVector gate = FloatVector.fromArray(S, tile, gateAt + i)
-                    .add(FloatVector.fromArray(S, bias, columns + column + i));
-            v = v.mul(VectorMath.gelu(gate));
-            if (i + L <= count) {
-                v.intoArray(arena, out + i);
-            } else {
-                v.intoArray(arena, out + i, S.indexInRange(i, count));
-            }
+            FloatVector.fromArray(S, tile, gateAt + i).add(FloatVector.fromArray(S, bias, columns + column + i))
+                    .intoArray(tile, gateAt + i);
         }
+        Activations.gelu(tile, gateAt, count);
+        for (int i = 0; i < count; i += L) {
+            FloatVector.fromArray(S, tile, at + i).add(FloatVector.fromArray(S, bias, column + i))
+                    .mul(FloatVector.fromArray(S, tile, gateAt + i)).intoArray(tile, at + i);
+        }
+        System.arraycopy(tile, at, arena, outAt + row * columns + column, count);
     }
 }

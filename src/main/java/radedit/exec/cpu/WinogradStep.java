@@ -5,6 +5,7 @@ import static radedit.exec.cpu.MicroKernel.ROWS;
 import static radedit.exec.cpu.MicroKernel.S;
 import static radedit.exec.cpu.MicroKernel.WIDTH;
 
+import java.util.Arrays;
 import java.util.List;
 
 import jdk.incubator.vector.FloatVector;
@@ -132,56 +133,59 @@ final class WinogradStep implements Step {
         }
         int channels = g.channels();
         int step = n * channels;
-        int base = t * channels;
         for (int c = 0; c < channels; c += L) {
-            // columns first: row i of B^T d
-            FloatVector d0 = load(arena, at[0] + c);
-            FloatVector d1 = load(arena, at[4] + c);
-            FloatVector d2 = load(arena, at[8] + c);
-            FloatVector d3 = load(arena, at[12] + c);
+            // B^T d, column by column
+            FloatVector d0 = FloatVector.fromArray(S, arena, at[0] + c);
+            FloatVector d1 = FloatVector.fromArray(S, arena, at[4] + c);
+            FloatVector d2 = FloatVector.fromArray(S, arena, at[8] + c);
+            FloatVector d3 = FloatVector.fromArray(S, arena, at[12] + c);
             FloatVector a0 = d0.sub(d2);
             FloatVector a1 = d1.add(d2);
             FloatVector a2 = d2.sub(d1);
             FloatVector a3 = d1.sub(d3);
-            d0 = load(arena, at[1] + c);
-            d1 = load(arena, at[5] + c);
-            d2 = load(arena, at[9] + c);
-            d3 = load(arena, at[13] + c);
+            d0 = FloatVector.fromArray(S, arena, at[1] + c);
+            d1 = FloatVector.fromArray(S, arena, at[5] + c);
+            d2 = FloatVector.fromArray(S, arena, at[9] + c);
+            d3 = FloatVector.fromArray(S, arena, at[13] + c);
             FloatVector b0 = d0.sub(d2);
             FloatVector b1 = d1.add(d2);
             FloatVector b2 = d2.sub(d1);
             FloatVector b3 = d1.sub(d3);
-            d0 = load(arena, at[2] + c);
-            d1 = load(arena, at[6] + c);
-            d2 = load(arena, at[10] + c);
-            d3 = load(arena, at[14] + c);
+            d0 = FloatVector.fromArray(S, arena, at[2] + c);
+            d1 = FloatVector.fromArray(S, arena, at[6] + c);
+            d2 = FloatVector.fromArray(S, arena, at[10] + c);
+            d3 = FloatVector.fromArray(S, arena, at[14] + c);
             FloatVector c0 = d0.sub(d2);
             FloatVector c1 = d1.add(d2);
             FloatVector c2 = d2.sub(d1);
             FloatVector c3 = d1.sub(d3);
-            d0 = load(arena, at[3] + c);
-            d1 = load(arena, at[7] + c);
-            d2 = load(arena, at[11] + c);
-            d3 = load(arena, at[15] + c);
-            int o = base + c;
-            storeRow(a0, b0, c0, d0.sub(d2), v, o, step);
-            storeRow(a1, b1, c1, d1.add(d2), v, o + 4 * step, step);
-            storeRow(a2, b2, c2, d2.sub(d1), v, o + 8 * step, step);
-            storeRow(a3, b3, c3, d1.sub(d3), v, o + 12 * step, step);
+            d0 = FloatVector.fromArray(S, arena, at[3] + c);
+            d1 = FloatVector.fromArray(S, arena, at[7] + c);
+            d2 = FloatVector.fromArray(S, arena, at[11] + c);
+            d3 = FloatVector.fromArray(S, arena, at[15] + c);
+            FloatVector e0 = d0.sub(d2);
+            FloatVector e1 = d1.add(d2);
+            FloatVector e2 = d2.sub(d1);
+            FloatVector e3 = d1.sub(d3);
+            // times B, row by row
+            int to = t * channels + c;
+            a0.sub(c0).intoArray(v, to);
+            b0.add(c0).intoArray(v, to + step);
+            c0.sub(b0).intoArray(v, to + 2 * step);
+            b0.sub(e0).intoArray(v, to + 3 * step);
+            a1.sub(c1).intoArray(v, to + 4 * step);
+            b1.add(c1).intoArray(v, to + 5 * step);
+            c1.sub(b1).intoArray(v, to + 6 * step);
+            b1.sub(e1).intoArray(v, to + 7 * step);
+            a2.sub(c2).intoArray(v, to + 8 * step);
+            b2.add(c2).intoArray(v, to + 9 * step);
+            c2.sub(b2).intoArray(v, to + 10 * step);
+            b2.sub(e2).intoArray(v, to + 11 * step);
+            a3.sub(c3).intoArray(v, to + 12 * step);
+            b3.add(c3).intoArray(v, to + 13 * step);
+            c3.sub(b3).intoArray(v, to + 14 * step);
+            b3.sub(e3).intoArray(v, to + 15 * step);
         }
-    }
-
-    private static FloatVector load(float[] a, int at) {
-        return FloatVector.fromArray(S, a, at);
-    }
-
-    /** One row of (B^T d) B. */
-    private static void storeRow(FloatVector a, FloatVector b, FloatVector c, FloatVector d, float[] v, int at,
-            int step) {
-        a.sub(c).intoArray(v, at);
-        b.add(c).intoArray(v, at + step);
-        c.sub(b).intoArray(v, at + 2 * step);
-        b.sub(d).intoArray(v, at + 3 * step);
     }
 
     private void multiply(float[] arena, float[] v, float[] scratch, Panel p, int firstTile, int n, int from, int to) {
@@ -195,13 +199,14 @@ final class WinogradStep implements Step {
         int width = p.width();
         for (int t0 = from; t0 < to; t0 += GROUP) {
             int t1 = Math.min(to, t0 + GROUP);
+            Arrays.fill(scratch, sums, out, 0);
             for (int point = 0; point < POINTS; point++) {
                 for (int t = t0; t < t1; t += ROWS) {
                     for (int r = 0; r < ROWS; r++) {
                         row[r] = (point * n + Math.min(t + r, t1 - 1)) * channels;
                     }
                     MicroKernel.multiply(width, channels, v, row, scratch, u + point * channels * width, scratch,
-                            sums + (point * GROUP + t - t0) * width, false);
+                            sums + (point * GROUP + t - t0) * width);
                 }
             }
             for (int t = t0; t < t1; t++) {
@@ -224,42 +229,55 @@ final class WinogradStep implements Step {
                 for (int i = 0; i < width; i += L) {
                     int at = stage + 9 * c * width + i;
                     int to = u + (c0 + c) * width + i;
-                    FloatVector g0 = load(scratch, at);
-                    FloatVector g1 = load(scratch, at + 3 * width);
-                    FloatVector g2 = load(scratch, at + 6 * width);
+                    // G g, column by column
+                    FloatVector g0 = FloatVector.fromArray(S, scratch, at);
+                    FloatVector g1 = FloatVector.fromArray(S, scratch, at + 3 * width);
+                    FloatVector g2 = FloatVector.fromArray(S, scratch, at + 6 * width);
                     FloatVector s = g0.add(g2);
                     FloatVector l0 = g0;
                     FloatVector l1 = s.add(g1).mul(0.5f);
                     FloatVector l2 = s.sub(g1).mul(0.5f);
                     FloatVector l3 = g2;
-                    g0 = load(scratch, at + width);
-                    g1 = load(scratch, at + 4 * width);
-                    g2 = load(scratch, at + 7 * width);
+                    g0 = FloatVector.fromArray(S, scratch, at + width);
+                    g1 = FloatVector.fromArray(S, scratch, at + 4 * width);
+                    g2 = FloatVector.fromArray(S, scratch, at + 7 * width);
                     s = g0.add(g2);
                     FloatVector m0 = g0;
                     FloatVector m1 = s.add(g1).mul(0.5f);
                     FloatVector m2 = s.sub(g1).mul(0.5f);
                     FloatVector m3 = g2;
-                    g0 = load(scratch, at + 2 * width);
-                    g1 = load(scratch, at + 5 * width);
-                    g2 = load(scratch, at + 8 * width);
+                    g0 = FloatVector.fromArray(S, scratch, at + 2 * width);
+                    g1 = FloatVector.fromArray(S, scratch, at + 5 * width);
+                    g2 = FloatVector.fromArray(S, scratch, at + 8 * width);
                     s = g0.add(g2);
-                    weightRow(l0, m0, g0, scratch, to, step);
-                    weightRow(l1, m1, s.add(g1).mul(0.5f), scratch, to + 4 * step, step);
-                    weightRow(l2, m2, s.sub(g1).mul(0.5f), scratch, to + 8 * step, step);
-                    weightRow(l3, m3, g2, scratch, to + 12 * step, step);
+                    FloatVector r0 = g0;
+                    FloatVector r1 = s.add(g1).mul(0.5f);
+                    FloatVector r2 = s.sub(g1).mul(0.5f);
+                    FloatVector r3 = g2;
+                    // times G^T, row by row
+                    s = l0.add(r0);
+                    l0.intoArray(scratch, to);
+                    s.add(m0).mul(0.5f).intoArray(scratch, to + step);
+                    s.sub(m0).mul(0.5f).intoArray(scratch, to + 2 * step);
+                    r0.intoArray(scratch, to + 3 * step);
+                    s = l1.add(r1);
+                    l1.intoArray(scratch, to + 4 * step);
+                    s.add(m1).mul(0.5f).intoArray(scratch, to + 5 * step);
+                    s.sub(m1).mul(0.5f).intoArray(scratch, to + 6 * step);
+                    r1.intoArray(scratch, to + 7 * step);
+                    s = l2.add(r2);
+                    l2.intoArray(scratch, to + 8 * step);
+                    s.add(m2).mul(0.5f).intoArray(scratch, to + 9 * step);
+                    s.sub(m2).mul(0.5f).intoArray(scratch, to + 10 * step);
+                    r2.intoArray(scratch, to + 11 * step);
+                    s = l3.add(r3);
+                    l3.intoArray(scratch, to + 12 * step);
+                    s.add(m3).mul(0.5f).intoArray(scratch, to + 13 * step);
+                    s.sub(m3).mul(0.5f).intoArray(scratch, to + 14 * step);
+                    r3.intoArray(scratch, to + 15 * step);
                 }
             }
         }
-    }
-
-    /** One row of (G g) G^T. */
-    private static void weightRow(FloatVector l, FloatVector m, FloatVector r, float[] u, int at, int step) {
-        FloatVector s = l.add(r);
-        l.intoArray(u, at);
-        s.add(m).mul(0.5f).intoArray(u, at + step);
-        s.sub(m).mul(0.5f).intoArray(u, at + 2 * step);
-        r.intoArray(u, at + 3 * step);
     }
 
     /** The 2 x 2 outputs of one tile, one after another: A^T M A. */
@@ -267,26 +285,26 @@ final class WinogradStep implements Step {
         int step = GROUP * width;
         for (int i = 0; i < width; i += L) {
             int at = sums + i;
-            FloatVector m0 = load(scratch, at);
-            FloatVector m1 = load(scratch, at + 4 * step);
-            FloatVector m2 = load(scratch, at + 8 * step);
+            FloatVector m0 = FloatVector.fromArray(S, scratch, at);
+            FloatVector m1 = FloatVector.fromArray(S, scratch, at + 4 * step);
+            FloatVector m2 = FloatVector.fromArray(S, scratch, at + 8 * step);
             FloatVector a0 = m0.add(m1).add(m2);
-            FloatVector a1 = m1.sub(m2).sub(load(scratch, at + 12 * step));
-            m0 = load(scratch, at + step);
-            m1 = load(scratch, at + 5 * step);
-            m2 = load(scratch, at + 9 * step);
+            FloatVector a1 = m1.sub(m2).sub(FloatVector.fromArray(S, scratch, at + 12 * step));
+            m0 = FloatVector.fromArray(S, scratch, at + step);
+            m1 = FloatVector.fromArray(S, scratch, at + 5 * step);
+            m2 = FloatVector.fromArray(S, scratch, at + 9 * step);
             FloatVector b0 = m0.add(m1).add(m2);
-            FloatVector b1 = m1.sub(m2).sub(load(scratch, at + 13 * step));
-            m0 = load(scratch, at + 2 * step);
-            m1 = load(scratch, at + 6 * step);
-            m2 = load(scratch, at + 10 * step);
+            FloatVector b1 = m1.sub(m2).sub(FloatVector.fromArray(S, scratch, at + 13 * step));
+            m0 = FloatVector.fromArray(S, scratch, at + 2 * step);
+            m1 = FloatVector.fromArray(S, scratch, at + 6 * step);
+            m2 = FloatVector.fromArray(S, scratch, at + 10 * step);
             FloatVector c0 = m0.add(m1).add(m2);
-            FloatVector c1 = m1.sub(m2).sub(load(scratch, at + 14 * step));
-            m0 = load(scratch, at + 3 * step);
-            m1 = load(scratch, at + 7 * step);
-            m2 = load(scratch, at + 11 * step);
+            FloatVector c1 = m1.sub(m2).sub(FloatVector.fromArray(S, scratch, at + 14 * step));
+            m0 = FloatVector.fromArray(S, scratch, at + 3 * step);
+            m1 = FloatVector.fromArray(S, scratch, at + 7 * step);
+            m2 = FloatVector.fromArray(S, scratch, at + 11 * step);
             FloatVector d0 = m0.add(m1).add(m2);
-            FloatVector d1 = m1.sub(m2).sub(load(scratch, at + 15 * step));
+            FloatVector d1 = m1.sub(m2).sub(FloatVector.fromArray(S, scratch, at + 15 * step));
             a0.add(b0).add(c0).intoArray(scratch, out + i);
             b0.sub(c0).sub(d0).intoArray(scratch, out + width + i);
             a1.add(b1).add(c1).intoArray(scratch, out + 2 * width + i);
