@@ -31,7 +31,7 @@ final class MicroKernel {
     private static final boolean MANY_REGISTERS = L >= 16 || System.getProperty("os.arch").equals("aarch64");
     /** Columns of a full panel. */
     static final int WIDTH = (MANY_REGISTERS ? 4 : 2) * L;
-    private static final int K_BLOCK = 512;
+    private static final int K_BLOCK = 128;
 
     private MicroKernel() {
     }
