@@ -1,0 +1,2 @@
+/** Text to token ids; imports nothing of the project. */
+package radedit.text;
