@@ -10,7 +10,7 @@ final class UnicodeEight {
     private static final String NEWER = "61d 7fd 890-891 897-89f 8ca-8e1 8e2 9fd 9fe a76 afa-aff b55 c04 c3c c77 c84 d00 d3b-d3c d81 eba ece "
             + "180f 1885-1886 1abf-1ace 1b4e-1b4f 1b7d-1b7f 1df6-1dfb 2e43-2e4f 2e52-2e54 2e55 2e56 2e57 2e58 2e59 "
             + "2e5a 2e5b 2e5c 2e5d a82c a8c5 a8ff a9bd 10d24-10d27 10d69-10d6d 10d6e 10eab-10eac 10ead 10efc-10eff "
-            + "10f46-10f50 10f55-10f59 10f82-10f85 10f86-10f89 11070 11073-11074 110c2 110cd 111c9 111cf 1123e "
+            + "10f46-10f50 10f55-10f59 10f82-10f85 10f86-10f89 11070 11073-11074 110c2 110cd 111cf 1123e "
             + "11241 1133b 113bb-113c0 113ce 113d0 113d2 113d4-113d5 113d7-113d8 113e1-113e2 11438-1143f "
             + "11442-11444 11446 1144b-1144f 1145a-1145b 1145d 1145e 11660-1166c 116b9 1182f-11837 11839-1183a "
             + "1183b 1193b-1193c 1193e 11943 11944-11946 119d4-119d7 119da-119db 119e0 119e2 11a01-11a0a "
@@ -42,7 +42,7 @@ final class UnicodeEight {
         }
         return switch (c) {
             case 0x1734, 0x1171E -> Character.NON_SPACING_MARK;
-            case 0x166D -> Character.OTHER_PUNCTUATION;
+            case 0x166D, 0x111C9 -> Character.OTHER_PUNCTUATION;
             default -> Character.getType(c);
         };
     }
