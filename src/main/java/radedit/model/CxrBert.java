@@ -36,6 +36,11 @@ public final class CxrBert {
         return new CxrBert(config).forward(batch, tokens, true, "projected");
     }
 
+    /** Every tensor of the checkpoint. */
+    public static Map<String, Shape> weights(CxrBertConfig config) {
+        return hiddenStates(config, 1, 1).weights();
+    }
+
     private Graph forward(int batch, int tokens, boolean masked, String wanted) {
         Scope net = Scope.root();
         Value ids = net.input("input_ids", Shape.of(batch, tokens));

@@ -32,6 +32,11 @@ public final class UNet {
         return new UNet(config).forward(batch, height, width, tokens);
     }
 
+    /** Every tensor of the checkpoint. */
+    public static Map<String, Shape> weights(UNetConfig config) {
+        return graph(config, 1, 8, 8, 1).weights();
+    }
+
     private Graph forward(int batch, int height, int width, int tokens) {
         Scope net = Scope.root();
         Value sample = net.input("sample", Shape.of(batch, height, width, config.inChannels()));

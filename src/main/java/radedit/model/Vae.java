@@ -1,5 +1,6 @@
 package radedit.model;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import radedit.graph.Graph;
@@ -47,6 +48,14 @@ public final class Vae {
             h = net.conv2d("post_quant_conv", h, config.latentChannels(), 1);
         }
         return net.build(Map.of("image", new Vae(config).decode(net.at("decoder"), h)));
+    }
+
+    /** Every tensor of the checkpoint. */
+    public static Map<String, Shape> weights(VaeConfig config) {
+        int f = config.scaleFactor();
+        Map<String, Shape> all = new LinkedHashMap<>(encoder(config, 1, f, f).weights());
+        all.putAll(decoder(config, 1, 1, 1).weights());
+        return all;
     }
 
     /** The mean in the encoder's moments. */

@@ -1,0 +1,60 @@
+package radedit.diffusion;
+
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+
+/** Masks on the grid of the latent: how they get there and how they choose between two latents. */
+public final class MaskBlend {
+    /** When a cell of the latent grid belongs to the mask. */
+    public enum Rule {
+        /** If its top-left pixel does, as the published pipeline has it. */
+        NEAREST,
+        /** If any of its pixels does. */
+        ANY,
+        /** If more than half of its pixels do. */
+        MAJORITY
+    }
+
+    private MaskBlend() {
+    }
+
+    /**
+     * Brings a mask of pixels to the latent grid.
+     *
+     * @param mask
+     *            one entry for each pixel, row by row
+     * @param factor
+     *            pixels of a cell in each direction; divides width and height
+     * @return [1, 1, height / factor, width / factor] of 0 and 1
+     */
+    public static Tensor toLatent(boolean[] mask, int width, int height, int factor, Rule rule) {
+        int w = width / factor;
+        int h = height / factor;
+        Tensor out = Tensor.zeros(Shape.of(1, 1, h, w));
+        for (int y = 0; y < h; y++) {
+            for (int x = 0; x < w; x++) {
+                int set = 0;
+                for (int i = 0; i < factor * factor; i++) {
+                    set += mask[(y * factor + i / factor) * width + x * factor + i % factor] ? 1 : 0;
+                }
+                boolean in = switch (rule) {
+                    case NEAREST -> mask[y * factor * width + x * factor];
+                    case ANY -> set > 0;
+                    case MAJORITY -> 2 * set > factor * factor;
+                };
+                out.data()[y * w + x] = in ? 1 : 0;
+            }
+        }
+        return out;
+    }
+
+    /** Where the mask is 1 {@code inside}, elsewhere {@code outside}. */
+    public static Tensor blend(Tensor mask, Tensor inside, Tensor outside) {
+        double[] out = new double[inside.data().length];
+        for (int i = 0; i < out.length; i++) {
+            double m = mask.data()[i % mask.data().length];
+            out[i] = m * inside.data()[i] + (1 - m) * outside.data()[i];
+        }
+        return Tensor.of(inside.shape(), out);
+    }
+}

@@ -1,0 +1,2 @@
+/** Tools for checkpoints: making synthetic ones. */
+package radedit.tools;
