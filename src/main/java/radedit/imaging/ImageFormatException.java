@@ -1,0 +1,17 @@
+package radedit.imaging;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A film or mask cannot be read; the message names the file and the fault. */
+public final class ImageFormatException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    public ImageFormatException(Path file, String fault) {
+        super(file + ": " + fault);
+    }
+
+    public ImageFormatException(Path file, String fault, Throwable cause) {
+        super(file + ": " + fault, cause);
+    }
+}

@@ -1,0 +1,86 @@
+package radedit.imaging;
+
+import java.util.Arrays;
+
+/**
+ * A set of pixels.
+ *
+ * @param pixels
+ *            row by row; not copied
+ */
+public record Mask(int width, int height, boolean[] pixels) {
+    /** A grey value above this belongs to a mask. */
+    private static final int THRESHOLD = 127;
+
+    public Mask {
+        if (pixels.length != width * height) {
+            throw new IllegalArgumentException(pixels.length + " pixels for " + width + " x " + height);
+        }
+    }
+
+    /** The pixels of a picture whose grey value is above 127. */
+    public static Mask of(Picture picture) {
+        Picture grey = picture.toGrey();
+        boolean[] set = new boolean[grey.width() * grey.height()];
+        for (int i = 0; i < set.length; i++) {
+            set[i] = (grey.samples()[i] & 0xFF) > THRESHOLD;
+        }
+        return new Mask(grey.width(), grey.height(), set);
+    }
+
+    /** Number of pixels in the set. */
+    public int count() {
+        int n = 0;
+        for (boolean p : pixels) {
+            n += p ? 1 : 0;
+        }
+        return n;
+    }
+
+    public boolean isEmpty() {
+        return count() == 0;
+    }
+
+    /** Number of pixels in both sets. */
+    public int overlap(Mask other) {
+        int n = 0;
+        for (int i = 0; i < pixels.length; i++) {
+            n += pixels[i] && other.pixels[i] ? 1 : 0;
+        }
+        return n;
+    }
+
+    /** Nearest neighbour by pixel centres, as Pillow does it. */
+    public Mask resize(int newWidth, int newHeight) {
+        if (newWidth == width && newHeight == height) {
+            return this;
+        }
+        boolean[] out = new boolean[newWidth * newHeight];
+        for (int y = 0; y < newHeight; y++) {
+            int from = (int) ((y + 0.5) * height / newHeight) * width;
+            for (int x = 0; x < newWidth; x++) {
+                out[y * newWidth + x] = pixels[from + (int) ((x + 0.5) * width / newWidth)];
+            }
+        }
+        return new Mask(newWidth, newHeight, out);
+    }
+
+    /** The pixels from (x, y) on. */
+    public Mask crop(int x, int y, int newWidth, int newHeight) {
+        boolean[] out = new boolean[newWidth * newHeight];
+        for (int row = 0; row < newHeight; row++) {
+            System.arraycopy(pixels, (y + row) * width + x, out, row * newWidth, newWidth);
+        }
+        return new Mask(newWidth, newHeight, out);
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof Mask m && width == m.width && height == m.height && Arrays.equals(pixels, m.pixels);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(pixels);
+    }
+}

@@ -1,0 +1,2 @@
+/** Films and masks: reading, resampling, writing. */
+package radedit.imaging;
