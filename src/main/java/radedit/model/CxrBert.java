@@ -41,6 +41,17 @@ public final class CxrBert {
         return hiddenStates(config, 1, 1).weights();
     }
 
+    /** The tensors without which nothing works; the masked-language head is not among them. */
+    public static Map<String, Shape> requiredWeights(CxrBertConfig config) {
+        return projected(config, 1, 1).prune(name -> false).weights();
+    }
+
+    /** Whether a published text encoder may hold this tensor, although nothing here needs it. */
+    public static boolean mayHold(String name) {
+        return name.startsWith("cls.predictions.") || name.startsWith("bert.pooler.")
+                || name.equals("bert.embeddings.position_ids");
+    }
+
     private Graph forward(int batch, int tokens, boolean masked, String wanted) {
         Scope net = Scope.root();
         Value ids = net.input("input_ids", Shape.of(batch, tokens));

@@ -84,6 +84,12 @@ public final class ModelFolder {
         });
     }
 
+    /** What to call this model where its place on this machine does not matter. */
+    public String name() {
+        Path p = root != null ? root : single.get(Part.UNET);
+        return p == null || p.getFileName() == null ? "model" : p.toAbsolutePath().normalize().getFileName().toString();
+    }
+
     @Override
     public String toString() {
         return root == null ? single.toString() : root.toString();

@@ -1,7 +1,9 @@
 package radedit.weights;
 
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -79,7 +81,7 @@ public final class SafetensorsWriter {
         out.write(header);
         out.write(" ".repeat(padded - header.length).getBytes(StandardCharsets.US_ASCII));
         for (Entry e : entries) {
-            Sink sink = new Sink(out, e.dtype);
+            Sink sink = new Sink(out, e.dtype, e.shape.elements());
             e.source.writeTo(sink);
             sink.flush();
             if (sink.count != e.shape.elements()) {
@@ -98,11 +100,13 @@ public final class SafetensorsWriter {
         private final OutputStream out;
         private final DType dtype;
         private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+        private final long elements;
         private long count;
 
-        private Sink(OutputStream out, DType dtype) {
+        private Sink(OutputStream out, DType dtype, long elements) {
             this.out = out;
             this.dtype = dtype;
+            this.elements = elements;
         }
 
         /** The next element, rounded to the tensor's type. */
@@ -122,6 +126,22 @@ public final class SafetensorsWriter {
                 case U8, I8, BOOL -> buffer.put((byte) (long) v);
                 case F8_E4M3, F8_E5M2 -> throw new UnsupportedOperationException(dtype + " cannot be written");
             }
+        }
+
+        /** The whole tensor, already encoded, from a stream that holds at least as much. */
+        public void copy(InputStream in) throws IOException {
+            flush();
+            long left = elements * dtype.bytes();
+            byte[] block = new byte[1 << 16];
+            while (left > 0) {
+                int n = in.readNBytes(block, 0, (int) Math.min(block.length, left));
+                if (n == 0) {
+                    throw new EOFException("encoded tensor is too short");
+                }
+                out.write(block, 0, n);
+                left -= n;
+            }
+            count = elements;
         }
 
         /** Round to nearest, ties to even; NaN stays NaN. */

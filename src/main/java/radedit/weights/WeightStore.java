@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -156,15 +157,18 @@ public final class WeightStore implements AutoCloseable {
     }
 
     /**
-     * Checks that the tensors are exactly those demanded.
+     * Checks that the tensors are those demanded.
      *
+     * @param tolerated
+     *            names that may be there or not
      * @throws WeightsException
-     *             naming what is missing, of another shape, or not demanded
+     *             naming what is missing, of another shape, or not known
      */
-    public void verify(Map<String, Shape> demanded) {
+    public void verify(Map<String, Shape> demanded, Predicate<String> tolerated) {
         demanded.forEach(this::get);
         Set<String> extra = new HashSet<>(owner.keySet());
         extra.removeAll(demanded.keySet());
+        extra.removeIf(tolerated);
         if (!extra.isEmpty()) {
             String some = new TreeSet<>(extra).stream().limit(3).collect(Collectors.joining("', '"));
             throw new WeightsException(folder + ": " + extra.size() + " tensor" + (extra.size() == 1 ? "" : "s")

@@ -1,0 +1,210 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import radedit.audit.Compare;
+import radedit.audit.PartRun;
+import radedit.audit.TraceWriter;
+import radedit.exec.Backend;
+import radedit.exec.Backends;
+import radedit.graph.Probe;
+import radedit.pipeline.InvalidInputException;
+import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.OutputFile;
+import radedit.tensor.DType;
+import radedit.tensor.Tensor;
+import radedit.weights.Safetensors;
+import radedit.weights.SafetensorsWriter;
+
+/** radedit audit. */
+@Command(name = "audit", mixinStandardHelpOptions = true, description = "Holds single networks against other programs.", subcommands = {
+        AuditCommand.Run.class, AuditCommand.CompareFiles.class})
+final class AuditCommand {
+    private AuditCommand() {
+    }
+
+    /** radedit audit run. */
+    @Command(name = "run", mixinStandardHelpOptions = true, description = "Runs one network on given tensors and writes its results.")
+    static final class Run implements Callable<Integer> {
+        @Parameters(paramLabel = "PART", description = "unet, vae-encoder, vae-decoder, text-encoder")
+        private String part;
+
+        @Option(names = "--inputs", paramLabel = "F", required = true, description = "safetensors with the network's inputs, each as in.NAME or NAME")
+        private Path inputs;
+
+        @Option(names = "--outputs", paramLabel = "F", required = true, description = "where the results go (safetensors)")
+        private Path outputs;
+
+        @Option(names = "--trace", paramLabel = "F", description = "write inner values under their modules' names")
+        private Path trace;
+
+        @Option(names = "--match", paramLabel = "REGEX", defaultValue = "", description = "which inner values: found in the module's name (default: all)")
+        private String match;
+
+        @Mixin
+        private ModelOptions model;
+
+        @Mixin
+        private ConsoleListener console;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException {
+            PartRun run = part();
+            Pattern pattern = pattern();
+            OutputFile.check(outputs);
+            if (trace != null) {
+                OutputFile.check(trace);
+            }
+            Map<String, Tensor> given = given(run);
+            try (Backend backend = Backends.open(model.backend(), model.threads())) {
+                // The double-precision backend's digits are the point of it.
+                DType dtype = backend.name().equals("reference") ? DType.F64 : DType.F32;
+                Map<String, Tensor> results;
+                if (trace == null) {
+                    results = run(run, backend, given, Probe.NONE);
+                } else {
+                    try (TraceWriter probe = new TraceWriter(trace.toAbsolutePath().getParent(), pattern, dtype)) {
+                        results = run(run, backend, given, probe);
+                        OutputFile.write(trace, probe::writeTo);
+                    }
+                }
+                SafetensorsWriter writer = new SafetensorsWriter().metadata("backend",
+                        backend.name() + " (" + backend.describe() + ")");
+                results.forEach((name, t) -> writer.add(name, dtype, t));
+                OutputFile.write(outputs, writer::writeTo);
+            }
+            return Exit.OK;
+        }
+
+        private Map<String, Tensor> run(PartRun run, Backend backend, Map<String, Tensor> given, Probe probe) {
+            try {
+                return run.run(model.folder(), backend, given, probe);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidInputException(inputs + ": " + e.getMessage(), e);
+            }
+        }
+
+        private PartRun part() {
+            try {
+                return PartRun.of(part);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidRequestException(e.getMessage());
+            }
+        }
+
+        private Pattern pattern() {
+            try {
+                return Pattern.compile(match);
+            } catch (PatternSyntaxException e) {
+                throw new InvalidRequestException("--match: " + e.getDescription() + " in '" + match + "'");
+            }
+        }
+
+        private Map<String, Tensor> given(PartRun run) {
+            return Inputs.read(inputs, p -> {
+                Map<String, Tensor> all = new LinkedHashMap<>();
+                try (Safetensors file = Safetensors.open(p)) {
+                    for (String name : run.inputs()) {
+                        Tensor t = Inputs.tensor(file, name);
+                        if (t != null) {
+                            all.put(name, t);
+                        }
+                    }
+                }
+                return all;
+            });
+        }
+    }
+
+    /** radedit audit compare. */
+    @Command(name = "compare", mixinStandardHelpOptions = true, description = {
+            "Compares tensors of the same name in two files: relative error in the 2-norm.",
+            "With --exact, both are held against it, and A may be at most --factor times as far off as B."})
+    static final class CompareFiles implements Callable<Integer> {
+        @Parameters(index = "0", paramLabel = "A", description = "the results to judge")
+        private Path tested;
+
+        @Parameters(index = "1", paramLabel = "B", description = "the results to hold them against")
+        private Path other;
+
+        @Option(names = "--exact", paramLabel = "C", description = "the same in higher precision")
+        private Path exact;
+
+        @Option(names = "--prefix", paramLabel = "P,Q", split = ",", arity = "1", defaultValue = "torch.,exact.", description = "prefixes of the names in B and C (default: ${DEFAULT-VALUE})")
+        private List<String> prefixes;
+
+        @Option(names = "--tolerance", paramLabel = "X", defaultValue = "1e-5", description = "largest relative error without --exact (default: ${DEFAULT-VALUE})")
+        private double tolerance;
+
+        @Option(names = "--factor", paramLabel = "X", defaultValue = "3", description = "largest ratio of the errors with --exact (default: ${DEFAULT-VALUE})")
+        private double factor;
+
+        @Option(names = "--json", description = "print one JSON document, nothing else, on stdout")
+        private boolean json;
+
+        @Mixin
+        private ConsoleListener console;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException {
+            List<Compare.Row> rows = Compare.tensors(named(tested, ""), named(other, prefixes.getFirst()),
+                    exact == null ? null : named(exact, prefixes.getLast()));
+            if (rows.isEmpty()) {
+                throw new InvalidInputException(tested + " and " + other + " have no tensor in common");
+            }
+            boolean holds = rows.stream().allMatch(this::holds);
+            if (json) {
+                spec.commandLine().getOut().println(OutputOptions.JSON.writeValueAsString(
+                        Map.of("tensors", rows.stream().map(this::document).toList(), "holds", holds)));
+            } else if (!console.quiet()) {
+                rows.forEach(r -> spec.commandLine().getOut()
+                        .println(exact == null
+                                ? String.format("%-40s error %.2e  worst %.2e", r.name(), r.error(), r.worst())
+                                : String.format("%-40s error %.2e  other %.2e  ratio %.2f", r.name(), r.error(),
+                                        r.reference(), r.ratio())));
+            }
+            return holds ? Exit.OK : Exit.CHECK;
+        }
+
+        private boolean holds(Compare.Row r) {
+            return exact == null ? r.error() <= tolerance : r.error() <= factor * r.reference();
+        }
+
+        private Map<String, Object> document(Compare.Row r) {
+            Map<String, Object> m = new LinkedHashMap<>();
+            m.put("name", r.name());
+            m.put("error", r.error());
+            if (exact != null) {
+                m.put("other_error", r.reference());
+            }
+            m.put("worst", r.worst());
+            m.put("holds", holds(r));
+            return m;
+        }
+
+        /** The tensors with this prefix; all, if none has it. */
+        private static Map<String, Tensor> named(Path file, String prefix) {
+            Map<String, Tensor> all = Inputs.tensors(file, prefix);
+            return all.isEmpty() ? Inputs.tensors(file, "") : all;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package radedit.cli;
+
+import java.io.PrintWriter;
+
+import picocli.CommandLine.Option;
+import radedit.pipeline.Listener;
+
+/** Says on stderr how the work goes: warnings always, progress to a terminal or when asked. */
+final class ConsoleListener implements Listener {
+    @Option(names = "--quiet", description = "say nothing but errors")
+    private boolean quiet;
+
+    @Option(names = "--progress", description = "show progress even if stderr is no terminal")
+    private boolean progress;
+
+    @Option(names = "--verbose", description = "show the stack trace of an error")
+    private boolean verbose;
+
+    private PrintWriter err;
+    private String phase = "";
+    private long started;
+    private int startedAt;
+    private boolean open;
+
+    boolean quiet() {
+        return quiet;
+    }
+
+    /** Where to speak. */
+    ConsoleListener to(PrintWriter stream) {
+        this.err = stream;
+        return this;
+    }
+
+    @Override
+    public void warning(String message) {
+        if (!quiet) {
+            endLine();
+            err.println("radedit: warning: " + message);
+        }
+    }
+
+    @Override
+    public void progress(String what, int done, int total) {
+        if (quiet || !progress && !(System.console() != null && System.console().isTerminal())) {
+            return;
+        }
+        if (!what.equals(phase)) {
+            endLine();
+            phase = what;
+            started = System.nanoTime();
+            startedAt = done;
+        }
+        double seconds = (System.nanoTime() - started) / 1e9;
+        int fresh = done - startedAt;
+        StringBuilder line = new StringBuilder(String.format("%-10s %d/%d", what, done, total));
+        if (fresh > 0 && total > 1) {
+            double each = seconds / fresh;
+            line.append(each >= 1 ? String.format("  %.1f s each", each) : String.format("  %.1f a second", 1 / each));
+            if (done < total) {
+                line.append("  ").append(time(each * (total - done))).append(" left");
+            }
+        } else if (done == total) {
+            line.append(String.format("  %.1f s", seconds));
+        }
+        boolean terminal = System.console() != null && System.console().isTerminal();
+        if (terminal) {
+            err.print("\r" + line + "\u001b[K");
+            err.flush();
+            open = true;
+        } else {
+            err.println(line);
+        }
+        if (done == total) {
+            endLine();
+            phase = "";
+        }
+    }
+
+    private void endLine() {
+        if (open) {
+            err.println();
+            open = false;
+        }
+    }
+
+    private static String time(double seconds) {
+        long s = Math.round(seconds);
+        return s >= 3600
+                ? String.format("%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60)
+                : String.format("%d:%02d", s / 60, s % 60);
+    }
+}

@@ -1,0 +1,114 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import radedit.diffusion.Editor;
+import radedit.diffusion.MaskBlend;
+import radedit.imaging.Images;
+import radedit.imaging.Mask;
+import radedit.pipeline.EditRequest;
+import radedit.pipeline.InvalidInputException;
+import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.Listener;
+import radedit.pipeline.RadEdit;
+import radedit.pipeline.Result;
+
+/** radedit edit. */
+@Command(name = "edit", mixinStandardHelpOptions = true, description = "Changes a film inside one mask as a text says and keeps what lies in another.")
+final class EditCommand implements Callable<Integer> {
+    @Option(names = "--image", paramLabel = "F", required = true, description = "the film (PNG or JPEG)")
+    private Path image;
+
+    @Option(names = "--edit-mask", paramLabel = "F", required = true, description = "where to change: grey values above 127")
+    private Path editMask;
+
+    @Option(names = "--keep-mask", paramLabel = "F", description = "what must stay; wins over the edit mask")
+    private Path keepMask;
+
+    @Option(names = "--prompt", paramLabel = "T", required = true, description = "what the edit mask shall show; may be repeated")
+    private List<String> prompts;
+
+    @Option(names = "--weight", paramLabel = "X", description = "guidance weight of each prompt, in their order (default: 7.5 for all)")
+    private List<Double> weights = new ArrayList<>();
+
+    @Option(names = "--invert-prompt", paramLabel = "T", defaultValue = "", description = "what the film is inverted under (default: empty)")
+    private String invertPrompt;
+
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "200", description = "timesteps (default: ${DEFAULT-VALUE})")
+    private int steps;
+
+    @Option(names = "--skip-ratio", paramLabel = "X", defaultValue = "0.3", description = "share of the noisiest steps to leave out (default: ${DEFAULT-VALUE})")
+    private double skipRatio;
+
+    @Option(names = "--eta", paramLabel = "X", defaultValue = "1", description = "share of DDPM's noise, above 0 and at most 1 (default: ${DEFAULT-VALUE})")
+    private double eta;
+
+    @Option(names = "--mode", paramLabel = "NAME", defaultValue = "paper", description = "paper, or released for the published pipeline's behaviour (default: ${DEFAULT-VALUE})")
+    private Editor.Mode mode;
+
+    @Option(names = "--mask-rule", paramLabel = "NAME", defaultValue = "nearest", description = "when a cell of the latent grid is in a mask: nearest (its top-left pixel is), any, majority"
+            + " (default: ${DEFAULT-VALUE})")
+    private MaskBlend.Rule maskRule;
+
+    @Option(names = "--noise", paramLabel = "F", description = "read the noise from a safetensors file (noise, first_noise)")
+    private Path noise;
+
+    @Mixin
+    private SamplingOptions sampling;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ConsoleListener console;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        long start = System.nanoTime();
+        Listener listener = console.to(spec.commandLine().getErr());
+        if (!weights.isEmpty() && weights.size() != prompts.size()) {
+            throw new InvalidRequestException("--weight is given " + weights.size() + " times, --prompt "
+                    + prompts.size() + " times; give one for each prompt or none");
+        }
+        output.check();
+        EditRequest request = new EditRequest(Inputs.read(image, Images::read), mask(editMask))
+                .invertPrompt(invertPrompt).steps(steps).skipRatio(skipRatio).eta(eta).mode(mode).maskRule(maskRule)
+                .seed(sampling.seed()).rng(sampling.rng()).size(sampling.size());
+        for (int i = 0; i < prompts.size(); i++) {
+            request.prompt(prompts.get(i), weights.isEmpty() ? EditRequest.DEFAULT_WEIGHT : weights.get(i));
+        }
+        if (keepMask != null) {
+            request.keepMask(mask(keepMask));
+        }
+        if (noise != null) {
+            request.noise(Inputs.tensor(noise, "noise")).firstNoise(Inputs.tensor(noise, "first_noise"));
+        }
+        if (request.editMaskIsEmpty()) {
+            throw new InvalidInputException(editMask + ": the edit mask is empty, no pixel is above 127");
+        }
+        try (RadEdit radEdit = RadEdit.open(model.folder(), model.options())) {
+            Result result = radEdit.edit(request, listener);
+            output.write(result, (System.nanoTime() - start) / 1e9, spec.commandLine().getOut(), console.quiet());
+        }
+        return Exit.OK;
+    }
+
+    private static Mask mask(Path file) {
+        return Mask.of(Inputs.read(file, Images::read));
+    }
+}

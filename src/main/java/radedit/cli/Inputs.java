@@ -1,0 +1,69 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import radedit.pipeline.InvalidInputException;
+import radedit.tensor.Tensor;
+import radedit.weights.Messages;
+import radedit.weights.Safetensors;
+
+/** Reading of input files; whatever goes wrong is the input's fault and names it. */
+final class Inputs {
+    /** Reads something from a file. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(Path file) throws IOException;
+    }
+
+    private Inputs() {
+    }
+
+    static <T> T read(Path file, Reader<T> reader) {
+        try {
+            return reader.read(file);
+        } catch (IOException e) {
+            String message = Messages.of(e);
+            throw new InvalidInputException(message.contains(file.toString()) ? message : file + ": " + message, e);
+        }
+    }
+
+    /** A tensor called NAME or in.NAME; null if there is none. */
+    static Tensor tensor(Safetensors file, String name) throws IOException {
+        String prefixed = "in." + name;
+        if (file.tensors().containsKey(prefixed)) {
+            return file.read(prefixed);
+        }
+        return file.tensors().containsKey(name) ? file.read(name) : null;
+    }
+
+    /** The tensor called NAME or in.NAME. */
+    static Tensor tensor(Path path, String name) {
+        return read(path, p -> {
+            try (Safetensors file = Safetensors.open(p)) {
+                Tensor t = tensor(file, name);
+                if (t == null) {
+                    throw new InvalidInputException(p + ": has no tensor '" + name + "'");
+                }
+                return t;
+            }
+        });
+    }
+
+    /** All tensors whose name begins with a prefix, without it. */
+    static Map<String, Tensor> tensors(Path path, String prefix) {
+        return read(path, p -> {
+            try (Safetensors file = Safetensors.open(p)) {
+                Map<String, Tensor> all = new LinkedHashMap<>();
+                for (String name : file.tensors().keySet()) {
+                    if (name.startsWith(prefix)) {
+                        all.put(name.substring(prefix.length()), file.read(name));
+                    }
+                }
+                return all;
+            }
+        });
+    }
+}

@@ -1,0 +1,130 @@
+package radedit.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import radedit.exec.BackendException;
+import radedit.imaging.ImageFormatException;
+import radedit.pipeline.InvalidInputException;
+import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.Version;
+import radedit.weights.FormatException;
+import radedit.weights.Messages;
+import radedit.weights.WeightsException;
+
+/** The program radedit. */
+@Command(name = "radedit", mixinStandardHelpOptions = true, versionProvider = Main.VersionProvider.class, description = {
+        "Generates chest X-rays from text and edits real ones.",
+        "Research use only, never clinical."}, subcommands = {GenerateCommand.class, EditCommand.class,
+                AuditCommand.class, WeightsCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                        "0:done", "1:the work failed", "2:wrong usage", "3:an input file is unreadable or invalid",
+                        "4:weights missing or invalid", "5:backend not available or out of memory",
+                        "6:a check asked for did not hold", "130:interrupted"})
+public final class Main {
+    static final class VersionProvider implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[]{"RadEdit " + Version.get()};
+        }
+    }
+
+    private Main() {
+    }
+
+    public static void main(String[] args) {
+        System.setProperty("java.awt.headless", "true");
+        redirectErrors();
+        System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+    }
+
+    /**
+     * The launcher sends what the JVM itself says through a filter and hands the true stderr over as another
+     * descriptor. It cannot be opened by a path, since a file would then be written from its beginning.
+     */
+    private static void redirectErrors() {
+        Integer descriptor = Integer.getInteger("radedit.stderr");
+        if (descriptor != null) {
+            try {
+                Constructor<FileDescriptor> c = FileDescriptor.class.getDeclaredConstructor(int.class);
+                c.setAccessible(true);
+                System.setErr(new PrintStream(new FileOutputStream(c.newInstance(descriptor)), true,
+                        StandardCharsets.UTF_8));
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                // Then everything goes through the filter, which lets all of ours pass.
+            }
+        }
+    }
+
+    /** Runs one command line and returns its exit code. */
+    static int run(String[] args, PrintWriter out, PrintWriter err) {
+        CommandLine line = new CommandLine(new Main());
+        line.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((e, a) -> usage(e, err));
+        line.setExecutionExceptionHandler((e, command, parsed) -> failure(e, verbose(parsed), err));
+        return line.execute(args);
+    }
+
+    private static boolean verbose(CommandLine.ParseResult parsed) {
+        CommandLine.ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        return last.hasMatchedOption("--verbose");
+    }
+
+    private static int usage(ParameterException e, PrintWriter err) {
+        String name = e.getCommandLine().getCommandSpec().qualifiedName();
+        err.println("radedit: " + e.getMessage().lines().findFirst().orElse("wrong usage"));
+        err.println("'" + name + " --help' lists what it takes");
+        return Exit.USAGE;
+    }
+
+    private static int failure(Exception e, boolean verbose, PrintWriter err) {
+        if (verbose) {
+            e.printStackTrace(err);
+        }
+        err.println("radedit: " + message(e));
+        return code(e);
+    }
+
+    private static String message(Exception e) {
+        return switch (e) {
+            case IOException io -> Messages.of(io);
+            case UncheckedIOException io -> Messages.of(io.getCause());
+            case InvalidRequestException r -> r.getMessage();
+            case InvalidInputException r -> r.getMessage();
+            case WeightsException r -> r.getMessage();
+            case BackendException r -> r.getMessage();
+            default -> "internal error (" + e + "); --verbose shows where";
+        };
+    }
+
+    private static int code(Exception e) {
+        return switch (e) {
+            case InvalidRequestException r -> Exit.USAGE;
+            case InvalidInputException r -> Exit.INPUT;
+            case FormatException r -> Exit.INPUT;
+            case ImageFormatException r -> Exit.INPUT;
+            case WeightsException r -> Exit.WEIGHTS;
+            case BackendException r -> Exit.BACKEND;
+            default -> Exit.FAILED;
+        };
+    }
+
+    /** The words of an enumeration, as the user writes them. */
+    static String words(List<?> values) {
+        return String.join(", ", values.stream().map(v -> v.toString().toLowerCase(Locale.ROOT)).toList());
+    }
+}

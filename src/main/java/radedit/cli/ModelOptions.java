@@ -1,0 +1,82 @@
+package radedit.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import picocli.CommandLine.Option;
+import radedit.pipeline.RadEdit;
+import radedit.weights.ModelFolder;
+import radedit.weights.ModelFolder.Part;
+import radedit.weights.WeightsException;
+
+/** Which model, on what. */
+final class ModelOptions {
+    @Option(names = "--model", paramLabel = "DIR", description = "model folder in the published layout (default: the RADEDIT_MODEL variable)")
+    private Path model;
+
+    @Option(names = "--unet", paramLabel = "DIR", description = "take the UNet from this folder")
+    private Path unet;
+
+    @Option(names = "--vae", paramLabel = "DIR", description = "take the VAE from this folder")
+    private Path vae;
+
+    @Option(names = "--text-encoder", paramLabel = "DIR", description = "take the text encoder from this folder")
+    private Path textEncoder;
+
+    @Option(names = "--tokenizer", paramLabel = "DIR", description = "take the tokenizer from this folder")
+    private Path tokenizer;
+
+    @Option(names = "--scheduler", paramLabel = "DIR", description = "take the scheduler from this folder")
+    private Path scheduler;
+
+    @Option(names = "--image-encoder", paramLabel = "DIR", description = "take the image encoder from this folder")
+    private Path imageEncoder;
+
+    @Option(names = "--backend", paramLabel = "NAME", defaultValue = "auto", description = "auto, cpu, tornado or reference (default: ${DEFAULT-VALUE})")
+    private String backend;
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: one for each processor)")
+    private int threads;
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "0", description = "latents the UNet sees at once (default: by memory); no result depends on it")
+    private int batch;
+
+    /** Where the parts are. */
+    ModelFolder folder() {
+        String variable = System.getenv("RADEDIT_MODEL");
+        Path root = model != null || variable == null || variable.isEmpty() ? model : Path.of(variable);
+        ModelFolder m = ModelFolder.of(root);
+        Map<Part, Path> single = new LinkedHashMap<>();
+        single.put(Part.UNET, unet);
+        single.put(Part.VAE, vae);
+        single.put(Part.TEXT_ENCODER, textEncoder);
+        single.put(Part.TOKENIZER, tokenizer);
+        single.put(Part.SCHEDULER, scheduler);
+        single.put(Part.IMAGE_ENCODER, imageEncoder);
+        boolean any = root != null;
+        for (Map.Entry<Part, Path> e : single.entrySet()) {
+            if (e.getValue() != null) {
+                m = m.with(e.getKey(), e.getValue());
+                any = true;
+            }
+        }
+        if (!any) {
+            throw new WeightsException("no model given: --model DIR or the variable RADEDIT_MODEL names a model folder"
+                    + " ('radedit weights synthesize' makes one to try)");
+        }
+        return m;
+    }
+
+    RadEdit.Options options() {
+        return new RadEdit.Options(backend, threads, batch);
+    }
+
+    String backend() {
+        return backend;
+    }
+
+    int threads() {
+        return threads;
+    }
+}

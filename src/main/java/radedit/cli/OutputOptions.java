@@ -1,0 +1,138 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import picocli.CommandLine.Option;
+import radedit.imaging.Images;
+import radedit.imaging.Picture;
+import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.OutputFile;
+import radedit.pipeline.Result;
+import radedit.tensor.DType;
+import radedit.weights.SafetensorsWriter;
+
+/** Where pictures go, and in what form. */
+final class OutputOptions {
+    static final ObjectMapper JSON = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final ObjectMapper ONE_LINE = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    @Option(names = {"-o",
+            "--output"}, paramLabel = "OUT", required = true, description = "x.png, x.safetensors or a folder; several pictures become x-1.png, x-2.png, ...")
+    private Path output;
+
+    @Option(names = "--rgb", description = "write three channels instead of grey")
+    private boolean rgb;
+
+    @Option(names = "--latents", paramLabel = "F", description = "write the final latent too (safetensors)")
+    private Path latents;
+
+    @Option(names = "--json", description = "print one JSON document about the result, nothing else, on stdout")
+    private boolean json;
+
+    /** Finds out whether the results can be written, before the work. */
+    void check() throws IOException {
+        if (latents != null) {
+            OutputFile.check(latents);
+        }
+        if (Files.isDirectory(output)) {
+            if (!Files.isWritable(output)) {
+                throw new IOException(output + ": cannot be written to");
+            }
+        } else {
+            kind(output);
+            OutputFile.check(output);
+        }
+    }
+
+    private static String kind(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".png")) {
+            return "png";
+        }
+        if (name.endsWith(".safetensors")) {
+            return "safetensors";
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            return "png"; // a device or pipe has no ending
+        }
+        throw new InvalidRequestException(file + ": the output must end in .png or .safetensors, or be a folder that"
+                + " exists");
+    }
+
+    /** Writes a result and says so. */
+    void write(Result result, double seconds, PrintWriter out, boolean quiet) throws IOException {
+        List<Path> written = new ArrayList<>();
+        if (!Files.isDirectory(output) && kind(output).equals("safetensors")) {
+            SafetensorsWriter w = new SafetensorsWriter().add("image", DType.F32, result.images());
+            w.metadata("radedit", ONE_LINE.writeValueAsString(result.settings()));
+            OutputFile.write(output, w::writeTo);
+            written.add(output);
+        } else {
+            for (int i = 0; i < result.count(); i++) {
+                Path file = place(i, result.count());
+                Picture p = rgb ? result.rgb(i) : result.grey(i);
+                Map<String, String> text = text(result.settings().get(i));
+                OutputFile.write(file, stream -> Images.writePng(stream, p, text));
+                written.add(file);
+            }
+        }
+        if (latents != null) {
+            SafetensorsWriter w = new SafetensorsWriter().add("latent", DType.F32, result.latents());
+            OutputFile.write(latents, w::writeTo);
+        }
+        report(result, written, seconds, out, quiet);
+    }
+
+    private Path place(int index, int count) {
+        String number = "-" + (index + 1);
+        if (Files.isDirectory(output)) {
+            return output.resolve("radedit" + (count == 1 ? "" : number) + ".png");
+        }
+        if (count == 1) {
+            return output;
+        }
+        String name = output.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return output.resolveSibling(name.substring(0, dot) + number + name.substring(dot));
+    }
+
+    private static Map<String, String> text(Map<String, Object> settings) throws IOException {
+        Map<String, String> chunks = new LinkedHashMap<>();
+        chunks.put("Software", (String) settings.get("program"));
+        chunks.put("Disclaimer", (String) settings.get("notice"));
+        chunks.put("radedit", ONE_LINE.writeValueAsString(settings));
+        return chunks;
+    }
+
+    private void report(Result result, List<Path> written, double seconds, PrintWriter out, boolean quiet)
+            throws IOException {
+        if (json) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("outputs", written.stream().map(Path::toString).toList());
+            if (latents != null) {
+                document.put("latents", latents.toString());
+            }
+            document.put("seconds", Math.round(seconds * 1000) / 1000.0);
+            document.put("images", result.settings());
+            out.println(JSON.writeValueAsString(document));
+        } else if (!quiet) {
+            for (Path p : written) {
+                out.println(p);
+            }
+        }
+    }
+}

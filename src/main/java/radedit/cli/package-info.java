@@ -1,0 +1,2 @@
+/** The command line: one class a command, no numerics. */
+package radedit.cli;

@@ -1,0 +1,35 @@
+package radedit.model;
+
+import java.nio.file.Path;
+
+/** What scheduler_config.json of a DDIMScheduler says, with diffusers' defaults for what it leaves out. */
+public record SchedulerConfig(int trainTimesteps, double betaStart, double betaEnd, String betaSchedule, String spacing,
+        int stepsOffset, String predictionType, boolean setAlphaToOne, double clipRange) {
+
+    /**
+     * Reads the configuration in a folder.
+     *
+     * @throws radedit.weights.WeightsException
+     *             if it is missing or asks for something else
+     */
+    public static SchedulerConfig read(Path folder) {
+        ConfigReader c = ConfigReader.open(folder, "scheduler_config.json");
+        c.expectClass("_class_name", "DDIMScheduler");
+        boolean clip = c.flag("clip_sample", true);
+        double range = c.number("clip_sample_range", 1);
+        SchedulerConfig config = new SchedulerConfig(c.size("num_train_timesteps", 1000),
+                c.number("beta_start", 0.0001),
+                c.number("beta_end", 0.02),
+                c.word("beta_schedule", "linear", "linear", "scaled_linear", "squaredcos_cap_v2"),
+                c.word("timestep_spacing", "leading", "leading", "trailing", "linspace"),
+                (int) c.number("steps_offset", 0),
+                c.word("prediction_type", "epsilon", "epsilon", "sample", "v_prediction"),
+                c.flag("set_alpha_to_one", true), clip ? range : Double.POSITIVE_INFINITY);
+        c.only("trained_betas", "null");
+        c.only("thresholding", "false");
+        c.only("rescale_betas_zero_snr", "false");
+        c.ignore("dynamic_thresholding_ratio", "sample_max_value", "skip_prk_steps");
+        c.finish();
+        return config;
+    }
+}

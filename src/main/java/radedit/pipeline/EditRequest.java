@@ -1,0 +1,133 @@
+package radedit.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import radedit.diffusion.Editor;
+import radedit.diffusion.MaskBlend;
+import radedit.imaging.Mask;
+import radedit.imaging.Picture;
+import radedit.tensor.Tensor;
+
+/** What to edit. The defaults are the paper's; setters return the request, so that they can be chained. */
+public final class EditRequest {
+    /** Guidance weight of a prompt that comes without one. */
+    public static final double DEFAULT_WEIGHT = 7.5;
+
+    record Prompt(String text, double weight) {}
+
+    final Picture film;
+    final Mask editMask;
+    final List<Prompt> prompts = new ArrayList<>();
+    Mask keepMask;
+    String invertPrompt = "";
+    int steps = 200;
+    double skipRatio = 0.3;
+    double eta = 1;
+    Editor.Mode mode = Editor.Mode.PAPER;
+    MaskBlend.Rule maskRule = MaskBlend.Rule.NEAREST;
+    long seed;
+    int size;
+    Rng rng = Rng.TORCH;
+    Tensor noise;
+    Tensor firstNoise;
+
+    /**
+     * @param film
+     *            of any size; it is brought to the model's
+     * @param editMask
+     *            where to change
+     */
+    public EditRequest(Picture film, Mask editMask) {
+        this.film = film;
+        this.editMask = editMask;
+    }
+
+    /** What the edit mask shall show; may be called several times. */
+    public EditRequest prompt(String text) {
+        return prompt(text, DEFAULT_WEIGHT);
+    }
+
+    /** The same with a guidance weight. */
+    public EditRequest prompt(String text, double weight) {
+        prompts.add(new Prompt(text, weight));
+        return this;
+    }
+
+    /** What must stay; nothing unless set. Where both masks are set, keep wins. */
+    public EditRequest keepMask(Mask mask) {
+        this.keepMask = mask;
+        return this;
+    }
+
+    /** What the film is inverted under; empty unless set. */
+    public EditRequest invertPrompt(String text) {
+        this.invertPrompt = text;
+        return this;
+    }
+
+    /** Timesteps of inversion and denoising; 200 unless set. */
+    public EditRequest steps(int n) {
+        this.steps = n;
+        return this;
+    }
+
+    /** Share of the noisiest steps to leave out, 0 to below 1; more keeps more of the film; 0.3 unless set. */
+    public EditRequest skipRatio(double ratio) {
+        this.skipRatio = ratio;
+        return this;
+    }
+
+    /** How much of DDPM's noise, above 0 and at most 1; 1 unless set. */
+    public EditRequest eta(double value) {
+        this.eta = value;
+        return this;
+    }
+
+    /** Which behaviour to reproduce; the paper's unless set. */
+    public EditRequest mode(Editor.Mode which) {
+        this.mode = which;
+        return this;
+    }
+
+    /** When a cell of the latent grid belongs to a mask; by its top-left pixel unless set. */
+    public EditRequest maskRule(MaskBlend.Rule rule) {
+        this.maskRule = rule;
+        return this;
+    }
+
+    /** Seed of the random numbers; 0 unless set. */
+    public EditRequest seed(long value) {
+        this.seed = value;
+        return this;
+    }
+
+    /** Height and width in pixels; the size the model was trained at unless set. */
+    public EditRequest size(int pixels) {
+        this.size = pixels;
+        return this;
+    }
+
+    /** Whose random numbers to draw; those of torch on a CPU unless set. */
+    public EditRequest rng(Rng which) {
+        this.rng = which;
+        return this;
+    }
+
+    /** Numbers [steps, 4, size / 8, size / 8] instead of drawn ones, the smallest timestep first. */
+    public EditRequest noise(Tensor given) {
+        this.noise = given;
+        return this;
+    }
+
+    /** Numbers [1, 4, size / 8, size / 8] for the encoder's sample instead of drawn ones. */
+    public EditRequest firstNoise(Tensor given) {
+        this.firstNoise = given;
+        return this;
+    }
+
+    /** Whether there is nothing to change. */
+    public boolean editMaskIsEmpty() {
+        return editMask.isEmpty();
+    }
+}

@@ -1,0 +1,235 @@
+package radedit.pipeline;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import radedit.diffusion.Ddim;
+import radedit.diffusion.NoisePredictor;
+import radedit.exec.Backend;
+import radedit.exec.BackendException;
+import radedit.exec.Program;
+import radedit.graph.Graph;
+import radedit.graph.Probe;
+import radedit.model.CxrBert;
+import radedit.model.CxrBertConfig;
+import radedit.model.SchedulerConfig;
+import radedit.model.UNet;
+import radedit.model.UNetConfig;
+import radedit.model.Vae;
+import radedit.model.VaeConfig;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+import radedit.text.Encoding;
+import radedit.text.WordPiece;
+import radedit.weights.ModelFolder;
+import radedit.weights.ModelFolder.Part;
+import radedit.weights.WeightStore;
+import radedit.weights.WeightsException;
+
+/** The networks of one model on one backend: their configurations, weights and compiled programs. */
+final class Networks implements AutoCloseable {
+    private record Key(Part part, String what, int batch, int height, int width) {}
+
+    final UNetConfig unet;
+    final VaeConfig vae;
+    final Ddim.Config scheduler;
+    final Backend backend;
+    private final CxrBertConfig text;
+    private final WordPiece tokenizer;
+    private final int maxBatch;
+    private final Map<Part, WeightStore> stores = new EnumMap<>(Part.class);
+    private final Map<Key, Program> programs = new HashMap<>();
+
+    /**
+     * Reads configurations, maps weights and checks that they belong together.
+     *
+     * @param maxBatch
+     *            latents the UNet sees at once; 0 to let memory decide
+     */
+    Networks(ModelFolder model, Backend backend, int maxBatch) {
+        this.backend = backend;
+        this.maxBatch = maxBatch;
+        try {
+            this.unet = UNetConfig.read(model.get(Part.UNET));
+            this.vae = VaeConfig.read(model.get(Part.VAE));
+            this.text = CxrBertConfig.read(model.get(Part.TEXT_ENCODER));
+            this.scheduler = model.find(Part.SCHEDULER).map(Networks::scheduler).orElse(Ddim.Config.MODEL_CARD);
+            this.tokenizer = tokenizer(model);
+            check(model);
+            open(model, Part.UNET, UNet.weights(unet), name -> false);
+            open(model, Part.VAE, Vae.weights(vae), name -> false);
+            open(model, Part.TEXT_ENCODER, CxrBert.requiredWeights(text), CxrBert::mayHold);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static Ddim.Config scheduler(Path folder) {
+        SchedulerConfig c = SchedulerConfig.read(folder);
+        return new Ddim.Config(c.trainTimesteps(), c.betaStart(), c.betaEnd(),
+                Ddim.BetaSchedule.valueOf(c.betaSchedule().toUpperCase(Locale.ROOT)),
+                Ddim.Spacing.valueOf(c.spacing().toUpperCase(Locale.ROOT)), c.stepsOffset(),
+                Ddim.Prediction.valueOf(c.predictionType().toUpperCase(Locale.ROOT)), c.setAlphaToOne(),
+                c.clipRange());
+    }
+
+    private static WordPiece tokenizer(ModelFolder model) {
+        Path folder = model.find(Part.TOKENIZER).filter(p -> Files.exists(p.resolve("vocab.txt")))
+                .or(() -> model.find(Part.TEXT_ENCODER).filter(p -> Files.exists(p.resolve("vocab.txt"))))
+                .orElseGet(() -> model.get(Part.TOKENIZER));
+        return Tokenizers.read(folder);
+    }
+
+    private void check(ModelFolder model) {
+        require(unet.inChannels() == vae.latentChannels() && unet.outChannels() == vae.latentChannels(),
+                "the UNet works on " + unet.inChannels() + " latent channels, the VAE on " + vae.latentChannels(),
+                model);
+        require(unet.crossAttentionDim()[0] == text.hiddenSize(), "the UNet expects texts of "
+                + unet.crossAttentionDim()[0] + " channels, the text encoder gives " + text.hiddenSize(), model);
+        require(vae.inChannels() == 3 && vae.outChannels() == 3, "the VAE does not work on RGB pictures", model);
+        require(tokenizer.vocabularySize() <= text.vocabSize(), "the vocabulary has " + tokenizer.vocabularySize()
+                + " tokens, the text encoder knows " + text.vocabSize(), model);
+        require(text.maxPositions() >= WordPiece.LENGTH, "the text encoder takes " + text.maxPositions()
+                + " tokens only, " + WordPiece.LENGTH + " are needed", model);
+    }
+
+    private static void require(boolean holds, String fault, ModelFolder model) {
+        if (!holds) {
+            throw new WeightsException(model + ": the parts do not fit together: " + fault);
+        }
+    }
+
+    private void open(ModelFolder model, Part part, Map<String, Shape> demanded, Predicate<String> tolerated) {
+        WeightStore store = WeightStore.open(model.get(part));
+        stores.put(part, store);
+        store.verify(demanded, tolerated);
+    }
+
+    /** The weight files of each part. */
+    Map<String, List<Path>> files() {
+        Map<String, List<Path>> all = new LinkedHashMap<>();
+        stores.forEach((part, store) -> all.put(part.folder(), store.files()));
+        return all;
+    }
+
+    /** The side of the pictures the model was trained at. */
+    int defaultSize() {
+        return unet.sampleSize() * vae.scaleFactor();
+    }
+
+    Encoding tokens(String prompt) {
+        return tokenizer.encode(prompt);
+    }
+
+    /** The embedding [1, tokens, channels] that the UNet attends to. */
+    Tensor context(Encoding tokens) {
+        Tensor ids = Tensor.zeros(Shape.of(1, WordPiece.LENGTH));
+        for (int i = 0; i < WordPiece.LENGTH; i++) {
+            ids.data()[i] = tokens.ids()[i];
+        }
+        return program(new Key(Part.TEXT_ENCODER, "hidden", 1, 0, 0),
+                () -> CxrBert.hiddenStates(text, 1, WordPiece.LENGTH)).run(Map.of("input_ids", ids))
+                .get("last_hidden_state");
+    }
+
+    /**
+     * The UNet for latents of this size. Batches larger than the limit are seen in parts; no result depends on it.
+     *
+     * @param most
+     *            latents that will be asked for at once
+     */
+    NoisePredictor predictor(int height, int width, int most) {
+        int limit = batch(height, width, most);
+        return (latents, timesteps, contexts) -> {
+            List<Tensor> parts = new ArrayList<>();
+            for (int from = 0; from < timesteps.length; from += limit) {
+                int n = Math.min(limit, timesteps.length - from);
+                Tensor t = Tensor.zeros(Shape.of(n));
+                for (int i = 0; i < n; i++) {
+                    t.data()[i] = timesteps[from + i];
+                }
+                parts.add(program(new Key(Part.UNET, "", n, height, width), () -> unetGraph(n, height, width))
+                        .run(Map.of("sample", latents.slice(from, from + n), "timestep", t, "encoder_hidden_states",
+                                Tensor.concat(contexts.subList(from, from + n))))
+                        .get("eps"));
+            }
+            return Tensor.concat(parts);
+        };
+    }
+
+    private Graph unetGraph(int batch, int height, int width) {
+        return UNet.graph(unet, batch, height, width, WordPiece.LENGTH);
+    }
+
+    /** How many latents the UNet can see at once. */
+    int batch(int height, int width, int wanted) {
+        // Beyond four the gain is small, and progress would come in leaps.
+        int n = Math.min(wanted, maxBatch > 0 ? maxBatch : 4);
+        while (n > 1 && backend.memoryFor(unetGraph(n, height, width)) > backend.memoryAvailable() / 2) {
+            n--;
+        }
+        return Math.max(1, n);
+    }
+
+    /** Picture in 0..1 of a latent as the sampler knows it. */
+    Tensor decode(Tensor latent) {
+        Tensor unscaled = latent.map(v -> v / vae.scalingFactor() + vae.shiftFactor());
+        int h = latent.shape().dim(2);
+        int w = latent.shape().dim(3);
+        return program(new Key(Part.VAE, "decoder", 1, h, w), () -> Vae.decoder(vae, 1, h, w))
+                .run(Map.of("latent", unscaled)).get("image").map(v -> Math.clamp(v / 2 + 0.5, 0, 1));
+    }
+
+    /** Moments of the latent of a picture in -1..1. */
+    Tensor encode(Tensor image) {
+        int h = image.shape().dim(2);
+        int w = image.shape().dim(3);
+        return program(new Key(Part.VAE, "encoder", 1, h, w), () -> Vae.encoder(vae, 1, h, w))
+                .run(Map.of("image", image)).get("moments");
+    }
+
+    /**
+     * Finds out before the work whether it will fit.
+     *
+     * @throws BackendException
+     *             if not
+     */
+    void requireMemory(int height, int width, int latents, boolean encode) {
+        int n = batch(height, width, latents);
+        check("the UNet at batch " + n, unetGraph(n, height, width));
+        check("the VAE", Vae.decoder(vae, 1, height, width));
+        if (encode) {
+            check("the VAE", Vae.encoder(vae, 1, height * vae.scaleFactor(), width * vae.scaleFactor()));
+        }
+    }
+
+    private void check(String what, Graph graph) {
+        long needed = backend.memoryFor(graph);
+        long available = backend.memoryAvailable();
+        if (needed > available) {
+            throw new BackendException("too little memory: " + what + " needs " + (needed >> 20) + " MB, "
+                    + (available >> 20)
+                    + " MB are available; a smaller --size, a smaller --batch or more memory helps");
+        }
+    }
+
+    private Program program(Key key, Supplier<Graph> graph) {
+        return programs.computeIfAbsent(key, k -> backend.compile(graph.get(), stores.get(k.part), Probe.NONE));
+    }
+
+    @Override
+    public void close() {
+        stores.values().forEach(WeightStore::close);
+        stores.clear();
+    }
+}

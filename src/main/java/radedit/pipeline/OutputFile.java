@@ -1,0 +1,89 @@
+package radedit.pipeline;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Files that appear whole or not at all: written beside their place under another name, then renamed. What is under way
+ * when the program is interrupted is removed.
+ */
+public final class OutputFile {
+    /** Writes a file's content. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private static final Set<Path> UNDER_WAY = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> UNDER_WAY.forEach(OutputFile::remove)));
+    }
+
+    private OutputFile() {
+    }
+
+    /**
+     * Finds out whether a file can be written, before the work whose result it shall hold.
+     *
+     * @throws IOException
+     *             if not, with the reason
+     */
+    public static void check(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": is a folder, a file is expected");
+        }
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new NoSuchFileException(String.valueOf(folder));
+        }
+        boolean special = Files.exists(file) && !Files.isRegularFile(file);
+        if (!Files.isWritable(special ? file : folder)) {
+            throw new IOException((special ? file : folder) + ": cannot be written to");
+        }
+    }
+
+    /** Writes a file. A device or pipe is written to directly. */
+    public static void write(Path file, Content content) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+                content.writeTo(out);
+            }
+            return;
+        }
+        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(); // a link stays a link
+        Path beside = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        UNDER_WAY.add(beside);
+        try {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside, StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE), 1 << 16)) {
+                content.writeTo(out);
+            }
+            try {
+                Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (AtomicMoveNotSupportedException e) {
+                Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } finally {
+            remove(beside);
+            UNDER_WAY.remove(beside);
+        }
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // nothing left to try
+        }
+    }
+}

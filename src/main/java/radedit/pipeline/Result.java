@@ -1,0 +1,43 @@
+package radedit.pipeline;
+
+import java.util.List;
+import java.util.Map;
+
+import radedit.imaging.Picture;
+import radedit.tensor.Tensor;
+
+/**
+ * What came of a request.
+ *
+ * @param images
+ *            [pictures, 3, height, width] in 0..1
+ * @param latents
+ *            [pictures, 4, height / 8, width / 8], as the sampler left them
+ * @param settings
+ *            everything needed to make the same picture again, for each picture, in the order of a report
+ */
+public record Result(Tensor images, Tensor latents, List<Map<String, Object>> settings) {
+
+    public int count() {
+        return images.shape().dim(0);
+    }
+
+    /** A picture rounded to 8-bit RGB, as diffusers does it. */
+    public Picture rgb(int index) {
+        int h = images.shape().dim(2);
+        int w = images.shape().dim(3);
+        byte[] out = new byte[3 * h * w];
+        for (int i = 0; i < h * w; i++) {
+            for (int c = 0; c < 3; c++) {
+                float v = (float) images.data()[(index * 3 + c) * h * w + i];
+                out[3 * i + c] = (byte) Math.rint(v * 255);
+            }
+        }
+        return new Picture(w, h, 3, out);
+    }
+
+    /** A picture in 8-bit grey: rounded to RGB first, then combined. */
+    public Picture grey(int index) {
+        return rgb(index).toGrey();
+    }
+}

@@ -1,0 +1,74 @@
+package radedit.pipeline;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * SHA-256 of weight files. A published model has 4 GB, so hashes are remembered in the user's cache folder under the
+ * file's path, size and time of change.
+ */
+final class WeightHashes {
+    private WeightHashes() {
+    }
+
+    /** The hash of each file, in hexadecimal. */
+    static List<String> of(List<Path> files) {
+        return files.stream().map(WeightHashes::of).toList();
+    }
+
+    private static String of(Path file) {
+        try {
+            String key = " " + Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis() + " "
+                    + file.toRealPath();
+            Path cache = cacheFile();
+            if (Files.isReadable(cache)) {
+                for (String line : Files.readAllLines(cache)) {
+                    if (line.endsWith(key) && line.length() == 64 + key.length()) {
+                        return line.substring(0, 64);
+                    }
+                }
+            }
+            String hash = compute(file);
+            remember(cache, hash + key + "\n");
+            return hash;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String compute(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 20];
+            for (int n; (n = in.read(buffer)) > 0;) {
+                sha.update(buffer, 0, n);
+            }
+            return HexFormat.of().formatHex(sha.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+
+    private static Path cacheFile() {
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        Path root = xdg == null || xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        return root.resolve("radedit").resolve("sha256");
+    }
+
+    private static void remember(Path cache, String line) {
+        try {
+            Files.createDirectories(cache.getParent());
+            Files.writeString(cache, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            // A cache that cannot be written only costs time.
+        }
+    }
+}
