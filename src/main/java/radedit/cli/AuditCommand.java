@@ -23,7 +23,8 @@ import radedit.exec.Backends;
 import radedit.graph.Probe;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
-import radedit.pipeline.OutputFile;
+import radedit.pipeline.RadEdit;
+import radedit.files.OutputFile;
 import radedit.tensor.DType;
 import radedit.tensor.Tensor;
 import radedit.weights.Safetensors;
@@ -72,7 +73,8 @@ final class AuditCommand {
                 OutputFile.check(trace);
             }
             Map<String, Tensor> given = given(run);
-            try (Backend backend = Backends.open(model.backend(), model.threads())) {
+            RadEdit.Options options = model.options();
+            try (Backend backend = Backends.open(options.backend(), options.threads())) {
                 // The double-precision backend's digits are the point of it.
                 DType dtype = backend.name().equals("reference") ? DType.F64 : DType.F32;
                 Map<String, Tensor> results;

@@ -7,7 +7,7 @@ import java.util.Map;
 
 import radedit.pipeline.InvalidInputException;
 import radedit.tensor.Tensor;
-import radedit.weights.Messages;
+import radedit.files.Messages;
 import radedit.weights.Safetensors;
 
 /** Reading of input files; whatever goes wrong is the input's fault and names it. */

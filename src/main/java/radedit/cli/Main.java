@@ -21,7 +21,7 @@ import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Version;
 import radedit.weights.FormatException;
-import radedit.weights.Messages;
+import radedit.files.Messages;
 import radedit.weights.WeightsException;
 
 /** The program radedit. */
@@ -70,7 +70,8 @@ public final class Main {
     /** Runs one command line and returns its exit code. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         CommandLine line = new CommandLine(new Main());
-        line.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
+        line.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
+                .setOverwrittenOptionsAllowed(true);
         line.setParameterExceptionHandler((e, a) -> usage(e, err));
         line.setExecutionExceptionHandler((e, command, parsed) -> failure(e, verbose(parsed), err));
         return line.execute(args);

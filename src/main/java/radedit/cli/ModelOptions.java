@@ -71,12 +71,4 @@ final class ModelOptions {
     RadEdit.Options options() {
         return new RadEdit.Options(backend, threads, batch);
     }
-
-    String backend() {
-        return backend;
-    }
-
-    int threads() {
-        return threads;
-    }
 }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import radedit.imaging.Images;
 import radedit.imaging.Picture;
 import radedit.pipeline.InvalidRequestException;
-import radedit.pipeline.OutputFile;
+import radedit.files.OutputFile;
 import radedit.pipeline.Result;
 import radedit.tensor.DType;
 import radedit.weights.SafetensorsWriter;

@@ -5,6 +5,7 @@ import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -140,7 +141,9 @@ public final class Images {
             image.getRaster().setPixels(0, y, p.width(), 1, row);
         }
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-        try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
+        // Through memory, because the writer hides the reason when a stream fails.
+        ByteArrayOutputStream encoded = new ByteArrayOutputStream();
+        try (ImageOutputStream stream = ImageIO.createImageOutputStream(encoded)) {
             IIOMetadata metadata = writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image),
                     null);
             IIOMetadataNode chunks = new IIOMetadataNode("tEXt");
@@ -158,5 +161,6 @@ public final class Images {
         } finally {
             writer.dispose();
         }
+        encoded.writeTo(out);
     }
 }

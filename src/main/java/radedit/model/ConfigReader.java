@@ -12,7 +12,7 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import radedit.weights.Json;
-import radedit.weights.Messages;
+import radedit.files.Messages;
 import radedit.weights.WeightsException;
 
 /**

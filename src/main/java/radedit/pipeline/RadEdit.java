@@ -52,6 +52,16 @@ public final class RadEdit implements AutoCloseable {
      */
     public record Options(String backend, int threads, int batch) {
         public static final Options DEFAULT = new Options(Backends.AUTO, 0, 0);
+        private static final int MOST = 1024;
+
+        /**
+         * @throws InvalidRequestException
+         *             if a number is out of range
+         */
+        public Options {
+            check(threads >= 0 && threads <= MOST, "threads must be from 0 to " + MOST + ", not " + threads);
+            check(batch >= 0 && batch <= MOST, "batch must be from 0 to " + MOST + ", not " + batch);
+        }
     }
 
     private final Networks networks;

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import radedit.text.WordPiece;
 import radedit.weights.Json;
-import radedit.weights.Messages;
+import radedit.files.Messages;
 import radedit.weights.WeightsException;
 
 /** Reads a tokenizer folder: vocab.txt, or the vocabulary inside tokenizer.json. */

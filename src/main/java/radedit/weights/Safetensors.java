@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -95,6 +98,8 @@ public final class Safetensors implements AutoCloseable {
                 parse(path, json, tensors, metadata);
             } catch (JacksonException e) {
                 throw new FormatException(path, "header is not valid JSON: " + e.getOriginalMessage());
+            } catch (CharacterCodingException e) {
+                throw new FormatException(path, "header is not valid UTF-8");
             }
             MemorySegment data = file.asSlice(8 + header);
             checkTiling(path, tensors.values(), data.byteSize());
@@ -107,7 +112,9 @@ public final class Safetensors implements AutoCloseable {
 
     private static void parse(Path path, byte[] json, Map<String, TensorInfo> tensors, Map<String, String> metadata)
             throws IOException {
-        try (JsonParser in = JSON.createParser(json)) {
+        // Decoded here, since the parser would guess at UTF-16 and UTF-32 too.
+        CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
+        try (JsonParser in = JSON.createParser(text.array(), 0, text.limit())) {
             expect(path, in.nextToken(), JsonToken.START_OBJECT, "the header");
             while (in.nextToken() != JsonToken.END_OBJECT) {
                 expect(path, in.currentToken(), JsonToken.FIELD_NAME, "the header");
@@ -126,9 +133,6 @@ public final class Safetensors implements AutoCloseable {
             if (in.nextToken() != null) {
                 throw new FormatException(path, "header has text after its object");
             }
-        }
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(String.join("", tensors.keySet()))) {
-            throw new FormatException(path, "header has a name that is not valid Unicode");
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import radedit.files.Messages;
 import radedit.tensor.Shape;
 
 /** The tensors of one part of a model, by their published names, from one safetensors file or from several shards. */

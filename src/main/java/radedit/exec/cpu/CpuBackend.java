@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 import radedit.exec.Backend;
+import radedit.exec.HostMemory;
 import radedit.exec.Program;
 import radedit.exec.Workers;
 import radedit.graph.Fusion;
@@ -50,8 +51,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public long memoryAvailable() {
-        Runtime r = Runtime.getRuntime();
-        return r.maxMemory() - (r.totalMemory() - r.freeMemory()) + memory.held();
+        return HostMemory.available() + memory.held();
     }
 
     @Override

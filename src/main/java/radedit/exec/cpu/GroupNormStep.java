@@ -13,7 +13,7 @@ import radedit.graph.Activation;
  * <p>
  * A task takes a block of pixels and finds, for each channel, their sum and the sum of squared distances from their own
  * mean, in two passes while they are in cache. The blocks' moments are then combined in double precision (Chan, Golub
- * and LeVeque, 1979), in the order of the blocks, and a second sweep applies x * scale + shift for each channel.
+ * and LeVeque, 1979), in the order of the blocks, and a second sweep applies (x - mean) * scale + beta for each channel.
  */
 final class GroupNormStep implements Step {
     /** Pixels of a block; part of the definition of the result. */
@@ -46,7 +46,7 @@ final class GroupNormStep implements Step {
         this.blocks = (pixels + BLOCK - 1) / BLOCK;
     }
 
-    /** Moments [batch][blocks][mean, squares][channels], then [batch][scale, shift][channels]. */
+    /** Moments [batch][blocks][mean, squares][channels], then [batch][mean, scale][channels]. */
     @Override
     public long shared() {
         return 2L * batch * (blocks + 1) * channels + 2 * L;
@@ -113,29 +113,29 @@ final class GroupNormStep implements Step {
         }
         double inverse = 1 / Math.sqrt(squares / ((double) pixels * each) + eps);
         for (int c = group * each; c < (group + 1) * each; c++) {
-            double scale = gamma[c] * inverse;
-            shared[factors + 2 * sample * channels + c] = (float) scale;
-            shared[factors + (2 * sample + 1) * channels + c] = (float) (beta[c] - mean * scale);
+            shared[factors + 2 * sample * channels + c] = (float) mean;
+            shared[factors + (2 * sample + 1) * channels + c] = (float) (gamma[c] * inverse);
         }
     }
 
     private void apply(float[] arena, float[] shared, float[] tail, int factors, int task) {
         int n = count(task % blocks);
-        int scale = factors + 2 * (task / blocks) * channels;
-        int shift = scale + channels;
+        int mean = factors + 2 * (task / blocks) * channels;
+        int scale = mean + channels;
         int first = (task / blocks * pixels + task % blocks * BLOCK) * channels;
         int whole = S.loopBound(channels);
         for (int p = 0; p < n; p++) {
             int x = xAt + first + p * channels;
             int y = outAt + first + p * channels;
             for (int c = 0; c < whole; c += L) {
-                FloatVector.fromArray(S, arena, x + c).fma(FloatVector.fromArray(S, shared, scale + c),
-                        FloatVector.fromArray(S, shared, shift + c)).intoArray(arena, y + c);
+                FloatVector.fromArray(S, arena, x + c).sub(FloatVector.fromArray(S, shared, mean + c))
+                        .fma(FloatVector.fromArray(S, shared, scale + c), FloatVector.fromArray(S, beta, c))
+                        .intoArray(arena, y + c);
             }
             Activations.apply(activation, arena, y, whole);
             if (whole < channels) { // aside, because what follows belongs to another pixel
                 for (int c = whole; c < channels; c++) {
-                    tail[c - whole] = Math.fma(arena[x + c], shared[scale + c], shared[shift + c]);
+                    tail[c - whole] = Math.fma(arena[x + c] - shared[mean + c], shared[scale + c], beta[c]);
                 }
                 Activations.apply(activation, tail, 0, channels - whole);
                 System.arraycopy(tail, 0, arena, y + whole, channels - whole);

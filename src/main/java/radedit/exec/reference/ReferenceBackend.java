@@ -1,6 +1,7 @@
 package radedit.exec.reference;
 
 import radedit.exec.Backend;
+import radedit.exec.HostMemory;
 import radedit.exec.Program;
 import radedit.exec.Workers;
 import radedit.graph.Graph;
@@ -41,7 +42,7 @@ final class ReferenceBackend implements Backend {
 
     @Override
     public long memoryAvailable() {
-        return Runtime.getRuntime().maxMemory();
+        return HostMemory.available();
     }
 
     @Override

@@ -2,7 +2,6 @@ package radedit.tools;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import radedit.files.OutputFile;
 import radedit.model.CxrBert;
 import radedit.model.CxrBertConfig;
 import radedit.model.UNet;
@@ -97,9 +97,7 @@ public final class Synthesize {
             done += n * dtype.bytes();
             progress.bytes(done, total);
         }));
-        try (OutputStream out = Files.newOutputStream(file)) {
-            writer.writeTo(out);
-        }
+        OutputFile.write(file, writer::writeTo);
     }
 
     private void configs(Path root) throws IOException {

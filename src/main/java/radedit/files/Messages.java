@@ -1,4 +1,4 @@
-package radedit.weights;
+package radedit.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

@@ -1,9 +1,10 @@
-package radedit.pipeline;
+package radedit.files;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,8 +53,23 @@ public final class OutputFile {
         }
     }
 
-    /** Writes a file. A device or pipe is written to directly. */
+    /**
+     * Writes a file. A device or pipe is written to directly.
+     *
+     * @throws IOException
+     *             if that fails, with the file's name and the reason; the file is then what it was before
+     */
     public static void write(Path file, Content content) throws IOException {
+        try {
+            replace(file, content);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void replace(Path file, Content content) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
                 content.writeTo(out);

@@ -1,0 +1,34 @@
+package radedit.exec;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** How much memory this process can still get. */
+public final class HostMemory {
+    private static final Path MEMINFO = Path.of("/proc/meminfo");
+
+    private HostMemory() {
+    }
+
+    /** Bytes: what the heap may still grow by, but no more than the machine has free where that is known. */
+    public static long available() {
+        Runtime r = Runtime.getRuntime();
+        long heap = r.maxMemory() - (r.totalMemory() - r.freeMemory());
+        return Math.min(heap, machine() + r.freeMemory());
+    }
+
+    /** MemAvailable counts the page cache, and so the mapped weights, as free. */
+    private static long machine() {
+        try {
+            for (String line : Files.readAllLines(MEMINFO)) {
+                if (line.startsWith("MemAvailable:")) {
+                    return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            // no Linux, or none that tells
+        }
+        return Long.MAX_VALUE >> 1;
+    }
+}

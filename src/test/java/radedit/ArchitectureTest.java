@@ -1,0 +1,109 @@
+package radedit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.constantpool.Utf8Entry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+/** Who may import whom, read off the class files. The table is the one in ARCHITECTURE.md. */
+class ArchitectureTest {
+    private static final Path CLASSES = Path.of("target", "classes");
+    private static final Pattern OURS = Pattern.compile("radedit/([a-z/]+)/[A-Z]");
+
+    /** Packages each package may use, beside itself. */
+    private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(Map.entry("tensor", Set.of()),
+            Map.entry("files", Set.of()), Map.entry("text", Set.of()), Map.entry("weights", Set.of("tensor", "files")),
+            Map.entry("graph", Set.of("tensor")), Map.entry("exec", Set.of("graph", "weights", "tensor")),
+            Map.entry("exec.cpu", Set.of("exec", "graph", "weights", "tensor")),
+            Map.entry("exec.reference", Set.of("exec", "graph", "weights", "tensor")),
+            Map.entry("model", Set.of("graph", "tensor", "weights", "files")), Map.entry("diffusion", Set.of("tensor")),
+            Map.entry("imaging", Set.of("tensor")),
+            Map.entry("pipeline", Set.of("tensor", "files", "text", "weights", "graph", "exec", "model", "diffusion",
+                    "imaging")),
+            Map.entry("audit", Set.of("exec", "graph", "weights", "model", "tensor")),
+            Map.entry("tools", Set.of("weights", "tensor", "files", "model")),
+            Map.entry("cli",
+                    Set.of("pipeline", "audit", "tools", "exec", "graph", "weights", "tensor", "files", "imaging",
+                            "diffusion")));
+
+    @Test
+    void packagesUseOnlyWhatTheyMay() throws IOException {
+        Set<String> forbidden = new TreeSet<>();
+        Set<String> seen = new TreeSet<>();
+        for (ClassModel c : classes()) {
+            String from = packageOf(c.thisClass().asInternalName());
+            seen.add(from);
+            for (String name : mentioned(c)) {
+                String to = packageOf(name);
+                if (to != null && !to.equals(from) && !ALLOWED.getOrDefault(from, Set.of()).contains(to)) {
+                    forbidden.add(c.thisClass().asInternalName() + " uses " + to);
+                }
+            }
+        }
+        assertEquals(Set.of(), forbidden);
+        assertEquals(new TreeSet<>(ALLOWED.keySet()), seen, "every package stands in the table");
+    }
+
+    @Test
+    void vectorTypesStayInTheirPackage() throws IOException {
+        boolean found = false;
+        for (ClassModel c : classes()) {
+            boolean uses = mentioned(c).stream().anyMatch(n -> n.contains("jdk/incubator/vector"));
+            boolean home = "exec.cpu".equals(packageOf(c.thisClass().asInternalName()));
+            assertTrue(!uses || home, c.thisClass().asInternalName() + " names jdk.incubator.vector");
+            found |= uses;
+        }
+        assertTrue(found, "the test sees what it looks for");
+    }
+
+    private static List<ClassModel> classes() throws IOException {
+        try (Stream<Path> files = Files.walk(CLASSES)) {
+            List<ClassModel> all = new java.util.ArrayList<>();
+            for (Path p : files.filter(f -> f.toString().endsWith(".class")).toList()) {
+                if (!p.endsWith("package-info.class")) {
+                    all.add(ClassFile.of().parse(p));
+                }
+            }
+            assertTrue(all.size() > 50, "classes are compiled");
+            return all;
+        }
+    }
+
+    /** Names of classes in a class file's constants, descriptors among them. */
+    private static Set<String> mentioned(ClassModel c) {
+        Set<String> names = new TreeSet<>();
+        for (PoolEntry e : c.constantPool()) {
+            if (e instanceof ClassEntry ce) {
+                names.add(ce.asInternalName());
+            } else if (e instanceof Utf8Entry u && (u.stringValue().contains("Lradedit/")
+                    || u.stringValue().contains("Ljdk/incubator"))) {
+                Matcher m = Pattern.compile("L([\\w/$]+)[;<]").matcher(u.stringValue());
+                while (m.find()) {
+                    names.add(m.group(1));
+                }
+            }
+        }
+        return names;
+    }
+
+    private static String packageOf(String internalName) {
+        Matcher m = OURS.matcher(internalName);
+        return m.lookingAt() ? m.group(1).replace('/', '.') : null;
+    }
+}

@@ -1,0 +1,86 @@
+package radedit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+import radedit.tensor.DType;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+import radedit.tools.Synthesize;
+import radedit.weights.Safetensors;
+
+/** What many tests need: synthetic models, expected results, random tensors. */
+public final class Fixtures {
+    private static final Path MODELS = Path.of("target", "test-models");
+
+    private Fixtures() {
+    }
+
+    /** A model folder with the synthetic weights of seed 1, as the expected results were made with. */
+    public static synchronized Path model(Synthesize.Size size) {
+        Path folder = MODELS.resolve(size.name().toLowerCase(java.util.Locale.ROOT));
+        Path done = folder.resolve("model_index.json.done");
+        try {
+            if (!Files.exists(done)) {
+                Synthesize.write(folder, size, 1, DType.F32, (d, t) -> {});
+                Files.createFile(done);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return folder;
+    }
+
+    /** A file of the expected results. */
+    public static Path reference(String name) {
+        return resource("/reference/" + name);
+    }
+
+    public static Path resource(String name) {
+        try {
+            return Path.of(Fixtures.class.getResource(name).toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** All tensors of a file. */
+    public static Map<String, Tensor> tensors(Path file) {
+        try (Safetensors s = Safetensors.open(file)) {
+            Map<String, Tensor> all = new LinkedHashMap<>();
+            for (String name : s.tensors().keySet()) {
+                all.put(name, s.read(name));
+            }
+            return all;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The tensors whose name begins with a prefix, without it. */
+    public static Map<String, Tensor> withPrefix(Map<String, Tensor> all, String prefix) {
+        Map<String, Tensor> some = new LinkedHashMap<>();
+        all.forEach((name, t) -> {
+            if (name.startsWith(prefix)) {
+                some.put(name.substring(prefix.length()), t);
+            }
+        });
+        return some;
+    }
+
+    /** Standard normal values, exact in float32. */
+    public static Tensor random(Shape shape, long seed) {
+        Random r = new Random(seed);
+        Tensor t = Tensor.zeros(shape);
+        for (int i = 0; i < t.data().length; i++) {
+            t.data()[i] = (float) r.nextGaussian();
+        }
+        return t;
+    }
+}

@@ -1,0 +1,409 @@
+package radedit.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import radedit.Fixtures;
+import radedit.files.OutputFile;
+import radedit.imaging.Images;
+import radedit.imaging.Picture;
+import radedit.tensor.DType;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+import radedit.tools.Synthesize;
+import radedit.tools.Synthesize.Size;
+import radedit.weights.SafetensorsWriter;
+
+/** The contract of the command line: options, outputs, messages, exit codes. */
+class CommandLineTest {
+    private record Outcome(int code, String out, String err) {}
+
+    private static final Path MODEL = Fixtures.model(Size.TINY);
+    private static final Path FILM = Fixtures.reference("tiny/edit_image.png");
+    private static final Path EDIT = Fixtures.reference("tiny/edit_edit_mask.png");
+    private static final Path KEEP = Fixtures.reference("tiny/edit_keep_mask.png");
+
+    @TempDir
+    Path temp;
+
+    @BeforeAll
+    static void noScreen() {
+        System.setProperty("java.awt.headless", "true");
+    }
+
+    private static Outcome run(Object... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(Arrays.stream(args).map(Object::toString).toArray(String[]::new),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true));
+        return new Outcome(code, out.toString(), err.toString());
+    }
+
+    private Outcome generate(Object... more) {
+        return run(join(new Object[]{"generate", "--model", MODEL, "--steps", 2}, more));
+    }
+
+    private Outcome edit(Object... more) {
+        return run(join(new Object[]{"edit", "--model", MODEL, "--steps", 4, "--image", FILM}, more));
+    }
+
+    private static Object[] join(Object[] a, Object[] b) {
+        return Stream.concat(Arrays.stream(a), Arrays.stream(b)).toArray();
+    }
+
+    /** Refused with this code, in one or two lines that hold these words, and nothing left behind. */
+    private void assertRefused(int code, Outcome o, String... words) throws IOException {
+        assertEquals(code, o.code, o.err);
+        assertEquals("", o.out);
+        List<String> lines = o.err.lines().toList();
+        assertTrue(lines.size() <= 2 && lines.getFirst().startsWith("radedit: "), o.err);
+        for (String w : words) {
+            assertTrue(o.err.contains(w), "'" + w + "' in: " + o.err);
+        }
+        assertFalse(o.err.contains("Exception"), o.err);
+        try (Stream<Path> left = Files.list(temp)) {
+            assertEquals(List.of(), left.filter(p -> p.toString().endsWith(".part")).toList());
+        }
+    }
+
+    @Test
+    void generateWritesAGreyPngThatSaysHowItWasMade() throws IOException {
+        Path png = temp.resolve("x.png");
+        Outcome o = generate("-o", png, "--seed", 5, "Cardiomegaly \u00e9");
+        assertEquals(0, o.code, o.err);
+        assertEquals(png + "\n", o.out);
+        Picture p = Images.read(png);
+        assertEquals("128 x 128 x 1", p.width() + " x " + p.height() + " x " + p.channels());
+        String raw = Files.readString(png, StandardCharsets.ISO_8859_1);
+        String json = raw.substring(raw.indexOf("tEXtradedit\0") + 12);
+        JsonNode settings = new ObjectMapper()
+                .readTree(json.substring(0, json.indexOf("}}") < 0 ? 0 : json.lastIndexOf('}') + 1));
+        assertEquals("Cardiomegaly \u00e9", settings.get("prompt").asText());
+        assertEquals(5, settings.get("seed").asInt());
+        assertEquals(2, settings.get("steps").asInt());
+        assertEquals(64, settings.get("model").get("sha256").get("unet").asText().length());
+        assertTrue(settings.get("notice").asText().contains("not for clinical use"));
+    }
+
+    @Test
+    void severalPicturesAreNumbered() throws IOException {
+        Path json = temp.resolve("n.png");
+        Outcome o = generate("-o", json, "--count", 2, "a", "b", "--json", "--rgb");
+        assertEquals(0, o.code, o.err);
+        JsonNode document = new ObjectMapper().readTree(o.out);
+        assertEquals(4, document.get("outputs").size());
+        assertEquals("b", document.get("images").get(2).get("prompt").asText());
+        for (int k = 1; k <= 4; k++) {
+            assertEquals(3, Images.read(temp.resolve("n-" + k + ".png")).channels());
+        }
+        Path folder = Files.createDirectory(temp.resolve("folder"));
+        assertEquals(0, generate("-o", folder, "--count", 2, "a").code);
+        assertTrue(Files.exists(folder.resolve("radedit-1.png")) && Files.exists(folder.resolve("radedit-2.png")));
+    }
+
+    @Test
+    void tensorsInAndOut() {
+        Path image = temp.resolve("i.safetensors");
+        Path latent = temp.resolve("l.safetensors");
+        Path noise = temp.resolve("noise.safetensors");
+        Tensor given = Fixtures.random(Shape.of(2, 4, 16, 16), 1);
+        write(noise, Map.of("in.noise", given));
+        assertEquals(0, generate("-o", image, "--latents", latent, "--noise", noise, "a", "b").code);
+        assertEquals(Shape.of(2, 3, 128, 128), Fixtures.tensors(image).get("image").shape());
+        assertEquals(Shape.of(2, 4, 16, 16), Fixtures.tensors(latent).get("latent").shape());
+    }
+
+    @Test
+    void seedPerImageGivesEachPictureTheNumbersOfItsOwnSeed() {
+        Path two = temp.resolve("2.safetensors");
+        Path one = temp.resolve("1.safetensors");
+        assertEquals(0, generate("-o", two, "--count", 2, "--seed", 6, "--seed-per-image", "a").code);
+        assertEquals(0, generate("-o", one, "--seed", 7, "a").code);
+        double[] both = Fixtures.tensors(two).get("image").data();
+        assertEquals(Arrays.hashCode(Fixtures.tensors(one).get("image").data()),
+                Arrays.hashCode(Arrays.copyOfRange(both, both.length / 2, both.length)));
+    }
+
+    @Test
+    void editSaysWhatItDidToTheMasks() throws IOException {
+        Path small = mask(32, 32, (x, y) -> x > 8);
+        Path out = temp.resolve("e.png");
+        Outcome o = edit("--edit-mask", small, "--keep-mask", KEEP, "--prompt", "effusion", "-o", out);
+        assertEquals(0, o.code, o.err);
+        assertTrue(o.err.contains("warning: the edit mask has 32 x 32 pixels, the film 128 x 128"), o.err);
+        assertTrue(o.err.contains("overlap") && o.err.contains("keep wins"), o.err);
+        Outcome released = edit("--edit-mask", EDIT, "--keep-mask", KEEP, "--prompt", "a", "--mode", "released", "-o",
+                out);
+        assertTrue(released.code == 0 && released.err.contains("ignores the keep mask"), released.err);
+        Outcome quiet = edit("--edit-mask", small, "--prompt", "a", "-o", out, "--quiet");
+        assertEquals(new Outcome(0, "", ""), quiet);
+    }
+
+    @Test
+    void aPromptThatIsTooLongIsCutAndSaidSo() {
+        Outcome o = generate("-o", temp.resolve("x.png"), "effusion ".repeat(200));
+        assertEquals(0, o.code);
+        assertTrue(o.err.contains("74 tokens too long"), o.err);
+    }
+
+    @Test
+    void progressGoesToStderrWhenAsked() {
+        Outcome o = generate("-o", temp.resolve("x.png"), "a", "--progress");
+        assertTrue(o.err.contains("denoising  2/2") && o.err.contains("decoding   1/1"), o.err);
+    }
+
+    @Test
+    void wrongUsage() throws IOException {
+        Path out = temp.resolve("x.png");
+        assertRefused(2, run("generate"), "--help");
+        assertRefused(2, run("nonsense"), "nonsense");
+        assertRefused(2, generate("-o", out, "a", "--steps", "many"), "--steps");
+        assertRefused(2, generate("-o", out, "a", "--steps", "0"), "steps must be from 1 to 1000");
+        assertRefused(2, generate("-o", out, "a", "--steps", "1001"), "steps must be from 1 to 1000");
+        assertRefused(2, generate("-o", out, "a", "--size", "100"), "multiple of 8");
+        assertRefused(2, generate("-o", out, "a", "--count", "0"), "count");
+        assertRefused(2, generate("-o", out, "a", "--rng", "dice"), "torch, torch-cuda");
+        assertRefused(2, generate("-o", temp.resolve("x.bmp"), "a"), ".png or .safetensors");
+        assertRefused(2, generate("-o", out, "a", "--guidance", "NaN"), "guidance");
+        assertRefused(2, generate("-o", out, "a", "--threads", "-1"), "threads");
+        assertRefused(2, generate("-o", out, "a", "--batch", "-1"), "batch");
+        assertRefused(2, edit("--edit-mask", EDIT, "-o", out), "--prompt");
+        assertRefused(2, edit("--edit-mask", EDIT, "-o", out, "--prompt", "a", "--skip-ratio", "1"), "skip-ratio");
+        assertRefused(2, edit("--edit-mask", EDIT, "-o", out, "--prompt", "a", "--skip-ratio", "-0.1"), "skip-ratio");
+        assertRefused(2, edit("--edit-mask", EDIT, "-o", out, "--prompt", "a", "--eta", "2"), "eta");
+        assertRefused(2, edit("--edit-mask", EDIT, "-o", out, "--prompt", "a", "--mode", "other"), "--mode");
+        assertRefused(2, edit("--edit-mask", EDIT, "-o", out, "--prompt", "a", "--weight", "1", "--prompt", "b"),
+                "--weight is given 1 times, --prompt 2 times");
+        assertRefused(2, run("audit", "run", "toes", "--inputs", FILM, "--outputs", out, "--model", MODEL), "toes");
+        assertRefused(2, run("weights", "synthesize", MODEL), "exists already");
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void badInputs() throws IOException {
+        Path out = temp.resolve("x.png");
+        Path none = temp.resolve("none.png");
+        assertRefused(3,
+                run("edit", "--model", MODEL, "--image", none, "--edit-mask", EDIT, "--prompt", "a", "-o", out),
+                none.toString(), "no such file");
+        Path text = Files.writeString(temp.resolve("text.png"), "not a picture");
+        assertRefused(3, edit("--edit-mask", text, "--prompt", "a", "-o", out), "text.png", "no PNG or JPEG");
+        byte[] film = Files.readAllBytes(FILM);
+        Path half = Files.write(temp.resolve("half.png"), Arrays.copyOf(film, film.length / 2));
+        assertRefused(3,
+                run("edit", "--model", MODEL, "--image", half, "--edit-mask", EDIT, "--prompt", "a", "-o", out),
+                "half.png", "damaged");
+        assertRefused(3, edit("--edit-mask", mask(128, 128, (x, y) -> false), "--prompt", "a", "-o", out), "mask.png",
+                "edit mask is empty");
+        Path speck = mask(128, 128, (x, y) -> x == 3 && y == 3);
+        assertRefused(3, edit("--edit-mask", speck, "--prompt", "a", "-o", out), "edit mask is empty", "--mask-rule");
+        assertEquals(0, edit("--edit-mask", speck, "--prompt", "a", "-o", out, "--mask-rule", "any").code);
+        Files.delete(out);
+        Path noise = temp.resolve("noise.safetensors");
+        write(noise, Map.of("noise", Tensor.zeros(Shape.of(1, 4, 8, 8))));
+        assertRefused(3, generate("-o", out, "a", "--noise", noise), "'noise' has shape [1, 4, 8, 8], [1, 4, 16, 16]");
+        assertRefused(3, edit("--edit-mask", EDIT, "--prompt", "a", "-o", out, "--noise", noise), "first_noise");
+        assertRefused(3, generate("-o", out, "a", "--noise", text), "text.png", "not a safetensors file");
+        assertRefused(3, run("audit", "run", "unet", "--inputs", noise, "--outputs", out, "--model", MODEL),
+                "'sample'");
+        write(noise, Map.of("sample", Tensor.zeros(Shape.of(4, 8, 8)), "timestep", Tensor.of(Shape.of(1), 1),
+                "encoder_hidden_states", Tensor.zeros(Shape.of(1, 7, 48))));
+        assertRefused(3, run("audit", "run", "unet", "--inputs", noise, "--outputs", out, "--model", MODEL), "4 axes");
+        write(noise, Map.of("input_ids", Tensor.of(Shape.of(1, 2), 5, 9999), "attention_mask",
+                Tensor.of(Shape.of(1, 2), 1, 1)));
+        assertRefused(3, run("audit", "run", "text-encoder", "--inputs", noise, "--outputs", out, "--model", MODEL),
+                "9999", "vocabulary");
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void badModels() throws IOException {
+        Path out = temp.resolve("x.png");
+        assertRefused(4, run("generate", "a", "-o", out, "--model", temp.resolve("none")), "none",
+                "no such model folder");
+        Path m = temp.resolve("m");
+        Synthesize.write(m, Size.TINY, 2, DType.F32, (d, t) -> {});
+        Object[] line = {"generate", "a", "-o", out, "--model", m, "--steps", 1};
+        assertEquals(0, run(line).code);
+        Files.delete(out);
+
+        Path unet = m.resolve("unet/diffusion_pytorch_model.safetensors");
+        byte[] good = Files.readAllBytes(unet);
+        Files.write(unet, Arrays.copyOf(good, good.length - 100));
+        assertRefused(4, run(line), unet.toString(), "truncated");
+        Files.write(unet, replace(good, "conv_in.bias", "conv_on.bias"));
+        assertRefused(4, run(line), "tensor 'conv_in.bias' [32] is missing");
+        Files.write(unet, replace(good, "\"conv_in.bias\":{\"dtype\":\"F32\",\"shape\":[32]",
+                "\"conv_in.bias\":{\"dtype\":\"F16\",\"shape\":[64]"));
+        assertRefused(4, run(line), "tensor 'conv_in.bias' has shape [64], the configuration demands [32]");
+        Files.delete(unet);
+        assertRefused(4, run(line), "no weights found");
+        Files.write(unet, good);
+
+        Path config = m.resolve("unet/config.json");
+        String settings = Files.readString(config);
+        for (Map.Entry<String, String> e : Map.of("\"sample_size\" : 16", "\"sample_size\" : \"x\"",
+                "\"in_channels\" : 4",
+                "\"in_channels\" : 9", "UNet2DConditionModel", "SD3Transformer2DModel", "\"attention_head_dim\" : 8",
+                "\"attention_head_dim\" : 7", "\"cross_attention_dim\" : 48",
+                "\"cross_attention_dim\" : 48, \"class_embed_type\" : \"timestep\"", "\"out_channels\" : 4",
+                "\"out_channels\" : 4, \"frobnicate\" : true").entrySet()) {
+            Files.writeString(config, settings.replace(e.getKey(), e.getValue()));
+            String wrong = e.getValue().replaceAll(".*\"(\\w+)\" : .*", "$1");
+            assertRefused(4, run(line),
+                    wrong.equals("in_channels")
+                            ? "latent channels"
+                            : wrong.replace("SD3", "_class_name"
+                                    .substring(0, 0) + "SD3"));
+        }
+        Files.writeString(config, "{");
+        assertRefused(4, run(line), config.toString(), "not valid JSON");
+        Files.delete(config);
+        assertRefused(4, run(line), config.toString(), "missing");
+        Files.writeString(config, settings);
+        Files.delete(m.resolve("tokenizer/vocab.txt"));
+        assertRefused(4, run(line), "vocab.txt");
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void partsFromDifferentFolders() throws IOException {
+        Path out = temp.resolve("x.png");
+        Outcome o = run("generate", "a", "-o", out, "--steps", 1, "--unet", MODEL.resolve("unet"), "--vae",
+                MODEL.resolve("vae"), "--text-encoder", MODEL.resolve("text_encoder"), "--tokenizer",
+                MODEL.resolve("tokenizer"));
+        assertEquals(0, o.code, o.err);
+        Files.delete(out);
+        assertRefused(4, run("generate", "a", "-o", out, "--unet", MODEL.resolve("unet")), "--vae");
+        assertRefused(4, run("generate", "a", "-o", out, "--model", MODEL, "--unet",
+                Fixtures.model(Size.VARIANT).resolve("vae")), "AutoencoderKL");
+    }
+
+    @Test
+    void halfPrecisionWeightsAreReadAsTheyAre() throws IOException {
+        for (DType type : List.of(DType.F16, DType.BF16)) {
+            Path m = temp.resolve(type.name());
+            Synthesize.write(m, Size.TINY, 1, type, (d, t) -> {});
+            Outcome o = run("generate", "a", "-o", temp.resolve("h.png"), "--model", m, "--steps", 1);
+            assertEquals(0, o.code, o.err);
+        }
+    }
+
+    @Test
+    void outputsThatCannotBe() throws IOException {
+        assertRefused(1, generate("-o", temp.resolve("no/such/x.png"), "a"), "no such file or folder");
+        Path folder = Files.createDirectory(temp.resolve("x.safetensors"));
+        assertRefused(1, generate("-o", temp.resolve("x.png"), "--latents", folder, "a"), "is a folder");
+        Path full = Path.of("/dev/full");
+        if (Files.exists(full)) {
+            assertRefused(1, generate("-o", full, "a"), "No space left");
+            assertTrue(Files.exists(full) && !Files.isRegularFile(full), "a device stays a device");
+        }
+    }
+
+    @Test
+    void aFileThatFailsHalfwayLeavesTheOldOneAlone() throws IOException {
+        Path file = Files.writeString(temp.resolve("x.txt"), "old");
+        try {
+            OutputFile.write(file, out -> {
+                out.write(1);
+                throw new IOException("disk full");
+            });
+        } catch (IOException e) {
+            assertEquals(file + ": disk full", e.getMessage());
+        }
+        assertEquals("old", Files.readString(file));
+        try (Stream<Path> all = Files.list(temp)) {
+            assertEquals(List.of(file), all.toList());
+        }
+    }
+
+    @Test
+    void tooLittleMemoryIsKnownBeforeTheWork() throws IOException {
+        assertRefused(5, generate("-o", temp.resolve("x.png"), "a", "--size", 8192), "GB");
+        assertRefused(5, run("generate", "a", "-o", temp.resolve("x.png"), "--model", MODEL, "--backend", "abacus"),
+                "'abacus' is not part of this build", "cpu");
+    }
+
+    @Test
+    void auditRunTraceAndCompare() throws IOException {
+        Path in = Fixtures.reference("tiny/unet_1x16x24.safetensors");
+        Path out = temp.resolve("o.safetensors");
+        Path trace = temp.resolve("t.safetensors");
+        Outcome o = run("audit", "run", "unet", "--inputs", in, "--outputs", out, "--model", MODEL, "--trace", trace,
+                "--match",
+                "attn1\\.to_q$");
+        assertEquals(0, o.code, o.err);
+        assertEquals(16, Fixtures.tensors(trace).size());
+        Outcome good = run("audit", "compare", out, in, "--exact", in);
+        assertEquals(0, good.code, good.err);
+        assertTrue(good.out.startsWith("eps"), good.out);
+        Outcome json = run("audit", "compare", out, in, "--exact", in, "--json", "--factor", "0.01");
+        assertEquals(Exit.CHECK, json.code);
+        assertFalse(new ObjectMapper().readTree(json.out).get("holds").asBoolean());
+    }
+
+    @Test
+    void helpAndVersion() {
+        for (List<String> command : List.of(List.<String>of(), List.of("generate"), List.of("edit"), List.of("audit"),
+                List.of("audit", "run"), List.of("weights"), List.of("weights", "synthesize"))) {
+            List<Object> line = new ArrayList<>(command);
+            line.add("--help");
+            Outcome o = run(line.toArray());
+            assertTrue(o.code == 0 && o.out.startsWith("Usage: radedit"), o.out);
+        }
+        assertTrue(run("--version").out.startsWith("RadEdit "));
+    }
+
+    private interface Pixel {
+        boolean at(int x, int y);
+    }
+
+    private Path mask(int width, int height, Pixel set) throws IOException {
+        byte[] samples = new byte[width * height];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (byte) (set.at(i % width, i / width) ? 255 : 0);
+        }
+        Path file = temp.resolve("mask.png");
+        OutputFile.write(file, o -> Images.writePng(o, new Picture(width, height, 1, samples), Map.of()));
+        return file;
+    }
+
+    private static void write(Path file, Map<String, Tensor> tensors) {
+        SafetensorsWriter w = new SafetensorsWriter();
+        tensors.forEach((name, t) -> w.add(name, DType.F32, t));
+        try {
+            OutputFile.write(file, w::writeTo);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** The file with one piece of its header exchanged for another of the same length. */
+    private static byte[] replace(byte[] file, String from, String to) {
+        String text = new String(file, StandardCharsets.ISO_8859_1);
+        assertTrue(text.contains(from) && from.length() == to.length());
+        return text.replace(from, to).getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

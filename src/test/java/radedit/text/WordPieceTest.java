@@ -1,0 +1,75 @@
+package radedit.text;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.zip.CRC32;
+
+import org.junit.jupiter.api.Test;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import radedit.Fixtures;
+
+class WordPieceTest {
+    private final WordPiece tokenizer = new WordPiece(vocabulary(), true);
+
+    private static List<String> vocabulary() {
+        try {
+            return WordPiece.readVocabulary(Fixtures.resource("/radedit/tools/vocab.txt"));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void agreesWithBertTokenizer() throws IOException {
+        JsonNode rows = new ObjectMapper().readTree(Fixtures.reference("tokenizer.json").toFile());
+        assertEquals(27, rows.size());
+        for (JsonNode row : rows) {
+            int[] expected = new int[WordPiece.LENGTH];
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] = row.get("ids").get(i).asInt();
+            }
+            assertArrayEquals(expected, tokenizer.encode(row.get("text").asText()).ids(), row.get("text").toString());
+        }
+    }
+
+    /**
+     * Every code point of the first three planes between two letters. The checksum is that of BertTokenizer's first 16
+     * ids for the same texts, each as two big-endian bytes.
+     */
+    @Test
+    void agreesOnEveryCharacter() {
+        CRC32 crc = new CRC32();
+        for (int c = 0; c < 0x30000; c++) {
+            if (c < 0xD800 || c >= 0xE000) {
+                int[] ids = tokenizer.encode("a" + Character.toString(c) + "b").ids();
+                for (int i = 0; i < 16; i++) {
+                    crc.update(ids[i] >> 8);
+                    crc.update(ids[i]);
+                }
+            }
+        }
+        assertEquals(0x0C4EB462L, crc.getValue());
+    }
+
+    @Test
+    void countsWhatDoesNotFit() {
+        Encoding e = tokenizer.encode("effusion ".repeat(200));
+        assertEquals(WordPiece.LENGTH, e.length());
+        assertEquals(200 - 126, e.dropped());
+        assertEquals(0, tokenizer.encode("").dropped());
+        assertEquals(2, tokenizer.encode("").length());
+    }
+
+    @Test
+    void demandsTheSpecialTokens() {
+        assertThrows(IllegalArgumentException.class,
+                () -> new WordPiece(List.of("[PAD]", "[UNK]", "[CLS]", "a"), true));
+    }
+}
