@@ -73,7 +73,7 @@ final class AuditCommand {
                 OutputFile.check(trace);
             }
             Map<String, Tensor> given = given(run);
-            RadEdit.Options options = model.options();
+            RadEdit.Options options = model.options(0);
             try (Backend backend = Backends.open(options.backend(), options.threads())) {
                 // The double-precision backend's digits are the point of it.
                 DType dtype = backend.name().equals("reference") ? DType.F64 : DType.F32;

@@ -101,7 +101,7 @@ final class EditCommand implements Callable<Integer> {
         if (request.editMaskIsEmpty()) {
             throw new InvalidInputException(editMask + ": the edit mask is empty, no pixel is above 127");
         }
-        try (RadEdit radEdit = RadEdit.open(model.folder(), model.options())) {
+        try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()))) {
             Result result = radEdit.edit(request, listener);
             output.write(result, (System.nanoTime() - start) / 1e9, spec.commandLine().getOut(), console.quiet());
         }

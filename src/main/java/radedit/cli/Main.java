@@ -28,7 +28,8 @@ import radedit.weights.WeightsException;
 @Command(name = "radedit", mixinStandardHelpOptions = true, versionProvider = Main.VersionProvider.class, description = {
         "Generates chest X-rays from text and edits real ones.",
         "Research use only, never clinical."}, subcommands = {GenerateCommand.class, EditCommand.class,
-                AuditCommand.class, WeightsCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                AuditCommand.class, WeightsCommand.class,
+                BenchCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                         "0:done", "1:the work failed", "2:wrong usage", "3:an input file is unreadable or invalid",
                         "4:weights missing or invalid", "5:backend not available or out of memory",
                         "6:a check asked for did not hold", "130:interrupted"})

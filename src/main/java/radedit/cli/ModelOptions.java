@@ -39,9 +39,6 @@ final class ModelOptions {
     @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: one for each processor)")
     private int threads;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "0", description = "latents the UNet sees at once (default: by memory); no result depends on it")
-    private int batch;
-
     /** Where the parts are. */
     ModelFolder folder() {
         String variable = System.getenv("RADEDIT_MODEL");
@@ -68,7 +65,7 @@ final class ModelOptions {
         return m;
     }
 
-    RadEdit.Options options() {
+    RadEdit.Options options(int batch) {
         return new RadEdit.Options(backend, threads, batch);
     }
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import radedit.pipeline.Rng;
 
-/** Random numbers and size. */
+/** Random numbers, size and batch. */
 final class SamplingOptions {
     static final class RngConverter implements ITypeConverter<Rng> {
         @Override
@@ -27,6 +27,13 @@ final class SamplingOptions {
 
     @Option(names = "--size", paramLabel = "N", defaultValue = "0", description = "height and width in pixels (default: what the model was trained at)")
     private int size;
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "0", description = "latents the UNet sees at once (default: by memory); no result depends on it")
+    private int batch;
+
+    int batch() {
+        return batch;
+    }
 
     long seed() {
         return seed;

@@ -1,5 +1,7 @@
 package radedit.exec;
 
+import java.util.List;
+
 import radedit.graph.Graph;
 import radedit.graph.Probe;
 import radedit.weights.WeightStore;
@@ -28,6 +30,14 @@ public interface Backend extends AutoCloseable {
 
     /** Bytes that running this graph needs beside the mapped weights; known without touching them. */
     long memoryFor(Graph graph);
+
+    /**
+     * Makes room for the largest of several graphs at once, so that it need not grow from one to the next.
+     *
+     * @throws BackendException
+     *             if there is not enough
+     */
+    void reserve(List<Graph> graphs);
 
     /** Bytes that can be had for running graphs. */
     long memoryAvailable();

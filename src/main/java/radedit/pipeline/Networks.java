@@ -206,11 +206,15 @@ final class Networks implements AutoCloseable {
      */
     void requireMemory(int height, int width, int latents, boolean encode) {
         int n = batch(height, width, latents);
-        check("the UNet at batch " + n, unetGraph(n, height, width));
-        check("the VAE", Vae.decoder(vae, 1, height, width));
+        Map<String, Graph> graphs = new LinkedHashMap<>();
+        graphs.put("the UNet at batch " + n, unetGraph(n, height, width));
+        graphs.put("the VAE's decoder", Vae.decoder(vae, 1, height, width));
         if (encode) {
-            check("the VAE", Vae.encoder(vae, 1, height * vae.scaleFactor(), width * vae.scaleFactor()));
+            graphs.put("the VAE's encoder",
+                    Vae.encoder(vae, 1, height * vae.scaleFactor(), width * vae.scaleFactor()));
         }
+        graphs.forEach(this::check);
+        backend.reserve(List.copyOf(graphs.values()));
     }
 
     private void check(String what, Graph graph) {

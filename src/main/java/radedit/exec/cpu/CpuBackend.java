@@ -41,12 +41,18 @@ final class CpuBackend implements Backend {
 
     @Override
     public long memoryFor(Graph graph) {
+        return Memory.bytes(needs(graph), workers.size());
+    }
+
+    @Override
+    public void reserve(List<Graph> graphs) {
+        memory.reserve(graphs.stream().map(CpuBackend::needs).reduce(Memory.Needs.NONE, Memory.Needs::and));
+    }
+
+    private static Memory.Needs needs(Graph graph) {
         Graph fused = Fusion.apply(graph.prune(n -> false), n -> false);
         Compiler c = new Compiler(fused, null);
-        List<Step> steps = fused.nodes().stream().map(c::step).filter(Objects::nonNull).toList();
-        long shared = steps.stream().mapToLong(Step::shared).max().orElse(0);
-        long scratch = steps.stream().mapToLong(Step::scratch).max().orElse(0);
-        return 4 * (c.arenaSize() + shared + scratch * workers.size());
+        return Memory.Needs.of(c.arenaSize(), fused.nodes().stream().map(c::step).filter(Objects::nonNull).toList());
     }
 
     @Override

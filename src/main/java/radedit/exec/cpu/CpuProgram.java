@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import radedit.exec.Edges;
 import radedit.exec.Program;
@@ -25,8 +26,7 @@ final class CpuProgram implements Program {
     private final Compiler compiler;
     private final Memory memory;
     private final Probe probe;
-    private final long shared;
-    private final long scratch;
+    private final Memory.Needs needs;
 
     CpuProgram(Graph graph, Compiler compiler, Memory memory, Probe probe) {
         this.producers = graph.producers();
@@ -34,21 +34,16 @@ final class CpuProgram implements Program {
         this.compiler = compiler;
         this.memory = memory;
         this.probe = probe;
-        long mostShared = 0;
-        long mostScratch = 0;
         for (Node n : graph.nodes()) {
-            Step s = compiler.step(n);
-            steps.add(new Bound(n, s, compiler.at(n.output())));
-            mostShared = s == null ? mostShared : Math.max(mostShared, s.shared());
-            mostScratch = s == null ? mostScratch : Math.max(mostScratch, s.scratch());
+            steps.add(new Bound(n, compiler.step(n), compiler.at(n.output())));
         }
-        this.shared = mostShared;
-        this.scratch = mostScratch;
+        this.needs = Memory.Needs.of(compiler.arenaSize(),
+                steps.stream().map(Bound::step).filter(Objects::nonNull).toList());
     }
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Timer timer) {
-        memory.reserve(compiler.arenaSize(), shared, scratch);
+        memory.reserve(needs);
         float[] arena = memory.arena();
         // The zeros for padding; another program may have used their place.
         Arrays.fill(arena, compiler.zeroAt(), (int) compiler.arenaSize(), 0);

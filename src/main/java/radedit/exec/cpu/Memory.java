@@ -1,5 +1,7 @@
 package radedit.exec.cpu;
 
+import java.util.List;
+
 import radedit.exec.BackendException;
 import radedit.exec.Workers;
 
@@ -8,6 +10,26 @@ import radedit.exec.Workers;
  * backend use the same arrays, one program at a time; they grow to what the largest needs.
  */
 final class Memory {
+    /**
+     * Lengths of the arrays, in floats.
+     *
+     * @param scratch
+     *            of each worker
+     */
+    record Needs(long arena, long shared, long scratch) {
+        static final Needs NONE = new Needs(0, 0, 0);
+
+        static Needs of(long arena, List<Step> steps) {
+            return new Needs(arena, steps.stream().mapToLong(Step::shared).max().orElse(0),
+                    steps.stream().mapToLong(Step::scratch).max().orElse(0));
+        }
+
+        /** What suffices for both. */
+        Needs and(Needs o) {
+            return new Needs(Math.max(arena, o.arena), Math.max(shared, o.shared), Math.max(scratch, o.scratch));
+        }
+    }
+
     private final Workers workers;
     private float[] arena = {};
     private float[] shared = {};
@@ -18,45 +40,46 @@ final class Memory {
         this.scratch = new float[workers.size()][0];
     }
 
+    static long bytes(Needs n, int workers) {
+        return 4 * (n.arena + n.shared + n.scratch * workers);
+    }
+
     /**
      * Makes room.
      *
      * @throws BackendException
      *             if there is not enough
      */
-    void reserve(long arenaSize, long sharedSize, long scratchSize) {
+    void reserve(Needs n) {
         try {
             // The old array goes before the new one comes, so that both need not fit.
-            if (arena.length < arenaSize) {
+            if (arena.length < n.arena) {
                 arena = null;
-                arena = new float[Math.toIntExact(arenaSize)];
+                arena = new float[Math.toIntExact(n.arena)];
             }
-            if (shared.length < sharedSize) {
+            if (shared.length < n.shared) {
                 shared = null;
-                shared = new float[Math.toIntExact(sharedSize)];
+                shared = new float[Math.toIntExact(n.shared)];
             }
             for (int i = 0; i < scratch.length; i++) {
-                if (scratch[i].length < scratchSize) {
+                if (scratch[i].length < n.scratch) {
                     scratch[i] = null;
-                    scratch[i] = new float[Math.toIntExact(scratchSize)];
+                    scratch[i] = new float[Math.toIntExact(n.scratch)];
                 }
             }
         } catch (OutOfMemoryError | ArithmeticException e) {
             arena = new float[0];
             shared = new float[0];
             scratch = new float[workers.size()][0];
-            throw new BackendException("too little memory: " + bytes(arenaSize, sharedSize, scratchSize) / (1 << 20)
-                    + " MB are needed for this size and batch", e);
+            throw new BackendException(
+                    "too little memory: " + (bytes(n, workers.size()) >> 20) + " MB are needed for this size and batch",
+                    e);
         }
-    }
-
-    private long bytes(long arenaSize, long sharedSize, long scratchSize) {
-        return 4 * (arenaSize + sharedSize + scratchSize * workers.size());
     }
 
     /** Bytes held now. */
     long held() {
-        return bytes(arena.length, shared.length, scratch[0].length);
+        return bytes(new Needs(arena.length, shared.length, scratch[0].length), workers.size());
     }
 
     float[] arena() {

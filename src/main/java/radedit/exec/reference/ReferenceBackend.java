@@ -1,5 +1,7 @@
 package radedit.exec.reference;
 
+import java.util.List;
+
 import radedit.exec.Backend;
 import radedit.exec.HostMemory;
 import radedit.exec.Program;
@@ -38,6 +40,11 @@ final class ReferenceBackend implements Backend {
     public long memoryFor(Graph graph) {
         long largestWeight = graph.weights().values().stream().mapToLong(s -> s.elements()).max().orElse(0);
         return 8 * (MemoryPlan.of(graph.prune(n -> false)).size() + 2 * largestWeight);
+    }
+
+    @Override
+    public void reserve(List<Graph> graphs) {
+        // values are allocated one by one
     }
 
     @Override

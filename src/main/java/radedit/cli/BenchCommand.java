@@ -1,0 +1,100 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import radedit.pipeline.Benchmark;
+import radedit.pipeline.Benchmark.Times;
+import radedit.pipeline.Benchmark.What;
+import radedit.pipeline.InvalidRequestException;
+
+/** radedit bench. */
+@Command(name = "bench", mixinStandardHelpOptions = true, description = "Times networks and whole requests on this machine.")
+final class BenchCommand implements Callable<Integer> {
+    static final class WhatConverter implements ITypeConverter<What> {
+        @Override
+        public What convert(String value) {
+            return Benchmark.all().stream().filter(w -> w.toString().equals(value)).findFirst()
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + value + "' is none of " + Main.words(Benchmark.all())));
+        }
+    }
+
+    @Option(names = "--what", paramLabel = "NAME", split = ",", converter = WhatConverter.class, defaultValue = "unet", description = "unet, vae-decoder, vae-encoder, text-encoder, generate, edit (default: ${DEFAULT-VALUE})")
+    private List<What> what;
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "2", description = "latents or texts at once (default: ${DEFAULT-VALUE})")
+    private int batch;
+
+    @Option(names = "--size", paramLabel = "N", defaultValue = "0", description = "height and width in pixels (default: what the model was trained at)")
+    private int size;
+
+    @Option(names = "--runs", paramLabel = "N", defaultValue = "5", description = "counted runs, after two for the JVM to warm up (default: ${DEFAULT-VALUE})")
+    private int runs;
+
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "4", description = "steps of generate and edit (default: ${DEFAULT-VALUE})")
+    private int steps;
+
+    @Option(names = "--json", description = "print one JSON document, nothing else, on stdout")
+    private boolean json;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private ConsoleListener console;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (batch < 1 || runs < 1 || steps < 1 || size < 0) {
+            throw new InvalidRequestException("--batch, --runs and --steps must be at least 1, --size not below 0");
+        }
+        Map<String, Object> document = new LinkedHashMap<>();
+        List<Map<String, Object>> results = new ArrayList<>();
+        try (Benchmark benchmark = new Benchmark(model.folder(), model.options(0))) {
+            document.put("device", benchmark.device());
+            document.put("java", Runtime.version().toString());
+            document.put("results", results);
+            if (!json) {
+                spec.commandLine().getOut().println(benchmark.device());
+            }
+            for (What w : what) {
+                Times t = benchmark.run(w, new Benchmark.Settings(batch, size, runs, steps));
+                results.add(row(t));
+                if (!json) {
+                    spec.commandLine().getOut().printf("%-14s median %.3f s, fastest %.3f s%s%n", w, t.median(),
+                            t.min(),
+                            t.flops() > 0 ? String.format(", %.0f GFLOP/s", t.flops() / t.median() / 1e9) : "");
+                }
+            }
+        }
+        if (json) {
+            spec.commandLine().getOut().println(OutputOptions.JSON.writeValueAsString(document));
+        }
+        return Exit.OK;
+    }
+
+    private static Map<String, Object> row(Times t) {
+        Map<String, Object> m = new LinkedHashMap<>();
+        m.put("what", t.what().toString());
+        m.put("median_s", t.median());
+        m.put("min_s", t.min());
+        m.put("runs", t.seconds().length);
+        m.put("gflops", t.flops() > 0 ? t.flops() / t.median() / 1e9 : null);
+        return m;
+    }
+}
