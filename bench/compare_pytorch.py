@@ -4,7 +4,7 @@
     python bench/compare_pytorch.py MODEL [--what unet vae-decoder ...] [--rounds 5] [--threads N] [--json F]
 
 MODEL is a model folder in the published layout ('radedit weights synthesize --size full MODEL' makes one). Needs a
-Python with torch, diffusers and transformers, for the text encoder health_multimodal (hi-ml-multimodal), too.
+Python with torch, diffusers and transformers, for the text and image encoder health_multimodal (hi-ml-multimodal), too.
 
 The machine's speed may drift, so the two take turns: in each round RadEdit's networks run, then PyTorch's, each warmed
 up, and a round gives one ratio. Printed are the medians of both times and of the ratio. Both use float32 and the same
@@ -22,7 +22,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 RADEDIT = HERE.parent / "radedit"
 WHAT = {"unet-1": ("unet", 1), "unet": ("unet", 2), "vae-decoder": ("vae-decoder", 1), "vae-encoder": ("vae-encoder", 1),
-        "text-encoder": ("text-encoder", 2)}
+        "text-encoder": ("text-encoder", 2), "image-encoder": ("image-encoder", 1)}
 
 
 def ours(model, what, threads, runs):
@@ -52,6 +52,13 @@ def pytorch(model, what, threads):
         net = CXRBertModel.from_pretrained(model / "text_encoder").float().eval()
         ids = torch.randint(500, (batch, 128))
         return lambda: net.bert(ids, attention_mask=None)
+    if part == "image-encoder":
+        from health_multimodal.image.model.model import MultiImageModel
+        from safetensors.torch import load_file
+        net = MultiImageModel(img_encoder_type="resnet50_multi_image", joint_feature_size=128).eval()
+        net.load_state_dict(load_file(model / "image_encoder" / "model.safetensors"))
+        film = torch.rand(batch, 3, 448, 448)
+        return lambda: net(film)
     from diffusers import AutoencoderKL, UNet2DConditionModel
     net = AutoencoderKL.from_pretrained(model / "vae", torch_dtype=torch.float32).eval()
     n = UNet2DConditionModel.load_config(model / "unet")["sample_size"]
@@ -89,16 +96,21 @@ def main():
     if a.pytorch_once:
         pytorch(a.model, a.what[0], a.threads)()
         return
+    # Before PyTorch is loaded here: a child process begins with its parent's peak.
+    peaks = {}
+    for what in a.what:
+        part, batch = WHAT[what]
+        mine = peak([RADEDIT, "bench", "--model", a.model, "--what", part, "--batch", batch, "--runs", 1, "--threads",
+                     a.threads])
+        theirs = peak([sys.executable, __file__, a.model, "--what", what, "--threads", a.threads, "--pytorch-once"])
+        peaks[what] = mine, theirs
     rows = []
     print(f"{'':14} {'RadEdit s':>10} {'PyTorch s':>10} {'ratio':>6}   (rounds)            {'MB':>6} {'MB':>6} {'ratio':>6}")
     for what in a.what:
         run = pytorch(a.model, what, a.threads)
         pairs = [(ours(a.model, what, a.threads, a.runs), median_time(run, a.runs)) for _ in range(a.rounds)]
         del run
-        part, batch = WHAT[what]
-        mine = peak([RADEDIT, "bench", "--model", a.model, "--what", part, "--batch", batch, "--runs", 1, "--threads",
-                     a.threads])
-        theirs = peak([sys.executable, __file__, a.model, "--what", what, "--threads", a.threads, "--pytorch-once"])
+        mine, theirs = peaks[what]
         ratios = [x / y for x, y in pairs]
         row = dict(what=what, radedit_s=statistics.median(x for x, _ in pairs), pytorch_s=statistics.median(y for _, y in pairs),
                    ratio=statistics.median(ratios), ratios=ratios, radedit_mb=mine, pytorch_mb=theirs)

@@ -9,9 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 
+import radedit.model.CxrBert;
+import radedit.model.CxrBertConfig;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
+import radedit.tools.SyntheticPart;
 import radedit.tools.Synthesize;
 import radedit.weights.Safetensors;
 
@@ -30,6 +33,25 @@ public final class Fixtures {
             if (!Files.exists(done)) {
                 Synthesize.write(folder, size, 1, DType.F32, (d, t) -> {});
                 Files.createFile(done);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return folder;
+    }
+
+    /** A text encoder like the tiny model's that embeds into the space of the image encoder, whose size is fixed. */
+    public static synchronized Path jointTextEncoder() {
+        Path tiny = model(Synthesize.Size.TINY);
+        Path folder = MODELS.resolve("joint_text_encoder");
+        try {
+            if (!Files.exists(folder.resolve("model.safetensors"))) {
+                Files.createDirectories(folder);
+                String config = Files.readString(tiny.resolve("text_encoder/config.json"));
+                Files.writeString(folder.resolve("config.json"),
+                        config.replace("\"projection_size\" : 16", "\"projection_size\" : 128"));
+                SyntheticPart.write(folder.resolve("model.safetensors"), CxrBert.weights(CxrBertConfig.read(folder)),
+                        1);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 import radedit.exec.Backend;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
+import radedit.model.BioVilImage;
+import radedit.model.BioVilImageConfig;
 import radedit.model.CxrBert;
 import radedit.model.CxrBertConfig;
 import radedit.model.UNet;
@@ -70,6 +72,18 @@ public enum PartRun {
             Map<String, Tensor> out = new LinkedHashMap<>(c.run(CxrBert.hiddenStates(config, s.dim(0), s.dim(1))));
             out.putAll(c.withoutProbe().run(CxrBert.projected(config, s.dim(0), s.dim(1))));
             return out;
+        }
+    },
+    /** image [b, 3, s, s] in 0..1 and, for pairs, previous to projected and patches. */
+    IMAGE_ENCODER("image-encoder", ModelFolder.Part.IMAGE_ENCODER, List.of("image", "previous")) {
+        @Override
+        Map<String, Tensor> run(Context c) {
+            c.rank("image", 4);
+            int batch = c.input("image").shape().dim(0);
+            BioVilImageConfig config = BioVilImageConfig.read(c.folder());
+            return c.run(c.given().containsKey("previous")
+                    ? BioVilImage.pair(config, batch)
+                    : BioVilImage.single(config, batch));
         }
     };
 

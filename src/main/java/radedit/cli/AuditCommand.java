@@ -40,7 +40,7 @@ final class AuditCommand {
     /** radedit audit run. */
     @Command(name = "run", mixinStandardHelpOptions = true, description = "Runs one network on given tensors and writes its results.")
     static final class Run implements Callable<Integer> {
-        @Parameters(paramLabel = "PART", description = "unet, vae-encoder, vae-decoder, text-encoder")
+        @Parameters(paramLabel = "PART", description = "unet, vae-encoder, vae-decoder, text-encoder, image-encoder")
         private String part;
 
         @Option(names = "--inputs", paramLabel = "F", required = true, description = "safetensors with the network's inputs, each as in.NAME or NAME")

@@ -31,10 +31,10 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    @Option(names = "--what", paramLabel = "NAME", split = ",", converter = WhatConverter.class, defaultValue = "unet", description = "unet, vae-decoder, vae-encoder, text-encoder, generate, edit (default: ${DEFAULT-VALUE})")
+    @Option(names = "--what", paramLabel = "NAME", split = ",", converter = WhatConverter.class, defaultValue = "unet", description = "unet, vae-decoder, vae-encoder, text-encoder, image-encoder, generate, edit (default: ${DEFAULT-VALUE})")
     private List<What> what;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "2", description = "latents or texts at once (default: ${DEFAULT-VALUE})")
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "2", description = "latents, texts or films at once (default: ${DEFAULT-VALUE})")
     private int batch;
 
     @Option(names = "--size", paramLabel = "N", defaultValue = "0", description = "height and width in pixels (default: what the model was trained at)")

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -18,6 +19,7 @@ import radedit.imaging.Mask;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.Judgement;
 import radedit.pipeline.Listener;
 import radedit.pipeline.RadEdit;
 import radedit.pipeline.Result;
@@ -59,6 +61,15 @@ final class EditCommand implements Callable<Integer> {
             + " (default: ${DEFAULT-VALUE})")
     private MaskBlend.Rule maskRule;
 
+    @Option(names = "--original-text", paramLabel = "T", description = "what the film shows before the edit; with it the edit score is told")
+    private String originalText;
+
+    @Option(names = "--min-score", paramLabel = "X", description = "exit code 6 if the score (the edit score with --original-text) is below")
+    private Double minScore;
+
+    @Option(names = "--tries", paramLabel = "N", defaultValue = "1", description = "try the next seeds until an edit reaches --min-score; the best is kept (default: ${DEFAULT-VALUE})")
+    private int tries;
+
     @Option(names = "--noise", paramLabel = "F", description = "read the noise from a safetensors file (noise, first_noise)")
     private Path noise;
 
@@ -89,6 +100,10 @@ final class EditCommand implements Callable<Integer> {
         EditRequest request = new EditRequest(Inputs.read(image, Images::read), mask(editMask))
                 .invertPrompt(invertPrompt).steps(steps).skipRatio(skipRatio).eta(eta).mode(mode).maskRule(maskRule)
                 .seed(sampling.seed()).rng(sampling.rng()).size(sampling.size());
+        request.originalText(originalText).tries(tries);
+        if (minScore != null) {
+            request.minScore(minScore);
+        }
         for (int i = 0; i < prompts.size(); i++) {
             request.prompt(prompts.get(i), weights.isEmpty() ? EditRequest.DEFAULT_WEIGHT : weights.get(i));
         }
@@ -104,8 +119,25 @@ final class EditCommand implements Callable<Integer> {
         try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()))) {
             Result result = radEdit.edit(request, listener);
             output.write(result, (System.nanoTime() - start) / 1e9, spec.commandLine().getOut(), console.quiet());
+            return judge(result.judgement(), listener);
         }
-        return Exit.OK;
+    }
+
+    private int judge(Judgement j, Listener listener) {
+        if (j == null) {
+            return Exit.OK;
+        }
+        if (!console.quiet()) {
+            String edit = j.best().edit() == null
+                    ? ""
+                    : String.format(Locale.ROOT, ", edit score %.4f", j.best().edit());
+            spec.commandLine().getErr().printf(Locale.ROOT, "image-text score %.4f%s%n", j.best().imageText(), edit);
+        }
+        if (!j.passed()) {
+            listener.warning("no edit of " + j.tries().size() + " reached the score of " + minScore
+                    + "; the best is kept, do not trust it");
+        }
+        return j.passed() ? Exit.OK : Exit.CHECK;
     }
 
     private static Mask mask(Path file) {

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 /**
  * Folds cheap operations into the convolution, matrix product or norm that feeds them, so that their operands are still
  * in registers or cache: time embedding, residual, activation and GEGLU gate behind a convolution or linear layer, an
- * activation behind a group norm, a doubling of the picture before a convolution.
+ * activation behind a group norm, a doubling of the picture before a convolution, a batch norm in its weights.
  *
  * <p>
  * A value is only folded away if it has a single reader and nobody wants to see it. The fused node stands where the
@@ -45,6 +45,7 @@ public final class Fusion {
             case Op.Activate a -> activate(n, a.function());
             case Op.Geglu g -> geglu(n);
             case Op.Conv2d c -> upsampled(n, c);
+            case Op.BatchNorm b -> batchNorm(n, b);
             default -> null;
         };
         Node placed = fused == null ? n : fused;
@@ -93,6 +94,16 @@ public final class Fusion {
         return replace(p, n, with(l, l.epilogue().withGeglu()), p.inputs());
     }
 
+    private Node batchNorm(Node n, Op.BatchNorm b) {
+        Node p = foldable(n.inputs().getFirst());
+        if (p == null || !(p.op() instanceof Op.Conv2d c) || c.norm() != null || !c.epilogue().isNone()) {
+            return null;
+        }
+        List<Weight> weights = new ArrayList<>(p.weights());
+        weights.addAll(n.weights());
+        return replace(p, n, c.with(b), p.inputs(), weights);
+    }
+
     private Node upsampled(Node n, Op.Conv2d c) {
         Value x = n.inputs().getFirst();
         Node p = foldable(x);
@@ -104,8 +115,7 @@ public final class Fusion {
             return null;
         }
         nodes.remove(p);
-        Op op = new Op.Conv2d(c.outChannels(), c.kernel(), c.stride(), c.padding(), c.bias(), true, c.epilogue());
-        return new Node(n.name(), op, List.of(source), n.weights(), n.output(), n.covers());
+        return new Node(n.name(), c.withUpsample(), List.of(source), n.weights(), n.output(), n.covers());
     }
 
     /** The producer of a value if the value may vanish, else null. */
@@ -115,10 +125,14 @@ public final class Fusion {
     }
 
     private Node replace(Node p, Node last, Op op, List<Value> inputs) {
+        return replace(p, last, op, inputs, p.weights());
+    }
+
+    private Node replace(Node p, Node last, Op op, List<Value> inputs, List<Weight> weights) {
         nodes.remove(p);
         List<String> covers = new ArrayList<>(p.covers());
         covers.add(last.name());
-        return new Node(p.name(), op, List.copyOf(inputs), p.weights(), last.output(), List.copyOf(covers));
+        return new Node(p.name(), op, List.copyOf(inputs), List.copyOf(weights), last.output(), List.copyOf(covers));
     }
 
     private static Epilogue epilogue(Op op) {
@@ -131,8 +145,7 @@ public final class Fusion {
 
     private static Op with(Op op, Epilogue e) {
         return switch (op) {
-            case Op.Conv2d c -> new Op.Conv2d(c.outChannels(), c.kernel(), c.stride(), c.padding(), c.bias(),
-                    c.upsample(), e);
+            case Op.Conv2d c -> c.with(e);
             case Op.Linear l -> new Op.Linear(l.outFeatures(), l.bias(), e);
             default -> throw new IllegalArgumentException(op.toString());
         };

@@ -25,9 +25,24 @@ public sealed interface Op {
      *
      * @param upsample
      *            whether the input is first doubled in both directions by repetition
+     * @param norm
+     *            a batch norm whose scale and shift belong to the weights: its four parameters follow the convolution's;
+     *            null for none
      */
     record Conv2d(int outChannels, int kernel, int stride, Padding padding, boolean bias, boolean upsample,
-            Epilogue epilogue) implements Op {
+            BatchNorm norm, Epilogue epilogue) implements Op {
+        Conv2d with(Epilogue e) {
+            return new Conv2d(outChannels, kernel, stride, padding, bias, upsample, norm, e);
+        }
+
+        Conv2d with(BatchNorm n) {
+            return new Conv2d(outChannels, kernel, stride, padding, bias, upsample, n, epilogue);
+        }
+
+        Conv2d withUpsample() {
+            return new Conv2d(outChannels, kernel, stride, padding, bias, true, norm, epilogue);
+        }
+
         @Override
         public Shape infer(List<Shape> in) {
             Shape x = in.getFirst();
@@ -65,6 +80,36 @@ public sealed interface Op {
         @Override
         public Shape infer(List<Shape> in) {
             return in.getFirst();
+        }
+    }
+
+    /**
+     * Scales and shifts each channel by the statistics of the training set: (x - mean) / sqrt(variance + eps) * weight +
+     * bias (Ioffe and Szegedy, arXiv:1502.03167); parameters weight, bias, mean and variance, each [channels].
+     */
+    record BatchNorm(double eps) implements Op {
+        @Override
+        public Shape infer(List<Shape> in) {
+            return in.getFirst();
+        }
+    }
+
+    /** The largest value under a square window, channel by channel; what lies outside the picture never counts. */
+    record MaxPool(int kernel, int stride, int padding) implements Op {
+        @Override
+        public Shape infer(List<Shape> in) {
+            Shape x = in.getFirst();
+            int h = (x.dim(1) + 2 * padding - kernel) / stride + 1;
+            int w = (x.dim(2) + 2 * padding - kernel) / stride + 1;
+            return x.with(1, h).with(2, w);
+        }
+    }
+
+    /** The mean over all pixels: [b, h, w, c] to [b, c]. */
+    record MeanPool() implements Op {
+        @Override
+        public Shape infer(List<Shape> in) {
+            return Shape.of(in.getFirst().dim(0), in.getFirst().dim(-1));
         }
     }
 
@@ -176,9 +221,10 @@ public sealed interface Op {
     }
 
     /**
-     * Rows 0 to {@code count} - 1 of a table [rows, channels], or row 0 {@code count} times, as [1, count, channels].
+     * Rows of a table as [1, count, channels]: row {@code first + i * step} for position i. The table is any parameter
+     * whose elements lie row after row.
      */
-    record TableRows(int count, int channels, boolean firstOnly) implements Op {
+    record TableRows(int first, int step, int count, int channels) implements Op {
         @Override
         public Shape infer(List<Shape> in) {
             return Shape.of(1, count, channels);
@@ -194,6 +240,18 @@ public sealed interface Op {
         @Override
         public Shape infer(List<Shape> in) {
             return Shape.of(in.getFirst().dim(0), dim);
+        }
+    }
+
+    /**
+     * Sines and cosines of the rows and columns of a grid as [1, height * width, channels] (Carion et al.,
+     * arXiv:2005.12872, normalised to 2 pi): the first half of the channels tells the row, the second the column, sine
+     * and cosine taking turns. Every step is rounded to float32 on every backend, as the published model holds it.
+     */
+    record GridPositions(int height, int width, int channels) implements Op {
+        @Override
+        public Shape infer(List<Shape> in) {
+            return Shape.of(1, height * width, channels);
         }
     }
 

@@ -53,7 +53,8 @@ public final class Scope {
 
     public Value conv2d(String name, Value x, int outChannels, int kernel, int stride, Padding padding, boolean bias) {
         Shape w = Shape.of(outChannels, x.channels(), kernel, kernel);
-        return add(name, new Op.Conv2d(outChannels, kernel, stride, padding, bias, false, Epilogue.NONE), List.of(x),
+        return add(name, new Op.Conv2d(outChannels, kernel, stride, padding, bias, false, null, Epilogue.NONE),
+                List.of(x),
                 weights(name, w, bias));
     }
 
@@ -75,6 +76,23 @@ public final class Scope {
     public Value groupNorm(String name, Value x, int groups, double eps) {
         return add(name, new Op.GroupNorm(groups, eps, Activation.NONE), List.of(x),
                 weights(name, Shape.of(x.channels()), true));
+    }
+
+    public Value batchNorm(String name, Value x, double eps) {
+        Shape c = Shape.of(x.channels());
+        List<Weight> all = new ArrayList<>(weights(name, c, true));
+        all.add(parameter(name + ".running_mean", c));
+        all.add(parameter(name + ".running_var", c));
+        return add(name, new Op.BatchNorm(eps), List.of(x), all);
+    }
+
+    public Value maxPool(String name, Value x, int kernel, int stride, int padding) {
+        return add(name, new Op.MaxPool(kernel, stride, padding), List.of(x), List.of());
+    }
+
+    /** The mean over all pixels. */
+    public Value meanPool(String name, Value x) {
+        return add(name, new Op.MeanPool(), List.of(x), List.of());
     }
 
     public Value layerNorm(String name, Value x, double eps) {
@@ -139,12 +157,22 @@ public final class Scope {
         if (count > rows) {
             throw new IllegalArgumentException(join(name) + " has " + rows + " rows, " + count + " are needed");
         }
-        return add(name, new Op.TableRows(count, channels, false), List.of(), List.of(table(name, rows, channels)));
+        return add(name, new Op.TableRows(0, 1, count, channels), List.of(), List.of(table(name, rows, channels)));
     }
 
     /** The first row of a table, for each of {@code count} positions. */
     public Value firstRow(String name, int count, int rows, int channels) {
-        return add(name, new Op.TableRows(count, channels, true), List.of(), List.of(table(name, rows, channels)));
+        return repeatedRow(name, table(name, rows, channels), 0, count, channels);
+    }
+
+    /** One row of a parameter, for each of {@code count} positions: [1, count, channels]. */
+    public Value repeatedRow(String name, Weight table, int row, int count, int channels) {
+        return add(name, new Op.TableRows(row, 0, count, channels), List.of(), List.of(table));
+    }
+
+    /** Where each cell of a grid lies, as sines and cosines. */
+    public Value gridPositions(String name, int height, int width, int channels) {
+        return add(name, new Op.GridPositions(height, width, channels), List.of(), List.of());
     }
 
     /** The table of an embedding module, for tied weights. */

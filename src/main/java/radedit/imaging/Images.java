@@ -44,6 +44,16 @@ public final class Images {
      *             if it is neither, is damaged, or claims a size that its length cannot hold
      */
     public static Picture read(Path file) throws IOException {
+        return readSamples(file).toPicture();
+    }
+
+    /**
+     * Reads a PNG or JPEG file with all its bits; transparency is dropped.
+     *
+     * @throws ImageFormatException
+     *             as {@link #read}
+     */
+    public static Samples readSamples(Path file) throws IOException {
         long length = Files.size(file);
         try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
             if (in == null) {
@@ -74,7 +84,7 @@ public final class Images {
         }
     }
 
-    private static Picture convert(Path file, BufferedImage image) throws ImageFormatException {
+    private static Samples convert(Path file, BufferedImage image) throws ImageFormatException {
         int w = image.getWidth();
         int h = image.getHeight();
         Raster raster = image.getRaster();
@@ -91,21 +101,20 @@ public final class Images {
             throw new ImageFormatException(file, "has " + bands + " colour channels; 1 or 3 are expected");
         }
         int max = (1 << model.getComponentSize(0)) - 1;
-        byte[] out = new byte[w * h * bands];
+        int[] out = new int[w * h * bands];
         int[] row = new int[w * raster.getNumBands()];
         for (int y = 0; y < h; y++) {
             raster.getPixels(0, y, w, 1, row);
             for (int x = 0; x < w; x++) {
                 for (int b = 0; b < bands; b++) {
-                    int v = row[x * raster.getNumBands() + b];
-                    out[(y * w + x) * bands + b] = (byte) (max == 255 ? v : (v * 255L + max / 2) / max);
+                    out[(y * w + x) * bands + b] = row[x * raster.getNumBands() + b];
                 }
             }
         }
-        return new Picture(w, h, bands, out);
+        return new Samples(w, h, bands, max, out);
     }
 
-    private static Picture fromPalette(Raster raster, IndexColorModel palette, int w, int h) {
+    private static Samples fromPalette(Raster raster, IndexColorModel palette, int w, int h) {
         byte[] out = new byte[w * h * 3];
         int[] row = new int[w];
         boolean grey = true;
@@ -121,7 +130,7 @@ public final class Images {
             }
         }
         Picture p = new Picture(w, h, 3, out);
-        return grey ? p.toGrey() : p;
+        return Samples.of(grey ? p.toGrey() : p);
     }
 
     /**

@@ -31,6 +31,11 @@ public final class CxrBert {
         return new CxrBert(config).forward(batch, tokens, false, "last_hidden_state");
     }
 
+    /** The same before it is normalised, for averages over several texts: embedding [b, projection]. */
+    public static Graph embedding(CxrBertConfig config, int batch, int tokens) {
+        return new CxrBert(config).forward(batch, tokens, true, "embedding");
+    }
+
     /** The joint embedding, padding masked. */
     public static Graph projected(CxrBertConfig config, int batch, int tokens) {
         return new CxrBert(config).forward(batch, tokens, true, "projected");
@@ -63,7 +68,10 @@ public final class CxrBert {
         }
         Map<String, Value> outputs = new LinkedHashMap<>();
         outputs.put("last_hidden_state", h);
-        outputs.put("projected", projection(net.at("cls_projection_head"), h));
+        Scope head = net.at("cls_projection_head");
+        Value embedding = projection(head, h);
+        outputs.put("embedding", embedding);
+        outputs.put("projected", head.l2Normalize("normalize", embedding, 1e-12));
         outputs.put("logits", languageHead(net, h));
         return net.build(Map.of(wanted, outputs.get(wanted)));
     }
@@ -101,8 +109,7 @@ public final class CxrBert {
         Value h = s.linear("dense_to_hidden", s.token("cls", hidden, 0), config.projectionSize());
         h = s.activation("transform_act_fn", h, Activation.GELU);
         h = s.layerNorm("LayerNorm", h, 1e-12);
-        h = s.linear("dense_to_output", h, config.projectionSize());
-        return s.l2Normalize("normalize", h, 1e-12);
+        return s.linear("dense_to_output", h, config.projectionSize());
     }
 
     private Value languageHead(Scope net, Value hidden) {

@@ -15,6 +15,8 @@ import radedit.graph.Node;
 import radedit.graph.Probe;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
+import radedit.model.BioVilImage;
+import radedit.model.BioVilImageConfig;
 import radedit.model.CxrBert;
 import radedit.model.CxrBertConfig;
 import radedit.model.UNet;
@@ -34,7 +36,7 @@ import radedit.weights.WeightStore;
 public final class Benchmark implements AutoCloseable {
     /** What can be timed. */
     public enum What {
-        UNET, VAE_DECODER, VAE_ENCODER, TEXT_ENCODER, GENERATE, EDIT;
+        UNET, VAE_DECODER, VAE_ENCODER, TEXT_ENCODER, IMAGE_ENCODER, GENERATE, EDIT;
 
         /** The name on the command line. */
         @Override
@@ -47,7 +49,7 @@ public final class Benchmark implements AutoCloseable {
      * How large and how often.
      *
      * @param batch
-     *            latents of the UNet, texts of the text encoder
+     *            latents of the UNet, texts of the text encoder, films of the image encoder
      * @param size
      *            side of the picture in pixels; 0 for the model's own
      * @param steps
@@ -106,6 +108,8 @@ public final class Benchmark implements AutoCloseable {
                     Vae.encoder(VaeConfig.read(model.get(Part.VAE)), 1, pixels(s), pixels(s)), s.runs);
             case TEXT_ENCODER -> network(what, Part.TEXT_ENCODER, CxrBert.hiddenStates(
                     CxrBertConfig.read(model.get(Part.TEXT_ENCODER)), s.batch, WordPiece.LENGTH), s.runs);
+            case IMAGE_ENCODER -> network(what, Part.IMAGE_ENCODER,
+                    BioVilImage.single(BioVilImageConfig.read(model.get(Part.IMAGE_ENCODER)), s.batch), s.runs);
             case GENERATE, EDIT -> request(what, s);
         };
     }

@@ -31,6 +31,9 @@ public final class EditRequest {
     Rng rng = Rng.TORCH;
     Tensor noise;
     Tensor firstNoise;
+    String originalText;
+    Double minScore;
+    int tries = 1;
 
     /**
      * @param film
@@ -123,6 +126,27 @@ public final class EditRequest {
     /** Numbers [1, 4, size / 8, size / 8] for the encoder's sample instead of drawn ones. */
     public EditRequest firstNoise(Tensor given) {
         this.firstNoise = given;
+        return this;
+    }
+
+    /**
+     * What describes the film before the edit; with it the edit score can be told, which compares the change of the film
+     * with the change of the text.
+     */
+    public EditRequest originalText(String text) {
+        this.originalText = text;
+        return this;
+    }
+
+    /** The score below which an edit does not pass: the edit score where there is one, else the image-text score. */
+    public EditRequest minScore(double score) {
+        this.minScore = score;
+        return this;
+    }
+
+    /** How often to try, each time with the next seed, until an edit passes; 1 unless set. */
+    public EditRequest tries(int n) {
+        this.tries = n;
         return this;
     }
 

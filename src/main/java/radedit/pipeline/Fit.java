@@ -5,22 +5,28 @@ import radedit.imaging.Picture;
 import radedit.imaging.Resample;
 
 /**
- * Brings a film to the model's square as the model was trained: the short side to its size, then the centre. Masks follow
- * their film.
+ * Brings a film to a network's square as the network was trained: the short side to a size, then the centre of it. Masks
+ * follow their film.
  *
  * @param width
  *            of the film before
+ * @param scaled
+ *            the short side after resizing
  * @param size
- *            side of the square
+ *            side of the square, at most {@code scaled}
  */
-record Fit(int width, int height, int size) {
-    /** The film's width once its short side has the model's size. */
+record Fit(int width, int height, int scaled, int size) {
+    /** The film as large as the square allows. */
+    Fit(int width, int height, int size) {
+        this(width, height, size, size);
+    }
+
     private int scaledWidth() {
-        return width <= height ? size : (int) ((long) size * width / height);
+        return width <= height ? scaled : (int) ((long) scaled * width / height);
     }
 
     private int scaledHeight() {
-        return height <= width ? size : (int) ((long) size * height / width);
+        return height <= width ? scaled : (int) ((long) scaled * height / width);
     }
 
     private static int margin(int extent, int size) {
@@ -28,12 +34,12 @@ record Fit(int width, int height, int size) {
     }
 
     Picture apply(Picture film) {
-        Picture scaled = Resample.resize(film, scaledWidth(), scaledHeight(), Resample.Filter.BILINEAR);
-        return scaled.crop(margin(scaledWidth(), size), margin(scaledHeight(), size), size, size);
+        Picture whole = Resample.resize(film, scaledWidth(), scaledHeight(), Resample.Filter.BILINEAR);
+        return whole.crop(margin(scaledWidth(), size), margin(scaledHeight(), size), size, size);
     }
 
     Mask apply(Mask mask) {
-        Mask scaled = mask.resize(scaledWidth(), scaledHeight());
-        return scaled.crop(margin(scaledWidth(), size), margin(scaledHeight(), size), size, size);
+        Mask whole = mask.resize(scaledWidth(), scaledHeight());
+        return whole.crop(margin(scaledWidth(), size), margin(scaledHeight(), size), size, size);
     }
 }

@@ -1,6 +1,5 @@
 package radedit.pipeline;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -9,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import radedit.diffusion.Ddim;
@@ -19,8 +17,6 @@ import radedit.exec.BackendException;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
-import radedit.model.CxrBert;
-import radedit.model.CxrBertConfig;
 import radedit.model.SchedulerConfig;
 import radedit.model.UNet;
 import radedit.model.UNetConfig;
@@ -43,11 +39,11 @@ final class Networks implements AutoCloseable {
     final VaeConfig vae;
     final Ddim.Config scheduler;
     final Backend backend;
-    private final CxrBertConfig text;
-    private final WordPiece tokenizer;
+    final TextEncoder text;
     private final int maxBatch;
     private final Map<Part, WeightStore> stores = new EnumMap<>(Part.class);
     private final Map<Key, Program> programs = new HashMap<>();
+    private final Map<String, Tensor> contexts = new HashMap<>();
 
     /**
      * Reads configurations, maps weights and checks that they belong together.
@@ -58,16 +54,14 @@ final class Networks implements AutoCloseable {
     Networks(ModelFolder model, Backend backend, int maxBatch) {
         this.backend = backend;
         this.maxBatch = maxBatch;
+        this.unet = UNetConfig.read(model.get(Part.UNET));
+        this.vae = VaeConfig.read(model.get(Part.VAE));
+        this.scheduler = model.find(Part.SCHEDULER).map(Networks::scheduler).orElse(Ddim.Config.MODEL_CARD);
+        this.text = new TextEncoder(model, backend);
         try {
-            this.unet = UNetConfig.read(model.get(Part.UNET));
-            this.vae = VaeConfig.read(model.get(Part.VAE));
-            this.text = CxrBertConfig.read(model.get(Part.TEXT_ENCODER));
-            this.scheduler = model.find(Part.SCHEDULER).map(Networks::scheduler).orElse(Ddim.Config.MODEL_CARD);
-            this.tokenizer = tokenizer(model);
             check(model);
-            open(model, Part.UNET, UNet.weights(unet), name -> false);
-            open(model, Part.VAE, Vae.weights(vae), name -> false);
-            open(model, Part.TEXT_ENCODER, CxrBert.requiredWeights(text), CxrBert::mayHold);
+            open(model, Part.UNET, UNet.weights(unet));
+            open(model, Part.VAE, Vae.weights(vae));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -83,13 +77,6 @@ final class Networks implements AutoCloseable {
                 c.clipRange());
     }
 
-    private static WordPiece tokenizer(ModelFolder model) {
-        Path folder = model.find(Part.TOKENIZER).filter(p -> Files.exists(p.resolve("vocab.txt")))
-                .or(() -> model.find(Part.TEXT_ENCODER).filter(p -> Files.exists(p.resolve("vocab.txt"))))
-                .orElseGet(() -> model.get(Part.TOKENIZER));
-        return Tokenizers.read(folder);
-    }
-
     private void check(ModelFolder model) {
         require(unet.inChannels() == vae.latentChannels() && unet.outChannels() == vae.latentChannels(),
                 "the UNet works on " + unet.inChannels() + " latent channels, the VAE on " + vae.latentChannels(),
@@ -97,9 +84,7 @@ final class Networks implements AutoCloseable {
         require(unet.crossAttentionDim()[0] == text.hiddenSize(), "the UNet expects texts of "
                 + unet.crossAttentionDim()[0] + " channels, the text encoder gives " + text.hiddenSize(), model);
         require(vae.inChannels() == 3 && vae.outChannels() == 3, "the VAE does not work on RGB pictures", model);
-        require(tokenizer.vocabularySize() <= text.vocabSize(), "the vocabulary has " + tokenizer.vocabularySize()
-                + " tokens, the text encoder knows " + text.vocabSize(), model);
-        require(text.maxPositions() >= WordPiece.LENGTH, "the text encoder takes " + text.maxPositions()
+        require(text.maxTokens() >= WordPiece.LENGTH, "the text encoder takes " + text.maxTokens()
                 + " tokens only, " + WordPiece.LENGTH + " are needed", model);
     }
 
@@ -109,16 +94,17 @@ final class Networks implements AutoCloseable {
         }
     }
 
-    private void open(ModelFolder model, Part part, Map<String, Shape> demanded, Predicate<String> tolerated) {
+    private void open(ModelFolder model, Part part, Map<String, Shape> demanded) {
         WeightStore store = WeightStore.open(model.get(part));
         stores.put(part, store);
-        store.verify(demanded, tolerated);
+        store.verify(demanded, name -> false);
     }
 
     /** The weight files of each part. */
     Map<String, List<Path>> files() {
         Map<String, List<Path>> all = new LinkedHashMap<>();
         stores.forEach((part, store) -> all.put(part.folder(), store.files()));
+        all.put(Part.TEXT_ENCODER.folder(), text.files());
         return all;
     }
 
@@ -127,19 +113,36 @@ final class Networks implements AutoCloseable {
         return unet.sampleSize() * vae.scaleFactor();
     }
 
-    Encoding tokens(String prompt) {
-        return tokenizer.encode(prompt);
+    /** The side of the latent for a picture of this size. */
+    int latentSide(int size) {
+        int pixels = size == 0 ? defaultSize() : size;
+        int factor = vae.scaleFactor();
+        Requests.check(pixels > 0 && pixels % factor == 0 && pixels <= 1 << 14,
+                "size must be a multiple of " + factor + " from " + factor + " to " + (1 << 14) + ", not " + pixels);
+        return pixels / factor;
+    }
+
+    Shape latentShape(int batch, int side) {
+        return Shape.of(batch, vae.latentChannels(), side, side);
+    }
+
+    /** The sampler with so many steps. */
+    Ddim ddim(int steps) {
+        try {
+            return new Ddim(scheduler, steps);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(e.getMessage());
+        }
     }
 
     /** The embedding [1, tokens, channels] that the UNet attends to. */
-    Tensor context(Encoding tokens) {
-        Tensor ids = Tensor.zeros(Shape.of(1, WordPiece.LENGTH));
-        for (int i = 0; i < WordPiece.LENGTH; i++) {
-            ids.data()[i] = tokens.ids()[i];
+    Tensor context(String prompt, Listener listener) {
+        Encoding tokens = text.tokens(prompt);
+        if (tokens.dropped() > 0) {
+            listener.warning("the prompt is " + tokens.dropped() + " tokens too long; only the first "
+                    + (WordPiece.LENGTH - 2) + " are used");
         }
-        return program(new Key(Part.TEXT_ENCODER, "hidden", 1, 0, 0),
-                () -> CxrBert.hiddenStates(text, 1, WordPiece.LENGTH)).run(Map.of("input_ids", ids))
-                .get("last_hidden_state");
+        return contexts.computeIfAbsent(prompt, p -> text.context(tokens));
     }
 
     /**
@@ -181,8 +184,20 @@ final class Networks implements AutoCloseable {
         return Math.max(1, n);
     }
 
+    /** Pictures in 0..1 of latents as the sampler knows them. */
+    Tensor decode(Tensor latents, Listener listener) {
+        List<Tensor> images = new ArrayList<>();
+        int n = latents.shape().dim(0);
+        for (int i = 0; i < n; i++) {
+            listener.progress("decoding", i, n);
+            images.add(decode(latents.slice(i, i + 1)));
+        }
+        listener.progress("decoding", n, n);
+        return Tensor.concat(images);
+    }
+
     /** Picture in 0..1 of a latent as the sampler knows it. */
-    Tensor decode(Tensor latent) {
+    private Tensor decode(Tensor latent) {
         Tensor unscaled = latent.map(v -> v / vae.scalingFactor() + vae.shiftFactor());
         int h = latent.shape().dim(2);
         int w = latent.shape().dim(3);
@@ -235,5 +250,6 @@ final class Networks implements AutoCloseable {
     public void close() {
         stores.values().forEach(WeightStore::close);
         stores.clear();
+        text.close();
     }
 }

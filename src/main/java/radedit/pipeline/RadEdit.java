@@ -3,7 +3,6 @@ package radedit.pipeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,21 +10,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import radedit.diffusion.Ddim;
-import radedit.diffusion.Editor;
 import radedit.diffusion.Generator;
-import radedit.diffusion.Inversion;
-import radedit.diffusion.MaskBlend;
-import radedit.diffusion.Noise;
-import radedit.diffusion.NoisePredictor;
 import radedit.exec.Backends;
-import radedit.imaging.Mask;
-import radedit.imaging.Picture;
-import radedit.model.Vae;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
-import radedit.text.Encoding;
-import radedit.text.WordPiece;
 import radedit.weights.ModelFolder;
+import radedit.weights.ModelFolder.Part;
+import radedit.weights.WeightsException;
 
 /**
  * Generates chest X-rays from text and edits real ones. Research use only, never clinical.
@@ -59,14 +50,14 @@ public final class RadEdit implements AutoCloseable {
          *             if a number is out of range
          */
         public Options {
-            check(threads >= 0 && threads <= MOST, "threads must be from 0 to " + MOST + ", not " + threads);
-            check(batch >= 0 && batch <= MOST, "batch must be from 0 to " + MOST + ", not " + batch);
+            Requests.check(threads >= 0 && threads <= MOST, "threads must be from 0 to " + MOST + ", not " + threads);
+            Requests.check(batch >= 0 && batch <= MOST, "batch must be from 0 to " + MOST + ", not " + batch);
         }
     }
 
     private final Networks networks;
     private final ModelFolder model;
-    private final Map<String, Tensor> contexts = new HashMap<>();
+    private Scorer scorer;
     private CompletableFuture<Map<String, Object>> hashes;
 
     private RadEdit(ModelFolder model, Networks networks) {
@@ -110,11 +101,11 @@ public final class RadEdit implements AutoCloseable {
      *             if memory does not suffice; known before the work starts
      */
     public Result generate(GenerateRequest r, Listener listener) {
-        int side = latentSide(r.size);
-        check(!r.prompts.isEmpty(), "a prompt is needed");
-        check(r.count >= 1, "count must be at least 1, not " + r.count);
-        check(Double.isFinite(r.guidance), "guidance must be a finite number");
-        Ddim ddim = ddim(r.steps);
+        int side = networks.latentSide(r.size);
+        Requests.check(!r.prompts.isEmpty(), "a prompt is needed");
+        Requests.check(r.count >= 1, "count must be at least 1, not " + r.count);
+        Requests.check(Double.isFinite(r.guidance), "guidance must be a finite number");
+        Ddim ddim = networks.ddim(r.steps);
         int pictures = Math.multiplyExact(r.prompts.size(), r.count);
         int atOnce = r.guidance > 1 ? 2 * pictures : pictures;
         networks.requireMemory(side, side, atOnce, false);
@@ -123,12 +114,12 @@ public final class RadEdit implements AutoCloseable {
         Tensor noise = generationNoise(r, pictures, side);
         List<Tensor> embeddings = new ArrayList<>();
         for (String p : r.prompts) {
-            embeddings.addAll(Collections.nCopies(r.count, context(p, listener)));
+            embeddings.addAll(Collections.nCopies(r.count, networks.context(p, listener)));
         }
-        Tensor negative = context(r.negativePrompt, listener);
+        Tensor negative = networks.context(r.negativePrompt, listener);
         Tensor latents = Generator.generate(noise, ddim, networks.predictor(side, side, atOnce), embeddings, negative,
                 r.guidance, (done, total) -> listener.progress("denoising", done, total));
-        Tensor images = decode(latents, listener);
+        Tensor images = networks.decode(latents, listener);
 
         List<Map<String, Object>> settings = new ArrayList<>();
         for (int k = 0; k < pictures; k++) {
@@ -144,13 +135,13 @@ public final class RadEdit implements AutoCloseable {
             s.put("images", r.seedPerImage ? 1 : pictures);
             settings.add(complete(s, side));
         }
-        return new Result(images, latents, settings);
+        return new Result(images, latents, settings, null);
     }
 
     private Tensor generationNoise(GenerateRequest r, int pictures, int side) {
-        Shape shape = latentShape(pictures, side);
+        Shape shape = networks.latentShape(pictures, side);
         if (r.noise != null) {
-            return given(r.noise, shape, "noise");
+            return Requests.given(r.noise, shape, "noise");
         }
         if (!r.seedPerImage) {
             return r.rng.seeded(r.seed).randn(shape);
@@ -177,181 +168,55 @@ public final class RadEdit implements AutoCloseable {
      *             if memory does not suffice; known before the work starts
      */
     public Result edit(EditRequest r, Listener listener) {
-        int side = latentSide(r.size);
-        check(!r.prompts.isEmpty(), "a prompt is needed");
-        check(r.skipRatio >= 0 && r.skipRatio < 1, "skip-ratio must be from 0 to below 1, not " + r.skipRatio);
-        check(r.eta > 0 && r.eta <= 1, "eta must be above 0 and at most 1, not " + r.eta);
-        check(r.prompts.stream().allMatch(p -> Double.isFinite(p.weight())), "weights must be finite numbers");
-        Ddim ddim = ddim(r.steps);
-        int first = (int) (r.steps * r.skipRatio);
-        int size = side * networks.vae.scaleFactor();
-        Fit fit = new Fit(r.film.width(), r.film.height(), size);
-        Tensor edit = latentMask(r.editMask, "edit mask", r, fit, listener);
-        if (sum(edit) == 0) {
-            throw new InvalidInputException("the edit mask is empty: no cell of the latent grid lies in it"
-                    + (r.editMask.isEmpty() ? "" : " (--mask-rule any takes cells that it only touches)"));
-        }
-        Tensor keep = r.keepMask == null ? null : latentMask(r.keepMask, "keep mask", r, fit, listener);
-        if (keep != null) {
-            warnOfOverlap(edit, keep, r.mode, listener);
-        }
-        int branches = 1 + r.prompts.size();
-        int atOnce = Math.max(branches, r.steps - 1 - first);
-        networks.requireMemory(side, side, atOnce, true);
+        EditJob job = new EditJob(r, networks, listener);
+        EditJudge judge = judge(r, job, listener);
+        job.prepare();
         startHashing();
-
-        Noise rng = r.rng.seeded(r.seed);
-        Shape shape = latentShape(1, side);
-        Tensor firstNoise = r.firstNoise != null ? given(r.firstNoise, shape, "first_noise") : rng.randn(shape);
-        List<Tensor> noise = new ArrayList<>();
-        for (int i = 0; i < r.steps; i++) {
-            noise.add(r.noise != null
-                    ? given(r.noise, shape.with(0, r.steps), "noise").slice(i, i + 1)
-                    : rng.randn(shape));
-        }
-        Tensor base = context(r.invertPrompt, listener);
-        List<Tensor> prompts = r.prompts.stream().map(p -> context(p.text(), listener)).toList();
-        double[] weights = r.prompts.stream().mapToDouble(EditRequest.Prompt::weight).toArray();
-
-        listener.progress("encoding", 0, 1);
-        Tensor x0 = sample(networks.encode(pixels(fit.apply(r.film))), firstNoise);
-        listener.progress("encoding", 1, 1);
-        NoisePredictor unet = networks.predictor(side, side, atOnce);
-        int batch = networks.batch(side, side, atOnce);
-        Inversion inverted = Inversion.of(x0, noise, ddim, unet, base, first, r.eta, batch,
-                (done, total) -> listener.progress("inverting", done, total));
-        Editor.Plan plan = new Editor.Plan(base, prompts, weights, edit, keep, first, r.eta, r.mode);
-        Tensor latent = Editor.edit(inverted, ddim, unet, plan,
-                (i, eps, y) -> listener.progress("denoising", i + 1 - first, r.steps - first));
-        Tensor image = decode(latent, listener);
-
-        Map<String, Object> s = new LinkedHashMap<>();
-        s.put("command", "edit");
-        s.put("prompts", r.prompts.stream().map(EditRequest.Prompt::text).toList());
-        s.put("weights", r.prompts.stream().map(EditRequest.Prompt::weight).toList());
-        s.put("invert_prompt", r.invertPrompt);
-        s.put("steps", r.steps);
-        s.put("skip_ratio", r.skipRatio);
-        s.put("eta", r.eta);
-        s.put("mode", r.mode.name().toLowerCase(Locale.ROOT));
-        s.put("mask_rule", r.maskRule.name().toLowerCase(Locale.ROOT));
-        s.put("edit_cells", (int) sum(edit));
-        s.put("keep_cells", keep == null ? 0 : (int) sum(keep));
-        s.put("noise", r.noise != null ? "given" : r.rng.toString());
-        s.put("seed", r.seed);
-        return new Result(image, latent, List.of(complete(s, side)));
-    }
-
-    private static void check(boolean holds, String fault) {
-        if (!holds) {
-            throw new InvalidRequestException(fault);
-        }
-    }
-
-    private Ddim ddim(int steps) {
-        try {
-            return new Ddim(networks.scheduler, steps);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(e.getMessage());
-        }
-    }
-
-    /** The side of the latent for a picture of this size. */
-    private int latentSide(int size) {
-        int pixels = size == 0 ? networks.defaultSize() : size;
-        int factor = networks.vae.scaleFactor();
-        check(pixels > 0 && pixels % factor == 0 && pixels <= 1 << 14,
-                "size must be a multiple of " + factor + " from " + factor + " to " + (1 << 14) + ", not " + pixels);
-        return pixels / factor;
-    }
-
-    private Shape latentShape(int batch, int side) {
-        return Shape.of(batch, networks.vae.latentChannels(), side, side);
-    }
-
-    private static Tensor given(Tensor t, Shape wanted, String name) {
-        if (!t.shape().equals(wanted)) {
-            throw new InvalidInputException(
-                    "tensor '" + name + "' has shape " + t.shape() + ", " + wanted + " is needed");
-        }
-        return t;
-    }
-
-    private static double sum(Tensor t) {
-        double sum = 0;
-        for (double v : t.data()) {
-            sum += v;
-        }
-        return sum;
-    }
-
-    private Tensor latentMask(Mask mask, String what, EditRequest r, Fit fit, Listener listener) {
-        if (mask.width() != r.film.width() || mask.height() != r.film.height()) {
-            listener.warning("the " + what + " has " + mask.width() + " x " + mask.height() + " pixels, the film "
-                    + r.film.width() + " x " + r.film.height() + "; it is resized to the film's size (nearest)");
-        }
-        Mask fitted = fit.apply(mask.resize(r.film.width(), r.film.height()));
-        return MaskBlend.toLatent(fitted.pixels(), fit.size(), fit.size(), networks.vae.scaleFactor(), r.maskRule);
-    }
-
-    private static void warnOfOverlap(Tensor edit, Tensor keep, Editor.Mode mode, Listener listener) {
-        int both = 0;
-        for (int i = 0; i < edit.data().length; i++) {
-            both += edit.data()[i] * keep.data()[i] > 0 ? 1 : 0;
-        }
-        if (mode == Editor.Mode.RELEASED) {
-            listener.warning(
-                    "mode released ignores the keep mask's content: all outside the edit mask is kept, one step"
-                            + " noisier, as the published pipeline does");
-        } else if (both > 0) {
-            listener.warning(
-                    "edit mask and keep mask overlap in " + both + " cells of the latent grid; keep wins there");
-        }
-    }
-
-    /** A picture as the encoder takes it: [1, 3, h, w] in -1..1, in the float32 steps of diffusers. */
-    private static Tensor pixels(Picture p) {
-        Tensor t = Tensor.zeros(Shape.of(1, 3, p.height(), p.width()));
-        int plane = p.width() * p.height();
-        for (int i = 0; i < plane; i++) {
-            for (int c = 0; c < 3; c++) {
-                float v = (p.samples()[i * p.channels() + c % p.channels()] & 0xFF) / 255f;
-                t.data()[c * plane + i] = 2 * v - 1;
+        List<Judgement.Try> tries = new ArrayList<>();
+        EditJob.Outcome kept = null;
+        int best = 0;
+        for (int k = 0; k < r.tries; k++) {
+            EditJob.Outcome outcome = job.run(r.seed + k);
+            if (judge == null) {
+                kept = outcome;
+                break;
+            }
+            tries.add(judge.judge(r.seed + k, outcome.image()));
+            if (kept == null || tries.get(k).score() > tries.get(best).score()) {
+                kept = outcome;
+                best = k;
+            }
+            if (r.minScore == null || tries.get(best).score() >= r.minScore) {
+                break;
             }
         }
-        return t;
+        Judgement judgement = judge == null ? null : new Judgement(tries, best, r.minScore);
+        Map<String, Object> s = job.settings(r.seed + best);
+        if (judgement != null) {
+            s.put("original_text", r.originalText);
+            s.put("score", judgement.report());
+        }
+        return new Result(kept.image(), kept.latent(), List.of(complete(s, job.side())), judgement);
     }
 
-    /** A draw from the encoder's distribution, scaled for the sampler. */
-    private Tensor sample(Tensor moments, Tensor noise) {
-        Tensor mean = Vae.mean(moments);
-        Tensor logvar = Vae.logvar(moments);
-        double[] out = new double[mean.data().length];
-        for (int i = 0; i < out.length; i++) {
-            double z = mean.data()[i] + Math.exp(logvar.data()[i] / 2) * noise.data()[i];
-            out[i] = (z - networks.vae.shiftFactor()) * networks.vae.scalingFactor();
+    /** Who judges an edit; nobody where the model cannot and nobody asked for it. */
+    private EditJudge judge(EditRequest r, EditJob job, Listener listener) {
+        boolean asked = r.originalText != null || r.minScore != null || model.names(Part.IMAGE_ENCODER);
+        if (!asked && model.find(Part.IMAGE_ENCODER).isEmpty()) {
+            return null;
         }
-        return Tensor.of(mean.shape(), out);
-    }
-
-    private Tensor decode(Tensor latents, Listener listener) {
-        List<Tensor> images = new ArrayList<>();
-        int n = latents.shape().dim(0);
-        for (int i = 0; i < n; i++) {
-            listener.progress("decoding", i, n);
-            images.add(networks.decode(latents.slice(i, i + 1)));
+        try {
+            if (scorer == null) {
+                scorer = new Scorer(model, networks.text, networks.backend);
+            }
+            return new EditJudge(scorer, r, job.film());
+        } catch (InvalidRequestException | InvalidInputException | WeightsException e) {
+            if (asked) {
+                throw e;
+            }
+            listener.warning("no image-text score: " + e.getMessage());
+            return null;
         }
-        listener.progress("decoding", n, n);
-        return Tensor.concat(images);
-    }
-
-    private Tensor context(String prompt, Listener listener) {
-        Encoding tokens = networks.tokens(prompt);
-        if (tokens.dropped() > 0) {
-            listener.warning("the prompt is " + tokens.dropped() + " tokens too long; only the first "
-                    + (WordPiece.LENGTH - 2) + " are used");
-        }
-        return contexts.computeIfAbsent(prompt, p -> networks.context(tokens));
     }
 
     /** Hashes of the weights are found while the networks run. */
@@ -385,6 +250,9 @@ public final class RadEdit implements AutoCloseable {
     /** Unmaps the model and ends the backend's threads. */
     @Override
     public void close() {
+        if (scorer != null) {
+            scorer.close();
+        }
         networks.close();
         networks.backend.close();
     }

@@ -15,8 +15,10 @@ import radedit.tensor.Tensor;
  *            [pictures, 4, height / 8, width / 8], as the sampler left them
  * @param settings
  *            everything needed to make the same picture again, for each picture, in the order of a report
+ * @param judgement
+ *            of an edit, where the model has an image encoder; else null
  */
-public record Result(Tensor images, Tensor latents, List<Map<String, Object>> settings) {
+public record Result(Tensor images, Tensor latents, List<Map<String, Object>> settings, Judgement judgement) {
 
     public int count() {
         return images.shape().dim(0);

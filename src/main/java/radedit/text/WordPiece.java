@@ -70,6 +70,21 @@ public final class WordPiece {
 
     /** Encodes a text; what does not fit {@value #LENGTH} ids is dropped from its end. */
     public Encoding encode(String text) {
+        return encode(text, LENGTH);
+    }
+
+    /** Whether a text spells out a token with a meaning of its own, other than [MASK]. */
+    public static boolean namesSpecialToken(String text) {
+        return SPECIAL.stream().anyMatch(s -> !s.equals("[MASK]") && text.contains(s));
+    }
+
+    /**
+     * Encodes a text.
+     *
+     * @param length
+     *            ids in the encoding, at least 2; what does not fit is dropped from the text's end
+     */
+    public Encoding encode(String text, int length) {
         List<Integer> tokens = new ArrayList<>();
         // Special tokens are recognised as they stand, before anything is normalised.
         int at = 0;
@@ -90,8 +105,8 @@ public final class WordPiece {
             }
             at = next;
         }
-        int kept = Math.min(tokens.size(), LENGTH - 2);
-        int[] ids = new int[LENGTH];
+        int kept = Math.min(tokens.size(), length - 2);
+        int[] ids = new int[length];
         Arrays.fill(ids, pad);
         ids[0] = first;
         for (int i = 0; i < kept; i++) {

@@ -51,6 +51,11 @@ public final class ModelFolder {
         return new ModelFolder(root, m);
     }
 
+    /** Whether this part was asked for by its own folder. */
+    public boolean names(Part part) {
+        return single.containsKey(part);
+    }
+
     /** The folder of a part, if it exists. */
     public Optional<Path> find(Part part) {
         Path p = single.get(part);

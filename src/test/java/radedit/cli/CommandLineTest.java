@@ -364,10 +364,78 @@ class CommandLineTest {
         assertFalse(new ObjectMapper().readTree(json.out).get("holds").asBoolean());
     }
 
+    private static Outcome score(Object... more) {
+        return run(
+                join(new Object[]{"score", "--model", MODEL, "--text-encoder", Fixtures.jointTextEncoder(), "--image",
+                        FILM, "--text", "Cardiomegaly"}, more));
+    }
+
+    @Test
+    void scoreOfFilmEditAndPair() throws IOException {
+        Path map = temp.resolve("map.png");
+        Path values = temp.resolve("map.safetensors");
+        Outcome o = score("--json", "--embeddings", "--map", map, "--edit-mask", EDIT);
+        assertEquals(0, o.code, o.err);
+        JsonNode report = new ObjectMapper().readTree(o.out);
+        double plain = report.get("image_text_score").asDouble();
+        assertEquals(128, report.get("embeddings").get("image").size());
+        assertTrue(report.get("map").has("positive_in_edit_mask"));
+        Picture drawn = Images.read(map);
+        assertTrue(drawn.channels() == 3 && drawn.height() == 128 && drawn.width() > 128);
+        assertEquals(0, score("--map", values, "--map-interpolation", "bilinear").code);
+        assertEquals(Shape.of(128, 128), Fixtures.tensors(values).get("similarity").shape());
+        JsonNode edited = new ObjectMapper().readTree(
+                score("--json", "--original", Fixtures.resource("/score/tall.png"), "--original-text", "Effusion").out);
+        assertEquals(plain, edited.get("image_text_score").asDouble());
+        assertTrue(Math.abs(edited.get("edit_score").asDouble()) <= 1);
+        JsonNode pair = new ObjectMapper()
+                .readTree(score("--json", "--previous", Fixtures.resource("/score/tall.png")).out);
+        assertTrue(pair.get("image_text_score").asDouble() != plain);
+    }
+
+    @Test
+    void scoreRefusesAndFails() throws IOException {
+        Outcome low = score("--min", "1");
+        assertEquals(Exit.CHECK, low.code);
+        assertTrue(low.out.contains("below --min 1"), low.out);
+        assertEquals(0, score("--min", "-1").code);
+        assertRefused(Exit.USAGE, score("--original", FILM), "--original-text");
+        assertRefused(Exit.USAGE, score("--min", "2"), "--min");
+        assertRefused(Exit.USAGE, score("--map", temp.resolve("x.txt")), "--map", ".png");
+        assertRefused(Exit.USAGE, score("--embeddings"), "--json");
+        assertRefused(Exit.USAGE, score("--text", "?!", "--text", " "), "empty");
+        Path constant = mask(64, 64, (x, y) -> true);
+        assertRefused(Exit.INPUT, score("--image", constant), "mask.png", "same value");
+        assertRefused(Exit.INPUT, score("--previous", constant), "mask.png", "same value");
+        assertRefused(Exit.INPUT, score("--image", mask(20, 64, (x, y) -> x > 3)), "mask.png", "20 x 64");
+        assertRefused(Exit.WEIGHTS, score("--image-encoder", temp.resolve("none")), "none", "weights convert");
+        assertRefused(Exit.WEIGHTS, run("score", "--model", MODEL, "--image", FILM, "--text", "x"),
+                "do not belong together");
+        assertEquals(List.of("mask.png"), Arrays.stream(temp.toFile().list()).toList());
+    }
+
+    @Test
+    void editsAreJudged() throws IOException {
+        Path png = temp.resolve("x.png");
+        Object[] judged = {"--edit-mask", EDIT, "--prompt", "Cardiomegaly", "--text-encoder",
+                Fixtures.jointTextEncoder(), "--original-text", "Effusion", "-o", png, "--json"};
+        Outcome o = edit(join(judged, new Object[]{"--min-score", "1", "--tries", "2"}));
+        assertEquals(Exit.CHECK, o.code, o.err);
+        assertTrue(o.err.contains("do not trust"), o.err);
+        JsonNode score = new ObjectMapper().readTree(o.out).get("images").get(0).get("score");
+        assertFalse(score.get("passed").asBoolean());
+        assertEquals(2, score.get("tries").size());
+        assertTrue(Files.exists(png), "the best is kept");
+        assertEquals(0, edit(join(judged, new Object[]{"--min-score", "-1", "--tries", "2"})).code);
+        Files.delete(png);
+        assertRefused(Exit.USAGE, edit(join(judged, new Object[]{"--tries", "2"})), "min-score");
+        assertRefused(Exit.WEIGHTS, edit(join(judged, new Object[]{"--image-encoder", temp.resolve("none")})), "none");
+    }
+
     @Test
     void helpAndVersion() {
         for (List<String> command : List.of(List.<String>of(), List.of("generate"), List.of("edit"), List.of("audit"),
-                List.of("audit", "run"), List.of("weights"), List.of("weights", "synthesize"))) {
+                List.of("audit", "run"), List.of("score"), List.of("weights"), List.of("weights", "synthesize"))) {
             List<Object> line = new ArrayList<>(command);
             line.add("--help");
             Outcome o = run(line.toArray());

@@ -41,6 +41,7 @@ record OpCase(String name, Graph graph, int terms) {
         norms(c);
         attention(c);
         others(c);
+        residualNetwork(c);
         return c;
     }
 
@@ -165,6 +166,25 @@ record OpCase(String name, Graph graph, int terms) {
         }
         c.add(of("timesteps, odd and shifted", Shape.of(3, 33), 1,
                 (n, x) -> n.add("f", x, n.timestepEmbedding("t", n.input("timestep", Shape.of(3)), 33, true, 1))));
+    }
+
+    private static void residualNetwork(List<OpCase> c) {
+        c.add(of("batch norm", Shape.of(2, 3, 5, 7), 1, (n, x) -> n.batchNorm("f", x, 1e-5)));
+        c.add(of("conv, batch norm, relu", Shape.of(2, 9, 7, 20), 180,
+                (n, x) -> n.activation("r", n.batchNorm("b", n.conv2d("f", x, 24, 3), 1e-5), Activation.RELU)));
+        c.add(of("strided conv without bias, batch norm", Shape.of(1, 17, 15, 3), 147, (n, x) -> n.batchNorm("b",
+                n.conv2d("f", x, 20, 7, 2, Padding.all(3), false), 1e-5)));
+        c.add(of("pointwise conv, batch norm, residual, relu", Shape.of(2, 6, 5, 16), 16, (n, x) -> {
+            Value h = n.conv2d("f", x, 16, 1, 1, Padding.all(0), false);
+            return n.activation("r", n.add("a", n.batchNorm("b", h, 1e-5), x), Activation.RELU);
+        }));
+        c.add(of("max pool", Shape.of(2, 9, 8, 7), 1, (n, x) -> n.maxPool("f", x, 3, 2, 1)));
+        c.add(of("max pool, 1 x 1 picture", Shape.of(1, 1, 1, 3), 1, (n, x) -> n.maxPool("f", x, 3, 2, 1)));
+        c.add(of("mean pool", Shape.of(2, 9, 8, 7), 72, (n, x) -> n.meanPool("f", x)));
+        c.add(of("row of a parameter", Shape.of(2, 6, 20), 1,
+                (n, x) -> n.add("f", x, n.repeatedRow("q", n.parameter("types", Shape.of(3, 1, 20)), 1, 6, 20))));
+        c.add(of("grid positions", Shape.of(2, 12, 20), 1,
+                (n, x) -> n.add("f", x, n.gridPositions("p", 3, 4, 20))));
     }
 
     /** Values for the graph's inputs. */

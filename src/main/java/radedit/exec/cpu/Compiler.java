@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import radedit.exec.BackendException;
+import radedit.exec.GridPositions;
 import radedit.exec.TimestepFrequencies;
 import radedit.graph.Activation;
 import radedit.graph.Epilogue;
@@ -72,6 +73,9 @@ final class Compiler {
                     sink(n, l.epilogue(), l.outFeatures(), l.bias()), x);
             case Op.GroupNorm g -> new GroupNormStep(in.dim(0), rows / in.dim(0), channels, g.groups(), g.eps(),
                     floats(n, 0), floats(n, 1), g.activation(), x, out);
+            case Op.BatchNorm b -> batchNorm(FoldedNorm.of(b, norm(n, 0)), rows, channels, x, out);
+            case Op.MaxPool m -> new MaxPoolStep(m, in, n.shape(), x, out);
+            case Op.MeanPool m -> meanPool(in, x, out);
             case Op.LayerNorm l -> new LayerNormStep(rows, channels, l.eps(), floats(n, 0), floats(n, 1), x, out);
             case Op.Activate a -> FlatStep.activation(a.function(), length, x, out);
             case Op.Add a -> add(n, length, x, out);
@@ -85,6 +89,10 @@ final class Compiler {
             case Op.Embedding e -> embedding(n, rows, channels, x, out);
             case Op.TableRows t -> tableRows(n, t, out);
             case Op.TimestepEmbedding t -> timestepEmbedding(t, rows, x, out);
+            case Op.GridPositions g -> {
+                float[] values = GridPositions.of(g);
+                yield new RowsStep(1, length, (arena, r) -> System.arraycopy(values, 0, arena, out, length));
+            }
             case Op.Token t -> new RowsStep(rows, channels, (arena, r) -> System.arraycopy(arena,
                     x + (r * in.dim(1) + t.index()) * channels, arena, out + r * channels, channels));
             case Op.L2Normalize l -> l2Normalize(l.eps(), rows, channels, x, out);
@@ -110,7 +118,10 @@ final class Compiler {
     }
 
     private Sink sink(Node n, Epilogue e, int columns, boolean bias) {
-        float[] b = bias ? floats(n, 1) : new float[columns + 2 * MicroKernel.WIDTH];
+        return sink(n, e, bias ? floats(n, 1) : new float[columns + 2 * MicroKernel.WIDTH]);
+    }
+
+    private Sink sink(Node n, Epilogue e, float[] b) {
         int next = 1;
         int rowBias = e.rowBias() ? at(n.inputs().get(next++)) : -1;
         int residual = e.residual() ? at(n.inputs().get(next)) : -1;
@@ -119,15 +130,47 @@ final class Compiler {
     }
 
     private Step conv(Node n, Op.Conv2d c, Shape in, int x) {
-        Sink sink = sink(n, c.epilogue(), c.outChannels(), c.bias());
+        FoldedNorm norm = c.norm() == null ? null : FoldedNorm.of(c.norm(), norm(n, c.bias() ? 2 : 1));
+        TensorData weight = norm == null ? data(n, 0) : norm.scaled(data(n, 0));
+        float[] bias = c.bias() ? floats(n, 1) : new float[c.outChannels() + 2 * MicroKernel.WIDTH];
+        Sink sink = sink(n, c.epilogue(), norm == null ? bias : norm.shifted(bias));
         ConvGeometry g = ConvGeometry.of(c, in, n.shape(), x, zeroAt);
         boolean pointwise = c.kernel() == 1 && c.stride() == 1 && !c.upsample() && g.height() == g.outHeight()
                 && g.width() == g.outWidth();
         if (pointwise) {
-            TensorData matrix = data(n, 0).reshape(Shape.of(c.outChannels(), g.channels()));
+            TensorData matrix = weight.reshape(Shape.of(c.outChannels(), g.channels()));
             return new LinearStep(matrix, g.rows(), false, sink, x);
         }
-        return WinogradStep.fits(g) ? new WinogradStep(data(n, 0), g, sink) : new DirectConvStep(data(n, 0), g, sink);
+        return WinogradStep.fits(g) ? new WinogradStep(weight, g, sink) : new DirectConvStep(weight, g, sink);
+    }
+
+    /** The parameters of a batch norm, which begin at this index; null to find out sizes only. */
+    private List<TensorData> norm(Node n, int index) {
+        return weights == null
+                ? null
+                : List.of(data(n, index), data(n, index + 1), data(n, index + 2),
+                        data(n, index + 3));
+    }
+
+    private static Step batchNorm(FoldedNorm norm, int rows, int channels, int x, int out) {
+        return new RowsStep(rows, channels,
+                (arena, r) -> norm.apply(arena, x + r * channels, out + r * channels, channels));
+    }
+
+    private static Step meanPool(Shape in, int x, int out) {
+        int channels = in.dim(-1);
+        int pixels = in.dim(1) * in.dim(2);
+        return new RowsStep(in.dim(0), channels, (arena, b) -> {
+            double[] sum = new double[channels];
+            for (int p = 0; p < pixels; p++) {
+                for (int c = 0; c < channels; c++) {
+                    sum[c] += arena[x + (b * pixels + p) * channels + c];
+                }
+            }
+            for (int c = 0; c < channels; c++) {
+                arena[out + b * channels + c] = (float) (sum[c] / pixels);
+            }
+        });
     }
 
     private Step add(Node n, int length, int x, int out) {
@@ -206,8 +249,8 @@ final class Compiler {
     private Step tableRows(Node n, Op.TableRows t, int out) {
         TensorData table = data(n, 0);
         return new RowsStep(t.count(), t.channels(),
-                (arena, r) -> table.copyTo(t.firstOnly() ? 0 : (long) r * t.channels(),
-                        t.channels(), arena, out + r * t.channels()));
+                (arena, r) -> table.copyTo((long) (t.first() + r * t.step()) * t.channels(), t.channels(), arena,
+                        out + r * t.channels()));
     }
 
     private static Step timestepEmbedding(Op.TimestepEmbedding t, int rows, int x, int out) {

@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.apache.commons.math3.special.Erf;
 
+import radedit.exec.GridPositions;
 import radedit.exec.TimestepFrequencies;
 import radedit.exec.Workers;
 import radedit.graph.Activation;
@@ -28,6 +29,9 @@ final class ReferenceOps {
             case Op.Conv2d c -> conv2d(c, x, shape, n.shape(), w.get(0), c.bias() ? w.get(1) : null);
             case Op.Linear l -> linear(x, shape, l.outFeatures(), w.get(0), l.bias() ? w.get(1) : null);
             case Op.GroupNorm g -> groupNorm(g, x, shape, w.get(0), w.get(1));
+            case Op.BatchNorm b -> batchNorm(b.eps(), x, shape, w);
+            case Op.MaxPool m -> maxPool(m, x, shape, n.shape());
+            case Op.MeanPool m -> meanPool(x, shape);
             case Op.LayerNorm l -> layerNorm(l.eps(), x, shape, w.get(0), w.get(1));
             case Op.Activate a -> activate(a.function(), x);
             case Op.Add a -> add(x, shape, in.get(1), n.inputs().get(1).shape());
@@ -40,6 +44,7 @@ final class ReferenceOps {
             case Op.Embedding e -> embedding(x, e.channels(), w.getFirst());
             case Op.TableRows t -> tableRows(t, w.getFirst());
             case Op.TimestepEmbedding t -> timestepEmbedding(t, x);
+            case Op.GridPositions g -> gridPositions(g);
             case Op.Token t -> token(x, shape, t.index());
             case Op.L2Normalize l -> l2Normalize(l.eps(), x, shape);
             case Op.Reshape r -> x;
@@ -50,7 +55,7 @@ final class ReferenceOps {
 
     /** Sums over kernel rows, kernel columns and input channels, in this order. */
     private double[] conv2d(Op.Conv2d c, double[] x, Shape in, Shape out, double[] weight, double[] bias) {
-        if (c.upsample() || !c.epilogue().isNone()) {
+        if (c.upsample() || c.norm() != null || !c.epilogue().isNone()) {
             throw new IllegalArgumentException("this backend runs graphs before fusion");
         }
         int height = in.dim(1);
@@ -163,6 +168,59 @@ final class ReferenceOps {
                 }
             }
         });
+        return y;
+    }
+
+    private static double[] batchNorm(double eps, double[] x, Shape shape, List<double[]> w) {
+        int channels = shape.dim(-1);
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            int c = i % channels;
+            y[i] = (x[i] - w.get(2)[c]) / Math.sqrt(w.get(3)[c] + eps) * w.get(0)[c] + w.get(1)[c];
+        }
+        return y;
+    }
+
+    private static double[] maxPool(Op.MaxPool m, double[] x, Shape in, Shape out) {
+        int channels = in.dim(3);
+        double[] y = new double[Math.toIntExact(out.elements())];
+        Arrays.fill(y, Double.NEGATIVE_INFINITY);
+        for (int row = 0; row < y.length / channels; row++) {
+            int b = row / out.dim(2) / out.dim(1);
+            for (int t = 0; t < m.kernel() * m.kernel(); t++) {
+                int iy = row / out.dim(2) % out.dim(1) * m.stride() + t / m.kernel() - m.padding();
+                int ix = row % out.dim(2) * m.stride() + t % m.kernel() - m.padding();
+                if (iy < 0 || ix < 0 || iy >= in.dim(1) || ix >= in.dim(2)) {
+                    continue;
+                }
+                int at = ((b * in.dim(1) + iy) * in.dim(2) + ix) * channels;
+                for (int c = 0; c < channels; c++) {
+                    y[row * channels + c] = Math.max(y[row * channels + c], x[at + c]);
+                }
+            }
+        }
+        return y;
+    }
+
+    private static double[] meanPool(double[] x, Shape in) {
+        int channels = in.dim(-1);
+        int perSample = x.length / in.dim(0);
+        double[] y = new double[in.dim(0) * channels];
+        for (int i = 0; i < x.length; i++) {
+            y[i / perSample * channels + i % channels] += x[i];
+        }
+        for (int i = 0; i < y.length; i++) {
+            y[i] /= perSample / channels;
+        }
+        return y;
+    }
+
+    private static double[] gridPositions(Op.GridPositions g) {
+        float[] values = GridPositions.of(g);
+        double[] y = new double[values.length];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = values[i];
+        }
         return y;
     }
 
@@ -346,7 +404,7 @@ final class ReferenceOps {
     private static double[] tableRows(Op.TableRows t, double[] table) {
         double[] y = new double[t.count() * t.channels()];
         for (int row = 0; row < t.count(); row++) {
-            System.arraycopy(table, t.firstOnly() ? 0 : row * t.channels(), y, row * t.channels(), t.channels());
+            System.arraycopy(table, (t.first() + row * t.step()) * t.channels(), y, row * t.channels(), t.channels());
         }
         return y;
     }

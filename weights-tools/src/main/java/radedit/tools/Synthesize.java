@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import radedit.files.OutputFile;
+import radedit.model.BioVilImage;
+import radedit.model.BioVilImageConfig;
 import radedit.model.CxrBert;
 import radedit.model.CxrBertConfig;
 import radedit.model.UNet;
@@ -45,6 +47,7 @@ public final class Synthesize {
         void bytes(long done, long total);
     }
 
+    private static final String COUNTER = "num_batches_tracked";
     private static final ObjectMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private final Size size;
@@ -81,14 +84,35 @@ public final class Synthesize {
         files.put(root.resolve("text_encoder/model.safetensors"),
                 CxrBert.weights(CxrBertConfig.read(root.resolve("text_encoder"))));
         files.values().forEach(f -> f.values().forEach(s -> total += s.elements() * dtype.bytes()));
+        Map<String, Shape> imageEncoder = imageEncoder(root.resolve("image_encoder"));
+        imageEncoder.values().forEach(s -> total += s.elements() * 4);
         for (Map.Entry<Path, Map<String, Shape>> f : files.entrySet()) {
-            weights(f.getKey(), f.getValue());
+            weights(f.getKey(), f.getValue(), dtype);
         }
+        weights(root.resolve("image_encoder/model.safetensors"), imageEncoder, DType.F32);
     }
 
-    private void weights(Path file, Map<String, Shape> tensors) throws IOException {
+    /** BioViL-T's image encoder has one size, and is published in float32 with what a classifier would need. */
+    private static Map<String, Shape> imageEncoder(Path folder) {
+        Map<String, Shape> all = new LinkedHashMap<>(BioVilImage.weights(BioVilImageConfig.read(folder)));
+        all.put("encoder.encoder.fc.weight", Shape.of(1000, 2048));
+        all.put("encoder.encoder.fc.bias", Shape.of(1000));
+        for (String name : List.copyOf(all.keySet())) {
+            if (name.endsWith(".running_var")) {
+                all.put(name.replace("running_var", COUNTER), Shape.of());
+            }
+        }
+        return all;
+    }
+
+    private void weights(Path file, Map<String, Shape> tensors, DType dtype) throws IOException {
+        Files.createDirectories(file.getParent());
         SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
-        tensors.forEach((name, shape) -> writer.add(name, dtype, shape, sink -> {
+        tensors.forEach((name, shape) -> writer.add(name, name.endsWith(COUNTER) ? DType.I64 : dtype, shape, sink -> {
+            if (name.endsWith(COUNTER)) {
+                sink.put(0);
+                return;
+            }
             SyntheticValues values = new SyntheticValues(name, shape, seed);
             long n = shape.elements();
             for (long i = 0; i < n; i++) {

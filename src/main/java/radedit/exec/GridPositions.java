@@ -1,0 +1,36 @@
+package radedit.exec;
+
+import radedit.graph.Op;
+
+/** The values of {@link Op.GridPositions}, rounded to float32 step by step as the published image encoder holds them. */
+public final class GridPositions {
+    private static final float TEMPERATURE = 10000;
+    private static final float EPS = 1e-6f;
+    private static final float TURN = (float) (2 * Math.PI);
+
+    private GridPositions() {
+    }
+
+    /** [height * width][channels], row by row. */
+    public static float[] of(Op.GridPositions g) {
+        int half = g.channels() / 2;
+        float[] out = new float[g.height() * g.width() * g.channels()];
+        for (int y = 0; y < g.height(); y++) {
+            for (int x = 0; x < g.width(); x++) {
+                int at = (y * g.width() + x) * g.channels();
+                axis(y, g.height(), half, out, at);
+                axis(x, g.width(), half, out, at + half);
+            }
+        }
+        return out;
+    }
+
+    private static void axis(int index, int count, int channels, float[] out, int at) {
+        float place = (index + 1) / (count + EPS) * TURN;
+        for (int i = 0; i < channels; i++) {
+            float exponent = 2f * (i / 2) / channels;
+            float angle = place / (float) Math.pow(TEMPERATURE, exponent);
+            out[at + i] = (float) (i % 2 == 0 ? Math.sin(angle) : Math.cos(angle));
+        }
+    }
+}

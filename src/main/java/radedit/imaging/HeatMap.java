@@ -1,0 +1,109 @@
+package radedit.imaging;
+
+/**
+ * Draws signed values over a film, with a colour bar from -1 to 1 at its right. Blue is negative, red positive, white zero
+ * (the diverging scheme RdBu of ColorBrewer). Needs no fonts, since servers often have none.
+ */
+public final class HeatMap {
+    /** From -1 to 1. */
+    private static final int[] COLOURS = {0x053061, 0x2166AC, 0x4393C3, 0x92C5DE, 0xD1E5F0, 0xF7F7F7, 0xFDDBC7,
+            0xF4A582, 0xD6604D, 0xB2182B, 0x67001F};
+    /** The signs that label the bar: five rows of three dots each. */
+    private static final int[] MINUS = {0, 0, 7, 0, 0};
+    private static final int[] ONE = {2, 6, 2, 2, 7};
+    private static final int[] ZERO = {7, 5, 5, 5, 7};
+    private static final int OUTLINE = 0xFFD92F;
+    private static final double OPACITY = 0.5;
+
+    private final Picture film;
+    private final int dot;
+    private final int barAt;
+    private final int barWidth;
+    private final int width;
+    private final byte[] rgb;
+
+    private HeatMap(Picture film) {
+        this.film = film;
+        this.dot = Math.max(1, Math.min(film.width(), film.height()) / 160);
+        this.barAt = film.width() + 3 * dot;
+        this.barWidth = 8 * dot;
+        this.width = barAt + barWidth + 11 * dot;
+        this.rgb = new byte[3 * width * film.height()];
+    }
+
+    /**
+     * @param film
+     *            grey
+     * @param values
+     *            one for each pixel, -1 to 1; where NaN the film shows as it is
+     * @param outline
+     *            a mask whose border is drawn in yellow, or null
+     */
+    public static Picture draw(Picture film, double[] values, Mask outline) {
+        HeatMap h = new HeatMap(film);
+        for (int y = 0; y < film.height(); y++) {
+            for (int x = 0; x < h.width; x++) {
+                h.set(x, y, 0xFFFFFF);
+            }
+            for (int x = 0; x < film.width(); x++) {
+                int grey = film.get(x, y, 0) * 0x10101;
+                double v = values[y * film.width() + x];
+                h.set(x, y, Double.isNaN(v) ? grey : mix(grey, colour(v), OPACITY));
+                if (outline != null && onBorder(outline, x, y)) {
+                    h.set(x, y, OUTLINE);
+                }
+            }
+            for (int x = 0; x < h.barWidth; x++) {
+                h.set(h.barAt + x, y, mix(0x808080, colour(1 - 2.0 * y / Math.max(1, film.height() - 1)), OPACITY));
+            }
+        }
+        h.label(0, new int[][]{ONE});
+        h.label((film.height() - 5 * h.dot) / 2, new int[][]{ZERO});
+        h.label(film.height() - 5 * h.dot, new int[][]{MINUS, ONE});
+        return new Picture(h.width, film.height(), 3, h.rgb);
+    }
+
+    private static boolean onBorder(Mask m, int x, int y) {
+        return in(m, x, y) && !(in(m, x - 1, y) && in(m, x + 1, y) && in(m, x, y - 1) && in(m, x, y + 1));
+    }
+
+    private static boolean in(Mask m, int x, int y) {
+        return x >= 0 && y >= 0 && x < m.width() && y < m.height() && m.pixels()[y * m.width() + x];
+    }
+
+    private static int colour(double v) {
+        double at = (Math.clamp(v, -1, 1) + 1) / 2 * (COLOURS.length - 1);
+        int i = Math.min((int) at, COLOURS.length - 2);
+        return mix(COLOURS[i], COLOURS[i + 1], at - i);
+    }
+
+    private static int mix(int a, int b, double share) {
+        int out = 0;
+        for (int shift = 0; shift < 24; shift += 8) {
+            double v = (a >> shift & 0xFF) * (1 - share) + (b >> shift & 0xFF) * share;
+            out |= (int) Math.round(v) << shift;
+        }
+        return out;
+    }
+
+    private void label(int y, int[][] signs) {
+        for (int s = 0; s < signs.length; s++) {
+            for (int i = 0; i < 15 * dot * dot; i++) {
+                int dy = i / (3 * dot);
+                int dx = i % (3 * dot);
+                if ((signs[s][dy / dot] >> 2 - dx / dot & 1) == 1) {
+                    set(barAt + barWidth + (2 + 4 * s) * dot + dx, Math.max(0, y) + dy, 0);
+                }
+            }
+        }
+    }
+
+    private void set(int x, int y, int colour) {
+        if (y < film.height()) {
+            int at = 3 * (y * width + x);
+            rgb[at] = (byte) (colour >> 16);
+            rgb[at + 1] = (byte) (colour >> 8);
+            rgb[at + 2] = (byte) colour;
+        }
+    }
+}

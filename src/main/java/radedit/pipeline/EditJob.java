@@ -1,0 +1,201 @@
+package radedit.pipeline;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import radedit.diffusion.Ddim;
+import radedit.diffusion.Editor;
+import radedit.diffusion.Inversion;
+import radedit.diffusion.MaskBlend;
+import radedit.diffusion.Noise;
+import radedit.diffusion.NoisePredictor;
+import radedit.imaging.Mask;
+import radedit.imaging.Picture;
+import radedit.model.Vae;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+
+/** One film, one set of masks and prompts, edited as often as wanted with different random numbers. */
+final class EditJob {
+    /** What came of one seed. */
+    record Outcome(Tensor latent, Tensor image) {}
+
+    private final EditRequest r;
+    private final Networks networks;
+    private final Listener listener;
+    private final int side;
+    private final Ddim ddim;
+    private final int first;
+    private final Fit fit;
+    private final Tensor edit;
+    private final Tensor keep;
+    private final int atOnce;
+    private Tensor base;
+    private List<Tensor> prompts;
+    private Tensor moments;
+
+    /**
+     * Checks the request.
+     *
+     * @throws InvalidRequestException
+     *             if a setting is out of range
+     * @throws InvalidInputException
+     *             if the edit mask is empty
+     */
+    EditJob(EditRequest r, Networks networks, Listener listener) {
+        this.r = r;
+        this.networks = networks;
+        this.listener = listener;
+        this.side = networks.latentSide(r.size);
+        Requests.check(!r.prompts.isEmpty(), "a prompt is needed");
+        Requests.check(r.skipRatio >= 0 && r.skipRatio < 1,
+                "skip-ratio must be from 0 to below 1, not " + r.skipRatio);
+        Requests.check(r.eta > 0 && r.eta <= 1, "eta must be above 0 and at most 1, not " + r.eta);
+        Requests.check(r.prompts.stream().allMatch(p -> Double.isFinite(p.weight())),
+                "weights must be finite numbers");
+        Requests.check(r.minScore == null || r.minScore >= -1 && r.minScore <= 1,
+                "min-score must be from -1 to 1, not " + r.minScore);
+        Requests.check(r.tries >= 1, "tries must be at least 1, not " + r.tries);
+        Requests.check(r.tries == 1 || r.minScore != null, "several tries need a min-score that ends them");
+        Requests.check(r.tries == 1 || r.noise == null, "several tries need noise that is drawn, not given");
+        this.ddim = networks.ddim(r.steps);
+        this.first = (int) (r.steps * r.skipRatio);
+        this.fit = new Fit(r.film.width(), r.film.height(), side * networks.vae.scaleFactor());
+        this.edit = latentMask(r.editMask, "edit mask");
+        if (sum(edit) == 0) {
+            throw new InvalidInputException("the edit mask is empty: no cell of the latent grid lies in it"
+                    + (r.editMask.isEmpty() ? "" : " (--mask-rule any takes cells that it only touches)"));
+        }
+        this.keep = r.keepMask == null ? null : latentMask(r.keepMask, "keep mask");
+        if (keep != null) {
+            warnOfOverlap();
+        }
+        this.atOnce = Math.max(1 + r.prompts.size(), r.steps - 1 - first);
+    }
+
+    /** Side of the latent. */
+    int side() {
+        return side;
+    }
+
+    /** The film as the model sees it. */
+    Picture film() {
+        return fit.apply(r.film);
+    }
+
+    /**
+     * Makes sure of the memory and computes what does not depend on the seed.
+     *
+     * @throws radedit.exec.BackendException
+     *             if memory does not suffice
+     */
+    void prepare() {
+        networks.requireMemory(side, side, atOnce, true);
+        base = networks.context(r.invertPrompt, listener);
+        prompts = r.prompts.stream().map(p -> networks.context(p.text(), listener)).toList();
+        listener.progress("encoding", 0, 1);
+        moments = networks.encode(pixels(film()));
+        listener.progress("encoding", 1, 1);
+    }
+
+    Outcome run(long seed) {
+        Noise rng = r.rng.seeded(seed);
+        Shape shape = networks.latentShape(1, side);
+        Tensor firstNoise = r.firstNoise != null
+                ? Requests.given(r.firstNoise, shape, "first_noise")
+                : rng.randn(shape);
+        List<Tensor> noise = new ArrayList<>();
+        for (int i = 0; i < r.steps; i++) {
+            noise.add(r.noise != null
+                    ? Requests.given(r.noise, shape.with(0, r.steps), "noise").slice(i, i + 1)
+                    : rng.randn(shape));
+        }
+        NoisePredictor unet = networks.predictor(side, side, atOnce);
+        Inversion inverted = Inversion.of(sample(moments, firstNoise), noise, ddim, unet, base, first, r.eta,
+                networks.batch(side, side, atOnce), (done, total) -> listener.progress("inverting", done, total));
+        double[] weights = r.prompts.stream().mapToDouble(EditRequest.Prompt::weight).toArray();
+        Editor.Plan plan = new Editor.Plan(base, prompts, weights, edit, keep, first, r.eta, r.mode);
+        Tensor latent = Editor.edit(inverted, ddim, unet, plan,
+                (i, eps, y) -> listener.progress("denoising", i + 1 - first, r.steps - first));
+        return new Outcome(latent, networks.decode(latent, listener));
+    }
+
+    /** Everything needed to make the picture of this seed again. */
+    Map<String, Object> settings(long seed) {
+        Map<String, Object> s = new LinkedHashMap<>();
+        s.put("command", "edit");
+        s.put("prompts", r.prompts.stream().map(EditRequest.Prompt::text).toList());
+        s.put("weights", r.prompts.stream().map(EditRequest.Prompt::weight).toList());
+        s.put("invert_prompt", r.invertPrompt);
+        s.put("steps", r.steps);
+        s.put("skip_ratio", r.skipRatio);
+        s.put("eta", r.eta);
+        s.put("mode", r.mode.name().toLowerCase(Locale.ROOT));
+        s.put("mask_rule", r.maskRule.name().toLowerCase(Locale.ROOT));
+        s.put("edit_cells", (int) sum(edit));
+        s.put("keep_cells", keep == null ? 0 : (int) sum(keep));
+        s.put("noise", r.noise != null ? "given" : r.rng.toString());
+        s.put("seed", seed);
+        return s;
+    }
+
+    private static double sum(Tensor t) {
+        double sum = 0;
+        for (double v : t.data()) {
+            sum += v;
+        }
+        return sum;
+    }
+
+    private Tensor latentMask(Mask mask, String what) {
+        if (mask.width() != r.film.width() || mask.height() != r.film.height()) {
+            listener.warning("the " + what + " has " + mask.width() + " x " + mask.height() + " pixels, the film "
+                    + r.film.width() + " x " + r.film.height() + "; it is resized to the film's size (nearest)");
+        }
+        Mask fitted = fit.apply(mask.resize(r.film.width(), r.film.height()));
+        return MaskBlend.toLatent(fitted.pixels(), fit.size(), fit.size(), networks.vae.scaleFactor(), r.maskRule);
+    }
+
+    private void warnOfOverlap() {
+        int both = 0;
+        for (int i = 0; i < edit.data().length; i++) {
+            both += edit.data()[i] * keep.data()[i] > 0 ? 1 : 0;
+        }
+        if (r.mode == Editor.Mode.RELEASED) {
+            listener.warning(
+                    "mode released ignores the keep mask's content: all outside the edit mask is kept, one step"
+                            + " noisier, as the published pipeline does");
+        } else if (both > 0) {
+            listener.warning(
+                    "edit mask and keep mask overlap in " + both + " cells of the latent grid; keep wins there");
+        }
+    }
+
+    /** A picture as the encoder takes it: [1, 3, h, w] in -1..1, in the float32 steps of diffusers. */
+    private static Tensor pixels(Picture p) {
+        Tensor t = Tensor.zeros(Shape.of(1, 3, p.height(), p.width()));
+        int plane = p.width() * p.height();
+        for (int i = 0; i < plane; i++) {
+            for (int c = 0; c < 3; c++) {
+                float v = (p.samples()[i * p.channels() + c % p.channels()] & 0xFF) / 255f;
+                t.data()[c * plane + i] = 2 * v - 1;
+            }
+        }
+        return t;
+    }
+
+    /** A draw from the encoder's distribution, scaled for the sampler. */
+    private Tensor sample(Tensor moments, Tensor noise) {
+        Tensor mean = Vae.mean(moments);
+        Tensor logvar = Vae.logvar(moments);
+        double[] out = new double[mean.data().length];
+        for (int i = 0; i < out.length; i++) {
+            double z = mean.data()[i] + Math.exp(logvar.data()[i] / 2) * noise.data()[i];
+            out[i] = (z - networks.vae.shiftFactor()) * networks.vae.scalingFactor();
+        }
+        return Tensor.of(mean.shape(), out);
+    }
+}

@@ -1,0 +1,41 @@
+package radedit.pipeline;
+
+import java.util.List;
+
+import radedit.imaging.Picture;
+import radedit.imaging.Samples;
+import radedit.tensor.Tensor;
+
+/** Scores the outcomes of one edit request. */
+final class EditJudge {
+    private final Scorer scorer;
+    private final double[] newText;
+    private final double[] oldText;
+    private final double[] original;
+
+    /**
+     * @param film
+     *            the film before the edit, as the model sees it
+     * @throws InvalidRequestException
+     *             if a text cannot be compared
+     * @throws InvalidInputException
+     *             if the film cannot be compared
+     */
+    EditJudge(Scorer scorer, EditRequest r, Picture film) {
+        this.scorer = scorer;
+        this.newText = scorer.text(r.prompts.stream().map(EditRequest.Prompt::text).toList());
+        this.oldText = r.originalText == null ? null : scorer.text(List.of(r.originalText));
+        this.original = r.originalText == null ? null : scorer.film(Samples.of(film)).embedding();
+    }
+
+    /** The scores of a picture [1, 3, h, w] in 0..1; NaN if all its pixels are the same. */
+    Judgement.Try judge(long seed, Tensor image) {
+        Picture grey = new Result(image, null, List.of(), null).grey(0);
+        if (Samples.of(grey).stretched().isEmpty()) {
+            return new Judgement.Try(seed, Double.NaN, oldText == null ? null : Double.NaN);
+        }
+        double[] edited = scorer.film(Samples.of(grey)).embedding();
+        Double edit = oldText == null ? null : Scorer.editScore(edited, original, newText, oldText);
+        return new Judgement.Try(seed, Scorer.cosine(edited, newText), edit);
+    }
+}

@@ -1,0 +1,66 @@
+package radedit.pipeline;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Whether an edit can be trusted, by BioViL-T's comparison of films with texts.
+ *
+ * @param tries
+ *            what was tried, in order
+ * @param kept
+ *            index of the try that is the result
+ * @param min
+ *            the score that was asked for, or null
+ */
+public record Judgement(List<Try> tries, int kept, Double min) {
+    /**
+     * One edit.
+     *
+     * @param imageText
+     *            cosine between the edited film and the prompts
+     * @param edit
+     *            cosine between the change of the film and the change of the text; null where the film's own text is not
+     *            known
+     */
+    public record Try(long seed, double imageText, Double edit) {
+        /** The score that counts: the edit score where there is one. */
+        public double score() {
+            return edit != null ? edit : imageText;
+        }
+    }
+
+    public Try best() {
+        return tries.get(kept);
+    }
+
+    /** Whether the result reached the score that was asked for; true if none was. */
+    public boolean passed() {
+        return min == null || best().score() >= min;
+    }
+
+    /** This judgement as it stands in a report. */
+    Map<String, Object> report() {
+        Map<String, Object> m = new LinkedHashMap<>();
+        m.put("image_text_score", best().imageText());
+        m.put("edit_score", best().edit());
+        if (min != null) {
+            m.put("min_score", min);
+            m.put("passed", passed());
+        }
+        if (tries.size() > 1) {
+            List<Map<String, Object>> all = new ArrayList<>();
+            for (Try t : tries) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("seed", t.seed());
+                row.put("image_text_score", t.imageText());
+                row.put("edit_score", t.edit());
+                all.add(row);
+            }
+            m.put("tries", all);
+        }
+        return m;
+    }
+}

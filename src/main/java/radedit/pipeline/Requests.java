@@ -1,0 +1,25 @@
+package radedit.pipeline;
+
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+
+/** Checks of what a request asks for. */
+final class Requests {
+    private Requests() {
+    }
+
+    static void check(boolean holds, String fault) {
+        if (!holds) {
+            throw new InvalidRequestException(fault);
+        }
+    }
+
+    /** A tensor that the user gave, if it has the shape that is needed. */
+    static Tensor given(Tensor t, Shape wanted, String name) {
+        if (!t.shape().equals(wanted)) {
+            throw new InvalidInputException(
+                    "tensor '" + name + "' has shape " + t.shape() + ", " + wanted + " is needed");
+        }
+        return t;
+    }
+}

@@ -1,0 +1,151 @@
+package radedit.pipeline;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import radedit.exec.Backend;
+import radedit.graph.Graph;
+import radedit.graph.Probe;
+import radedit.model.CxrBert;
+import radedit.model.CxrBertConfig;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+import radedit.text.Encoding;
+import radedit.text.WordPiece;
+import radedit.weights.ModelFolder;
+import radedit.weights.ModelFolder.Part;
+import radedit.weights.WeightStore;
+import radedit.weights.WeightsException;
+
+/** Tokenizer and text encoder of a model: texts as the UNet sees them, and as they are compared with films. */
+final class TextEncoder implements AutoCloseable {
+    private final CxrBertConfig config;
+    private final WordPiece tokenizer;
+    private final WeightStore weights;
+    private final Backend backend;
+
+    /**
+     * @throws WeightsException
+     *             if a part is missing, damaged, or does not fit the other
+     */
+    TextEncoder(ModelFolder model, Backend backend) {
+        this.backend = backend;
+        this.config = CxrBertConfig.read(model.get(Part.TEXT_ENCODER));
+        this.tokenizer = Tokenizers.read(tokenizerFolder(model));
+        if (tokenizer.vocabularySize() > config.vocabSize()) {
+            throw new WeightsException(model + ": the parts do not fit together: the vocabulary has "
+                    + tokenizer.vocabularySize() + " tokens, the text encoder knows " + config.vocabSize());
+        }
+        this.weights = WeightStore.open(model.get(Part.TEXT_ENCODER));
+        try {
+            weights.verify(CxrBert.requiredWeights(config), CxrBert::mayHold);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static Path tokenizerFolder(ModelFolder model) {
+        return model.find(Part.TOKENIZER).filter(p -> Files.exists(p.resolve("vocab.txt")))
+                .or(() -> model.find(Part.TEXT_ENCODER).filter(p -> Files.exists(p.resolve("vocab.txt"))))
+                .orElseGet(() -> model.get(Part.TOKENIZER));
+    }
+
+    /** Channels of the hidden states. */
+    int hiddenSize() {
+        return config.hiddenSize();
+    }
+
+    /** Tokens it can take. */
+    int maxTokens() {
+        return config.maxPositions();
+    }
+
+    /** Channels of the joint embedding. */
+    int projectionSize() {
+        return config.projectionSize();
+    }
+
+    List<Path> files() {
+        return weights.files();
+    }
+
+    Encoding tokens(String prompt) {
+        return tokenizer.encode(prompt);
+    }
+
+    /** The embedding [1, tokens, channels] that the UNet attends to: padding is neither masked nor left out. */
+    Tensor context(Encoding tokens) {
+        return run(CxrBert.hiddenStates(config, 1, WordPiece.LENGTH), Map.of("input_ids", ids(List.of(tokens))),
+                "last_hidden_state");
+    }
+
+    /**
+     * The joint embeddings of texts, not normalised, as hi-ml's inference engine makes them: without the punctuation at
+     * their end, padded to the longest, padding masked.
+     *
+     * @throws InvalidRequestException
+     *             if a text is empty, too long, or spells out a special token
+     */
+    List<double[]> embeddings(List<String> texts) {
+        List<Encoding> all = new ArrayList<>();
+        for (String t : texts) {
+            all.add(phrase(t));
+        }
+        int longest = all.stream().mapToInt(Encoding::length).max().orElseThrow();
+        List<Encoding> padded = all.stream().map(e -> tail(e, longest)).toList();
+        Tensor mask = Tensor.zeros(Shape.of(texts.size(), longest));
+        for (int i = 0; i < padded.size(); i++) {
+            Arrays.fill(mask.data(), i * longest, i * longest + padded.get(i).length(), 1);
+        }
+        Tensor out = run(CxrBert.embedding(config, texts.size(), longest),
+                Map.of("input_ids", ids(padded), "attention_mask", mask), "embedding");
+        List<double[]> rows = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            rows.add(out.slice(i, i + 1).data());
+        }
+        return rows;
+    }
+
+    private Encoding phrase(String text) {
+        if (WordPiece.namesSpecialToken(text)) {
+            throw new InvalidRequestException("the text '" + text + "' spells out a special token of the vocabulary");
+        }
+        String stripped = text.replaceAll("[!?.]+$", "");
+        if (stripped.isBlank()) {
+            throw new InvalidRequestException("the text '" + text + "' is empty; there is nothing to compare with");
+        }
+        Encoding e = tokenizer.encode(stripped, config.maxPositions());
+        if (e.dropped() > 0) {
+            throw new InvalidRequestException("the text is " + e.dropped() + " tokens too long; the text encoder takes "
+                    + (config.maxPositions() - 2));
+        }
+        return e;
+    }
+
+    private static Encoding tail(Encoding e, int length) {
+        return new Encoding(Arrays.copyOf(e.ids(), length), e.length(), 0);
+    }
+
+    private static Tensor ids(List<Encoding> rows) {
+        int n = rows.getFirst().ids().length;
+        Tensor t = Tensor.zeros(Shape.of(rows.size(), n));
+        for (int i = 0; i < t.data().length; i++) {
+            t.data()[i] = rows.get(i / n).ids()[i % n];
+        }
+        return t;
+    }
+
+    private Tensor run(Graph graph, Map<String, Tensor> inputs, String output) {
+        return backend.compile(graph, weights, Probe.NONE).run(inputs).get(output);
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+    }
+}

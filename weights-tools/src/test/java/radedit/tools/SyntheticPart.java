@@ -1,0 +1,28 @@
+package radedit.tools;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+import radedit.files.OutputFile;
+import radedit.tensor.DType;
+import radedit.tensor.Shape;
+import radedit.weights.SafetensorsWriter;
+
+/** Synthetic weights for a network of any configuration. */
+public final class SyntheticPart {
+    private SyntheticPart() {
+    }
+
+    /** Writes the tensors as float32 into one file. */
+    public static void write(Path file, Map<String, Shape> tensors, long seed) throws IOException {
+        SafetensorsWriter w = new SafetensorsWriter();
+        tensors.forEach((name, shape) -> w.add(name, DType.F32, shape, sink -> {
+            SyntheticValues values = new SyntheticValues(name, shape, seed);
+            for (long i = 0; i < shape.elements(); i++) {
+                sink.put(values.get(i));
+            }
+        }));
+        OutputFile.write(file, w::writeTo);
+    }
+}
