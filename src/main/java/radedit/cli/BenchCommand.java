@@ -46,6 +46,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--steps", paramLabel = "N", defaultValue = "4", description = "steps of generate and edit (default: ${DEFAULT-VALUE})")
     private int steps;
 
+    @Option(names = "--ops", description = "tell for each kind of operation what it takes of a network's time")
+    private boolean ops;
+
     @Option(names = "--json", description = "print one JSON document, nothing else, on stdout")
     private boolean json;
 
@@ -79,6 +82,9 @@ final class BenchCommand implements Callable<Integer> {
                     spec.commandLine().getOut().printf("%-14s median %.3f s, fastest %.3f s%s%n", w, t.median(),
                             t.min(),
                             t.flops() > 0 ? String.format(", %.0f GFLOP/s", t.flops() / t.median() / 1e9) : "");
+                    if (ops) {
+                        printShares(t);
+                    }
                 }
             }
         }
@@ -88,13 +94,26 @@ final class BenchCommand implements Callable<Integer> {
         return Exit.OK;
     }
 
-    private static Map<String, Object> row(Times t) {
+    private void printShares(Times t) {
+        double all = t.shares().stream().mapToDouble(Benchmark.Share::seconds).sum();
+        for (Benchmark.Share s : t.shares()) {
+            spec.commandLine().getOut().printf("    %-26s %4d  %8.1f ms  %5.1f %%%s%n", s.kind(), s.operations(),
+                    1000 * s.seconds(), 100 * s.seconds() / all,
+                    s.flops() > 0 ? String.format("  %5.0f GFLOP/s", s.flops() / s.seconds() / 1e9) : "");
+        }
+    }
+
+    private Map<String, Object> row(Times t) {
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("what", t.what().toString());
         m.put("median_s", t.median());
         m.put("min_s", t.min());
         m.put("runs", t.seconds().length);
         m.put("gflops", t.flops() > 0 ? t.flops() / t.median() / 1e9 : null);
+        if (ops) {
+            m.put("ops", t.shares().stream().map(s -> Map.of("kind", s.kind(), "operations", s.operations(), "seconds",
+                    s.seconds(), "gflops", s.flops() / s.seconds() / 1e9)).toList());
+        }
         return m;
     }
 }

@@ -1,17 +1,20 @@
 package radedit.pipeline;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 import radedit.exec.Backend;
 import radedit.exec.Backends;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Node;
+import radedit.graph.Op;
 import radedit.graph.Probe;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
@@ -58,14 +61,24 @@ public final class Benchmark implements AutoCloseable {
     public record Settings(int batch, int size, int runs, int steps) {}
 
     /**
+     * What the operations of one kind took, in the mean of all runs.
+     *
+     * @param flops
+     *            0 where they are not counted
+     */
+    public record Share(String kind, int operations, double seconds, double flops) {}
+
+    /**
      * Times of one thing.
      *
      * @param seconds
      *            of each run, in order of length
      * @param flops
      *            of one run; 0 where they are not counted
+     * @param shares
+     *            of a network, the longest first; empty for whole requests
      */
-    public record Times(What what, double[] seconds, double flops) {
+    public record Times(What what, double[] seconds, double flops, List<Share> shares) {
         public double median() {
             return seconds[seconds.length / 2];
         }
@@ -136,7 +149,22 @@ public final class Benchmark implements AutoCloseable {
                     default -> r.nextGaussian();
                 }));
             }
-            return time(what, graph.flops(), runs, () -> program.run(inputs));
+            Map<String, double[]> kinds = new TreeMap<>(); // operations, seconds, flops
+            boolean[] counting = {false};
+            double[] seconds = time(runs, counting, () -> program.run(inputs, (node, nanos) -> {
+                double[] sums = kinds.computeIfAbsent(kind(node), k -> new double[3]);
+                if (counting[0]) {
+                    sums[0]++;
+                    sums[1] += nanos / 1e9;
+                    sums[2] += node.flops();
+                }
+            }));
+            List<Share> shares = kinds.entrySet().stream()
+                    .map(e -> new Share(e.getKey(), (int) Math.round(e.getValue()[0] / runs), e.getValue()[1] / runs,
+                            e.getValue()[2] / runs))
+                    .filter(share -> share.seconds > 0)
+                    .sorted(Comparator.comparingDouble(Share::seconds).reversed()).toList();
+            return new Times(what, seconds, graph.flops(), shares);
         }
     }
 
@@ -152,19 +180,35 @@ public final class Benchmark implements AutoCloseable {
                 .steps(s.steps).size(n);
         GenerateRequest generate = new GenerateRequest("Pleural effusion").steps(s.steps).size(n);
         try (RadEdit radEdit = RadEdit.open(model, options)) {
-            return time(what, 0, s.runs, () -> {
+            return new Times(what, time(s.runs, new boolean[1], () -> {
                 if (what == What.EDIT) {
                     radEdit.edit(edit);
                 } else {
                     radEdit.generate(generate);
                 }
-            });
+            }), 0, List.of());
         }
     }
 
-    private static Times time(What what, double flops, int runs, Runnable work) {
+    /** What an operation is counted under: the kernels it can run on, told by what it does. */
+    private static String kind(Node n) {
+        return switch (n.op()) {
+            case Op.Conv2d c -> "convolution " + c.kernel() + " x " + c.kernel()
+                    + (c.stride() > 1 ? ", stride " + c.stride() : "");
+            case Op.Linear l -> "linear";
+            case Op.Attention a ->
+                    n.inputs().get(1).dim(1) == n.shape().dim(1) ? "self-attention" : "cross-attention";
+            case Op.GroupNorm g -> "group norm";
+            case Op.LayerNorm l -> "layer norm";
+            default -> "other";
+        };
+    }
+
+    /** Seconds of each run that counts, in order of length. */
+    private static double[] time(int runs, boolean[] counting, Runnable work) {
         double[] seconds = new double[runs];
         for (int i = -WARM_UP; i < runs; i++) {
+            counting[0] = i >= 0;
             long start = System.nanoTime();
             work.run();
             if (i >= 0) {
@@ -172,7 +216,7 @@ public final class Benchmark implements AutoCloseable {
             }
         }
         Arrays.sort(seconds);
-        return new Times(what, seconds, flops);
+        return seconds;
     }
 
     /** All there is to time. */

@@ -111,7 +111,9 @@ final class ImageEncoder implements AutoCloseable {
                 throw new BackendException("too little memory: the image encoder needs " + (needed >> 20) + " MB, "
                         + (backend.memoryAvailable() >> 20) + " MB are available");
             }
-            return backend.compile(graph, weights, Probe.NONE);
+            Program compiled = backend.compile(graph, weights, Probe.NONE);
+            weights.unload(); // the convolutions have weights of their own by now
+            return compiled;
         });
     }
 

@@ -186,12 +186,14 @@ final class Networks implements AutoCloseable {
 
     /** Pictures in 0..1 of latents as the sampler knows them. */
     Tensor decode(Tensor latents, Listener listener) {
+        stores.get(Part.UNET).unload(); // the decoder needs the most memory of all; the two need not be in it together
         List<Tensor> images = new ArrayList<>();
         int n = latents.shape().dim(0);
         for (int i = 0; i < n; i++) {
             listener.progress("decoding", i, n);
             images.add(decode(latents.slice(i, i + 1)));
         }
+        stores.get(Part.VAE).unload();
         listener.progress("decoding", n, n);
         return Tensor.concat(images);
     }
@@ -209,8 +211,10 @@ final class Networks implements AutoCloseable {
     Tensor encode(Tensor image) {
         int h = image.shape().dim(2);
         int w = image.shape().dim(3);
-        return program(new Key(Part.VAE, "encoder", 1, h, w), () -> Vae.encoder(vae, 1, h, w))
+        Tensor moments = program(new Key(Part.VAE, "encoder", 1, h, w), () -> Vae.encoder(vae, 1, h, w))
                 .run(Map.of("image", image)).get("moments");
+        stores.get(Part.VAE).unload();
+        return moments;
     }
 
     /**

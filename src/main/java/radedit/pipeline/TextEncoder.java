@@ -141,7 +141,9 @@ final class TextEncoder implements AutoCloseable {
     }
 
     private Tensor run(Graph graph, Map<String, Tensor> inputs, String output) {
-        return backend.compile(graph, weights, Probe.NONE).run(inputs).get(output);
+        Tensor out = backend.compile(graph, weights, Probe.NONE).run(inputs).get(output);
+        weights.unload();
+        return out;
     }
 
     @Override

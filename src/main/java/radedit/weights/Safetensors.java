@@ -257,6 +257,11 @@ public final class Safetensors implements AutoCloseable {
         return get(name).toTensor();
     }
 
+    /** Gives the pages that were read back to the system; what is needed again is read again. */
+    void unload() {
+        data.unload();
+    }
+
     /** Unmaps the file; every {@link TensorData} of it becomes invalid. */
     @Override
     public void close() {

@@ -177,6 +177,11 @@ public final class WeightStore implements AutoCloseable {
         }
     }
 
+    /** Gives the pages that were read back to the system; they are mapped anew, as a rule from its file cache, when needed. */
+    public void unload() {
+        files.forEach(Safetensors::unload);
+    }
+
     @Override
     public void close() {
         files.forEach(Safetensors::close);
