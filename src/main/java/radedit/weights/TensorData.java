@@ -1,6 +1,5 @@
 package radedit.weights;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -34,13 +33,6 @@ public final class TensorData {
     /** A tensor of a shape without any values, to plan with. */
     public static TensorData placeholder(Shape shape) {
         return new TensorData(DType.F32, shape, MemorySegment.NULL);
-    }
-
-    /** Float32 values that were computed, in memory outside the heap like those of a file. */
-    public static TensorData of(float[] values, Shape shape) {
-        MemorySegment bytes = Arena.ofAuto().allocate(4L * values.length, 64);
-        MemorySegment.copy(values, 0, bytes, F32, 0, values.length);
-        return new TensorData(DType.F32, shape, bytes);
     }
 
     public DType dtype() {

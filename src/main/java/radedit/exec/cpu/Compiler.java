@@ -32,10 +32,11 @@ final class Compiler {
     Compiler(Graph graph, WeightStore weights) {
         this.plan = MemoryPlan.of(graph);
         this.weights = weights;
-        int channels = graph.nodes().stream().filter(n -> n.op() instanceof Op.Conv2d)
-                .mapToInt(n -> n.inputs().getFirst().channels()).max().orElse(0);
-        // A run of zeros for padding, then room for the last vector of the last value.
-        this.arenaSize = plan.size() + channels + 2L * MicroKernel.WIDTH;
+        int padding = graph.nodes().stream()
+                .mapToInt(n -> n.op() instanceof Op.Conv2d c ? c.kernel() * n.inputs().getFirst().channels() : 0).max()
+                .orElse(0);
+        // A line of a kernel in zeros for padding, then room for the last vector of the last value.
+        this.arenaSize = plan.size() + padding + 2L * MicroKernel.WIDTH;
         if (arenaSize > Integer.MAX_VALUE - 8) {
             throw new BackendException("this size and batch need " + (arenaSize >> 28)
                     + " GB in one piece; 8 GB is the most the cpu backend can address");
@@ -69,7 +70,7 @@ final class Compiler {
             case Op.Reshape r -> null;
             case Op.Identity i -> null;
             case Op.Conv2d c -> conv(n, c, in, x);
-            case Op.Linear l -> new LinearStep(data(n, 0), rows, l.epilogue().geglu(),
+            case Op.Linear l -> new LinearStep(new MappedWeights(data(n, 0)), rows, l.epilogue().geglu(),
                     sink(n, l.epilogue(), l.outFeatures(), l.bias()), x);
             case Op.GroupNorm g -> new GroupNormStep(in.dim(0), rows / in.dim(0), channels, g.groups(), g.eps(),
                     floats(n, 0), floats(n, 1), g.activation(), x, out);
@@ -131,15 +132,15 @@ final class Compiler {
 
     private Step conv(Node n, Op.Conv2d c, Shape in, int x) {
         FoldedNorm norm = c.norm() == null ? null : FoldedNorm.of(c.norm(), norm(n, c.bias() ? 2 : 1));
-        TensorData weight = norm == null ? data(n, 0) : norm.scaled(data(n, 0));
+        Weights mapped = new MappedWeights(data(n, 0));
+        Weights weight = norm == null ? mapped : norm.scaled(mapped);
         float[] bias = c.bias() ? floats(n, 1) : new float[c.outChannels() + 2 * MicroKernel.WIDTH];
         Sink sink = sink(n, c.epilogue(), norm == null ? bias : norm.shifted(bias));
         ConvGeometry g = ConvGeometry.of(c, in, n.shape(), x, zeroAt);
         boolean pointwise = c.kernel() == 1 && c.stride() == 1 && !c.upsample() && g.height() == g.outHeight()
                 && g.width() == g.outWidth();
         if (pointwise) {
-            TensorData matrix = weight.reshape(Shape.of(c.outChannels(), g.channels()));
-            return new LinearStep(matrix, g.rows(), false, sink, x);
+            return new LinearStep(weight, g.rows(), false, sink, x);
         }
         return WinogradStep.fits(g) ? new WinogradStep(weight, g, sink) : new DirectConvStep(weight, g, sink);
     }

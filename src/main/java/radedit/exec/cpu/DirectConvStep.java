@@ -7,17 +7,19 @@ import java.util.Arrays;
 import java.util.List;
 
 import radedit.exec.cpu.Panels.Panel;
-import radedit.weights.TensorData;
 
 /**
  * Convolution of any kernel size and stride as a matrix product over an input that is addressed, not copied: a tile of 6
  * output pixels adds up the products of their neighbours with the weights, kernel position by kernel position ("indirect
- * convolution", Dukhan, arXiv:1907.02129).
+ * convolution", Dukhan, arXiv:1907.02129). Where pixels have few channels, such as those of a picture, such sums are too
+ * short to pay, and the neighbourhoods of the 6 pixels are copied side by side instead.
  */
 final class DirectConvStep implements Step {
     private static final int MIN_ROWS = 192;
+    /** With fewer channels neighbourhoods are copied. */
+    private static final int FEW = 8;
 
-    private final TensorData weight;
+    private final Weights weight;
     private final ConvGeometry g;
     private final Sink sink;
     private final List<Panel> panels;
@@ -26,7 +28,7 @@ final class DirectConvStep implements Step {
      * @param weight
      *            [out, in, k, k]
      */
-    DirectConvStep(TensorData weight, ConvGeometry geometry, Sink sink) {
+    DirectConvStep(Weights weight, ConvGeometry geometry, Sink sink) {
         this.weight = weight;
         this.g = geometry;
         this.sink = sink;
@@ -37,9 +39,14 @@ final class DirectConvStep implements Step {
         return g.channels() * g.taps();
     }
 
+    private boolean gathers() {
+        return g.channels() < FEW;
+    }
+
     @Override
     public long scratch() {
-        return WeightPacker.stageSize() + 2L * WIDTH * terms() + (long) ROWS * WIDTH;
+        return MappedWeights.stageSize() + 2L * WIDTH * terms() + (long) ROWS * WIDTH
+                + (gathers() ? (long) ROWS * terms() : 0);
     }
 
     @Override
@@ -56,10 +63,10 @@ final class DirectConvStep implements Step {
     }
 
     private void task(float[] arena, float[] scratch, Panel p, int from, int to) {
-        int loose = WeightPacker.stageSize();
+        int loose = MappedWeights.stageSize();
         int packed = loose + WIDTH * terms();
         int tile = packed + WIDTH * terms();
-        WeightPacker.pack(weight, terms(), p.start(), p.count(), p.width(), 0, terms(), scratch, scratch, loose);
+        weight.pack(p.start(), p.count(), p.width(), 0, terms(), scratch, scratch, loose);
         // from [in][tap] to [tap][in], so that the sum over channels runs along memory
         for (int c = 0; c < g.channels(); c++) {
             for (int t = 0; t < g.taps(); t++) {
@@ -70,16 +77,40 @@ final class DirectConvStep implements Step {
         int[] row = new int[ROWS];
         for (int m = from; m < to; m += ROWS) {
             Arrays.fill(scratch, tile, tile + ROWS * p.width(), 0);
-            for (int t = 0; t < g.taps(); t++) {
+            if (gathers()) {
                 for (int r = 0; r < ROWS; r++) {
-                    row[r] = g.tap(Math.min(m + r, to - 1), t);
+                    row[r] = tile + ROWS * WIDTH + r * terms();
+                    gather(arena, Math.min(m + r, to - 1), scratch, row[r]);
                 }
-                MicroKernel.multiply(p.width(), g.channels(), arena, row, scratch,
-                        packed + t * g.channels() * p.width(),
-                        scratch, tile);
+                MicroKernel.multiply(p.width(), terms(), scratch, row, scratch, packed, scratch, tile);
+            } else {
+                for (int t = 0; t < g.taps(); t++) {
+                    for (int r = 0; r < ROWS; r++) {
+                        row[r] = g.tap(Math.min(m + r, to - 1), t);
+                    }
+                    MicroKernel.multiply(p.width(), g.channels(), arena, row, scratch,
+                            packed + t * g.channels() * p.width(), scratch, tile);
+                }
             }
             for (int r = 0; r < Math.min(ROWS, to - m); r++) {
                 sink.store(arena, scratch, tile + r * p.width(), m + r, p.start(), p.count());
+            }
+        }
+    }
+
+    /** Copies what output row {@code m} multiplies, kernel position by kernel position. */
+    private void gather(float[] arena, int m, float[] to, int at) {
+        int line = g.kernel() * g.channels();
+        int x = m % g.outWidth() * g.stride() - g.padding().left();
+        boolean whole = !g.upsample() && x >= 0 && x + g.kernel() <= g.width();
+        for (int ky = 0; ky < g.kernel(); ky++) {
+            int first = ky * g.kernel();
+            if (whole) { // the pixels of a line lie side by side, unless all are padding
+                System.arraycopy(arena, g.tap(m, first), to, at + ky * line, line);
+                continue;
+            }
+            for (int kx = 0; kx < g.kernel(); kx++) {
+                System.arraycopy(arena, g.tap(m, first + kx), to, at + ky * line + kx * g.channels(), g.channels());
             }
         }
     }

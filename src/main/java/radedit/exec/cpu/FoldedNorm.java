@@ -3,7 +3,6 @@ package radedit.exec.cpu;
 import java.util.List;
 
 import radedit.graph.Op;
-import radedit.tensor.Shape;
 import radedit.weights.TensorData;
 
 /**
@@ -37,18 +36,9 @@ final class FoldedNorm {
         return new FoldedNorm(scale, shift);
     }
 
-    /** The weight [out, ...] of a convolution that does this norm's scaling too. */
-    TensorData scaled(TensorData weight) {
-        if (scale == null) {
-            return weight;
-        }
-        Shape s = weight.shape();
-        float[] w = weight.toFloats();
-        int each = w.length / scale.length;
-        for (int i = 0; i < w.length; i++) {
-            w[i] = (float) (weight.get(i) * scale[i / each]);
-        }
-        return TensorData.of(w, s);
+    /** The weight of a convolution that does this norm's scaling too. */
+    Weights scaled(Weights weight) {
+        return scale == null ? weight : new FoldedWeights(weight, scale);
     }
 
     /** The bias of that convolution, in the place of the old one; what follows the channels stays as it is. */

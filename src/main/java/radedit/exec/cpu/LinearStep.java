@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 
 import radedit.exec.cpu.Panels.Panel;
-import radedit.weights.TensorData;
 
 /**
  * Matrix product: rows of the arena times a weight [out, in]. A task takes a few panels of output columns and a range of
@@ -26,7 +25,7 @@ final class LinearStep implements Step {
     /** Fewer rows are not worth packing a panel twice. */
     private static final int MIN_ROWS = 192;
 
-    private final TensorData weight;
+    private final Weights weight;
     private final int rows;
     private final int terms;
     private final boolean gated;
@@ -38,17 +37,15 @@ final class LinearStep implements Step {
     private final int panelsPerTask;
 
     /**
-     * @param weight
-     *            [out, in]
      * @param gated
      *            whether the second half of the outputs gates the first
      */
-    LinearStep(TensorData weight, int rows, boolean gated, Sink sink, int xAt) {
+    LinearStep(Weights weight, int rows, boolean gated, Sink sink, int xAt) {
         this.weight = weight;
         this.rows = rows;
-        this.terms = weight.shape().dim(1);
+        this.terms = weight.terms();
         this.gated = gated;
-        this.columns = weight.shape().dim(0) / (gated ? 2 : 1);
+        this.columns = weight.rows() / (gated ? 2 : 1);
         this.sink = sink;
         this.xAt = xAt;
         this.panels = Panels.of(columns);
@@ -73,7 +70,7 @@ final class LinearStep implements Step {
 
     @Override
     public long scratch() {
-        return WeightPacker.stageSize() + (long) packedWidth() * (Math.min(terms, TERMS) + stripRows());
+        return MappedWeights.stageSize() + (long) packedWidth() * (Math.min(terms, TERMS) + stripRows());
     }
 
     @Override
@@ -93,7 +90,7 @@ final class LinearStep implements Step {
     }
 
     private void task(float[] arena, float[] scratch, List<Panel> mine, int from, int to) {
-        int packed = WeightPacker.stageSize();
+        int packed = MappedWeights.stageSize();
         int strip = packed + packedWidth() * Math.min(terms, TERMS);
         int[] row = new int[ROWS];
         for (int block = 0; block < blocks; block++) {
@@ -102,7 +99,7 @@ final class LinearStep implements Step {
             int at = packed;
             for (Panel p : mine) {
                 for (int half = 0; half < halves(); half++) {
-                    WeightPacker.pack(weight, terms, half * columns + p.start(), p.count(), p.width(), k0, k, scratch,
+                    weight.pack(half * columns + p.start(), p.count(), p.width(), k0, k, scratch,
                             scratch, at);
                     at += p.width() * k;
                 }

@@ -10,7 +10,6 @@ import java.util.List;
 
 import jdk.incubator.vector.FloatVector;
 import radedit.exec.cpu.Panels.Panel;
-import radedit.weights.TensorData;
 
 /**
  * 3 x 3 convolution of stride 1 by Winograd's minimal filtering F(2x2, 3x3) (Lavin and Gray, arXiv:1509.09308): a tile
@@ -43,7 +42,7 @@ final class WinogradStep implements Step {
     private static final int CHANNEL_BLOCK = 32;
     private static final int POINTS = 16;
 
-    private final TensorData weight;
+    private final Weights weight;
     private final ConvGeometry g;
     private final Sink sink;
     private final List<Panel> panels;
@@ -56,7 +55,7 @@ final class WinogradStep implements Step {
      * @param weight
      *            [out, in, 3, 3]
      */
-    WinogradStep(TensorData weight, ConvGeometry geometry, Sink sink) {
+    WinogradStep(Weights weight, ConvGeometry geometry, Sink sink) {
         this.weight = weight;
         this.g = geometry;
         this.sink = sink;
@@ -82,7 +81,7 @@ final class WinogradStep implements Step {
 
     @Override
     public long scratch() {
-        return WeightPacker.stageSize() + 9L * CHANNEL_BLOCK * WIDTH + (long) POINTS * g.channels() * WIDTH
+        return MappedWeights.stageSize() + 9L * CHANNEL_BLOCK * WIDTH + (long) POINTS * g.channels() * WIDTH
                 + (long) POINTS * GROUP * WIDTH + 4L * WIDTH;
     }
 
@@ -189,7 +188,7 @@ final class WinogradStep implements Step {
     }
 
     private void multiply(float[] arena, float[] v, float[] scratch, Panel p, int firstTile, int n, int from, int to) {
-        int stage = WeightPacker.stageSize();
+        int stage = MappedWeights.stageSize();
         int u = stage + 9 * CHANNEL_BLOCK * WIDTH;
         int sums = u + POINTS * g.channels() * WIDTH;
         int out = sums + POINTS * GROUP * WIDTH;
@@ -223,7 +222,7 @@ final class WinogradStep implements Step {
         int step = channels * width;
         for (int c0 = 0; c0 < channels; c0 += CHANNEL_BLOCK) {
             int m = Math.min(CHANNEL_BLOCK, channels - c0);
-            WeightPacker.pack(weight, 9 * channels, p.start(), p.count(), width, 9 * c0, 9 * m, scratch, scratch,
+            weight.pack(p.start(), p.count(), width, 9 * c0, 9 * m, scratch, scratch,
                     stage);
             for (int c = 0; c < m; c++) {
                 for (int i = 0; i < width; i += L) {

@@ -5,39 +5,49 @@ import java.util.Arrays;
 import radedit.weights.TensorData;
 
 /**
- * Brings a block of a weight from the mapped file into the layout the micro-kernel reads: for each term of the sum, the
- * output channels of one panel side by side.
- *
- * <p>
- * Weights are packed each time they are used. A block is used for many rows, so this costs a few percent, and in return
- * there is no second copy of the weights in memory and nothing to wait for at start.
+ * A weight that stays in its mapped file. A block is packed each time it is used; it serves many rows, so this costs a
+ * few percent, and in return there is no second copy of the weights in memory and nothing to wait for at start.
  */
-final class WeightPacker {
+final class MappedWeights implements Weights {
     /** Terms that are brought over at a time, so that the staging area stays in the nearest cache. */
     private static final int BLOCK = 64;
 
-    private WeightPacker() {
+    private final TensorData data;
+    private final int rows;
+    private final int terms;
+
+    /**
+     * @param data
+     *            [out, ...]
+     */
+    MappedWeights(TensorData data) {
+        this.data = data;
+        this.rows = data.shape().dim(0);
+        this.terms = Math.toIntExact(data.shape().elements() / rows);
     }
 
-    /** Floats that {@code stage} needs for a panel. */
+    /** Floats that a stage needs for a panel. */
     static int stageSize() {
         return MicroKernel.WIDTH * BLOCK;
     }
 
-    /**
-     * Packs columns of a matrix stored [rows][terms]: {@code to[at + t * width + r]} becomes element
-     * {@code (row + r, from + t)}.
-     *
-     * @param count
-     *            rows that exist; the rest of the panel becomes zero
-     */
-    static void pack(TensorData weight, int terms, int row, int count, int width, int from, int n, float[] stage,
-            float[] to, int at) {
+    @Override
+    public int rows() {
+        return rows;
+    }
+
+    @Override
+    public int terms() {
+        return terms;
+    }
+
+    @Override
+    public void pack(int row, int count, int width, int from, int n, float[] stage, float[] to, int at) {
         Arrays.fill(stage, count * BLOCK, width * BLOCK, 0);
         for (int done = 0; done < n; done += BLOCK) {
             int m = Math.min(BLOCK, n - done);
             for (int r = 0; r < count; r++) {
-                weight.copyTo((long) (row + r) * terms + from + done, m, stage, r * BLOCK);
+                data.copyTo((long) (row + r) * terms + from + done, m, stage, r * BLOCK);
             }
             transpose(stage, width, m, to, at + done * width);
         }
