@@ -43,6 +43,17 @@ final class CpuProgram implements Program {
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Timer timer) {
+        feed(inputs);
+        compute(timer);
+        Map<String, Tensor> results = new LinkedHashMap<>();
+        outputs.forEach((name, v) -> {
+            int at = compiler.at(v);
+            results.put(name, Edges.fetch(producers.get(v.id()), i -> memory.arena()[at + i]));
+        });
+        return results;
+    }
+
+    private void feed(Map<String, Tensor> inputs) {
         memory.reserve(needs);
         float[] arena = memory.arena();
         // The zeros for padding; another program may have used their place.
@@ -52,6 +63,10 @@ final class CpuProgram implements Program {
                 Edges.feed(b.node, Edges.given(b.node, inputs), (i, v) -> arena[b.at + i] = (float) v);
             }
         }
+    }
+
+    /** Runs the kernels on what lies in the arena. */
+    void compute(Timer timer) {
         for (Bound b : steps) {
             if (b.step != null) {
                 long start = System.nanoTime();
@@ -59,14 +74,8 @@ final class CpuProgram implements Program {
                 timer.took(b.node, System.nanoTime() - start);
             }
             if (probe.wants(b.node.resultName())) {
-                probe.accept(b.node.resultName(), Edges.fetch(b.node, i -> arena[b.at + i]));
+                probe.accept(b.node.resultName(), Edges.fetch(b.node, i -> memory.arena()[b.at + i]));
             }
         }
-        Map<String, Tensor> results = new LinkedHashMap<>();
-        outputs.forEach((name, v) -> {
-            int at = compiler.at(v);
-            results.put(name, Edges.fetch(producers.get(v.id()), i -> arena[at + i]));
-        });
-        return results;
     }
 }
