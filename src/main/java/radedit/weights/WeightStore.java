@@ -79,7 +79,7 @@ public final class WeightStore implements AutoCloseable {
         for (String name : PICKLES) {
             if (Files.exists(folder.resolve(name))) {
                 throw new WeightsException(folder.resolve(name) + ": a pickle, which is not read here; convert it with "
-                        + "'radedit weights convert'");
+                        + "'radedit weights convert " + folder + " " + folder + "'");
             }
         }
         throw new WeightsException(folder + ": no weights found (looked for " + String.join(", ", FILES.subList(0, 2))

@@ -54,7 +54,9 @@ public final class Verify {
      */
     public static List<Report> folder(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new WeightsException(folder + ": no such folder");
+            throw new WeightsException(folder + (Files.exists(folder)
+                    ? ": is a file; a part's folder or a model folder is expected"
+                    : ": no such folder"));
         }
         List<Part> parts = PartCheck.partsIn(folder);
         if (parts.isEmpty()) {

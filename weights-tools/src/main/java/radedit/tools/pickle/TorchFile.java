@@ -21,7 +21,8 @@ import radedit.weights.FormatException;
 
 /**
  * The state dict in a mapped file of torch.save, in the zip container or the older stream. Nothing of the file is
- * executed; every tensor is held against the storage it looks into before it is handed out.
+ * executed; every tensor is held against the storage it looks into before it is handed out. Only the thread that opens
+ * a file may read it.
  */
 public final class TorchFile implements AutoCloseable {
     /** A state dict's tensors may share storages, but not so often that a small file describes a huge one. */
@@ -52,16 +53,20 @@ public final class TorchFile implements AutoCloseable {
      *             if it is no file of torch.save, is damaged, or asks for anything beyond data
      */
     public static TorchFile open(Path path, String key) throws IOException {
-        Arena arena = Arena.ofShared();
+        Arena arena = Arena.ofConfined();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            TorchFile torch = new TorchFile(path, arena);
-            torch.load(file, key);
-            return torch;
+            return of(path, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), arena, key);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
         }
+    }
+
+    /** The state dict in a file's content, which lives as long as the arena does. */
+    static TorchFile of(Path path, MemorySegment file, Arena arena, String key) throws FormatException {
+        TorchFile torch = new TorchFile(path, arena);
+        torch.load(file, key);
+        return torch;
     }
 
     private void load(MemorySegment file, String key) throws FormatException {
