@@ -6,15 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import radedit.files.Messages;
 import radedit.files.OutputFile;
@@ -65,8 +61,7 @@ public final class Convert {
             List<Path> copied, String warning) {}
 
     private static final int BLOCK = 1 << 16;
-    private static final String SUFFIX = ".safetensors";
-    private static final ObjectMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final String SUFFIX = Shards.SUFFIX;
 
     private final Path in;
     private final Path out;
@@ -113,10 +108,10 @@ public final class Convert {
                 changes = names.changes();
             }
             check(tensors);
-            List<Map<String, StoredTensor>> shards = shards(tensors);
+            List<Map<String, StoredTensor>> shards = Shards.fill(tensors, this::bytes, options.shardSize);
             total = tensors.values().stream().mapToLong(this::bytes).sum();
             Path file = toFolder ? out.resolve(name(checkpoint.sources().getFirst().file())) : out;
-            List<Path> files = files(file, shards.size());
+            List<Path> files = Shards.files(file, shards.size());
             for (Path f : files) {
                 for (Checkpoint.Source s : checkpoint.sources()) {
                     if (Files.exists(f) && Files.isSameFile(f, s.file())) {
@@ -124,13 +119,13 @@ public final class Convert {
                     }
                 }
             }
+            checkpoint.checkContents();
             if (toFolder) {
                 Files.createDirectories(out);
             }
             for (Path f : files) {
                 OutputFile.check(f);
             }
-            checkpoint.checkContents();
             write(files, shards, checkpoint.metadata());
             List<Path> copied = toFolder && Files.isDirectory(in) ? copyBeside() : List.of();
             return new Report(files, tensors.size(), total, changes, checkpoint.leftOut(), copied,
@@ -162,31 +157,6 @@ public final class Convert {
         return t.shape().elements() * target(t).bytes();
     }
 
-    /** Fills one shard after the other in the checkpoint's order, as huggingface_hub does. */
-    private List<Map<String, StoredTensor>> shards(Map<String, StoredTensor> tensors) {
-        List<Map<String, StoredTensor>> shards = new ArrayList<>();
-        Map<String, StoredTensor> current = new LinkedHashMap<>();
-        long size = 0;
-        for (Map.Entry<String, StoredTensor> e : tensors.entrySet()) {
-            long more = bytes(e.getValue());
-            if (options.shardSize > 0 && more > options.shardSize) {
-                shards.add(Map.of(e.getKey(), e.getValue()));
-                continue;
-            }
-            if (options.shardSize > 0 && size + more > options.shardSize) {
-                shards.add(current);
-                current = new LinkedHashMap<>();
-                size = 0;
-            }
-            current.put(e.getKey(), e.getValue());
-            size += more;
-        }
-        if (!current.isEmpty()) {
-            shards.add(current);
-        }
-        return shards;
-    }
-
     /** What the result is called in a folder: the names by which it is found again. */
     private static String name(Path source) {
         return (source.getFileName().toString().startsWith("diffusion_pytorch_model")
@@ -194,25 +164,11 @@ public final class Convert {
                 : "model") + SUFFIX;
     }
 
-    private static List<Path> files(Path file, int shards) {
-        if (shards == 1) {
-            return List.of(file);
-        }
-        String name = file.getFileName().toString();
-        String stem = name.substring(0, name.length() - SUFFIX.length());
-        List<Path> all = new ArrayList<>();
-        for (int i = 1; i <= shards; i++) {
-            all.add(file.resolveSibling(String.format("%s-%05d-of-%05d%s", stem, i, shards, SUFFIX)));
-        }
-        all.add(file.resolveSibling(name + ".index.json"));
-        return all;
-    }
-
     private void write(List<Path> files, List<Map<String, StoredTensor>> shards, Map<String, String> metadata)
             throws IOException {
         boolean complete = false;
         try {
-            Map<String, String> places = new TreeMap<>();
+            SortedMap<String, String> places = new TreeMap<>();
             for (int i = 0; i < shards.size(); i++) {
                 SafetensorsWriter writer = writer(shards.get(i), metadata);
                 OutputFile.write(files.get(i), writer::writeTo);
@@ -221,10 +177,7 @@ public final class Convert {
                 shards.get(i).keySet().forEach(name -> places.put(name, place));
             }
             if (shards.size() > 1) {
-                Map<String, Object> content = new LinkedHashMap<>();
-                content.put("metadata", Map.of("total_size", total));
-                content.put("weight_map", places);
-                byte[] index = JSON.writeValueAsBytes(content);
+                byte[] index = Shards.index(places, total);
                 OutputFile.write(files.getLast(), stream -> stream.write(index));
             }
             complete = true;

@@ -1,12 +1,6 @@
 package radedit.tools.pickle;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,21 +24,9 @@ import radedit.weights.FormatException;
  * @see <a href="https://docs.python.org/3/library/pickletools.html">pickletools, which describes the instructions</a>
  */
 final class Unpickler {
-    /** A state dict of 10,000 tensors takes 2 MB. */
-    private static final long MAX_BYTES = 64 << 20;
     /** A state dict of 10,000 tensors takes 400,000 values. */
     private static final int MAX_VALUES = 4_000_000;
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
-            .withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED
-            .withOrder(ByteOrder.BIG_ENDIAN);
-
-    private final Path file;
-    private final MemorySegment bytes;
-    private long at;
-    private long opcodeAt;
+    private final PickleInput in;
     private int values;
     private final List<Object> stack = new ArrayList<>();
     private final List<Integer> marks = new ArrayList<>();
@@ -58,13 +40,12 @@ final class Unpickler {
      *            hold pickles one after the other, and possibly something else behind
      */
     Unpickler(Path file, MemorySegment bytes) {
-        this.file = file;
-        this.bytes = bytes;
+        this.in = new PickleInput(file, bytes);
     }
 
     /** The first byte after the pickles read so far. */
     long position() {
-        return at;
+        return in.position();
     }
 
     /** Bytes of an element of each storage that the last pickle mentioned, by key. */
@@ -84,24 +65,19 @@ final class Unpickler {
         memo.clear();
         storageWidths.clear();
         values = 0;
-        long start = at;
-        opcodeAt = at;
-        if (unsigned(1) != Opcodes.PROTO) {
-            throw fault("is no pickle of protocol 2 or later");
+        in.begin();
+        if (in.opcode() != Opcodes.PROTO) {
+            throw in.fault("is no pickle of protocol 2 or later");
         }
-        long protocol = unsigned(1);
+        long protocol = in.unsigned(1);
         if (protocol < 2 || protocol > 5) {
-            throw fault("pickle protocol " + protocol + "; 2 to 5 are known");
+            throw in.fault("pickle protocol " + protocol + "; 2 to 5 are known");
         }
         while (true) {
-            opcodeAt = at;
-            if (at - start > MAX_BYTES) {
-                throw fault("the pickle is longer than " + (MAX_BYTES >> 20) + " MB");
-            }
-            int opcode = (int) unsigned(1);
+            int opcode = in.opcode();
             if (opcode == Opcodes.STOP) {
                 if (stack.size() != 1 || !marks.isEmpty()) {
-                    throw fault("the pickle ends with " + stack.size() + " values on its stack");
+                    throw in.fault("the pickle ends with " + stack.size() + " values on its stack");
                 }
                 return stack.getFirst();
             }
@@ -111,20 +87,20 @@ final class Unpickler {
 
     private void step(int opcode) throws FormatException {
         switch (opcode) {
-            case Opcodes.FRAME -> frame(bytes(8).get(LONG, 0));
+            case Opcodes.FRAME -> in.need(in.int64()); // frames only help a reader to fetch larger blocks
             case Opcodes.MARK -> mark();
 
             case Opcodes.NONE -> push(None.NONE);
             case Opcodes.NEWTRUE -> push(true);
             case Opcodes.NEWFALSE -> push(false);
-            case Opcodes.BININT -> push((long) bytes(4).get(INT, 0));
-            case Opcodes.BININT1 -> push(unsigned(1));
-            case Opcodes.BININT2 -> push(unsigned(2));
-            case Opcodes.LONG1 -> push(longInteger(bytes(unsigned(1))));
-            case Opcodes.BINFLOAT -> push(bytes(8).get(DOUBLE, 0));
-            case Opcodes.SHORT_BINSTRING, Opcodes.SHORT_BINUNICODE -> push(string(unsigned(1)));
-            case Opcodes.BINSTRING, Opcodes.BINUNICODE -> push(string(unsigned(4)));
-            case Opcodes.BINUNICODE8 -> push(string(bytes(8).get(LONG, 0)));
+            case Opcodes.BININT -> push(in.int32());
+            case Opcodes.BININT1 -> push(in.unsigned(1));
+            case Opcodes.BININT2 -> push(in.unsigned(2));
+            case Opcodes.LONG1 -> push(in.integer(in.unsigned(1)));
+            case Opcodes.BINFLOAT -> push(in.float64());
+            case Opcodes.SHORT_BINSTRING, Opcodes.SHORT_BINUNICODE -> push(in.text(in.unsigned(1)));
+            case Opcodes.BINSTRING, Opcodes.BINUNICODE -> push(in.text(in.unsigned(4)));
+            case Opcodes.BINUNICODE8 -> push(in.text(in.int64()));
 
             case Opcodes.EMPTY_TUPLE -> push(new Tuple(List.of()));
             case Opcodes.TUPLE -> push(new Tuple(popToMark()));
@@ -138,73 +114,31 @@ final class Unpickler {
             case Opcodes.SETITEM -> put(pop(2));
             case Opcodes.SETITEMS -> put(popToMark());
 
-            case Opcodes.BINPUT -> remember(unsigned(1));
-            case Opcodes.LONG_BINPUT -> remember(unsigned(4));
+            case Opcodes.BINPUT -> remember(in.unsigned(1));
+            case Opcodes.LONG_BINPUT -> remember(in.unsigned(4));
             case Opcodes.MEMOIZE -> remember(memo.size());
-            case Opcodes.BINGET -> push(recall(unsigned(1)));
-            case Opcodes.LONG_BINGET -> push(recall(unsigned(4)));
+            case Opcodes.BINGET -> push(recall(in.unsigned(1)));
+            case Opcodes.LONG_BINGET -> push(recall(in.unsigned(4)));
 
-            case Opcodes.GLOBAL -> push(global(line(), line()));
+            case Opcodes.GLOBAL -> push(global(in.line(), in.line()));
             case Opcodes.STACK_GLOBAL -> {
                 List<Object> names = pop(2);
                 if (!(names.get(0) instanceof String module && names.get(1) instanceof String name)) {
-                    throw fault("a name that is no text");
+                    throw in.fault("a name that is no text");
                 }
                 push(global(module, name));
             }
             case Opcodes.REDUCE -> reduce();
             case Opcodes.BUILD -> build();
             case Opcodes.BINPERSID -> push(storage(pop(1).getFirst()));
-            default -> throw refusal("the pickle instruction " + Opcodes.refused(opcode));
+            default -> throw in.refusal("the pickle instruction " + Opcodes.refused(opcode));
         }
-    }
-
-    /** Frames only help a reader to fetch larger blocks; the bytes are here already. */
-    private void frame(long length) throws FormatException {
-        if (length < 0 || length > bytes.byteSize() - at) {
-            throw fault("truncated: a frame of " + Long.toUnsignedString(length) + " bytes, "
-                    + (bytes.byteSize() - at) + " present");
-        }
-    }
-
-    private Object longInteger(MemorySegment little) {
-        byte[] big = little.toArray(ValueLayout.JAVA_BYTE);
-        for (int i = 0, j = big.length - 1; i < j; i++, j--) {
-            byte swap = big[i];
-            big[i] = big[j];
-            big[j] = swap;
-        }
-        BigInteger value = big.length == 0 ? BigInteger.ZERO : new BigInteger(big);
-        return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
-    }
-
-    private String string(long length) throws FormatException {
-        ByteBuffer encoded = ByteBuffer.wrap(bytes(length).toArray(ValueLayout.JAVA_BYTE));
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(encoded).toString();
-        } catch (CharacterCodingException e) {
-            throw fault("a text that is not valid UTF-8");
-        }
-    }
-
-    private String line() throws FormatException {
-        long from = at;
-        while (unsigned(1) != '\n') {
-            if (at - from > 1000) {
-                throw fault("a name of more than 1000 bytes");
-            }
-        }
-        long end = at;
-        at = from;
-        String s = string(end - 1 - from);
-        at = end;
-        return s;
     }
 
     private Global global(String module, String name) throws FormatException {
         Global g = Global.ALLOWED.get(module + "." + name);
         if (g == null) {
-            throw refusal(Messages.printable(module + "." + name));
+            throw in.refusal(Messages.printable(module + "." + name));
         }
         return g;
     }
@@ -214,7 +148,7 @@ final class Unpickler {
         try {
             push(Rebuild.call(call.get(0), call.get(1)));
         } catch (Rebuild.OddArguments e) {
-            throw fault(e.getMessage());
+            throw in.fault(e.getMessage());
         }
     }
 
@@ -222,7 +156,7 @@ final class Unpickler {
     private void build() throws FormatException {
         pop(1);
         if (!(top() instanceof Map)) {
-            throw refusal("setting attributes of something else than a dictionary");
+            throw in.refusal("setting attributes of something else than a dictionary");
         }
     }
 
@@ -232,19 +166,19 @@ final class Unpickler {
                 && t.get(1) instanceof Global.Storage type && t.get(2) instanceof String key
                 && t.get(3) instanceof String && t.get(4) instanceof Long elements && elements >= 0) {
             if (t.size() == 6 && t.get(5) != None.NONE) {
-                throw fault("a storage that is a view of another, as PyTorch before 0.4 wrote them; load the file with"
+                throw in.fault("a storage that is a view of another, as PyTorch before 0.4 wrote them; load the file with"
                         + " a newer PyTorch and save it again");
             }
             StorageRef storage = new StorageRef(key, type.dtype(), elements);
             storageWidths.putIfAbsent(key, storage.width());
             return storage;
         }
-        throw fault("a persistent id that does not describe a storage");
+        throw in.fault("a persistent id that does not describe a storage");
     }
 
     private void append(List<Object> items) throws FormatException {
         if (!(top() instanceof List<?>)) {
-            throw fault("appends to something that is no list");
+            throw in.fault("appends to something that is no list");
         }
         @SuppressWarnings("unchecked")
         List<Object> list = (List<Object>) top();
@@ -253,7 +187,7 @@ final class Unpickler {
 
     private void put(List<Object> items) throws FormatException {
         if (!(top() instanceof Map<?, ?>) || items.size() % 2 != 0) {
-            throw fault("sets items of something that is no dictionary");
+            throw in.fault("sets items of something that is no dictionary");
         }
         @SuppressWarnings("unchecked")
         Map<Object, Object> map = (Map<Object, Object>) top();
@@ -261,7 +195,7 @@ final class Unpickler {
             Object key = items.get(i);
             // Hashing a container could take for ever.
             if (!(key instanceof String || key instanceof Number || key instanceof Boolean || key instanceof None)) {
-                throw refusal("a dictionary key that is neither text nor number");
+                throw in.refusal("a dictionary key that is neither text nor number");
             }
             map.put(key, items.get(i + 1));
         }
@@ -275,7 +209,7 @@ final class Unpickler {
     private Object recall(long index) throws FormatException {
         Object value = memo.get((int) index);
         if (value == null) {
-            throw fault("recalls value " + index + ", which was never stored");
+            throw in.fault("recalls value " + index + ", which was never stored");
         }
         return value;
     }
@@ -292,7 +226,7 @@ final class Unpickler {
 
     private void count() throws FormatException {
         if (++values > MAX_VALUES) {
-            throw fault("the pickle makes more than " + MAX_VALUES + " values");
+            throw in.fault("the pickle makes more than " + MAX_VALUES + " values");
         }
     }
 
@@ -308,7 +242,7 @@ final class Unpickler {
 
     private List<Object> popToMark() throws FormatException {
         if (marks.isEmpty()) {
-            throw fault("takes values back to a mark that was never set");
+            throw in.fault("takes values back to a mark that was never set");
         }
         return drop(marks.removeLast());
     }
@@ -323,36 +257,7 @@ final class Unpickler {
     private void need(int n) throws FormatException {
         int floor = marks.isEmpty() ? 0 : marks.getLast();
         if (stack.size() - floor < n) {
-            throw fault("takes a value from an empty stack");
+            throw in.fault("takes a value from an empty stack");
         }
-    }
-
-    private long unsigned(int width) throws FormatException {
-        MemorySegment s = bytes(width);
-        return switch (width) {
-            case 1 -> s.get(ValueLayout.JAVA_BYTE, 0) & 0xFF;
-            case 2 -> s.get(SHORT, 0) & 0xFFFF;
-            default -> s.get(INT, 0) & 0xFFFFFFFFL;
-        };
-    }
-
-    private MemorySegment bytes(long n) throws FormatException {
-        if (n < 0 || n > bytes.byteSize() - at) {
-            throw fault("truncated: " + Long.toUnsignedString(n) + " bytes expected, " + (bytes.byteSize() - at)
-                    + " present");
-        }
-        MemorySegment s = bytes.asSlice(at, n);
-        at += n;
-        return s;
-    }
-
-    private FormatException fault(String what) {
-        return new FormatException(file, what + " (byte " + opcodeAt + " of the pickle)");
-    }
-
-    private FormatException refusal(String what) {
-        return new FormatException(file, "refused: it asks for " + what
-                + ", which no state dict needs; nothing of it was executed"
-                + " (a file that holds nothing but a state_dict() can be read)");
     }
 }

@@ -14,9 +14,11 @@ import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -320,6 +322,20 @@ class TorchFileTest {
                 "UTF-8");
         assertRefused(write(PickleBuilder.zip(new byte[]{(byte) 0x80, 9, '.'})), "protocol 9");
         assertRefused(write(PickleBuilder.zip("(dp0\n.".getBytes(StandardCharsets.US_ASCII))), "protocol 2 or later");
+    }
+
+    /** In the older container, a pickle has the whole file before it. */
+    @Test
+    void longTextsAreNotCopied() throws IOException {
+        PickleBuilder p = new PickleBuilder().op(Opcodes.BINUNICODE8);
+        byte[] start = PickleBuilder.stream(p.stop(), new byte[0], new byte[0]);
+        Path file = write(start);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) { // gigabytes that take no room
+            channel.write(ByteBuffer.wrap(PickleBuilder.little(8, 3L << 30)), start.length - 1);
+            channel.write(ByteBuffer.wrap(new byte[1]), 4L << 30);
+        }
+        assertRefused(file, "longer than 64 MB");
+        Files.delete(file);
     }
 
     @Test
