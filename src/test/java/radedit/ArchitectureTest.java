@@ -37,7 +37,8 @@ class ArchitectureTest {
             Map.entry("pipeline", Set.of("tensor", "files", "text", "weights", "graph", "exec", "model", "diffusion",
                     "imaging")),
             Map.entry("audit", Set.of("exec", "graph", "weights", "model", "tensor")),
-            Map.entry("tools", Set.of("weights", "tensor", "files", "model")),
+            Map.entry("tools", Set.of("tools.pickle", "weights", "tensor", "files", "model")),
+            Map.entry("tools.pickle", Set.of("weights", "tensor", "files")),
             Map.entry("cli",
                     Set.of("pipeline", "audit", "tools", "exec", "graph", "weights", "tensor", "files", "imaging",
                             "diffusion")));

@@ -19,7 +19,9 @@ import radedit.tensor.DType;
 import radedit.tools.Synthesize;
 
 /** radedit weights. */
-@Command(name = "weights", mixinStandardHelpOptions = true, description = "Tools for checkpoints.", subcommands = WeightsCommand.SynthesizeFolder.class)
+@Command(name = "weights", mixinStandardHelpOptions = true, description = "Tools for checkpoints.", subcommands = {
+        WeightsInspectCommand.class, WeightsVerifyCommand.class, WeightsConvertCommand.class,
+        WeightsCommand.SynthesizeFolder.class})
 final class WeightsCommand {
     private WeightsCommand() {
     }

@@ -5,8 +5,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Turns the terse messages of java.nio.file into sentences. */
+/** Turns the terse messages of java.nio.file into sentences, and a stranger's words into what can be shown. */
 public final class Messages {
+    private static final int LONGEST = 160;
+
     private Messages() {
     }
 
@@ -18,5 +20,23 @@ public final class Messages {
             case FileSystemException f when f.getReason() != null -> f.getFile() + ": " + f.getReason();
             default -> e.getMessage() == null ? e.toString() : e.getMessage();
         };
+    }
+
+    /**
+     * A name out of a file that is not trusted, for a message or a table: characters that would steer a terminal or
+     * hide others are escaped, and what is very long is cut.
+     */
+    public static String printable(String name) {
+        StringBuilder out = new StringBuilder();
+        int[] points = name.codePoints().limit(LONGEST + 1).toArray();
+        for (int i = 0; i < Math.min(points.length, LONGEST); i++) {
+            switch (Character.getType(points[i])) {
+                case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR, Character.UNASSIGNED, Character.PRIVATE_USE ->
+                        out.append(String.format("\\u%04X", points[i]));
+                default -> out.appendCodePoint(points[i]);
+            }
+        }
+        return points.length > LONGEST ? out.append("...").toString() : out.toString();
     }
 }

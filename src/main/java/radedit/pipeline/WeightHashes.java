@@ -1,15 +1,13 @@
 package radedit.pipeline;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+
+import radedit.files.Digests;
 
 /**
  * SHA-256 of weight files. A published model has 4 GB, so hashes are remembered in the user's cache folder under the
@@ -36,24 +34,11 @@ final class WeightHashes {
                     }
                 }
             }
-            String hash = compute(file);
+            String hash = Digests.hex("SHA-256", file);
             remember(cache, hash + key + "\n");
             return hash;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String compute(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 20];
-            for (int n; (n = in.read(buffer)) > 0;) {
-                sha.update(buffer, 0, n);
-            }
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
         }
     }
 

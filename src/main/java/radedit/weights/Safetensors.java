@@ -241,15 +241,31 @@ public final class Safetensors implements AutoCloseable {
      *             if there is none or its type cannot be read
      */
     public TensorData get(String name) throws FormatException {
-        TensorInfo info = tensors.get(name);
-        if (info == null) {
-            throw new FormatException(path, "has no tensor '" + name + "'");
-        }
-        TensorData t = new TensorData(info.dtype(), info.shape(), data.asSlice(info.begin(), info.bytes()));
+        TensorInfo info = info(name);
+        TensorData t = TensorData.of(info.dtype(), info.shape(), encoded(name));
         if (!t.readable()) {
             throw new FormatException(path, "tensor '" + name + "' has dtype " + info.dtype() + ", which is not read");
         }
         return t;
+    }
+
+    /**
+     * The bytes of the tensor called {@code name}, of whatever type, still in the file; valid until {@link #close}.
+     *
+     * @throws FormatException
+     *             if there is none
+     */
+    public MemorySegment encoded(String name) throws FormatException {
+        TensorInfo info = info(name);
+        return data.asSlice(info.begin(), info.bytes());
+    }
+
+    private TensorInfo info(String name) throws FormatException {
+        TensorInfo info = tensors.get(name);
+        if (info == null) {
+            throw new FormatException(path, "has no tensor '" + name + "'");
+        }
+        return info;
     }
 
     /** The tensor called {@code name} as host values. */

@@ -118,14 +118,22 @@ public final class SafetensorsWriter {
             switch (dtype) {
                 case F32 -> buffer.putFloat((float) v);
                 case F64 -> buffer.putDouble(v);
-                case F16 -> buffer.putShort(Float.floatToFloat16((float) v));
-                case BF16 -> buffer.putShort(bfloat16((float) v));
+                case F16 -> buffer.putShort(Float.floatToFloat16(roundToOdd(v)));
+                case BF16 -> buffer.putShort(bfloat16(roundToOdd(v)));
                 case I64, U64 -> buffer.putLong((long) v);
                 case I32, U32 -> buffer.putInt((int) (long) v);
                 case I16, U16 -> buffer.putShort((short) (long) v);
                 case U8, I8, BOOL -> buffer.put((byte) (long) v);
-                case F8_E4M3, F8_E5M2 -> throw new UnsupportedOperationException(dtype + " cannot be written");
+                case F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
+                        throw new UnsupportedOperationException(dtype + " cannot be written");
             }
+        }
+
+        /** The next elements, already encoded in the tensor's type: the first {@code length} bytes of a block. */
+        public void put(byte[] encoded, int length) throws IOException {
+            flush();
+            out.write(encoded, 0, length);
+            count += length / dtype.bytes();
         }
 
         /** The whole tensor, already encoded, from a stream that holds at least as much. */
@@ -142,6 +150,20 @@ public final class SafetensorsWriter {
                 left -= n;
             }
             count = elements;
+        }
+
+        /**
+         * The float32 next to zero from v, with its last bit set where that is not v itself. Rounding this to a shorter
+         * type gives what rounding v would give; rounding twice to nearest would not, near the middle between two
+         * values (Boldo and Melquiond, "When double rounding is odd", 2005).
+         */
+        private static float roundToOdd(double v) {
+            float f = (float) v;
+            if (f == v || Double.isNaN(v)) {
+                return f;
+            }
+            int bits = Float.floatToRawIntBits(f);
+            return Float.intBitsToFloat((Math.abs((double) f) > Math.abs(v) ? bits - 1 : bits) | 1);
         }
 
         /** Round to nearest, ties to even; NaN stays NaN. */

@@ -30,6 +30,19 @@ public final class TensorData {
         this.bytes = bytes;
     }
 
+    /**
+     * Elements that are at hand already.
+     *
+     * @param bytes
+     *            little-endian, as many as type and shape take
+     */
+    public static TensorData of(DType dtype, Shape shape, MemorySegment bytes) {
+        if (bytes.byteSize() != shape.elements() * dtype.bytes()) {
+            throw new IllegalArgumentException(bytes.byteSize() + " bytes for " + dtype + " " + shape);
+        }
+        return new TensorData(dtype, shape, bytes);
+    }
+
     /** A tensor of a shape without any values, to plan with. */
     public static TensorData placeholder(Shape shape) {
         return new TensorData(DType.F32, shape, MemorySegment.NULL);
@@ -51,9 +64,17 @@ public final class TensorData {
         return new TensorData(dtype, to, bytes);
     }
 
-    /** Whether elements can be read as numbers (the 8-bit float types cannot). */
+    /** Whether elements can be read as numbers (those of 8-bit float and complex types cannot). */
     public boolean readable() {
-        return dtype != DType.F8_E4M3 && dtype != DType.F8_E5M2;
+        return readable(dtype);
+    }
+
+    /** Whether elements of a type can be read as numbers. */
+    public static boolean readable(DType dtype) {
+        return switch (dtype) {
+            case F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 -> false;
+            default -> true;
+        };
     }
 
     /** One element; 64-bit integers beyond 2^53 are rounded. */
@@ -71,7 +92,8 @@ public final class TensorData {
             case U16 -> bytes.get(I16, index * 2) & 0xFFFF;
             case I8 -> bytes.get(ValueLayout.JAVA_BYTE, index);
             case U8, BOOL -> bytes.get(ValueLayout.JAVA_BYTE, index) & 0xFF;
-            case F8_E4M3, F8_E5M2 -> throw new UnsupportedOperationException(dtype + " cannot be read");
+            case F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
+                    throw new UnsupportedOperationException(dtype + " cannot be read");
         };
     }
 

@@ -9,10 +9,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -59,23 +61,25 @@ public final class WeightStore implements AutoCloseable {
         }
     }
 
+    /** The file, or the index of shards, that holds the weights in a part's folder, if there is one. */
+    public static Optional<Path> locate(Path folder) {
+        return Stream.concat(FILES.stream(), INDEXES.stream()).map(folder::resolve).filter(Files::exists).findFirst();
+    }
+
     private void load() throws IOException {
-        for (String name : FILES) {
-            if (Files.exists(folder.resolve(name))) {
-                add(Safetensors.open(folder.resolve(name)));
-                return;
-            }
+        Optional<Path> found = locate(folder);
+        if (found.isPresent() && found.get().toString().endsWith(".json")) {
+            loadShards(found.get());
+            return;
         }
-        for (String name : INDEXES) {
-            if (Files.exists(folder.resolve(name))) {
-                loadShards(folder.resolve(name));
-                return;
-            }
+        if (found.isPresent()) {
+            add(Safetensors.open(found.get()));
+            return;
         }
         for (String name : PICKLES) {
             if (Files.exists(folder.resolve(name))) {
                 throw new WeightsException(folder.resolve(name) + ": a pickle, which is not read here; convert it with "
-                        + "'radedit weights convert'");
+                        + "'radedit weights convert " + folder + " " + folder + "'");
             }
         }
         throw new WeightsException(folder + ": no weights found (looked for " + String.join(", ", FILES.subList(0, 2))
@@ -141,17 +145,30 @@ public final class WeightStore implements AutoCloseable {
      *             if it is missing, of another shape, or of a type that cannot be read
      */
     public TensorData get(String name, Shape expected) {
-        Safetensors file = owner.get(name);
-        if (file == null) {
+        if (!owner.containsKey(name)) {
             throw new WeightsException(folder + ": tensor '" + name + "' " + expected + " is missing");
         }
+        TensorData t = get(name);
+        if (!t.shape().equals(expected)) {
+            throw new WeightsException(owner.get(name).path() + ": tensor '" + name + "' has shape " + t.shape()
+                    + ", the configuration demands " + expected);
+        }
+        return t;
+    }
+
+    /**
+     * A tensor of whatever shape, still in its file; valid until {@link #close}.
+     *
+     * @throws WeightsException
+     *             if it is missing, or of a type that cannot be read
+     */
+    public TensorData get(String name) {
+        Safetensors file = owner.get(name);
+        if (file == null) {
+            throw new WeightsException(folder + ": tensor '" + name + "' is missing");
+        }
         try {
-            TensorData t = file.get(name);
-            if (!t.shape().equals(expected)) {
-                throw new WeightsException(file.path() + ": tensor '" + name + "' has shape " + t.shape()
-                        + ", the configuration demands " + expected);
-            }
-            return t;
+            return file.get(name);
         } catch (FormatException e) {
             throw new WeightsException(e.getMessage(), e);
         }

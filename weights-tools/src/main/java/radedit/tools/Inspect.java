@@ -1,0 +1,81 @@
+package radedit.tools;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import radedit.files.Messages;
+import radedit.tensor.DType;
+import radedit.tensor.Shape;
+import radedit.weights.Json;
+import radedit.weights.ModelFolder.Part;
+import radedit.weights.WeightsException;
+
+/** Lists what a checkpoint holds, without judging it. */
+public final class Inspect {
+    /** One tensor; {@code file} is the one that holds it. */
+    public record Row(String name, DType dtype, Shape shape, long bytes, Path file) {}
+
+    /**
+     * What one file or part holds.
+     *
+     * @param part
+     *            its name in the published layout; null for a file or folder by itself
+     * @param config
+     *            its config.json; null if it has none
+     * @param format
+     *            of its files
+     * @param parameters
+     *            number of values of floating types
+     */
+    public record Contents(String part, Path path, JsonNode config, String format, List<WeightFile> files,
+            List<Row> tensors, long parameters, List<String> leftOut) {
+        public long bytes() {
+            return tensors.stream().mapToLong(Row::bytes).sum();
+        }
+    }
+
+    private Inspect() {
+    }
+
+    /**
+     * Lists a file of weights, a part's folder or a whole model folder.
+     *
+     * @param key
+     *            of the state dict in a training checkpoint that holds several; otherwise null
+     * @throws WeightsException
+     *             if there is nothing to list, or a file is damaged or not to be trusted
+     */
+    public static List<Contents> list(Path path, String key) {
+        try {
+            List<Contents> all = new ArrayList<>();
+            for (Part part : PartCheck.partsIn(path)) {
+                all.add(contents(part.folder(), path.resolve(part.folder()), key));
+            }
+            if (all.isEmpty()) {
+                all.add(contents(null, path, key));
+            }
+            return all;
+        } catch (IOException e) {
+            throw new WeightsException(Messages.of(e), e);
+        }
+    }
+
+    private static Contents contents(String part, Path path, String key) throws IOException {
+        try (Checkpoint c = Checkpoint.open(path, key)) {
+            Path config = path.resolve("config.json");
+            List<Row> rows = new ArrayList<>();
+            c.tensors().forEach((name, t) -> rows.add(new Row(name, t.dtype(), t.shape(), t.bytes(), c.owner(name))));
+            List<WeightFile> files = new ArrayList<>();
+            for (Checkpoint.Source s : c.sources()) {
+                files.add(WeightFile.of(s.file()));
+            }
+            return new Contents(part, path, Files.exists(config) ? Json.read(config) : null,
+                    c.sources().getFirst().format().toString(), files, rows, c.parameters(), c.leftOut());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package radedit.tools;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+import radedit.model.CxrBert;
+import radedit.model.CxrBertConfig;
+import radedit.model.UNet;
+import radedit.model.UNetConfig;
+import radedit.model.Vae;
+import radedit.model.VaeConfig;
+import radedit.tensor.Shape;
+import radedit.weights.Json;
+import radedit.weights.ModelFolder.Part;
+
+/**
+ * How the weights of one part are checked.
+ *
+ * @param modelClass
+ *            the class that its config.json names; empty for a part that is published without one
+ * @param demand
+ *            reads the configuration in a folder and says which tensors follow from it
+ */
+record PartCheck(Part part, String modelClass, Function<Path, Demand> demand) {
+    /**
+     * The tensors that a configuration asks for.
+     *
+     * @param shapes
+     *            of every tensor that the networks know
+     * @param required
+     *            whether one of these has to be there
+     * @param tolerated
+     *            whether a tensor beyond these may be there
+     */
+    record Demand(Map<String, Shape> shapes, Predicate<String> required, Predicate<String> tolerated) {
+        static Demand exactly(Map<String, Shape> shapes) {
+            return new Demand(shapes, name -> true, name -> false);
+        }
+    }
+
+    /** All parts with weights of which a configuration is known. */
+    private static final List<PartCheck> ALL = List.of(
+            new PartCheck(Part.UNET, "UNet2DConditionModel", f -> Demand.exactly(UNet.weights(UNetConfig.read(f)))),
+            new PartCheck(Part.VAE, "AutoencoderKL", f -> Demand.exactly(Vae.weights(VaeConfig.read(f)))),
+            new PartCheck(Part.TEXT_ENCODER, "CXRBertModel", PartCheck::text));
+
+    private static Demand text(Path folder) {
+        CxrBertConfig config = CxrBertConfig.read(folder);
+        return new Demand(CxrBert.weights(config), CxrBert.requiredWeights(config)::containsKey, CxrBert::mayHold);
+    }
+
+    /** The check of a part of a model folder. */
+    static Optional<PartCheck> of(Part part) {
+        return ALL.stream().filter(c -> c.part == part).findFirst();
+    }
+
+    /**
+     * The part that a lone folder holds, by the class in its config.json, else by the folder's name; null if neither
+     * tells.
+     */
+    static Part partOf(Path folder) throws IOException {
+        Path file = folder.resolve("config.json");
+        JsonNode config = Files.exists(file) ? Json.read(file) : JsonNodeFactory.instance.objectNode();
+        String named = config.path("_class_name").asText(config.path("architectures").path(0).asText(""));
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        return ALL.stream().filter(c -> !named.isEmpty() && c.modelClass.equals(named)).map(PartCheck::part).findFirst()
+                .or(() -> Arrays.stream(Part.values()).filter(p -> name != null && name.endsWith(p.folder()))
+                        .findFirst())
+                .or(() -> ALL.stream().filter(c -> named.isEmpty() && c.modelClass.isEmpty()).map(PartCheck::part)
+                        .findFirst())
+                .orElse(null);
+    }
+
+    /** The parts with weights that lie in a folder; none if it is no model folder. */
+    static List<Part> partsIn(Path folder) {
+        return Arrays.stream(Part.values()).filter(p -> p != Part.TOKENIZER && p != Part.SCHEDULER)
+                .filter(p -> Files.isDirectory(folder.resolve(p.folder()))).toList();
+    }
+}

@@ -1,0 +1,182 @@
+package radedit.tools;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+import radedit.files.Messages;
+import radedit.tensor.DType;
+import radedit.weights.ModelFolder.Part;
+import radedit.weights.TensorData;
+import radedit.weights.WeightStore;
+import radedit.weights.WeightsException;
+
+/** Checks whether a model's weights are complete, fit their configurations, and are numbers. */
+public final class Verify {
+    /**
+     * What was found about one part.
+     *
+     * @param part
+     *            its name in the published layout; null if that could not be told
+     * @param files
+     *            its weights, and pickles that lie beside them
+     * @param againstConfig
+     *            whether names and shapes were held against a configuration
+     * @param faults
+     *            what is wrong, in sentences; none if all is well
+     */
+    public record Report(String part, Path folder, List<WeightFile> files, int tensors, long parameters,
+            boolean againstConfig, List<String> faults) {}
+
+    /** Parts without which nothing is generated. */
+    private static final Set<Part> NEEDED = Set.of(Part.UNET, Part.VAE, Part.TEXT_ENCODER);
+    private static final int BLOCK = 1 << 14;
+
+    private final Path folder;
+    private final Set<String> faults = new LinkedHashSet<>();
+
+    private Verify(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Checks a part's folder or a whole model folder.
+     *
+     * @return one report for each part
+     * @throws WeightsException
+     *             if there is no such folder
+     */
+    public static List<Report> folder(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new WeightsException(folder + (Files.exists(folder)
+                    ? ": is a file; a part's folder or a model folder is expected"
+                    : ": no such folder"));
+        }
+        List<Part> parts = PartCheck.partsIn(folder);
+        if (parts.isEmpty()) {
+            return List.of(new Verify(folder).lone());
+        }
+        Set<Part> all = new TreeSet<>(NEEDED);
+        all.addAll(parts);
+        List<Report> reports = new ArrayList<>();
+        for (Part p : all) {
+            reports.add(new Verify(folder.resolve(p.folder())).part(p));
+        }
+        return reports;
+    }
+
+    private Report lone() {
+        Part part = null;
+        try {
+            part = PartCheck.partOf(folder);
+            if (part == null) {
+                faults.add(folder + ": has no config.json that names a network which is known here");
+            }
+        } catch (IOException e) {
+            faults.add(Messages.of(e));
+        }
+        return part(part);
+    }
+
+    private Report part(Part part) {
+        Optional<PartCheck> check = part == null ? Optional.empty() : PartCheck.of(part);
+        String name = part == null ? null : part.folder();
+        if (!Files.isDirectory(folder)) {
+            faults.add(folder + ": missing");
+            return new Report(name, folder, List.of(), 0, 0, false, List.copyOf(faults));
+        }
+        List<WeightFile> files = List.of();
+        int tensors = 0;
+        long parameters = 0;
+        try (WeightStore store = WeightStore.open(folder)) {
+            files = hashes(store.files());
+            tensors = store.names().size();
+            parameters = content(store);
+            check.ifPresent(c -> compare(store, c));
+        } catch (WeightsException e) {
+            faults.add(e.getMessage());
+            files = files.isEmpty() ? hashes(List.of()) : files;
+        }
+        return new Report(name, folder, files, tensors, parameters, check.isPresent(), List.copyOf(faults));
+    }
+
+    private List<WeightFile> hashes(List<Path> weights) {
+        try {
+            Set<Path> all = new LinkedHashSet<>(weights);
+            Checkpoint.weightFiles(folder).stream().filter(f -> f.toString().endsWith(".pt")).forEach(all::add);
+            List<WeightFile> files = new ArrayList<>();
+            for (Path f : all) {
+                files.add(WeightFile.of(f));
+            }
+            return files;
+        } catch (IOException e) {
+            throw new WeightsException(Messages.of(e), e);
+        }
+    }
+
+    /** Names and shapes against the configuration. */
+    private void compare(WeightStore store, PartCheck check) {
+        PartCheck.Demand demand = check.demand().apply(folder);
+        demand.shapes().forEach((name, shape) -> {
+            if (store.names().contains(name) || demand.required().test(name)) {
+                try {
+                    store.get(name, shape);
+                } catch (WeightsException e) {
+                    faults.add(e.getMessage());
+                }
+            }
+        });
+        for (String name : new TreeSet<>(store.names())) {
+            if (!demand.shapes().containsKey(name) && !demand.tolerated().test(name)) {
+                faults.add(folder + ": tensor '" + Messages.printable(name) + "' is not known to the configuration");
+            }
+        }
+    }
+
+    /** Looks at every value; returns how many there are of floating types. */
+    private long content(WeightStore store) {
+        long parameters = 0;
+        for (String name : new TreeSet<>(store.names())) {
+            try {
+                TensorData t = store.get(name);
+                if (t.dtype().isFloat()) {
+                    parameters += t.shape().elements();
+                    long wrong = notFinite(t);
+                    if (wrong > 0) {
+                        faults.add(folder + ": tensor '" + Messages.printable(name) + "' holds " + wrong + " of "
+                                + t.shape().elements() + " values that are NaN or infinite");
+                    }
+                }
+            } catch (WeightsException e) {
+                faults.add(e.getMessage());
+            }
+        }
+        return parameters;
+    }
+
+    private static long notFinite(TensorData t) {
+        long wrong = 0;
+        long n = t.shape().elements();
+        if (t.dtype() == DType.F64) { // as float32, large values would become infinite
+            for (long i = 0; i < n; i++) {
+                wrong += Double.isFinite(t.get(i)) ? 0 : 1;
+            }
+            return wrong;
+        }
+        float[] block = new float[BLOCK];
+        for (long at = 0; at < n; at += BLOCK) {
+            int count = (int) Math.min(BLOCK, n - at);
+            t.copyTo(at, count, block, 0);
+            for (int i = 0; i < count; i++) {
+                wrong += Float.isFinite(block[i]) ? 0 : 1;
+            }
+        }
+        return wrong;
+    }
+}

@@ -1,0 +1,71 @@
+package radedit.tools.pickle;
+
+import java.util.Map;
+
+import radedit.tensor.DType;
+
+/**
+ * A name that a state dict may mention. It stands for itself: nothing is looked up in the running program, and what a
+ * {@link Function} does is written out in {@link Rebuild}.
+ *
+ * <p>
+ * The list is what torch.save puts into a file for dictionaries of tensors and parameters of every type that the
+ * safetensors format has, in PyTorch 0.4 to 2.x. Whoever adds to it should ask what a stranger could do with it.
+ */
+sealed interface Global {
+    /** What makes a value of its arguments. */
+    enum Function implements Global {
+        ORDERED_DICT, SIZE, TENSOR_V2, TENSOR_V3, PARAMETER, PARAMETER_WITH_STATE, FROM_TYPE_V2
+    }
+
+    /** torch.Tensor, which stands among the arguments of {@link Function#FROM_TYPE_V2}. */
+    enum TensorClass implements Global {
+        TENSOR
+    }
+
+    /**
+     * The type of a storage.
+     *
+     * @param dtype
+     *            of its elements; null for plain bytes
+     */
+    record Storage(DType dtype) implements Global {}
+
+    /** An element type as a value. */
+    record Type(DType dtype) implements Global {}
+
+    Map<String, Global> ALLOWED = Map.ofEntries(Map.entry("collections.OrderedDict", Function.ORDERED_DICT),
+            Map.entry("torch.Size", Function.SIZE),
+            Map.entry("torch._utils._rebuild_tensor_v2", Function.TENSOR_V2),
+            Map.entry("torch._utils._rebuild_tensor_v3", Function.TENSOR_V3),
+            Map.entry("torch._utils._rebuild_parameter", Function.PARAMETER),
+            Map.entry("torch._utils._rebuild_parameter_with_state", Function.PARAMETER_WITH_STATE),
+            Map.entry("torch._tensor._rebuild_from_type_v2", Function.FROM_TYPE_V2),
+            Map.entry("torch.Tensor", TensorClass.TENSOR),
+            // Typed storages; wider or packed types, which safetensors does not have, are refused by their name.
+            Map.entry("torch.FloatStorage", new Storage(DType.F32)),
+            Map.entry("torch.DoubleStorage", new Storage(DType.F64)),
+            Map.entry("torch.HalfStorage", new Storage(DType.F16)),
+            Map.entry("torch.BFloat16Storage", new Storage(DType.BF16)),
+            Map.entry("torch.LongStorage", new Storage(DType.I64)),
+            Map.entry("torch.IntStorage", new Storage(DType.I32)),
+            Map.entry("torch.ShortStorage", new Storage(DType.I16)),
+            Map.entry("torch.CharStorage", new Storage(DType.I8)),
+            Map.entry("torch.ByteStorage", new Storage(DType.U8)),
+            Map.entry("torch.BoolStorage", new Storage(DType.BOOL)),
+            Map.entry("torch.ComplexFloatStorage", new Storage(DType.C64)),
+            Map.entry("torch.storage.UntypedStorage", new Storage(null)),
+            // Types that have no storage of their own are named beside an untyped one.
+            Map.entry("torch.float32", new Type(DType.F32)), Map.entry("torch.float64", new Type(DType.F64)),
+            Map.entry("torch.float16", new Type(DType.F16)), Map.entry("torch.bfloat16", new Type(DType.BF16)),
+            Map.entry("torch.int64", new Type(DType.I64)), Map.entry("torch.int32", new Type(DType.I32)),
+            Map.entry("torch.int16", new Type(DType.I16)), Map.entry("torch.int8", new Type(DType.I8)),
+            Map.entry("torch.uint8", new Type(DType.U8)), Map.entry("torch.bool", new Type(DType.BOOL)),
+            Map.entry("torch.complex64", new Type(DType.C64)), Map.entry("torch.uint16", new Type(DType.U16)),
+            Map.entry("torch.uint32", new Type(DType.U32)), Map.entry("torch.uint64", new Type(DType.U64)),
+            Map.entry("torch.float8_e4m3fn", new Type(DType.F8_E4M3)),
+            Map.entry("torch.float8_e5m2", new Type(DType.F8_E5M2)),
+            Map.entry("torch.float8_e8m0fnu", new Type(DType.F8_E8M0)),
+            Map.entry("torch.float8_e4m3fnuz", new Type(DType.F8_E4M3FNUZ)),
+            Map.entry("torch.float8_e5m2fnuz", new Type(DType.F8_E5M2FNUZ)));
+}

@@ -1,0 +1,146 @@
+package radedit.tools.pickle;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+import radedit.weights.FormatException;
+
+/**
+ * The bytes of pickles that lie one after the other, read as the operands of instructions. Every length is held against
+ * what is there, and against the most that a pickle may have, before anything is copied.
+ */
+final class PickleInput {
+    /** A state dict of 10,000 tensors takes 2 MB. */
+    private static final long MAX_BYTES = 64 << 20;
+    private static final int MAX_LINE = 1000;
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED
+            .withOrder(ByteOrder.BIG_ENDIAN);
+
+    private final Path file;
+    private final MemorySegment bytes;
+    private long at;
+    private long start;
+    private long opcodeAt;
+
+    /**
+     * @param file
+     *            for messages
+     */
+    PickleInput(Path file, MemorySegment bytes) {
+        this.file = file;
+        this.bytes = bytes;
+    }
+
+    /** The first byte not read yet. */
+    long position() {
+        return at;
+    }
+
+    /** The next pickle begins here. */
+    void begin() {
+        start = at;
+    }
+
+    /** The next byte, which faults are said to lie at from now on. */
+    int opcode() throws FormatException {
+        opcodeAt = at;
+        return (int) unsigned(1);
+    }
+
+    /** A whole number from 0 on, of 1, 2 or 4 bytes. */
+    long unsigned(int width) throws FormatException {
+        MemorySegment s = take(width);
+        return switch (width) {
+            case 1 -> s.get(ValueLayout.JAVA_BYTE, 0) & 0xFF;
+            case 2 -> s.get(SHORT, 0) & 0xFFFF;
+            default -> s.get(INT, 0) & 0xFFFFFFFFL;
+        };
+    }
+
+    long int32() throws FormatException {
+        return take(4).get(INT, 0);
+    }
+
+    long int64() throws FormatException {
+        return take(8).get(LONG, 0);
+    }
+
+    double float64() throws FormatException {
+        return take(8).get(DOUBLE, 0);
+    }
+
+    /** A whole number of so many bytes, two's complement, little-endian: a Long if it fits, else a BigInteger. */
+    Number integer(long width) throws FormatException {
+        byte[] little = take(width).toArray(ValueLayout.JAVA_BYTE);
+        byte[] big = new byte[little.length];
+        for (int i = 0; i < big.length; i++) {
+            big[i] = little[little.length - 1 - i];
+        }
+        BigInteger value = big.length == 0 ? BigInteger.ZERO : new BigInteger(big);
+        return value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
+    }
+
+    String text(long length) throws FormatException {
+        ByteBuffer encoded = ByteBuffer.wrap(take(length).toArray(ValueLayout.JAVA_BYTE));
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(encoded).toString();
+        } catch (CharacterCodingException e) {
+            throw fault("a text that is not valid UTF-8");
+        }
+    }
+
+    /** A text up to the next line feed. */
+    String line() throws FormatException {
+        long from = at;
+        while (unsigned(1) != '\n') {
+            if (at - from > MAX_LINE) {
+                throw fault("a name of more than " + MAX_LINE + " bytes");
+            }
+        }
+        long end = at;
+        at = from;
+        String s = text(end - 1 - from);
+        at = end;
+        return s;
+    }
+
+    /** Checks that so many bytes are left, without reading them. */
+    void need(long n) throws FormatException {
+        if (n < 0 || n > bytes.byteSize() - at) {
+            throw fault("truncated: " + Long.toUnsignedString(n) + " bytes expected, " + (bytes.byteSize() - at)
+                    + " present");
+        }
+    }
+
+    private MemorySegment take(long n) throws FormatException {
+        need(n);
+        if (n > MAX_BYTES - (at - start)) {
+            throw fault("the pickle is longer than " + (MAX_BYTES >> 20) + " MB");
+        }
+        MemorySegment s = bytes.asSlice(at, n);
+        at += n;
+        return s;
+    }
+
+    /** What is wrong with the instruction read last. */
+    FormatException fault(String what) {
+        return new FormatException(file, what + " (byte " + opcodeAt + " of the pickle)");
+    }
+
+    /** What the instruction read last may not ask for. */
+    FormatException refusal(String what) {
+        return new FormatException(file, "refused: it asks for " + what
+                + ", which no state dict needs; nothing of it was executed"
+                + " (a file that holds nothing but a state_dict() can be read)");
+    }
+}
