@@ -19,7 +19,8 @@ import radedit.tensor.DType;
 import radedit.tools.Synthesize;
 
 /** radedit weights. */
-@Command(name = "weights", mixinStandardHelpOptions = true, description = "Tools for checkpoints.", subcommands = WeightsCommand.SynthesizeFolder.class)
+@Command(name = "weights", mixinStandardHelpOptions = true, description = "Tools for checkpoints.", subcommands = {
+        WeightsCommand.SynthesizeFolder.class, FetchCommand.class})
 final class WeightsCommand {
     private WeightsCommand() {
     }
