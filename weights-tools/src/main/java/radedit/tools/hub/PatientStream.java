@@ -58,7 +58,7 @@ final class PatientStream implements AutoCloseable {
             }
         } catch (IOException e) {
             if (!silent) {
-                throw new HubException(Kind.PASSING, host + " cut the connection (" + Wire.reason(e) + ")", e);
+                throw new HubException(Kind.PASSING, "the connection to " + host + " broke (" + Wire.reason(e) + ")", e);
             }
         } finally {
             reading = false;

@@ -169,7 +169,7 @@ public final class RepoFetch implements AutoCloseable {
         }
         if (total < 0 || needed < 0 || needed + SPARE_BYTES > cache.free()) {
             throw new HubException(Kind.FINAL, String.format(Locale.ROOT,
-                    "%s: %.2f GB are to come, %.2f GB are free where the cache is (%s)%nHF_HOME takes it elsewhere",
+                    "%s: %.2f GB are to come, %.2f GB are free where the cache is (%s)\nHF_HOME takes it elsewhere",
                     repo, needed / 1e9, cache.free() / 1e9, settings.cache()));
         }
         BlobDownload download = new BlobDownload(client, cache, listener, repo, commit);
@@ -179,7 +179,7 @@ public final class RepoFetch implements AutoCloseable {
             long all = total;
             String what = repo + ", " + f.name();
             try (CacheLock _ = CacheLock.acquire(cache.lock(f.etag()), what, listener)) {
-                download.run(f, n -> listener.progress(repo.text(), base + n, all));
+                download.run(f, n -> listener.progress(repo.text(), base + n, Math.max(all, base + n)));
                 cache.point(commit, f.name(), f.etag());
             }
             before += Math.max(0, f.size());

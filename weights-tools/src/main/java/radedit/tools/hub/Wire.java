@@ -98,7 +98,7 @@ final class Wire implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         } catch (IOException e) {
-            throw new HubException(Kind.PASSING, at.getHost() + " cut the connection (" + reason(e) + ")", e);
+            throw new HubException(Kind.PASSING, "the connection to " + at.getHost() + " broke (" + reason(e) + ")", e);
         }
     }
 
