@@ -23,6 +23,8 @@ import radedit.weights.WeightsException;
 final class BlobDownload {
     /** Shorter gains do not count as such, or a server that sends a byte at a time would be asked for ever. */
     private static final long GAIN = 1 << 20;
+    /** Files from here on take long enough to check that the user should know why nothing comes. */
+    private static final long LONG_CHECK = 100 << 20;
 
     private final HubClient client;
     private final HubCache cache;
@@ -50,6 +52,7 @@ final class BlobDownload {
         Path blob = cache.blob(file.etag());
         if (Files.isRegularFile(blob)) {
             if (file.size() < 0 || Files.size(blob) == file.size()) {
+                progress.accept(Files.size(blob));
                 return;
             }
             listener.warning(blob + ": has " + Files.size(blob) + " bytes instead of " + file.size()
@@ -59,7 +62,7 @@ final class BlobDownload {
         boolean continued = size(partial) > 0;
         while (true) {
             receive(file, partial, progress);
-            if (ContentHash.holds(partial, file.etag(), n -> listener.progress("checking", n, file.size()))) {
+            if (ContentHash.holds(partial, file.etag(), n -> checked(n, file))) {
                 break;
             }
             Files.delete(partial);
@@ -77,6 +80,12 @@ final class BlobDownload {
             Files.move(partial, blob, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(partial, blob, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private void checked(long bytes, RemoteFile file) {
+        if (file.size() >= LONG_CHECK) {
+            listener.progress("checking", bytes, file.size());
         }
     }
 

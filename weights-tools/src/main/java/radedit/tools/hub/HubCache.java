@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import radedit.files.OutputFile;
+import radedit.weights.FormatException;
 import radedit.weights.Json;
 
 /**
@@ -175,9 +176,13 @@ final class HubCache {
         for (String kind : new String[]{"", ".partial"}) {
             Path tree = tree(commit, kind);
             if (Files.isRegularFile(tree)) {
-                JsonNode json = Json.read(tree);
-                if (json.path("format_version").asInt() == 1 && json.path("files").isObject()) {
-                    return Optional.of(json.path("files").properties().stream().map(Map.Entry::getKey).toList());
+                try {
+                    JsonNode json = Json.read(tree);
+                    if (json.path("format_version").asInt() == 1 && json.path("files").isObject()) {
+                        return Optional.of(json.path("files").properties().stream().map(Map.Entry::getKey).toList());
+                    }
+                } catch (FormatException e) {
+                    // a damaged list is none
                 }
             }
         }

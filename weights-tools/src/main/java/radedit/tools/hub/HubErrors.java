@@ -45,7 +45,8 @@ final class HubErrors {
         String says = said.isEmpty() ? "" : " (" + said + ")";
         if (r.foreign() && code.isEmpty()) {
             // A signed address that has expired, most likely; the hub gives a new one.
-            return new HubException(Kind.PASSING, r.place().getHost() + " answers " + r.status() + " for " + file);
+            return new HubException(Kind.PASSING, r.place().getHost() + " answers " + r.status() + " for "
+                    + (file == null ? repo : file));
         }
         return switch (r.status()) {
             case 401, 403 -> throw new WeightsException(noAccess(code, said, repo));

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import radedit.files.Messages;
+import radedit.weights.FormatException;
 import radedit.weights.Json;
 import radedit.weights.Safetensors;
 import radedit.weights.WeightsException;
@@ -132,8 +133,12 @@ final class ModelAssembly implements AutoCloseable {
 
     /** What a converted file in the folder that is there was made from. */
     private String earlier(String place) throws IOException {
-        JsonNode json = Json.read(target.resolve(ORIGIN));
-        return json.path("converted").path(place).asText("");
+        try {
+            JsonNode json = Json.read(target.resolve(ORIGIN));
+            return json.path("converted").path(place).asText("");
+        } catch (FormatException e) {
+            return ""; // a damaged note is none
+        }
     }
 
     /** A name for a content that stays the same as long as the content does. */

@@ -72,8 +72,8 @@ public final class RadEditModel {
         Snapshot vae = fetch.fetch(VAE, MAIN, RadEditModel::vaeFiles);
         Snapshot text = fetch.fetch(BIOVIL, MAIN, RadEditModel::textFiles);
         List<Snapshot> all = new ArrayList<>(List.of(unet, vae, text));
-        Optional<Snapshot> image = image(text);
-        image.filter(i -> i != text).ifPresent(all::add);
+        Optional<Snapshot> image = image();
+        image.ifPresent(all::add);
         try (ModelAssembly a = new ModelAssembly(folder, links, converter, listener)) {
             network(a, unet, unet(unet.files()), Part.UNET, DIFFUSERS);
             if (scheduler(unet.files()).isPresent()) {
@@ -108,17 +108,18 @@ public final class RadEditModel {
         }
     }
 
-    private Optional<Snapshot> image(Snapshot text) throws IOException {
-        if (WeightFiles.imageEncoder(text.files()).isPresent()) {
-            return Optional.of(text);
+    private Optional<Snapshot> image() throws IOException {
+        WeightsException first = null;
+        for (String revision : List.of(MAIN, IMAGE_TAG)) {
+            try {
+                return Optional.of(fetch.fetch(BIOVIL, revision, names -> WeightFiles.imageEncoder(names)
+                        .orElseThrow(() -> missing(BIOVIL, "image encoder", names)).files()));
+            } catch (WeightsException e) {
+                first = first == null ? e : first;
+            }
         }
-        try {
-            return Optional.of(fetch.fetch(BIOVIL, IMAGE_TAG, names -> WeightFiles.imageEncoder(names)
-                    .orElseThrow(() -> missing(BIOVIL, "image encoder", names)).files()));
-        } catch (WeightsException e) {
-            listener.warning("no image encoder, so there will be no scores: " + e.getMessage());
-            return Optional.empty();
-        }
+        listener.warning("no image encoder, so there will be no scores: " + first.getMessage());
+        return Optional.empty();
     }
 
     private static List<String> unetFiles(List<String> names) {
@@ -134,7 +135,6 @@ public final class RadEditModel {
     private static List<String> textFiles(List<String> names) {
         List<String> files = files(text(names));
         files.addAll(tokenizer(names));
-        WeightFiles.imageEncoder(names).ifPresent(w -> files.addAll(w.files()));
         return files;
     }
 

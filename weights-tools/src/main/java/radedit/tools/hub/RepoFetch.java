@@ -13,7 +13,8 @@ import radedit.weights.WeightsException;
 
 /**
  * Fetches files of a repository. What the cache holds is not asked for again: nothing at all where a commit is named
- * and all files are here, else only what the branch or tag stands at now.
+ * and all files are here, else only what the branch or tag stands at now. For one thread; others, and other processes,
+ * may fetch into the same cache at the same time.
  */
 public final class RepoFetch implements AutoCloseable {
     /** What a download leaves free on the disk. */
@@ -183,7 +184,6 @@ public final class RepoFetch implements AutoCloseable {
                 cache.point(commit, f.name(), f.etag());
             }
             before += Math.max(0, f.size());
-            listener.progress(repo.text(), before, total);
         }
         return missing.size();
     }

@@ -74,7 +74,7 @@ class HubProcessesTest {
     }
 
     private Outcome finish(Process p) throws IOException, InterruptedException {
-        assertTrue(p.waitFor(60, TimeUnit.SECONDS), "ends");
+        assertTrue(p.waitFor(120, TimeUnit.SECONDS), "ends");
         return new Outcome(p.exitValue(), Files.readString(temp.resolve("out.log")).strip(), Files
                 .readString(temp.resolve("err.log")).replaceAll("WARNING: Using incubator modules.*\n", "").strip());
     }
@@ -178,8 +178,6 @@ class HubProcessesTest {
         assertEquals("4: radedit: org/other: does not exist, or is not for everyone: Repository not found\n"
                 + "its page would be " + hub.endpoint()
                 + "/org/other; HF_TOKEN takes a token of an account that may see it", o.code + ": " + o.err);
-        o = run("weights", "fetch", "dog");
-        assertEquals("2: radedit: 'dog' is neither a repository (ORG/NAME) nor one of radedit", o.code + ": " + o.err);
         hub.close();
         o = run("weights", "fetch", "org/name");
         assertEquals(1, o.code);
@@ -188,19 +186,15 @@ class HubProcessesTest {
 
     @Test
     void theModelIsFetchedByItsNameAndUsed() throws Exception {
-        Outcome o = run("generate", "a", "-o", "x.png", "--model", "radedit");
-        assertEquals(4, o.code);
-        assertTrue(o.err.contains("'radedit weights fetch radedit' brings it"), o.err);
-        o = run("generate", "a", "-o", "x.png", "--model", "spaniel");
-        assertEquals("4: radedit: spaniel: no such model folder", o.code + ": " + o.err);
         RadEditModelTest.publish(hub, Fixtures.model(Size.TINY).toAbsolutePath(), true);
-        o = run("weights", "fetch", "radedit");
-        assertEquals(0, o.code, o.err);
-        assertEquals("", o.err);
+        Outcome o = run("weights", "fetch", "radedit");
+        assertEquals("0: ", o.code + ": " + o.err);
         assertEquals(temp.resolve("cache/radedit/models/radedit").toString(), o.out);
         hub.close();
-        o = run("generate", "a", "-o", "x.png", "--model", "radedit", "--steps", "1", "--quiet");
+        Path inputs = Fixtures.reference("tiny/text_encoder.safetensors").toAbsolutePath();
+        o = run("audit", "run", "text-encoder", "--inputs", inputs.toString(), "--outputs", "o.safetensors", "--model",
+                "radedit", "--backend", "reference");
         assertEquals(0, o.code, o.err);
-        assertTrue(Files.size(temp.resolve("x.png")) > 0);
+        assertTrue(Files.size(temp.resolve("o.safetensors")) > 0);
     }
 }

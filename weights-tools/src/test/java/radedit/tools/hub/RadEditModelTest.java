@@ -130,7 +130,7 @@ class RadEditModelTest {
         hub.calls.clear();
         fetch(this::copy);
         assertEquals(2, conversions.size(), "what was converted is kept");
-        assertEquals(3, hub.calls.size(), "one look at each repository: " + hub.calls);
+        assertEquals(4, hub.calls.size(), "one look for each part: " + hub.calls);
         assertTrue(Files.size(f.folder().resolve("text_encoder/model.safetensors")) > 1000);
         env.put("HF_HUB_OFFLINE", "1");
         assertTrue(fetch(this::copy).ready());
@@ -199,6 +199,19 @@ class RadEditModelTest {
         RadEditModel.Fetched f = fetch(this::copy);
         assertTrue(Files.exists(folder.resolve("image_encoder/model.safetensors")));
         assertEquals(List.of("main", "main", "main", "v1.0"), f.snapshots().stream().map(Snapshot::revision).toList());
+    }
+
+    @Test
+    void offlineWithoutTheImageEncoder() throws IOException {
+        publish(hub, TINY, true);
+        Path folder = fetch(this::copy).folder();
+        Files.delete(temp.resolve("hf/hub/models--microsoft--BiomedVLP-BioViL-T/snapshots")
+                .resolve(hub.publish("microsoft/BiomedVLP-BioViL-T", "main", text(TINY, true)))
+                .resolve("image_model.safetensors"));
+        env.put("HF_HUB_OFFLINE", "1");
+        assertTrue(fetch(this::copy).ready());
+        assertFalse(Files.exists(folder.resolve("image_encoder")));
+        assertTrue(heard.warnings.getFirst().startsWith("no image encoder"), heard.warnings.toString());
     }
 
     @Test
