@@ -39,8 +39,10 @@ class ArchitectureTest {
             Map.entry("audit", Set.of("exec", "graph", "weights", "model", "tensor")),
             Map.entry("tools", Set.of("tools.pickle", "weights", "tensor", "files", "model")),
             Map.entry("tools.pickle", Set.of("weights", "tensor", "files")),
+            Map.entry("tools.hub", Set.of("weights", "files")),
             Map.entry("cli",
-                    Set.of("pipeline", "audit", "tools", "exec", "graph", "weights", "tensor", "files", "imaging",
+                    Set.of("pipeline", "audit", "tools", "tools.hub", "exec", "graph", "weights", "tensor", "files",
+                            "imaging",
                             "diffusion")));
 
     @Test

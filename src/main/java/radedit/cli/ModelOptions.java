@@ -8,11 +8,12 @@ import picocli.CommandLine.Option;
 import radedit.pipeline.RadEdit;
 import radedit.weights.ModelFolder;
 import radedit.weights.ModelFolder.Part;
+import radedit.weights.NamedModels;
 import radedit.weights.WeightsException;
 
 /** Which model, on what. */
 final class ModelOptions {
-    @Option(names = "--model", paramLabel = "DIR", description = "model folder in the published layout (default: the RADEDIT_MODEL variable)")
+    @Option(names = "--model", paramLabel = "DIR|NAME", description = "model folder in the published layout, or the name of one brought by 'weights fetch' (default: the RADEDIT_MODEL variable)")
     private Path model;
 
     @Option(names = "--unet", paramLabel = "DIR", description = "take the UNet from this folder")
@@ -43,6 +44,9 @@ final class ModelOptions {
     ModelFolder folder() {
         String variable = System.getenv("RADEDIT_MODEL");
         Path root = model != null || variable == null || variable.isEmpty() ? model : Path.of(variable);
+        if (root != null) {
+            root = NamedModels.resolve(root, System.getenv());
+        }
         ModelFolder m = ModelFolder.of(root);
         Map<Part, Path> single = new LinkedHashMap<>();
         single.put(Part.UNET, unet);

@@ -20,7 +20,7 @@ import radedit.tools.Synthesize;
 
 /** radedit weights. */
 @Command(name = "weights", mixinStandardHelpOptions = true, description = "Tools for checkpoints.", subcommands = {
-        WeightsInspectCommand.class, WeightsVerifyCommand.class, WeightsConvertCommand.class,
+        WeightsInspectCommand.class, WeightsVerifyCommand.class, WeightsConvertCommand.class, FetchCommand.class,
         WeightsCommand.SynthesizeFolder.class})
 final class WeightsCommand {
     private WeightsCommand() {

@@ -1,2 +1,2 @@
-/** Files that appear whole, and I/O errors in sentences; imports nothing of the project. */
+/** Files that appear whole, the user's folder, I/O errors in sentences; imports nothing of the project. */
 package radedit.files;

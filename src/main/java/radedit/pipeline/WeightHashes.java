@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 import radedit.files.Digests;
+import radedit.files.UserFolder;
 
 /**
  * SHA-256 of weight files. A published model has 4 GB, so hashes are remembered in the user's cache folder under the
@@ -43,9 +44,7 @@ final class WeightHashes {
     }
 
     private static Path cacheFile() {
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        Path root = xdg == null || xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
-        return root.resolve("radedit").resolve("sha256");
+        return UserFolder.home().resolve("sha256");
     }
 
     private static void remember(Path cache, String line) {

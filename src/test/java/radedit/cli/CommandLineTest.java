@@ -433,9 +433,23 @@ class CommandLineTest {
     }
 
     @Test
+    void fetchWithoutSense() throws IOException {
+        assertRefused(2, run("weights", "fetch"), "NAME");
+        assertRefused(2, run("weights", "fetch", "dog"), "'dog' is neither a repository (ORG/NAME) nor one of radedit");
+        assertRefused(2, run("weights", "fetch", "a/b/c"), "'a/b/c'", "ORG/NAME");
+        assertRefused(2, run("weights", "fetch", "a/b", "--revision", "../x"), "--revision '../x'");
+        assertRefused(2, run("weights", "fetch", "a/b", "--endpoint", "hub"), "--endpoint 'hub'", "https://");
+        assertRefused(2, run("weights", "fetch", "radedit", "--revision", "v1"), "as a whole");
+        assertRefused(2, run("weights", "fetch", "radedit", "config.json"), "as a whole");
+        assertRefused(4, run("generate", "a", "-o", temp.resolve("x.png"), "--model", "spaniel"),
+                "spaniel: no such model folder");
+    }
+
+    @Test
     void helpAndVersion() {
         for (List<String> command : List.of(List.<String>of(), List.of("generate"), List.of("edit"), List.of("audit"),
-                List.of("audit", "run"), List.of("score"), List.of("weights"), List.of("weights", "synthesize"))) {
+                List.of("audit", "run"), List.of("score"), List.of("weights"), List.of("weights", "synthesize"),
+                List.of("weights", "fetch"))) {
             List<Object> line = new ArrayList<>(command);
             line.add("--help");
             Outcome o = run(line.toArray());

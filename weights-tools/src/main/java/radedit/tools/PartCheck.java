@@ -13,6 +13,8 @@ import java.util.function.Predicate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
+import radedit.model.BioVilImage;
+import radedit.model.BioVilImageConfig;
 import radedit.model.CxrBert;
 import radedit.model.CxrBertConfig;
 import radedit.model.UNet;
@@ -52,7 +54,9 @@ record PartCheck(Part part, String modelClass, Function<Path, Demand> demand) {
     private static final List<PartCheck> ALL = List.of(
             new PartCheck(Part.UNET, "UNet2DConditionModel", f -> Demand.exactly(UNet.weights(UNetConfig.read(f)))),
             new PartCheck(Part.VAE, "AutoencoderKL", f -> Demand.exactly(Vae.weights(VaeConfig.read(f)))),
-            new PartCheck(Part.TEXT_ENCODER, "CXRBertModel", PartCheck::text));
+            new PartCheck(Part.TEXT_ENCODER, "CXRBertModel", PartCheck::text),
+            new PartCheck(Part.IMAGE_ENCODER, "", f -> new Demand(BioVilImage.weights(BioVilImageConfig.read(f)),
+                    name -> true, BioVilImage::mayHold)));
 
     private static Demand text(Path folder) {
         CxrBertConfig config = CxrBertConfig.read(folder);
@@ -75,8 +79,6 @@ record PartCheck(Part part, String modelClass, Function<Path, Demand> demand) {
         Path name = folder.toAbsolutePath().normalize().getFileName();
         return ALL.stream().filter(c -> !named.isEmpty() && c.modelClass.equals(named)).map(PartCheck::part).findFirst()
                 .or(() -> Arrays.stream(Part.values()).filter(p -> name != null && name.endsWith(p.folder()))
-                        .findFirst())
-                .or(() -> ALL.stream().filter(c -> named.isEmpty() && c.modelClass.isEmpty()).map(PartCheck::part)
                         .findFirst())
                 .orElse(null);
     }

@@ -1,0 +1,87 @@
+package radedit.tools.hub;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+import radedit.tools.hub.HubException.Kind;
+
+/**
+ * Decides whether and when to try again: after 1, 2, 4, ... s, a little scattered so that many clients do not come back
+ * at once, or after as long as the server asks for.
+ */
+final class Backoff {
+    private static final int MOST_IN_A_ROW = 5;
+    private static final int MOST_IN_ALL = 100;
+    /** Whoever asks for more is not waited for. */
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    private final Duration first;
+    private final FetchListener listener;
+    private int most;
+    private int row;
+    private int all;
+
+    /**
+     * @param first
+     *            the first wait
+     * @param known
+     *            whether the hub has answered before; one that never has is tried twice only, since what is missing is
+     *            most likely the network
+     */
+    Backoff(Duration first, boolean known, FetchListener listener) {
+        this.first = first;
+        this.listener = listener;
+        this.most = known ? MOST_IN_A_ROW : 1;
+    }
+
+    /** Something was gained, so the next failure is the first in a row. */
+    void gained() {
+        row = 0;
+        most = MOST_IN_A_ROW;
+    }
+
+    /**
+     * Waits before another attempt.
+     *
+     * @throws HubException
+     *             the fault, if there shall be none
+     */
+    void failed(HubException fault) throws IOException {
+        row++;
+        all++;
+        int limit = fault.kind() == Kind.UNREACHABLE ? most : MOST_IN_A_ROW;
+        Duration asked = fault.retryAfter();
+        if (fault.kind() == Kind.FINAL || row > limit || all > MOST_IN_ALL
+                || asked != null && asked.compareTo(LONGEST) > 0) {
+            throw fault;
+        }
+        double scatter = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
+        Duration wait = asked != null ? asked : Duration.ofMillis((long) ((first.toMillis() << (row - 1)) * scatter));
+        listener.warning(fault.getMessage() + "; trying again"
+                + (wait.toSeconds() > 0 ? " in " + wait.toSeconds() + " s" : ""));
+        try {
+            Thread.sleep(wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    /** A request that may be made again. */
+    interface Attempt<T> {
+        T make() throws IOException;
+    }
+
+    /** Makes a request until it succeeds or there is no hope. */
+    <T> T run(Attempt<T> attempt) throws IOException {
+        while (true) {
+            try {
+                return attempt.make();
+            } catch (HubException e) {
+                failed(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package radedit.tools.hub;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One process at a time, and in it one thread. The system's lock belongs to the process and is lost when any channel to
+ * the file is closed, hence the second lock for threads. The file stays, since removing it would let two processes hold
+ * locks on two files of the same name.
+ *
+ * <p>
+ * huggingface_hub locks the same files, on Unix with flock, which does not see this lock. Nothing depends on that: the
+ * two write to different files, and a blob is renamed to its place when it is whole.
+ */
+final class CacheLock implements AutoCloseable {
+    private static final Map<Path, ReentrantLock> HERE = new ConcurrentHashMap<>();
+    private static final long LOOK_AGAIN_MS = 200;
+
+    private final ReentrantLock here;
+    private final FileChannel channel;
+
+    private CacheLock(ReentrantLock here, FileChannel channel) {
+        this.here = here;
+        this.channel = channel;
+    }
+
+    /**
+     * Waits for a lock.
+     *
+     * @param what
+     *            what it guards, for the message that somebody else has it
+     */
+    static CacheLock acquire(Path file, String what, FetchListener listener) throws IOException {
+        Files.createDirectories(file.getParent());
+        ReentrantLock here = HERE.computeIfAbsent(file.toAbsolutePath().normalize(), p -> new ReentrantLock());
+        FileChannel channel = null;
+        try {
+            here.lockInterruptibly();
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            boolean told = false;
+            while (!locked(channel, file, listener)) {
+                if (!told) {
+                    listener.warning("another process is at " + what + "; waiting for it");
+                    told = true;
+                }
+                Thread.sleep(LOOK_AGAIN_MS);
+            }
+            return new CacheLock(here, channel);
+        } catch (InterruptedException e) {
+            release(here, channel);
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (IOException | RuntimeException e) {
+            release(here, channel);
+            throw e;
+        }
+    }
+
+    private static boolean locked(FileChannel channel, Path file, FetchListener listener) {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (IOException e) {
+            // What is fetched is checked in the end, so two at once would cost time only.
+            listener.warning(file + ": cannot be locked (" + e.getMessage() + "); going on without");
+            return true;
+        }
+    }
+
+    private static void release(ReentrantLock here, FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            // a lock that is gone is released
+        } finally {
+            if (here.isHeldByCurrentThread()) {
+                here.unlock();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        release(here, channel);
+    }
+}

@@ -1,0 +1,60 @@
+package radedit.tools.hub;
+
+import java.util.regex.Pattern;
+
+/**
+ * A pattern of file names as Python's fnmatch and huggingface_hub have it: {@code *} stands for anything, slashes too,
+ * {@code ?} for one character, {@code [abc]} and {@code [!abc]} for one of some. A pattern that ends with a slash means
+ * all that is in the folder.
+ */
+final class Glob {
+    private final String text;
+    private final Pattern pattern;
+
+    Glob(String text) {
+        this.text = text;
+        this.pattern = Pattern.compile(regex(text.endsWith("/") ? text + "*" : text), Pattern.DOTALL);
+    }
+
+    /** The name that this means, where it has no wild cards; else null. */
+    String exact() {
+        return text.endsWith("/") || text.chars().anyMatch(c -> "*?[".indexOf(c) >= 0) ? null : text;
+    }
+
+    boolean matches(String name) {
+        return pattern.matcher(name).matches();
+    }
+
+    private static String regex(String glob) {
+        StringBuilder r = new StringBuilder();
+        for (int i = 0; i < glob.length(); i++) {
+            char c = glob.charAt(i);
+            int close = c == '[' ? closing(glob, i) : -1;
+            if (c == '*') {
+                // Several in a row mean the same as one, and would make matching slow.
+                r.append(i > 0 && glob.charAt(i - 1) == '*' ? "" : ".*");
+            } else if (c == '?') {
+                r.append('.');
+            } else if (close > 0) {
+                boolean not = glob.charAt(i + 1) == '!';
+                String set = glob.substring(i + (not ? 2 : 1), close).replaceAll("[\\\\\\[\\]&^]", "\\\\$0");
+                r.append('[').append(not ? "^" : "").append(set).append(']');
+                i = close;
+            } else {
+                r.append(Pattern.quote(String.valueOf(c)));
+            }
+        }
+        return r.toString();
+    }
+
+    /** Where the set that opens here is closed; -1 if it is not, and the bracket means itself. */
+    private static int closing(String glob, int open) {
+        int from = open + (open + 1 < glob.length() && glob.charAt(open + 1) == '!' ? 3 : 2);
+        return from > glob.length() ? -1 : glob.indexOf(']', from);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,100 @@
+package radedit.tools.hub;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import radedit.tools.hub.HubException.Kind;
+import radedit.weights.WeightsException;
+
+/** Turns a refusal into what the user can do about it. */
+final class HubErrors {
+    /** The hub's rate limit header: what is left (r) and when there is more (t, in seconds). */
+    private static final Pattern LIMIT = Pattern.compile(".*;\\s*r\\s*=\\s*0\\s*;\\s*t\\s*=\\s*([0-9]{1,6}).*");
+
+    private final URI endpoint;
+    private final boolean token;
+
+    /**
+     * @param token
+     *            whether a token was sent along
+     */
+    HubErrors(URI endpoint, boolean token) {
+        this.endpoint = endpoint;
+        this.token = token;
+    }
+
+    /**
+     * Passes an answer that is none of success on.
+     *
+     * @param file
+     *            the file asked for; null if it was the listing
+     * @throws WeightsException
+     *             if the repository, revision or file does not exist or is not to be had without more ado
+     * @throws HubException
+     *             for every other refusal
+     */
+    HubException refused(Reply r, RepoId repo, String revision, String file) {
+        String code = r.header("x-error-code").orElse("");
+        String said = r.header("x-error-message").map(Names::clean).orElse("");
+        String says = said.isEmpty() ? "" : " (" + said + ")";
+        if (r.foreign() && code.isEmpty()) {
+            // A signed address that has expired, most likely; the hub gives a new one.
+            return new HubException(Kind.PASSING, r.place().getHost() + " answers " + r.status() + " for "
+                    + (file == null ? repo : file));
+        }
+        return switch (r.status()) {
+            case 401, 403 -> throw new WeightsException(noAccess(code, said, repo));
+            case 404 -> throw new WeightsException(switch (code) {
+                case "RevisionNotFound" -> repo + ": has no revision '" + revision + "'" + says;
+                case "EntryNotFound" -> repo + ": has no file '" + file + "' at " + revision + says;
+                case "RepoNotFound" -> repo + ": no such repository on " + endpoint + says;
+                default -> file == null
+                        ? repo + ": no such repository or revision '" + revision + "' on " + endpoint + says
+                        : repo + ": no file '" + file + "' at " + revision + says;
+            });
+            case 408, 425, 429, 500, 502, 503, 504 -> new HubException(Kind.PASSING, endpoint.getHost() + " answers "
+                    + r.status() + (r.status() == 429 ? ", too many requests" : "") + says, retryAfter(r), null);
+            default -> new HubException(Kind.FINAL, endpoint.getHost() + " answers " + r.status() + " for " + repo
+                    + (file == null ? "" : ", " + file) + says);
+        };
+    }
+
+    private String noAccess(String code, String said, RepoId repo) {
+        String page = endpoint + "/" + repo;
+        String why = said.isEmpty() ? "" : ": " + said;
+        if (code.equals("GatedRepo")) {
+            return repo + ": is gated" + why + "\naccept its terms on " + page
+                    + (token ? " with the account whose token is used here" : ", then set HF_TOKEN to a token of yours");
+        }
+        if (!token) {
+            return repo + ": does not exist, or is not for everyone" + why + "\nits page would be " + page
+                    + "; HF_TOKEN takes a token of an account that may see it";
+        }
+        return repo + ": the token is not accepted, or may not see this" + why + "\nthe page is " + page
+                + "; the token is taken from HF_TOKEN or the file token in HF_HOME";
+    }
+
+    private static Duration retryAfter(Reply r) {
+        Optional<String> v = r.header("retry-after").map(String::strip);
+        if (v.isPresent() && v.get().matches("[0-9]{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(v.get()));
+        }
+        if (v.isPresent()) {
+            try {
+                Duration d = Duration.between(ZonedDateTime.now(),
+                        ZonedDateTime.parse(v.get(), DateTimeFormatter.RFC_1123_DATE_TIME));
+                return d.isNegative() ? Duration.ZERO : d;
+            } catch (DateTimeParseException e) {
+                // as if it had said nothing
+            }
+        }
+        Matcher limit = LIMIT.matcher(r.header("ratelimit").orElse(""));
+        return limit.matches() ? Duration.ofSeconds(Long.parseLong(limit.group(1))) : null;
+    }
+}

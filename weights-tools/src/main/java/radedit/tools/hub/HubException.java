@@ -1,0 +1,45 @@
+package radedit.tools.hub;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** The hub, or the way to it, failed; the message says where and how. */
+public final class HubException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    /** What another attempt promises. */
+    enum Kind {
+        /** Nothing answers at the address. */
+        UNREACHABLE,
+        /** A fault that may pass: too many requests, a fault of the server, a cut connection. */
+        PASSING,
+        /** The server's answer makes no sense, or there is no room for it. */
+        FINAL
+    }
+
+    private final Kind kind;
+    private final transient Duration retryAfter;
+
+    HubException(Kind kind, String message) {
+        this(kind, message, null, null);
+    }
+
+    HubException(Kind kind, String message, Throwable cause) {
+        this(kind, message, null, cause);
+    }
+
+    HubException(Kind kind, String message, Duration retryAfter, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+        this.retryAfter = retryAfter;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** How long the server asks to wait; null if it does not say. */
+    Duration retryAfter() {
+        return retryAfter;
+    }
+}

@@ -1,0 +1,141 @@
+package radedit.tools.hub;
+
+import java.io.IOException;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import radedit.files.UserFolder;
+
+/**
+ * Where the hub and its cache are, from the environment variables that huggingface_hub knows.
+ *
+ * @param cache
+ *            HF_HUB_CACHE, else {@code hub} in HF_HOME, else {@code huggingface/hub} in the user's cache folder
+ * @param endpoint
+ *            the hub's address without a slash at its end: HF_ENDPOINT, else https://huggingface.co
+ * @param token
+ *            HF_TOKEN, HUGGING_FACE_HUB_TOKEN, or the file that logging in leaves in HF_HOME
+ * @param offline
+ *            HF_HUB_OFFLINE: no request is to be made
+ * @param links
+ *            whether snapshots may be symbolic links, which HF_HUB_DISABLE_SYMLINKS forbids
+ * @param patience
+ *            how long a server may keep silent: HF_HUB_DOWNLOAD_TIMEOUT, else 30 s
+ * @param pause
+ *            the wait before a second attempt; it doubles with each further one
+ * @param proxy
+ *            what stands between us and the hub
+ */
+public record HubSettings(Path cache, URI endpoint, Optional<String> token, boolean offline, boolean links,
+        Duration patience, Duration pause, ProxySelector proxy) {
+    private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
+    private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)})");
+    /** A token is checked before use, because an error about a bad header would print it. */
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
+
+    /**
+     * What the environment says.
+     *
+     * @throws IllegalArgumentException
+     *             naming a variable whose value cannot be used
+     * @throws IOException
+     *             if the token's file cannot be read
+     */
+    public static HubSettings of(Map<String, String> env) throws IOException {
+        Path home = env.getOrDefault("HF_HOME", "").isEmpty() ? UserFolder.cache(env).resolve("huggingface")
+                : expand(env.get("HF_HOME"), env);
+        Path cache = home.resolve("hub");
+        for (String name : new String[]{"HUGGINGFACE_HUB_CACHE", "HF_HUB_CACHE"}) {
+            if (!env.getOrDefault(name, "").isEmpty()) {
+                cache = expand(env.get(name), env);
+            }
+        }
+        String endpoint = env.getOrDefault("HF_ENDPOINT", "");
+        return new HubSettings(cache.toAbsolutePath(),
+                address(endpoint.isEmpty() ? "https://huggingface.co" : endpoint, "HF_ENDPOINT"), token(env, home),
+                is("HF_HUB_OFFLINE", env) || is("TRANSFORMERS_OFFLINE", env), !is("HF_HUB_DISABLE_SYMLINKS", env),
+                patience(env), Duration.ofSeconds(1), EnvironmentProxy.of(env));
+    }
+
+    /** These settings with another hub, a mirror for instance. */
+    public HubSettings withEndpoint(String address) {
+        return new HubSettings(cache, address(address, "--endpoint"), token, offline, links, patience, pause, proxy);
+    }
+
+    HubSettings withPause(Duration first) {
+        return new HubSettings(cache, endpoint, token, offline, links, patience, first, proxy);
+    }
+
+    private static boolean is(String name, Map<String, String> env) {
+        return TRUE.contains(env.getOrDefault(name, "").toUpperCase(Locale.ROOT));
+    }
+
+    private static URI address(String text, String where) {
+        try {
+            URI u = new URI(text.replaceAll("/+$", ""));
+            if (("https".equals(u.getScheme()) || "http".equals(u.getScheme())) && u.getHost() != null
+                    && u.getRawUserInfo() == null && u.getRawQuery() == null && u.getRawFragment() == null) {
+                return u;
+            }
+        } catch (URISyntaxException e) {
+            // the same sentence as for an address of another kind
+        }
+        throw new IllegalArgumentException(where + " '" + text + "' is no address of a hub (https://HOST is expected)");
+    }
+
+    private static Optional<String> token(Map<String, String> env, Path home) throws IOException {
+        if (is("HF_HUB_DISABLE_IMPLICIT_TOKEN", env)) {
+            return Optional.empty();
+        }
+        String where = "HF_TOKEN";
+        String token = env.getOrDefault("HF_TOKEN", "");
+        if (token.isEmpty()) {
+            token = env.getOrDefault("HUGGING_FACE_HUB_TOKEN", "");
+        }
+        if (token.isEmpty()) {
+            String place = env.getOrDefault("HF_TOKEN_PATH", "");
+            Path file = place.isEmpty() ? home.resolve("token") : expand(place, env);
+            where = file.toString();
+            token = Files.isRegularFile(file) && Files.size(file) < 1 << 16 ? Files.readString(file) : "";
+        }
+        token = token.strip();
+        if (!token.isEmpty() && !TOKEN.matcher(token).matches()) {
+            throw new IllegalArgumentException(where + " holds characters that no token has");
+        }
+        return token.isEmpty() ? Optional.empty() : Optional.of(token);
+    }
+
+    private static Duration patience(Map<String, String> env) {
+        String seconds = env.getOrDefault("HF_HUB_DOWNLOAD_TIMEOUT", "");
+        if (seconds.isEmpty()) {
+            return Duration.ofSeconds(30);
+        }
+        if (!seconds.matches("[0-9]{1,4}") || Integer.parseInt(seconds) == 0) {
+            throw new IllegalArgumentException("HF_HUB_DOWNLOAD_TIMEOUT '" + seconds + "' is no number of seconds");
+        }
+        return Duration.ofSeconds(Integer.parseInt(seconds));
+    }
+
+    /** A path in which ~ and $NAME may stand, as a shell knows them. */
+    private static Path expand(String text, Map<String, String> env) {
+        String s = text.equals("~") || text.startsWith("~/") ? UserFolder.user(env) + text.substring(1) : text;
+        return Path.of(VARIABLE.matcher(s).replaceAll(m -> Matcher.quoteReplacement(
+                env.getOrDefault(m.group(1) != null ? m.group(1) : m.group(2), m.group()))));
+    }
+
+    /** Without the token, which is nobody's business. */
+    @Override
+    public String toString() {
+        return endpoint + " to " + cache;
+    }
+}
