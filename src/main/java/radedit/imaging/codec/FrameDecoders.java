@@ -88,10 +88,10 @@ public final class FrameDecoders {
         }
         FrameShape shape = FrameShape.of(expectedWidth, expectedHeight, expectedSamples, bitsAllocated);
         return switch (family) {
-        case RLE -> RleDecoder.decode(codestream, shape);
-        case JPEG -> JpegDecoder.decode(codestream, shape, "RGB".equals(photometricInterpretation));
-        case JPEG_LS -> JpegLsDecoder.decode(codestream, shape);
-        case JPEG_2000 -> J2kDecoder.decode(codestream, shape);
+            case RLE -> RleDecoder.decode(codestream, shape);
+            case JPEG -> JpegDecoder.decode(codestream, shape, "RGB".equals(photometricInterpretation));
+            case JPEG_LS -> JpegLsDecoder.decode(codestream, shape);
+            case JPEG_2000 -> J2kDecoder.decode(codestream, shape);
         };
     }
 }

@@ -123,20 +123,20 @@ final class J2kBlockDecoder {
 
     private void decodePass(int pass, int plane, boolean plain, J2kCoding coding) throws CodecException {
         switch (pass % 3) {
-        case 0 -> {
-            cleanUp(plane);
-            if (coding.has(J2kCoding.SEGMENT_SYMBOLS)) {
-                int symbol = 0;
-                for (int i = 0; i < 4; i++) {
-                    symbol = symbol << 1 | mq.decode(J2kMqDecoder.UNIFORM);
-                }
-                if (symbol != SEGMENT_SYMBOL) {
-                    throw new CodecException("a code-block's segmentation symbol is wrong");
+            case 0 -> {
+                cleanUp(plane);
+                if (coding.has(J2kCoding.SEGMENT_SYMBOLS)) {
+                    int symbol = 0;
+                    for (int i = 0; i < 4; i++) {
+                        symbol = symbol << 1 | mq.decode(J2kMqDecoder.UNIFORM);
+                    }
+                    if (symbol != SEGMENT_SYMBOL) {
+                        throw new CodecException("a code-block's segmentation symbol is wrong");
+                    }
                 }
             }
-        }
-        case 1 -> findSignificant(plane, plain);
-        default -> refine(plane, plain);
+            case 1 -> findSignificant(plane, plain);
+            default -> refine(plane, plain);
         }
         if (coding.has(J2kCoding.RESET_CONTEXTS)) {
             mq.resetContexts();
@@ -286,9 +286,9 @@ final class J2kBlockDecoder {
                 int down = (around >> 1 & 1) + (around >> 7 & 1);
                 int diagonal = (around & 1) + (around >> 2 & 1) + (around >> 6 & 1) + (around >> 8 & 1);
                 int context = switch (orientation) {
-                case 1 -> zeroContext(down, across, diagonal);
-                case 3 -> zeroContextDiagonal(across + down, diagonal);
-                default -> zeroContext(across, down, diagonal);
+                    case 1 -> zeroContext(down, across, diagonal);
+                    case 3 -> zeroContextDiagonal(across + down, diagonal);
+                    default -> zeroContext(across, down, diagonal);
                 };
                 contexts[orientation][around] = (byte) context;
             }
@@ -308,10 +308,10 @@ final class J2kBlockDecoder {
 
     private static int zeroContextDiagonal(int straight, int diagonal) {
         return switch (diagonal) {
-        case 0 -> Math.min(straight, 2);
-        case 1 -> 3 + Math.min(straight, 2);
-        case 2 -> straight > 0 ? 7 : 6;
-        default -> 8;
+            case 0 -> Math.min(straight, 2);
+            case 1 -> 3 + Math.min(straight, 2);
+            case 2 -> straight > 0 ? 7 : 6;
+            default -> 8;
         };
     }
 

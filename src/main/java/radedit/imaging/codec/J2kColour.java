@@ -15,14 +15,14 @@ final class J2kColour {
         }
     }
 
-    /** ICT, in place. */
+    /** ICT, in place, with OpenJPEG's roundings of its constants. */
     static void irreversible(float[] first, float[] second, float[] third) {
         for (int i = 0; i < first.length; i++) {
             float y = first[i];
             float cb = second[i];
             float cr = third[i];
             first[i] = y + 1.402f * cr;
-            second[i] = y - 0.344136f * cb - 0.714136f * cr;
+            second[i] = y - 0.34413f * cb - 0.71414f * cr;
             third[i] = y + 1.772f * cb;
         }
     }

@@ -61,35 +61,35 @@ final class J2kParameters {
     /** Takes what a segment says; segments without meaning for the pixels are passed over. */
     void read(int marker, ByteCursor in) throws CodecException {
         switch (marker) {
-        case COD -> readCoding(in);
-        case COC -> {
-            int c = component(in);
-            coding[c] = J2kCoding.read(in, (in.u8() & 1) != 0);
-            ownCoding[c] = true;
-        }
-        case QCD -> {
-            J2kQuantisation q = J2kQuantisation.read(in);
-            for (int c = 0; c < components; c++) {
-                quantisation[c] = ownQuantisation[c] ? quantisation[c] : q;
+            case COD -> readCoding(in);
+            case COC -> {
+                int c = component(in);
+                coding[c] = J2kCoding.read(in, (in.u8() & 1) != 0);
+                ownCoding[c] = true;
             }
-        }
-        case QCC -> {
-            int c = component(in);
-            quantisation[c] = J2kQuantisation.read(in);
-            ownQuantisation[c] = true;
-        }
-        case RGN -> {
-            int c = component(in);
-            if (in.u8() != 0) {
-                throw new CodecException("a region of interest is not of the kind that Part 1 has");
+            case QCD -> {
+                J2kQuantisation q = J2kQuantisation.read(in);
+                for (int c = 0; c < components; c++) {
+                    quantisation[c] = ownQuantisation[c] ? quantisation[c] : q;
+                }
             }
-            regionShift[c] = in.u8();
-        }
-        case POC -> readChanges(in);
-        case PPM, PPT -> throw new CodecException("packed packet headers (PPM, PPT) are not supported");
-        case CAP -> throw new CodecException("High-Throughput JPEG 2000 (Part 15) is not supported");
-        default -> {
-        }
+            case QCC -> {
+                int c = component(in);
+                quantisation[c] = J2kQuantisation.read(in);
+                ownQuantisation[c] = true;
+            }
+            case RGN -> {
+                int c = component(in);
+                if (in.u8() != 0) {
+                    throw new CodecException("a region of interest is not of the kind that Part 1 has");
+                }
+                regionShift[c] = in.u8();
+            }
+            case POC -> readChanges(in);
+            case PPM, PPT -> throw new CodecException("packed packet headers (PPM, PPT) are not supported");
+            case CAP -> throw new CodecException("High-Throughput JPEG 2000 (Part 15) is not supported");
+            default -> {
+            }
         }
     }
 

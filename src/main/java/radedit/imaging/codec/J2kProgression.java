@@ -28,28 +28,28 @@ final class J2kProgression {
             throws CodecException {
         List<J2kPrecinct> selected = select(change, components);
         switch (change.order()) {
-        case 0 -> {
-            selected.sort(BY_RESOLUTION.thenComparing(BY_COMPONENT));
-            layerByLayer(selected, change.endLayer(), packets);
-        }
-        case 1 -> {
-            selected.sort(BY_RESOLUTION.thenComparing(BY_COMPONENT));
-            int from = 0;
-            while (from < selected.size()) {
-                int to = from;
-                while (to < selected.size() && selected.get(to).resolution == selected.get(from).resolution) {
-                    to++;
-                }
-                layerByLayer(selected.subList(from, to), change.endLayer(), packets);
-                from = to;
+            case 0 -> {
+                selected.sort(BY_RESOLUTION.thenComparing(BY_COMPONENT));
+                layerByLayer(selected, change.endLayer(), packets);
             }
-        }
-        case 2 -> precinctByPrecinct(selected, BY_RESOLUTION.thenComparing(BY_POSITION).thenComparing(BY_COMPONENT),
-                change.endLayer(), packets);
-        case 3 -> precinctByPrecinct(selected, BY_POSITION.thenComparing(BY_COMPONENT).thenComparing(BY_RESOLUTION),
-                change.endLayer(), packets);
-        default -> precinctByPrecinct(selected,
-                BY_COMPONENT.thenComparing(BY_POSITION).thenComparing(BY_RESOLUTION), change.endLayer(), packets);
+            case 1 -> {
+                selected.sort(BY_RESOLUTION.thenComparing(BY_COMPONENT));
+                int from = 0;
+                while (from < selected.size()) {
+                    int to = from;
+                    while (to < selected.size() && selected.get(to).resolution == selected.get(from).resolution) {
+                        to++;
+                    }
+                    layerByLayer(selected.subList(from, to), change.endLayer(), packets);
+                    from = to;
+                }
+            }
+            case 2 -> precinctByPrecinct(selected, BY_RESOLUTION.thenComparing(BY_POSITION).thenComparing(BY_COMPONENT),
+                    change.endLayer(), packets);
+            case 3 -> precinctByPrecinct(selected, BY_POSITION.thenComparing(BY_COMPONENT).thenComparing(BY_RESOLUTION),
+                    change.endLayer(), packets);
+            default -> precinctByPrecinct(selected,
+                    BY_COMPONENT.thenComparing(BY_POSITION).thenComparing(BY_RESOLUTION), change.endLayer(), packets);
         }
     }
 

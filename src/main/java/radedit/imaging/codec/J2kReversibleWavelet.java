@@ -29,7 +29,7 @@ final class J2kReversibleWavelet extends J2kWavelet<int[]> {
 
     @Override
     void halve(int[] array, int at) {
-        array[at] >>= 1;
+        array[at] /= 2;
     }
 
     @Override

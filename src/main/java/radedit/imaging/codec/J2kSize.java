@@ -50,7 +50,8 @@ record J2kSize(int x0, int y0, int x1, int y1, int tileX0, int tileY0, int tileW
         // A tile that reaches beyond the image is as good as one that ends with it.
         int tileWidth = (int) Math.min(n[4], n[0] - n[6]);
         int tileHeight = (int) Math.min(n[5], n[1] - n[7]);
-        return new J2kSize((int) n[2], (int) n[3], (int) n[0], (int) n[1], (int) n[6], (int) n[7], tileWidth, tileHeight,
+        return new J2kSize((int) n[2], (int) n[3], (int) n[0], (int) n[1], (int) n[6], (int) n[7], tileWidth,
+                tileHeight,
                 components, precision, depth > 0x7F);
     }
 
@@ -66,7 +67,7 @@ record J2kSize(int x0, int y0, int x1, int y1, int tileX0, int tileY0, int tileW
     int[] tile(int number) {
         int p = number % tilesAcross();
         int q = number / tilesAcross();
-        return new int[] { Math.max(tileX0 + p * tileWidth, x0), Math.max(tileY0 + q * tileHeight, y0),
-                (int) Math.min(tileX0 + (p + 1L) * tileWidth, x1), (int) Math.min(tileY0 + (q + 1L) * tileHeight, y1) };
+        return new int[]{Math.max(tileX0 + p * tileWidth, x0), Math.max(tileY0 + q * tileHeight, y0),
+                (int) Math.min(tileX0 + (p + 1L) * tileWidth, x1), (int) Math.min(tileY0 + (q + 1L) * tileHeight, y1)};
     }
 }

@@ -109,7 +109,7 @@ final class J2kTileComponent {
     private J2kBand[] bands(int r) throws CodecException {
         int levels = coding.levels();
         if (r == 0) {
-            return new J2kBand[] { band(0, 0, levels, 0) };
+            return new J2kBand[]{band(0, 0, levels, 0)};
         }
         J2kBand[] bands = new J2kBand[3];
         for (int orientation = 1; orientation <= 3; orientation++) {
@@ -129,7 +129,8 @@ final class J2kTileComponent {
             throw new CodecException("coefficients of " + (planes + regionShift) + " bits are not supported");
         }
         int gain = orientation == 0 ? 0 : orientation == 3 ? 2 : 1;
-        double step = coding.reversible() ? 1
+        double step = coding.reversible()
+                ? 1
                 : Math.scalb(1 + quantisation.mantissa(number) / 2048.0, precision + gain - exponent);
         return new J2kBand(orientation, (int) ceilShift(tile[0] - right, decompositions),
                 (int) ceilShift(tile[1] - down, decompositions), (int) ceilShift(tile[2] - right, decompositions),

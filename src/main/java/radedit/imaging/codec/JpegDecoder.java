@@ -80,7 +80,8 @@ final class JpegDecoder {
         if (least > data.length) {
             throw new CodecException("the codestream is too short for the frame");
         }
-        scans = frame.lossless() ? new JpegLosslessDecoder(frame)
+        scans = frame.lossless()
+                ? new JpegLosslessDecoder(frame)
                 : new JpegDctDecoder(frame, tables, rgbUnlessMarked);
     }
 

@@ -67,9 +67,9 @@ record JpegFrame(boolean lossless, int precision, int width, int height, Compone
 
     private static String processName(int marker) {
         return switch (marker) {
-        case 0xC2 -> "progressive";
-        case 0xC5, 0xC6, 0xC7 -> "hierarchical";
-        default -> "arithmetic-coded";
+            case 0xC2 -> "progressive";
+            case 0xC5, 0xC6, 0xC7 -> "hierarchical";
+            default -> "arithmetic-coded";
         };
     }
 

@@ -93,12 +93,12 @@ final class JpegLosslessDecoder implements JpegScanDecoder {
         int b = samples[at - line];
         int c = samples[at - line - step];
         return switch (predictor) {
-        case 2 -> b;
-        case 3 -> c;
-        case 4 -> a + b - c;
-        case 5 -> a + ((b - c) >> 1);
-        case 6 -> b + ((a - c) >> 1);
-        default -> (a + b) >> 1;
+            case 2 -> b;
+            case 3 -> c;
+            case 4 -> a + b - c;
+            case 5 -> a + ((b - c) >> 1);
+            case 6 -> b + ((a - c) >> 1);
+            default -> (a + b) >> 1;
         };
     }
 

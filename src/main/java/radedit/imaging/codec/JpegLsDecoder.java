@@ -46,24 +46,24 @@ final class JpegLsDecoder {
             }
             ByteCursor segment = in.part(in.u16() - 2);
             switch (marker) {
-            case SOF55 -> readFrame(segment);
-            case LSE -> readPreset(segment);
-            case DRI -> restartLines = readRestartInterval(segment);
-            case SOS -> {
-                int count = readScan(segment, next);
-                next += count;
-                left -= count;
-            }
-            case APP8 -> {
-                if (segment.remaining() >= 5 && segment.i32() == COLOUR_TRANSFORM && segment.u8() != 0) {
-                    throw new CodecException("colour transforms inside JPEG-LS are not supported");
+                case SOF55 -> readFrame(segment);
+                case LSE -> readPreset(segment);
+                case DRI -> restartLines = readRestartInterval(segment);
+                case SOS -> {
+                    int count = readScan(segment, next);
+                    next += count;
+                    left -= count;
                 }
-            }
-            default -> {
-                if (JpegFrame.begins(marker)) {
-                    throw new CodecException("the codestream is JPEG and not JPEG-LS");
+                case APP8 -> {
+                    if (segment.remaining() >= 5 && segment.i32() == COLOUR_TRANSFORM && segment.u8() != 0) {
+                        throw new CodecException("colour transforms inside JPEG-LS are not supported");
+                    }
                 }
-            }
+                default -> {
+                    if (JpegFrame.begins(marker)) {
+                        throw new CodecException("the codestream is JPEG and not JPEG-LS");
+                    }
+                }
             }
         }
         return new DecodedFrame(shape.width(), shape.height(), shape.components(), precision, false, samples);
@@ -124,10 +124,10 @@ final class JpegLsDecoder {
 
     private static int readRestartInterval(ByteCursor segment) throws CodecException {
         return switch (segment.remaining()) {
-        case 2 -> segment.u16();
-        case 3 -> segment.u8() << 16 | segment.u16();
-        case 4 -> Math.max(segment.i32(), 0);
-        default -> throw new CodecException("a restart interval has " + segment.remaining() + " bytes");
+            case 2 -> segment.u16();
+            case 3 -> segment.u8() << 16 | segment.u16();
+            case 4 -> Math.max(segment.i32(), 0);
+            default -> throw new CodecException("a restart interval has " + segment.remaining() + " bytes");
         };
     }
 
@@ -162,7 +162,8 @@ final class JpegLsDecoder {
                     + " components and point transform " + pointTransform + " is not allowed");
         }
         JpegLsParameters parameters = JpegLsParameters.of(preset, precision, near);
-        JpegLsScan scan = new JpegLsScan(parameters, shape, samples, first, count, new JpegLsBitReader(data, in.position()));
+        JpegLsScan scan = new JpegLsScan(parameters, shape, samples, first, count,
+                new JpegLsBitReader(data, in.position()));
         in.seek(scan.decode(interleave == 2 && count > 1, restartLines));
         return count;
     }

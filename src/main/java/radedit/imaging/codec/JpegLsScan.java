@@ -19,8 +19,8 @@ final class JpegLsScan {
     private static final int MAX_CORRECTION = 127;
     private static final int MAX_ERROR = 65535;
     /** Table A.1's J: logarithm of the run lengths. */
-    private static final int[] RUN_BITS = { 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9,
-            10, 11, 12, 13, 14, 15 };
+    private static final int[] RUN_BITS = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9,
+            10, 11, 12, 13, 14, 15};
 
     private final JpegLsBitReader bits;
     private final int[] samples;

@@ -37,7 +37,8 @@ record JpegScan(int[] components, int[] dc, int[] ac, int selectionStart, int se
         int start = in.u8();
         int end = in.u8();
         int approximation = in.u8();
-        if (frame.lossless() ? start < 1 || start > 7 || approximation >= frame.precision()
+        if (frame.lossless()
+                ? start < 1 || start > 7 || approximation >= frame.precision()
                 : start != 0 || end != 63 || approximation != 0) {
             throw new CodecException("a scan's selection " + start + " to " + end + " and approximation "
                     + approximation + " are not allowed in its process");

@@ -19,17 +19,17 @@ final class JpegTables {
     /** Takes what a segment says; segments without meaning for the pixels are passed over. */
     void read(int marker, ByteCursor segment) throws CodecException {
         switch (marker) {
-        case DQT -> readQuantisation(segment);
-        case DHT -> readHuffman(segment);
-        case DRI -> restartInterval = segment.u16();
-        case APP0 -> jfif |= startsWith(segment, "JFIF");
-        case APP14 -> {
-            if (segment.remaining() >= ADOBE_LENGTH && startsWith(segment, "Adobe")) {
-                adobeTransform = segment.peek(ADOBE_LENGTH - 1);
+            case DQT -> readQuantisation(segment);
+            case DHT -> readHuffman(segment);
+            case DRI -> restartInterval = segment.u16();
+            case APP0 -> jfif |= startsWith(segment, "JFIF");
+            case APP14 -> {
+                if (segment.remaining() >= ADOBE_LENGTH && startsWith(segment, "Adobe")) {
+                    adobeTransform = segment.peek(ADOBE_LENGTH - 1);
+                }
             }
-        }
-        default -> {
-        }
+            default -> {
+            }
         }
     }
 
