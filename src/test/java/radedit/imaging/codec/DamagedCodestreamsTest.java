@@ -46,7 +46,8 @@ class DamagedCodestreamsTest {
             }
             slowest = Math.max(slowest, clock.getCurrentThreadCpuTime() - start);
         }
-        System.out.printf("%d mutations in %.1f s of processor time, the slowest %d ms; of each family, and still decodable:",
+        System.out.printf(
+                "%d mutations in %.1f s of processor time, the slowest %d ms; of each family, and still decodable:",
                 MUTATIONS, (clock.getCurrentThreadCpuTime() - begin) / 1e9, slowest / 1_000_000);
         counts.forEach((family, c) -> System.out.print(" " + family + " " + c[0] + ", " + c[1] + ";"));
         System.out.println();
