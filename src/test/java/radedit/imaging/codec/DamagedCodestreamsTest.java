@@ -155,7 +155,7 @@ class DamagedCodestreamsTest {
         assertMessage("JPEG and not JPEG-LS", "1.2.840.10008.1.2.4.80", jpeg, 33, 17, 1, 8);
 
         Golden jls = Golden.named("jls_b12_n0");
-        byte[] mapped = changed(jls.codestream(), 0xDA, 5, 1);
+        byte[] mapped = changed(jls.codestream(), 0xDA, 6, 1);
         assertMessage("mapping tables", jls.syntax(), mapped, jls.width(), jls.height(), 1, 16);
         Golden preset = Golden.named("jls_maxval");
         mapped = changed(preset.codestream(), 0xF8, 4, 2);
