@@ -33,7 +33,7 @@ class ArchitectureTest {
             Map.entry("exec.cpu", Set.of("exec", "graph", "weights", "tensor")),
             Map.entry("exec.reference", Set.of("exec", "graph", "weights", "tensor")),
             Map.entry("model", Set.of("graph", "tensor", "weights", "files")), Map.entry("diffusion", Set.of("tensor")),
-            Map.entry("imaging", Set.of("tensor")),
+            Map.entry("imaging", Set.of("tensor")), Map.entry("imaging.codec", Set.of()),
             Map.entry("pipeline", Set.of("tensor", "files", "text", "weights", "graph", "exec", "model", "diffusion",
                     "imaging")),
             Map.entry("audit", Set.of("exec", "graph", "weights", "model", "tensor")),

@@ -1,0 +1,19 @@
+package radedit.imaging.codec;
+
+/**
+ * A sub-band of a tile-component (T.800 B.5).
+ *
+ * @param orientation
+ *            0 LL, 1 HL (high-pass across), 2 LH, 3 HH
+ * @param x0
+ *            its rectangle in its own coordinates
+ * @param planeX
+ *            where its first sample lies in the coefficients of the tile-component, in which each resolution is four
+ *            quarters: LL, HL beside it, LH below it, HH
+ * @param planes
+ *            magnitude bit planes without those of a region of interest (Mb of equation E-2)
+ * @param step
+ *            quantiser step (equation E-3); 1 in the reversible path
+ */
+record J2kBand(int orientation, int x0, int y0, int x1, int y1, int planeX, int planeY, int planes, double step) {
+}

@@ -1,0 +1,99 @@
+package radedit.imaging.codec;
+
+/**
+ * JPEG (ITU-T T.81) as DICOM uses it: baseline, extended sequential with 8 or 12 bits, lossless (process 14), all with
+ * Huffman coding. Which of them is read off the frame header.
+ */
+final class JpegDecoder {
+    private static final int SOI = 0xD8;
+    private static final int EOI = 0xD9;
+    private static final int SOS = 0xDA;
+
+    private final byte[] data;
+    private final ByteCursor in;
+    private final FrameShape shape;
+    private final boolean rgbUnlessMarked;
+    private final JpegTables tables = new JpegTables();
+    private JpegFrame frame;
+    private JpegScanDecoder scans;
+
+    private JpegDecoder(byte[] data, FrameShape shape, boolean rgbUnlessMarked) {
+        this.data = data;
+        this.in = new ByteCursor(data);
+        this.shape = shape;
+        this.rgbUnlessMarked = rgbUnlessMarked;
+    }
+
+    /**
+     * Decodes a frame.
+     *
+     * @param rgbUnlessMarked
+     *            whether three components of a lossy frame are RGB where no marker in the codestream says otherwise
+     */
+    static DecodedFrame decode(byte[] data, FrameShape shape, boolean rgbUnlessMarked) throws CodecException {
+        return new JpegDecoder(data, shape, rgbUnlessMarked).decode();
+    }
+
+    private DecodedFrame decode() throws CodecException {
+        if (in.remaining() < 2 || in.u16() != (0xFF00 | SOI)) {
+            throw new CodecException("there is no JPEG codestream (SOI marker missing)");
+        }
+        boolean[] done = new boolean[shape.components()];
+        int left = done.length;
+        while (left > 0) {
+            int marker = marker();
+            if (marker == EOI) {
+                throw new CodecException("the codestream ends before all components were decoded");
+            }
+            int length = in.u16();
+            ByteCursor segment = in.part(length - 2);
+            if (JpegFrame.begins(marker)) {
+                beginFrame(marker, segment);
+            } else if (marker == SOS) {
+                if (frame == null) {
+                    throw new CodecException("a scan begins before the frame");
+                }
+                JpegScan scan = JpegScan.read(segment, frame);
+                for (int c : scan.components()) {
+                    if (done[c]) {
+                        throw new CodecException("component " + (c + 1) + " is in two scans");
+                    }
+                    done[c] = true;
+                    left--;
+                }
+                in.seek(scans.decode(scan, tables, data, in.position()));
+            } else {
+                tables.read(marker, segment);
+            }
+        }
+        return new DecodedFrame(frame.width(), frame.height(), frame.components().length, frame.precision(), false,
+                scans.samples());
+    }
+
+    private void beginFrame(int marker, ByteCursor segment) throws CodecException {
+        if (frame != null) {
+            throw new CodecException("the codestream has two frame headers");
+        }
+        frame = JpegFrame.read(marker, segment, shape);
+        // A lossless sample takes a bit at least, a block of 64 two.
+        long least = (long) shape.samples() / (frame.lossless() ? 8 : 64 * 4 * frame.maxH() * frame.maxV());
+        if (least > data.length) {
+            throw new CodecException("the codestream is too short for the frame");
+        }
+        scans = frame.lossless()
+                ? new JpegLosslessDecoder(frame)
+                : new JpegDctDecoder(frame, tables, rgbUnlessMarked);
+    }
+
+    /** The next marker's code; 0xFF bytes before it are fill. */
+    private int marker() throws CodecException {
+        if (in.u8() != 0xFF) {
+            throw new CodecException("a marker is missing at byte " + (in.position() - 1));
+        }
+        int code = in.u8();
+        while (code == 0xFF) {
+            code = in.u8();
+        }
+        return code;
+    }
+}

@@ -1,0 +1,138 @@
+package radedit.imaging.codec;
+
+/**
+ * Bits of a JPEG-LS scan (T.87 A.1): the byte after 0xFF carries 7 bits, its first bit being 0; where that bit is 1 there
+ * is a marker, which ends the data. Behind it zero bits are handed out; {@link #checkEnd} tells afterwards whether any were
+ * used.
+ */
+final class JpegLsBitReader {
+    private final byte[] data;
+    private int position;
+    /** The next bits, left-aligned; below the valid ones there are zeros. */
+    private long window;
+    private int available;
+    /** How many of the available bits, the last ones, are not of the scan. */
+    private int invented;
+    private boolean afterFf;
+
+    JpegLsBitReader(byte[] data, int start) {
+        this.data = data;
+        this.position = start;
+    }
+
+    private void fill() {
+        while (available <= 56) {
+            int b = position < data.length ? data[position] & 0xFF : -1;
+            if (b == 0xFF && (position + 1 >= data.length || data[position + 1] < 0)) {
+                b = -1;
+            }
+            if (b < 0) {
+                invented += 8;
+                available += 8;
+            } else if (afterFf) {
+                window |= (long) b << (57 - available);
+                available += 7;
+                afterFf = false;
+                position++;
+            } else {
+                window |= (long) b << (56 - available);
+                available += 8;
+                afterFf = b == 0xFF;
+                position++;
+            }
+        }
+    }
+
+    /** The next bit. */
+    int bit() {
+        if (available < 1) {
+            fill();
+        }
+        int bit = (int) (window >>> 63);
+        window <<= 1;
+        available--;
+        return bit;
+    }
+
+    /** The next 0 to 32 bits as a number. */
+    int bits(int n) {
+        if (available < n) {
+            fill();
+        }
+        int value = (int) (window >>> 1 >>> (63 - n));
+        window <<= n;
+        available -= n;
+        return value;
+    }
+
+    /**
+     * A value of the limited-length Golomb code (T.87 A.5.3): as many zeros as value / 2^k, a one, and k bits; or
+     * {@code longest} zeros, a one, and the value less 1.
+     *
+     * @param k
+     *            Golomb parameter, 0 to 31
+     * @param longest
+     *            zeros of the escape
+     * @param escapeBits
+     *            bits of a value behind the escape
+     */
+    int golomb(int k, int longest, int escapeBits) throws CodecException {
+        if (available < 48) {
+            fill();
+        }
+        int zeros = Long.numberOfLeadingZeros(window);
+        if (zeros + 1 + k <= available && zeros < longest) {
+            int value = (int) (window << zeros << 1 >>> 1 >>> (63 - k)) | zeros << k;
+            window = window << zeros << 1 << k;
+            available -= zeros + 1 + k;
+            return value;
+        }
+        return longGolomb(k, longest, escapeBits);
+    }
+
+    private int longGolomb(int k, int longest, int escapeBits) throws CodecException {
+        int zeros = 0;
+        while (bit() == 0) {
+            if (++zeros > longest) {
+                throw new CodecException("the compressed data hold a code longer than the limit");
+            }
+        }
+        return zeros == longest ? bits(escapeBits) + 1 : zeros << k | bits(k);
+    }
+
+    /** Fails where more bits were used than there are. */
+    void checkEnd() throws CodecException {
+        if (invented > available) {
+            throw new CodecException("the compressed data end early");
+        }
+    }
+
+    /**
+     * Steps over a restart marker, to which all bits must have been read.
+     *
+     * @param count
+     *            restart markers before this one
+     */
+    void restart(int count) throws CodecException {
+        checkEnd();
+        int marker = marker();
+        if (marker >= data.length - 1 || (data[marker + 1] & 0xFF) != 0xD0 + (count & 7)) {
+            throw new CodecException("restart marker " + (count + 1) + " is missing");
+        }
+        position = marker + 2;
+        window = 0;
+        available = 0;
+        invented = 0;
+        afterFf = false;
+    }
+
+    /** Where the next marker begins (its last 0xFF), or the end of the data. */
+    int marker() {
+        for (int p = position; p < data.length - 1; p++) {
+            if (data[p] == -1 && data[p + 1] < -1) {
+                return p;
+            }
+        }
+        return data.length;
+    }
+}
