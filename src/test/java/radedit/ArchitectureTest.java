@@ -38,8 +38,10 @@ class ArchitectureTest {
                     "imaging")),
             Map.entry("audit", Set.of("exec", "graph", "weights", "model", "tensor")),
             Map.entry("tools", Set.of("weights", "tensor", "files", "model")),
+            Map.entry("tools.phantom", Set.of("imaging", "weights", "tensor", "files")),
             Map.entry("cli",
-                    Set.of("pipeline", "audit", "tools", "exec", "graph", "weights", "tensor", "files", "imaging",
+                    Set.of("pipeline", "audit", "tools", "tools.phantom", "exec", "graph", "weights", "tensor", "files",
+                            "imaging",
                             "diffusion")));
 
     @Test

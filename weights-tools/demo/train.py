@@ -1,0 +1,283 @@
+"""Trains the demo model on phantoms. Stages, each resumable; see README.md.
+
+    python train.py vae|pair|unet|export --data DIR --work DIR [--steps N] [--minutes M] [--threads T] [--resume]
+"""
+import argparse
+import json
+import math
+import pathlib
+import time
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file, save_file
+
+import nets
+from data import Phantoms
+
+
+class Run:
+    """Steps, log and checkpoint of one stage: WORK/STAGE.pt and WORK/STAGE.log."""
+
+    def __init__(self, args, stage, net, lr, decay, extra=()):
+        self.args, self.stage, self.net = args, stage, net
+        self.file = args.work / f"{stage}.pt"
+        self.parameters = [*net.parameters(), *extra]
+        self.extra = list(extra)
+        self.optimizer = torch.optim.AdamW(self.parameters, lr=lr, weight_decay=1e-4, betas=(0.9, 0.99))
+        self.lr, self.ema, self.step, self.spent = lr, nets.Ema(net, decay), 0, 0.0
+        if args.resume and self.file.exists():
+            c = torch.load(self.file, weights_only=True)
+            net.load_state_dict(c["net"])
+            self.optimizer.load_state_dict(c["optimizer"])
+            self.ema.mean, self.ema.steps = c["ema"], c["step"]
+            self.step, self.spent = c["step"], c["spent"]
+            with torch.no_grad():
+                for p, v in zip(self.extra, c["extra"]):
+                    p.copy_(v)
+        self.started, self.saved, self.sums, self.count = time.time(), time.time(), {}, 0
+        self.log(f"{nets.parameters(net)} parameters, from step {self.step}")
+
+    def log(self, text):
+        line = f"{time.strftime('%H:%M:%S')} {self.stage} {text}"
+        print(line, flush=True)
+        with open(self.args.work / f"{self.stage}.log", "a") as f:
+            f.write(line + "\n")
+
+    def more(self):
+        minutes = (time.time() - self.started) / 60
+        return self.step < self.args.steps and minutes < self.args.minutes
+
+    def update(self, loss, **shown):
+        self.step += 1
+        # Constant after the warm-up; with --anneal it falls to nothing at the last step.
+        rate = min(1, self.step / 200)
+        if self.args.anneal:
+            done = max(self.step / self.args.steps, (time.time() - self.started) / 60 / self.args.minutes)
+            rate *= 0.02 + 0.98 * max(0.0, 1 - done)
+        for g in self.optimizer.param_groups:
+            g["lr"] = self.lr * self.args.rate * rate
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
+        self.optimizer.step()
+        self.ema.update(self.net)
+        for k, v in {"loss": loss.detach(), **shown}.items():
+            self.sums[k] = self.sums.get(k, 0) + float(v)
+        self.count += 1
+        if self.step % 100 == 0:
+            speed = (time.time() - self.started) / self.count_total()
+            self.log(f"step {self.step} " + " ".join(f"{k} {v / self.count:.4f}" for k, v in self.sums.items())
+                     + f" {speed * 1000:.0f} ms a step")
+            self.sums, self.count = {}, 0
+        if time.time() - self.saved > 120:
+            self.save()
+
+    def count_total(self):
+        self.total = getattr(self, "total", 0) + self.count
+        return self.total
+
+    def save(self):
+        temporary = self.file.with_suffix(".tmp")
+        torch.save({"net": self.net.state_dict(), "optimizer": self.optimizer.state_dict(), "ema": self.ema.mean,
+                    "step": self.step, "spent": self.spent + time.time() - self.started,
+                    "extra": [p.detach() for p in self.extra]}, temporary)
+        temporary.rename(self.file)
+        self.saved = time.time()
+
+
+def best(args, stage, net):
+    """A network with the averaged weights of its stage."""
+    net.load_state_dict(torch.load(args.work / f"{stage}.pt", weights_only=True)["ema"])
+    return net.eval().requires_grad_(False)
+
+
+def half(args):
+    return torch.autocast("cpu", torch.bfloat16, enabled=args.bfloat16)
+
+
+def edges(x):
+    return x[..., 1:] - x[..., :-1], x[..., 1:, :] - x[..., :-1, :]
+
+
+def train_vae(args, data):
+    """L1 and L1 of the differences between neighbours (drains, edges of a pneumothorax), and a little KL."""
+    net = nets.vae()
+    run = Run(args, "vae", net, 1.5e-3, 0.998)
+    if args.decoder_only:
+        for name, p in net.named_parameters():
+            p.requires_grad_(not name.startswith(("encoder", "quant")))
+    while run.more():
+        x = nets.pixels(data.films[torch.randint(len(data.films), (args.batch or 8,)).numpy()])
+        with half(args):
+            posterior = net.encode(x).latent_dist
+        mean, logvar = posterior.mean.float(), posterior.logvar.float()
+        z = mean + torch.exp(0.5 * logvar) * torch.randn_like(mean)
+        with half(args):
+            y = net.decode(z).sample
+        y = y.float()
+        l1 = (y - x).abs().mean()
+        detail = sum((a - b).abs().mean() for a, b in zip(edges(y), edges(x)))
+        kl = 0.5 * (mean ** 2 + logvar.exp() - 1 - logvar).mean()
+        run.update(l1 + detail + args.kl * kl, grey=l1 * 127.5, detail=detail * 127.5, kl=kl)
+    run.save()
+
+
+def project(text, ids, mask):
+    hidden = text.bert(input_ids=ids, attention_mask=mask).last_hidden_state
+    return F.normalize(text.cls_projection_head(hidden[:, 0]).float(), dim=1)
+
+
+def scores(image, text, films, ids, mask):
+    return F.normalize(image(nets.stretched(films)).float(), dim=1) @ project(text, ids, mask).T
+
+
+def train_pair(args, data):
+    """Text and image encoder: the cosine tells whether a caption holds for a film, each pair on its own (as SigLIP).
+
+    The text encoder sees half of the batches without the attention mask, because the pipeline conditions the UNet so.
+    """
+    tok = nets.tokenizer(args.vocabulary)
+    encoded = nets.captions_to_ids(tok, data.texts)
+    net = torch.nn.ModuleDict({"image": nets.ImageEncoder(), "text": nets.text_encoder(len(tok))})
+    scale = torch.nn.Parameter(torch.tensor([math.log(10.0), 0.0]))
+    run = Run(args, "pair", net, 1e-3, 0.998, [scale])
+    net.train()
+    n = args.batch or 64
+    while run.more():
+        films = torch.randint(len(data.films), (n,)).numpy()
+        texts = set()
+        for k, i in enumerate(films[: n // 2]):
+            texts.add(data.captions[i][int(torch.randint(6, ()))])
+            wrong = list(data.wrong[i].values())
+            texts.add(wrong[int(torch.randint(len(wrong), ()))])
+        texts = sorted(texts)
+        ids, mask = encoded["input_ids"][texts], encoded["attention_mask"][texts]
+        if run.step % 2:
+            mask = torch.ones_like(mask)
+        else:
+            longest = int(mask.sum(1).max())
+            ids, mask = ids[:, :longest], mask[:, :longest]
+        with half(args):
+            cosine = scores(net["image"], net["text"], data.films[films], ids, mask)
+        truth = torch.from_numpy(data.holds(films, texts))
+        logits = cosine * scale[0].exp() + scale[1]
+        each = F.binary_cross_entropy_with_logits(logits, truth.float(), reduction="none")
+        loss = 0.5 * (each[truth].mean() + each[~truth].mean())
+        right = 0.5 * ((logits[truth] > 0).float().mean() + (logits[~truth] <= 0).float().mean())
+        run.update(loss, balanced=right)
+    run.save()
+
+
+@torch.no_grad()
+def prepare(args, data):
+    """What the UNet trains on: moments of all films' latents and the text encoder's states of all captions, once."""
+    file = args.work / "prepared.safetensors"
+    if file.exists():
+        return load_file(file)
+    vae = best(args, "vae", nets.vae())
+    moments = []
+    for i in range(0, len(data.films), 16):
+        with half(args):
+            moments.append(vae._encode(nets.pixels(data.films[i:i + 16])).half())
+    moments = torch.cat(moments)
+    mean, logvar = moments.float().chunk(2, 1)
+    scale = 1 / (mean.var() + logvar.exp().mean()).sqrt()
+    tok = nets.tokenizer(args.vocabulary)
+    pair = best(args, "pair", torch.nn.ModuleDict({"image": nets.ImageEncoder(), "text": nets.text_encoder(len(tok))}))
+    ids = nets.captions_to_ids(tok, [*data.texts, ""])["input_ids"]
+    states = torch.cat([pair["text"].bert(input_ids=b).last_hidden_state.half() for b in ids.split(256)])
+    prepared = {"moments": moments, "states": states, "scale": scale[None]}
+    save_file(prepared, file)
+    return prepared
+
+
+def train_unet(args, data):
+    """Noise prediction, weighted min(SNR, 5) / SNR (Hang et al. 2023); a tenth of the captions is empty."""
+    prepared = prepare(args, data)
+    moments, states, scale = prepared["moments"], prepared["states"], prepared["scale"]
+    empty = len(states) - 1
+    net = nets.unet()
+    run = Run(args, "unet", net, 5e-4, 0.9995)
+    abar = nets.scheduler().alphas_cumprod
+    n = args.batch or 64
+    captions = torch.tensor(data.captions)
+    while run.more():
+        films = torch.randint(len(data.films), (n,))
+        mean, logvar = moments[films].float().chunk(2, 1)
+        x0 = (mean + torch.exp(0.5 * logvar) * torch.randn_like(mean)) * scale
+        # One timestep from each of n equal strata: less variance between batches.
+        t = ((torch.rand(n) + torch.arange(n)) * 1000 / n).long().clamp(max=999)
+        a = abar[t].view(-1, 1, 1, 1)
+        noise = torch.randn_like(x0)
+        chosen = captions[films, torch.randint(captions.shape[1], (n,))]
+        chosen[torch.rand(n) < 0.1] = empty
+        with half(args):
+            eps = net(a.sqrt() * x0 + (1 - a).sqrt() * noise, t, states[chosen].float()).sample
+        snr = (a / (1 - a)).view(-1)
+        error = (eps.float() - noise).square().mean((1, 2, 3))
+        run.update((error * snr.clamp(max=5) / snr).mean(), plain=error.mean(), noisy=error[n // 2:].mean())
+    run.save()
+
+
+def export(args, data):
+    """Writes the averaged weights as float16 in the published layout."""
+    out = args.out
+    tok = nets.tokenizer(args.vocabulary)
+    prepared = load_file(args.work / "prepared.safetensors")
+    vae, unet = best(args, "vae", nets.vae()), best(args, "unet", nets.unet())
+    pair = best(args, "pair", torch.nn.ModuleDict({"image": nets.ImageEncoder(), "text": nets.text_encoder(len(tok))}))
+    vae.register_to_config(scaling_factor=round(float(prepared["scale"]), 5))
+    total = 0
+    for name, net, file in (("unet", unet, "diffusion_pytorch_model.safetensors"),
+                            ("vae", vae, "diffusion_pytorch_model.safetensors"),
+                            ("text_encoder", pair["text"], "model.safetensors"),
+                            ("image_encoder", pair["image"], "model.safetensors")):
+        folder = out / name
+        folder.mkdir(parents=True, exist_ok=True)
+        if name == "image_encoder":
+            (folder / "config.json").write_text(json.dumps(nets.IMAGE, indent=2) + "\n")
+            size = nets.save_half(net, folder, file)
+        else:
+            net.half().save_pretrained(folder, safe_serialization=True)
+            size = sum(p.numel() * 2 for p in net.parameters())
+        print(f"{name}: {nets.parameters(net)} parameters, {size / 1e6:.2f} MB")
+        total += size
+    print(f"in all {total / 1e6:.2f} MB")
+    nets.scheduler().save_pretrained(out / "scheduler")
+    (out / "tokenizer").mkdir(exist_ok=True)
+    (out / "tokenizer" / "vocab.txt").write_bytes(args.vocabulary.read_bytes())
+    (out / "tokenizer" / "tokenizer_config.json").write_text(json.dumps(
+        {"do_lower_case": True, "model_max_length": nets.TOKENS, "tokenizer_class": "BertTokenizer"}, indent=2) + "\n")
+    (out / "model_index.json").write_text(json.dumps({
+        "_class_name": "StableDiffusionPipeline", "unet": ["diffusers", "UNet2DConditionModel"],
+        "vae": ["diffusers", "AutoencoderKL"], "text_encoder": ["transformers", "CXRBertModel"],
+        "tokenizer": ["transformers", "BertTokenizer"], "scheduler": ["diffusers", "DDIMScheduler"]}, indent=2) + "\n")
+
+
+STAGES = {"vae": train_vae, "pair": train_pair, "unet": train_unet, "export": export}
+
+if __name__ == "__main__":
+    here = pathlib.Path(__file__).parent
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("stage", choices=STAGES)
+    p.add_argument("--data", type=pathlib.Path, help="packed phantoms")
+    p.add_argument("--work", type=pathlib.Path, required=True, help="checkpoints and logs")
+    p.add_argument("--out", type=pathlib.Path, help="export: the model folder")
+    p.add_argument("--vocabulary", type=pathlib.Path, default=here / "../src/main/resources/radedit/tools/vocab.txt")
+    p.add_argument("--steps", type=int, default=1_000_000, help="stop at this step")
+    p.add_argument("--minutes", type=float, default=1e6, help="or after so many minutes")
+    p.add_argument("--batch", type=int, default=0)
+    p.add_argument("--rate", type=float, default=1.0, help="factor on the learning rate")
+    p.add_argument("--anneal", action="store_true", help="let the learning rate fall to nothing at the end")
+    p.add_argument("--kl", type=float, default=2e-4)
+    p.add_argument("--decoder-only", action="store_true", help="vae: leave the latents as they are")
+    p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--no-bfloat16", dest="bfloat16", action="store_false", help="float32 throughout")
+    p.add_argument("--resume", action="store_true")
+    a = p.parse_args()
+    torch.set_num_threads(a.threads)
+    a.work.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(a.seed)
+    STAGES[a.stage](a, Phantoms(a.data) if a.data else None)
