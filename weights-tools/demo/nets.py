@@ -7,6 +7,7 @@ import warnings
 warnings.filterwarnings("ignore")
 import torch
 from diffusers import AutoencoderKL, DDIMScheduler, UNet2DConditionModel
+from diffusers.models.attention_processor import AttnProcessor
 from health_multimodal.image.model.modules import MLP
 from health_multimodal.image.model.transformer import VisionTransformerPooler
 from health_multimodal.text.model import CXRBertConfig, CXRBertModel
@@ -45,7 +46,9 @@ def vae():
 
 
 def unet():
-    return UNet2DConditionModel(in_channels=4, out_channels=4, **UNET)
+    net = UNet2DConditionModel(in_channels=4, out_channels=4, **UNET)
+    net.set_attn_processor(AttnProcessor())  # on a processor faster to train than the fused one
+    return net
 
 
 def scheduler():

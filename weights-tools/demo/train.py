@@ -1,6 +1,6 @@
 """Trains the demo model on phantoms. Stages, each resumable; see README.md.
 
-    python train.py vae|pair|unet|export --data DIR --work DIR [--steps N] [--minutes M] [--threads T] [--resume]
+    python train.py vae|pair|unet|export|score --data DIR --work DIR [--steps N] [--minutes M] [--threads T] [--resume]
 """
 import argparse
 import json
@@ -135,23 +135,27 @@ def scores(image, text, films, ids, mask):
 def train_pair(args, data):
     """Text and image encoder: the cosine tells whether a caption holds for a film, each pair on its own (as SigLIP).
 
+    On top, a film's own caption has to score higher than one that is wrong for it, by preference in the side only.
     The text encoder sees half of the batches without the attention mask, because the pipeline conditions the UNet so.
     """
     tok = nets.tokenizer(args.vocabulary)
     encoded = nets.captions_to_ids(tok, data.texts)
     net = torch.nn.ModuleDict({"image": nets.ImageEncoder(), "text": nets.text_encoder(len(tok))})
+    net["text"].bert.requires_grad_(not args.freeze_text)
     scale = torch.nn.Parameter(torch.tensor([math.log(10.0), 0.0]))
     run = Run(args, "pair", net, 1e-3, 0.998, [scale])
     net.train()
     n = args.batch or 64
     while run.more():
         films = torch.randint(len(data.films), (n,)).numpy()
-        texts = set()
-        for k, i in enumerate(films[: n // 2]):
-            texts.add(data.captions[i][int(torch.randint(6, ()))])
-            wrong = list(data.wrong[i].values())
-            texts.add(wrong[int(torch.randint(len(wrong), ()))])
-        texts = sorted(texts)
+        own = []
+        for i in films[: n // 2]:
+            wrong = data.wrong[i]
+            kind = "side" if "side" in wrong and torch.rand(()) < 0.7 else list(wrong)[int(torch.randint(len(wrong), ()))]
+            own.append((data.captions[i][int(torch.randint(6, ()))], wrong[kind]))
+        texts = sorted({t for pair in own for t in pair})
+        place = {t: k for k, t in enumerate(texts)}
+        own = torch.tensor([[place[t] for t in pair] for pair in own])
         ids, mask = encoded["input_ids"][texts], encoded["attention_mask"][texts]
         if run.step % 2:
             mask = torch.ones_like(mask)
@@ -163,9 +167,11 @@ def train_pair(args, data):
         truth = torch.from_numpy(data.holds(films, texts))
         logits = cosine * scale[0].exp() + scale[1]
         each = F.binary_cross_entropy_with_logits(logits, truth.float(), reduction="none")
-        loss = 0.5 * (each[truth].mean() + each[~truth].mean())
+        mine = logits[: n // 2].gather(1, own)
+        hard = F.softplus(mine[:, 1] - mine[:, 0]).mean()
+        loss = 0.5 * (each[truth].mean() + each[~truth].mean()) + hard
         right = 0.5 * ((logits[truth] > 0).float().mean() + (logits[~truth] <= 0).float().mean())
-        run.update(loss, balanced=right)
+        run.update(loss, balanced=right, hard=hard)
     run.save()
 
 
@@ -255,7 +261,42 @@ def export(args, data):
         "tokenizer": ["transformers", "BertTokenizer"], "scheduler": ["diffusers", "DDIMScheduler"]}, indent=2) + "\n")
 
 
-STAGES = {"vae": train_vae, "pair": train_pair, "unet": train_unet, "export": export}
+def area(right, wrong):
+    """Area under the ROC curve: how often a right caption's score is above a wrong one's."""
+    right, wrong = torch.tensor(right)[:, None], torch.tensor(wrong)[None]
+    return float((right > wrong).float().mean() + 0.5 * (right == wrong).float().mean())
+
+
+@torch.no_grad()
+def score(args, data):
+    """Right against wrong captions on phantoms that nothing was trained on, with the float16 weights that are exported."""
+    tok = nets.tokenizer(args.vocabulary)
+    pair = best(args, "pair", torch.nn.ModuleDict({"image": nets.ImageEncoder(), "text": nets.text_encoder(len(tok))}))
+    pair.half().float()
+    n = min(args.steps, len(data.films))
+    encoded = nets.captions_to_ids(tok, data.texts)
+    image = torch.cat([F.normalize(pair["image"](nets.stretched(f)), dim=1)
+                       for f in torch.from_numpy(data.films[:n]).split(50)])
+
+    def cosines(chosen):
+        films, texts = zip(*chosen)
+        ids, mask = encoded["input_ids"][list(texts)], encoded["attention_mask"][list(texts)]
+        text = torch.cat([project(pair["text"], i, m) for i, m in zip(ids.split(64), mask.split(64))])
+        return (image[list(films)] * text).sum(1).tolist()
+
+    every = []
+    right = cosines([(i, data.captions[i][0]) for i in range(n)])
+    for kind in ("side", "finding", "normal"):
+        at = [i for i in range(n) if kind in data.wrong[i]]
+        wrong = cosines([(i, data.wrong[i][kind]) for i in at])
+        every += wrong
+        mine = [right[i] for i in at]
+        above = sum(a > b for a, b in zip(mine, wrong)) / len(at)
+        print(f"wrong {kind}: AUC {area(mine, wrong):.4f}, own caption higher for {above:.4f} of {len(at)} films")
+    print(f"all wrong captions: AUC {area(right, every):.4f} ({len(right)} right, {len(every)} wrong)")
+
+
+STAGES = {"vae": train_vae, "pair": train_pair, "unet": train_unet, "export": export, "score": score}
 
 if __name__ == "__main__":
     here = pathlib.Path(__file__).parent
@@ -272,6 +313,7 @@ if __name__ == "__main__":
     p.add_argument("--anneal", action="store_true", help="let the learning rate fall to nothing at the end")
     p.add_argument("--kl", type=float, default=2e-4)
     p.add_argument("--decoder-only", action="store_true", help="vae: leave the latents as they are")
+    p.add_argument("--freeze-text", action="store_true", help="pair: leave what the UNet is conditioned on as it is")
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--no-bfloat16", dest="bfloat16", action="store_false", help="float32 throughout")

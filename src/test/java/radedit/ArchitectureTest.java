@@ -39,6 +39,7 @@ class ArchitectureTest {
             Map.entry("audit", Set.of("exec", "graph", "weights", "model", "tensor")),
             Map.entry("tools", Set.of("weights", "tensor", "files", "model")),
             Map.entry("tools.phantom", Set.of("imaging", "weights", "tensor", "files")),
+            Map.entry("tools.demo", Set.of("pipeline", "tools.phantom", "diffusion", "imaging", "tensor", "files")),
             Map.entry("cli",
                     Set.of("pipeline", "audit", "tools", "tools.phantom", "exec", "graph", "weights", "tensor", "files",
                             "imaging",
