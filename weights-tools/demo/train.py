@@ -8,12 +8,13 @@ import math
 import pathlib
 import time
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 
 import nets
-from data import Phantoms
+from data import ATOMS, Phantoms
 
 
 class Run:
@@ -128,14 +129,11 @@ def project(text, ids, mask):
     return F.normalize(text.cls_projection_head(hidden[:, 0]).float(), dim=1)
 
 
-def scores(image, text, films, ids, mask):
-    return F.normalize(image(nets.stretched(films)).float(), dim=1) @ project(text, ids, mask).T
-
-
 def train_pair(args, data):
     """Text and image encoder: the cosine tells whether a caption holds for a film, each pair on its own (as SigLIP).
 
-    On top, a film's own caption has to score higher than one that is wrong for it, by preference in the side only.
+    So that both learn sides before they agree on them, each alone has to tell what its film holds or its text says
+    (linear heads, not exported). On top, a film's own caption has to score higher than one that is wrong for it, by preference in the side only.
     The text encoder sees half of the batches without the attention mask, because the pipeline conditions the UNet so.
     """
     tok = nets.tokenizer(args.vocabulary)
@@ -143,8 +141,12 @@ def train_pair(args, data):
     net = torch.nn.ModuleDict({"image": nets.ImageEncoder(), "text": nets.text_encoder(len(tok))})
     net["text"].bert.requires_grad_(not args.freeze_text)
     scale = torch.nn.Parameter(torch.tensor([math.log(10.0), 0.0]))
-    run = Run(args, "pair", net, 1e-3, 0.998, [scale])
+    seen = torch.nn.Linear(nets.TEXT["projection_size"], len(ATOMS))
+    said = torch.nn.Linear(nets.TEXT["projection_size"], 2 * len(ATOMS))
+    run = Run(args, "pair", net, 1e-3, 0.998, [scale, *seen.parameters(), *said.parameters()])
     net.train()
+    atoms = torch.from_numpy(data.atoms).float()
+    claims = torch.from_numpy(np.concatenate([data.demanded, data.refused], 1)).float()
     n = args.batch or 64
     while run.more():
         films = torch.randint(len(data.films), (n,)).numpy()
@@ -163,15 +165,19 @@ def train_pair(args, data):
             longest = int(mask.sum(1).max())
             ids, mask = ids[:, :longest], mask[:, :longest]
         with half(args):
-            cosine = scores(net["image"], net["text"], data.films[films], ids, mask)
+            shown = F.normalize(net["image"](nets.stretched(data.films[films])).float(), dim=1)
+            told = project(net["text"], ids, mask)
+        cosine = shown @ told.T
         truth = torch.from_numpy(data.holds(films, texts))
         logits = cosine * scale[0].exp() + scale[1]
         each = F.binary_cross_entropy_with_logits(logits, truth.float(), reduction="none")
         mine = logits[: n // 2].gather(1, own)
         hard = F.softplus(mine[:, 1] - mine[:, 0]).mean()
-        loss = 0.5 * (each[truth].mean() + each[~truth].mean()) + hard
+        alone = (F.binary_cross_entropy_with_logits(seen(8 * shown), atoms[films])
+                 + F.binary_cross_entropy_with_logits(said(8 * told), claims[texts]))
+        loss = 0.5 * (each[truth].mean() + each[~truth].mean()) + hard + 5 * alone
         right = 0.5 * ((logits[truth] > 0).float().mean() + (logits[~truth] <= 0).float().mean())
-        run.update(loss, balanced=right, hard=hard)
+        run.update(loss, balanced=right, hard=hard, alone=alone)
     run.save()
 
 
@@ -181,11 +187,12 @@ def prepare(args, data):
     file = args.work / "prepared.safetensors"
     if file.exists():
         return load_file(file)
+    films = data.films[:args.films]
     vae = best(args, "vae", nets.vae())
     moments = []
-    for i in range(0, len(data.films), 16):
+    for i in range(0, len(films), 16):
         with half(args):
-            moments.append(vae._encode(nets.pixels(data.films[i:i + 16])).half())
+            moments.append(vae._encode(nets.pixels(films[i:i + 16])).half())
     moments = torch.cat(moments)
     mean, logvar = moments.float().chunk(2, 1)
     scale = 1 / (mean.var() + logvar.exp().mean()).sqrt()
@@ -209,7 +216,7 @@ def train_unet(args, data):
     n = args.batch or 64
     captions = torch.tensor(data.captions)
     while run.more():
-        films = torch.randint(len(data.films), (n,))
+        films = torch.randint(len(moments), (n,))
         mean, logvar = moments[films].float().chunk(2, 1)
         x0 = (mean + torch.exp(0.5 * logvar) * torch.randn_like(mean)) * scale
         # One timestep from each of n equal strata: less variance between batches.
@@ -311,6 +318,7 @@ if __name__ == "__main__":
     p.add_argument("--batch", type=int, default=0)
     p.add_argument("--rate", type=float, default=1.0, help="factor on the learning rate")
     p.add_argument("--anneal", action="store_true", help="let the learning rate fall to nothing at the end")
+    p.add_argument("--films", type=int, default=32000, help="unet: encode only so many films")
     p.add_argument("--kl", type=float, default=2e-4)
     p.add_argument("--decoder-only", action="store_true", help="vae: leave the latents as they are")
     p.add_argument("--freeze-text", action="store_true", help="pair: leave what the UNet is conditioned on as it is")
