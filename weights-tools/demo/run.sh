@@ -12,9 +12,10 @@ train() { nice -n 19 "$python" "$here/train.py" "$@" --work "$work/run" --resume
 [ -e "$work/train" ] || "$root/radedit" weights phantom "$work/train" --count 32000 --seed 1 --packed
 [ -e "$work/test" ] || "$root/radedit" weights phantom "$work/test" --count 1500 --seed 99 --packed
 
-# The autoencoder and the pair of text and image encoder do not depend on each other: a thread each.
+# The autoencoder does not depend on the others: a thread each.
 train vae --data "$work/train" --steps "${VAE_STEPS:-2500}" --threads 1 &
 vae=$!
+train text --data "$work/train" --steps "${TEXT_STEPS:-600}" --threads 1
 train pair --data "$work/train" --steps "${PAIR_STEPS:-2500}" --threads 1
 wait "$vae"
 train unet --data "$work/train" --steps "${UNET_STEPS:-30000}" --batch 32

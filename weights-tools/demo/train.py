@@ -1,6 +1,6 @@
 """Trains the demo model on phantoms. Stages, each resumable; see README.md.
 
-    python train.py vae|pair|unet|export|score --data DIR --work DIR [--steps N] [--minutes M] [--threads T] [--resume]
+    python train.py vae|text|pair|unet|export|score --data DIR --work DIR [--steps N] [--minutes M] [--threads T] [--resume]
 """
 import argparse
 import json
@@ -129,35 +129,24 @@ def project(text, ids, mask):
     return F.normalize(text.cls_projection_head(hidden[:, 0]).float(), dim=1)
 
 
-def train_pair(args, data):
-    """Text and image encoder: the cosine tells whether a caption holds for a film, each pair on its own (as SigLIP).
+def claims_of(data):
+    return torch.from_numpy(np.concatenate([data.demanded, data.refused], 1)).float()
 
-    So that both learn sides before they agree on them, each alone has to tell what its film holds or its text says
-    (linear heads, not exported). On top, a film's own caption has to score higher than one that is wrong for it, by preference in the side only.
-    The text encoder sees half of the batches without the attention mask, because the pipeline conditions the UNet so.
+
+def train_text(args, data):
+    """Text encoder, alone: a linear head (not exported) on its projection tells what a text says and what it denies.
+
+    Half of the batches come without the attention mask, because the pipeline conditions the UNet so.
     """
     tok = nets.tokenizer(args.vocabulary)
     encoded = nets.captions_to_ids(tok, data.texts)
-    net = torch.nn.ModuleDict({"image": nets.ImageEncoder(), "text": nets.text_encoder(len(tok))})
-    net["text"].bert.requires_grad_(not args.freeze_text)
-    scale = torch.nn.Parameter(torch.tensor([math.log(10.0), 0.0]))
-    seen = torch.nn.Linear(nets.TEXT["projection_size"], len(ATOMS))
-    said = torch.nn.Linear(nets.TEXT["projection_size"], 2 * len(ATOMS))
-    run = Run(args, "pair", net, 1e-3, 0.998, [scale, *seen.parameters(), *said.parameters()])
+    net = nets.text_encoder(len(tok))
+    claims = claims_of(data)
+    head = torch.nn.Linear(nets.TEXT["projection_size"], claims.shape[1])
+    run = Run(args, "text", net, 2e-3, 0.99, head.parameters())
     net.train()
-    atoms = torch.from_numpy(data.atoms).float()
-    claims = torch.from_numpy(np.concatenate([data.demanded, data.refused], 1)).float()
-    n = args.batch or 64
     while run.more():
-        films = torch.randint(len(data.films), (n,)).numpy()
-        own = []
-        for i in films[: n // 2]:
-            wrong = data.wrong[i]
-            kind = "side" if "side" in wrong and torch.rand(()) < 0.7 else list(wrong)[int(torch.randint(len(wrong), ()))]
-            own.append((data.captions[i][int(torch.randint(6, ()))], wrong[kind]))
-        texts = sorted({t for pair in own for t in pair})
-        place = {t: k for k, t in enumerate(texts)}
-        own = torch.tensor([[place[t] for t in pair] for pair in own])
+        texts = torch.randint(len(data.texts), (args.batch or 48,))
         ids, mask = encoded["input_ids"][texts], encoded["attention_mask"][texts]
         if run.step % 2:
             mask = torch.ones_like(mask)
@@ -165,20 +154,72 @@ def train_pair(args, data):
             longest = int(mask.sum(1).max())
             ids, mask = ids[:, :longest], mask[:, :longest]
         with half(args):
-            shown = F.normalize(net["image"](nets.stretched(data.films[films])).float(), dim=1)
-            told = project(net["text"], ids, mask)
-        cosine = shown @ told.T
-        truth = torch.from_numpy(data.holds(films, texts))
-        logits = cosine * scale[0].exp() + scale[1]
-        each = F.binary_cross_entropy_with_logits(logits, truth.float(), reduction="none")
-        mine = logits[: n // 2].gather(1, own)
-        hard = F.softplus(mine[:, 1] - mine[:, 0]).mean()
-        alone = (F.binary_cross_entropy_with_logits(seen(8 * shown), atoms[films])
-                 + F.binary_cross_entropy_with_logits(said(8 * told), claims[texts]))
-        loss = 0.5 * (each[truth].mean() + each[~truth].mean()) + hard + 5 * alone
-        right = 0.5 * ((logits[truth] > 0).float().mean() + (logits[~truth] <= 0).float().mean())
-        run.update(loss, balanced=right, hard=hard, alone=alone)
+            logits = head(8 * project(net, ids, mask)).float()
+        right = ((logits > 0) == (claims[texts] > 0)).all(1).float().mean()
+        run.update(20 * F.binary_cross_entropy_with_logits(logits, claims[texts]), all_right=right)
     run.save()
+
+
+def pair_of(args):
+    """Image encoder and the text encoder's projection: what is trained once the text encoder stands."""
+    tok = nets.tokenizer(args.vocabulary)
+    text = best(args, "text", nets.text_encoder(len(tok)))
+    head = text.cls_projection_head
+    return text, torch.nn.ModuleDict({"image": nets.ImageEncoder(), "head": head})
+
+
+def train_pair(args, data):
+    """Image encoder and projection: the cosine tells whether a caption holds for a film, each pair on its own (as SigLIP).
+
+    The image encoder alone also has to tell what its film holds (a linear head, not exported), so that it learns sides
+    before it has to agree on them. On top, a film's own caption has to score higher than a wrong one, by preference
+    one that is wrong in the side.
+    """
+    tok = nets.tokenizer(args.vocabulary)
+    text, net = pair_of(args)
+    net["head"].requires_grad_(True)
+    with torch.no_grad():
+        states = text_states(text, tok, data.texts)
+    scale = torch.nn.Parameter(torch.tensor([math.log(10.0), 0.0]))
+    seen = torch.nn.Linear(nets.TEXT["projection_size"], len(ATOMS))
+    run = Run(args, "pair", net, 1e-3, 0.998, [scale, *seen.parameters()])
+    net.train()
+    atoms = torch.from_numpy(data.atoms).float()
+    n = args.batch or 64
+    while run.more():
+        films = torch.randint(len(data.films), (n,)).numpy()
+        own = []
+        for i in films:
+            wrong = data.wrong[i]
+            kind = "side" if "side" in wrong and torch.rand(()) < 0.7 else list(wrong)[int(torch.randint(len(wrong), ()))]
+            own.append((data.captions[i][int(torch.randint(6, ()))], wrong[kind]))
+        texts = sorted({t for pair in own for t in pair})
+        place = {t: k for k, t in enumerate(texts)}
+        own = torch.tensor([[place[t] for t in pair] for pair in own])
+        with half(args):
+            shown = F.normalize(net["image"](nets.stretched(data.films[films])).float(), dim=1)
+        told = F.normalize(net["head"](states[texts]), dim=1)
+        truth = torch.from_numpy(data.holds(films, texts))
+        logits = shown @ told.T * scale[0].exp() + scale[1]
+        each = F.binary_cross_entropy_with_logits(logits, truth.float(), reduction="none")
+        mine = logits.gather(1, own)
+        hard = F.softplus(mine[:, 1] - mine[:, 0]).mean()
+        alone = F.binary_cross_entropy_with_logits(seen(8 * shown), atoms[films])
+        right = 0.5 * ((logits[truth] > 0).float().mean() + (logits[~truth] <= 0).float().mean())
+        run.update(0.5 * (each[truth].mean() + each[~truth].mean()) + hard + 5 * alone, balanced=right, hard=hard,
+                   alone=alone)
+    run.save()
+
+
+@torch.no_grad()
+def text_states(text, tok, texts):
+    """The [CLS] state of each text, with its mask."""
+    encoded = nets.captions_to_ids(tok, texts)
+    states = []
+    for ids, mask in zip(encoded["input_ids"].split(64), encoded["attention_mask"].split(64)):
+        longest = int(mask.sum(1).max())
+        states.append(text.bert(input_ids=ids[:, :longest], attention_mask=mask[:, :longest]).last_hidden_state[:, 0])
+    return torch.cat(states)
 
 
 @torch.no_grad()
@@ -197,9 +238,9 @@ def prepare(args, data):
     mean, logvar = moments.float().chunk(2, 1)
     scale = 1 / (mean.var() + logvar.exp().mean()).sqrt()
     tok = nets.tokenizer(args.vocabulary)
-    pair = best(args, "pair", torch.nn.ModuleDict({"image": nets.ImageEncoder(), "text": nets.text_encoder(len(tok))}))
+    text = best(args, "text", nets.text_encoder(len(tok)))
     ids = nets.captions_to_ids(tok, [*data.texts, ""])["input_ids"]
-    states = torch.cat([pair["text"].bert(input_ids=b).last_hidden_state.half() for b in ids.split(256)])
+    states = torch.cat([text.bert(input_ids=b).last_hidden_state.half() for b in ids.split(256)])
     prepared = {"moments": moments, "states": states, "scale": scale[None]}
     save_file(prepared, file)
     return prepared
@@ -236,15 +277,15 @@ def train_unet(args, data):
 def export(args, data):
     """Writes the averaged weights as float16 in the published layout."""
     out = args.out
-    tok = nets.tokenizer(args.vocabulary)
     prepared = load_file(args.work / "prepared.safetensors")
     vae, unet = best(args, "vae", nets.vae()), best(args, "unet", nets.unet())
-    pair = best(args, "pair", torch.nn.ModuleDict({"image": nets.ImageEncoder(), "text": nets.text_encoder(len(tok))}))
+    text, pair = pair_of(args)  # text shares its projection with the pair
+    best(args, "pair", pair)
     vae.register_to_config(scaling_factor=round(float(prepared["scale"]), 5))
     total = 0
     for name, net, file in (("unet", unet, "diffusion_pytorch_model.safetensors"),
                             ("vae", vae, "diffusion_pytorch_model.safetensors"),
-                            ("text_encoder", pair["text"], "model.safetensors"),
+                            ("text_encoder", text, "model.safetensors"),
                             ("image_encoder", pair["image"], "model.safetensors")):
         folder = out / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -278,18 +319,17 @@ def area(right, wrong):
 def score(args, data):
     """Right against wrong captions on phantoms that nothing was trained on, with the float16 weights that are exported."""
     tok = nets.tokenizer(args.vocabulary)
-    pair = best(args, "pair", torch.nn.ModuleDict({"image": nets.ImageEncoder(), "text": nets.text_encoder(len(tok))}))
-    pair.half().float()
+    text, pair = pair_of(args)
+    best(args, "pair", pair).half().float()
+    text.half().float()
     n = min(args.steps, len(data.films))
-    encoded = nets.captions_to_ids(tok, data.texts)
+    states = text_states(text, tok, data.texts)
     image = torch.cat([F.normalize(pair["image"](nets.stretched(f)), dim=1)
                        for f in torch.from_numpy(data.films[:n]).split(50)])
 
     def cosines(chosen):
         films, texts = zip(*chosen)
-        ids, mask = encoded["input_ids"][list(texts)], encoded["attention_mask"][list(texts)]
-        text = torch.cat([project(pair["text"], i, m) for i, m in zip(ids.split(64), mask.split(64))])
-        return (image[list(films)] * text).sum(1).tolist()
+        return (image[list(films)] * F.normalize(pair["head"](states[list(texts)]), dim=1)).sum(1).tolist()
 
     every = []
     right = cosines([(i, data.captions[i][0]) for i in range(n)])
@@ -303,7 +343,7 @@ def score(args, data):
     print(f"all wrong captions: AUC {area(right, every):.4f} ({len(right)} right, {len(every)} wrong)")
 
 
-STAGES = {"vae": train_vae, "pair": train_pair, "unet": train_unet, "export": export, "score": score}
+STAGES = {"vae": train_vae, "text": train_text, "pair": train_pair, "unet": train_unet, "export": export, "score": score}
 
 if __name__ == "__main__":
     here = pathlib.Path(__file__).parent
@@ -321,7 +361,6 @@ if __name__ == "__main__":
     p.add_argument("--films", type=int, default=32000, help="unet: encode only so many films")
     p.add_argument("--kl", type=float, default=2e-4)
     p.add_argument("--decoder-only", action="store_true", help="vae: leave the latents as they are")
-    p.add_argument("--freeze-text", action="store_true", help="pair: leave what the UNet is conditioned on as it is")
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--no-bfloat16", dest="bfloat16", action="store_false", help="float32 throughout")

@@ -52,9 +52,13 @@ public record Anatomy(double width, double apex, double dome, double leftDrop, d
 
     /** Distance of the chest wall from the midline at a height. */
     double wall(double y) {
-        double t = Math.clamp(y - apex, 0, 1);
-        double r = 1 - t;
-        return width * Math.sqrt(1 - r * r * Math.sqrt(r));
+        return width * arch(y - apex);
+    }
+
+    /** The chest wall's outline: 0 at the apex, 1 from one unit below it on. */
+    static double arch(double belowApex) {
+        double r = 1 - Math.clamp(belowApex, 0, 1);
+        return Math.sqrt(1 - r * r * Math.sqrt(r));
     }
 
     /** Height of the diaphragm. */

@@ -10,6 +10,7 @@ final class FilmGrid {
     /** Width of a cell where the picture is 2 wide. */
     static final double CELL = 2.0 / SIZE;
 
+    private final double abdomen;
     private final double[] values = new double[SIZE * SIZE];
 
     FilmGrid(Picture film) {
@@ -30,10 +31,15 @@ final class FilmGrid {
         for (int i = 0; i < values.length; i++) {
             values[i] /= counts[i];
         }
-        double abdomen = Math.max(1, median(-0.5, 0.5, 0.68, 0.84));
+        abdomen = Math.max(1, median(-0.5, 0.5, 0.68, 0.84));
         for (int i = 0; i < values.length; i++) {
             values[i] /= abdomen;
         }
+    }
+
+    /** The abdomen's grey level. */
+    double abdomen() {
+        return abdomen;
     }
 
     /** The density at a point of the picture, from -1 to 1; the nearest cell's beyond. */

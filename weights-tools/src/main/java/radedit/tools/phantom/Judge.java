@@ -22,12 +22,18 @@ import radedit.imaging.Picture;
  * </ul>
  */
 public final class Judge {
+    private static final double APEX = -0.76;
+    private static final double USUAL_WIDTH = 0.78;
+    /** In grey levels. */
+    private static final double DARKEST_ABDOMEN = 60;
     /** Between the densest lung with ribs (0.6) and the thinnest soft tissue, fluid and abdomen. */
     private static final double DENSE = 0.66;
     private static final double MOST_SLOPE = 0.10;
     private static final double HIGH_LEVEL = 0.43;
     private static final double AIR = 0.315;
     private static final double LARGE_HEART = 0.488;
+    private static final double LINE = 0.33;
+    private static final double DRAIN_LENGTH = 0.25;
     private static final double PATCH = 0.70;
     private static final double METAL = 1.22;
     /** Cells of a patch without its edge. */
@@ -39,14 +45,16 @@ public final class Judge {
     /** The lung's lower edge in each column, by side. */
     private final double[][] edges = new double[2][FilmGrid.SIZE / 2];
     private final double heartRatio;
-    private final Judgement judgement = new Judgement();
+    private final Judgement judgement;
 
     private Judge(Picture picture) {
         film = new FilmGrid(picture);
         double right = wall(Side.RIGHT);
         double left = wall(Side.LEFT);
-        middle = Math.clamp((left - right) / 2, -0.06, 0.06);
-        width = (left + right) / 2;
+        boolean chest = !Double.isNaN(right + left);
+        middle = chest ? Math.clamp((left - right) / 2, -0.06, 0.06) : 0;
+        width = chest ? (left + right) / 2 : USUAL_WIDTH;
+        judgement = new Judgement(chest && film.abdomen() > DARKEST_ABDOMEN);
         for (Side side : Side.values()) {
             for (int c = 0; c < edges[0].length; c++) {
                 edges[side.ordinal()][c] = lowerEdge(side, c * FilmGrid.CELL);
@@ -73,7 +81,7 @@ public final class Judge {
             if (rim(side) < AIR) {
                 judgement.add(Finding.Kind.PNEUMOTHORAX, side);
             }
-            if (drainLength(side) > 0.25) {
+            if (drainLength(side) > DRAIN_LENGTH) {
                 judgement.addDrain(side);
             }
         }
@@ -111,7 +119,7 @@ public final class Judge {
         return film.at(middle + side.sign * u, y);
     }
 
-    /** Half width of the thorax as seen on one side of the picture's middle. */
+    /** Half width of the thorax as seen on one side of the picture's middle; not a number where no wall is found. */
     private double wall(Side side) {
         List<Double> widths = new ArrayList<>();
         for (double y = -0.35; y < 0.15; y += FilmGrid.CELL) {
@@ -125,21 +133,19 @@ public final class Judge {
                 } else {
                     dark = v < DENSE ? dark + 1 : 0;
                     if (dark == 3) {
-                        double r = 1 - Math.clamp(y + 0.76, 0, 1);
-                        widths.add((u + 2.5 * FilmGrid.CELL) / Math.sqrt(1 - r * r * Math.sqrt(r)));
+                        widths.add((u + 2.5 * FilmGrid.CELL) / Anatomy.arch(y - APEX));
                         break;
                     }
                 }
             }
         }
         Collections.sort(widths);
-        return widths.size() < 5 ? 0.78 : widths.get(widths.size() / 2);
+        return widths.size() < 5 ? Double.NaN : widths.get(widths.size() / 2);
     }
 
     /** The chest wall's distance from the midline at a height. */
     private double wallAt(double y) {
-        double r = 1 - Math.clamp(y + 0.76, 0, 1);
-        return width * Math.sqrt(1 - r * r * Math.sqrt(r));
+        return width * Anatomy.arch(y - APEX);
     }
 
     /** How steeply the dark lung's lower edge falls towards the wall: about 0.5 along a diaphragm, below 0 on fluid. */
@@ -232,7 +238,7 @@ public final class Judge {
         for (double y = -0.46; y < 0.16; y += FilmGrid.CELL) {
             boolean found = false;
             for (double u = 0.24; u < width + 0.02 && !found; u += FilmGrid.CELL) {
-                found = ridge(side, u, y) > 0.33;
+                found = ridge(side, u, y) > LINE;
             }
             missed = found ? 0 : missed + 1;
             if (found && Double.isNaN(start)) {
@@ -245,11 +251,9 @@ public final class Judge {
         return longest;
     }
 
-    /** How much a cell stands out from those five cells away, left and right or up and down, on both sides. */
+    /** How much a cell stands out from those five cells away to its left and to its right. */
     private double ridge(Side side, double u, double y) {
-        double v = point(side, u, y);
         double far = 5 * FilmGrid.CELL;
-        double across = Math.max(point(side, u - far, y), point(side, u + far, y));
-        return v - across;
+        return point(side, u, y) - Math.max(point(side, u - far, y), point(side, u + far, y));
     }
 }

@@ -10,7 +10,15 @@ public final class Judgement {
     private final Map<Finding.Kind, Set<Side>> findings = new EnumMap<>(Finding.Kind.class);
     private final Set<Side> drains = EnumSet.noneOf(Side.class);
 
-    Judgement() {
+    private final boolean chest;
+
+    Judgement(boolean chest) {
+        this.chest = chest;
+    }
+
+    /** Whether the film shows a chest at all, with lungs between two walls over an abdomen. */
+    public boolean isChest() {
+        return chest;
     }
 
     /** Notes a finding; cardiomegaly, which has no side, counts for both. */
