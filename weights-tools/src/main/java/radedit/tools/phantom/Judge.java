@@ -105,7 +105,7 @@ public final class Judge {
         double u = column * FilmGrid.CELL;
         double y = row * FilmGrid.CELL - 1;
         double half = heartRatio * width;
-        if (u < 0.26 || Math.hypot((side.sign * u - half / 3) / (half + 0.08), (y - 0.19) / 0.40) < 1) {
+        if (u < 0.26 || Math.hypot((side.sign * u - half / 3) / (half + 0.07), (y - 0.19) / 0.39) < 1) {
             return false;
         }
         if (y < -0.58 || u > wallAt(y) - 0.07 || y > edges[side.ordinal()][column] - 0.05) {
