@@ -40,8 +40,11 @@ class ArchitectureTest {
             Map.entry("tools", Set.of("tools.pickle", "weights", "tensor", "files", "model")),
             Map.entry("tools.pickle", Set.of("weights", "tensor", "files")),
             Map.entry("tools.hub", Set.of("weights", "files")),
+            Map.entry("tools.phantom", Set.of("imaging", "weights", "tensor", "files")),
+            Map.entry("tools.demo", Set.of("pipeline", "tools.phantom", "diffusion", "imaging", "tensor", "files")),
             Map.entry("cli",
-                    Set.of("pipeline", "audit", "tools", "tools.hub", "exec", "graph", "weights", "tensor", "files",
+                    Set.of("pipeline", "audit", "tools", "tools.hub", "tools.phantom", "exec", "graph", "weights",
+                            "tensor", "files",
                             "imaging",
                             "diffusion")));
 

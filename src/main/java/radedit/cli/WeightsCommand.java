@@ -21,9 +21,20 @@ import radedit.tools.Synthesize;
 /** radedit weights. */
 @Command(name = "weights", mixinStandardHelpOptions = true, description = "Tools for checkpoints.", subcommands = {
         WeightsInspectCommand.class, WeightsVerifyCommand.class, WeightsConvertCommand.class, FetchCommand.class,
-        WeightsCommand.SynthesizeFolder.class})
+        WeightsCommand.SynthesizeFolder.class, PhantomCommand.class})
 final class WeightsCommand {
     private WeightsCommand() {
+    }
+
+    /** Refuses a folder that has something in it. */
+    static void requireEmpty(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> entries = Files.isDirectory(folder) ? Files.list(folder) : Stream.of(folder)) {
+                if (entries.findAny().isPresent()) {
+                    throw new InvalidRequestException(folder + ": exists already and is not an empty folder");
+                }
+            }
+        }
     }
 
     /** radedit weights synthesize. */
@@ -64,13 +75,7 @@ final class WeightsCommand {
 
         @Override
         public Integer call() throws IOException {
-            if (Files.exists(folder)) {
-                try (Stream<Path> entries = Files.isDirectory(folder) ? Files.list(folder) : Stream.of(folder)) {
-                    if (entries.findAny().isPresent()) {
-                        throw new InvalidRequestException(folder + ": exists already and is not an empty folder");
-                    }
-                }
-            }
+            requireEmpty(folder);
             console.to(spec.commandLine().getErr());
             Synthesize.write(folder, size, seed, dtype,
                     (done, total) -> console.progress("writing MB", (int) (done >> 20), (int) (total >> 20)));

@@ -1,0 +1,224 @@
+package radedit.tools.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+import radedit.diffusion.MaskBlend;
+import radedit.files.OutputFile;
+import radedit.imaging.Images;
+import radedit.imaging.Mask;
+import radedit.imaging.Picture;
+import radedit.pipeline.EditRequest;
+import radedit.pipeline.GenerateRequest;
+import radedit.pipeline.RadEdit;
+import radedit.tools.phantom.Finding;
+import radedit.tools.phantom.Judge;
+import radedit.tools.phantom.Judgement;
+import radedit.tools.phantom.Side;
+
+/**
+ * Measures the demo model with a judge that knows geometry only: films generated with and without a finding in the
+ * prompt, effusions added, pneumothoraces removed with the drain kept.
+ *
+ * <pre>
+ * java -cp target/radedit.jar:target/lib/* --add-modules jdk.incubator.vector radedit.tools.demo.DemoEvaluation MODEL
+ *         [--films 100] [--edits 50] [--steps 50] [--guidance 7.5] [--weight 7.5] [--pictures DIR]
+ * </pre>
+ */
+public final class DemoEvaluation {
+    private static final int BATCH = 10;
+
+    private final RadEdit radEdit;
+    private final Map<String, String> options;
+    private final int steps;
+    private final Map<String, Object> report = new LinkedHashMap<>();
+
+    private DemoEvaluation(RadEdit radEdit, Map<String, String> options) {
+        this.radEdit = radEdit;
+        this.options = options;
+        this.steps = Integer.parseInt(options.get("--steps"));
+    }
+
+    public static void main(String[] args) throws IOException {
+        Map<String, String> options = new TreeMap<>(Map.of("--films", "100", "--edits", "50", "--steps", "50",
+                "--guidance", "7.5", "--weight", "7.5", "--pictures", ""));
+        for (int i = 1; i + 1 < args.length; i += 2) {
+            if (options.put(args[i], args[i + 1]) == null) {
+                throw new IllegalArgumentException(args[i] + ": unknown, one of " + options.keySet());
+            }
+        }
+        try (RadEdit radEdit = RadEdit.open(Path.of(args[0]))) {
+            DemoEvaluation evaluation = new DemoEvaluation(radEdit, options);
+            evaluation.run();
+        }
+    }
+
+    private void run() throws IOException {
+        System.out.printf(Locale.ROOT, "steps %d, guidance %s, edit weight %s%n", steps, options.get("--guidance"),
+                options.get("--weight"));
+        int films = Integer.parseInt(options.get("--films"));
+        int edits = Integer.parseInt(options.get("--edits"));
+        findings(films);
+        normals(films);
+        additions(edits);
+        removals(edits);
+        report.forEach((what, result) -> System.out.println(what + ": " + result));
+    }
+
+    private void findings(int films) throws IOException {
+        List<DemoTasks.Prompt> prompts = DemoTasks.findings(films);
+        List<Picture> pictures = generate(prompts.stream().map(DemoTasks.Prompt::text).toList(), 1000);
+        Proportion all = new Proportion(0, 0);
+        Proportion alone = new Proportion(0, 0);
+        Map<Finding.Kind, Proportion> kinds = new TreeMap<>();
+        for (int i = 0; i < films; i++) {
+            DemoTasks.Prompt p = prompts.get(i);
+            Judgement j = Judge.judge(pictures.get(i));
+            boolean shown = j.isChest() && j.shows(p.kind(), p.side())
+                    && (p.side() == null || !j.shows(p.kind(), p.side().other()));
+            all = all.plus(shown);
+            alone = alone.plus(shown && onlyKind(j, p.kind()));
+            kinds.put(p.kind(), kinds.getOrDefault(p.kind(), new Proportion(0, 0)).plus(shown));
+        }
+        report.put("films that show the finding of the prompt, on its side only", all);
+        kinds.forEach((kind, n) -> report.put("  " + kind.word(), n));
+        report.put("  and no other finding", alone);
+        picture("findings", pictures);
+    }
+
+    private static boolean onlyKind(Judgement j, Finding.Kind kind) {
+        return Arrays.stream(Finding.Kind.values()).allMatch(k -> k == kind || !j.shows(k, null));
+    }
+
+    private void normals(int films) throws IOException {
+        List<String> prompts = new ArrayList<>();
+        for (int i = 0; i < films; i++) {
+            prompts.add(DemoTasks.NORMAL.get(i % DemoTasks.NORMAL.size()));
+        }
+        List<Picture> pictures = generate(prompts, 2000);
+        Proportion any = new Proportion(0, 0);
+        for (Picture film : pictures) {
+            Judgement j = Judge.judge(film);
+            any = any.plus(j.showsAny() || !j.isChest());
+        }
+        report.put("films of normal prompts that show any finding or no chest", any);
+        picture("normal", pictures);
+    }
+
+    private void additions(int edits) throws IOException {
+        Proportion added = new Proportion(0, 0);
+        Proportion both = new Proportion(0, 0);
+        double change = 0;
+        double most = 0;
+        List<Picture> pictures = new ArrayList<>();
+        for (int i = 0; i < edits; i++) {
+            DemoTasks.Edit e = DemoTasks.addEffusion(i);
+            Picture before = roundTrip(e, i);
+            Picture after = edit(e, e.edit(), e.keep(), MaskBlend.Rule.NEAREST, i);
+            Judgement j = Judge.judge(after);
+            double kept = difference(before, after, e.keep());
+            boolean shown = j.shows(Finding.Kind.EFFUSION, e.side())
+                    && !j.shows(Finding.Kind.EFFUSION, e.side().other());
+            added = added.plus(shown);
+            both = both.plus(shown && kept < 1);
+            change += kept / edits;
+            most = Math.max(most, kept);
+            pictures.add(e.film().picture());
+            pictures.add(after);
+        }
+        report.put("effusions added in the mask", added);
+        report.put("  and the kept region changed by less than 1 grey level", both);
+        report.put("  change of the kept region, mean and largest",
+                String.format(Locale.ROOT, "%.3f, %.3f grey levels", change, most));
+        picture("added", pictures);
+    }
+
+    private void removals(int edits) throws IOException {
+        Proportion removed = new Proportion(0, 0);
+        Proportion kept = new Proportion(0, 0);
+        Proportion both = new Proportion(0, 0);
+        Proportion seen = new Proportion(0, 0);
+        List<Picture> pictures = new ArrayList<>();
+        for (int i = 0; i < edits; i++) {
+            DemoTasks.Edit e = DemoTasks.removePneumothorax(i);
+            Judgement before = Judge.judge(roundTrip(e, i));
+            Picture after = edit(e, e.edit(), e.keep(), MaskBlend.Rule.ANY, i);
+            Judgement j = Judge.judge(after);
+            boolean gone = !j.shows(Finding.Kind.PNEUMOTHORAX, null);
+            boolean drain = j.drains().contains(e.side());
+            seen = seen.plus(before.shows(Finding.Kind.PNEUMOTHORAX, e.side()) && before.drains().contains(e.side()));
+            removed = removed.plus(gone);
+            kept = kept.plus(drain);
+            both = both.plus(gone && drain);
+            pictures.add(e.film().picture());
+            pictures.add(after);
+        }
+        report.put("pneumothoraces removed and the drain kept", both);
+        report.put("  removed", removed);
+        report.put("  drain kept", kept);
+        report.put("  both visible after the VAE round trip, before the edit", seen);
+        picture("removed", pictures);
+    }
+
+    private List<Picture> generate(List<String> prompts, long seed) {
+        List<Picture> pictures = new ArrayList<>();
+        for (int from = 0; from < prompts.size(); from += BATCH) {
+            var result = radEdit.generate(new GenerateRequest(
+                    prompts.subList(from, Math.min(from + BATCH, prompts.size()))).steps(steps).seed(seed + from)
+                    .guidance(Double.parseDouble(options.get("--guidance"))));
+            for (int i = 0; i < result.count(); i++) {
+                pictures.add(result.grey(i));
+            }
+        }
+        return pictures;
+    }
+
+    private Picture edit(DemoTasks.Edit e, Mask edit, Mask keep, MaskBlend.Rule rule, long seed) {
+        return radEdit.edit(new EditRequest(e.film().picture(), edit).keepMask(keep)
+                .prompt(e.prompt(), Double.parseDouble(options.get("--weight"))).maskRule(rule).steps(steps)
+                .seed(seed)).grey(0);
+    }
+
+    /** What is left of a film when everything is kept: the autoencoder's own error, with the same noise. */
+    private Picture roundTrip(DemoTasks.Edit e, long seed) {
+        boolean[] all = new boolean[e.edit().pixels().length];
+        Arrays.fill(all, true);
+        Mask everything = new Mask(e.edit().width(), e.edit().height(), all);
+        return radEdit.edit(new EditRequest(e.film().picture(), everything).keepMask(everything).prompt("", 0).steps(2)
+                .skipRatio(0.5).seed(seed)).grey(0);
+    }
+
+    private static double difference(Picture a, Picture b, Mask where) {
+        double sum = 0;
+        for (int i = 0; i < where.pixels().length; i++) {
+            sum += where.pixels()[i] ? Math.abs((a.samples()[i] & 0xFF) - (b.samples()[i] & 0xFF)) : 0;
+        }
+        return sum / where.count();
+    }
+
+    /** Writes pictures side by side, ten in a row. */
+    private void picture(String name, List<Picture> pictures) throws IOException {
+        if (options.get("--pictures").isEmpty()) {
+            return;
+        }
+        int n = pictures.getFirst().width();
+        int rows = (pictures.size() + 9) / 10;
+        byte[] sheet = new byte[10 * n * rows * n];
+        for (int i = 0; i < pictures.size(); i++) {
+            for (int y = 0; y < n; y++) {
+                System.arraycopy(pictures.get(i).samples(), y * n, sheet, (i / 10 * n + y) * 10 * n + i % 10 * n, n);
+            }
+        }
+        Path folder = Files.createDirectories(Path.of(options.get("--pictures")));
+        OutputFile.write(folder.resolve(name + ".png"),
+                out -> Images.writePng(out, new Picture(10 * n, rows * n, 1, sheet), Map.of()));
+    }
+}

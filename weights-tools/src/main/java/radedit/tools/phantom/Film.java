@@ -1,0 +1,22 @@
+package radedit.tools.phantom;
+
+import java.util.Map;
+
+import radedit.imaging.Mask;
+import radedit.imaging.Picture;
+
+/**
+ * A rendered phantom.
+ *
+ * @param picture
+ *            grey, square
+ * @param masks
+ *            lung-right and lung-left (the whole pleural space beside heart and mediastinum, filled or not), heart, and
+ *            one for each finding and device, such as effusion-left or drain-right; of the picture's size
+ */
+public record Film(Picture picture, Map<String, Mask> masks) {
+    /** The mask of a lung. */
+    public Mask lung(Side side) {
+        return masks.get("lung-" + side.word());
+    }
+}
