@@ -54,6 +54,9 @@ public final class Images {
      *             as {@link #read}
      */
     public static Samples readSamples(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new ImageFormatException(file, "is no regular file"); // a pipe would be waited for, and cannot be sought in
+        }
         long length = Files.size(file);
         try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
             if (in == null) {

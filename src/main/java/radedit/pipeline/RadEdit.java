@@ -55,6 +55,8 @@ public final class RadEdit implements AutoCloseable {
         }
     }
 
+    private static final int MOST_PICTURES = 4096;
+
     private final Networks networks;
     private final ModelFolder model;
     private Scorer scorer;
@@ -106,7 +108,9 @@ public final class RadEdit implements AutoCloseable {
         Requests.check(r.count >= 1, "count must be at least 1, not " + r.count);
         Requests.check(Double.isFinite(r.guidance), "guidance must be a finite number");
         Ddim ddim = networks.ddim(r.steps);
-        int pictures = Math.multiplyExact(r.prompts.size(), r.count);
+        Requests.check((long) r.prompts.size() * r.count <= MOST_PICTURES,
+                "at most " + MOST_PICTURES + " pictures at once, not " + (long) r.prompts.size() * r.count);
+        int pictures = r.prompts.size() * r.count;
         int atOnce = r.guidance > 1 ? 2 * pictures : pictures;
         networks.requireMemory(side, side, atOnce, false);
         startHashing();

@@ -175,6 +175,7 @@ class CommandLineTest {
 
     @Test
     void wrongUsage() throws IOException {
+        assertRefused(Exit.USAGE, generate("a", "-o", temp.resolve("x.png"), "--count", "1000000000"), "4096 pictures");
         Path out = temp.resolve("x.png");
         assertRefused(2, run("generate"), "--help");
         assertRefused(2, run("nonsense"), "nonsense");
@@ -202,6 +203,8 @@ class CommandLineTest {
 
     @Test
     void badInputs() throws IOException {
+        assertRefused(Exit.INPUT, edit("--edit-mask", temp, "--prompt", "a", "-o", temp.resolve("x.png")),
+                temp + ": is no regular file");
         Path out = temp.resolve("x.png");
         Path none = temp.resolve("none.png");
         assertRefused(3,
