@@ -64,6 +64,11 @@ public final class Compare {
             Tensor o = other.get(name);
             Tensor e = exact == null ? o : exact.get(name);
             if (o != null && e != null) {
+                if (!t.shape().equals(o.shape()) || !t.shape().equals(e.shape())) {
+                    throw new IllegalArgumentException(
+                            "tensor '" + name + "' has shapes " + t.shape() + ", " + o.shape()
+                                    + (exact == null ? "" : ", " + e.shape()));
+                }
                 rows.add(new Row(name, error(t, e), exact == null ? Double.NaN : error(o, e), worst(t, e)));
             }
         });

@@ -68,6 +68,12 @@ final class AuditCommand {
         public Integer call() throws IOException {
             PartRun run = part();
             Pattern pattern = pattern();
+            try {
+                OutputFile.checkDistinct(outputs, inputs, trace);
+                OutputFile.checkDistinct(trace, inputs);
+            } catch (IOException e) {
+                throw new InvalidRequestException(e.getMessage());
+            }
             OutputFile.check(outputs);
             if (trace != null) {
                 OutputFile.check(trace);
@@ -166,10 +172,21 @@ final class AuditCommand {
         @Spec
         private CommandSpec spec;
 
+        private List<Compare.Row> rows() {
+            if (prefixes.isEmpty()) {
+                throw new InvalidRequestException("--prefix names no prefix");
+            }
+            try {
+                return Compare.tensors(named(tested, ""), named(other, prefixes.getFirst()),
+                        exact == null ? null : named(exact, prefixes.getLast()));
+            } catch (IllegalArgumentException e) {
+                throw new InvalidInputException(tested + ": " + e.getMessage(), e);
+            }
+        }
+
         @Override
         public Integer call() throws IOException {
-            List<Compare.Row> rows = Compare.tensors(named(tested, ""), named(other, prefixes.getFirst()),
-                    exact == null ? null : named(exact, prefixes.getLast()));
+            List<Compare.Row> rows = rows();
             if (rows.isEmpty()) {
                 throw new InvalidInputException(tested + " and " + other + " have no tensor in common");
             }

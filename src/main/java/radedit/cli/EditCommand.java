@@ -96,7 +96,7 @@ final class EditCommand implements Callable<Integer> {
             throw new InvalidRequestException("--weight is given " + weights.size() + " times, --prompt "
                     + prompts.size() + " times; give one for each prompt or none");
         }
-        output.check();
+        output.check(image, editMask, keepMask, noise);
         EditRequest request = new EditRequest(Inputs.read(image, Images::read), mask(editMask))
                 .invertPrompt(invertPrompt).steps(steps).skipRatio(skipRatio).eta(eta).mode(mode).maskRule(maskRule)
                 .seed(sampling.seed()).rng(sampling.rng()).size(sampling.size());

@@ -59,7 +59,7 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         long start = System.nanoTime();
         Listener listener = console.to(spec.commandLine().getErr());
-        output.check();
+        output.check(noise);
         GenerateRequest request = new GenerateRequest(prompts).negativePrompt(negativePrompt).steps(steps)
                 .guidance(guidance).count(count).seed(sampling.seed()).seedPerImage(seedPerImage).rng(sampling.rng())
                 .size(sampling.size());

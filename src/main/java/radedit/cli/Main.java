@@ -19,6 +19,7 @@ import radedit.exec.BackendException;
 import radedit.imaging.ImageFormatException;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.NotFiniteException;
 import radedit.pipeline.Version;
 import radedit.weights.FormatException;
 import radedit.files.Messages;
@@ -47,7 +48,14 @@ public final class Main {
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
         redirectErrors();
-        System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+        PrintWriter out = new PrintWriter(System.out, true);
+        PrintWriter err = new PrintWriter(System.err, true);
+        int code = run(args, out, err);
+        if (code == Exit.OK && (out.checkError() || System.out.checkError())) {
+            err.println("radedit: stdout cannot be written to");
+            code = Exit.FAILED;
+        }
+        System.exit(code);
     }
 
     /**
@@ -72,10 +80,20 @@ public final class Main {
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         CommandLine line = new CommandLine(new Main());
         line.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
-                .setOverwrittenOptionsAllowed(true);
+                .setOverwrittenOptionsAllowed(true).setExpandAtFiles(false);
         line.setParameterExceptionHandler((e, a) -> usage(e, err));
         line.setExecutionExceptionHandler((e, command, parsed) -> failure(e, verbose(parsed), err));
-        return line.execute(args);
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError e) {
+            err.println(
+                    "radedit: out of memory; a smaller picture or count, or a larger heap (RADEDIT_JAVA_OPTS=-Xmx6g)"
+                            + " helps");
+            return Exit.BACKEND;
+        } catch (InternalError e) { // a mapped file that became shorter
+            err.println("radedit: a file of weights changed while it was read");
+            return Exit.FAILED;
+        }
     }
 
     private static boolean verbose(CommandLine.ParseResult parsed) {
@@ -109,6 +127,7 @@ public final class Main {
             case InvalidInputException r -> r.getMessage();
             case WeightsException r -> r.getMessage();
             case BackendException r -> r.getMessage();
+            case NotFiniteException r -> r.getMessage();
             default -> "internal error (" + e + "); --verbose shows where";
         };
     }

@@ -43,8 +43,20 @@ final class OutputOptions {
     @Option(names = "--json", description = "print one JSON document about the result, nothing else, on stdout")
     private boolean json;
 
-    /** Finds out whether the results can be written, before the work. */
-    void check() throws IOException {
+    /**
+     * Finds out whether the results can be written, before the work.
+     *
+     * @param inputs
+     *            files that must not be overwritten; null for none
+     */
+    void check(Path... inputs) throws IOException {
+        try {
+            OutputFile.checkDistinct(output, inputs);
+            OutputFile.checkDistinct(latents, inputs);
+            OutputFile.checkDistinct(output, latents);
+        } catch (IOException e) {
+            throw new InvalidRequestException(e.getMessage());
+        }
         if (latents != null) {
             OutputFile.check(latents);
         }

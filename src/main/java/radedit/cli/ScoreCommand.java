@@ -141,6 +141,11 @@ final class ScoreCommand implements Callable<Integer> {
             if (!name.endsWith(".png") && !name.endsWith(".safetensors")) {
                 throw new InvalidRequestException("--map must end in .png or .safetensors, not " + map);
             }
+            try {
+                OutputFile.checkDistinct(map, image, original, previous, editMask);
+            } catch (IOException e) {
+                throw new InvalidRequestException("--map " + e.getMessage());
+            }
             OutputFile.check(map);
         }
     }

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Files that appear whole or not at all: written beside their place under another name, then renamed. What is under way
@@ -25,9 +26,14 @@ public final class OutputFile {
     }
 
     private static final Set<Path> UNDER_WAY = ConcurrentHashMap.newKeySet();
+    /** Held while a file is begun; once the program ends, no file is. */
+    private static final ReentrantLock BEGINNING = new ReentrantLock();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> UNDER_WAY.forEach(OutputFile::remove)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            BEGINNING.lock(); // and never given back
+            UNDER_WAY.forEach(OutputFile::remove);
+        }));
     }
 
     private OutputFile() {
@@ -78,10 +84,8 @@ public final class OutputFile {
         }
         Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(); // a link stays a link
         Path beside = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        UNDER_WAY.add(beside);
         try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside, StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE), 1 << 16)) {
+            try (OutputStream out = new BufferedOutputStream(begin(beside), 1 << 16)) {
                 content.writeTo(out);
             }
             try {
@@ -93,6 +97,41 @@ public final class OutputFile {
             remove(beside);
             UNDER_WAY.remove(beside);
         }
+    }
+
+    private static OutputStream begin(Path file) throws IOException {
+        BEGINNING.lock();
+        try {
+            UNDER_WAY.add(file);
+            return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE);
+        } finally {
+            BEGINNING.unlock();
+        }
+    }
+
+    /**
+     * Makes sure that results do not overwrite what they come from, or each other.
+     *
+     * @param others
+     *            files that are read or written too; null for none
+     * @throws IOException
+     *             if one of them is the same file
+     */
+    public static void checkDistinct(Path file, Path... others) throws IOException {
+        if (file == null || Files.exists(file) && !Files.isRegularFile(file)) {
+            return; // a device may be written to as often as wanted
+        }
+        for (Path other : others) {
+            if (other != null && same(file, other)) {
+                throw new IOException(file + ": is an input or another output of this command; choose another name");
+            }
+        }
+    }
+
+    private static boolean same(Path a, Path b) throws IOException {
+        return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize())
+                || Files.exists(a) && Files.exists(b) && Files.isSameFile(a, b);
     }
 
     private static void remove(Path file) {

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 import javax.imageio.IIOImage;
@@ -74,7 +76,15 @@ public final class Images {
                     throw new ImageFormatException(file, "claims " + reader.getWidth(0) + " x " + reader.getHeight(0)
                             + " pixels in " + length + " bytes");
                 }
-                return convert(file, reader.read(0));
+                List<String> damage = new ArrayList<>();
+                reader.addIIOReadWarningListener((source, warning) -> damage.add(warning));
+                Samples samples = convert(file, reader.read(0));
+                for (String w : damage) {
+                    if (w.contains("Premature end") || w.contains("Corrupt")) {
+                        throw new ImageFormatException(file, "damaged picture (" + w + ")");
+                    }
+                }
+                return samples;
             } finally {
                 reader.dispose();
             }

@@ -23,6 +23,9 @@ final class EditJob {
     /** What came of one seed. */
     record Outcome(Tensor latent, Tensor image) {}
 
+    private static final int SMALLEST = 8;
+    private static final int THINNEST = 32;
+
     private final EditRequest r;
     private final Networks networks;
     private final Listener listener;
@@ -63,6 +66,12 @@ final class EditJob {
         Requests.check(r.tries == 1 || r.noise == null, "several tries need noise that is drawn, not given");
         this.ddim = networks.ddim(r.steps);
         this.first = (int) (r.steps * r.skipRatio);
+        if (Math.min(r.film.width(), r.film.height()) < SMALLEST
+                || Math.max(r.film.width(), r.film.height()) / Math.min(r.film.width(), r.film.height()) > THINNEST) {
+            throw new InvalidInputException("the film has " + r.film.width() + " x " + r.film.height()
+                    + " pixels; at least " + SMALLEST + " on a side are expected, and one no longer than " + THINNEST
+                    + " times the other");
+        }
         this.fit = new Fit(r.film.width(), r.film.height(), side * networks.vae.scaleFactor());
         this.edit = latentMask(r.editMask, "edit mask");
         if (sum(edit) == 0) {

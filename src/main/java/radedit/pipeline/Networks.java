@@ -56,6 +56,9 @@ final class Networks implements AutoCloseable {
         this.maxBatch = maxBatch;
         this.unet = UNetConfig.read(model.get(Part.UNET));
         this.vae = VaeConfig.read(model.get(Part.VAE));
+        if (model.names(Part.SCHEDULER)) {
+            model.get(Part.SCHEDULER);
+        }
         this.scheduler = model.find(Part.SCHEDULER).map(Networks::scheduler).orElse(Ddim.Config.MODEL_CARD);
         this.text = new TextEncoder(model, backend);
         try {
@@ -186,6 +189,13 @@ final class Networks implements AutoCloseable {
 
     /** Pictures in 0..1 of latents as the sampler knows them. */
     Tensor decode(Tensor latents, Listener listener) {
+        for (double v : latents.data()) {
+            if (!Double.isFinite(v)) {
+                throw new NotFiniteException(
+                        "the result is not a finite number; guidance or weight is too large, or the"
+                                + " model's weights or settings are damaged ('radedit weights verify' looks at them)");
+            }
+        }
         stores.get(Part.UNET).unload(); // the decoder needs the most memory of all; the two need not be in it together
         List<Tensor> images = new ArrayList<>();
         int n = latents.shape().dim(0);

@@ -27,6 +27,7 @@ import radedit.weights.WeightsException;
 public final class Scorer implements AutoCloseable {
     /** A film with a shorter side has less than a patch's worth of pixels. */
     private static final int SMALLEST = 32;
+    private static final int THINNEST = 32;
 
     /**
      * A film in the space shared with texts.
@@ -191,6 +192,10 @@ public final class Scorer implements AutoCloseable {
         if (Math.min(film.width(), film.height()) < SMALLEST) {
             throw new InvalidInputException("the film has " + film.width() + " x " + film.height()
                     + " pixels; fewer than " + SMALLEST + " on a side cannot be judged");
+        }
+        if (Math.max(film.width(), film.height()) / Math.min(film.width(), film.height()) > THINNEST) {
+            throw new InvalidInputException("the film has " + film.width() + " x " + film.height()
+                    + " pixels; so thin a picture cannot be judged");
         }
         return film.stretched().orElseThrow(() -> new InvalidInputException(
                 "all pixels of the film have the same value, so it cannot be normalised to its range"));

@@ -1,6 +1,7 @@
 package radedit.text;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ public final class WordPiece {
     /** Ids in an encoding; the published pipeline pads and truncates to it. */
     public static final int LENGTH = 128;
     private static final int MAX_WORD = 100;
+    private static final long MAX_BYTES = 64 << 20;
     private static final List<String> SPECIAL = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
 
     private final Map<String, Integer> vocabulary;
@@ -39,7 +41,9 @@ public final class WordPiece {
     public WordPiece(List<String> tokens, boolean lowerCase) {
         this.vocabulary = new HashMap<>();
         for (int i = 0; i < tokens.size(); i++) {
-            vocabulary.put(tokens.get(i), i);
+            if (vocabulary.put(tokens.get(i), i) != null) {
+                throw new IllegalArgumentException("vocabulary has '" + tokens.get(i) + "' twice");
+            }
         }
         for (String s : SPECIAL) {
             if (!vocabulary.containsKey(s)) {
@@ -55,8 +59,15 @@ public final class WordPiece {
 
     /** Reads a vocabulary file with one token a line. */
     public static List<String> readVocabulary(Path file) throws IOException {
-        List<String> tokens = new ArrayList<>(
-                Arrays.asList(Files.readString(file, StandardCharsets.UTF_8).split("\n", -1)));
+        if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
+            throw new IOException(file + ": is no file that could be a vocabulary");
+        }
+        List<String> tokens;
+        try {
+            tokens = new ArrayList<>(Arrays.asList(Files.readString(file, StandardCharsets.UTF_8).split("\n", -1)));
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + ": is not UTF-8 text", e);
+        }
         if (tokens.getLast().isEmpty()) {
             tokens.removeLast();
         }

@@ -27,6 +27,9 @@ public final class Json {
      *             if it holds anything else
      */
     public static JsonNode read(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new FormatException(file, "is no regular file");
+        }
         if (Files.size(file) > MAX_BYTES) {
             throw new FormatException(file, "too large for a configuration");
         }

@@ -153,6 +153,10 @@ public final class WeightStore implements AutoCloseable {
             throw new WeightsException(owner.get(name).path() + ": tensor '" + name + "' has shape " + t.shape()
                     + ", the configuration demands " + expected);
         }
+        if (!t.dtype().isFloat()) {
+            throw new WeightsException(owner.get(name).path() + ": tensor '" + name + "' has dtype " + t.dtype()
+                    + "; weights are floating-point numbers");
+        }
         return t;
     }
 

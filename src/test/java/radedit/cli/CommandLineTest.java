@@ -175,6 +175,17 @@ class CommandLineTest {
 
     @Test
     void wrongUsage() throws IOException {
+        Path film = Files.copy(FILM, temp.resolve("film.png"));
+        assertRefused(Exit.USAGE, run("score", "--model", MODEL, "--image", film, "--text", "a", "--map", film),
+                "film.png: is an input");
+        assertRefused(Exit.USAGE, edit("--image", film, "--edit-mask", EDIT, "--prompt", "a", "-o", film),
+                "film.png: is an input");
+        assertRefused(Exit.USAGE, generate("a", "-o", temp.resolve("x.png"), "--latents", temp.resolve("x.png")),
+                "another output");
+        assertEquals(-1, Files.mismatch(FILM, film));
+        assertRefused(Exit.WEIGHTS, generate("a", "-o", temp.resolve("x.png"), "--scheduler", temp.resolve("none")),
+                "none: no such folder");
+        assertRefused(Exit.USAGE, run("bench", "--model", MODEL, "--size", "7", "--json"), "multiple of 8");
         assertRefused(Exit.USAGE, generate("a", "-o", temp.resolve("x.png"), "--count", "1000000000"), "4096 pictures");
         Path out = temp.resolve("x.png");
         assertRefused(2, run("generate"), "--help");
@@ -203,6 +214,14 @@ class CommandLineTest {
 
     @Test
     void badInputs() throws IOException {
+        assertRefused(Exit.FAILED, generate("a", "-o", temp.resolve("x.png"), "--guidance", "3e38"),
+                "not a finite number");
+        byte[] jpeg = Files.readAllBytes(Fixtures.resource("/cxr/16747_3_1.jpg"));
+        Path cut = Files.write(temp.resolve("half.jpg"), Arrays.copyOf(jpeg, jpeg.length / 2));
+        assertRefused(Exit.INPUT, edit("--image", cut, "--edit-mask", EDIT, "--prompt", "a", "-o",
+                temp.resolve("x.png")), "half.jpg", "damaged");
+        assertRefused(Exit.INPUT, edit("--image", mask(500, 9, (x, y) -> x > y), "--edit-mask", EDIT, "--prompt", "a",
+                "-o", temp.resolve("x.png")), "500 x 9");
         assertRefused(Exit.INPUT, edit("--edit-mask", temp, "--prompt", "a", "-o", temp.resolve("x.png")),
                 temp + ": is no regular file");
         Path out = temp.resolve("x.png");
