@@ -7,6 +7,8 @@ import java.util.Arrays;
  * for it. Its bytes lie in the codestream in chunks, one a packet and codeword segment.
  */
 final class J2kBlock {
+    private static final int[] NONE = {};
+
     final J2kBand band;
     /** Place and size in the sub-band, relative to its first sample. */
     final int x;
@@ -22,13 +24,13 @@ final class J2kBlock {
     int passes;
 
     int segments;
-    int[] segmentPasses = new int[1];
-    int[] segmentBytes = new int[1];
+    int[] segmentPasses = NONE;
+    int[] segmentBytes = NONE;
     int chunks;
     /** Chunks whose place in the codestream is known; the others are yet to come in the packet being read. */
     int placed;
-    int[] chunkStart = new int[1];
-    int[] chunkLength = new int[1];
+    int[] chunkStart = NONE;
+    int[] chunkLength = NONE;
 
     J2kBlock(J2kBand band, int x, int y, int width, int height) {
         this.band = band;
@@ -41,8 +43,8 @@ final class J2kBlock {
     /** Begins a codeword segment. */
     void addSegment() {
         if (segments == segmentPasses.length) {
-            segmentPasses = Arrays.copyOf(segmentPasses, 2 * segments);
-            segmentBytes = Arrays.copyOf(segmentBytes, 2 * segments);
+            segmentPasses = Arrays.copyOf(segmentPasses, 2 * segments + 1);
+            segmentBytes = Arrays.copyOf(segmentBytes, 2 * segments + 1);
         }
         segments++;
     }
@@ -50,8 +52,8 @@ final class J2kBlock {
     /** Notes that some bytes of the last segment are to come. */
     void addChunk(int length) {
         if (chunks == chunkStart.length) {
-            chunkStart = Arrays.copyOf(chunkStart, 2 * chunks);
-            chunkLength = Arrays.copyOf(chunkLength, 2 * chunks);
+            chunkStart = Arrays.copyOf(chunkStart, 2 * chunks + 1);
+            chunkLength = Arrays.copyOf(chunkLength, 2 * chunks + 1);
         }
         chunkLength[chunks++] = length;
         segmentBytes[segments - 1] += length;

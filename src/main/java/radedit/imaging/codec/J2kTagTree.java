@@ -9,40 +9,33 @@ import java.util.Arrays;
 final class J2kTagTree {
     private static final int UNKNOWN = Integer.MAX_VALUE;
 
-    private final int levels;
-    private final int[] widths;
-    /** Index of each level's first node; level 0 are the leaves. */
+    /** For each level, leaves first, the index of its first node and its nodes in a row. */
     private final int[] starts;
+    private final int[] widths;
     private final int[] values;
     /** What each node's value is known to be at least. */
     private final int[] lower;
 
     J2kTagTree(int width, int height) {
-        int[] w = new int[32];
-        int[] s = new int[33];
-        w[0] = width;
-        int h = height;
-        int n = 0;
-        s[1] = width * height;
-        while (w[n] > 1 || h > 1) {
-            n++;
-            w[n] = (w[n - 1] + 1) / 2;
-            h = (h + 1) / 2;
-            s[n + 1] = s[n] + w[n] * h;
+        int levels = 33 - Integer.numberOfLeadingZeros(Math.max(width, height) - 1);
+        starts = new int[levels];
+        widths = new int[levels];
+        int nodes = 0;
+        for (int level = 0; level < levels; level++) {
+            starts[level] = nodes;
+            widths[level] = (width - 1 >> level) + 1;
+            nodes += widths[level] * ((height - 1 >> level) + 1);
         }
-        levels = n + 1;
-        widths = w;
-        starts = s;
-        values = new int[s[levels]];
+        values = new int[nodes];
         Arrays.fill(values, UNKNOWN);
-        lower = new int[s[levels]];
+        lower = new int[nodes];
     }
 
     /** Whether the number at a place is below a threshold; reads as many bits as it takes to know. */
     boolean below(int x, int y, int threshold, J2kHeaderBits bits) throws CodecException {
         int known = 0;
         int node = 0;
-        for (int level = levels - 1; level >= 0; level--) {
+        for (int level = widths.length - 1; level >= 0; level--) {
             node = starts[level] + (y >> level) * widths[level] + (x >> level);
             known = Math.max(known, lower[node]);
             while (known < threshold && known < values[node]) {

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** The geometry of one component of a tile: resolutions, sub-bands, precincts and code-blocks (T.800 B.5 to B.7). */
 final class J2kTileComponent {
+    /** Precincts of 32 x 32 samples would not be so many in the largest frame; each takes a kilobyte of memory. */
+    private static final int MAX_PRECINCTS = 1 << 17;
+
     final J2kCoding coding;
     final int regionShift;
     /** For each resolution its rectangle x0, y0, x1, y1 (B-14). */
@@ -52,6 +55,9 @@ final class J2kTileComponent {
             count += (long) precinctsAcross(r) * precinctsDown(r);
             if (count > maxPrecincts) {
                 throw new CodecException("the codestream is too short for its precincts");
+            }
+            if (count > MAX_PRECINCTS) {
+                throw new CodecException("more than " + MAX_PRECINCTS + " precincts are not supported");
             }
             addResolution(r);
         }
