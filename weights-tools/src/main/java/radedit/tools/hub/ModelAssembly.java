@@ -131,6 +131,13 @@ final class ModelAssembly implements AutoCloseable {
         }
     }
 
+    /** Leaves a part out after all. */
+    void drop(String part) throws IOException {
+        delete(building.resolve(part));
+        origin.keySet().removeIf(p -> p.startsWith(part + "/"));
+        converted.keySet().removeIf(p -> p.startsWith(part + "/"));
+    }
+
     /** What a converted file in the folder that is there was made from. */
     private String earlier(String place) throws IOException {
         try {

@@ -101,10 +101,10 @@ public final class RadEditModel {
         try {
             a.addWeights(s, WeightFiles.imageEncoder(s.files()).orElseThrow(), Part.IMAGE_ENCODER.folder(),
                     TRANSFORMERS);
-        } catch (IOException e) {
-            listener.warning("the image encoder is left out: " + Messages.of(e));
-        } catch (WeightsException e) {
-            listener.warning("the image encoder is left out: " + e.getMessage());
+        } catch (IOException | WeightsException e) {
+            a.drop(Part.IMAGE_ENCODER.folder());
+            listener.warning("the image encoder is left out: "
+                    + (e instanceof IOException io ? Messages.of(io) : e.getMessage()));
         }
     }
 

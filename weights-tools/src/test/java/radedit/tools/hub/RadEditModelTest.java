@@ -230,6 +230,21 @@ class RadEditModelTest {
     }
 
     @Test
+    void anImageEncoderThatCannotBeConvertedIsLeftOut() throws IOException {
+        publish(hub, TINY, false);
+        RadEditModel.Fetched f = fetch((in, out) -> {
+            Files.copy(in, out);
+            if (in.toString().endsWith(".pt")) {
+                throw new WeightsException(in + ": refused");
+            }
+        });
+        assertTrue(f.ready());
+        assertFalse(Files.exists(f.folder().resolve("image_encoder")));
+        assertTrue(heard.warnings.getFirst().matches("the image encoder is left out: .*\\.pt: refused"),
+                heard.warnings.toString());
+    }
+
+    @Test
     void aRepositoryThatHoldsSomethingElse() throws IOException {
         publish(hub, TINY, true);
         hub.publish("microsoft/radedit", "main", Map.of("README.md", new byte[3]));
