@@ -11,8 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>
  * A is read where it lies, by one address for each of the 6 rows, so pixels, padding and Winograd tiles need no copy; a
  * row is broadcast element by element. B is packed: for each k one run of {@code width} columns. C is a packed tile
- * with rows of {@code width}. Six rows and four vectors take 24 + 5 of the 32 registers that AVX-512 and NEON have;
- * with 16 registers (AVX2) six rows and two vectors take 12 + 3.
+ * with rows of {@code width}. Six rows and four vectors take 24 + 5 of the 32 registers that AVX-512 and NEON have. With
+ * 16 registers (AVX2) six rows and two vectors take 12 + 3, and a panel of four vectors is gone through twice while its
+ * block of k is in the first-level cache.
  *
  * <p>
  * k is cut into blocks of {@value #K_BLOCK}, whose sums are added up one by one: the rounding error then grows with the
@@ -30,7 +31,7 @@ final class MicroKernel {
     static final int ROWS = 6;
     private static final boolean MANY_REGISTERS = L >= 16 || System.getProperty("os.arch").equals("aarch64");
     /** Columns of a full panel. */
-    static final int WIDTH = (MANY_REGISTERS ? 4 : 2) * L;
+    static final int WIDTH = 4 * L;
     private static final int K_BLOCK = 128;
 
     private MicroKernel() {
@@ -55,8 +56,15 @@ final class MicroKernel {
             int a4 = row[4] + from;
             int a5 = row[5] + from;
             switch (width / L) {
-                case 4 -> multiply4(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt);
-                case 2 -> multiply2(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt);
+                case 4 -> {
+                    if (MANY_REGISTERS) {
+                        multiply4(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt);
+                    } else {
+                        multiply2(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt, 4 * L);
+                        multiply2(n, a, a0, a1, a2, a3, a4, a5, b, at + 2 * L, c, cAt + 2 * L, 4 * L);
+                    }
+                }
+                case 2 -> multiply2(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt, 2 * L);
                 default -> multiply1(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt);
             }
         }
@@ -133,8 +141,9 @@ final class MicroKernel {
         c5s.add(FloatVector.fromArray(S, c, cAt + 23 * L)).intoArray(c, cAt + 23 * L);
     }
 
+    /** Two vectors of a panel that is {@code width} wide. */
     private static void multiply2(int k, float[] a, int a0, int a1, int a2, int a3, int a4, int a5, float[] b, int bAt,
-            float[] c, int cAt) {
+            float[] c, int cAt, int width) {
         FloatVector c0p = FloatVector.zero(S), c0q = c0p;
         FloatVector c1p = FloatVector.zero(S), c1q = c1p;
         FloatVector c2p = FloatVector.zero(S), c2q = c2p;
@@ -142,7 +151,7 @@ final class MicroKernel {
         FloatVector c4p = FloatVector.zero(S), c4q = c4p;
         FloatVector c5p = FloatVector.zero(S), c5q = c5p;
         for (int i = 0; i < k; i++) {
-            int at = bAt + i * 2 * L;
+            int at = bAt + i * width;
             FloatVector bp = FloatVector.fromArray(S, b, at);
             FloatVector bq = FloatVector.fromArray(S, b, at + L);
             FloatVector t = FloatVector.broadcast(S, a[a0 + i]);
@@ -166,16 +175,16 @@ final class MicroKernel {
         }
         c0p.add(FloatVector.fromArray(S, c, cAt)).intoArray(c, cAt);
         c0q.add(FloatVector.fromArray(S, c, cAt + L)).intoArray(c, cAt + L);
-        c1p.add(FloatVector.fromArray(S, c, cAt + 2 * L)).intoArray(c, cAt + 2 * L);
-        c1q.add(FloatVector.fromArray(S, c, cAt + 3 * L)).intoArray(c, cAt + 3 * L);
-        c2p.add(FloatVector.fromArray(S, c, cAt + 4 * L)).intoArray(c, cAt + 4 * L);
-        c2q.add(FloatVector.fromArray(S, c, cAt + 5 * L)).intoArray(c, cAt + 5 * L);
-        c3p.add(FloatVector.fromArray(S, c, cAt + 6 * L)).intoArray(c, cAt + 6 * L);
-        c3q.add(FloatVector.fromArray(S, c, cAt + 7 * L)).intoArray(c, cAt + 7 * L);
-        c4p.add(FloatVector.fromArray(S, c, cAt + 8 * L)).intoArray(c, cAt + 8 * L);
-        c4q.add(FloatVector.fromArray(S, c, cAt + 9 * L)).intoArray(c, cAt + 9 * L);
-        c5p.add(FloatVector.fromArray(S, c, cAt + 10 * L)).intoArray(c, cAt + 10 * L);
-        c5q.add(FloatVector.fromArray(S, c, cAt + 11 * L)).intoArray(c, cAt + 11 * L);
+        c1p.add(FloatVector.fromArray(S, c, cAt + width)).intoArray(c, cAt + width);
+        c1q.add(FloatVector.fromArray(S, c, cAt + width + L)).intoArray(c, cAt + width + L);
+        c2p.add(FloatVector.fromArray(S, c, cAt + 2 * width)).intoArray(c, cAt + 2 * width);
+        c2q.add(FloatVector.fromArray(S, c, cAt + 2 * width + L)).intoArray(c, cAt + 2 * width + L);
+        c3p.add(FloatVector.fromArray(S, c, cAt + 3 * width)).intoArray(c, cAt + 3 * width);
+        c3q.add(FloatVector.fromArray(S, c, cAt + 3 * width + L)).intoArray(c, cAt + 3 * width + L);
+        c4p.add(FloatVector.fromArray(S, c, cAt + 4 * width)).intoArray(c, cAt + 4 * width);
+        c4q.add(FloatVector.fromArray(S, c, cAt + 4 * width + L)).intoArray(c, cAt + 4 * width + L);
+        c5p.add(FloatVector.fromArray(S, c, cAt + 5 * width)).intoArray(c, cAt + 5 * width);
+        c5q.add(FloatVector.fromArray(S, c, cAt + 5 * width + L)).intoArray(c, cAt + 5 * width + L);
     }
 
     private static void multiply1(int k, float[] a, int a0, int a1, int a2, int a3, int a4, int a5, float[] b, int bAt,

@@ -47,6 +47,11 @@ final class Sink {
     void store(float[] arena, float[] tile, int at, int row, int column, int count) {
         int rowBias = rowBiasAt + row / rowsPerSample * columns + column;
         int residual = residualAt + row * columns + column;
+        int out = outAt + row * columns + column;
+        // Whole vectors need no copy where nothing is to come; the last panel may end within one.
+        boolean direct = activation == Activation.NONE && count % L == 0;
+        float[] to = direct ? arena : tile;
+        int toAt = direct ? out : at;
         for (int i = 0; i < count; i += L) {
             FloatVector v = FloatVector.fromArray(S, tile, at + i).add(FloatVector.fromArray(S, bias, column + i));
             if (rowBiasAt >= 0) {
@@ -55,10 +60,12 @@ final class Sink {
             if (residualAt >= 0) {
                 v = v.add(FloatVector.fromArray(S, arena, residual + i));
             }
-            v.intoArray(tile, at + i);
+            v.intoArray(to, toAt + i);
         }
-        Activations.apply(activation, tile, at, count);
-        System.arraycopy(tile, at, arena, outAt + row * columns + column, count);
+        if (!direct) {
+            Activations.apply(activation, tile, at, count);
+            System.arraycopy(tile, at, arena, out, count);
+        }
     }
 
     /**
