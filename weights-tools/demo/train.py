@@ -304,6 +304,7 @@ def export(args, data):
     (out / "tokenizer" / "tokenizer_config.json").write_text(json.dumps(
         {"do_lower_case": True, "model_max_length": nets.TOKENS, "tokenizer_class": "BertTokenizer"}, indent=2) + "\n")
     (out / "model_index.json").write_text(json.dumps({
+        "_notice": "demo model: it learnt from synthetic phantoms, and its films are not radiographs",
         "_class_name": "StableDiffusionPipeline", "unet": ["diffusers", "UNet2DConditionModel"],
         "vae": ["diffusers", "AutoencoderKL"], "text_encoder": ["transformers", "CXRBertModel"],
         "tokenizer": ["transformers", "BertTokenizer"], "scheduler": ["diffusers", "DDIMScheduler"]}, indent=2) + "\n")

@@ -43,7 +43,8 @@ class ArchitectureTest {
             Map.entry("tools.phantom", Set.of("imaging", "weights", "tensor", "files")),
             Map.entry("tools.demo", Set.of("pipeline", "tools.phantom", "diffusion", "imaging", "tensor", "files")),
             Map.entry("cli",
-                    Set.of("pipeline", "audit", "tools", "tools.hub", "tools.phantom", "exec", "graph", "weights",
+                    Set.of("pipeline", "audit", "tools", "tools.hub", "tools.phantom", "tools.demo", "exec", "graph",
+                            "weights",
                             "tensor", "files",
                             "imaging",
                             "diffusion")));

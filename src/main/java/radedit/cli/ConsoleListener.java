@@ -41,6 +41,14 @@ final class ConsoleListener implements Listener {
     }
 
     @Override
+    public void note(String message) {
+        if (!quiet) {
+            endLine();
+            err.println("radedit: " + message);
+        }
+    }
+
+    @Override
     public void progress(String what, int done, int total) {
         if (quiet || !progress && !(System.console() != null && System.console().isTerminal())) {
             return;

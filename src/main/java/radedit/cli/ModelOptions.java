@@ -6,14 +6,14 @@ import java.util.Map;
 
 import picocli.CommandLine.Option;
 import radedit.pipeline.RadEdit;
+import radedit.weights.DemoModel;
 import radedit.weights.ModelFolder;
 import radedit.weights.ModelFolder.Part;
 import radedit.weights.NamedModels;
-import radedit.weights.WeightsException;
 
 /** Which model, on what. */
 final class ModelOptions {
-    @Option(names = "--model", paramLabel = "DIR|NAME", description = "model folder in the published layout, or the name of one brought by 'weights fetch' (default: the RADEDIT_MODEL variable)")
+    @Option(names = "--model", paramLabel = "DIR|NAME", description = "model folder in the published layout, or the name of one brought by 'weights fetch' (default: the RADEDIT_MODEL variable, else demo, the small one inside)")
     private Path model;
 
     @Option(names = "--unet", paramLabel = "DIR", description = "take the UNet from this folder")
@@ -62,11 +62,7 @@ final class ModelOptions {
                 any = true;
             }
         }
-        if (!any) {
-            throw new WeightsException("no model given: --model DIR or the variable RADEDIT_MODEL names a model folder"
-                    + " ('radedit weights synthesize' makes one to try)");
-        }
-        return m;
+        return any ? m : ModelFolder.of(DemoModel.folder());
     }
 
     RadEdit.Options options(int batch) {

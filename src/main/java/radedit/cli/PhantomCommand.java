@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import radedit.files.OutputFolder;
 import radedit.pipeline.InvalidRequestException;
 import radedit.tools.phantom.PhantomDataset;
 
@@ -53,11 +54,14 @@ final class PhantomCommand implements Callable<Integer> {
         }
         WeightsCommand.requireEmpty(folder);
         console.to(spec.commandLine().getErr());
-        PhantomDataset dataset = new PhantomDataset(folder, count, seed, size);
-        if (packed) {
-            dataset.writePacked(done -> console.progress("rendering", done, count));
-        } else {
-            dataset.write(done -> console.progress("rendering", done, count));
+        try (OutputFolder out = OutputFolder.begin(folder)) {
+            PhantomDataset dataset = new PhantomDataset(out.path(), count, seed, size);
+            if (packed) {
+                dataset.writePacked(done -> console.progress("rendering", done, count));
+            } else {
+                dataset.write(done -> console.progress("rendering", done, count));
+            }
+            out.commit();
         }
         if (!console.quiet()) {
             spec.commandLine().getOut().println(folder);

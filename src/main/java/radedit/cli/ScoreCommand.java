@@ -27,6 +27,7 @@ import radedit.pipeline.SimilarityMap;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
+import radedit.weights.ModelFolder;
 import radedit.weights.SafetensorsWriter;
 
 /** radedit score. */
@@ -85,11 +86,14 @@ final class ScoreCommand implements Callable<Integer> {
         Mask mask = editMask == null ? null : mask(film);
         Map<String, Object> report = new LinkedHashMap<>();
         double judged;
-        try (Scorer scorer = Scorer.open(model.folder(), model.options(0))) {
+        ModelFolder folder = model.folder();
+        folder.notice().ifPresent(console.to(spec.commandLine().getErr())::note);
+        try (Scorer scorer = Scorer.open(folder, model.options(0))) {
             double[] text = scorer.text(texts);
             double[] oldText = originalTexts == null ? null : scorer.text(originalTexts);
             Scorer.Film now = embed(scorer, film, earlier);
             judged = Scorer.cosine(now.embedding(), text);
+            folder.notice().ifPresent(n -> report.put("notice", n));
             report.put("image", image.toString());
             report.put("texts", texts);
             report.put("image_text_score", judged);

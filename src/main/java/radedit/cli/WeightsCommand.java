@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import radedit.files.OutputFolder;
 import radedit.pipeline.InvalidRequestException;
 import radedit.tensor.DType;
 import radedit.tools.Synthesize;
@@ -77,8 +78,11 @@ final class WeightsCommand {
         public Integer call() throws IOException {
             requireEmpty(folder);
             console.to(spec.commandLine().getErr());
-            Synthesize.write(folder, size, seed, dtype,
-                    (done, total) -> console.progress("writing MB", (int) (done >> 20), (int) (total >> 20)));
+            try (OutputFolder out = OutputFolder.begin(folder)) {
+                Synthesize.write(out.path(), size, seed, dtype,
+                        (done, total) -> console.progress("writing MB", (int) (done >> 20), (int) (total >> 20)));
+                out.commit();
+            }
             if (!console.quiet()) {
                 spec.commandLine().getOut().println(folder);
             }

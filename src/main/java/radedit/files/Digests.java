@@ -13,6 +13,15 @@ public final class Digests {
     private Digests() {
     }
 
+    /** The SHA-256 of some bytes. */
+    public static byte[] sha256(byte[] content) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(content);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+
     /**
      * The hash of a file's content.
      *

@@ -9,6 +9,10 @@ public interface Listener {
     default void warning(String message) {
     }
 
+    /** Something the user should know, about which nothing is wrong. */
+    default void note(String message) {
+    }
+
     /**
      * Work done.
      *

@@ -103,6 +103,7 @@ public final class RadEdit implements AutoCloseable {
      *             if memory does not suffice; known before the work starts
      */
     public Result generate(GenerateRequest r, Listener listener) {
+        model.notice().ifPresent(listener::note);
         int side = networks.latentSide(r.size);
         Requests.check(!r.prompts.isEmpty(), "a prompt is needed");
         Requests.check(r.count >= 1, "count must be at least 1, not " + r.count);
@@ -172,6 +173,7 @@ public final class RadEdit implements AutoCloseable {
      *             if memory does not suffice; known before the work starts
      */
     public Result edit(EditRequest r, Listener listener) {
+        model.notice().ifPresent(listener::note);
         EditJob job = new EditJob(r, networks, listener);
         EditJudge judge = judge(r, job, listener);
         job.prepare();
@@ -242,6 +244,7 @@ public final class RadEdit implements AutoCloseable {
         s.put("size", side * networks.vae.scaleFactor());
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("name", model.name());
+        model.notice().ifPresent(n -> m.put("notice", n));
         m.put("sha256", hashes.join());
         s.put("model", m);
         s.put("backend", networks.backend.name() + " (" + networks.backend.describe() + ")");

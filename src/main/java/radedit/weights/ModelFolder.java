@@ -1,10 +1,13 @@
 package radedit.weights;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+
+import radedit.files.Messages;
 
 /**
  * Where the parts of a model lie: one folder in the published layout, or single parts from different folders, since
@@ -26,6 +29,8 @@ public final class ModelFolder {
             return folder;
         }
     }
+
+    private static final int LONGEST_NOTICE = 200;
 
     private final Path root;
     private final Map<Part, Path> single;
@@ -87,6 +92,25 @@ public final class ModelFolder {
             return new WeightsException(root.resolve(part.folder) + ": missing (the model folder has no "
                     + part.folder + "; --" + part.folder.replace('_', '-') + " takes it from elsewhere)");
         });
+    }
+
+    /**
+     * What the model says of itself that every user of its pictures has to know: {@code _notice} in model_index.json, on one
+     * line.
+     */
+    public Optional<String> notice() {
+        Path index = root == null ? null : root.resolve("model_index.json");
+        if (index == null || !Files.isRegularFile(index)) {
+            return Optional.empty();
+        }
+        try {
+            String text = Json.read(index).path("_notice").asText().replaceAll("\\p{Cntrl}+", " ").strip();
+            return text.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(text.substring(0, Math.min(LONGEST_NOTICE, text.length())));
+        } catch (IOException e) {
+            throw new WeightsException(Messages.of(e), e);
+        }
     }
 
     /** What to call this model where its place on this machine does not matter. */

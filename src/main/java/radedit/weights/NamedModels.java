@@ -9,7 +9,7 @@ import radedit.files.UserFolder;
 
 /**
  * Models that go by a name instead of a folder, once 'radedit weights fetch NAME' has put them together: folders in the
- * published layout at {@code models/NAME} in {@link UserFolder#home}.
+ * published layout at {@code models/NAME} in {@link UserFolder#home}; and the {@link DemoModel}, which is always there.
  */
 public final class NamedModels {
     /** The published model, from its three repositories. */
@@ -40,6 +40,9 @@ public final class NamedModels {
         Path named = folder(given.toString(), environment);
         if (Files.isDirectory(named)) {
             return named;
+        }
+        if (given.toString().equals(DemoModel.NAME)) {
+            return DemoModel.folder(environment);
         }
         if (KNOWN.contains(given.toString())) {
             throw new WeightsException(given + ": neither a folder here nor fetched yet (it would lie at " + named

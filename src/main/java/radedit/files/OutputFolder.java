@@ -1,0 +1,85 @@
+package radedit.files;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * A folder that appears whole or not at all: filled beside its place under another name, then renamed. What is under way
+ * when the work fails or the program is interrupted is removed.
+ */
+public final class OutputFolder implements AutoCloseable {
+    private static final Set<Path> UNDER_WAY = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> UNDER_WAY.forEach(OutputFolder::removeQuietly)));
+    }
+
+    private final Path target;
+    private final Path beside;
+
+    private OutputFolder(Path target, Path beside) {
+        this.target = target;
+        this.beside = beside;
+    }
+
+    /**
+     * @param folder
+     *            must not exist, or be empty
+     * @throws IOException
+     *             if nothing can be written beside it
+     */
+    public static OutputFolder begin(Path folder) throws IOException {
+        Path target = Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath().normalize();
+        Files.createDirectories(target.getParent());
+        Path beside = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        UNDER_WAY.add(beside);
+        remove(beside); // left by a process of that number that was killed
+        return new OutputFolder(target, Files.createDirectory(beside));
+    }
+
+    /** Where to write to. */
+    public Path path() {
+        return beside;
+    }
+
+    /** Makes it appear. */
+    public void commit() throws IOException {
+        Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
+        UNDER_WAY.remove(beside);
+    }
+
+    /** Removes what was not committed. */
+    @Override
+    public void close() {
+        if (UNDER_WAY.contains(beside)) {
+            removeQuietly(beside);
+            UNDER_WAY.remove(beside);
+        }
+    }
+
+    private static void removeQuietly(Path folder) {
+        try {
+            remove(folder);
+        } catch (IOException | UncheckedIOException e) {
+            // nothing left to try
+        }
+    }
+
+    /** Removes a folder and everything in it; links are removed, not followed. */
+    public static void remove(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(p);
+                }
+            }
+        }
+    }
+}
