@@ -19,9 +19,8 @@ train text --data "$work/train" --steps "${TEXT_STEPS:-600}" --threads 1
 train pair --data "$work/train" --steps "${PAIR_STEPS:-2500}" --threads 1
 wait "$vae"
 train unet --data "$work/train" --steps "${UNET_STEPS:-30000}" --batch 32
-# Latents stay as they are; what they decode to gets sharper.
-train vae --data "$work/train" --steps "${DECODER_STEPS:-4000}" --decoder-only
+train decoder --data "$work/train" --steps "${DECODER_STEPS:-4000}" --anneal
 
 "$python" "$here/train.py" export --work "$work/run" --out "$work/model"
 "$python" "$here/train.py" score --data "$work/test" --work "$work/run" --steps 1000 | tee "$work/score.txt"
-"$here/evaluate.sh" "$work/model" --pictures "$work/pictures" | tee "$work/evaluation.txt"
+"$root/radedit" demo evaluate --model "$work/model" --pictures "$work/pictures" | tee "$work/evaluation.txt"

@@ -1,6 +1,6 @@
 """Trains the demo model on phantoms. Stages, each resumable; see README.md.
 
-    python train.py vae|text|pair|unet|export|score --data DIR --work DIR [--steps N] [--minutes M] [--threads T] [--resume]
+    python train.py vae|decoder|text|pair|unet|export|score --data DIR --work DIR [--steps N] [--minutes M] [--threads T] [--resume]
 """
 import argparse
 import json
@@ -23,7 +23,7 @@ class Run:
     def __init__(self, args, stage, net, lr, decay, extra=()):
         self.args, self.stage, self.net = args, stage, net
         self.file = args.work / f"{stage}.pt"
-        self.parameters = [*net.parameters(), *extra]
+        self.parameters = [*(p for p in net.parameters() if p.requires_grad), *extra]
         self.extra = list(extra)
         self.optimizer = torch.optim.AdamW(self.parameters, lr=lr, weight_decay=1e-4, betas=(0.9, 0.99))
         self.lr, self.ema, self.step, self.spent = lr, nets.Ema(net, decay), 0, 0.0
@@ -101,13 +101,52 @@ def edges(x):
     return x[..., 1:] - x[..., :-1], x[..., 1:, :] - x[..., :-1, :]
 
 
+def train_decoder(args, data):
+    """The decoder alone, on latents that stay as they are: what it makes of a region must not depend on the others.
+
+    Group norms see the whole picture, so painting an effusion changes the grey levels of the far side too. Here a box of
+    each film's latents is replaced by another film's; outside the box and its surrounding cells the picture has to stay
+    what it was, inside it has to be the other film's.
+    """
+    net = best(args, "vae", nets.vae())
+    for name, p in net.named_parameters():
+        p.requires_grad_(name.startswith(("decoder", "post_quant")))
+    run = Run(args, "decoder", net, 1e-3, 0.998)
+    n, cells = args.batch or 8, nets.SIZE // 8
+    while run.more():
+        x = nets.pixels(data.films[torch.randint(len(data.films), (n,)).numpy()])
+        with torch.no_grad(), half(args):
+            posterior = net.encode(x).latent_dist
+            mean, logvar = posterior.mean.float(), posterior.logvar.float()
+        z = mean + torch.exp(0.5 * logvar) * torch.randn_like(mean)
+        low = torch.randint(0, cells - 3, (n, 2))
+        high = torch.minimum(low + torch.randint(3, 13, (n, 2)), torch.tensor(cells))
+        at = torch.arange(cells)
+
+        def boxes(grow):
+            rows = (at >= low[:, :1] - grow) & (at < high[:, :1] + grow)
+            columns = (at >= low[:, 1:] - grow) & (at < high[:, 1:] + grow)
+            return (rows[:, :, None] & columns[:, None, :])[:, None]
+
+        mixed = torch.where(boxes(0), z.roll(1, 0), z)
+        with half(args):
+            both = net.decode(torch.cat([z, mixed])).sample
+        y, ymixed = both.float().chunk(2)
+        away = 1 - boxes(1).float().repeat_interleave(8, 2).repeat_interleave(8, 3)
+        inside = boxes(-1).float().repeat_interleave(8, 2).repeat_interleave(8, 3)
+        spill = ((ymixed - y).abs() * away).sum() / away.sum().clamp(min=1) / 3
+        other = ((ymixed - x.roll(1, 0)).abs() * inside).sum() / inside.sum().clamp(min=1) / 3
+        l1 = (y - x).abs().mean()
+        detail = sum((a - b).abs().mean() for a, b in zip(edges(y), edges(x)))
+        run.update(l1 + detail + 2 * spill + 0.5 * other, grey=l1 * 127.5, detail=detail * 127.5,
+                   spill=spill * 127.5)
+    run.save()
+
+
 def train_vae(args, data):
     """L1 and L1 of the differences between neighbours (drains, edges of a pneumothorax), and a little KL."""
     net = nets.vae()
     run = Run(args, "vae", net, 1.5e-3, 0.998)
-    if args.decoder_only:
-        for name, p in net.named_parameters():
-            p.requires_grad_(not name.startswith(("encoder", "quant")))
     while run.more():
         x = nets.pixels(data.films[torch.randint(len(data.films), (args.batch or 8,)).numpy()])
         with half(args):
@@ -278,7 +317,7 @@ def export(args, data):
     """Writes the averaged weights as float16 in the published layout."""
     out = args.out
     prepared = load_file(args.work / "prepared.safetensors")
-    vae, unet = best(args, "vae", nets.vae()), best(args, "unet", nets.unet())
+    vae, unet = best(args, "decoder", nets.vae()), best(args, "unet", nets.unet())
     text, pair = pair_of(args)  # text shares its projection with the pair
     best(args, "pair", pair)
     vae.register_to_config(scaling_factor=round(float(prepared["scale"]), 5))
@@ -344,7 +383,7 @@ def score(args, data):
     print(f"all wrong captions: AUC {area(right, every):.4f} ({len(right)} right, {len(every)} wrong)")
 
 
-STAGES = {"vae": train_vae, "text": train_text, "pair": train_pair, "unet": train_unet, "export": export, "score": score}
+STAGES = {"vae": train_vae, "decoder": train_decoder, "text": train_text, "pair": train_pair, "unet": train_unet, "export": export, "score": score}
 
 if __name__ == "__main__":
     here = pathlib.Path(__file__).parent
@@ -361,7 +400,6 @@ if __name__ == "__main__":
     p.add_argument("--anneal", action="store_true", help="let the learning rate fall to nothing at the end")
     p.add_argument("--films", type=int, default=32000, help="unet: encode only so many films")
     p.add_argument("--kl", type=float, default=2e-4)
-    p.add_argument("--decoder-only", action="store_true", help="vae: leave the latents as they are")
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--no-bfloat16", dest="bfloat16", action="store_false", help="float32 throughout")

@@ -17,12 +17,13 @@ import radedit.imaging.Images;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.RadEdit;
 import radedit.pipeline.Scorer;
+import radedit.tools.demo.DemoEvaluation;
 import radedit.tools.demo.Gallery;
 import radedit.weights.DemoModel;
 import radedit.weights.ModelFolder;
 
 /** radedit demo. */
-@Command(name = "demo", mixinStandardHelpOptions = true, description = {
+@Command(name = "demo", subcommands = DemoCommand.Evaluate.class, mixinStandardHelpOptions = true, description = {
         "Shows what the program does with the small model inside: generates films, scores them, adds and removes a finding.",
         "Writes one page of HTML with the pictures in it."})
 final class DemoCommand implements Callable<Integer> {
@@ -76,5 +77,54 @@ final class DemoCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(output);
         }
         return Exit.OK;
+    }
+
+    /** radedit demo evaluate. */
+    @Command(name = "evaluate", mixinStandardHelpOptions = true, description = {
+            "Measures a model made for phantoms with a judge that knows their geometry and no network:",
+            "films generated with and without a finding, findings added and removed, and scores of right and wrong captions."})
+    static final class Evaluate implements Callable<Integer> {
+        @Option(names = "--films", paramLabel = "N", defaultValue = "100", description = "films generated with and without a finding each (default: ${DEFAULT-VALUE})")
+        private int films;
+
+        @Option(names = "--edits", paramLabel = "N", defaultValue = "50", description = "additions and removals each (default: ${DEFAULT-VALUE})")
+        private int edits;
+
+        @Option(names = "--steps", paramLabel = "N", defaultValue = "50", description = "denoising steps (default: ${DEFAULT-VALUE})")
+        private int steps;
+
+        @Option(names = "--guidance", paramLabel = "X", defaultValue = "7.5", description = "guidance scale of generations (default: ${DEFAULT-VALUE})")
+        private double guidance;
+
+        @Option(names = "--weight", paramLabel = "X", defaultValue = "7.5", description = "guidance weight of edits (default: ${DEFAULT-VALUE})")
+        private double weight;
+
+        @Option(names = "--pictures", paramLabel = "DIR", description = "write sheets of the films too")
+        private Path pictures;
+
+        @Mixin
+        private ModelOptions model;
+
+        @Mixin
+        private ConsoleListener console;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException {
+            if (films < 1 || edits < 1) {
+                throw new InvalidRequestException("--films and --edits must be at least 1");
+            }
+            console.to(spec.commandLine().getErr());
+            ModelFolder folder = model.folder();
+            try (RadEdit radEdit = RadEdit.open(folder, model.options(0));
+                    Scorer scorer = Scorer.open(folder, model.options(0))) {
+                var settings = new DemoEvaluation.Settings(films, edits, steps, guidance, weight, pictures);
+                new DemoEvaluation(radEdit, scorer, settings).run()
+                        .forEach((what, result) -> spec.commandLine().getOut().println(what + ": " + result));
+            }
+            return Exit.OK;
+        }
     }
 }

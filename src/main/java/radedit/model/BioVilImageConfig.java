@@ -43,9 +43,9 @@ public record BioVilImageConfig(int[] layers, int baseWidth, int imageSize, int 
         ConfigReader c = ConfigReader.open(folder, "config.json");
         c.expectClass("architectures", "MultiImageModel");
         c.only("model_type", "\"biovil-t-image\"");
-        BioVilImageConfig config = new BioVilImageConfig(c.sizes("layers", 4, 1), c.size("base_width", 64),
+        BioVilImageConfig config = new BioVilImageConfig(c.layers("layers", 4, 1), c.size("base_width", 64),
                 c.size("image_size", 448), c.size("resize", 512), c.size("features", 256), c.size("heads", 8),
-                c.size("blocks", 3), c.size("joint_feature_size", 128));
+                c.layers("blocks", 3), c.size("joint_feature_size", 128));
         if (config.imageSize % STRIDE != 0 || config.imageSize > 4096) {
             throw c.bad("image_size", "a multiple of " + STRIDE + " up to 4096 is expected");
         }

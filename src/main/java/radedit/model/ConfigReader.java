@@ -22,6 +22,7 @@ import radedit.weights.WeightsException;
 final class ConfigReader {
     private static final int MAX_SIZE = 1 << 16;
     private static final int MAX_BLOCKS = 16;
+    private static final int MAX_LAYERS = 256;
 
     private final Path file;
     private final JsonNode json;
@@ -100,15 +101,35 @@ final class ConfigReader {
         return sizes(key, v.size(), 0);
     }
 
-    double number(String key, double fallback) {
+    double number(String key, double fallback, double least, double most) {
         JsonNode v = get(key);
         if (absent(v)) {
             return fallback;
         }
-        if (!v.isNumber()) {
-            throw bad(key, "a number is expected");
+        if (!v.isNumber() || !(v.doubleValue() >= least && v.doubleValue() <= most)) {
+            throw bad(key, "a number from " + least + " to " + most + " is expected");
         }
         return v.doubleValue();
+    }
+
+    /** How often something is repeated: a network has at most {@value #MAX_LAYERS} layers of a kind. */
+    int layers(String key, int fallback) {
+        int n = size(key, fallback);
+        if (n > MAX_LAYERS) {
+            throw bad(key, "at most " + MAX_LAYERS + " layers are run");
+        }
+        return n;
+    }
+
+    /** The same for each of several blocks. */
+    int[] layers(String key, int count, int fallback) {
+        int[] all = sizes(key, count, fallback);
+        for (int n : all) {
+            if (n > MAX_LAYERS) {
+                throw bad(key, "at most " + MAX_LAYERS + " layers are run");
+            }
+        }
+        return all;
     }
 
     boolean flag(String key, boolean fallback) {

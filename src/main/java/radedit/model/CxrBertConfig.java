@@ -22,9 +22,9 @@ public record CxrBertConfig(int vocabSize, int hiddenSize, int layers, int heads
         c.only("add_cross_attention", "false");
         c.only("tie_word_embeddings", "true");
         CxrBertConfig config = new CxrBertConfig(c.size("vocab_size", 30522), c.size("hidden_size", 768),
-                c.size("num_hidden_layers", 12), c.size("num_attention_heads", 12), c.size("intermediate_size", 3072),
+                c.layers("num_hidden_layers", 12), c.size("num_attention_heads", 12), c.size("intermediate_size", 3072),
                 c.size("max_position_embeddings", 512), c.size("type_vocab_size", 2), c.size("projection_size", 128),
-                c.number("layer_norm_eps", 1e-12));
+                c.number("layer_norm_eps", 1e-12, 0, 1));
         if (config.hiddenSize % config.heads != 0) {
             throw c.bad("num_attention_heads", "does not divide hidden_size");
         }

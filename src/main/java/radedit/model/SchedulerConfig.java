@@ -16,13 +16,13 @@ public record SchedulerConfig(int trainTimesteps, double betaStart, double betaE
         ConfigReader c = ConfigReader.open(folder, "scheduler_config.json");
         c.expectClass("_class_name", "DDIMScheduler");
         boolean clip = c.flag("clip_sample", true);
-        double range = c.number("clip_sample_range", 1);
+        double range = c.number("clip_sample_range", 1, 0, Double.MAX_VALUE);
         SchedulerConfig config = new SchedulerConfig(c.size("num_train_timesteps", 1000),
-                c.number("beta_start", 0.0001),
-                c.number("beta_end", 0.02),
+                c.number("beta_start", 0.0001, 0, 1),
+                c.number("beta_end", 0.02, 0, 1),
                 c.word("beta_schedule", "linear", "linear", "scaled_linear", "squaredcos_cap_v2"),
                 c.word("timestep_spacing", "leading", "leading", "trailing", "linspace"),
-                (int) c.number("steps_offset", 0),
+                (int) c.number("steps_offset", 0, 0, 1 << 16),
                 c.word("prediction_type", "epsilon", "epsilon", "sample", "v_prediction"),
                 c.flag("set_alpha_to_one", true), clip ? range : Double.POSITIVE_INFINITY);
         c.only("trained_betas", "null");

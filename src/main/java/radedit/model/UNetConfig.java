@@ -52,18 +52,18 @@ public record UNetConfig(int sampleSize, int inChannels, int outChannels, int[] 
                 throw c.bad("attention_head_dim", "does not divide block_out_channels");
             }
         }
-        int downsamplePadding = (int) c.number("downsample_padding", 1);
+        int downsamplePadding = (int) c.number("downsample_padding", 1, 0, 1);
         if (downsamplePadding != 0 && downsamplePadding != 1) {
             throw c.bad("downsample_padding", "supported: 0, 1");
         }
         UNetConfig config = new UNetConfig(c.size("sample_size", 64), c.size("in_channels", 4),
                 c.size("out_channels", 4),
-                channels, c.sizes("layers_per_block", n, 2), heads, c.sizes("cross_attention_dim", n, 1280),
-                c.sizes("transformer_layers_per_block", n, 1), matches(down, "CrossAttnDownBlock2D"),
+                channels, c.layers("layers_per_block", n, 2), heads, c.sizes("cross_attention_dim", n, 1280),
+                c.layers("transformer_layers_per_block", n, 1), matches(down, "CrossAttnDownBlock2D"),
                 matches(up, "CrossAttnUpBlock2D"), c.flag("use_linear_projection", false),
                 c.word("resnet_time_scale_shift", "default", "default", "scale_shift").equals("scale_shift"), groups,
-                c.number("norm_eps", 1e-5), c.size("time_embedding_dim", 4 * channels[0]),
-                c.flag("flip_sin_to_cos", true), c.number("freq_shift", 0), downsamplePadding,
+                c.number("norm_eps", 1e-5, 0, 1), c.size("time_embedding_dim", 4 * channels[0]),
+                c.flag("flip_sin_to_cos", true), c.number("freq_shift", 0, 0, 1), downsamplePadding,
                 c.size("conv_in_kernel", 3), c.size("conv_out_kernel", 3), activation(c));
         if (config.convInKernel % 2 == 0 || config.convOutKernel % 2 == 0) {
             throw c.bad(config.convInKernel % 2 == 0 ? "conv_in_kernel" : "conv_out_kernel", "must be odd");

@@ -45,9 +45,10 @@ public record VaeConfig(int inChannels, int outChannels, int latentChannels, int
         }
         VaeConfig config = new VaeConfig(c.size("in_channels", 3), c.size("out_channels", 3),
                 c.size("latent_channels", 4),
-                channels, c.size("layers_per_block", 1), groups, UNetConfig.activation(c),
+                channels, c.layers("layers_per_block", 1), groups, UNetConfig.activation(c),
                 c.flag("mid_block_add_attention", true), c.flag("use_quant_conv", true),
-                c.flag("use_post_quant_conv", true), c.number("scaling_factor", 0.18215), c.number("shift_factor", 0));
+                c.flag("use_post_quant_conv", true), c.number("scaling_factor", 0.18215, 1e-6, 1e6),
+                c.number("shift_factor", 0, -1e6, 1e6));
         if (!(config.scalingFactor > 0) || Double.isInfinite(config.scalingFactor)) {
             throw c.bad("scaling_factor", "a positive number is expected");
         }

@@ -19,6 +19,7 @@ import radedit.imaging.Picture;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.RadEdit;
+import radedit.pipeline.Scorer;
 import radedit.tools.phantom.Finding;
 import radedit.tools.phantom.Judge;
 import radedit.tools.phantom.Judgement;
@@ -27,50 +28,47 @@ import radedit.tools.phantom.Side;
 /**
  * Measures the demo model with a judge that knows geometry only: films generated with and without a finding in the
  * prompt, effusions added, pneumothoraces removed with the drain kept.
- *
- * <pre>
- * java -cp target/radedit.jar:target/lib/* --add-modules jdk.incubator.vector radedit.tools.demo.DemoEvaluation MODEL
- *         [--films 100] [--edits 50] [--steps 50] [--guidance 7.5] [--weight 7.5] [--pictures DIR]
- * </pre>
  */
 public final class DemoEvaluation {
     private static final int BATCH = 10;
 
+    /**
+     * What to measure.
+     *
+     * @param films
+     *            generated with and without a finding each
+     * @param edits
+     *            additions and removals each
+     * @param steps
+     *            of each generation and edit
+     * @param guidance
+     *            scale of generations
+     * @param weight
+     *            of edits
+     * @param pictures
+     *            folder for sheets of what was made; null for none
+     */
+    public record Settings(int films, int edits, int steps, double guidance, double weight, Path pictures) {}
+
     private final RadEdit radEdit;
-    private final Map<String, String> options;
-    private final int steps;
+    private final Scorer scorer;
+    private final Settings settings;
     private final Map<String, Object> report = new LinkedHashMap<>();
 
-    private DemoEvaluation(RadEdit radEdit, Map<String, String> options) {
+    public DemoEvaluation(RadEdit radEdit, Scorer scorer, Settings settings) {
         this.radEdit = radEdit;
-        this.options = options;
-        this.steps = Integer.parseInt(options.get("--steps"));
+        this.scorer = scorer;
+        this.settings = settings;
     }
 
-    public static void main(String[] args) throws IOException {
-        Map<String, String> options = new TreeMap<>(Map.of("--films", "100", "--edits", "50", "--steps", "50",
-                "--guidance", "7.5", "--weight", "7.5", "--pictures", ""));
-        for (int i = 1; i + 1 < args.length; i += 2) {
-            if (options.put(args[i], args[i + 1]) == null) {
-                throw new IllegalArgumentException(args[i] + ": unknown, one of " + options.keySet());
-            }
-        }
-        try (RadEdit radEdit = RadEdit.open(Path.of(args[0]))) {
-            DemoEvaluation evaluation = new DemoEvaluation(radEdit, options);
-            evaluation.run();
-        }
-    }
-
-    private void run() throws IOException {
-        System.out.printf(Locale.ROOT, "steps %d, guidance %s, edit weight %s%n", steps, options.get("--guidance"),
-                options.get("--weight"));
-        int films = Integer.parseInt(options.get("--films"));
-        int edits = Integer.parseInt(options.get("--edits"));
-        findings(films);
-        normals(films);
-        additions(edits);
-        removals(edits);
-        report.forEach((what, result) -> System.out.println(what + ": " + result));
+    /** Measures everything; what was measured, and the result. */
+    public Map<String, Object> run() throws IOException {
+        findings(settings.films());
+        normals(settings.films());
+        additions(settings.edits());
+        removals(settings.edits());
+        report.putAll(new ScoreEvaluation(scorer).run(2 * settings.films()));
+        return report;
     }
 
     private void findings(int films) throws IOException {
@@ -172,8 +170,8 @@ public final class DemoEvaluation {
         List<Picture> pictures = new ArrayList<>();
         for (int from = 0; from < prompts.size(); from += BATCH) {
             var result = radEdit.generate(new GenerateRequest(
-                    prompts.subList(from, Math.min(from + BATCH, prompts.size()))).steps(steps).seed(seed + from)
-                    .guidance(Double.parseDouble(options.get("--guidance"))));
+                    prompts.subList(from, Math.min(from + BATCH, prompts.size()))).steps(settings.steps()).seed(seed + from)
+                    .guidance(settings.guidance()));
             for (int i = 0; i < result.count(); i++) {
                 pictures.add(result.grey(i));
             }
@@ -183,7 +181,7 @@ public final class DemoEvaluation {
 
     private Picture edit(DemoTasks.Edit e, Mask edit, Mask keep, MaskBlend.Rule rule, long seed) {
         return radEdit.edit(new EditRequest(e.film().picture(), edit).keepMask(keep)
-                .prompt(e.prompt(), Double.parseDouble(options.get("--weight"))).maskRule(rule).steps(steps)
+                .prompt(e.prompt(), settings.weight()).maskRule(rule).steps(settings.steps())
                 .seed(seed)).grey(0);
     }
 
@@ -206,7 +204,7 @@ public final class DemoEvaluation {
 
     /** Writes pictures side by side, ten in a row. */
     private void picture(String name, List<Picture> pictures) throws IOException {
-        if (options.get("--pictures").isEmpty()) {
+        if (settings.pictures() == null) {
             return;
         }
         int n = pictures.getFirst().width();
@@ -217,7 +215,7 @@ public final class DemoEvaluation {
                 System.arraycopy(pictures.get(i).samples(), y * n, sheet, (i / 10 * n + y) * 10 * n + i % 10 * n, n);
             }
         }
-        Path folder = Files.createDirectories(Path.of(options.get("--pictures")));
+        Path folder = Files.createDirectories(settings.pictures());
         OutputFile.write(folder.resolve(name + ".png"),
                 out -> Images.writePng(out, new Picture(10 * n, rows * n, 1, sheet), Map.of()));
     }
