@@ -33,7 +33,9 @@ class ArchitectureTest {
             Map.entry("exec.cpu", Set.of("exec", "graph", "weights", "tensor")),
             Map.entry("exec.reference", Set.of("exec", "graph", "weights", "tensor")),
             Map.entry("model", Set.of("graph", "tensor", "weights", "files")), Map.entry("diffusion", Set.of("tensor")),
-            Map.entry("imaging", Set.of("tensor")), Map.entry("imaging.codec", Set.of()),
+            Map.entry("imaging.pixel", Set.of()), Map.entry("imaging.codec", Set.of()),
+            Map.entry("imaging", Set.of("tensor", "imaging.pixel")),
+            Map.entry("imaging.dicom", Set.of("imaging", "imaging.pixel", "imaging.codec")),
             Map.entry("pipeline", Set.of("tensor", "files", "text", "weights", "graph", "exec", "model", "diffusion",
                     "imaging")),
             Map.entry("audit", Set.of("exec", "graph", "weights", "model", "tensor")),
@@ -44,10 +46,7 @@ class ArchitectureTest {
             Map.entry("tools.demo", Set.of("pipeline", "tools.phantom", "diffusion", "imaging", "tensor", "files")),
             Map.entry("cli",
                     Set.of("pipeline", "audit", "tools", "tools.hub", "tools.phantom", "tools.demo", "exec", "graph",
-                            "weights",
-                            "tensor", "files",
-                            "imaging",
-                            "diffusion")));
+                            "weights", "tensor", "files", "imaging", "imaging.pixel", "diffusion")));
 
     @Test
     void packagesUseOnlyWhatTheyMay() throws IOException {

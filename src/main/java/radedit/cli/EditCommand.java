@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import radedit.diffusion.Editor;
 import radedit.diffusion.MaskBlend;
+import radedit.imaging.Film;
+import radedit.imaging.Films;
 import radedit.imaging.Images;
 import radedit.imaging.Mask;
 import radedit.pipeline.EditRequest;
@@ -27,7 +29,7 @@ import radedit.pipeline.Result;
 /** radedit edit. */
 @Command(name = "edit", mixinStandardHelpOptions = true, description = "Changes a film inside one mask as a text says and keeps what lies in another.")
 final class EditCommand implements Callable<Integer> {
-    @Option(names = "--image", paramLabel = "F", required = true, description = "the film (PNG or JPEG)")
+    @Option(names = "--image", paramLabel = "F", required = true, description = "the film: DICOM, PNG, JPEG, TIFF or NIfTI")
     private Path image;
 
     @Option(names = "--edit-mask", paramLabel = "F", required = true, description = "where to change: grey values above 127")
@@ -74,6 +76,9 @@ final class EditCommand implements Callable<Integer> {
     private Path noise;
 
     @Mixin
+    private FilmInput film;
+
+    @Mixin
     private SamplingOptions sampling;
 
     @Mixin
@@ -97,7 +102,8 @@ final class EditCommand implements Callable<Integer> {
                     + prompts.size() + " times; give one for each prompt or none");
         }
         output.check(image, editMask, keepMask, noise);
-        EditRequest request = new EditRequest(Inputs.read(image, Images::read), mask(editMask))
+        Film shown = Inputs.read(image, f -> Films.read(f, film.options()));
+        EditRequest request = new EditRequest(shown, mask(editMask))
                 .invertPrompt(invertPrompt).steps(steps).skipRatio(skipRatio).eta(eta).mode(mode).maskRule(maskRule)
                 .seed(sampling.seed()).rng(sampling.rng()).size(sampling.size());
         request.originalText(originalText).tries(tries);

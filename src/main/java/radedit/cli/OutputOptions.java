@@ -28,7 +28,7 @@ import radedit.weights.SafetensorsWriter;
 final class OutputOptions {
     static final ObjectMapper JSON = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .enable(SerializationFeature.INDENT_OUTPUT).build();
-    private static final ObjectMapper ONE_LINE = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    static final ObjectMapper ONE_LINE = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     @Option(names = {"-o",
             "--output"}, paramLabel = "OUT", required = true, description = "x.png, x.safetensors or a folder; several pictures become x-1.png, x-2.png, ...")

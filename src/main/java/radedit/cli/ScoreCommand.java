@@ -15,11 +15,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import radedit.files.OutputFile;
+import radedit.imaging.Film;
+import radedit.imaging.FilmOptions;
+import radedit.imaging.FilmReader;
+import radedit.imaging.Films;
 import radedit.imaging.HeatMap;
 import radedit.imaging.Images;
+import radedit.imaging.Loader;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
-import radedit.imaging.Samples;
+import radedit.imaging.WindowChoice;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Scorer;
@@ -35,7 +40,7 @@ import radedit.weights.SafetensorsWriter;
         "Tells how well a film fits a text, by BioViL-T.",
         "With --original, how well the change of the film follows the change of the text."})
 final class ScoreCommand implements Callable<Integer> {
-    @Option(names = "--image", paramLabel = "F", required = true, description = "the film")
+    @Option(names = "--image", paramLabel = "F", required = true, description = "the film: DICOM, PNG, JPEG, TIFF or NIfTI")
     private Path image;
 
     @Option(names = "--text", paramLabel = "T", required = true, description = "what it shall show; several are averaged")
@@ -49,6 +54,9 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Option(names = "--previous", paramLabel = "F", description = "an earlier film of the patient, which the temporal model compares with")
     private Path previous;
+
+    @Option(names = "--frame", paramLabel = "K", description = "which frame, slice or page of the films, counted from 1 (default: the only one)")
+    private Integer frame;
 
     @Option(names = "--min", paramLabel = "X", description = "end with exit code 6 if the score (the edit score with --original) is below")
     private Double min;
@@ -80,9 +88,9 @@ final class ScoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         check();
-        Samples film = read(image);
-        Samples before = read(original);
-        Samples earlier = read(previous);
+        Film film = read(image);
+        Film before = read(original);
+        Film earlier = read(previous);
         Mask mask = editMask == null ? null : mask(film);
         Map<String, Object> report = new LinkedHashMap<>();
         double judged;
@@ -91,7 +99,7 @@ final class ScoreCommand implements Callable<Integer> {
         try (Scorer scorer = Scorer.open(folder, model.options(0))) {
             double[] text = scorer.text(texts);
             double[] oldText = originalTexts == null ? null : scorer.text(originalTexts);
-            Scorer.Film now = embed(scorer, film, earlier);
+            Scorer.Embedded now = embed(scorer, film, earlier);
             judged = Scorer.cosine(now.embedding(), text);
             folder.notice().ifPresent(n -> report.put("notice", n));
             report.put("image", image.toString());
@@ -101,7 +109,7 @@ final class ScoreCommand implements Callable<Integer> {
             vectors.put("image", now.embedding());
             vectors.put("text", text);
             if (before != null) {
-                Scorer.Film then = embed(scorer, before, earlier);
+                Scorer.Embedded then = embed(scorer, before, earlier);
                 judged = Scorer.editScore(now.embedding(), then.embedding(), text, oldText);
                 report.put("original", original.toString());
                 report.put("original_texts", originalTexts);
@@ -155,37 +163,42 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     /** A film that can be judged; null if none is given. */
-    private static Samples read(Path file) {
+    private Film read(Path file) {
         if (file == null) {
             return null;
         }
-        Samples s = Inputs.read(file, Images::readSamples);
+        if (frame != null && frame < 1) {
+            throw new InvalidRequestException("--frame counts from 1, not " + frame);
+        }
+        FilmOptions how = new FilmOptions(Loader.HIML, frame == null ? FilmReader.ALL_FRAMES : frame,
+                WindowChoice.FROM_FILE);
+        Film f = Inputs.read(file, p -> Films.read(p, how));
         try {
-            Scorer.check(s);
+            Scorer.check(f);
         } catch (InvalidInputException e) {
             throw new InvalidInputException(file + ": " + e.getMessage(), e);
         }
-        return s;
+        return f;
     }
 
-    private Mask mask(Samples film) {
+    private Mask mask(Film film) {
         Mask m = Mask.of(Inputs.read(editMask, Images::read));
         if (m.isEmpty()) {
             throw new InvalidInputException(editMask + ": the edit mask is empty, no pixel is above 127");
         }
-        if (m.width() != film.width() || m.height() != film.height()) {
+        if (m.width() != film.columns() || m.height() != film.rows()) {
             console.to(spec.commandLine().getErr()).warning("the edit mask has " + m.width() + " x " + m.height()
-                    + " pixels, the film " + film.width() + " x " + film.height()
+                    + " pixels, the film " + film.columns() + " x " + film.rows()
                     + "; it is resized to the film's size (nearest)");
         }
-        return m.resize(film.width(), film.height());
+        return m.resize(film.columns(), film.rows());
     }
 
-    private static Scorer.Film embed(Scorer scorer, Samples film, Samples earlier) {
+    private static Scorer.Embedded embed(Scorer scorer, Film film, Film earlier) {
         return earlier == null ? scorer.film(film) : scorer.pair(film, earlier);
     }
 
-    private void map(SimilarityMap similarity, Samples film, Mask mask, Map<String, Object> report) throws IOException {
+    private void map(SimilarityMap similarity, Film film, Mask mask, Map<String, Object> report) throws IOException {
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("min", similarity.min());
         m.put("max", similarity.max());
@@ -196,7 +209,7 @@ final class ScoreCommand implements Callable<Integer> {
         if (map != null) {
             m.put("file", map.toString());
             if (map.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-                Picture grey = film.stretched().orElseThrow();
+                Picture grey = film.himlPicture();
                 Picture drawn = HeatMap.draw(grey, similarity.values(), mask);
                 OutputFile.write(map, out -> Images.writePng(out, drawn, Map.of("Software", "RadEdit", "Disclaimer",
                         "Research use only, not for clinical use.")));

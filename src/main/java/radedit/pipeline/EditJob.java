@@ -146,6 +146,10 @@ final class EditJob {
         s.put("mask_rule", r.maskRule.name().toLowerCase(Locale.ROOT));
         s.put("edit_cells", (int) sum(edit));
         s.put("keep_cells", keep == null ? 0 : (int) sum(keep));
+        if (r.loader != null) {
+            s.put("loader", r.loader);
+            s.put("film", r.source);
+        }
         s.put("noise", r.noise != null ? "given" : r.rng.toString());
         s.put("seed", seed);
         return s;

@@ -2,8 +2,8 @@ package radedit.pipeline;
 
 import java.util.List;
 
+import radedit.imaging.Film;
 import radedit.imaging.Picture;
-import radedit.imaging.Samples;
 import radedit.tensor.Tensor;
 
 /** Scores the outcomes of one edit request. */
@@ -25,16 +25,16 @@ final class EditJudge {
         this.scorer = scorer;
         this.newText = scorer.text(r.prompts.stream().map(EditRequest.Prompt::text).toList());
         this.oldText = r.originalText == null ? null : scorer.text(List.of(r.originalText));
-        this.original = r.originalText == null ? null : scorer.film(Samples.of(film)).embedding();
+        this.original = r.originalText == null ? null : scorer.film(Film.of(film, "film")).embedding();
     }
 
     /** The scores of a picture [1, 3, h, w] in 0..1; NaN if all its pixels are the same. */
     Judgement.Try judge(long seed, Tensor image) {
         Picture grey = new Result(image, null, List.of(), null).grey(0);
-        if (Samples.of(grey).stretched().isEmpty()) {
+        if (Scorer.isConstant(grey)) {
             return new Judgement.Try(seed, Double.NaN, oldText == null ? null : Double.NaN);
         }
-        double[] edited = scorer.film(Samples.of(grey)).embedding();
+        double[] edited = scorer.film(Film.of(grey, "edit")).embedding();
         Double edit = oldText == null ? null : Scorer.editScore(edited, original, newText, oldText);
         return new Judgement.Try(seed, Scorer.cosine(edited, newText), edit);
     }

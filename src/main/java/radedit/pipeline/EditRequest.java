@@ -1,10 +1,14 @@
 package radedit.pipeline;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import radedit.diffusion.Editor;
 import radedit.diffusion.MaskBlend;
+import radedit.imaging.Film;
+import radedit.imaging.ImageFormatException;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
 import radedit.tensor.Tensor;
@@ -19,6 +23,9 @@ public final class EditRequest {
     final Picture film;
     final Mask editMask;
     final List<Prompt> prompts = new ArrayList<>();
+    /** How the film was read; null if it came as a picture. */
+    String loader;
+    final Map<String, Object> source = new LinkedHashMap<>();
     Mask keepMask;
     String invertPrompt = "";
     int steps = 200;
@@ -44,6 +51,18 @@ public final class EditRequest {
     public EditRequest(Picture film, Mask editMask) {
         this.film = film;
         this.editMask = editMask;
+    }
+
+    /**
+     * The same with a film as it was read, of which the result's settings then tell.
+     *
+     * @throws ImageFormatException
+     *             if it has several frames
+     */
+    public EditRequest(Film film, Mask editMask) throws ImageFormatException {
+        this(film.picture(), editMask);
+        loader = film.options().loader().toString();
+        source.putAll(film.describe());
     }
 
     /** What the edit mask shall show; may be called several times. */

@@ -7,7 +7,7 @@ import java.util.List;
 import radedit.exec.Backend;
 import radedit.exec.Backends;
 import radedit.imaging.Picture;
-import radedit.imaging.Samples;
+import radedit.imaging.Film;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.weights.ModelFolder;
@@ -19,7 +19,7 @@ import radedit.weights.WeightsException;
  *
  * <pre>{@code
  * try (Scorer scorer = Scorer.open(Path.of("model"))) {
- *     double[] film = scorer.film(Images.readSamples(Path.of("film.png"))).embedding();
+ *     double[] film = scorer.film(Films.read(Path.of("film.png"))).embedding();
  *     double score = Scorer.cosine(film, scorer.text(List.of("Small right-sided pleural effusion")));
  * }
  * }</pre>
@@ -35,7 +35,7 @@ public final class Scorer implements AutoCloseable {
      * @param embedding
      *            of length 1
      */
-    public record Film(double[] embedding, Tensor patches, int width, int height) {}
+    public record Embedded(double[] embedding, Tensor patches, int width, int height) {}
 
     private final TextEncoder text;
     private final ImageEncoder image;
@@ -148,7 +148,7 @@ public final class Scorer implements AutoCloseable {
     }
 
     /** The embedding of one film. */
-    public Film film(Samples film) {
+    public Embedded film(Film film) {
         return films(List.of(film)).getFirst();
     }
 
@@ -158,7 +158,7 @@ public final class Scorer implements AutoCloseable {
      * @throws InvalidInputException
      *             if a film is constant or smaller than a patch
      */
-    public List<Film> films(List<Samples> films) {
+    public List<Embedded> films(List<Film> films) {
         return embed(films, null);
     }
 
@@ -168,15 +168,16 @@ public final class Scorer implements AutoCloseable {
      * @throws InvalidInputException
      *             if a film is constant or smaller than a patch
      */
-    public Film pair(Samples film, Samples previous) {
+    public Embedded pair(Film film, Film previous) {
         return embed(List.of(film), inputs(List.of(previous))).getFirst();
     }
 
-    private List<Film> embed(List<Samples> films, Tensor previous) {
+    private List<Embedded> embed(List<Film> films, Tensor previous) {
         List<ImageEncoder.Embedding> each = image.embed(inputs(films), previous);
-        List<Film> all = new ArrayList<>();
+        List<Embedded> all = new ArrayList<>();
         for (int i = 0; i < films.size(); i++) {
-            all.add(new Film(each.get(i).global(), each.get(i).patches(), films.get(i).width(), films.get(i).height()));
+            all.add(new Embedded(each.get(i).global(), each.get(i).patches(), films.get(i).columns(),
+                    films.get(i).rows()));
         }
         return all;
     }
@@ -188,24 +189,41 @@ public final class Scorer implements AutoCloseable {
      * @throws InvalidInputException
      *             if it is constant or smaller than a patch
      */
-    public static Picture check(Samples film) {
-        if (Math.min(film.width(), film.height()) < SMALLEST) {
-            throw new InvalidInputException("the film has " + film.width() + " x " + film.height()
+    public static Picture check(Film film) {
+        if (Math.min(film.columns(), film.rows()) < SMALLEST) {
+            throw new InvalidInputException("the film has " + film.columns() + " x " + film.rows()
                     + " pixels; fewer than " + SMALLEST + " on a side cannot be judged");
         }
-        if (Math.max(film.width(), film.height()) / Math.min(film.width(), film.height()) > THINNEST) {
-            throw new InvalidInputException("the film has " + film.width() + " x " + film.height()
+        if (Math.max(film.columns(), film.rows()) / Math.min(film.columns(), film.rows()) > THINNEST) {
+            throw new InvalidInputException("the film has " + film.columns() + " x " + film.rows()
                     + " pixels; so thin a picture cannot be judged");
         }
-        return film.stretched().orElseThrow(() -> new InvalidInputException(
-                "all pixels of the film have the same value, so it cannot be normalised to its range"));
+        if (film.frames() > 1) {
+            throw new InvalidInputException("the film has " + film.frames() + " frames; one is judged (--frame)");
+        }
+        Picture grey = film.himlPicture();
+        if (isConstant(grey)) {
+            throw new InvalidInputException(
+                    "all pixels of the film have the same value, so it cannot be normalised to its range");
+        }
+        return grey;
+    }
+
+    /** Whether all pixels are the same; such a picture has no range to be normalised to. */
+    static boolean isConstant(Picture p) {
+        for (byte b : p.samples()) {
+            if (b != p.samples()[0]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What the encoder takes: [b, 3, s, s] in 0..1, three equal channels. */
-    private Tensor inputs(List<Samples> films) {
+    private Tensor inputs(List<Film> films) {
         List<Tensor> all = new ArrayList<>();
-        for (Samples s : films) {
-            Picture grey = check(s);
+        for (Film f : films) {
+            Picture grey = check(f);
             Picture p = image.fit(grey.width(), grey.height()).apply(grey);
             Tensor t = Tensor.zeros(Shape.of(1, 3, p.height(), p.width()));
             int plane = p.samples().length;
@@ -218,7 +236,7 @@ public final class Scorer implements AutoCloseable {
     }
 
     /** Where in a film a text is seen. */
-    public SimilarityMap map(Film film, double[] text, SimilarityMap.Interpolation interpolation) {
+    public SimilarityMap map(Embedded film, double[] text, SimilarityMap.Interpolation interpolation) {
         return SimilarityMap.of(film.patches(), text, image.fit(film.width(), film.height()), interpolation);
     }
 

@@ -471,7 +471,7 @@ class CommandLineTest {
     void helpAndVersion() {
         for (List<String> command : List.of(List.<String>of(), List.of("generate"), List.of("edit"), List.of("audit"),
                 List.of("audit", "run"), List.of("score"), List.of("weights"), List.of("weights", "synthesize"),
-                List.of("weights", "fetch"))) {
+                List.of("weights", "fetch"), List.of("film"), List.of("film", "read"), List.of("film", "explain"))) {
             List<Object> line = new ArrayList<>(command);
             line.add("--help");
             Outcome o = run(line.toArray());

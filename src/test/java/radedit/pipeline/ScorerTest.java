@@ -18,10 +18,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import radedit.Fixtures;
+import radedit.imaging.Film;
+import radedit.imaging.Films;
 import radedit.imaging.Images;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
-import radedit.imaging.Samples;
+
 import radedit.tools.Synthesize.Size;
 import radedit.weights.ModelFolder;
 import radedit.weights.ModelFolder.Part;
@@ -48,8 +50,8 @@ class ScorerTest {
         scorer.close();
     }
 
-    private static Samples film(String name) throws IOException {
-        return Images.readSamples(Fixtures.resource(switch (name) {
+    private static Film film(String name) throws IOException {
+        return Films.read(Fixtures.resource(switch (name) {
             case "square.png" -> "/cxr/00000001_000.png";
             case "rgb.jpg" -> "/cxr/16747_3_1.jpg";
             default -> "/score/" + name;
@@ -71,7 +73,7 @@ class ScorerTest {
             if (row.has("kind")) {
                 continue;
             }
-            Scorer.Film film = scorer.film(film(row.get("file").asText()));
+            Scorer.Embedded film = scorer.film(film(row.get("file").asText()));
             double[] text = scorer.text(texts(row));
             double error = Math.abs(Scorer.cosine(film.embedding(), text) - row.get("score").asDouble());
             assertTrue(error < TOLERANCE, row.get("file") + ": " + error);
@@ -126,9 +128,9 @@ class ScorerTest {
 
     @Test
     void aBatchGivesWhatSingleFilmsGive() throws IOException {
-        List<Samples> films = List.of(film("tall.png"), film("wide.png"), film("tall.png"), film("square.png"),
+        List<Film> films = List.of(film("tall.png"), film("wide.png"), film("tall.png"), film("square.png"),
                 film("wide.png"));
-        List<Scorer.Film> together = scorer.films(films);
+        List<Scorer.Embedded> together = scorer.films(films);
         for (int i = 0; i < films.size(); i++) {
             assertArrayEquals(scorer.film(films.get(i)).embedding(), together.get(i).embedding());
         }
@@ -146,9 +148,9 @@ class ScorerTest {
     void whatCannotBeJudgedIsRefused() {
         byte[] same = new byte[64 * 64];
         Arrays.fill(same, (byte) 77);
-        assertThrows(InvalidInputException.class, () -> scorer.film(Samples.of(new Picture(64, 64, 1, same))));
+        assertThrows(InvalidInputException.class, () -> scorer.film(Film.of(new Picture(64, 64, 1, same), "same")));
         assertThrows(InvalidInputException.class,
-                () -> scorer.film(Samples.of(new Picture(31, 99, 1, new byte[31 * 99]))));
+                () -> scorer.film(Film.of(new Picture(31, 99, 1, new byte[31 * 99]), "small")));
         for (String text : List.of("", " ?!.", "a [CLS] b", "effusion ".repeat(511))) {
             assertThrows(InvalidRequestException.class, () -> scorer.text(List.of(text)), text);
         }

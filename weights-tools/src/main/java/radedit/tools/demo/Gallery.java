@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 import radedit.diffusion.MaskBlend;
+import radedit.imaging.Film;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
-import radedit.imaging.Samples;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.Judgement;
@@ -89,7 +89,7 @@ public final class Gallery {
         rows.add(head);
         List<double[]> texts = PROMPTS.stream().map(t -> scorer.text(List.of(t))).toList();
         for (int i = 0; i < PROMPTS.size(); i++) {
-            double[] film = scorer.film(Samples.of(pictures.get(i))).embedding();
+            double[] film = scorer.film(Film.of(pictures.get(i), PROMPTS.get(i))).embedding();
             List<String> row = new ArrayList<>(List.of(PROMPTS.get(i)));
             for (double[] text : texts) {
                 row.add(String.format(Locale.ROOT, "%.2f", Scorer.cosine(film, text)));

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-import radedit.imaging.Samples;
+import radedit.imaging.Film;
 import radedit.pipeline.Scorer;
 import radedit.tools.phantom.Caption;
 import radedit.tools.phantom.Captions;
@@ -35,7 +35,7 @@ final class ScoreEvaluation {
         for (int i = 0; i < films; i++) {
             Phantom phantom = Phantom.draw(SEEDS + i);
             SplittableRandom random = new SplittableRandom(SEEDS + i);
-            double[] film = scorer.film(Samples.of(PhantomRenderer.render(phantom, SIZE).picture())).embedding();
+            double[] film = scorer.film(Film.of(PhantomRenderer.render(phantom, SIZE).picture(), "phantom")).embedding();
             right.add(score(film, Captions.draw(phantom, random)));
             Captions.wrongSide(phantom, random).ifPresent(c -> add(wrong, "the wrong side", score(film, c)));
             Captions.wrongFinding(phantom, random).ifPresent(c -> add(wrong, "another finding", score(film, c)));

@@ -1,0 +1,54 @@
+package radedit.cli;
+
+import java.util.Arrays;
+import java.util.List;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+import radedit.imaging.FilmOptions;
+import radedit.imaging.FilmReader;
+import radedit.imaging.Loader;
+import radedit.imaging.WindowChoice;
+import radedit.pipeline.InvalidRequestException;
+
+/** How a film is read. */
+final class FilmInput {
+    static final class LoaderConverter implements ITypeConverter<Loader> {
+        @Override
+        public Loader convert(String value) {
+            List<Loader> all = Arrays.asList(Loader.values());
+            return all.stream().filter(l -> l.toString().equals(value)).findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'" + value + "' is none of " + Main.words(all)));
+        }
+    }
+
+    static final class WindowConverter implements ITypeConverter<WindowChoice> {
+        @Override
+        public WindowChoice convert(String value) {
+            try {
+                return WindowChoice.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    @Option(names = "--loader", paramLabel = "NAME", defaultValue = "standard", converter = LoaderConverter.class, description = "how values become grey levels: standard (as DICOM says), himl, pydicom-voi or torchxrayvision, as these"
+            + " tools do it (default: ${DEFAULT-VALUE})")
+    private Loader loader;
+
+    @Option(names = "--frame", paramLabel = "K", description = "which frame, slice or page, counted from 1; it is then a film of its own (default: all)")
+    private Integer frame;
+
+    @Option(names = "--window", paramLabel = "W", converter = WindowConverter.class, description = "the file's window of this number, counted from 1, or centre,width in modality values (default: as the file says)")
+    private WindowChoice window;
+
+    FilmOptions options() {
+        if (frame != null && frame < 1) {
+            throw new InvalidRequestException("--frame counts from 1, not " + frame);
+        }
+        return new FilmOptions(loader, frame == null ? FilmReader.ALL_FRAMES : frame,
+                window == null ? WindowChoice.FROM_FILE : window);
+    }
+}

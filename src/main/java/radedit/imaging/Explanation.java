@@ -1,0 +1,171 @@
+package radedit.imaging;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import radedit.imaging.pixel.GreyTransform;
+import radedit.imaging.pixel.Numbers;
+import radedit.imaging.pixel.Padding;
+import radedit.imaging.pixel.Photometric;
+import radedit.imaging.pixel.PixelArray;
+import radedit.imaging.pixel.PixelMeaning;
+
+/**
+ * How stored values become grey levels, step by step.
+ *
+ * @param steps
+ *            in the order they are taken
+ */
+public record Explanation(List<Step> steps) {
+    /**
+     * A step.
+     *
+     * @param name
+     *            stored, padding, modality, voi, polarity, colour, display or picture
+     * @param values
+     *            what comes out of it: for one pixel a value for each sample, for a frame the least and the greatest; empty
+     *            where the step has no value of its own
+     * @param how
+     *            the rule, in words
+     */
+    public record Step(String name, List<Double> values, String how) {
+        public Step {
+            values = List.copyOf(values);
+        }
+
+        /** The values, in words. */
+        public String text(boolean ofPixel) {
+            return values.stream().map(v -> Numbers.text(v)).collect(Collectors.joining(ofPixel ? ", " : " to "));
+        }
+    }
+
+    /** A pixel, counted from the top left corner and from 0. */
+    public record Pixel(int x, int y) {}
+
+    /**
+     * Explains one frame or one pixel of it.
+     *
+     * @param frame
+     *            counted from 0
+     * @param at
+     *            the pixel; null for the frame as a whole
+     */
+    public static Explanation of(Film film, int frame, Pixel at) {
+        return new Explanation(new Walk(film, frame, at).steps());
+    }
+
+    /** One way from the cell to the screen. */
+    private static final class Walk {
+        private final Film film;
+        private final int frame;
+        private final Pixel at;
+        private final PixelArray pixels;
+        private final PixelMeaning meaning;
+        private final List<Step> steps = new ArrayList<>();
+
+        Walk(Film film, int frame, Pixel at) {
+            this.film = film;
+            this.frame = frame;
+            this.at = at;
+            this.pixels = film.pixels();
+            this.meaning = film.meaning(frame);
+        }
+
+        List<Step> steps() {
+            add("stored", v -> v, film.facts().getOrDefault("cells", meaning.depth().toString()));
+            if (film.isColour()) {
+                colour();
+            } else {
+                grey(film.transform(frame));
+            }
+            picture();
+            return steps;
+        }
+
+        private void grey(GreyTransform t) {
+            boolean padding = meaning.padding().isDeclared() && padding(meaning.padding());
+            if (!padding) {
+                add("modality", meaning.modality()::apply, meaning.modality().describe());
+                add("voi", t::level, t.voi().describe() + ", clipped to 0..1");
+                add("polarity", v -> meaning.photometric() == Photometric.MONOCHROME1 ? 1 - t.level(v) : t.level(v),
+                        meaning.photometric() == Photometric.MONOCHROME1
+                                ? "MONOCHROME1: the lowest value is white, 1 - y"
+                                : "MONOCHROME2: the lowest value is black, unchanged");
+            }
+            add("display", t::display, padding ? "padding is black" : "0 is black, 1 is white");
+        }
+
+        /** Whether the pixel that is explained is padding. */
+        private boolean padding(Padding p) {
+            if (at == null) {
+                int from = frame * pixels.frameSize();
+                long n = IntStream.range(from, from + pixels.frameSize()).filter(i -> p.contains(pixels.at(i))).count();
+                steps.add(new Step("padding", List.of(), "stored " + p + " is no picture: " + n + " of "
+                        + pixels.frameSize() + " pixels"));
+                return false;
+            }
+            boolean is = p.contains(pixels.at(first()));
+            steps.add(new Step("padding", List.of(), "stored " + p + " is no picture: this pixel is "
+                    + (is ? "padding" : "none of it")));
+            return is;
+        }
+
+        private void colour() {
+            boolean palette = meaning.photometric() == Photometric.PALETTE_COLOR;
+            String how = palette
+                    ? "red, green, blue of the palette (" + meaning.palette().red() + ")"
+                    : "red, green, blue, each over " + Numbers.text(meaning.depth().max());
+            double[] display = film.display();
+            int plane = film.rows() * film.columns();
+            if (at == null) {
+                steps.add(new Step("colour", List.of(), how));
+                PixelArray d = PixelArray.of(film.frames(), film.rows(), film.columns(), 1, display);
+                steps.add(new Step("display", range(d.range(frame * plane, (frame + 1) * plane, v -> v, v -> true)),
+                        "0.299 R + 0.587 G + 0.114 B"));
+            } else {
+                int pixel = frame * plane + at.y() * film.columns() + at.x();
+                steps.add(new Step("colour", IntStream.range(0, 3).mapToObj(c -> film.colour(pixel, c)).toList(), how));
+                steps.add(new Step("display", List.of(display[pixel]), "0.299 R + 0.587 G + 0.114 B"));
+            }
+        }
+
+        private void picture() {
+            Picture p = film.picture(frame);
+            int[] levels = new int[p.samples().length];
+            for (int i = 0; i < levels.length; i++) {
+                levels[i] = p.samples()[i] & 0xFF;
+            }
+            String how = "loader " + film.options().loader() + ": "
+                    + film.options().loader().describe(film, frame);
+            List<Double> values;
+            if (at == null) {
+                PixelArray a = PixelArray.of(1, p.height(), p.width(), p.channels(), levels);
+                values = range(a.range(0, levels.length, v -> v, v -> true));
+            } else {
+                int from = (at.y() * p.width() + at.x()) * p.channels();
+                values = IntStream.range(from, from + p.channels()).mapToObj(i -> (double) levels[i]).toList();
+            }
+            steps.add(new Step("picture", values, how));
+        }
+
+        private int first() {
+            return frame * pixels.frameSize() + (at.y() * pixels.columns() + at.x()) * pixels.samples();
+        }
+
+        private void add(String name, DoubleUnaryOperator f, String how) {
+            List<Double> values = at == null
+                    ? range(pixels.range(frame * pixels.frameSize(), (frame + 1) * pixels.frameSize(), f,
+                            v -> name.equals("stored") || !meaning.padding().contains(v)))
+                    : IntStream.range(first(), first() + pixels.samples()).mapToDouble(pixels::at).map(f).boxed()
+                            .toList();
+            steps.add(new Step(name, values, how));
+        }
+
+        private static List<Double> range(double[] ends) {
+            return ends[0] <= ends[1] ? List.of(ends[0], ends[1]) : List.of();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package radedit.imaging;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+import radedit.imaging.FilmReader.Match;
+
+/** The one place where films of any format are read. */
+public final class Films {
+    private Films() {
+    }
+
+    /** All readers of this build, the preferred first. */
+    public static List<FilmReader> readers() {
+        return ServiceLoader.load(FilmReader.class).stream().map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparingInt(FilmReader::priority).reversed()).toList();
+    }
+
+    /** Reads all frames of a film as the file says. */
+    public static Film read(Path file) throws IOException {
+        return read(file, FilmOptions.DEFAULT);
+    }
+
+    /**
+     * Reads a film. What it is, is told by its content and never by its name.
+     *
+     * @throws ImageFormatException
+     *             if it is of no known format, damaged, holds no picture, or has no such frame or window
+     * @throws IOException
+     *             if it cannot be read
+     */
+    public static Film read(Path file, FilmOptions options) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new ImageFormatException(file, "is no regular file"); // a pipe would be waited for, and cannot be sought in
+        }
+        byte[] head;
+        try (InputStream in = Files.newInputStream(file)) {
+            head = in.readNBytes(FilmReader.HEAD);
+        }
+        List<FilmReader> readers = readers();
+        FilmReader reader = first(readers, head, Match.YES);
+        if (reader == null) {
+            reader = first(readers, head, Match.PERHAPS);
+        }
+        if (reader == null) {
+            String known = readers.stream().map(FilmReader::format).distinct().sorted()
+                    .collect(Collectors.joining(", "));
+            throw new ImageFormatException(file, "is of no known format (" + known + ")");
+        }
+        return new Film(file, reader.read(file, options.frame()), options);
+    }
+
+    private static FilmReader first(List<FilmReader> readers, byte[] head, Match wanted) {
+        return readers.stream().filter(r -> r.accepts(head) == wanted).findFirst().orElse(null);
+    }
+}

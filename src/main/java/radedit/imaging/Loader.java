@@ -1,0 +1,157 @@
+package radedit.imaging;
+
+import java.util.function.DoubleUnaryOperator;
+
+import radedit.imaging.pixel.GreyTransform;
+import radedit.imaging.pixel.Photometric;
+import radedit.imaging.pixel.PixelArray;
+import radedit.imaging.pixel.PixelMeaning;
+import radedit.imaging.pixel.Voi;
+
+/**
+ * How a film becomes the 8-bit picture that a model sees; each is the habit of a tool that others have trained with.
+ */
+public enum Loader {
+    /**
+     * Display levels x 255, rounded (halves up); colours stay colours, each sample over its range x 255, rounded.
+     */
+    STANDARD("standard") {
+        @Override
+        Picture picture(Film film, int frame) {
+            return film.isColour()
+                    ? colour(film, frame)
+                    : grey(film, frame, v -> round(film.transform(frame).display(v)));
+        }
+
+        @Override
+        String describe(Film film, int frame) {
+            return "display x 255, rounded";
+        }
+    },
+    /** The levels of hi-ml's loader; always grey. */
+    HIML("himl") {
+        @Override
+        Picture picture(Film film, int frame) {
+            return new Picture(film.columns(), film.rows(), 1, new Himl(film).levels(frame, frame + 1));
+        }
+
+        @Override
+        String describe(Film film, int frame) {
+            return new Himl(film).describe();
+        }
+    },
+    /**
+     * What pydicom's apply_modality_lut and then apply_voi_lut give, over the range that they can give, x 255, rounded. A
+     * VOI LUT's range is that of its entries. A window's is that of its function, which pydicom scales to the possible
+     * modality values, and so is a film's without a window: from the lowest to the highest value that Bits Stored, sign,
+     * slope and intercept (or the Modality LUT) allow. As in pydicom, padding is drawn like any value and MONOCHROME1 is
+     * not inverted. Colours, and formats without a declared range, are as with {@link #STANDARD}.
+     */
+    PYDICOM_VOI("pydicom-voi") {
+        @Override
+        Picture picture(Film film, int frame) {
+            if (film.isColour()) {
+                return colour(film, frame);
+            }
+            Voi voi = view(film, frame);
+            PixelMeaning m = film.meaning(frame);
+            return grey(film, frame, v -> round(voi.apply(m.modality().apply(v))));
+        }
+
+        @Override
+        String describe(Film film, int frame) {
+            return (film.isColour() ? "colours" : view(film, frame).describe())
+                    + ", x 255, rounded; padding and MONOCHROME1 have no effect";
+        }
+
+        private Voi view(Film film, int frame) {
+            PixelMeaning m = film.meaning(frame);
+            Voi voi = film.transform(frame).voi();
+            boolean named = m.view() != null || film.options().window() != WindowChoice.FROM_FILE;
+            if (named || !m.depth().isKnown()) {
+                return voi;
+            }
+            double[] possible = m.possibleRange();
+            return new Voi.Range(possible[0], possible[1], "the possible range");
+        }
+    },
+    /**
+     * The normalisation of torchxrayvision (utils.read_xray_dcm, utils.load_image), -1024 to 1024, mapped back to 0 to
+     * 255: stored / (2^bits - 1), inverted for MONOCHROME1, without rescale, window or padding; of colours the first
+     * sample. Negative values are black. Palettes, and formats without a declared range, are as with {@link #STANDARD},
+     * in grey.
+     */
+    TORCHXRAYVISION("torchxrayvision") {
+        @Override
+        Picture picture(Film film, int frame) {
+            PixelMeaning m = film.meaning(frame);
+            if (m.photometric() == Photometric.PALETTE_COLOR || !m.depth().isKnown()) {
+                return STANDARD.picture(film, frame).toGrey();
+            }
+            double most = (1L << m.depth().bits()) - 1;
+            boolean inverted = m.photometric() == Photometric.MONOCHROME1;
+            return grey(film, frame, v -> round((inverted ? most - v : v) / most));
+        }
+
+        @Override
+        String describe(Film film, int frame) {
+            PixelMeaning m = film.meaning(frame);
+            if (m.photometric() == Photometric.PALETTE_COLOR || !m.depth().isKnown()) {
+                return STANDARD.describe(film, frame);
+            }
+            long most = (1L << m.depth().bits()) - 1;
+            String y = m.photometric() == Photometric.MONOCHROME1 ? "(" + most + " - stored)" : "stored";
+            return "(2 x " + y + " / " + most + " - 1) x 1024, and back to 0..255, rounded;"
+                    + " no rescale, window or padding";
+        }
+    };
+
+    private final String name;
+
+    Loader(String name) {
+        this.name = name;
+    }
+
+    /** The picture of a frame (counted from 0). */
+    abstract Picture picture(Film film, int frame);
+
+    /** How a value becomes a level of the picture, in words. */
+    abstract String describe(Film film, int frame);
+
+    /** A level of 0..255 for one of 0..1. */
+    private static double round(double y) {
+        return Math.floor(GreyTransform.clip(y) * 255 + 0.5);
+    }
+
+    /** A grey picture from the first sample of each pixel. */
+    private static Picture grey(Film film, int frame, DoubleUnaryOperator level) {
+        PixelArray p = film.pixels();
+        int from = frame * p.frameSize();
+        byte[] levels = p.mapToLevels(from, from + p.frameSize(), level);
+        if (p.samples() > 1) {
+            byte[] first = new byte[levels.length / p.samples()];
+            for (int i = 0; i < first.length; i++) {
+                first[i] = levels[i * p.samples()];
+            }
+            levels = first;
+        }
+        return new Picture(p.columns(), p.rows(), 1, levels);
+    }
+
+    private static Picture colour(Film film, int frame) {
+        int plane = film.rows() * film.columns();
+        byte[] out = new byte[3 * plane];
+        for (int i = 0; i < plane; i++) {
+            for (int c = 0; c < 3; c++) {
+                out[3 * i + c] = (byte) (int) round(film.colour(frame * plane + i, c));
+            }
+        }
+        return new Picture(film.columns(), film.rows(), 3, out);
+    }
+
+    /** The name as the user writes it. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}

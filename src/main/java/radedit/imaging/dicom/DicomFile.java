@@ -1,0 +1,148 @@
+package radedit.imaging.dicom;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+import radedit.imaging.ImageFormatException;
+
+/**
+ * An open DICOM file (PS3.10): mapped, or inflated into memory where the data set is deflated. Preamble and file meta
+ * information may be missing; the transfer syntax is then found from the first data element.
+ */
+final class DicomFile implements AutoCloseable {
+    private static final int PREAMBLE = 128;
+    private static final int HEADER = PREAMBLE + 4;
+
+    private final Arena arena;
+    private final DataSet meta;
+    private final DataSet dataSet;
+    private final TransferSyntax syntax;
+
+    private DicomFile(Arena arena, DataSet meta, DataSet dataSet, TransferSyntax syntax) {
+        this.arena = arena;
+        this.meta = meta;
+        this.dataSet = dataSet;
+        this.syntax = syntax;
+    }
+
+    /**
+     * Maps a file and finds its elements.
+     *
+     * @throws ImageFormatException
+     *             if it is no DICOM object, is truncated or damaged
+     */
+    static DicomFile open(Path file) throws IOException {
+        Arena arena = Arena.ofConfined();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            return parse(file, bytes, arena);
+        } catch (IOException | RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    /** The same for bytes in memory. */
+    static DicomFile parse(Path file, MemorySegment bytes, Arena arena) throws ImageFormatException {
+        DataSetParser parser = new DataSetParser(file, bytes);
+        DataSet meta = parser.meta(hasPreamble(bytes) ? HEADER : 0);
+        long start = parser.position();
+        if (bytes.byteSize() - start < 8) {
+            throw new ImageFormatException(file, "truncated: it ends before its data set");
+        }
+        TransferSyntax named = TransferSyntax.of(meta.text(Tag.TRANSFER_SYNTAX_UID));
+        if (named.deflated()) {
+            MemorySegment inflated = Deflated.inflate(file, bytes.asSlice(start));
+            return new DicomFile(arena, meta, new DataSetParser(file, inflated).dataSet(0, true, false), named);
+        }
+        TransferSyntax syntax = syntax(parser, bytes, start, named);
+        return new DicomFile(arena, meta, parser.dataSet(start, syntax.explicit(), syntax.bigEndian()), syntax);
+    }
+
+    private static boolean hasPreamble(MemorySegment bytes) {
+        return bytes.byteSize() >= HEADER && bytes.get(ValueLayout.JAVA_BYTE, PREAMBLE) == 'D'
+                && bytes.get(ValueLayout.JAVA_BYTE, PREAMBLE + 1) == 'I'
+                && bytes.get(ValueLayout.JAVA_BYTE, PREAMBLE + 2) == 'C'
+                && bytes.get(ValueLayout.JAVA_BYTE, PREAMBLE + 3) == 'M';
+    }
+
+    /** The named syntax, held against the first element; or the one which that element shows. */
+    private static TransferSyntax syntax(DataSetParser parser, MemorySegment bytes, long start, TransferSyntax named) {
+        boolean explicit = parser.isExplicit(start);
+        if (!named.uid().isEmpty()) {
+            boolean agrees = explicit == named.explicit();
+            return agrees || named.bigEndian() ? named : named.withExplicit(explicit);
+        }
+        int little = bytes.get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), start) & 0xFFFF;
+        if (!explicit) {
+            return TransferSyntax.IMPLICIT_LITTLE;
+        }
+        // Data sets begin with a low group: 0008 read the wrong way round is 0800.
+        return little <= Short.toUnsignedInt(Short.reverseBytes((short) little))
+                ? TransferSyntax.EXPLICIT_LITTLE
+                : TransferSyntax.EXPLICIT_BIG;
+    }
+
+    /** Whether bytes begin with preamble and prefix. */
+    static boolean isMarked(byte[] head) {
+        return hasPreamble(MemorySegment.ofArray(head));
+    }
+
+    /**
+     * Whether bytes may begin a data set that comes without preamble: a first element of group 2 or 8 with a length that
+     * is sound, and a second one behind it with a higher tag.
+     */
+    static boolean isPlausible(byte[] head) {
+        if (head.length < 16) {
+            return false;
+        }
+        MemorySegment bytes = MemorySegment.ofArray(head);
+        int group = bytes.get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0) & 0xFFFF;
+        boolean explicit = Vr.of(head[4], head[5]) != null;
+        if (group == 0x0800) {
+            return explicit;
+        }
+        if (group != 2 && group != 8) {
+            return false;
+        }
+        if (explicit) {
+            return true;
+        }
+        ValueLayout.OfInt i32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+        long next = 8 + (bytes.get(i32, 4) & 0xFFFFFFFFL);
+        if (next > head.length - 4) {
+            return false;
+        }
+        return Integer.compareUnsigned(tag(bytes, 0), tag(bytes, next)) < 0 && head[(int) next + 1] == 0;
+    }
+
+    private static int tag(MemorySegment bytes, long at) {
+        return Integer.rotateLeft(bytes.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), at), 16);
+    }
+
+    /** The file meta information; empty if there is none. */
+    DataSet meta() {
+        return meta;
+    }
+
+    DataSet dataSet() {
+        return dataSet;
+    }
+
+    /** How the data set is written. */
+    TransferSyntax syntax() {
+        return syntax;
+    }
+
+    /** Unmaps the file. */
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -1,0 +1,116 @@
+package radedit.imaging.dicom;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import radedit.imaging.FilmContent;
+import radedit.imaging.FilmReader;
+import radedit.imaging.ImageFormatException;
+import radedit.imaging.pixel.PixelMeaning;
+
+/** DICOM objects with pixel data. */
+public final class DicomReader implements FilmReader {
+    /** Objects without pixels that lie beside films, by SOP class. */
+    private static final Map<String, String> NO_IMAGES = Map.ofEntries(
+            Map.entry("1.2.840.10008.1.3.10", "a DICOMDIR"),
+            Map.entry("1.2.840.10008.5.1.4.1.1.88.11", "a Basic Text SR"),
+            Map.entry("1.2.840.10008.5.1.4.1.1.88.22", "an Enhanced SR"),
+            Map.entry("1.2.840.10008.5.1.4.1.1.88.33", "a Comprehensive SR"),
+            Map.entry("1.2.840.10008.5.1.4.1.1.88.50", "a Mammography CAD SR"),
+            Map.entry("1.2.840.10008.5.1.4.1.1.88.59", "a Key Object Selection"),
+            Map.entry("1.2.840.10008.5.1.4.1.1.88.65", "a Chest CAD SR"),
+            Map.entry("1.2.840.10008.5.1.4.1.1.88.67", "an X-Ray Radiation Dose SR"),
+            Map.entry("1.2.840.10008.5.1.4.1.1.11.1", "a Grayscale Softcopy Presentation State"),
+            Map.entry("1.2.840.10008.5.1.4.1.1.104.1", "an Encapsulated PDF"),
+            Map.entry("1.2.840.10008.5.1.4.1.1.481.3", "an RT Structure Set"),
+            Map.entry("1.2.840.10008.5.1.4.1.1.481.5", "an RT Plan"),
+            Map.entry("1.2.840.10008.5.1.4.1.1.9.1.1", "a 12-lead ECG"));
+
+    @Override
+    public String format() {
+        return "DICOM";
+    }
+
+    /** Before TIFF, because the preamble of a DICOM file may be the head of one. */
+    @Override
+    public int priority() {
+        return 1;
+    }
+
+    @Override
+    public Match accepts(byte[] head) {
+        if (DicomFile.isMarked(head)) {
+            return Match.YES;
+        }
+        return DicomFile.isPlausible(head) ? Match.PERHAPS : Match.NO;
+    }
+
+    @Override
+    public FilmContent read(Path file, int frame) throws IOException {
+        try (DicomFile dicom = DicomFile.open(file)) {
+            return read(dicom, frame);
+        }
+    }
+
+    static FilmContent read(DicomFile dicom, int frame) throws ImageFormatException {
+        DataSet d = dicom.dataSet();
+        Element pixelData = d.find(Tag.PIXEL_DATA);
+        if (pixelData == null) {
+            throw new ImageFormatException(d.file(), notAnImage(dicom));
+        }
+        ImagePixel image = ImagePixel.of(d);
+        if (frame > image.frames()) {
+            throw new ImageFormatException(d.file(), "has " + image.frames()
+                    + (image.frames() == 1 ? " frame" : " frames") + ", none is number " + frame);
+        }
+        // The meaning first: it costs little, and where it is damaged the pixels are of no use.
+        List<PixelMeaning> meanings = new MeaningReader(d, image).read(frame);
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("transfer_syntax", dicom.syntax().name());
+        facts.put("photometric_interpretation", image.interpretation());
+        facts.put("cells", image.cells());
+        return new FilmContent("DICOM", new PixelData(dicom, image, pixelData).read(frame), meanings, frame,
+                image.frames(), false, aspect(d), facts);
+    }
+
+    private static String notAnImage(DicomFile dicom) throws ImageFormatException {
+        DataSet d = dicom.dataSet();
+        if (d.has(Tag.FLOAT_PIXEL_DATA) || d.has(Tag.DOUBLE_FLOAT_PIXEL_DATA)) {
+            return "keeps floating-point pixels, which are not read";
+        }
+        if (d.has(Tag.ROWS)) {
+            return "has no pixel data though it describes an image: it is truncated, or a header alone";
+        }
+        String uid = d.has(Tag.SOP_CLASS_UID)
+                ? d.text(Tag.SOP_CLASS_UID)
+                : dicom.meta().text(Tag.MEDIA_STORAGE_SOP_CLASS_UID);
+        String what = NO_IMAGES.get(uid);
+        if (what == null) {
+            String modality = d.text(Tag.MODALITY);
+            what = "a DICOM object"
+                    + (modality.isEmpty()
+                            ? ""
+                            : " of modality " + modality.substring(0, Math.min(16, modality.length())));
+        }
+        return "is no image: it is " + what + " and has no pixel data";
+    }
+
+    /** Height of a pixel over its width: the ratio itself, or that of its spacings, rows first (PS3.3 C.7.6.3.1.7). */
+    private static double aspect(DataSet d) {
+        for (Tag tag : List.of(Tag.PIXEL_ASPECT_RATIO, Tag.PIXEL_SPACING, Tag.IMAGER_PIXEL_SPACING)) {
+            try {
+                double[] n = d.numbers(tag);
+                if (n.length >= 2 && n[0] > 0 && n[1] > 0) {
+                    return n[0] / n[1];
+                }
+            } catch (ImageFormatException e) {
+                // No array depends on it, so what cannot be read counts as not said.
+                continue;
+            }
+        }
+        return 1;
+    }
+}

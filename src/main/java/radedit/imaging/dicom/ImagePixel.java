@@ -1,0 +1,104 @@
+package radedit.imaging.dicom;
+
+import java.util.Set;
+
+import radedit.imaging.ImageFormatException;
+import radedit.imaging.pixel.Depth;
+import radedit.imaging.pixel.Photometric;
+
+/**
+ * What a data set says about its pixel cells (PS3.3 C.7.6.3, PS3.5 section 8), checked.
+ *
+ * @param samples
+ *            of a pixel, 1 or 3
+ * @param interpretation
+ *            the photometric interpretation as written
+ * @param planar
+ *            whether the samples of a frame lie in one plane for each colour
+ */
+record ImagePixel(int frames, int rows, int columns, int samples, String interpretation, boolean planar,
+        int bitsAllocated, int bitsStored, int highBit, boolean signed) {
+    private static final Set<Integer> CELLS = Set.of(1, 8, 16, 32);
+    private static final int MAX_SIDE = 0xFFFF;
+
+    /**
+     * Reads and checks it.
+     *
+     * @throws ImageFormatException
+     *             if something is missing or contradicts itself
+     */
+    static ImagePixel of(DataSet d) throws ImageFormatException {
+        String interpretation = d.text(Tag.PHOTOMETRIC_INTERPRETATION).toUpperCase(java.util.Locale.ROOT);
+        if (interpretation.isEmpty()) {
+            throw new ImageFormatException(d.file(), "has no " + Tag.PHOTOMETRIC_INTERPRETATION);
+        }
+        boolean grey = interpretation.startsWith("MONOCHROME") || interpretation.startsWith("PALETTE");
+        int samples = d.integer(Tag.SAMPLES_PER_PIXEL, grey ? 1 : 3);
+        int bits = d.required(Tag.BITS_ALLOCATED);
+        int stored = d.integer(Tag.BITS_STORED, bits);
+        int frames = d.integer(Tag.NUMBER_OF_FRAMES, 1);
+        ImagePixel p = new ImagePixel(frames == 0 ? 1 : frames, d.required(Tag.ROWS), d.required(Tag.COLUMNS), samples,
+                interpretation, d.integer(Tag.PLANAR_CONFIGURATION, 0) == 1, bits, stored,
+                d.integer(Tag.HIGH_BIT, stored - 1), d.integer(Tag.PIXEL_REPRESENTATION, 0) == 1);
+        p.check(d);
+        return p;
+    }
+
+    private void check(DataSet d) throws ImageFormatException {
+        String fault = null;
+        if (rows < 1 || rows > MAX_SIDE || columns < 1 || columns > MAX_SIDE || frames < 1) {
+            fault = rows + " rows, " + columns + " columns and " + frames + " frames";
+        } else if (!CELLS.contains(bitsAllocated)) {
+            fault = bitsAllocated + " bits allocated; 1, 8, 16 and 32 are read";
+        } else if (bitsStored < 1 || bitsStored > bitsAllocated || highBit < bitsStored - 1
+                || highBit >= bitsAllocated) {
+            fault = bitsStored + " bits stored up to bit " + highBit + " of " + bitsAllocated;
+        } else if (samples != (photometric(d).samples())) {
+            fault = samples + " samples per pixel of " + interpretation;
+        } else if (isLuminance() && bitsAllocated != 8) {
+            fault = interpretation + " of " + bitsAllocated + " bits";
+        }
+        if (fault != null) {
+            throw new ImageFormatException(d.file(), "has " + fault);
+        }
+    }
+
+    /** How its values are to be seen once colours are red, green and blue. */
+    Photometric photometric(DataSet d) throws ImageFormatException {
+        return switch (interpretation) {
+            case "MONOCHROME1" -> Photometric.MONOCHROME1;
+            case "MONOCHROME2" -> Photometric.MONOCHROME2;
+            case "PALETTE COLOR" -> Photometric.PALETTE_COLOR;
+            case "RGB", "YBR_FULL", "YBR_FULL_422", "YBR_RCT", "YBR_ICT" -> Photometric.RGB;
+            default -> throw new ImageFormatException(d.file(),
+                    "has the " + Tag.PHOTOMETRIC_INTERPRETATION + " '"
+                            + interpretation.substring(0, Math.min(40, interpretation.length()))
+                            + "', which is not read");
+        };
+    }
+
+    /** Whether its samples are luminance and chrominance over their whole range (PS3.3 C.7.6.3.1.2). */
+    boolean isLuminance() {
+        return interpretation.startsWith("YBR_FULL");
+    }
+
+    /** Whether two pixels share their chrominance: Y1 Y2 Cb Cr. */
+    boolean isSubsampled() {
+        return interpretation.equals("YBR_FULL_422");
+    }
+
+    Depth depth() {
+        return new Depth(bitsStored, signed);
+    }
+
+    /** Samples of a frame, once colours are red, green and blue. */
+    long frameSize() {
+        return (long) rows * columns * samples;
+    }
+
+    /** In words. */
+    String cells() {
+        return bitsStored + " of " + bitsAllocated + " bits stored, the highest is bit " + highBit + ", "
+                + (signed ? "signed" : "unsigned") + " (PS3.5 8.1.1)";
+    }
+}

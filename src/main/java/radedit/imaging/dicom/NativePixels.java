@@ -1,0 +1,104 @@
+package radedit.imaging.dicom;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+import radedit.imaging.ImageFormatException;
+
+/**
+ * Pixel cells that are not compressed (PS3.5 8.1, 8.2, annex D): bits packed from the lowest, bytes, or words of either
+ * byte order, one frame right behind the other.
+ */
+final class NativePixels {
+    private final ImagePixel image;
+    private final MemorySegment cells;
+    private final boolean bigEndian;
+    private final boolean swappedBytes;
+
+    /**
+     * @throws ImageFormatException
+     *             if there are fewer cells than the frames need
+     */
+    NativePixels(DataSet d, Element pixelData, ImagePixel image) throws ImageFormatException {
+        this.image = image;
+        this.bigEndian = pixelData.bigEndian();
+        // Bytes and bits of big endian data are filled into words, the first one into the lower half (PS3.5 8.1.1).
+        this.swappedBytes = bigEndian && image.bitsAllocated() <= 8 && pixelData.vr() != Vr.OB;
+        // No overflow: at most 2^16 rows and columns, 3 samples and 32 bits.
+        long frameBits = cellsOfFrame() * image.bitsAllocated();
+        long most = pixelData.length() * 8 / frameBits;
+        if (image.frames() > most) {
+            throw new ImageFormatException(d.file(), "truncated: its pixel data have " + pixelData.length()
+                    + " bytes, " + image.frames() + (image.frames() == 1 ? " frame" : " frames") + " of "
+                    + image.columns() + " x " + image.rows() + " need " + frameBits + " bits each");
+        }
+        this.cells = d.bytes().asSlice(pixelData.offset(), pixelData.length());
+    }
+
+    /** Cells of a frame as they lie in the file; chrominance of every other pixel is left out in 422. */
+    private long cellsOfFrame() {
+        return image.isSubsampled() ? (image.columns() + 1L) / 2 * 4 * image.rows() : image.frameSize();
+    }
+
+    /** The cells of a frame (counted from 0), written to an array from a place on. */
+    void frame(int frame, int[] out, int at) {
+        int n = (int) cellsOfFrame();
+        long first = frame * (long) n;
+        switch (image.bitsAllocated()) {
+            case 1 -> bits(first, n, out, at);
+            case 8 -> bytes(first, n, out, at);
+            case 16 -> words(first, n, out, at);
+            default -> {
+                ValueLayout.OfInt layout = ValueLayout.JAVA_INT_UNALIGNED.withOrder(order());
+                MemorySegment.copy(cells, layout, first * 4, out, at, n);
+            }
+        }
+    }
+
+    private ByteOrder order() {
+        return bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    }
+
+    private void bits(long first, int n, int[] out, int at) {
+        for (int i = 0; i < n; i++) {
+            long bit = first + i;
+            out[at + i] = cell(bit >> 3) >> (int) (bit & 7) & 1;
+        }
+    }
+
+    private int cell(long index) {
+        // The last one of an odd number has no partner to be swapped with if the padding is missing.
+        long other = swappedBytes ? index ^ 1 : index;
+        return cells.get(ValueLayout.JAVA_BYTE, other < cells.byteSize() ? other : index) & 0xFF;
+    }
+
+    private void bytes(long first, int n, int[] out, int at) {
+        if (swappedBytes) {
+            for (int i = 0; i < n; i++) {
+                out[at + i] = cell(first + i);
+            }
+            return;
+        }
+        byte[] block = new byte[Math.min(n, 1 << 16)];
+        for (int done = 0; done < n; done += block.length) {
+            int size = Math.min(block.length, n - done);
+            MemorySegment.copy(cells, ValueLayout.JAVA_BYTE, first + done, block, 0, size);
+            for (int i = 0; i < size; i++) {
+                out[at + done + i] = block[i] & 0xFF;
+            }
+        }
+    }
+
+    private void words(long first, int n, int[] out, int at) {
+        ValueLayout.OfShort layout = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(order());
+        short[] block = new short[Math.min(n, 1 << 16)];
+        for (int done = 0; done < n; done += block.length) {
+            int size = Math.min(block.length, n - done);
+            MemorySegment.copy(cells, layout, 2 * (first + done), block, 0, size);
+            for (int i = 0; i < size; i++) {
+                out[at + done + i] = block[i] & 0xFFFF;
+            }
+        }
+    }
+}

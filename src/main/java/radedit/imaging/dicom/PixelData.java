@@ -1,0 +1,162 @@
+package radedit.imaging.dicom;
+
+import java.util.Set;
+
+import radedit.imaging.FilmReader;
+import radedit.imaging.ImageFormatException;
+import radedit.imaging.codec.CodecException;
+import radedit.imaging.codec.DecodedFrame;
+import radedit.imaging.codec.FrameDecoders;
+import radedit.imaging.pixel.PixelArray;
+
+/** From pixel data to stored values. */
+final class PixelData {
+    /** Values that one film may have; as 32-bit numbers a gigabyte. */
+    private static final long MAX_VALUES = 1L << 28;
+    /** Pixels that codestreams may hold however short they are; longer ones may hold more. */
+    private static final long ALWAYS_ALLOWED = 1L << 24;
+    private static final long MAX_EXPANSION = 1L << 13;
+
+    /** JPEG baseline and extended, whose decoder returns colours, since their own markers say how they are coded. */
+    private static final Set<String> COLOURS_DECODED = Set.of("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51");
+
+    private final DicomFile file;
+    private final DataSet dataSet;
+    private final ImagePixel image;
+    private final Element pixelData;
+
+    PixelData(DicomFile file, ImagePixel image, Element pixelData) {
+        this.file = file;
+        this.dataSet = file.dataSet();
+        this.image = image;
+        this.pixelData = pixelData;
+    }
+
+    /**
+     * Stored values of one frame (counted from 1) or all of them.
+     *
+     * @throws ImageFormatException
+     *             if the data are truncated, damaged or compressed in a way that is not decoded
+     */
+    PixelArray read(int frame) throws ImageFormatException {
+        int from = frame == FilmReader.ALL_FRAMES ? 0 : frame - 1;
+        int to = frame == FilmReader.ALL_FRAMES ? image.frames() : frame;
+        if (image.frameSize() * (to - from) > MAX_VALUES) {
+            throw new ImageFormatException(dataSet.file(), "is too large to be read at once ("
+                    + (to - from) + " frames of " + image.columns() + " x " + image.rows()
+                    + " pixels); choose a frame with --frame");
+        }
+        return file.syntax().encapsulated() ? compressed(from, to) : plain(from, to);
+    }
+
+    private PixelArray plain(int from, int to) throws ImageFormatException {
+        if (pixelData.undefined()) {
+            throw new ImageFormatException(dataSet.file(), "damaged: its pixel data are in fragments, though its"
+                    + " transfer syntax (" + file.syntax().name() + ") has none");
+        }
+        NativePixels cells = new NativePixels(dataSet, pixelData, image);
+        int size = (int) image.frameSize();
+        int[] out = new int[size * (to - from)];
+        int[] aside = image.isSubsampled() || image.planar() && image.samples() > 1
+                ? new int[image.isSubsampled() ? (image.columns() + 1) / 2 * 4 * image.rows() : size]
+                : null;
+        for (int f = from; f < to; f++) {
+            int at = (f - from) * size;
+            if (aside == null) {
+                cells.frame(f, out, at);
+            } else {
+                cells.frame(f, aside, 0);
+                if (image.isSubsampled()) {
+                    Colours.expand422(aside, image.columns(), image.rows(), out, at);
+                } else {
+                    Colours.interleave(aside, out, at);
+                }
+            }
+        }
+        extract(out, image.highBit(), image.bitsStored());
+        if (image.isLuminance()) {
+            Colours.toRgb(out);
+        }
+        return array(to - from, out);
+    }
+
+    private PixelArray compressed(int from, int to) throws ImageFormatException {
+        String syntax = file.syntax().uid();
+        if (!FrameDecoders.supports(syntax)) {
+            throw new ImageFormatException(dataSet.file(),
+                    "is compressed as " + file.syntax().name() + ", which is not decoded");
+        }
+        EncapsulatedPixels frames = new EncapsulatedPixels(dataSet, pixelData, image.frames());
+        long pixels = (long) image.rows() * image.columns() * (to - from);
+        long bytes = frames.length(from, to);
+        if (pixels > ALWAYS_ALLOWED && pixels > bytes * MAX_EXPANSION) {
+            throw new ImageFormatException(dataSet.file(), "claims " + (to - from) + " frames of " + image.columns()
+                    + " x " + image.rows() + " pixels in " + bytes + " bytes");
+        }
+        if (to - from == 1) {
+            return array(1, decode(syntax, frames.codestream(from), from));
+        }
+        int size = (int) image.frameSize();
+        int[] out = new int[size * (to - from)];
+        for (int f = from; f < to; f++) {
+            System.arraycopy(decode(syntax, frames.codestream(f), f), 0, out, (f - from) * size, size);
+        }
+        return array(to - from, out);
+    }
+
+    private int[] decode(String syntax, byte[] codestream, int frame) throws ImageFormatException {
+        DecodedFrame d;
+        try {
+            d = FrameDecoders.decode(syntax, codestream, image.columns(), image.rows(), image.samples(),
+                    image.bitsAllocated(), image.interpretation());
+        } catch (CodecException e) {
+            throw new ImageFormatException(dataSet.file(), "frame " + (frame + 1) + ": " + e.getMessage(), e);
+        }
+        if (d.width() != image.columns() || d.height() != image.rows() || d.components() != image.samples()) {
+            throw new ImageFormatException(dataSet.file(),
+                    "frame " + (frame + 1) + " is " + d.width() + " x " + d.height() + " x " + d.components()
+                            + " in its codestream, " + image.columns() + " x " + image.rows() + " x " + image.samples()
+                            + " are announced");
+        }
+        int[] values = d.samples();
+        // A codestream of no more bits than are stored has no room for others above or below them; its sign is its top
+        // bit, whatever it says of itself.
+        boolean exact = d.precision() <= image.bitsStored();
+        extract(values, exact ? d.precision() - 1 : image.highBit(), exact ? d.precision() : image.bitsStored());
+        if (image.isLuminance() && !COLOURS_DECODED.contains(syntax)) {
+            Colours.toRgb(values);
+        }
+        return values;
+    }
+
+    /** Takes the stored bits out of each cell, and their sign if they have one (PS3.5 8.1.1). */
+    private void extract(int[] cells, int highBit, int bits) {
+        int left = 31 - highBit;
+        int right = 32 - bits;
+        if (image.signed()) {
+            for (int i = 0; i < cells.length; i++) {
+                cells[i] = cells[i] << left >> right;
+            }
+        } else {
+            for (int i = 0; i < cells.length; i++) {
+                cells[i] = cells[i] << left >>> right;
+            }
+        }
+    }
+
+    /** The values as an array; unsigned ones of 32 bits as doubles where one of them is beyond 31 bits. */
+    private PixelArray array(int frames, int[] values) {
+        if (!image.signed() && image.bitsStored() == 32) {
+            for (int v : values) {
+                if (v < 0) {
+                    double[] wide = new double[values.length];
+                    for (int i = 0; i < wide.length; i++) {
+                        wide[i] = Integer.toUnsignedLong(values[i]);
+                    }
+                    return PixelArray.of(frames, image.rows(), image.columns(), image.samples(), wide);
+                }
+            }
+        }
+        return PixelArray.of(frames, image.rows(), image.columns(), image.samples(), values);
+    }
+}

@@ -1,0 +1,39 @@
+package radedit.imaging.dicom;
+
+/** Value representations (PS3.5 6.2): how a value is written, and whether its length takes four bytes. */
+enum Vr {
+    AE, AS, AT, CS, DA, DS, DT, FD, FL, IS, LO, LT, OB(true), OD(true), OF(true), OL(true), OV(true), OW(true), PN, SH,
+    SL, SQ(true), SS, ST, SV(true), TM, UC(true), UI, UL, UN(true), UR(true), US, UT(true), UV(true);
+
+    private static final Vr[] BY_LETTERS = new Vr[26 * 26];
+    static {
+        for (Vr v : values()) {
+            BY_LETTERS[index(v.name().charAt(0), v.name().charAt(1))] = v;
+        }
+    }
+
+    private final boolean isLong;
+
+    Vr() {
+        this(false);
+    }
+
+    Vr(boolean isLong) {
+        this.isLong = isLong;
+    }
+
+    /** Whether two reserved bytes and a length of four bytes follow it (PS3.5 7.1.2). */
+    boolean isLong() {
+        return isLong;
+    }
+
+    /** The value representation of two characters; null if there is none such. */
+    static Vr of(int first, int second) {
+        boolean letters = first >= 'A' && first <= 'Z' && second >= 'A' && second <= 'Z';
+        return letters ? BY_LETTERS[index(first, second)] : null;
+    }
+
+    private static int index(int first, int second) {
+        return (first - 'A') * 26 + second - 'A';
+    }
+}

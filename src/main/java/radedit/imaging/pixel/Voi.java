@@ -1,0 +1,102 @@
+package radedit.imaging.pixel;
+
+/**
+ * From modality values to grey levels: the values of interest (PS3.3 C.11.2). Results are nominally 0 to 1 and not
+ * clipped.
+ */
+public sealed interface Voi {
+    double apply(double x);
+
+    /** The rule, in words. */
+    String describe();
+
+    /** The shape of a window. */
+    enum Function {
+        /** PS3.3 C.11.2.1.2.1, also where no function is named. */
+        LINEAR("C.11.2.1.2.1") {
+            @Override
+            double apply(double x, double c, double w) {
+                if (x <= c - 0.5 - (w - 1) / 2) {
+                    return 0;
+                }
+                return x > c - 0.5 + (w - 1) / 2 ? 1 : (x - (c - 0.5)) / (w - 1) + 0.5;
+            }
+        },
+        /** PS3.3 C.11.2.1.3.2. */
+        LINEAR_EXACT("C.11.2.1.3.2") {
+            @Override
+            double apply(double x, double c, double w) {
+                if (x <= c - w / 2) {
+                    return 0;
+                }
+                return x > c + w / 2 ? 1 : (x - c) / w + 0.5;
+            }
+        },
+        /** PS3.3 C.11.2.1.3.1. */
+        SIGMOID("C.11.2.1.3.1") {
+            @Override
+            double apply(double x, double c, double w) {
+                return 1 / (1 + Math.exp(-4 * (x - c) / w));
+            }
+        };
+
+        private final String section;
+
+        Function(String section) {
+            this.section = section;
+        }
+
+        abstract double apply(double x, double c, double w);
+
+        /** Whether a window may be so narrow: LINEAR takes 1 and more, the others all above 0. */
+        public boolean allows(double width) {
+            return this == LINEAR ? width >= 1 : width > 0;
+        }
+    }
+
+    /**
+     * A window.
+     *
+     * @param explanation
+     *            what its maker calls it; may be empty
+     */
+    record Window(double centre, double width, Function function, String explanation) implements Voi {
+        @Override
+        public double apply(double x) {
+            return function.apply(x, centre, width);
+        }
+
+        @Override
+        public String describe() {
+            return "window centre " + Numbers.text(centre) + ", width " + Numbers.text(width) + ", " + function
+                    + (explanation.isEmpty() ? "" : " \"" + explanation + "\"") + " (PS3.3 " + function.section + ")";
+        }
+    }
+
+    /** A table; its highest possible entry is white. */
+    record Table(LookupTable lut, String explanation) implements Voi {
+        @Override
+        public double apply(double x) {
+            return lut.at(x) / (double) lut.max();
+        }
+
+        @Override
+        public String describe() {
+            return "VOI LUT of " + lut + (explanation.isEmpty() ? "" : " \"" + explanation + "\"")
+                    + ", entry / " + lut.max() + " (PS3.3 C.11.2.1.1)";
+        }
+    }
+
+    /** (x - min) / (max - min); 0 where both are equal. */
+    record Range(double min, double max, String reason) implements Voi {
+        @Override
+        public double apply(double x) {
+            return max == min ? 0 : (x - min) / (max - min);
+        }
+
+        @Override
+        public String describe() {
+            return "linear from " + Numbers.text(min) + " to " + Numbers.text(max) + ", " + reason;
+        }
+    }
+}
