@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,19 +23,28 @@ import java.util.zip.ZipException;
 
 import org.junit.jupiter.api.Test;
 
+import radedit.Fixtures;
 import radedit.imaging.dicom.DicomBuilder;
 
-/** Damaged films are refused cleanly or read, in memory that goes with their size; nothing else happens. */
+/**
+ * Damaged films are refused cleanly or read, in memory that goes with their size; nothing else happens. The property
+ * {@code mutations} multiplies the number of mutations, for a longer search.
+ */
 class HostileFilmsTest {
     private static final Path NAME = Path.of("made.dcm");
+    private static final int LONGER = Integer.getInteger("mutations", 1);
+    private static final long SLOWEST_NANOS = 5_000_000_000L;
     private static final String DEFLATED = "1.2.840.10008.1.2.1.99";
+
+    private static final List<String> COMPRESSED = List.of("/pydicom/MR_small_RLE.dcm",
+            "/pydicom/SC_rgb_small_odd_jpeg.dcm", "/pydicom/SC_rgb_jpeg_gdcm.dcm",
+            "/pydicom/MR_small_jpeg_ls_lossless.dcm", "/pydicom/JPEGLSNearLossless_08.dcm",
+            "/pydicom/MR_small_jp2klossless.dcm", "/cxr/dicom/fragments_nobot.dcm");
 
     @FunctionalInterface
     private interface Reading {
         FilmContent of(byte[] bytes) throws IOException;
     }
-
-    private record Outcome(int refused, long most, long mostRatio) {}
 
     /**
      * Reads so many mutations of some files and uses what comes of them.
@@ -42,8 +52,9 @@ class HostileFilmsTest {
      * @param expansion
      *            bytes that may be allocated for each byte of a file, beside a megabyte
      */
-    private static void mutate(String what, List<byte[]> good, int n, int expansion, Reading reading)
+    private static void mutate(String what, List<byte[]> good, int count, int expansion, Reading reading)
             throws IOException {
+        int n = count * LONGER;
         for (byte[] each : good) {
             try {
                 use(reading.of(each), 0); // classes are loaded now and not counted
@@ -55,9 +66,11 @@ class HostileFilmsTest {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         int refused = 0;
         long most = 0;
+        long slowest = 0;
         for (int i = 0; i < n; i++) {
             byte[] bad = mutation(good.get(i % good.size()), r);
             long before = threads.getCurrentThreadAllocatedBytes();
+            long start = threads.getCurrentThreadCpuTime();
             try {
                 use(reading.of(bad), i);
             } catch (ImageFormatException e) {
@@ -68,11 +81,14 @@ class HostileFilmsTest {
             }
             long allocated = threads.getCurrentThreadAllocatedBytes() - before;
             most = Math.max(most, allocated);
+            slowest = Math.max(slowest, threads.getCurrentThreadCpuTime() - start);
             assertTrue(allocated < (1 << 20) + (long) expansion * bad.length,
                     allocated + " bytes for mutation " + i + " of " + what + ", " + bad.length + " bytes");
         }
-        System.out.printf("%s: %d mutations, %d refused, at most %d kB allocated for one of %d bytes%n", what, n,
-                refused, most >> 10, good.stream().mapToInt(g -> g.length).max().getAsInt());
+        System.out.printf("%s: %d mutations of up to %d bytes, %d refused, at most %d kB allocated and %d ms for one%n",
+                what, n, good.stream().mapToInt(g -> g.length).max().getAsInt(), refused, most >> 10,
+                slowest / 1_000_000);
+        assertTrue(slowest < SLOWEST_NANOS, what + ": slowest " + slowest + " ns");
         assertTrue(refused > n / 20, "mutations hit something");
     }
 
@@ -112,6 +128,16 @@ class HostileFilmsTest {
     void dicom() throws IOException {
         mutate("DICOM", List.of(grey(), implicit(), palette(), colour(), frames(), fragments()), 36_000, 64,
                 DicomBuilder::read);
+    }
+
+    /** A file of each compressed syntax: RLE, JPEG baseline and lossless, JPEG-LS, JPEG 2000. */
+    @Test
+    void compressedDicom() throws IOException {
+        List<byte[]> good = new ArrayList<>();
+        for (String name : COMPRESSED) {
+            good.add(Files.readAllBytes(Fixtures.resource(name)));
+        }
+        mutate("compressed DICOM", good, 4_000, 256, DicomBuilder::read);
     }
 
     @Test
@@ -236,10 +262,10 @@ class HostileFilmsTest {
             javax.imageio.ImageIO.write(new java.awt.image.BufferedImage(9, 7, type), "tiff", out);
             good.add(out.toByteArray());
         }
-        Path file = java.nio.file.Files.createTempFile("hostile", ".tif");
+        Path file = Files.createTempFile("hostile", ".tif");
         try {
             mutate("TIFF", good, 2_000, 64, b -> {
-                java.nio.file.Files.write(file, b);
+                Files.write(file, b);
                 try {
                     return new TiffReader().read(file, 0);
                 } catch (ImageFormatException e) {
@@ -247,7 +273,7 @@ class HostileFilmsTest {
                 }
             });
         } finally {
-            java.nio.file.Files.delete(file);
+            Files.delete(file);
         }
     }
 }

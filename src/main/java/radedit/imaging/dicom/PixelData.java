@@ -1,5 +1,6 @@
 package radedit.imaging.dicom;
 
+import java.util.Arrays;
 import java.util.Set;
 
 import radedit.imaging.FilmReader;
@@ -13,9 +14,13 @@ import radedit.imaging.pixel.PixelArray;
 final class PixelData {
     /** Values that one film may have; as 32-bit numbers a gigabyte. */
     private static final long MAX_VALUES = 1L << 28;
-    /** Pixels that codestreams may hold however short they are; longer ones may hold more. */
+    /**
+     * Pixels that codestreams may hold however short they are: an empty film of 4096 x 4096, which JPEG 2000 and JPEG-LS
+     * say in a hundred bytes. Longer codestreams may hold {@link #MAX_EXPANSION} pixels for each byte; films at a
+     * compression nobody would look at stay far below. (RLE and JPEG cannot expand so much, which their decoders check.)
+     */
     private static final long ALWAYS_ALLOWED = 1L << 24;
-    private static final long MAX_EXPANSION = 1L << 13;
+    private static final long MAX_EXPANSION = 1L << 10;
 
     /** JPEG baseline and extended, whose decoder returns colours, since their own markers say how they are coded. */
     private static final Set<String> COLOURS_DECODED = Set.of("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51");
@@ -93,12 +98,14 @@ final class PixelData {
             throw new ImageFormatException(dataSet.file(), "claims " + (to - from) + " frames of " + image.columns()
                     + " x " + image.rows() + " pixels in " + bytes + " bytes");
         }
+        // The decoder holds the first frame against its codestream before room is made for all.
+        int[] first = decode(syntax, frames.codestream(from), from);
         if (to - from == 1) {
-            return array(1, decode(syntax, frames.codestream(from), from));
+            return array(1, first);
         }
-        int size = (int) image.frameSize();
-        int[] out = new int[size * (to - from)];
-        for (int f = from; f < to; f++) {
+        int size = first.length;
+        int[] out = Arrays.copyOf(first, size * (to - from));
+        for (int f = from + 1; f < to; f++) {
             System.arraycopy(decode(syntax, frames.codestream(f), f), 0, out, (f - from) * size, size);
         }
         return array(to - from, out);

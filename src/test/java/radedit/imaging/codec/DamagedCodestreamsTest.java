@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +18,10 @@ import org.junit.jupiter.api.Test;
 
 /** What is damaged, foreign or not what the data set says ends in a message and never in a crash or a wrong picture. */
 class DamagedCodestreamsTest {
-    private static final int MUTATIONS = 50_000;
+    /** The property {@code mutations} multiplies it, for a longer search. */
+    private static final int MUTATIONS = 50_000 * Integer.getInteger("mutations", 1);
+    /** What may be allocated beside the samples that the data set announces and the codestream: tables, mostly. */
+    private static final long BESIDE = 1 << 20;
     private static final long SLOWEST_NANOS = 5_000_000_000L;
 
     @Test
@@ -27,8 +29,9 @@ class DamagedCodestreamsTest {
         Random random = new Random(20_260_101);
         List<Golden> all = Golden.all();
         Map<String, int[]> counts = new TreeMap<>();
-        ThreadMXBean clock = ManagementFactory.getThreadMXBean();
+        var clock = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long slowest = 0;
+        long most = 0;
         long begin = clock.getCurrentThreadCpuTime();
         for (int i = 0; i < MUTATIONS; i++) {
             Golden g = all.get(random.nextInt(all.size()));
@@ -36,6 +39,7 @@ class DamagedCodestreamsTest {
             int[] count = counts.computeIfAbsent(g.name().replaceAll("_.*", ""), n -> new int[2]);
             count[0]++;
             long start = clock.getCurrentThreadCpuTime();
+            long before = clock.getCurrentThreadAllocatedBytes();
             try {
                 checkRange(g.decode(damaged));
                 count[1]++;
@@ -45,10 +49,14 @@ class DamagedCodestreamsTest {
                 throw new AssertionError(g.name() + ", mutation " + i, e);
             }
             slowest = Math.max(slowest, clock.getCurrentThreadCpuTime() - start);
+            long allocated = clock.getCurrentThreadAllocatedBytes() - before;
+            most = Math.max(most, allocated);
+            long bound = BESIDE + 64L * (damaged.length + g.width() * g.height() * g.components());
+            assertTrue(allocated < bound, allocated + " bytes for mutation " + i + ", " + g.name());
         }
         System.out.printf(
-                "%d mutations in %.1f s of processor time, the slowest %d ms; of each family, and still decodable:",
-                MUTATIONS, (clock.getCurrentThreadCpuTime() - begin) / 1e9, slowest / 1_000_000);
+                "%d mutations in %.1f s of processor time, the slowest %d ms, at most %d kB allocated for one; of each family, and still decodable:",
+                MUTATIONS, (clock.getCurrentThreadCpuTime() - begin) / 1e9, slowest / 1_000_000, most >> 10);
         counts.forEach((family, c) -> System.out.print(" " + family + " " + c[0] + ", " + c[1] + ";"));
         System.out.println();
         assertTrue(slowest < SLOWEST_NANOS, "slowest " + slowest + " ns");
