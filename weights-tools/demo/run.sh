@@ -15,11 +15,14 @@ train() { nice -n 19 "$python" "$here/train.py" "$@" --work "$work/run" --resume
 # The autoencoder does not depend on the others: a thread each.
 train vae --data "$work/train" --steps "${VAE_STEPS:-2500}" --threads 1 &
 vae=$!
-train text --data "$work/train" --steps "${TEXT_STEPS:-600}" --threads 1
-train pair --data "$work/train" --steps "${PAIR_STEPS:-2500}" --threads 1
+train text --data "$work/train" --steps "${TEXT_STEPS:-3300}" --threads 1
+train pair --data "$work/train" --steps "${PAIR_STEPS:-1500}" --threads 1 --anneal
 wait "$vae"
-train unet --data "$work/train" --steps "${UNET_STEPS:-30000}" --batch 32
-train decoder --data "$work/train" --steps "${DECODER_STEPS:-4000}" --anneal
+# Latents stay as they are from here on.
+train decoder --data "$work/train" --steps "${DECODER_STEPS:-2000}" --threads 1 --anneal &
+decoder=$!
+train unet --data "$work/train" --steps "${UNET_STEPS:-8000}" --batch 32 --rate 1.4 --films 20000 --anneal
+wait "$decoder"
 
 "$python" "$here/train.py" export --work "$work/run" --out "$work/model"
 "$python" "$here/train.py" score --data "$work/test" --work "$work/run" --steps 1000 | tee "$work/score.txt"

@@ -1,0 +1,126 @@
+package radedit.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import javax.imageio.ImageIO;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import radedit.imaging.Images;
+import radedit.tools.phantom.Finding;
+import radedit.tools.phantom.Judge;
+import radedit.tools.phantom.Judgement;
+import radedit.tools.phantom.Side;
+
+/** The model inside, from the command line: what a newcomer runs first. */
+class DemoCommandTest {
+    private static final String NOTICE = "radedit: demo model: ";
+
+    @TempDir
+    Path temp;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(Object... args) {
+        return Main.run(Arrays.stream(args).map(Object::toString).toArray(String[]::new), new PrintWriter(out, true),
+                new PrintWriter(err, true));
+    }
+
+    @Test
+    void withoutAModelTheOneInsideIsUsedAndSaysSo() throws IOException {
+        int code = run("generate", "Large left-sided pleural effusion", "Large right pneumothorax",
+                "No acute cardiopulmonary process", "--steps", 25, "-o", temp.resolve("x.png"), "--json");
+        assertEquals(0, code, err.toString());
+        assertTrue(err.toString().startsWith(NOTICE), err.toString());
+        for (JsonNode image : new ObjectMapper().readTree(out.toString()).get("images")) {
+            assertEquals("demo", image.get("model").get("name").asText());
+            assertTrue(image.get("model").get("notice").asText().contains("not radiographs"));
+            assertEquals(128, image.get("size").asInt());
+        }
+        // A judge that knows where lungs lie, and no network, sees what was asked for.
+        Judgement effusion = Judge.judge(Images.read(temp.resolve("x-1.png")));
+        Judgement air = Judge.judge(Images.read(temp.resolve("x-2.png")));
+        Judgement normal = Judge.judge(Images.read(temp.resolve("x-3.png")));
+        System.out.println(effusion + " " + air + " " + normal);
+        assertEquals(java.util.Set.of(Side.LEFT), effusion.sides(Finding.Kind.EFFUSION));
+        assertEquals(java.util.Set.of(Side.RIGHT), air.sides(Finding.Kind.PNEUMOTHORAX));
+        assertTrue(normal.isChest() && !normal.showsAny());
+    }
+
+    @Test
+    void quietMeansQuiet() {
+        assertEquals(0, run("generate", "Cardiomegaly", "--steps", 1, "--quiet", "-o", temp.resolve("x.png")));
+        assertEquals("", err.toString());
+    }
+
+    @Test
+    void theGalleryIsOnePageWithItsPicturesInIt() throws IOException {
+        Path page = temp.resolve("page.html");
+        assertEquals(0, run("demo", "--steps", 25, "-o", page, "--pictures", temp.resolve("pictures")), err.toString());
+        assertEquals(page + "\n", out.toString());
+        String html = Files.readString(page);
+        assertTrue(html.contains("not radiographs") && html.contains("never clinical"));
+        assertFalse(html.contains("http"), "refers to nothing outside");
+        Matcher sources = Pattern.compile("src=\"([^\"]*)\"").matcher(html);
+        int pictures = 0;
+        while (sources.find()) {
+            assertTrue(sources.group(1).startsWith("data:image/png;base64,"));
+            byte[] png = Base64.getDecoder().decode(sources.group(1).substring(22));
+            assertEquals(128, ImageIO.read(new ByteArrayInputStream(png)).getWidth());
+            pictures++;
+        }
+        assertEquals(11, pictures);
+        try (var files = Files.list(temp.resolve("pictures"))) {
+            assertEquals(11, files.count());
+        }
+        List<List<Double>> scores = new ArrayList<>();
+        for (String row : html.substring(html.indexOf("<table>")).split("<tr>")) {
+            List<Double> cells = Pattern.compile("<td>([^<]*)</td>").matcher(row).results()
+                    .map(m -> Double.valueOf(m.group(1))).toList();
+            if (!cells.isEmpty()) {
+                scores.add(cells);
+            }
+        }
+        assertEquals(4, scores.size());
+        for (int i = 0; i < 4; i++) {
+            for (int j = 0; j < 4; j++) {
+                assertTrue(j == i || scores.get(i).get(i) > scores.get(i).get(j), "a film's own text scores highest");
+            }
+        }
+    }
+
+    @Test
+    void wrongUsage() {
+        assertEquals(2, run("demo", "--steps", 1, "-o", temp.resolve("x.html")));
+        assertEquals(2, run("demo", "evaluate", "--films", 0));
+    }
+
+    @Test
+    void evaluationReportsEveryAim() {
+        assertEquals(0, run("demo", "evaluate", "--films", 2, "--edits", 1, "--steps", 5), err.toString());
+        for (String aim : List.of("films that show the finding", "films of normal prompts", "effusions added",
+                "pneumothoraces removed and the drain kept", "area under the ROC curve")) {
+            assertTrue(out.toString().contains(aim), out.toString());
+        }
+    }
+}
