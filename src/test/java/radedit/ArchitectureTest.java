@@ -36,6 +36,7 @@ class ArchitectureTest {
             Map.entry("imaging.pixel", Set.of()), Map.entry("imaging.codec", Set.of()),
             Map.entry("imaging", Set.of("tensor", "imaging.pixel")),
             Map.entry("imaging.dicom", Set.of("imaging", "imaging.pixel", "imaging.codec")),
+            Map.entry("imaging.mask", Set.of("imaging", "imaging.dicom", "weights", "tensor")),
             Map.entry("pipeline", Set.of("tensor", "files", "text", "weights", "graph", "exec", "model", "diffusion",
                     "imaging")),
             Map.entry("audit", Set.of("exec", "graph", "weights", "model", "tensor")),
@@ -46,7 +47,7 @@ class ArchitectureTest {
             Map.entry("tools.demo", Set.of("pipeline", "tools.phantom", "diffusion", "imaging", "tensor", "files")),
             Map.entry("cli",
                     Set.of("pipeline", "audit", "tools", "tools.hub", "tools.phantom", "tools.demo", "exec", "graph",
-                            "weights", "tensor", "files", "imaging", "imaging.pixel", "diffusion")));
+                            "weights", "tensor", "files", "imaging", "imaging.pixel", "imaging.mask", "diffusion")));
 
     @Test
     void packagesUseOnlyWhatTheyMay() throws IOException {

@@ -16,8 +16,9 @@ import radedit.diffusion.Editor;
 import radedit.diffusion.MaskBlend;
 import radedit.imaging.Film;
 import radedit.imaging.Films;
-import radedit.imaging.Images;
 import radedit.imaging.Mask;
+import radedit.imaging.mask.Extent;
+import radedit.imaging.mask.MaskSource;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
@@ -32,11 +33,16 @@ final class EditCommand implements Callable<Integer> {
     @Option(names = "--image", paramLabel = "F", required = true, description = "the film: DICOM, PNG, JPEG, TIFF or NIfTI")
     private Path image;
 
-    @Option(names = "--edit-mask", paramLabel = "F", required = true, description = "where to change: grey values above 127")
-    private Path editMask;
+    @Option(names = "--edit-mask", paramLabel = "MASK", required = true, description = "where to change: "
+            + Masks.SOURCES)
+    private String editMask;
 
-    @Option(names = "--keep-mask", paramLabel = "F", description = "what must stay; wins over the edit mask")
-    private Path keepMask;
+    @Option(names = "--keep-mask", paramLabel = "MASK", description = "what must stay; wins over the edit mask")
+    private String keepMask;
+
+    @Option(names = "--free-band", paramLabel = "N", defaultValue = "0", description = "pixels of the film around the edit mask that are taken from the keep mask, so that neither holds there"
+            + " (default: ${DEFAULT-VALUE})")
+    private int freeBand;
 
     @Option(names = "--prompt", paramLabel = "T", required = true, description = "what the edit mask shall show; may be repeated")
     private List<String> prompts;
@@ -101,9 +107,16 @@ final class EditCommand implements Callable<Integer> {
             throw new InvalidRequestException("--weight is given " + weights.size() + " times, --prompt "
                     + prompts.size() + " times; give one for each prompt or none");
         }
-        output.check(image, editMask, keepMask, noise);
+        if (freeBand < 0 || freeBand > 0 && keepMask == null) {
+            throw new InvalidRequestException("--free-band counts pixels between the edit mask and a --keep-mask");
+        }
+        MaskSource editSource = MaskSource.of(editMask);
+        MaskSource keepSource = keepMask == null ? null : MaskSource.of(keepMask);
+        output.check(image, editSource.file(), keepSource == null ? null : keepSource.file(), noise);
         Film shown = Inputs.read(image, f -> Films.read(f, film.options()));
-        EditRequest request = new EditRequest(shown, mask(editMask))
+        Extent size = new Extent(shown.columns(), shown.rows());
+        Mask edit = Masks.read("the edit mask", editSource, size, listener::warning);
+        EditRequest request = new EditRequest(shown, edit)
                 .invertPrompt(invertPrompt).steps(steps).skipRatio(skipRatio).eta(eta).mode(mode).maskRule(maskRule)
                 .seed(sampling.seed()).rng(sampling.rng()).size(sampling.size());
         request.originalText(originalText).tries(tries);
@@ -113,14 +126,15 @@ final class EditCommand implements Callable<Integer> {
         for (int i = 0; i < prompts.size(); i++) {
             request.prompt(prompts.get(i), weights.isEmpty() ? EditRequest.DEFAULT_WEIGHT : weights.get(i));
         }
-        if (keepMask != null) {
-            request.keepMask(mask(keepMask));
+        if (keepSource != null) {
+            Mask keep = Masks.read("the keep mask", keepSource, size, listener::warning);
+            request.keepMask(freeBand == 0 ? keep : keep.difference(edit.dilate(freeBand)));
         }
         if (noise != null) {
             request.noise(Inputs.tensor(noise, "noise")).firstNoise(Inputs.tensor(noise, "first_noise"));
         }
         if (request.editMaskIsEmpty()) {
-            throw new InvalidInputException(editMask + ": the edit mask is empty, no pixel is above 127");
+            throw new InvalidInputException(editSource + ": the edit mask is empty");
         }
         try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()))) {
             Result result = radEdit.edit(request, listener);
@@ -144,9 +158,5 @@ final class EditCommand implements Callable<Integer> {
                     + "; the best is kept, do not trust it");
         }
         return j.passed() ? Exit.OK : Exit.CHECK;
-    }
-
-    private static Mask mask(Path file) {
-        return Mask.of(Inputs.read(file, Images::read));
     }
 }

@@ -18,15 +18,25 @@ final class Inputs {
         T read(Path file) throws IOException;
     }
 
+    /** The same for what is no file, or not only one. */
+    @FunctionalInterface
+    interface Source<T> {
+        T read() throws IOException;
+    }
+
     private Inputs() {
     }
 
     static <T> T read(Path file, Reader<T> reader) {
+        return read(file.toString(), () -> reader.read(file));
+    }
+
+    static <T> T read(String name, Source<T> source) {
         try {
-            return reader.read(file);
+            return source.read();
         } catch (IOException e) {
             String message = Messages.of(e);
-            throw new InvalidInputException(message.contains(file.toString()) ? message : file + ": " + message, e);
+            throw new InvalidInputException(message.contains(name) ? message : name + ": " + message, e);
         }
     }
 

@@ -25,6 +25,8 @@ import radedit.imaging.Loader;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
 import radedit.imaging.WindowChoice;
+import radedit.imaging.mask.Extent;
+import radedit.imaging.mask.MaskSource;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Scorer;
@@ -67,8 +69,9 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--map-interpolation", paramLabel = "NAME", defaultValue = "nearest", description = "nearest or bilinear (default: ${DEFAULT-VALUE})")
     private SimilarityMap.Interpolation interpolation;
 
-    @Option(names = "--edit-mask", paramLabel = "F", description = "tell how much of the positive similarity lies in this mask")
-    private Path editMask;
+    @Option(names = "--edit-mask", paramLabel = "MASK", description = "tell how much of the positive similarity lies in this mask: "
+            + Masks.SOURCES)
+    private String editMask;
 
     @Option(names = "--embeddings", description = "add the embeddings to --json")
     private boolean embeddings;
@@ -154,7 +157,8 @@ final class ScoreCommand implements Callable<Integer> {
                 throw new InvalidRequestException("--map must end in .png or .safetensors, not " + map);
             }
             try {
-                OutputFile.checkDistinct(map, image, original, previous, editMask);
+                OutputFile.checkDistinct(map, image, original, previous,
+                        editMask == null ? null : MaskSource.of(editMask).file());
             } catch (IOException e) {
                 throw new InvalidRequestException("--map " + e.getMessage());
             }
@@ -182,16 +186,13 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     private Mask mask(Film film) {
-        Mask m = Mask.of(Inputs.read(editMask, Images::read));
+        MaskSource source = MaskSource.of(editMask);
+        Mask m = Masks.read("the edit mask", source, new Extent(film.columns(), film.rows()),
+                console.to(spec.commandLine().getErr())::warning);
         if (m.isEmpty()) {
-            throw new InvalidInputException(editMask + ": the edit mask is empty, no pixel is above 127");
+            throw new InvalidInputException(source + ": the edit mask is empty");
         }
-        if (m.width() != film.columns() || m.height() != film.rows()) {
-            console.to(spec.commandLine().getErr()).warning("the edit mask has " + m.width() + " x " + m.height()
-                    + " pixels, the film " + film.columns() + " x " + film.rows()
-                    + "; it is resized to the film's size (nearest)");
-        }
-        return m.resize(film.columns(), film.rows());
+        return m;
     }
 
     private static Scorer.Embedded embed(Scorer scorer, Film film, Film earlier) {

@@ -11,6 +11,11 @@ public final class ImageFormatException extends IOException {
         super(file + ": " + fault);
     }
 
+    /** The same for what is no file: a box, a run-length string. */
+    public ImageFormatException(String source, String fault) {
+        super(source + ": " + fault);
+    }
+
     public ImageFormatException(Path file, String fault, Throwable cause) {
         super(file + ": " + fault, cause);
     }

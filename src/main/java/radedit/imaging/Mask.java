@@ -28,6 +28,69 @@ public record Mask(int width, int height, boolean[] pixels) {
         return new Mask(grey.width(), grey.height(), set);
     }
 
+    /** All pixels or none. */
+    public static Mask filled(int width, int height, boolean value) {
+        boolean[] set = new boolean[Math.multiplyExact(width, height)];
+        Arrays.fill(set, value);
+        return new Mask(width, height, set);
+    }
+
+    /** The pixels in either set. */
+    public Mask union(Mask other) {
+        return combine(other, (a, b) -> a || b);
+    }
+
+    /** The pixels in both sets. */
+    public Mask intersection(Mask other) {
+        return combine(other, (a, b) -> a && b);
+    }
+
+    /** The pixels of this set that are not in the other. */
+    public Mask difference(Mask other) {
+        return combine(other, (a, b) -> a && !b);
+    }
+
+    /** All other pixels. */
+    public Mask inverse() {
+        return filled(width, height, true).difference(this);
+    }
+
+    private interface Choice {
+        boolean of(boolean a, boolean b);
+    }
+
+    private Mask combine(Mask other, Choice choice) {
+        if (other.width != width || other.height != height) {
+            throw new IllegalArgumentException("masks of different sizes");
+        }
+        boolean[] out = new boolean[pixels.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = choice.of(pixels[i], other.pixels[i]);
+        }
+        return new Mask(width, height, out);
+    }
+
+    /**
+     * With all pixels whose centre is no farther than so many pixels from the centre of one in the set: a disc's worth
+     * around each.
+     */
+    public Mask dilate(int radius) {
+        if (radius == 0) {
+            return this;
+        }
+        int[] distances = DistanceTransform.squared(this);
+        boolean[] out = new boolean[pixels.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = distances[i] < Integer.MAX_VALUE && distances[i] <= (long) radius * radius;
+        }
+        return new Mask(width, height, out);
+    }
+
+    /** Without the pixels that {@link #dilate} would add to the rest. Beyond the picture's edge there is no rest. */
+    public Mask erode(int radius) {
+        return radius == 0 ? this : inverse().dilate(radius).inverse();
+    }
+
     /** Number of pixels in the set. */
     public int count() {
         int n = 0;

@@ -230,7 +230,7 @@ class CommandLineTest {
                 run("edit", "--model", MODEL, "--image", none, "--edit-mask", EDIT, "--prompt", "a", "-o", out),
                 none.toString(), "no such file");
         Path text = Files.writeString(temp.resolve("text.png"), "not a picture");
-        assertRefused(3, edit("--edit-mask", text, "--prompt", "a", "-o", out), "text.png", "no PNG or JPEG");
+        assertRefused(3, edit("--edit-mask", text, "--prompt", "a", "-o", out), "text.png", "no known format");
         byte[] film = Files.readAllBytes(FILM);
         Path half = Files.write(temp.resolve("half.png"), Arrays.copyOf(film, film.length / 2));
         assertRefused(3,

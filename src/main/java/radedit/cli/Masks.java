@@ -1,0 +1,49 @@
+package radedit.cli;
+
+import java.util.function.Consumer;
+
+import radedit.imaging.Mask;
+import radedit.imaging.mask.Extent;
+import radedit.imaging.mask.MaskSource;
+
+/** Reading of masks as users name them. */
+final class Masks {
+    /** The sources, for the help of commands. */
+    static final String SOURCES = "a file (PNG, DICOM, DICOM segmentation, NIfTI, safetensors), box:X,Y,W,H,"
+            + " polygon:'X,Y X,Y ...', rle:FILE.csv#id=NAME,column=NAME, landmarks:FILE.csv#id=NAME, all;"
+            + " 'radedit mask --help' tells more";
+
+    private Masks() {
+    }
+
+    /** Reads a mask for a film, called so in messages. */
+    static Mask read(String name, MaskSource source, Extent film, Consumer<String> warning) {
+        return read(name, source, film, film, warning);
+    }
+
+    /**
+     * Reads a mask.
+     *
+     * @param shapes
+     *            the size that shapes are drawn at
+     * @param film
+     *            the size to bring it to; null for its own
+     */
+    static Mask read(String name, MaskSource source, Extent shapes, Extent film, Consumer<String> warning) {
+        Mask m = Inputs.read(source.toString(), () -> source.read(shapes, warning));
+        if (film == null || m.width() == film.width() && m.height() == film.height()) {
+            return m;
+        }
+        warning.accept(name + " has " + m.width() + " x " + m.height() + " pixels, the film " + film.width() + " x "
+                + film.height() + "; it is resized to the film's size (nearest)" + distortion(m, film));
+        return m.resize(film.width(), film.height());
+    }
+
+    /** What to say of a mask whose sides are not as those of its film. */
+    private static String distortion(Mask m, Extent film) {
+        double ratio = (double) m.width() * film.height() / ((double) m.height() * film.width());
+        return Math.abs(Math.log(ratio)) < Math.log(1.02)
+                ? ""
+                : " and distorted by it, since its shape is another; make sure that it was not drawn on a cropped film";
+    }
+}

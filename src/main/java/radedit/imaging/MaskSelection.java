@@ -1,0 +1,71 @@
+package radedit.imaging;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Which pixels of a file are its mask, where the file leaves a choice.
+ *
+ * @param frame
+ *            frame, slice or page, counted from 1; {@value #ANY} for the only one, {@value #ALL} for all joined
+ * @param labels
+ *            values that belong to the mask; empty unless chosen
+ * @param above
+ *            values above it belong to the mask; null unless chosen
+ * @param segments
+ *            numbers or labels of segments; empty for all
+ */
+public record MaskSelection(int frame, List<Integer> labels, Double above, List<String> segments) {
+    public static final int ANY = 0;
+    public static final int ALL = -1;
+    /** What the file itself says. */
+    public static final MaskSelection DEFAULT = new MaskSelection(ANY, List.of(), null, List.of());
+
+    /**
+     * Reads {@code key=value} pairs with commas between them: frame=K or frame=all, label=N+N, above=X, segment=NAME+NAME.
+     *
+     * @param source
+     *            for messages
+     */
+    public static MaskSelection parse(String source, String text) throws ImageFormatException {
+        int frame = ANY;
+        List<Integer> labels = new ArrayList<>();
+        Double above = null;
+        List<String> segments = List.of();
+        for (String pair : text.split(",", -1)) {
+            int equals = pair.indexOf('=');
+            String value = pair.substring(equals + 1).strip();
+            switch (equals < 0 ? "" : pair.substring(0, equals).strip().toLowerCase(Locale.ROOT)) {
+                case "frame" -> frame = value.equalsIgnoreCase("all") ? ALL : number(source, pair, value);
+                case "label" -> {
+                    for (String v : value.split("\\+")) {
+                        labels.add(number(source, pair, v.strip()));
+                    }
+                }
+                case "above" -> {
+                    if (!value.matches("-?\\d{1,12}(\\.\\d{0,12})?")) {
+                        throw wrong(source, pair);
+                    }
+                    above = Double.valueOf(value);
+                }
+                case "segment" -> segments = List.of(value.split("\\+"));
+                default -> throw wrong(source, pair);
+            }
+        }
+        return new MaskSelection(frame, labels, above, segments);
+    }
+
+    private static int number(String source, String pair, String value) throws ImageFormatException {
+        if (!value.matches("\\d{1,9}") || pair.startsWith("frame") && Integer.parseInt(value) == 0) {
+            throw wrong(source, pair);
+        }
+        return Integer.parseInt(value);
+    }
+
+    private static ImageFormatException wrong(String source, String pair) {
+        return new ImageFormatException(source,
+                "'" + pair + "' chooses nothing; #frame=K (from 1), #label=N+N, #above=X"
+                        + " and #segment=NAME+NAME do, with commas between them");
+    }
+}

@@ -1,0 +1,82 @@
+package radedit.imaging.mask;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import radedit.imaging.ImageFormatException;
+
+/**
+ * Rows of comma-separated values (RFC 4180), one at a time: however long the file, no more than one row is held, and a row
+ * of unlikely length is refused before it fills the memory, which is why no library reads it.
+ */
+final class CsvRows {
+    private static final int LONGEST_ROW = 1 << 24;
+    private static final int MOST_CELLS = 4096;
+
+    private final Path file;
+    private final Reader in;
+    private int ahead;
+    private long row;
+
+    CsvRows(Path file, Reader in) throws IOException {
+        this.file = file;
+        this.in = in;
+        this.ahead = in.read();
+        if (ahead == 0xFEFF) { // a byte order mark
+            ahead = in.read();
+        }
+    }
+
+    /** The next row that is not empty; null at the end. */
+    List<String> next() throws IOException {
+        while (ahead == '\n' || ahead == '\r') {
+            ahead = in.read();
+        }
+        if (ahead < 0) {
+            return null;
+        }
+        row++;
+        List<String> cells = new ArrayList<>();
+        int length = 0;
+        while (true) {
+            String cell = cell(LONGEST_ROW - length);
+            length += cell.length();
+            cells.add(cell);
+            if (cells.size() > MOST_CELLS) {
+                throw new ImageFormatException(file, "row " + row + " has more than " + MOST_CELLS + " cells");
+            }
+            if (ahead != ',') {
+                return cells;
+            }
+            ahead = in.read();
+        }
+    }
+
+    private String cell(int most) throws IOException {
+        StringBuilder b = new StringBuilder();
+        boolean quoted = ahead == '"';
+        if (quoted) {
+            ahead = in.read();
+        }
+        while (ahead >= 0 && (quoted || ahead != ',' && ahead != '\n' && ahead != '\r')) {
+            if (quoted && ahead == '"') {
+                ahead = in.read();
+                if (ahead != '"') {
+                    quoted = false;
+                    continue;
+                }
+            }
+            if (b.length() >= most || ahead == 0) {
+                throw new ImageFormatException(file, ahead == 0
+                        ? "is no text: row " + row + " has a zero byte"
+                        : "row " + row + " is longer than " + LONGEST_ROW + " characters");
+            }
+            b.append((char) ahead);
+            ahead = in.read();
+        }
+        return b.toString();
+    }
+}

@@ -1,0 +1,77 @@
+package radedit.imaging.mask;
+
+import radedit.imaging.ImageFormatException;
+import radedit.imaging.Mask;
+
+/**
+ * Run-length strings as in the CSV files of CheXmask: pairs of start and length, starts counted from 1, positions row by
+ * row. Other collections write columns first or relative starts in the same form; what is malformed here is therefore
+ * refused and never mended.
+ */
+final class RunLength {
+    /** Digits of a number; more are no position in any film. */
+    private static final int MOST_DIGITS = 10;
+
+    private final String source;
+    private final String text;
+    private int at;
+
+    private RunLength(String source, String text) {
+        this.source = source;
+        this.text = text;
+    }
+
+    /** Whether a text could be nothing but runs. */
+    static boolean isRuns(String text) {
+        return text.chars().allMatch(c -> c >= '0' && c <= '9' || c == ' ' || c == '-' || c == '+');
+    }
+
+    /**
+     * Decodes a string; an empty one is an empty mask.
+     *
+     * @throws ImageFormatException
+     *             if a run has no length, begins before the first or ends behind the last pixel, or is no number
+     */
+    static Mask decode(String source, String text, Extent film) throws ImageFormatException {
+        Mask mask = Mask.filled(film.width(), film.height(), false);
+        RunLength r = new RunLength(source, text);
+        for (long start = r.next(); start >= 0; start = r.next()) {
+            long length = r.next();
+            if (length < 0) {
+                throw r.fault("the run that starts at " + start + " has no length");
+            }
+            if (start < 1 || length < 1 || start - 1 + length > mask.pixels().length) {
+                throw r.fault("a run of " + length + " from " + start + " does not lie in " + film.width() + " x "
+                        + film.height() + " pixels (starts count from 1)");
+            }
+            java.util.Arrays.fill(mask.pixels(), (int) start - 1, (int) (start - 1 + length), true);
+        }
+        return mask;
+    }
+
+    /** The next number; -1 at the end. */
+    private long next() throws ImageFormatException {
+        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+        if (at == text.length()) {
+            return -1;
+        }
+        int from = at;
+        long value = 0;
+        while (at < text.length() && !Character.isWhitespace(text.charAt(at))) {
+            int digit = text.charAt(at) - '0';
+            if (digit < 0 || digit > 9 || at - from == MOST_DIGITS) {
+                throw fault("'" + text.substring(from, Math.min(text.length(), from + 20))
+                        + "' is no start or length of a run");
+            }
+            value = 10 * value + digit;
+            at++;
+        }
+        return value;
+    }
+
+    private ImageFormatException fault(String words) {
+        return new ImageFormatException(source, words + "; pairs of start and length are expected, row by row");
+    }
+}

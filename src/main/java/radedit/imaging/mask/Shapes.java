@@ -1,0 +1,89 @@
+package radedit.imaging.mask;
+
+import radedit.imaging.Mask;
+
+/**
+ * Shapes as sets of pixels. A pixel covers [x, x + 1) by [y, y + 1) and belongs to a shape if its centre does, so that a
+ * box and the polygon of its corners are the same set.
+ */
+final class Shapes {
+    private Shapes() {
+    }
+
+    /**
+     * What lies inside a closed line of points by the even-odd rule; parts beyond the film are cut off.
+     *
+     * @param points
+     *            x and y in turn
+     */
+    static Mask polygon(double[] points, Extent film) {
+        int w = film.width();
+        int h = film.height();
+        // Each edge changes, in each row whose centre it crosses, what lies to its right. Edges end before their lower
+        // point, so that a corner is crossed once.
+        boolean[] changes = new boolean[w * h];
+        for (int i = 0; i < points.length; i += 2) {
+            int j = (i + 2) % points.length;
+            boolean down = points[i + 1] < points[j + 1];
+            double x0 = points[down ? i : j];
+            double y0 = points[down ? i + 1 : j + 1];
+            double x1 = points[down ? j : i];
+            double y1 = points[down ? j + 1 : i + 1];
+            int first = (int) Math.clamp(Math.ceil(y0 - 0.5), 0, h);
+            int last = (int) Math.clamp(Math.ceil(y1 - 0.5), 0, h);
+            for (int y = first; y < last; y++) {
+                double x = x0 + (y + 0.5 - y0) / (y1 - y0) * (x1 - x0);
+                int column = (int) Math.clamp(Math.ceil(x - 0.5), 0, w);
+                if (column < w) {
+                    changes[y * w + column] ^= true;
+                }
+            }
+        }
+        for (int y = 0; y < h; y++) {
+            boolean inside = false;
+            for (int x = 0; x < w; x++) {
+                inside ^= changes[y * w + x];
+                changes[y * w + x] = inside;
+            }
+        }
+        return new Mask(w, h, changes);
+    }
+
+    /**
+     * What a closed line between pixel centres encloses, the pixels on it included, as OpenCV fills contours.
+     *
+     * @param points
+     *            x and y of pixels in turn; fractions are cut off, as CheXmask's own tools do
+     */
+    static Mask contour(double[] points, Extent film) {
+        double[] centres = new double[points.length];
+        for (int i = 0; i < points.length; i++) {
+            centres[i] = (long) points[i] + 0.5;
+        }
+        Mask inside = polygon(centres, film);
+        for (int i = 0; i < points.length; i += 2) {
+            int j = (i + 2) % points.length;
+            line((int) points[i], (int) points[i + 1], (int) points[j], (int) points[j + 1], inside);
+        }
+        return inside;
+    }
+
+    /** Sets the pixels nearest to a straight line, walking to the right; of two equally near the earlier row or column. */
+    private static void line(int x0, int y0, int x1, int y1, Mask mask) {
+        if (x0 > x1) {
+            line(x1, y1, x0, y0, mask);
+            return;
+        }
+        long dx = x1 - x0;
+        long dy = Math.abs(y1 - y0);
+        long steps = Math.max(dx, dy);
+        for (long k = 0; k <= steps; k++) {
+            long across = steps == 0 ? 0 : -Math.floorDiv(steps - 2 * k * Math.min(dx, dy), 2 * steps);
+            long x = x0 + (dx >= dy ? k : across);
+            long y = y0 + (dx >= dy ? across : k) * Integer.signum(y1 - y0);
+            if (x >= 0 && y >= 0 && x < mask.width() && y < mask.height()) {
+                mask.pixels()[(int) (y * mask.width() + x)] = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package radedit.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import radedit.Fixtures;
+import radedit.imaging.Images;
+import radedit.imaging.Mask;
+import radedit.imaging.Picture;
+import radedit.tensor.DType;
+import radedit.tensor.Shape;
+import radedit.tools.Synthesize.Size;
+import radedit.weights.Safetensors;
+
+/** radedit mask, and its sources in radedit edit. */
+class MaskCommandTest {
+    private record Outcome(int code, String out, String err) {}
+
+    private static final Path MASKS = Fixtures.resource("/cxr/masks");
+    private static final Path FILM = Fixtures.resource("/cxr/dicom/aspect.dcm");
+
+    @TempDir
+    Path temp;
+
+    private static Outcome run(Object... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(Arrays.stream(args).map(Object::toString).toArray(String[]::new),
+                new PrintWriter(out, true), new PrintWriter(err, true));
+        return new Outcome(code, out.toString(), err.toString());
+    }
+
+    private Mask mask(Object... args) throws IOException {
+        Path out = temp.resolve("m.png");
+        Outcome o = run(Stream.concat(Stream.of("mask", "-o", out), Arrays.stream(args)).toArray());
+        assertEquals(new Outcome(0, out + "\n", ""), o);
+        return Mask.of(Images.read(out));
+    }
+
+    private static void assertRefused(int code, Outcome o, String... words) {
+        assertEquals(code, o.code, o.err);
+        assertTrue(o.err.startsWith("radedit: ") && o.err.lines().count() <= 2, o.err);
+        for (String w : words) {
+            assertTrue(o.err.contains(w), "'" + w + "' in: " + o.err);
+        }
+    }
+
+    @Test
+    void setOperations() throws IOException {
+        Mask a = mask("box:10,10,20,20", "--size", "60x50");
+        assertEquals("60 x 50: 400", a.width() + " x " + a.height() + ": " + a.count());
+        assertEquals(400 + 400 - 100, mask("box:10,10,20,20", "box:20,20,20,20", "--size", "60x50").count());
+        assertEquals(100,
+                mask("box:10,10,20,20", "--intersect", "box:20,20,20,20", "--size", "60x50").count());
+        assertEquals(300, mask("box:10,10,20,20", "--subtract", "box:20,20,20,20", "--size", "60x50").count());
+        assertEquals(2600, mask("box:10,10,20,20", "--invert", "--size", "60x50").count());
+        assertEquals(14 * 14, mask("box:10,10,20,20", "--erode", 3, "--size", "60x50").count());
+        assertEquals(a.dilate(4), mask("box:10,10,20,20", "--dilate", 4, "--size", "60x50"));
+        assertEquals(a.dilate(5).inverse(),
+                mask("all", "--apart-from", "box:10,10,20,20", "--free-band", 5, "--size", "60x50"));
+    }
+
+    @Test
+    void filesGiveTheSizeAndFilmsToo() throws IOException {
+        Mask soft = mask(MASKS.resolve("grey8_soft.png"), "--subtract", "box:0,0,91,60");
+        assertEquals("91 x 127", soft.width() + " x " + soft.height());
+        Path out = temp.resolve("m.safetensors");
+        Path look = temp.resolve("look.png");
+        Outcome o = run("mask", "box:20,30,40,50", "--film", FILM, "-o", out, "--preview", look, "--json");
+        assertEquals(0, o.code, o.err);
+        JsonNode json = new ObjectMapper().readTree(o.out);
+        assertEquals("100 x 124: 2000",
+                json.get("width") + " x " + json.get("height") + ": " + json.get("pixels"));
+        try (Safetensors s = Safetensors.open(out)) {
+            assertEquals(DType.U8, s.tensors().get("mask").dtype());
+            assertEquals(Shape.of(124, 100), s.tensors().get("mask").shape());
+        }
+        assertEquals(2000, mask(out).count(), "it reads what it writes");
+        Picture p = Images.read(look);
+        assertEquals("100 x 124 x 3", p.width() + " x " + p.height() + " x " + p.channels());
+        assertEquals("ff d9 2f", String.format("%02x %02x %02x", p.get(20, 30, 0), p.get(20, 30, 1), p.get(20, 30, 2)));
+        assertEquals(p.get(30, 40, 0), p.get(30, 40, 1), "inside the outline the film shows");
+        Outcome other = run("mask", MASKS.resolve("grey8.png"), "--film", FILM, "-o", out);
+        assertTrue(other.err.contains("91 x 127 pixels, the film 100 x 124") && other.err.contains("distorted"),
+                other.err);
+    }
+
+    @Test
+    void whatIsRefused() throws IOException {
+        Path out = temp.resolve("x.png");
+        assertRefused(3, run("mask", "box:1,2,3,4", "-o", out), "box:1,2,3,4", "--film F or --size WxH");
+        assertRefused(3, run("mask", "rle:5 3 9", "--size", "9x9", "-o", out), "rle:5 3 9", "has no length");
+        assertRefused(3, run("mask", "box:-9,2,3,4", "--size", "9x9", "-o", out), "box:-9,2,3,4", "no pixel");
+        assertRefused(3, run("mask", "all", "--size", "99999x9", "-o", out), "--size");
+        assertRefused(3, run("mask", temp.resolve("none.png"), "-o", out), "none.png: no such file");
+        assertRefused(3, run("mask", Fixtures.resource("/cxr/dicom/multiframe_native.dcm"), "-o", out), "#frame=K");
+        assertRefused(2, run("mask", "all", "--size", "9", "-o", out), "--size must be");
+        assertRefused(2, run("mask", "all", "--size", "9x9", "-o", temp.resolve("x.jpg")), ".safetensors");
+        assertRefused(2, run("mask", "all", "--size", "9x9", "--dilate", -1, "-o", out), "0 to 65535");
+        assertRefused(2, run("mask", "all", "--size", "9x9", "--free-band", 1, "-o", out), "--apart-from");
+        assertRefused(2, run("mask", "all", "--size", "9x9", "--film", FILM, "-o", out), "give one");
+        assertRefused(2, run("mask", "-o", out), "SOURCE");
+        Path kept = Files.copy(MASKS.resolve("grey8.png"), temp.resolve("in.png"));
+        assertRefused(2, run("mask", kept, "-o", kept), "is an input");
+        assertFalse(Files.exists(out));
+        assertTrue(run("mask", "--help").out.contains("polygon:'X,Y X,Y X,Y'"));
+    }
+
+    /** A shape on the film is the same as a file of it. */
+    @Test
+    void editTakesTheSameSources() throws IOException {
+        Path film = Fixtures.reference("tiny/edit_image.png");
+        Path file = temp.resolve("box.png");
+        assertEquals(0, run("mask", "box:32,40,50,60", "--film", film, "-o", file).code);
+        Path keep = temp.resolve("keep.png");
+        assertEquals(0, run("mask", "all", "--apart-from", "box:32,40,50,60", "--free-band", 9, "--film", film, "-o",
+                keep).code);
+        Path a = temp.resolve("a.safetensors");
+        Path b = temp.resolve("b.safetensors");
+        Object[] line = {"edit", "--model", Fixtures.model(Size.TINY), "--steps", 3, "--image", film, "--prompt", "a",
+                "--quiet"};
+        Outcome shapes = run(join(line, "--edit-mask", "box:32,40,50,60", "--keep-mask", "all", "--free-band", 9, "-o",
+                a));
+        assertEquals(new Outcome(0, "", ""), shapes);
+        assertEquals(0, run(join(line, "--edit-mask", file, "--keep-mask", keep, "-o", b)).code);
+        assertTrue(Arrays.equals(Fixtures.tensors(a).get("image").data(), Fixtures.tensors(b).get("image").data()));
+        assertRefused(3, run(join(line, "--edit-mask", "none", "-o", a)), "edit mask is empty");
+        assertRefused(2, run(join(line, "--edit-mask", "all", "--free-band", 3, "-o", a)), "--keep-mask");
+        assertRefused(3, run(join(line, "--edit-mask", "polygon:1,2 NaN,4 5,6", "-o", a)), "'NaN' is no coordinate");
+    }
+
+    private static Object[] join(Object[] a, Object... b) {
+        return Stream.concat(Arrays.stream(a), Arrays.stream(b)).toArray();
+    }
+}
