@@ -85,6 +85,9 @@ final class EditCommand implements Callable<Integer> {
     private FilmInput film;
 
     @Mixin
+    private GeometryOptions geometry;
+
+    @Mixin
     private SamplingOptions sampling;
 
     @Mixin
@@ -112,13 +115,16 @@ final class EditCommand implements Callable<Integer> {
         }
         MaskSource editSource = MaskSource.of(editMask);
         MaskSource keepSource = keepMask == null ? null : MaskSource.of(keepMask);
-        output.check(image, editSource.file(), keepSource == null ? null : keepSource.file(), noise);
+        Path[] inputs = {image, editSource.file(), keepSource == null ? null : keepSource.file(), noise};
+        output.check(inputs);
+        geometry.check(output, inputs);
         Film shown = Inputs.read(image, f -> Films.read(f, film.options()));
         Extent size = new Extent(shown.columns(), shown.rows());
         Mask edit = Masks.read("the edit mask", editSource, size, listener::warning);
         EditRequest request = new EditRequest(shown, edit)
                 .invertPrompt(invertPrompt).steps(steps).skipRatio(skipRatio).eta(eta).mode(mode).maskRule(maskRule)
                 .seed(sampling.seed()).rng(sampling.rng()).size(sampling.size());
+        geometry.apply(request, shown, output, listener);
         request.originalText(originalText).tries(tries);
         if (minScore != null) {
             request.minScore(minScore);
@@ -139,6 +145,7 @@ final class EditCommand implements Callable<Integer> {
         try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()))) {
             Result result = radEdit.edit(request, listener);
             output.write(result, (System.nanoTime() - start) / 1e9, spec.commandLine().getOut(), console.quiet());
+            geometry.write(result, spec.commandLine().getOut(), output.speaks() && !console.quiet());
             return judge(result.judgement(), listener);
         }
     }

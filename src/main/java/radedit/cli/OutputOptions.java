@@ -16,8 +16,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import picocli.CommandLine.Option;
-import radedit.imaging.Images;
-import radedit.imaging.Picture;
 import radedit.pipeline.InvalidRequestException;
 import radedit.files.OutputFile;
 import radedit.pipeline.Result;
@@ -31,11 +29,14 @@ final class OutputOptions {
     static final ObjectMapper ONE_LINE = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     @Option(names = {"-o",
-            "--output"}, paramLabel = "OUT", required = true, description = "x.png, x.safetensors or a folder; several pictures become x-1.png, x-2.png, ...")
+            "--output"}, paramLabel = "OUT", required = true, description = "x.png, x.nii, x.nii.gz, x.safetensors or a folder; several pictures become x-1.png, x-2.png, ...")
     private Path output;
 
     @Option(names = "--rgb", description = "write three channels instead of grey")
     private boolean rgb;
+
+    @Option(names = "--bits", paramLabel = "N", defaultValue = "8", description = "bits of a sample of PNG and NIfTI: 8 or 16 (default: ${DEFAULT-VALUE})")
+    private int bits;
 
     @Option(names = "--latents", paramLabel = "F", description = "write the final latent too (safetensors)")
     private Path latents;
@@ -50,6 +51,9 @@ final class OutputOptions {
      *            files that must not be overwritten; null for none
      */
     void check(Path... inputs) throws IOException {
+        if (bits != 8 && bits != 16) {
+            throw new InvalidRequestException("--bits must be 8 or 16, not " + bits);
+        }
         try {
             OutputFile.checkDistinct(output, inputs);
             OutputFile.checkDistinct(latents, inputs);
@@ -65,7 +69,9 @@ final class OutputOptions {
                 throw new IOException(output + ": cannot be written to");
             }
         } else {
-            kind(output);
+            if (kind(output).equals("nifti") && rgb) {
+                throw new InvalidRequestException("NIfTI holds grey pictures; --rgb needs PNG or safetensors");
+            }
             OutputFile.check(output);
         }
     }
@@ -78,11 +84,34 @@ final class OutputOptions {
         if (name.endsWith(".safetensors")) {
             return "safetensors";
         }
+        if (name.endsWith(".nii") || name.endsWith(".nii.gz")) {
+            return "nifti";
+        }
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             return "png"; // a device or pipe has no ending
         }
-        throw new InvalidRequestException(file + ": the output must end in .png or .safetensors, or be a folder that"
-                + " exists");
+        throw new InvalidRequestException(file + ": the output must end in .png, .nii, .nii.gz or .safetensors, or be"
+                + " a folder that exists");
+    }
+
+    /** Where the result goes. */
+    Path path() {
+        return output;
+    }
+
+    /** Whether stdout takes the names of files, and not one document. */
+    boolean speaks() {
+        return !json;
+    }
+
+    /** Whether it goes into PNG files. */
+    boolean isPng() {
+        return Files.isDirectory(output) || kind(output).equals("png");
+    }
+
+    /** Whether it goes into a NIfTI file. */
+    boolean isNifti() {
+        return !Files.isDirectory(output) && kind(output).equals("nifti");
     }
 
     /** Writes a result and says so. */
@@ -91,14 +120,18 @@ final class OutputOptions {
         if (!Files.isDirectory(output) && kind(output).equals("safetensors")) {
             SafetensorsWriter w = new SafetensorsWriter().add("image", DType.F32, result.images());
             w.metadata("radedit", ONE_LINE.writeValueAsString(result.settings()));
+            if (result.edited() != null && result.edited().restored() != null) {
+                PictureFile.addStored(w, result.edited().restored().stored());
+            }
             OutputFile.write(output, w::writeTo);
             written.add(output);
         } else {
             for (int i = 0; i < result.count(); i++) {
                 Path file = place(i, result.count());
-                Picture p = rgb ? result.rgb(i) : result.grey(i);
-                Map<String, String> text = text(result.settings().get(i));
-                OutputFile.write(file, stream -> Images.writePng(stream, p, text));
+                PictureFile content = PictureFile.of(result, i, bits, rgb);
+                String kind = kind(file);
+                OutputFile.write(file, stream -> content.writeTo(stream, kind.equals("nifti"),
+                        file.toString().toLowerCase(Locale.ROOT).endsWith(".gz")));
                 written.add(file);
             }
         }
@@ -118,16 +151,8 @@ final class OutputOptions {
             return output;
         }
         String name = output.getFileName().toString();
-        int dot = name.lastIndexOf('.');
+        int dot = name.toLowerCase(Locale.ROOT).endsWith(".nii.gz") ? name.length() - 7 : name.lastIndexOf('.');
         return output.resolveSibling(name.substring(0, dot) + number + name.substring(dot));
-    }
-
-    private static Map<String, String> text(Map<String, Object> settings) throws IOException {
-        Map<String, String> chunks = new LinkedHashMap<>();
-        chunks.put("Software", (String) settings.get("program"));
-        chunks.put("Disclaimer", (String) settings.get("notice"));
-        chunks.put("radedit", ONE_LINE.writeValueAsString(settings));
-        return chunks;
     }
 
     private void report(Result result, List<Path> written, double seconds, PrintWriter out, boolean quiet)

@@ -1,17 +1,13 @@
 package radedit.imaging;
 
 /**
- * Draws signed values over a film, with a colour bar from -1 to 1 at its right. Blue is negative, red positive, white zero
- * (the diverging scheme RdBu of ColorBrewer). Needs no fonts, since servers often have none.
+ * Draws signed values over a film, with a colour bar of their range at its right. Blue is negative, red positive, white zero
+ * (the diverging scheme RdBu of ColorBrewer).
  */
 public final class HeatMap {
     /** From -1 to 1. */
     private static final int[] COLOURS = {0x053061, 0x2166AC, 0x4393C3, 0x92C5DE, 0xD1E5F0, 0xF7F7F7, 0xFDDBC7,
             0xF4A582, 0xD6604D, 0xB2182B, 0x67001F};
-    /** The signs that label the bar: five rows of three dots each. */
-    private static final int[] MINUS = {0, 0, 7, 0, 0};
-    private static final int[] ONE = {2, 6, 2, 2, 7};
-    private static final int[] ZERO = {7, 5, 5, 5, 7};
     private static final int OUTLINE = 0xFFD92F;
     private static final double OPACITY = 0.5;
 
@@ -22,12 +18,12 @@ public final class HeatMap {
     private final int width;
     private final byte[] rgb;
 
-    private HeatMap(Picture film) {
+    private HeatMap(Picture film, int signs) {
         this.film = film;
         this.dot = Math.max(1, Math.min(film.width(), film.height()) / 160);
         this.barAt = film.width() + 3 * dot;
         this.barWidth = 8 * dot;
-        this.width = barAt + barWidth + 11 * dot;
+        this.width = barAt + barWidth + (3 + 4 * signs) * dot;
         this.rgb = new byte[3 * width * film.height()];
     }
 
@@ -40,7 +36,18 @@ public final class HeatMap {
      *            a mask whose border is drawn in yellow, or null
      */
     public static Picture draw(Picture film, double[] values, Mask outline) {
-        HeatMap h = new HeatMap(film);
+        return draw(film, values, outline, "1");
+    }
+
+    /**
+     * The same with another number at the bar's top, and its negative at the bottom.
+     *
+     * @param top
+     *            what a value of 1 stands for, at least one digit, with a plus before it or not
+     */
+    static Picture draw(Picture film, double[] values, Mask outline, String top) {
+        String bottom = "-" + top.replace("+", "");
+        HeatMap h = new HeatMap(film, bottom.length());
         for (int y = 0; y < film.height(); y++) {
             for (int x = 0; x < h.width; x++) {
                 h.set(x, y, 0xFFFFFF);
@@ -57,9 +64,9 @@ public final class HeatMap {
                 h.set(h.barAt + x, y, mix(0x808080, colour(1 - 2.0 * y / Math.max(1, film.height() - 1)), OPACITY));
             }
         }
-        h.label(0, new int[][]{ONE});
-        h.label((film.height() - 5 * h.dot) / 2, new int[][]{ZERO});
-        h.label(film.height() - 5 * h.dot, new int[][]{MINUS, ONE});
+        h.label(0, top);
+        h.label((film.height() - Signs.HEIGHT * h.dot) / 2, "0");
+        h.label(film.height() - Signs.HEIGHT * h.dot, bottom);
         return new Picture(h.width, film.height(), 3, h.rgb);
     }
 
@@ -86,13 +93,13 @@ public final class HeatMap {
         return out;
     }
 
-    private void label(int y, int[][] signs) {
-        for (int s = 0; s < signs.length; s++) {
-            for (int i = 0; i < 15 * dot * dot; i++) {
-                int dy = i / (3 * dot);
-                int dx = i % (3 * dot);
-                if ((signs[s][dy / dot] >> 2 - dx / dot & 1) == 1) {
-                    set(barAt + barWidth + (2 + 4 * s) * dot + dx, Math.max(0, y) + dy, 0);
+    private void label(int y, String signs) {
+        for (int s = 0; s < signs.length(); s++) {
+            for (int dy = 0; dy < Signs.HEIGHT * dot; dy++) {
+                for (int dx = 0; dx < Signs.WIDTH * dot; dx++) {
+                    if (Signs.dot(signs.charAt(s), dx / dot, dy / dot)) {
+                        set(barAt + barWidth + (2 + 4 * s) * dot + dx, Math.max(0, y) + dy, 0);
+                    }
                 }
             }
         }

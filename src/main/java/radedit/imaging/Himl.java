@@ -1,5 +1,6 @@
 package radedit.imaging;
 
+import radedit.imaging.pixel.GreyTransform;
 import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.Numbers;
 import radedit.imaging.pixel.PixelArray;
@@ -36,6 +37,11 @@ final class Himl {
     double level(double stored) {
         double y = (input(stored) - min) / max * 255;
         return y > 0 ? Math.floor(y) : 0;
+    }
+
+    /** The same before it is truncated, 0 to 1. */
+    double share(double stored) {
+        return GreyTransform.clip((input(stored) - min) / max);
     }
 
     /** [frames, rows, columns] */

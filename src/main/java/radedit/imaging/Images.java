@@ -1,6 +1,11 @@
 package radedit.imaging;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,14 +51,31 @@ public final class Images {
      *            keyword and Latin-1 text of each chunk
      */
     public static void writePng(OutputStream out, Picture p, Map<String, String> text) throws IOException {
-        BufferedImage image = new BufferedImage(p.width(), p.height(),
-                p.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
-        int[] row = new int[p.width() * p.channels()];
-        for (int y = 0; y < p.height(); y++) {
-            for (int i = 0; i < row.length; i++) {
-                row[i] = p.samples()[y * row.length + i] & 0xFF;
-            }
-            image.getRaster().setPixels(0, y, p.width(), 1, row);
+        int[] samples = new int[p.samples().length];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = p.samples()[i] & 0xFF;
+        }
+        writePng(out, p.width(), p.height(), p.channels(), 8, samples, text);
+    }
+
+    /**
+     * The same for samples of 8 or 16 bits.
+     *
+     * @param channels
+     *            1 (grey) or 3 (red, green, blue)
+     * @param samples
+     *            row by row, the channels of a pixel side by side
+     */
+    public static void writePng(OutputStream out, int width, int height, int channels, int bits, int[] samples,
+            Map<String, String> text) throws IOException {
+        ColorModel model = new ComponentColorModel(
+                ColorSpace.getInstance(channels == 1 ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB), false, false,
+                Transparency.OPAQUE, bits == 8 ? DataBuffer.TYPE_BYTE : DataBuffer.TYPE_USHORT);
+        BufferedImage image = new BufferedImage(model, model.createCompatibleWritableRaster(width, height), false, null);
+        int[] row = new int[width * channels];
+        for (int y = 0; y < height; y++) {
+            System.arraycopy(samples, y * row.length, row, 0, row.length);
+            image.getRaster().setPixels(0, y, width, 1, row);
         }
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
         // Through memory, because the writer hides the reason when a stream fails.

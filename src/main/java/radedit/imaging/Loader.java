@@ -24,6 +24,11 @@ public enum Loader {
         }
 
         @Override
+        DoubleUnaryOperator curve(Film film, int frame) {
+            return film.transform(frame)::display;
+        }
+
+        @Override
         String describe(Film film, int frame) {
             return "display x 255, rounded";
         }
@@ -33,6 +38,11 @@ public enum Loader {
         @Override
         Picture picture(Film film, int frame) {
             return new Picture(film.columns(), film.rows(), 1, new Himl(film).levels(frame, frame + 1));
+        }
+
+        @Override
+        DoubleUnaryOperator curve(Film film, int frame) {
+            return new Himl(film)::share;
         }
 
         @Override
@@ -53,9 +63,15 @@ public enum Loader {
             if (film.isColour()) {
                 return colour(film, frame);
             }
+            DoubleUnaryOperator curve = curve(film, frame);
+            return grey(film, frame, v -> round(curve.applyAsDouble(v)));
+        }
+
+        @Override
+        DoubleUnaryOperator curve(Film film, int frame) {
             Voi voi = view(film, frame);
             PixelMeaning m = film.meaning(frame);
-            return grey(film, frame, v -> round(voi.apply(m.modality().apply(v))));
+            return v -> GreyTransform.clip(voi.apply(m.modality().apply(v)));
         }
 
         @Override
@@ -88,9 +104,19 @@ public enum Loader {
             if (m.photometric() == Photometric.PALETTE_COLOR || !m.depth().isKnown()) {
                 return STANDARD.picture(film, frame).toGrey();
             }
+            DoubleUnaryOperator curve = curve(film, frame);
+            return grey(film, frame, v -> round(curve.applyAsDouble(v)));
+        }
+
+        @Override
+        DoubleUnaryOperator curve(Film film, int frame) {
+            PixelMeaning m = film.meaning(frame);
+            if (!m.depth().isKnown()) {
+                return STANDARD.curve(film, frame);
+            }
             double most = (1L << m.depth().bits()) - 1;
             boolean inverted = m.photometric() == Photometric.MONOCHROME1;
-            return grey(film, frame, v -> round((inverted ? most - v : v) / most));
+            return v -> GreyTransform.clip((inverted ? most - v : v) / most);
         }
 
         @Override
@@ -114,6 +140,9 @@ public enum Loader {
 
     /** The picture of a frame (counted from 0). */
     abstract Picture picture(Film film, int frame);
+
+    /** How a stored value of a frame of a grey film becomes a level of 0 to 1, before it is rounded. */
+    abstract DoubleUnaryOperator curve(Film film, int frame);
 
     /** How a value becomes a level of the picture, in words. */
     abstract String describe(Film film, int frame);

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -60,7 +59,7 @@ public final class PngJpegReader implements FilmReader {
         PixelArray pixels = PixelArray.of(1, s.height(), s.width(), s.bands(), s.values());
         PixelMeaning meaning = PixelMeaning.plain(s.bands() == 1 ? Photometric.MONOCHROME2 : Photometric.RGB,
                 s.depth());
-        return FilmContent.plain(format, pixels, meaning, Map.of("cells", s.depth().toString()));
+        return FilmContent.plain(format, pixels, meaning, s.facts());
     }
 
     private static Rasters.Samples samples(Path file, String format, boolean grey) throws IOException {

@@ -7,6 +7,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageInputStream;
@@ -24,8 +25,21 @@ final class Rasters {
      *
      * @param bands
      *            1 (grey) or 3 (red, green, blue)
+     * @param lost
+     *            what the file has beside them: "palette", "transparency" or "nothing"
      */
-    record Samples(int width, int height, int bands, Depth depth, int[] values) {}
+    record Samples(int width, int height, int bands, Depth depth, int[] values, String lost) {
+        /** For a film's facts. */
+        Map<String, String> facts() {
+            return lost.equals(NOTHING)
+                    ? Map.of("cells", depth.toString())
+                    : Map.of("cells", depth.toString(), LOST, lost);
+        }
+    }
+
+    /** A film's fact: what of its file is not in its stored values. */
+    static final String LOST = "not_kept";
+    private static final String NOTHING = "nothing";
 
     static {
         ImageIO.setUseCache(false);
@@ -70,7 +84,7 @@ final class Rasters {
         if (model instanceof IndexColorModel palette) {
             return indicesAreLevels
                     ? new Samples(image.getWidth(), image.getHeight(), 1, new Depth(model.getPixelSize(), false),
-                            raster.getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null))
+                            raster.getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null), NOTHING)
                     : resolved(raster, palette);
         }
         int type = raster.getDataBuffer().getDataType();
@@ -92,7 +106,8 @@ final class Rasters {
                 System.arraycopy(row, x * all, out, (y * w + x) * bands, bands);
             }
         }
-        return new Samples(w, h, bands, new Depth(model.getComponentSize(0), false), out);
+        return new Samples(w, h, bands, new Depth(model.getComponentSize(0), false), out,
+                model.hasAlpha() ? "transparency" : NOTHING);
     }
 
     private static Samples resolved(Raster raster, IndexColorModel palette) {
@@ -112,6 +127,6 @@ final class Rasters {
                 out[i * bands + b] = rgb >> 16 - 8 * b & 0xFF;
             }
         }
-        return new Samples(w, h, bands, new Depth(8, false), out);
+        return new Samples(w, h, bands, new Depth(8, false), out, "palette");
     }
 }

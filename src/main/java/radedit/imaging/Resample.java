@@ -57,32 +57,89 @@ public final class Resample {
         return p.height() == height ? across : vertical(across, height, filter);
     }
 
-    /** For each output position the first input position and the coefficients from there on. */
-    private record Taps(int[] first, int[][] weights) {
-        static Taps of(int in, int out, Filter f) {
-            double scale = (double) in / out;
+    /**
+     * A part of a film out of a square picture of it, in double precision.
+     *
+     * @param square
+     *            values row by row
+     * @param x
+     *            the first column of the part, which is {@code width} x {@code height} pixels of the film
+     */
+    static double[] part(double[] square, Placement p, int x, int y, int width, int height, Filter filter) {
+        Kernel across = Kernel.of(p.size(), x, width, p.scaleX(), p.left(), filter);
+        Kernel down = Kernel.of(p.size(), y, height, p.scaleY(), p.top(), filter);
+        double[] rows = new double[p.size() * width];
+        for (int row = 0; row < p.size(); row++) {
+            for (int i = 0; i < width; i++) {
+                double sum = 0;
+                for (int k = 0; k < across.weights[i].length; k++) {
+                    sum += across.weights[i][k] * square[row * p.size() + across.first[i] + k];
+                }
+                rows[row * width + i] = sum;
+            }
+        }
+        double[] out = new double[width * height];
+        for (int j = 0; j < height; j++) {
+            for (int k = 0; k < down.weights[j].length; k++) {
+                double w = down.weights[j][k];
+                int from = (down.first[j] + k) * width;
+                for (int i = 0; i < width; i++) {
+                    out[j * width + i] += w * rows[from + i];
+                }
+            }
+        }
+        return out;
+    }
+
+    /** For each output position the first input position and the weights from there on, whose sum is 1. */
+    private record Kernel(int[] first, double[][] weights) {
+        /**
+         * @param from
+         *            the first output position
+         * @param scale
+         *            input positions for each output position
+         * @param offset
+         *            input position at which the input begins
+         */
+        static Kernel of(int in, int from, int out, double scale, double offset, Filter f) {
             double filterScale = Math.max(scale, 1);
             double support = f.support * filterScale;
             int[] first = new int[out];
-            int[][] weights = new int[out][];
+            double[][] weights = new double[out][];
             for (int i = 0; i < out; i++) {
-                double centre = (i + 0.5) * scale;
-                int from = Math.max(0, (int) (centre - support + 0.5));
-                int to = Math.min(in, (int) (centre + support + 0.5));
-                double[] w = new double[to - from];
+                double centre = (from + i + 0.5) * scale - offset;
+                int begin = Math.clamp((long) (centre - support + 0.5), 0, in - 1);
+                int end = Math.clamp((long) (centre + support + 0.5), begin + 1, in);
+                double[] w = new double[end - begin];
                 double sum = 0;
                 for (int k = 0; k < w.length; k++) {
-                    w[k] = f.at((k + from - centre + 0.5) * (1 / filterScale));
+                    w[k] = f.at((k + begin - centre + 0.5) * (1 / filterScale));
                     sum += w[k];
                 }
-                first[i] = from;
+                for (int k = 0; k < w.length && sum != 0; k++) {
+                    w[k] /= sum;
+                }
+                first[i] = begin;
+                weights[i] = w;
+            }
+            return new Kernel(first, weights);
+        }
+    }
+
+    /** The same in fixed point. */
+    private record Taps(int[] first, int[][] weights) {
+        static Taps of(int in, int out, Filter f) {
+            Kernel kernel = Kernel.of(in, 0, out, (double) in / out, 0, f);
+            int[][] weights = new int[out][];
+            for (int i = 0; i < out; i++) {
+                double[] w = kernel.weights[i];
                 weights[i] = new int[w.length];
                 for (int k = 0; k < w.length; k++) {
-                    double fixed = (sum == 0 ? w[k] : w[k] / sum) * (1 << PRECISION);
+                    double fixed = w[k] * (1 << PRECISION);
                     weights[i][k] = (int) (fixed < 0 ? fixed - 0.5 : fixed + 0.5);
                 }
             }
-            return new Taps(first, weights);
+            return new Taps(kernel.first, weights);
         }
     }
 

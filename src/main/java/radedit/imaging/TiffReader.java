@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -109,7 +108,7 @@ public final class TiffReader implements FilmReader {
         Rasters.Samples s = page.samples;
         return new FilmContent("TIFF", PixelArray.of(count, s.height(), s.width(), s.bands(), values),
                 List.of(PixelMeaning.plain(page.photometric, s.depth())), frame, pages, false, 1,
-                Map.of("cells", s.depth().toString()));
+                s.facts());
     }
 
     private static Page page(Path file, ImageReader reader, int index) throws IOException {

@@ -13,6 +13,7 @@ import radedit.diffusion.MaskBlend;
 import radedit.diffusion.Noise;
 import radedit.diffusion.NoisePredictor;
 import radedit.imaging.Mask;
+import radedit.imaging.NativeEdit;
 import radedit.imaging.Picture;
 import radedit.model.Vae;
 import radedit.tensor.Shape;
@@ -25,6 +26,7 @@ final class EditJob {
 
     private static final int SMALLEST = 8;
     private static final int THINNEST = 32;
+    private static final int MOST_FEATHER = 4096;
 
     private final EditRequest r;
     private final Networks networks;
@@ -33,6 +35,8 @@ final class EditJob {
     private final Ddim ddim;
     private final int first;
     private final Fit fit;
+    private final Mask editMask;
+    private final Mask keepMask;
     private final Tensor edit;
     private final Tensor keep;
     private final int atOnce;
@@ -66,19 +70,29 @@ final class EditJob {
         Requests.check(r.tries == 1 || r.noise == null, "several tries need noise that is drawn, not given");
         this.ddim = networks.ddim(r.steps);
         this.first = (int) (r.steps * r.skipRatio);
-        if (Math.min(r.film.width(), r.film.height()) < SMALLEST
-                || Math.max(r.film.width(), r.film.height()) / Math.min(r.film.width(), r.film.height()) > THINNEST) {
-            throw new InvalidInputException("the film has " + r.film.width() + " x " + r.film.height()
-                    + " pixels; at least " + SMALLEST + " on a side are expected, and one no longer than " + THINNEST
-                    + " times the other");
+        double shape = (double) r.film.width() / r.film.height() / r.pixelAspect();
+        if (Math.min(r.film.width(), r.film.height()) < SMALLEST || !(Math.max(shape, 1 / shape) < THINNEST + 1)) {
+            throw new InvalidInputException("the film has " + r.film.width() + " x " + r.film.height() + " pixels"
+                    + (r.pixelAspect() == 1 ? "" : ", " + r.pixelAspect() + " times as high as wide") + "; at least "
+                    + SMALLEST + " on a side are expected, and one no longer than " + THINNEST + " times the other");
         }
-        this.fit = new Fit(r.film.width(), r.film.height(), side * networks.vae.scaleFactor());
-        this.edit = latentMask(r.editMask, "edit mask");
+        Requests.check(r.feather == null || r.feather >= 0 && r.feather <= MOST_FEATHER,
+                "feather must be from 0 to " + MOST_FEATHER + " pixels, not " + r.feather);
+        Requests.check(r.feather == null || r.read() != null, "a picture has no native size to be put back into");
+        String obstacle = r.feather == null ? null : NativeEdit.obstacle(r.read());
+        if (obstacle != null) {
+            throw new InvalidInputException(r.read().file() + ": cannot be edited at its native size: it " + obstacle);
+        }
+        this.fit = Fit.of(r.film.width(), r.film.height(), r.pixelAspect(), side * networks.vae.scaleFactor(), r.fit,
+                r.resample);
+        this.editMask = fitted(r.editMask, "edit mask");
+        this.edit = latent(editMask);
         if (sum(edit) == 0) {
             throw new InvalidInputException("the edit mask is empty: no cell of the latent grid lies in it"
                     + (r.editMask.isEmpty() ? "" : " (--mask-rule any takes cells that it only touches)"));
         }
-        this.keep = r.keepMask == null ? null : latentMask(r.keepMask, "keep mask");
+        this.keepMask = r.keepMask == null ? null : fitted(r.keepMask, "keep mask");
+        this.keep = keepMask == null ? null : latent(keepMask);
         if (keep != null) {
             warnOfOverlap();
         }
@@ -146,6 +160,7 @@ final class EditJob {
         s.put("mask_rule", r.maskRule.name().toLowerCase(Locale.ROOT));
         s.put("edit_cells", (int) sum(edit));
         s.put("keep_cells", keep == null ? 0 : (int) sum(keep));
+        s.put("fit", fit.describe());
         if (r.loader != null) {
             s.put("loader", r.loader);
             s.put("film", r.source);
@@ -163,13 +178,31 @@ final class EditJob {
         return sum;
     }
 
-    private Tensor latentMask(Mask mask, String what) {
+    /** A mask at the film's size. */
+    private Mask ofFilm(Mask mask) {
+        return mask.resize(r.film.width(), r.film.height());
+    }
+
+    /** A mask in the model's square. */
+    private Mask fitted(Mask mask, String what) {
         if (mask.width() != r.film.width() || mask.height() != r.film.height()) {
             listener.warning("the " + what + " has " + mask.width() + " x " + mask.height() + " pixels, the film "
                     + r.film.width() + " x " + r.film.height() + "; it is resized to the film's size (nearest)");
         }
-        Mask fitted = fit.apply(mask.resize(r.film.width(), r.film.height()));
+        return fit.apply(ofFilm(mask));
+    }
+
+    private Tensor latent(Mask fitted) {
         return MaskBlend.toLatent(fitted.pixels(), fit.size(), fit.size(), networks.vae.scaleFactor(), r.maskRule);
+    }
+
+    /** The edit beside what it was made of, and put back into the film if that is asked for. */
+    Edited finished(Tensor image) {
+        NativeEdit.Outcome restored = r.feather == null
+                ? null
+                : NativeEdit.apply(r.read(), image.data(), fit.placement(), ofFilm(r.editMask),
+                        r.keepMask == null ? null : ofFilm(r.keepMask), r.feather);
+        return new Edited(film(), editMask, keepMask, restored);
     }
 
     private void warnOfOverlap() {

@@ -11,6 +11,7 @@ import radedit.imaging.Film;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
+import radedit.imaging.Resample;
 import radedit.tensor.Tensor;
 
 /** What to edit. The defaults are the paper's; setters return the request, so that they can be chained. */
@@ -41,6 +42,12 @@ public final class EditRequest {
     String originalText;
     Double minScore;
     int tries = 1;
+    /** The film as it was read; null if it came as a picture. */
+    private Film read;
+    FitMode fit = FitMode.RESIZE_CROP;
+    Resample.Filter resample = Resample.Filter.BILINEAR;
+    /** Pixels over which an edit fades out where it is put back into the film; null unless it is. */
+    Integer feather;
 
     /**
      * @param film
@@ -63,6 +70,7 @@ public final class EditRequest {
         this(film.picture(), editMask);
         loader = film.options().loader().toString();
         source.putAll(film.describe());
+        read = film;
     }
 
     /** What the edit mask shall show; may be called several times. */
@@ -172,5 +180,38 @@ public final class EditRequest {
     /** Whether there is nothing to change. */
     public boolean editMaskIsEmpty() {
         return editMask.isEmpty();
+    }
+
+    /** How the film comes to the model's square; by its short side and centre unless set. */
+    public EditRequest fit(FitMode mode) {
+        this.fit = mode;
+        return this;
+    }
+
+    /** The filter by which it is resized; bilinear unless set. */
+    public EditRequest resample(Resample.Filter filter) {
+        this.resample = filter;
+        return this;
+    }
+
+    /**
+     * Puts the edit back into the film at its own size and depth, too.
+     *
+     * @param pixels
+     *            of the film around the edit mask, over which the edit fades out
+     */
+    public EditRequest nativeSize(int pixels) {
+        this.feather = pixels;
+        return this;
+    }
+
+    /** The film as it was read; null if it came as a picture. */
+    Film read() {
+        return read;
+    }
+
+    /** Height of the film's pixels over their width. */
+    double pixelAspect() {
+        return read == null ? 1 : read.pixelAspect();
     }
 }

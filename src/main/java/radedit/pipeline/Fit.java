@@ -1,45 +1,127 @@
 package radedit.pipeline;
 
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
+import radedit.imaging.Placement;
 import radedit.imaging.Resample;
 
 /**
- * Brings a film to a network's square as the network was trained: the short side to a size, then the centre of it. Masks
+ * Brings a film to a network's square: it is resized, then cut to the square or put into the middle of a black one. Masks
  * follow their film.
  *
  * @param width
  *            of the film before
- * @param scaled
- *            the short side after resizing
+ * @param scaledWidth
+ *            after resizing
+ * @param left
+ *            column of the resized film at which the square begins; below 0 where black comes before it
  * @param size
- *            side of the square, at most {@code scaled}
+ *            side of the square
  */
-record Fit(int width, int height, int scaled, int size) {
-    /** The film as large as the square allows. */
+record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scaledWidth, int scaledHeight, int left,
+        int top, int size) {
+
+    /** The film as large as the square allows, as the model was trained. */
     Fit(int width, int height, int size) {
         this(width, height, size, size);
     }
 
-    private int scaledWidth() {
-        return width <= height ? scaled : (int) ((long) scaled * width / height);
+    /**
+     * The short side to a size, then the centre of it.
+     *
+     * @param scaled
+     *            the short side after resizing
+     * @param size
+     *            at most {@code scaled}
+     */
+    Fit(int width, int height, int scaled, int size) {
+        this(width, height, FitMode.RESIZE_CROP, Resample.Filter.BILINEAR,
+                width <= height ? scaled : (int) ((long) scaled * width / height),
+                height <= width ? scaled : (int) ((long) scaled * height / width), size);
     }
 
-    private int scaledHeight() {
-        return height <= width ? scaled : (int) ((long) scaled * height / width);
+    private Fit(int width, int height, FitMode mode, Resample.Filter filter, int scaledWidth, int scaledHeight,
+            int size) {
+        this(width, height, mode, filter, scaledWidth, scaledHeight, margin(scaledWidth, size),
+                margin(scaledHeight, size), size);
+    }
+
+    /**
+     * A film as large as the square allows.
+     *
+     * @param aspect
+     *            height of its pixels over their width, which resizing makes 1
+     */
+    static Fit of(int width, int height, double aspect, int size, FitMode mode, Resample.Filter filter) {
+        double w = aspect < 1 ? width / aspect : width;
+        double h = aspect > 1 ? height * aspect : height;
+        return switch (mode) {
+            case RESIZE_CROP -> new Fit(width, height, mode, filter, w <= h ? size : side(size, w, h),
+                    h <= w ? size : side(size, h, w), size);
+            case PAD -> new Fit(width, height, mode, filter, w >= h ? size : side(size, w, h),
+                    h >= w ? size : side(size, h, w), size);
+            case STRETCH -> new Fit(width, height, mode, filter, size, size, size);
+        };
+    }
+
+    private static int side(int size, double a, double b) {
+        // Whole numbers divide exactly enough: their quotient is no nearer to another whole number than a double tells.
+        return (int) Math.max(1, size * a / b);
     }
 
     private static int margin(int extent, int size) {
         return (int) Math.rint((extent - size) / 2.0);
     }
 
-    Picture apply(Picture film) {
-        Picture whole = Resample.resize(film, scaledWidth(), scaledHeight(), Resample.Filter.BILINEAR);
-        return whole.crop(margin(scaledWidth(), size), margin(scaledHeight(), size), size, size);
+    /** The short side after resizing. */
+    int scaled() {
+        return Math.min(scaledWidth, scaledHeight);
     }
 
+    Picture apply(Picture film) {
+        Picture whole = Resample.resize(film, scaledWidth, scaledHeight, filter);
+        if (mode != FitMode.PAD) {
+            return whole.crop(left, top, size, size);
+        }
+        int c = whole.channels();
+        byte[] out = new byte[size * size * c];
+        for (int y = 0; y < scaledHeight; y++) {
+            System.arraycopy(whole.samples(), y * scaledWidth * c, out, ((y - top) * size - left) * c, scaledWidth * c);
+        }
+        return new Picture(size, size, c, out);
+    }
+
+    /** Nothing beyond the film belongs to a mask. */
     Mask apply(Mask mask) {
-        Mask whole = mask.resize(scaledWidth(), scaledHeight());
-        return whole.crop(margin(scaledWidth(), size), margin(scaledHeight(), size), size, size);
+        Mask whole = mask.resize(scaledWidth, scaledHeight);
+        if (mode != FitMode.PAD) {
+            return whole.crop(left, top, size, size);
+        }
+        boolean[] out = new boolean[size * size];
+        for (int y = 0; y < scaledHeight; y++) {
+            System.arraycopy(whole.pixels(), y * scaledWidth, out, (y - top) * size - left, scaledWidth);
+        }
+        return new Mask(size, size, out);
+    }
+
+    /** Where the pixels of the film lie in the square. */
+    Placement placement() {
+        return new Placement(size, (double) scaledWidth / width, left, (double) scaledHeight / height, top);
+    }
+
+    /** For metadata: what of the square is film, and how it got there. */
+    Map<String, Object> describe() {
+        Map<String, Object> d = new LinkedHashMap<>();
+        d.put("mode", mode.toString());
+        d.put("filter", filter.name().toLowerCase(Locale.ROOT));
+        d.put("film", java.util.List.of(width, height));
+        d.put("scaled", java.util.List.of(scaledWidth, scaledHeight));
+        d.put("left", left);
+        d.put("top", top);
+        return d;
     }
 }

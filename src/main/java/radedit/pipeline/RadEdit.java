@@ -202,7 +202,11 @@ public final class RadEdit implements AutoCloseable {
             s.put("original_text", r.originalText);
             s.put("score", judgement.report());
         }
-        return new Result(kept.image(), kept.latent(), List.of(complete(s, job.side())), judgement);
+        Edited edited = job.finished(kept.image());
+        if (edited.restored() != null) {
+            s.put("native", edited.restored().measured());
+        }
+        return new Result(kept.image(), kept.latent(), List.of(complete(s, job.side())), judgement, edited);
     }
 
     /** Who judges an edit; nobody where the model cannot and nobody asked for it. */

@@ -17,8 +17,14 @@ import radedit.tensor.Tensor;
  *            everything needed to make the same picture again, for each picture, in the order of a report
  * @param judgement
  *            of an edit, where the model has an image encoder; else null
+ * @param edited
+ *            of an edit, what it was made of; else null
  */
-public record Result(Tensor images, Tensor latents, List<Map<String, Object>> settings, Judgement judgement) {
+public record Result(Tensor images, Tensor latents, List<Map<String, Object>> settings, Judgement judgement,
+        Edited edited) {
+    Result(Tensor images, Tensor latents, List<Map<String, Object>> settings, Judgement judgement) {
+        this(images, latents, settings, judgement, null);
+    }
 
     public int count() {
         return images.shape().dim(0);
@@ -36,6 +42,25 @@ public record Result(Tensor images, Tensor latents, List<Map<String, Object>> se
             }
         }
         return new Picture(w, h, 3, out);
+    }
+
+    /** Samples of a picture in 16 bits, 0 to 65535: one for each pixel, or red, green and blue side by side. */
+    public int[] samples16(int index, boolean rgb) {
+        int plane = images.shape().dim(2) * images.shape().dim(3);
+        double[] v = images.data();
+        int at = index * 3 * plane;
+        int[] out = new int[rgb ? 3 * plane : plane];
+        for (int i = 0; i < plane; i++) {
+            if (rgb) {
+                for (int c = 0; c < 3; c++) {
+                    out[3 * i + c] = (int) Math.rint(v[at + c * plane + i] * 65535);
+                }
+            } else {
+                double grey = 0.299 * v[at + i] + 0.587 * v[at + plane + i] + 0.114 * v[at + 2 * plane + i];
+                out[i] = (int) Math.rint(grey * 65535);
+            }
+        }
+        return out;
     }
 
     /** A picture in 8-bit grey: rounded to RGB first, then combined. */

@@ -1,0 +1,109 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+import radedit.files.OutputFile;
+import radedit.imaging.Comparison;
+import radedit.imaging.Film;
+import radedit.imaging.Images;
+import radedit.imaging.NativeEdit;
+import radedit.imaging.Picture;
+import radedit.imaging.Resample;
+import radedit.pipeline.EditRequest;
+import radedit.pipeline.Edited;
+import radedit.pipeline.FitMode;
+import radedit.pipeline.InvalidInputException;
+import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.Listener;
+import radedit.pipeline.Result;
+import radedit.pipeline.Version;
+
+/** How a film comes to the model's square and back, and what is drawn of it. */
+final class GeometryOptions {
+    static final class FitConverter implements ITypeConverter<FitMode> {
+        @Override
+        public FitMode convert(String value) {
+            List<FitMode> all = Arrays.asList(FitMode.values());
+            return all.stream().filter(f -> f.toString().equals(value)).findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'" + value + "' is none of " + Main.words(all)));
+        }
+    }
+
+    @Option(names = "--fit", paramLabel = "NAME", defaultValue = "resize-crop", converter = FitConverter.class, description = "how the film comes to the model's square: resize-crop (short side, then the centre), pad (long side,"
+            + " black beside it) or stretch (default: ${DEFAULT-VALUE})")
+    private FitMode fit;
+
+    @Option(names = "--resample", paramLabel = "NAME", defaultValue = "bilinear", description = "bilinear, bicubic or lanczos, as Pillow does it (default: ${DEFAULT-VALUE})")
+    private Resample.Filter resample;
+
+    @Option(names = "--native", description = "put the edited region back into the film at its own size and bit depth; all else stays as it is, to the bit")
+    private boolean nativeSize;
+
+    @Option(names = "--feather", paramLabel = "N", description = "with --native: pixels of the film around the edit mask over which the edit fades out (default: 8)")
+    private Integer feather;
+
+    @Option(names = "--preview", paramLabel = "F", description = "draw the film, the masks, the result and the difference side by side (PNG)")
+    private Path preview;
+
+    /** Finds out whether all can be written, before the work. */
+    void check(OutputOptions output, Path... inputs) throws IOException {
+        if (feather != null && !nativeSize) {
+            throw new InvalidRequestException("--feather needs --native");
+        }
+        if (preview == null) {
+            return;
+        }
+        if (!preview.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            throw new InvalidRequestException("--preview must end in .png, not " + preview);
+        }
+        try {
+            OutputFile.checkDistinct(preview, inputs);
+            OutputFile.checkDistinct(preview, output.path());
+        } catch (IOException e) {
+            throw new InvalidRequestException("--preview " + e.getMessage());
+        }
+        OutputFile.check(preview);
+    }
+
+    /** Sets what is asked for, if the film allows it. */
+    void apply(EditRequest request, Film film, OutputOptions output, Listener listener) {
+        request.fit(fit).resample(resample);
+        if (!nativeSize) {
+            return;
+        }
+        String obstacle = NativeEdit.obstacle(film);
+        obstacle = obstacle == null ? PictureFile.obstacle(film, output) : obstacle;
+        if (obstacle != null) {
+            throw new InvalidInputException(film.file() + ": --native cannot be: it " + obstacle);
+        }
+        if (output.isPng() && List.of("DICOM", "NIfTI").contains(film.format()) && !film.isColour()) {
+            listener.warning("a PNG of stored values knows nothing of the film's window, polarity or padding ("
+                    + film.format() + "): viewers will show it otherwise");
+        }
+        request.nativeSize(feather == null ? 8 : feather);
+    }
+
+    /** Draws what is asked for. */
+    void write(Result result, PrintWriter out, boolean say) throws IOException {
+        if (preview == null) {
+            return;
+        }
+        Edited e = result.edited();
+        Picture p = Comparison.draw(e.film(), e.film().channels() == 1 ? result.grey(0) : result.rgb(0), e.edit(),
+                e.keep());
+        OutputFile.write(preview, stream -> Images.writePng(stream, p, Map.of("Software", "RadEdit " + Version.get(),
+                "Disclaimer", "Synthetic image. Research use only, not for clinical use.")));
+        if (say) {
+            out.println(preview);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package radedit.imaging;
+
+/**
+ * An edit at a glance, from left to right: the film, the film with the outlines of the masks (yellow where it was to
+ * change, blue where it had to stay), the result, and how much darker (blue) or brighter (red) each pixel has become, with
+ * a bar that reaches to the largest difference in grey levels of 255.
+ */
+public final class Comparison {
+    private Comparison() {
+    }
+
+    /**
+     * @param before
+     *            of the size of all others
+     * @param keep
+     *            null for nothing
+     */
+    public static Picture draw(Picture before, Picture after, Mask edit, Mask keep) {
+        Picture masks = Outline.canvas(before.toGrey());
+        if (keep != null) {
+            Outline.draw(masks, keep, Outline.KEEP);
+        }
+        Outline.draw(masks, edit, Outline.EDIT);
+        return beside(Outline.canvas(before), masks, Outline.canvas(after),
+                difference(before.toGrey(), after.toGrey()));
+    }
+
+    private static Picture difference(Picture before, Picture after) {
+        double[] values = new double[before.samples().length];
+        double largest = 1;
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (after.samples()[i] & 0xFF) - (before.samples()[i] & 0xFF);
+            largest = Math.max(largest, Math.abs(values[i]));
+        }
+        for (int i = 0; i < values.length; i++) {
+            values[i] /= largest;
+        }
+        return HeatMap.draw(before, values, null, "+" + (int) largest);
+    }
+
+    private static Picture beside(Picture... pictures) {
+        int height = pictures[0].height();
+        int gap = Math.max(2, height / 80);
+        int width = -gap;
+        for (Picture p : pictures) {
+            width += p.width() + gap;
+        }
+        byte[] out = new byte[3 * width * height];
+        java.util.Arrays.fill(out, (byte) 255);
+        int at = 0;
+        for (Picture p : pictures) {
+            for (int y = 0; y < height; y++) {
+                System.arraycopy(p.samples(), 3 * y * p.width(), out, 3 * (y * width + at), 3 * p.width());
+            }
+            at += p.width() + gap;
+        }
+        return new Picture(width, height, 3, out);
+    }
+}

@@ -1,0 +1,232 @@
+package radedit.imaging;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import radedit.imaging.pixel.Depth;
+import radedit.imaging.pixel.Photometric;
+import radedit.imaging.pixel.PixelArray;
+import radedit.imaging.pixel.PixelMeaning;
+
+/**
+ * An edit of a model's square put back into its film: stored values come in and stored values of the same size, depth and
+ * meaning go out. With the weight a of a pixel (1 in the mask, falling to 0 over the feather around it)
+ *
+ * <pre>
+ * level = level(stored) + a (edited - level(stored))      levels as the film's loader makes them, unrounded
+ * new   = the stored value whose level is nearest          {@link StoredLevels}
+ * </pre>
+ *
+ * so that a pixel of weight 0 is not touched at all. That is checked on the outcome, pixel by pixel.
+ */
+public final class NativeEdit {
+    private static final int FEWEST_BITS = 8;
+    private static final int MOST_BITS = 16;
+
+    /**
+     * What came of it.
+     *
+     * @param film
+     *            the one that was edited
+     * @param stored
+     *            values like those of the film, one frame
+     * @param region
+     *            the pixels that may differ
+     * @param measured
+     *            how far they do, for metadata
+     */
+    public record Outcome(Film film, PixelArray stored, Mask region, Map<String, Object> measured) {}
+
+    private final Film film;
+    private final Placement placement;
+    private final int feather;
+    private final Mask edit;
+    private final float[] weights;
+
+    private NativeEdit(Film film, Placement placement, Mask edit, Mask keep, int feather) {
+        this.film = film;
+        this.placement = placement;
+        this.feather = feather;
+        this.edit = edit;
+        this.weights = weights(keep);
+    }
+
+    /**
+     * Says why nothing can be put back into a film.
+     *
+     * @return null if it can
+     */
+    public static String obstacle(Film film) {
+        PixelMeaning m = film.meaning(0);
+        String lost = film.facts().get(Rasters.LOST);
+        if (film.frames() > 1) {
+            return "has several frames; --frame chooses one";
+        }
+        if (m.photometric() == Photometric.PALETTE_COLOR || "palette".equals(lost)) {
+            return "keeps its colours in a palette, which an edit does not fit into; convert it to grey or RGB first";
+        }
+        if (lost != null) {
+            return "has " + lost + ", which would be lost; convert it to grey or RGB without it first";
+        }
+        if (!film.pixels().isInteger()) {
+            return "holds floating-point numbers; convert it to whole numbers of up to 16 bits first";
+        }
+        boolean known = m.depth().isKnown();
+        if (known && (m.depth().bits() < FEWEST_BITS || m.depth().bits() > MOST_BITS)) {
+            return "has " + m.depth().bits() + " bits a sample; " + FEWEST_BITS + " to " + MOST_BITS + " are put back";
+        }
+        double[] range = range(film);
+        if (range[1] - range[0] >= 1 << MOST_BITS) {
+            return "has values from " + (long) range[0] + " to " + (long) range[1] + "; a range of up to " + MOST_BITS
+                    + " bits is put back";
+        }
+        if (film.isColour() && (film.options().loader() == Loader.HIML
+                || film.options().loader() == Loader.TORCHXRAYVISION)) {
+            return "is in colour, which loader " + film.options().loader() + " drops; use --loader standard";
+        }
+        return null;
+    }
+
+    /** The stored values there can be. */
+    private static double[] range(Film film) {
+        Depth d = film.meaning(0).depth();
+        return d.isKnown()
+                ? new double[]{d.min(), d.max()}
+                : film.pixels().range(0, film.pixels().size(), v -> v, v -> true);
+    }
+
+    /**
+     * Puts an edit back.
+     *
+     * @param film
+     *            one without an {@link #obstacle}
+     * @param edited
+     *            red, green and blue planes of the square, 0 to 1
+     * @param edit
+     *            what was to change, in the film's pixels
+     * @param keep
+     *            what must stay, where it wins; null for nothing
+     * @param feather
+     *            pixels around the mask over which the edit fades out
+     */
+    public static Outcome apply(Film film, double[] edited, Placement placement, Mask edit, Mask keep, int feather) {
+        return new NativeEdit(film, placement, edit, keep, feather).outcome(edited);
+    }
+
+    private float[] weights(Mask keep) {
+        int w = edit.width();
+        int[] distances = DistanceTransform.squared(edit);
+        float[] out = new float[distances.length];
+        for (int i = 0; i < out.length; i++) {
+            double d = Math.sqrt(distances[i]);
+            boolean untouched = d > feather || keep != null && keep.pixels()[i]
+                    || film.meaning(0).padding().isDeclared()
+                            && film.meaning(0).padding().contains(film.pixels().at(i * film.pixels().samples()));
+            out[i] = untouched
+                    ? 0
+                    : (float) ((1 - d / (feather + 1))
+                            * inSquare(i % w, w, placement.scaleX(), placement.left())
+                            * inSquare(i / w, edit.height(), placement.scaleY(), placement.top()));
+        }
+        return out;
+    }
+
+    /** 1 in the square, fading out towards the sides at which it cuts the film, 0 beyond. */
+    private double inSquare(int i, int extent, double scale, double offset) {
+        double before = i + 0.5 - offset / scale;
+        double behind = (placement.size() + offset) / scale - (i + 0.5);
+        double near = 1;
+        if (offset > 0) {
+            near = Math.min(near, (before + 0.5) / (feather + 1));
+        }
+        if (placement.size() + offset < extent * scale - 0.5) {
+            near = Math.min(near, (behind + 0.5) / (feather + 1));
+        }
+        return before < 0 || behind < 0 ? 0 : near;
+    }
+
+    private Outcome outcome(double[] edited) {
+        int[] before = film.pixels().integers();
+        int[] after = before.clone();
+        boolean[] region = new boolean[weights.length];
+        int left = edit.width();
+        int right = -1;
+        int top = edit.height();
+        int bottom = -1;
+        for (int i = 0; i < region.length; i++) {
+            if (weights[i] > 0) {
+                region[i] = true;
+                left = Math.min(left, i % edit.width());
+                right = Math.max(right, i % edit.width());
+                top = Math.min(top, i / edit.width());
+                bottom = i / edit.width();
+            }
+        }
+        if (right >= 0) {
+            fill(after, edited, left, top, right - left + 1, bottom - top + 1);
+        }
+        PixelArray stored = PixelArray.of(1, film.rows(), film.columns(), film.pixels().samples(), after);
+        Mask where = new Mask(edit.width(), edit.height(), region);
+        return new Outcome(film, stored, where, measured(before, after, region));
+    }
+
+    /** Changes the pixels of a box by their weights. */
+    private void fill(int[] stored, double[] edited, int x, int y, int width, int height) {
+        int samples = film.pixels().samples();
+        int plane = placement.size() * placement.size();
+        double[] range = range(film);
+        StoredLevels levels = new StoredLevels(
+                film.isColour() ? v -> v / film.meaning(0).depth().max() : film.options().loader().curve(film, 0),
+                (int) range[0], (int) range[1], film.meaning(0).padding());
+        for (int s = 0; s < samples; s++) {
+            double[] square = new double[plane];
+            for (int i = 0; i < plane; i++) {
+                square[i] = samples == 3
+                        ? edited[s * plane + i]
+                        : 0.299 * edited[i] + 0.587 * edited[plane + i] + 0.114 * edited[2 * plane + i];
+            }
+            double[] part = Resample.part(square, placement, x, y, width, height, Resample.Filter.BICUBIC);
+            for (int i = 0; i < part.length; i++) {
+                int pixel = (y + i / width) * edit.width() + x + i % width;
+                if (weights[pixel] > 0) {
+                    int at = pixel * samples + s;
+                    double old = levels.level(stored[at]);
+                    double now = old + weights[pixel] * (Math.clamp(part[i], 0, 1) - old);
+                    stored[at] = levels.nearest(now, stored[at]);
+                }
+            }
+        }
+    }
+
+    private Map<String, Object> measured(int[] before, int[] after, boolean[] region) {
+        int samples = film.pixels().samples();
+        int changed = 0;
+        int outside = 0;
+        int largest = 0;
+        int pixels = 0;
+        for (int i = 0; i < region.length; i++) {
+            int difference = 0;
+            for (int s = 0; s < samples; s++) {
+                difference = Math.max(difference, Math.abs(after[i * samples + s] - before[i * samples + s]));
+            }
+            changed += difference > 0 ? 1 : 0;
+            outside += difference > 0 && !region[i] ? 1 : 0;
+            largest = Math.max(largest, difference);
+            pixels += region[i] ? 1 : 0;
+        }
+        if (outside > 0) {
+            throw new IllegalStateException(outside + " pixels outside the mask and its feather have changed");
+        }
+        Map<String, Object> m = new LinkedHashMap<>();
+        m.put("width", edit.width());
+        m.put("height", edit.height());
+        m.put("feather", feather);
+        m.put("filter", "bicubic");
+        m.put("mask_pixels", edit.count());
+        m.put("region_pixels", pixels);
+        m.put("changed_pixels", changed);
+        m.put("changed_outside", outside);
+        m.put("largest_change", largest);
+        return m;
+    }
+}

@@ -1,0 +1,19 @@
+package radedit.imaging;
+
+/** The signs of numbers, five rows of three dots each: drawn without fonts, which servers often lack. */
+final class Signs {
+    static final int WIDTH = 3;
+    static final int HEIGHT = 5;
+    private static final String ORDER = "0123456789-+";
+    private static final int[][] DOTS = {{7, 5, 5, 5, 7}, {2, 6, 2, 2, 7}, {7, 1, 7, 4, 7}, {7, 1, 7, 1, 7},
+            {5, 5, 7, 1, 1}, {7, 4, 7, 1, 7}, {7, 4, 7, 5, 7}, {7, 1, 1, 2, 2}, {7, 5, 7, 5, 7}, {7, 5, 7, 1, 7},
+            {0, 0, 7, 0, 0}, {0, 2, 7, 2, 0}};
+
+    private Signs() {
+    }
+
+    /** Whether a dot of a sign is drawn. */
+    static boolean dot(char sign, int x, int y) {
+        return (DOTS[ORDER.indexOf(sign)][y] >> WIDTH - 1 - x & 1) == 1;
+    }
+}

@@ -1,0 +1,86 @@
+package radedit.imaging;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+
+import radedit.imaging.pixel.Padding;
+
+/**
+ * The way back from a grey level to a stored value: whatever curve leads from values to levels (a window, a table, falling
+ * or rising or neither), the value whose level is nearest is taken, and where many have it, as all beyond a window's ends,
+ * the one nearest to the value that the pixel had. A pixel whose level is not changed therefore keeps its value.
+ */
+final class StoredLevels {
+    private final DoubleUnaryOperator curve;
+    /** By level, then by value. */
+    private final int[] values;
+    private final double[] levels;
+
+    /**
+     * @param curve
+     *            level of a stored value
+     * @param min
+     *            the lowest stored value there can be
+     * @param max
+     *            the highest, at most 65535 above the lowest
+     * @param padding
+     *            values that no pixel is given
+     */
+    StoredLevels(DoubleUnaryOperator curve, int min, int max, Padding padding) {
+        this.curve = curve;
+        double[] table = new double[max - min + 1];
+        Arrays.setAll(table, i -> curve.applyAsDouble(min + i));
+        this.values = IntStream.rangeClosed(min, max).filter(v -> !padding.contains(v)).boxed()
+                .sorted(Comparator.comparingDouble((Integer v) -> table[v - min]).thenComparingInt(v -> v))
+                .mapToInt(v -> v).toArray();
+        this.levels = Arrays.stream(values).mapToDouble(v -> table[v - min]).toArray();
+    }
+
+    /** The level of a stored value. */
+    double level(int stored) {
+        return curve.applyAsDouble(stored);
+    }
+
+    /**
+     * The stored value for a level.
+     *
+     * @param stored
+     *            the value that the pixel had, kept if there is none to choose
+     */
+    int nearest(double level, int stored) {
+        if (values.length == 0) {
+            return stored;
+        }
+        int above = first(level);
+        double best = above == levels.length
+                || above > 0 && level - levels[above - 1] <= levels[above] - level ? levels[above - 1] : levels[above];
+        int from = first(best);
+        int to = first(Math.nextUp(best));
+        int at = Arrays.binarySearch(values, from, to, stored);
+        if (at >= 0) {
+            return stored;
+        }
+        int next = -at - 1;
+        if (next == to || next > from && stored - values[next - 1] <= values[next] - stored) {
+            return values[next - 1];
+        }
+        return values[next];
+    }
+
+    /** Index of the first level that is not below one. */
+    private int first(double level) {
+        int from = 0;
+        int to = levels.length;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (levels[middle] < level) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
+    }
+}

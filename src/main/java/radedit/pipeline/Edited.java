@@ -1,0 +1,20 @@
+package radedit.pipeline;
+
+import radedit.imaging.Mask;
+import radedit.imaging.NativeEdit;
+import radedit.imaging.Picture;
+
+/**
+ * What an edit was made of.
+ *
+ * @param film
+ *            before, as the model saw it
+ * @param edit
+ *            where to change, in that square
+ * @param keep
+ *            what had to stay, in that square; null for nothing
+ * @param restored
+ *            the edit put back into the film at its own size, in stored values; null unless that was asked for
+ */
+public record Edited(Picture film, Mask edit, Mask keep, NativeEdit.Outcome restored) {
+}
