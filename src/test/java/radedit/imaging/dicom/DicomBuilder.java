@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import radedit.imaging.FilmContent;
 import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
+import radedit.imaging.Mask;
+import radedit.imaging.MaskSelection;
 
 /** Writes data sets byte by byte, sound ones and others. */
 public final class DicomBuilder {
@@ -134,6 +136,13 @@ public final class DicomBuilder {
     public static FilmContent read(byte[] file, int frame) throws ImageFormatException {
         try (DicomFile dicom = parse(file)) {
             return DicomReader.read(dicom, frame);
+        }
+    }
+
+    /** The mask that a segmentation object holds; null if it is none. */
+    public static Mask segmentation(byte[] file, MaskSelection selection) throws ImageFormatException {
+        try (DicomFile dicom = parse(file)) {
+            return SegmentationReader.read(dicom, selection, note -> {});
         }
     }
 

@@ -1,0 +1,188 @@
+package radedit.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import radedit.Fixtures;
+import radedit.imaging.Film;
+import radedit.imaging.Films;
+import radedit.imaging.Images;
+import radedit.imaging.Mask;
+import radedit.imaging.Picture;
+import radedit.imaging.mask.Extent;
+import radedit.imaging.mask.MaskSource;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+import radedit.tools.Synthesize.Size;
+
+/** How radedit edit brings films to the model's square and back, and the forms its pictures take. */
+class EditGeometryTest {
+    private record Outcome(int code, String out, String err) {}
+
+    private static final String BOX = "box:30,40,30,25";
+
+    @TempDir
+    Path temp;
+
+    private static Outcome run(Object... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(Arrays.stream(args).map(Object::toString).toArray(String[]::new),
+                new PrintWriter(out, true), new PrintWriter(err, true));
+        return new Outcome(code, out.toString(), err.toString());
+    }
+
+    private static Outcome edit(Path film, Object... more) {
+        Object[] line = {"edit", "--model", Fixtures.model(Size.TINY), "--steps", 2, "--image", film, "--prompt", "a",
+                "--edit-mask", BOX};
+        return run(Stream.concat(Arrays.stream(line), Arrays.stream(more)).toArray());
+    }
+
+    private static JsonNode settings(Outcome o) throws IOException {
+        assertEquals(0, o.code, o.err);
+        return new ObjectMapper().readTree(o.out).get("images").get(0);
+    }
+
+    private static void assertRefused(int code, Outcome o, String... words) {
+        assertEquals(code, o.code, o.err);
+        assertTrue(o.err.startsWith("radedit: ") && o.err.lines().count() <= 2, o.err);
+        for (String w : words) {
+            assertTrue(o.err.contains(w), "'" + w + "' in: " + o.err);
+        }
+    }
+
+    /** Stored values of 12 bits, signed ones, colours: outside the mask and its feather the film, inside the edit. */
+    @Test
+    void nativeSizeKeepsAllElse() throws IOException {
+        String[][] cases = {{"dicom/padding_range_mono1.dcm", "png"},
+                {"dicom/signed16_rescale.dcm", "nii.gz"}, {"dicom/rgb_planar1.dcm", "png"}};
+        for (String[] c : cases) {
+            Path film = Fixtures.resource("/cxr/" + c[0]);
+            Path out = temp.resolve("n." + c[1]);
+            JsonNode s = settings(edit(film, "--native", "--feather", 5, "-o", out, "--json", "--quiet"));
+            JsonNode n = s.get("native");
+            assertEquals(0, n.get("changed_outside").asInt());
+            assertTrue(n.get("changed_pixels").asInt() > 500, n.toString());
+            Film before = Films.read(film);
+            Film after = Films.read(out);
+            assertEquals(before.columns() + " x " + before.rows() + " x " + before.pixels().samples(),
+                    after.columns() + " x " + after.rows() + " x " + after.pixels().samples());
+            Mask reach = MaskSource.of(BOX).read(new Extent(before.columns(), before.rows()), w -> {}).dilate(5);
+            int changed = 0;
+            int samples = before.pixels().samples();
+            for (int i = 0; i < reach.pixels().length; i++) {
+                boolean same = true;
+                for (int k = i * samples; k < (i + 1) * samples; k++) {
+                    same &= before.pixels().at(k) == after.pixels().at(k);
+                }
+                assertTrue(same || reach.pixels()[i], c[0] + " at " + i);
+                changed += same ? 0 : 1;
+            }
+            assertEquals(n.get("changed_pixels").asInt(), changed, c[0]);
+        }
+    }
+
+    @Test
+    void nativeSizeIsRefusedWhereItCannotBe() {
+        Path out = temp.resolve("n.png");
+        assertRefused(3, edit(Fixtures.resource("/cxr/dicom/palette.dcm"), "--native", "-o", out), "palette.dcm",
+                "palette", "convert it");
+        assertRefused(3, edit(Fixtures.resource("/cxr/dicom/signed16_rescale.dcm"), "--native", "-o", out),
+                "signed", "-o x.nii.gz");
+        assertRefused(3, edit(Fixtures.resource("/cxr/dicom/rgb_planar1.dcm"), "--native", "-o",
+                temp.resolve("n.nii")), "colour", "-o x.png");
+        assertRefused(2, edit(Fixtures.resource("/cxr/dicom/negative_slope.dcm"), "--feather", 3, "-o", out),
+                "--feather needs --native");
+        assertRefused(2, edit(Fixtures.resource("/cxr/dicom/negative_slope.dcm"), "--native", "--feather", -3, "-o",
+                out), "feather must be");
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void fitIsRecordedAndMasksFollow() throws IOException {
+        Path film = Fixtures.resource("/cxr/dicom/negative_slope.dcm"); // 100 x 124
+        Path out = temp.resolve("f.png");
+        JsonNode crop = settings(edit(film, "-o", out, "--json", "--quiet"));
+        JsonNode pad = settings(edit(film, "-o", out, "--json", "--quiet", "--fit", "pad", "--resample", "lanczos"));
+        JsonNode stretch = settings(edit(film, "-o", out, "--json", "--quiet", "--fit", "stretch"));
+        assertEquals("{\"mode\":\"resize-crop\",\"filter\":\"bilinear\",\"film\":[100,124],\"scaled\":[128,158],"
+                + "\"left\":0,\"top\":15}", crop.get("fit").toString());
+        assertEquals("{\"mode\":\"pad\",\"filter\":\"lanczos\",\"film\":[100,124],\"scaled\":[103,128],\"left\":-12,"
+                + "\"top\":0}", pad.get("fit").toString());
+        assertEquals("stretch", stretch.get("fit").get("mode").asText());
+        assertTrue(pad.get("edit_cells").asInt() < stretch.get("edit_cells").asInt()
+                && stretch.get("edit_cells").asInt() < crop.get("edit_cells").asInt());
+        assertRefused(2, edit(film, "-o", out, "--fit", "squash"), "resize-crop, pad, stretch");
+        // Its pixels are 4/3 as high as wide, so that it is 100 x 165 in width units.
+        assertEquals("[128,211]",
+                settings(edit(Fixtures.resource("/cxr/dicom/aspect.dcm"), "-o", out, "--json", "--quiet")).get("fit")
+                        .get("scaled").toString());
+    }
+
+    @Test
+    void picturesInSixteenBitsAndAsNifti() throws IOException {
+        Path film = Fixtures.reference("tiny/edit_image.png");
+        Path tensors = temp.resolve("x.safetensors");
+        assertEquals(0, edit(film, "-o", tensors, "--native", "--quiet").code);
+        Tensor image = Fixtures.tensors(tensors).get("image");
+        assertEquals(Shape.of(128, 128), Fixtures.tensors(tensors).get("native").shape());
+        double[] v = image.data();
+        int plane = 128 * 128;
+        for (String name : new String[]{"x.png 16", "x.nii 8", "x.nii.gz 16"}) {
+            int bits = Integer.parseInt(name.substring(name.indexOf(' ') + 1));
+            Path out = temp.resolve(name.substring(0, name.indexOf(' ')));
+            assertEquals(0, edit(film, "-o", out, "--bits", bits, "--quiet").code);
+            double most = (1 << bits) - 1;
+            double[] grey = Films.read(out).display();
+            for (int i = 0; i < plane; i++) {
+                double exact = 0.299 * v[i] + 0.587 * v[plane + i] + 0.114 * v[2 * plane + i];
+                assertEquals(exact, grey[i], (bits == 16 ? 0.51 : 1.01) / most, name + " at " + i);
+            }
+        }
+        assertTrue(new String(Files.readAllBytes(temp.resolve("x.nii")), 0, 4000,
+                java.nio.charset.StandardCharsets.ISO_8859_1).contains("\"command\":\"edit\""));
+        assertRefused(2, edit(film, "-o", temp.resolve("x.png"), "--bits", 12), "--bits must be 8 or 16");
+        assertRefused(2, edit(film, "-o", temp.resolve("x.nii"), "--rgb"), "NIfTI holds grey");
+    }
+
+    @Test
+    void previewShowsFilmMasksResultAndDifference() throws IOException {
+        Path film = Fixtures.reference("tiny/edit_image.png");
+        Path out = temp.resolve("x.png");
+        Path look = temp.resolve("look.png");
+        Outcome o = edit(film, "-o", out, "--preview", look, "--keep-mask", "all", "--free-band", 6);
+        assertEquals(0, o.code, o.err);
+        assertEquals(out + "\n" + look + "\n", o.out);
+        Picture p = Images.read(look);
+        Picture result = Images.read(out);
+        Picture before = Images.read(film).toGrey();
+        assertEquals(3, p.channels());
+        assertEquals(128, p.height());
+        assertTrue(p.width() > 4 * 128 + 20, "four panels and a bar: " + p.width());
+        int gap = 2;
+        for (int i = 0; i < 128 * 128; i += 7) {
+            assertEquals(before.samples()[i] & 0xFF, p.get(i % 128, i / 128, 1));
+            assertEquals(result.samples()[i] & 0xFF, p.get(2 * (128 + gap) + i % 128, i / 128, 0));
+        }
+        assertEquals(0xFF, p.get(128 + gap + 30, 50, 0), "the edit mask's border is yellow");
+        assertEquals(0x2F, p.get(128 + gap + 30, 50, 2));
+        assertEquals(0xDE, p.get(128 + gap, 50, 2), "the keep mask's is blue");
+        assertRefused(2, edit(film, "-o", out, "--preview", out), "--preview");
+        assertRefused(2, edit(film, "-o", out, "--preview", temp.resolve("x.jpg")), ".png");
+    }
+}
