@@ -113,6 +113,16 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
         return new Placement(size, (double) scaledWidth / width, left, (double) scaledHeight / height, top);
     }
 
+    /** Rows of the film in a row of the square. */
+    double rowsPerRow() {
+        return (double) height / scaledHeight;
+    }
+
+    /** Columns of the film in a column of the square. */
+    double columnsPerColumn() {
+        return (double) width / scaledWidth;
+    }
+
     /** For metadata: what of the square is film, and how it got there. */
     Map<String, Object> describe() {
         Map<String, Object> d = new LinkedHashMap<>();
@@ -122,6 +132,8 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
         d.put("scaled", java.util.List.of(scaledWidth, scaledHeight));
         d.put("left", left);
         d.put("top", top);
+        d.put("film_rows_per_row", rowsPerRow());
+        d.put("film_columns_per_column", columnsPerColumn());
         return d;
     }
 }

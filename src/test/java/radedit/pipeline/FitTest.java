@@ -65,7 +65,8 @@ class FitTest {
             assertEquals(film ? 255 : 0, pad.apply(white).samples()[i] & 0xFF);
             assertEquals(255, stretch.apply(white).samples()[i] & 0xFF);
         }
-        assertEquals("{mode=pad, filter=bilinear, film=[60, 20], scaled=[30, 10], left=0, top=-10}",
+        assertEquals("{mode=pad, filter=bilinear, film=[60, 20], scaled=[30, 10], left=0, top=-10, film_rows_per_row=2.0,"
+                + " film_columns_per_column=2.0}",
                 pad.describe().toString());
     }
 
