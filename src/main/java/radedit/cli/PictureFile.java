@@ -59,7 +59,8 @@ record PictureFile(PixelArray samples, int bits, int[] range, double[] shown, Mo
                 : film.pixels().range(0, film.pixels().size(), v -> v, v -> true);
         return new PictureFile(restored.stored(), depth.bits() <= 8 && depth.isKnown() ? 8 : 16,
                 new int[]{(int) range[0], (int) range[1]},
-                film.meaning(0).view() instanceof Voi.Range r ? new double[]{r.min(), r.max()} : null, film.meaning(0).modality(), film.pixelAspect(), settings);
+                film.meaning(0).view() instanceof Voi.Range r ? new double[]{r.min(), r.max()} : null,
+                film.meaning(0).modality(), film.pixelAspect(), settings);
     }
 
     /**

@@ -71,7 +71,8 @@ public final class Images {
         ColorModel model = new ComponentColorModel(
                 ColorSpace.getInstance(channels == 1 ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB), false, false,
                 Transparency.OPAQUE, bits == 8 ? DataBuffer.TYPE_BYTE : DataBuffer.TYPE_USHORT);
-        BufferedImage image = new BufferedImage(model, model.createCompatibleWritableRaster(width, height), false, null);
+        BufferedImage image = new BufferedImage(model, model.createCompatibleWritableRaster(width, height), false,
+                null);
         int[] row = new int[width * channels];
         for (int y = 0; y < height; y++) {
             System.arraycopy(samples, y * row.length, row, 0, row.length);

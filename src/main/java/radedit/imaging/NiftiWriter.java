@@ -25,7 +25,8 @@ public final class NiftiWriter {
     /** Voxel types by the header's number, the smallest that holds the values first. */
     private enum Type {
         UINT8(2, 1, 0, 255), UINT16(512, 2, 0, 65535), INT16(4, 2, Short.MIN_VALUE,
-                Short.MAX_VALUE), INT32(8, 4, Integer.MIN_VALUE, Integer.MAX_VALUE);
+                Short.MAX_VALUE),
+        INT32(8, 4, Integer.MIN_VALUE, Integer.MAX_VALUE);
 
         private final int code;
         private final int bytes;

@@ -93,8 +93,9 @@ class NativeEditTest {
             if (in[i] && !film.meaning(0).padding().contains(before[i])) {
                 double level = curve.applyAsDouble(o.stored().integers()[i]);
                 worst = Math.max(worst, Math.abs(level - 0.5));
-                assertTrue(Math.abs(level - 0.5) <= 8 * coarse, film.file() + ", " + film.options().loader() + ": level "
-                        + level);
+                assertTrue(Math.abs(level - 0.5) <= 8 * coarse,
+                        film.file() + ", " + film.options().loader() + ": level "
+                                + level);
             }
         }
         return worst;
@@ -148,7 +149,8 @@ class NativeEditTest {
 
         NativeEdit.Outcome all = NativeEdit.apply(film, square(32, 1), p, Mask.filled(40, 40, true), null, 3);
         row = Arrays.copyOfRange(all.stored().integers(), 400, 440);
-        assertEquals("[255, 255, 191, 127, 64, 0, 0]", Arrays.toString(Arrays.copyOfRange(row, 27, 34)), "towards the side that the square cuts");
+        assertEquals("[255, 255, 191, 127, 64, 0, 0]", Arrays.toString(Arrays.copyOfRange(row, 27, 34)),
+                "towards the side that the square cuts");
         assertEquals(255, row[0], "but not towards the film's own");
     }
 

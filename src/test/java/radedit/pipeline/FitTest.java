@@ -65,8 +65,9 @@ class FitTest {
             assertEquals(film ? 255 : 0, pad.apply(white).samples()[i] & 0xFF);
             assertEquals(255, stretch.apply(white).samples()[i] & 0xFF);
         }
-        assertEquals("{mode=pad, filter=bilinear, film=[60, 20], scaled=[30, 10], left=0, top=-10, film_rows_per_row=2.0,"
-                + " film_columns_per_column=2.0}",
+        assertEquals(
+                "{mode=pad, filter=bilinear, film=[60, 20], scaled=[30, 10], left=0, top=-10, film_rows_per_row=2.0,"
+                        + " film_columns_per_column=2.0}",
                 pad.describe().toString());
     }
 
@@ -74,7 +75,8 @@ class FitTest {
     @Test
     void pixelsBecomeSquare() {
         assertEquals("[80, 40]",
-                Fit.of(80, 20, 2, 40, FitMode.RESIZE_CROP, Resample.Filter.BILINEAR).describe().get("scaled").toString());
+                Fit.of(80, 20, 2, 40, FitMode.RESIZE_CROP, Resample.Filter.BILINEAR).describe().get("scaled")
+                        .toString());
         assertEquals("[40, 40]",
                 Fit.of(80, 40, 2, 40, FitMode.PAD, Resample.Filter.BILINEAR).describe().get("scaled").toString());
         assertEquals("[40, 20]",
