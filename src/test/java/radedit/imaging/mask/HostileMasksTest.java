@@ -116,7 +116,8 @@ class HostileMasksTest {
                 "/cxr/masks/float_scaled.nii.gz"))).readAllBytes();
         mutate("NIfTI", List.of(plain), 600, 64, b -> file("x.nii", b));
         // Deflate can say 1032 bytes with one, and a byte can hold eight pixels.
-        mutate("PNG", List.of(bytes("palette.png"), bytes("grey16_soft.png"), bytes("rgba_alpha.png")), 400, 24 * 8 * 1032,
+        mutate("PNG", List.of(bytes("palette.png"), bytes("grey16_soft.png"), bytes("rgba_alpha.png")), 400,
+                24 * 8 * 1032,
                 b -> file("x.png", b));
     }
 
