@@ -47,7 +47,8 @@ class ArchitectureTest {
             Map.entry("tools.demo", Set.of("pipeline", "tools.phantom", "diffusion", "imaging", "tensor", "files")),
             Map.entry("cli",
                     Set.of("pipeline", "audit", "tools", "tools.hub", "tools.phantom", "tools.demo", "exec", "graph",
-                            "weights", "tensor", "files", "imaging", "imaging.pixel", "imaging.mask", "diffusion")));
+                            "weights", "tensor", "files", "imaging", "imaging.pixel", "imaging.mask", "imaging.dicom",
+                            "diffusion")));
 
     @Test
     void packagesUseOnlyWhatTheyMay() throws IOException {

@@ -230,7 +230,8 @@ final class FilmCommand {
             }
             out.println(head);
             if (film.pixelAspect() != 1) {
-                out.println("pixels are " + film.pixelAspect() + " times as high as wide; nothing here is resampled");
+                out.println("pixels are " + film.pixelAspect()
+                        + " times as high as wide; nothing here is resampled, edits make them square");
             }
             for (int f = 0; f < film.frames(); f++) {
                 if (film.framesInFile() > 1) {

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import picocli.CommandLine.Option;
+import radedit.imaging.dicom.SecondaryCapture;
 import radedit.pipeline.InvalidRequestException;
 import radedit.files.OutputFile;
 import radedit.pipeline.Result;
@@ -29,7 +30,7 @@ final class OutputOptions {
     static final ObjectMapper ONE_LINE = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     @Option(names = {"-o",
-            "--output"}, paramLabel = "OUT", required = true, description = "x.png, x.nii, x.nii.gz, x.safetensors or a folder; several pictures become x-1.png, x-2.png, ...")
+            "--output"}, paramLabel = "OUT", required = true, description = "x.png, x.dcm, x.nii, x.nii.gz, x.safetensors or a folder; several pictures become x-1.png, x-2.png, ...")
     private Path output;
 
     @Option(names = "--rgb", description = "write three channels instead of grey")
@@ -43,6 +44,18 @@ final class OutputOptions {
 
     @Option(names = "--json", description = "print one JSON document about the result, nothing else, on stdout")
     private boolean json;
+
+    /** What DICOM objects say of the film that the pictures come from. */
+    private DicomObjects dicom = new DicomObjects(null, null);
+
+    /** Whether DICOM objects are to be written. */
+    boolean isDicom() {
+        return !Files.isDirectory(output) && kind(output).equals("dcm");
+    }
+
+    void derivedFrom(DicomObjects objects) {
+        dicom = objects;
+    }
 
     /**
      * Finds out whether the results can be written, before the work.
@@ -69,6 +82,9 @@ final class OutputOptions {
                 throw new IOException(output + ": cannot be written to");
             }
         } else {
+            if (kind(output).equals("dcm") && rgb && bits == 16) {
+                throw new InvalidRequestException("DICOM holds colours of 8 bits; --rgb needs --bits 8 there");
+            }
             if (kind(output).equals("nifti") && rgb) {
                 throw new InvalidRequestException("NIfTI holds grey pictures; --rgb needs PNG or safetensors");
             }
@@ -87,11 +103,15 @@ final class OutputOptions {
         if (name.endsWith(".nii") || name.endsWith(".nii.gz")) {
             return "nifti";
         }
+        if (name.endsWith(".dcm")) {
+            return "dcm";
+        }
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             return "png"; // a device or pipe has no ending
         }
-        throw new InvalidRequestException(file + ": the output must end in .png, .nii, .nii.gz or .safetensors, or be"
-                + " a folder that exists");
+        throw new InvalidRequestException(
+                file + ": the output must end in .png, .dcm, .nii, .nii.gz or .safetensors, or"
+                        + " be a folder that exists");
     }
 
     /** Where the result goes. */
@@ -126,12 +146,17 @@ final class OutputOptions {
             OutputFile.write(output, w::writeTo);
             written.add(output);
         } else {
+            SecondaryCapture.Series series = SecondaryCapture.Series.begin();
             for (int i = 0; i < result.count(); i++) {
                 Path file = place(i, result.count());
-                PictureFile content = PictureFile.of(result, i, bits, rgb);
                 String kind = kind(file);
-                OutputFile.write(file, stream -> content.writeTo(stream, kind.equals("nifti"),
-                        file.toString().toLowerCase(Locale.ROOT).endsWith(".gz")));
+                if (kind.equals("dcm")) {
+                    OutputFile.write(file, dicom.of(series, result, i, bits, rgb)::writeTo);
+                } else {
+                    PictureFile content = PictureFile.of(result, i, bits, rgb);
+                    OutputFile.write(file, stream -> content.writeTo(stream, kind.equals("nifti"),
+                            file.toString().toLowerCase(Locale.ROOT).endsWith(".gz")));
+                }
                 written.add(file);
             }
         }

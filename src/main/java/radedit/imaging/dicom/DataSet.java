@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -37,6 +38,11 @@ final class DataSet {
     /** The bytes that elements' offsets count in. */
     MemorySegment bytes() {
         return bytes;
+    }
+
+    /** All elements, in the order of the file. */
+    List<Element> elements() {
+        return Collections.unmodifiableList(elements);
     }
 
     /** The element of a tag; the last one if there are several, null if there is none. */
@@ -76,15 +82,12 @@ final class DataSet {
             end--;
         }
         String text = new String(raw, 0, end,
-                tag == Tag.SPECIFIC_CHARACTER_SET ? StandardCharsets.US_ASCII : charset());
+                tag.vr().hasCharacterSet() ? charset() : StandardCharsets.ISO_8859_1);
         return text.strip().replaceAll("\\p{Cntrl}", "?");
     }
 
-    /** Only texts shown to people depend on it, and of these only windows' names are read. */
     private Charset charset() throws ImageFormatException {
-        return has(Tag.SPECIFIC_CHARACTER_SET) && text(Tag.SPECIFIC_CHARACTER_SET).contains("ISO_IR 192")
-                ? StandardCharsets.UTF_8
-                : StandardCharsets.ISO_8859_1;
+        return CharacterSets.of(texts(Tag.SPECIFIC_CHARACTER_SET));
     }
 
     /** The values of a text that may have several. */

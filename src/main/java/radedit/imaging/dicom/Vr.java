@@ -27,6 +27,11 @@ enum Vr {
         return isLong;
     }
 
+    /** Whether Specific Character Set says how it is coded; the others are ASCII (PS3.5 6.1.2.2). */
+    boolean hasCharacterSet() {
+        return this == LO || this == LT || this == PN || this == SH || this == ST || this == UC || this == UT;
+    }
+
     /** The value representation of two characters; null if there is none such. */
     static Vr of(int first, int second) {
         boolean letters = first >= 'A' && first <= 'Z' && second >= 'A' && second <= 'Z';

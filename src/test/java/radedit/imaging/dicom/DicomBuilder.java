@@ -51,6 +51,10 @@ public final class DicomBuilder {
         return value(tag, vr, (text.length() % 2 == 0 ? text : text + " ").getBytes(StandardCharsets.US_ASCII));
     }
 
+    public DicomBuilder uid(int tag, String uid) {
+        return value(tag, "UI", (uid.length() % 2 == 0 ? uid : uid + "\0").getBytes(StandardCharsets.US_ASCII));
+    }
+
     public DicomBuilder value(int tag, String vr, byte[] value) {
         return header(tag, vr, value.length).bytes(value);
     }

@@ -1,0 +1,59 @@
+package radedit.cli;
+
+import java.nio.file.Path;
+
+import picocli.CommandLine.Option;
+import radedit.imaging.Film;
+import radedit.imaging.dicom.DicomSource;
+import radedit.imaging.dicom.SecondaryCapture.Identity;
+import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.Listener;
+
+/** What becomes of the patient of a DICOM film when the result is DICOM too. */
+final class PatientOptions {
+    @Option(names = "--deidentify", description = "a DICOM result takes over nothing about patient and study of the film")
+    private boolean deidentify;
+
+    @Option(names = "--keep-patient", description = "a DICOM result belongs to the film's patient and study")
+    private boolean keepPatient;
+
+    /**
+     * Tells the output what to do, before the work.
+     *
+     * @throws InvalidRequestException
+     *             if the film names a patient and it is not said what to do, or the options do not apply
+     */
+    void apply(OutputOptions output, Path file, Film film, Listener listener) {
+        if (deidentify && keepPatient) {
+            throw new InvalidRequestException("--deidentify and --keep-patient exclude each other");
+        }
+        if (!output.isDicom()) {
+            if (deidentify || keepPatient) {
+                throw new InvalidRequestException(
+                        (deidentify ? "--deidentify" : "--keep-patient") + " is for a DICOM result, -o x.dcm");
+            }
+            return;
+        }
+        if (!film.format().equals("DICOM")) {
+            if (keepPatient) {
+                throw new InvalidRequestException(
+                        "--keep-patient: " + file + " is no DICOM object and names no patient");
+            }
+            return;
+        }
+        DicomSource source = Inputs.read(file, DicomSource::of);
+        if (source.isIdentified() && !deidentify && !keepPatient) {
+            throw new InvalidRequestException(file + ": names a patient; --deidentify leaves everything about patient"
+                    + " and study out of the DICOM result, --keep-patient takes it over");
+        }
+        if (keepPatient && !source.leftOut().isEmpty()) {
+            listener.warning(file + ": not taken over, since their values are not as DICOM demands: "
+                    + String.join(", ", source.leftOut()));
+        }
+        if (!keepPatient && !source.saysWhetherAnnotated()) {
+            listener.warning(file + ": does not say whether there is text in its picture; nobody looked, and the result"
+                    + " says there is none");
+        }
+        output.derivedFrom(new DicomObjects(source, keepPatient ? Identity.KEPT : Identity.REMOVED));
+    }
+}

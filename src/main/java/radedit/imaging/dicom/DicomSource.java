@@ -1,0 +1,192 @@
+package radedit.imaging.dicom;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import radedit.imaging.ImageFormatException;
+
+/**
+ * What a derived object may take over from the film it was made of: who it shows, what study it belongs to, how it was
+ * taken. Values that are not as the standard demands are not taken over ({@link #leftOut}).
+ */
+public final class DicomSource {
+    private static final Set<Tag> IDENTITY = EnumSet.of(Tag.PATIENT_NAME, Tag.PATIENT_ID, Tag.ISSUER_OF_PATIENT_ID,
+            Tag.PATIENT_BIRTH_DATE, Tag.PATIENT_SEX, Tag.PATIENT_AGE, Tag.STUDY_DATE, Tag.STUDY_TIME,
+            Tag.ACCESSION_NUMBER, Tag.REFERRING_PHYSICIAN_NAME, Tag.STUDY_ID, Tag.STUDY_DESCRIPTION);
+    /** Any of these makes a film a patient's; a sex or a date of study alone does not. */
+    private static final Set<Tag> TELLING = EnumSet.of(Tag.PATIENT_NAME, Tag.PATIENT_ID, Tag.PATIENT_BIRTH_DATE,
+            Tag.OTHER_PATIENT_IDS, Tag.ACCESSION_NUMBER);
+    private static final Set<Tag> CONTEXT = EnumSet.of(Tag.MODALITY, Tag.BODY_PART_EXAMINED, Tag.VIEW_POSITION,
+            Tag.PATIENT_ORIENTATION, Tag.BURNED_IN_ANNOTATION);
+    private static final Set<Tag> UIDS = EnumSet.of(Tag.SOP_CLASS_UID, Tag.SOP_INSTANCE_UID, Tag.STUDY_INSTANCE_UID);
+    /** Method of lossy compression (PS3.3 C.7.6.1.1.5.1) by the last part of the transfer syntax. */
+    private static final Map<String, String> LOSSY = Map.of("4.50", "ISO_10918_1", "4.51", "ISO_10918_1", "4.81",
+            "ISO_14495_1", "4.91", "ISO_15444_1");
+    private static final Map<Vr, Pattern> FORMS = Map.of(Vr.DA, Pattern.compile("\\d{8}"), Vr.TM,
+            Pattern.compile("\\d{2}(\\d{2}(\\d{2}(\\.\\d{1,6})?)?)?"), Vr.AS, Pattern.compile("\\d{3}[DWMY]"), Vr.CS,
+            Pattern.compile("[A-Z0-9 _]{1,16}(\\\\[A-Z0-9 _]{1,16})*"), Vr.SH,
+            Pattern.compile("[^\\\\\\p{Cntrl}]{1,16}"),
+            Vr.LO, Pattern.compile("[^\\\\\\p{Cntrl}]{1,64}"), Vr.PN,
+            Pattern.compile("[^\\\\\\p{Cntrl}=]{0,64}(=[^\\\\\\p{Cntrl}=]{0,64}){0,2}"));
+
+    private final Map<Tag, String> values = new EnumMap<>(Tag.class);
+    private final List<String> leftOut = new ArrayList<>();
+    private boolean identified;
+    private String lossyMethod;
+    private double lossyRatio;
+    private Tag spacingTag;
+    private double[] spacing;
+
+    private DicomSource() {
+    }
+
+    /**
+     * Reads it from a film.
+     *
+     * @throws ImageFormatException
+     *             if the file is no DICOM object or damaged
+     */
+    public static DicomSource of(Path file) throws IOException {
+        try (DicomFile dicom = DicomFile.open(file)) {
+            return of(dicom);
+        }
+    }
+
+    static DicomSource of(DicomFile dicom) throws ImageFormatException {
+        DicomSource s = new DicomSource();
+        DataSet d = dicom.dataSet();
+        Charset charset = CharacterSets.of(d.texts(Tag.SPECIFIC_CHARACTER_SET));
+        for (Set<Tag> tags : List.of(IDENTITY, CONTEXT, UIDS)) {
+            for (Tag tag : tags) {
+                s.take(d, tag, charset);
+            }
+        }
+        for (Tag tag : TELLING) {
+            s.identified |= !d.text(tag).isEmpty();
+        }
+        s.lossy(dicom);
+        s.spacing(d);
+        return s;
+    }
+
+    private void take(DataSet d, Tag tag, Charset charset) throws ImageFormatException {
+        if (d.text(tag).isEmpty()) {
+            return;
+        }
+        String text = CharacterSets.decode(d.raw(d.find(tag)),
+                tag.vr().hasCharacterSet() ? charset : StandardCharsets.US_ASCII);
+        String value = text == null ? null : text.replaceAll("[ \\x00]+$", "").stripLeading();
+        if (value == null || !isValid(tag, value)) {
+            leftOut.add(tag.toString());
+        } else if (!value.isEmpty()) {
+            values.put(tag, value);
+        }
+    }
+
+    private static boolean isValid(Tag tag, String value) {
+        if (tag == Tag.BURNED_IN_ANNOTATION && !value.equals("YES") && !value.equals("NO")) {
+            return false;
+        }
+        return tag.vr() == Vr.UI ? Uids.isValid(value) : FORMS.get(tag.vr()).matcher(value).matches();
+    }
+
+    private void lossy(DicomFile dicom) throws ImageFormatException {
+        DataSet d = dicom.dataSet();
+        String uid = dicom.syntax().uid();
+        String method = LOSSY.get(uid.substring(Math.min(uid.length(), "1.2.840.10008.1.2.".length())));
+        Element pixels = d.find(Tag.PIXEL_DATA);
+        if (method != null && pixels != null && pixels.length() > 0) {
+            ImagePixel image = ImagePixel.of(d);
+            lossyRatio = (double) image.frameSize() * image.frames() * image.bitsAllocated() / 8 / pixels.length();
+            lossyMethod = method;
+        } else if (d.text(Tag.LOSSY_IMAGE_COMPRESSION).equals("01")) {
+            double[] ratio = numbers(d, Tag.LOSSY_IMAGE_COMPRESSION_RATIO);
+            lossyRatio = ratio.length > 0 && ratio[0] > 0 ? ratio[0] : 1;
+            String[] methods = d.texts(Tag.LOSSY_IMAGE_COMPRESSION_METHOD);
+            lossyMethod = methods.length > 0 && LOSSY.containsValue(methods[0]) ? methods[0] : "ISO_10918_1";
+        }
+    }
+
+    private void spacing(DataSet d) {
+        for (Tag tag : List.of(Tag.PIXEL_SPACING, Tag.IMAGER_PIXEL_SPACING)) {
+            double[] n = numbers(d, tag);
+            if (spacing == null && n.length == 2 && n[0] > 0 && n[1] > 0) {
+                spacingTag = tag;
+                spacing = n;
+            }
+        }
+    }
+
+    /** Numbers; none where they cannot be read, since nothing but a remark depends on them. */
+    private static double[] numbers(DataSet d, Tag tag) {
+        try {
+            return d.numbers(tag);
+        } catch (ImageFormatException e) {
+            return new double[0];
+        }
+    }
+
+    /** Whether it says who is shown. */
+    public boolean isIdentified() {
+        return identified;
+    }
+
+    /** Names of elements whose values are not as the standard demands, or not of the character set the film names. */
+    public List<String> leftOut() {
+        return List.copyOf(leftOut);
+    }
+
+    /** Whether it says that no text was burnt into the picture, or that there is some. */
+    public boolean saysWhetherAnnotated() {
+        return values.containsKey(Tag.BURNED_IN_ANNOTATION);
+    }
+
+    /** A value; null if there is none. */
+    String value(Tag tag) {
+        return values.get(tag);
+    }
+
+    /** Those of patient and study; the others are in {@link #context}. */
+    Map<Tag, String> identity() {
+        return select(IDENTITY);
+    }
+
+    /** How the film was taken. */
+    Map<Tag, String> context() {
+        return select(CONTEXT);
+    }
+
+    private Map<Tag, String> select(Set<Tag> tags) {
+        Map<Tag, String> some = new EnumMap<>(values);
+        some.keySet().retainAll(tags);
+        return some;
+    }
+
+    /** How it was compressed with loss; null if it was not. */
+    String lossyMethod() {
+        return lossyMethod;
+    }
+
+    double lossyRatio() {
+        return lossyRatio;
+    }
+
+    /** The element that tells the spacing; null if none does. */
+    Tag spacingTag() {
+        return spacingTag;
+    }
+
+    /** Millimetres from row to row and from column to column. */
+    double[] spacing() {
+        return spacing;
+    }
+}

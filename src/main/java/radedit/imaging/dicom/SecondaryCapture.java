@@ -1,0 +1,306 @@
+package radedit.imaging.dicom;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+import radedit.imaging.Film;
+import radedit.imaging.Picture;
+import radedit.imaging.pixel.ModalityTransform;
+import radedit.imaging.pixel.PixelArray;
+import radedit.imaging.pixel.PixelMeaning;
+import radedit.imaging.pixel.Voi;
+
+/**
+ * A picture as a Secondary Capture Image (PS3.3 A.8.1, Explicit VR Little Endian), marked as derived and synthetic. What it
+ * takes over from the film it was made of is decided by {@link Identity}; everything else about the patient is left
+ * empty. Setters return the object, so that they can be chained.
+ */
+public final class SecondaryCapture {
+    /** What is done with the patient and study of the source. */
+    public enum Identity {
+        /**
+         * None of it is taken over. Study and source are named by UIDs made from theirs, so that objects of one study stay
+         * together and nobody can compute the originals.
+         */
+        REMOVED,
+        /** The object becomes a new series in the source's study. */
+        KEPT
+    }
+
+    /**
+     * What made the picture.
+     *
+     * @param contribution
+     *            what it did, in a sentence
+     */
+    public record Equipment(String manufacturer, String model, String version, String contribution) {}
+
+    /** A series that several pictures may belong to; without a source, they share its study. */
+    public record Series(String studyUid, String seriesUid, LocalDateTime begun) {
+        /** A new one, now. */
+        public static Series begin() {
+            return new Series(Uids.random(), Uids.random(), LocalDateTime.now());
+        }
+    }
+
+    private static final String SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7";
+    private static final String IMPLEMENTATION = "2.25.55776236950641303363065990249158614055";
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyyMMdd", Locale.ROOT);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT);
+    /** Beyond those that modalities give, since a series may join a study that has some. */
+    private static final String SERIES_NUMBER = "9001";
+    private static final int LONGEST_ST = 1024;
+    private static final int LONGEST_LO = 64;
+    private static final int PRIVATE_CREATOR = 0x00190010;
+    private static final int PRIVATE_SETTINGS = 0x00191001;
+
+    private final DataSetWriter data = new DataSetWriter();
+    private final String instanceUid = Uids.random();
+    private final Series series;
+
+    /**
+     * Pictures of any depth.
+     *
+     * @param samples
+     *            1 (grey, 0 is black) or 3 (red, green, blue side by side)
+     * @param bits
+     *            of a sample, 8 to 16; colours have 8
+     * @param values
+     *            row by row
+     * @param number
+     *            in the series, from 1
+     */
+    public SecondaryCapture(Series series, int number, int columns, int rows, int samples, int bits, int[] values) {
+        boolean grey = samples == 1;
+        if (!grey && (samples != 3 || bits != 8) || bits < 8 || bits > 16
+                || (long) columns * rows * samples != values.length || columns > 0xFFFF || rows > 0xFFFF) {
+            throw new IllegalArgumentException(columns + " x " + rows + " x " + samples + " of " + bits + " bits");
+        }
+        this.series = series;
+        common(number);
+        withoutSource();
+        int allocated = bits == 8 ? 8 : 16;
+        data.shorts(0x00280002, samples).text(0x00280004, Vr.CS, grey ? "MONOCHROME2" : "RGB").shorts(0x00280010, rows)
+                .shorts(0x00280011, columns).shorts(0x00280100, allocated).shorts(0x00280101, bits)
+                .shorts(0x00280102, bits - 1).shorts(0x00280103, 0);
+        if (grey) {
+            // The whole range; without it viewers would stretch what there is.
+            data.decimals(0x00281050, 1 << bits - 1).decimals(0x00281051, 1 << bits);
+        } else {
+            data.shorts(0x00280006, 0);
+        }
+        ByteBuffer cells = ByteBuffer.allocate(values.length * allocated / 8).order(ByteOrder.LITTLE_ENDIAN);
+        for (int v : values) {
+            if (allocated == 8) {
+                cells.put((byte) v);
+            } else {
+                cells.putShort((short) v);
+            }
+        }
+        data.bytes(0x7FE00010, allocated == 8 ? Vr.OB : Vr.OW, cells.array(), 0);
+    }
+
+    /** An 8-bit picture. */
+    public static SecondaryCapture of(Series series, int number, Picture p) {
+        int[] values = new int[p.samples().length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = p.samples()[i] & 0xFF;
+        }
+        return new SecondaryCapture(series, number, p.width(), p.height(), p.channels(), 8, values);
+    }
+
+    /**
+     * A film with other stored values: how they are to be seen stays as the film has it.
+     *
+     * @param film
+     *            one without an {@link #obstacle}
+     * @param stored
+     *            of the film's size and depth
+     */
+    public static SecondaryCapture of(Series series, int number, Film film, PixelArray stored) {
+        PixelMeaning m = film.meaning(0);
+        int bits = m.depth().bits();
+        SecondaryCapture s = new SecondaryCapture(series, number, stored.columns(), stored.rows(), stored.samples(),
+                bits,
+                stored.integers());
+        if (film.isColour()) {
+            return s;
+        }
+        boolean signed = m.depth().signed();
+        s.data.text(0x00280004, Vr.CS, m.photometric().toString()).shorts(0x00280103, signed ? 1 : 0)
+                .without(0x00281050).without(0x00281051);
+        if (m.modality() instanceof ModalityTransform.Rescale r && m.modality() != ModalityTransform.IDENTITY) {
+            s.data.decimals(0x00281052, r.intercept()).decimals(0x00281053, r.slope()).text(0x00281054, Vr.LO, "US");
+        }
+        if (m.view() instanceof Voi.Window w) {
+            s.data.decimals(0x00281050, w.centre()).decimals(0x00281051, w.width()).text(0x00281056, Vr.CS,
+                    w.function().name());
+        } else if (m.view() instanceof Voi.Range r) {
+            s.data.decimals(0x00281050, (r.min() + r.max()) / 2).decimals(0x00281051, r.max() - r.min())
+                    .text(0x00281056, Vr.CS, Voi.Function.LINEAR_EXACT.name());
+        }
+        if (m.padding().isDeclared()) {
+            s.data.cell(0x00280120, signed, m.padding().low());
+            if (m.padding().high() > m.padding().low()) {
+                s.data.cell(0x00280121, signed, m.padding().high());
+            }
+        }
+        return s;
+    }
+
+    /**
+     * Says why a film's stored values cannot be written with their meaning.
+     *
+     * @return null if they can
+     */
+    public static String obstacle(Film film) {
+        PixelMeaning m = film.meaning(0);
+        if (!m.depth().isKnown()) {
+            return "declares no range of values, which DICOM demands; NIfTI (-o x.nii.gz) does not";
+        }
+        if (film.isColour() ? m.depth().bits() != 8 : m.depth().bits() < 8 || m.depth().bits() > 16) {
+            return "has " + m.depth().bits() + " bits a sample, which is not written as DICOM; PNG (-o x.png) is";
+        }
+        if (m.modality() instanceof ModalityTransform.Table || m.view() instanceof Voi.Table) {
+            return "is shown through a lookup table, which is not written; without --native it is applied";
+        }
+        return null;
+    }
+
+    /** What does not depend on the source: the object, its series, the capture. */
+    private void common(int number) {
+        String date = DATE.format(series.begun());
+        String time = TIME.format(series.begun());
+        data.text(0x00080005, Vr.CS, "ISO_IR 192").text(0x00080008, Vr.CS, "DERIVED\\SECONDARY")
+                .text(0x00080012, Vr.DA, date).text(0x00080013, Vr.TM, time)
+                .text(0x00080016, Vr.UI, SECONDARY_CAPTURE).text(0x00080018, Vr.UI, instanceUid)
+                .text(0x0008001C, Vr.CS, "YES").text(0x00080021, Vr.DA, date).text(0x00080023, Vr.DA, date)
+                .text(0x00080031, Vr.TM, time).text(0x00080033, Vr.TM, time).text(0x00080064, Vr.CS, "SYN")
+                .text(0x0008103E, Vr.LO, "Synthetic, research use only").text(0x00181012, Vr.DA, date)
+                .text(0x00181014, Vr.TM, time).text(0x0020000E, Vr.UI, series.seriesUid())
+                .text(0x00200011, Vr.IS, SERIES_NUMBER).text(0x00200013, Vr.IS, Integer.toString(number));
+    }
+
+    /** What a picture without a source says of patient, study and exposure; a source replaces some of it. */
+    private void withoutSource() {
+        data.text(0x00080020, Vr.DA, DATE.format(series.begun())).text(0x00080030, Vr.TM, TIME.format(series.begun()))
+                .text(0x00080050, Vr.SH, "").text(0x00080060, Vr.CS, "OT").text(0x00080090, Vr.PN, "")
+                .text(0x00180015, Vr.CS, "CHEST").text(0x0020000D, Vr.UI, series.studyUid())
+                .text(0x00200010, Vr.SH, "").text(0x00200020, Vr.CS, "").text(0x00280301, Vr.CS, "NO");
+        nobody(series.studyUid());
+    }
+
+    /** A patient that is none, the same for all objects of a study. */
+    private void nobody(String studyUid) {
+        String number = studyUid.substring(Math.max(0, studyUid.length() - 12));
+        data.text(0x00100010, Vr.PN, "Synthetic^Film").text(0x00100020, Vr.LO, "SYNTHETIC-" + number)
+                .text(0x00100030, Vr.DA, "").text(0x00100040, Vr.CS, "");
+    }
+
+    /** Names the film that the picture was made of, and takes over from it what the choice allows. */
+    public SecondaryCapture source(DicomSource source, Identity identity) {
+        boolean kept = identity == Identity.KEPT;
+        source.context().forEach(this::put);
+        String study = source.value(Tag.STUDY_INSTANCE_UID);
+        if (kept) {
+            List.of(Tag.STUDY_DATE, Tag.STUDY_TIME, Tag.PATIENT_NAME, Tag.PATIENT_ID).forEach(t -> put(t, ""));
+            source.identity().forEach(this::put);
+            data.text(0x0020000D, Vr.UI, study == null ? series.studyUid() : study);
+        } else {
+            String replaced = study == null ? series.studyUid() : Uids.replacing(study);
+            nobody(replaced);
+            data.text(0x00080020, Vr.DA, "").text(0x00080030, Vr.TM, "").text(0x0020000D, Vr.UI, replaced)
+                    .text(0x00120062, Vr.CS, "YES")
+                    .text(0x00120063, Vr.LO,
+                            "Made anew without the source's patient and study\\Pixels not searched for burnt-in text");
+        }
+        String sopClass = source.value(Tag.SOP_CLASS_UID);
+        String instance = source.value(Tag.SOP_INSTANCE_UID);
+        if (sopClass != null && instance != null) {
+            data.sequence(0x00082112, new DataSetWriter().text(0x00081150, Vr.UI, sopClass)
+                    .text(0x00081155, Vr.UI, kept ? instance : Uids.replacing(instance))
+                    .text(0x0028135A, Vr.CS, "NO")
+                    .code(0x0040A170, "121322", "Source image for image processing operation"));
+        }
+        if (source.lossyMethod() != null) {
+            data.text(0x00282110, Vr.CS, "01").decimals(0x00282112, Math.max(source.lossyRatio(), 1))
+                    .text(0x00282114, Vr.CS, source.lossyMethod());
+        }
+        return this;
+    }
+
+    private void put(Tag tag, String value) {
+        data.text(tag.code(), tag.vr(), value);
+    }
+
+    /**
+     * How far apart pixels are, if the source says how far apart its own are.
+     *
+     * @param rows
+     *            rows of the source in a row of the picture
+     * @param columns
+     *            columns of the source in a column of the picture
+     */
+    public SecondaryCapture spacing(DicomSource source, double rows, double columns) {
+        if (source.spacingTag() != null) {
+            data.decimals(source.spacingTag().code(), source.spacing()[0] * rows, source.spacing()[1] * columns);
+        }
+        return this;
+    }
+
+    /**
+     * How the picture was made.
+     *
+     * @param description
+     *            for people; cut after 1024 characters
+     * @param settings
+     *            everything, for programs, in a private element (0019,xx01) of the creator RADEDIT
+     */
+    public SecondaryCapture derivation(String description, String settings) {
+        data.text(0x00082111, Vr.ST, cut(description, LONGEST_ST)).text(PRIVATE_CREATOR, Vr.LO, "RADEDIT")
+                .text(PRIVATE_SETTINGS, Vr.UT, settings);
+        return this;
+    }
+
+    /** Names the program as what made the picture, and as equipment that modified the source if there is one. */
+    public SecondaryCapture equipment(Equipment e, boolean modified) {
+        String version = cut(e.version(), LONGEST_LO);
+        data.text(0x00080070, Vr.LO, e.manufacturer()).text(0x00081090, Vr.LO, e.model())
+                .text(0x00181016, Vr.LO, e.manufacturer()).text(0x00181018, Vr.LO, e.model())
+                .text(0x00181019, Vr.LO, version).text(0x00181020, Vr.LO, version);
+        DataSetWriter item = new DataSetWriter().text(0x00080070, Vr.LO, e.manufacturer())
+                .text(0x00081090, Vr.LO, e.model()).text(0x00181020, Vr.LO, version)
+                .text(0x0018A002, Vr.DT, DATE.format(series.begun()) + TIME.format(series.begun()))
+                .text(0x0018A003, Vr.ST, cut(e.contribution(), LONGEST_ST));
+        data.sequence(0x0018A001, modified
+                ? item.code(0x0040A170, "109103", "Modifying Equipment")
+                : item.code(0x0040A170, "109102", "Processing Equipment"));
+        return this;
+    }
+
+    private static String cut(String text, int most) {
+        String plain = text.replaceAll("\\p{Cntrl}", " ");
+        return plain.substring(0, plain.offsetByCodePoints(0, Math.min(most, plain.codePointCount(0, plain.length()))));
+    }
+
+    /** Writes preamble, file meta information (PS3.10 7.1) and data set. */
+    public void writeTo(OutputStream out) throws IOException {
+        byte[] meta = new DataSetWriter().bytes(0x00020001, Vr.OB, new byte[]{0, 1}, 0)
+                .text(0x00020002, Vr.UI, SECONDARY_CAPTURE).text(0x00020003, Vr.UI, instanceUid)
+                .text(0x00020010, Vr.UI, TransferSyntax.EXPLICIT_LITTLE.uid()).text(0x00020012, Vr.UI, IMPLEMENTATION)
+                .text(0x00020013, Vr.SH, "RADEDIT").toBytes();
+        out.write(new byte[128]);
+        out.write("DICM".getBytes(StandardCharsets.US_ASCII));
+        out.write(new DataSetWriter().bytes(0x00020000, Vr.UL,
+                ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(meta.length).array(), 0).toBytes());
+        out.write(meta);
+        out.write(data.toBytes());
+    }
+}
