@@ -219,9 +219,10 @@ final class FilmCommand {
 
         private void text(Film film, PrintWriter out) {
             StringBuilder head = new StringBuilder(film.file() + ": " + film.format());
-            for (String fact : List.of("transfer_syntax", "photometric_interpretation")) {
+            for (String fact : List.of("transfer_syntax", "photometric_interpretation", "exif_orientation")) {
                 if (film.facts().containsKey(fact)) {
-                    head.append(", ").append(film.facts().get(fact));
+                    head.append(fact.equals("exif_orientation") ? ", Exif orientation " : ", ")
+                            .append(film.facts().get(fact));
                 }
             }
             head.append(", ").append(film.columns()).append(" x ").append(film.rows()).append(" pixels");
