@@ -196,7 +196,7 @@ class CommandLineTest {
         assertRefused(2, generate("-o", out, "a", "--size", "100"), "multiple of 8");
         assertRefused(2, generate("-o", out, "a", "--count", "0"), "count");
         assertRefused(2, generate("-o", out, "a", "--rng", "dice"), "torch, torch-cuda");
-        assertRefused(2, generate("-o", temp.resolve("x.bmp"), "a"), ".png, .nii, .nii.gz or .safetensors");
+        assertRefused(2, generate("-o", temp.resolve("x.bmp"), "a"), ".png, .dcm, .nii, .nii.gz or .safetensors");
         assertRefused(2, generate("-o", out, "a", "--guidance", "NaN"), "guidance");
         assertRefused(2, generate("-o", out, "a", "--threads", "-1"), "threads");
         assertRefused(2, generate("-o", out, "a", "--batch", "-1"), "batch");

@@ -58,6 +58,7 @@ public final class SecondaryCapture {
     private static final String SERIES_NUMBER = "9001";
     private static final int LONGEST_ST = 1024;
     private static final int LONGEST_LO = 64;
+    private static final long MOST_RATIO = 100_000;
     private static final int PRIVATE_CREATOR = 0x00190010;
     private static final int PRIVATE_SETTINGS = 0x00191001;
 
@@ -130,6 +131,10 @@ public final class SecondaryCapture {
         SecondaryCapture s = new SecondaryCapture(series, number, stored.columns(), stored.rows(), stored.samples(),
                 bits,
                 stored.integers());
+        if (film.pixelAspect() != 1) {
+            int[] ratio = ratio(film.pixelAspect());
+            s.data.text(0x00280034, Vr.IS, ratio[0] + "\\" + ratio[1]);
+        }
         if (film.isColour()) {
             return s;
         }
@@ -153,6 +158,31 @@ public final class SecondaryCapture {
             }
         }
         return s;
+    }
+
+    /** Two whole numbers below 100,000 whose quotient is nearest to a number near 1, by continued fractions. */
+    private static int[] ratio(double x) {
+        long p0 = 0;
+        long q0 = 1;
+        long p = 1;
+        long q = 0;
+        double rest = x;
+        while (true) {
+            long whole = (long) Math.floor(rest);
+            long p1 = whole * p + p0;
+            long q1 = whole * q + q0;
+            if (p1 > MOST_RATIO || q1 > MOST_RATIO) {
+                return new int[]{(int) p, (int) q};
+            }
+            p0 = p;
+            q0 = q;
+            p = p1;
+            q = q1;
+            if (rest - whole < 1e-9 || p == x * q) {
+                return new int[]{(int) p, (int) q};
+            }
+            rest = 1 / (rest - whole);
+        }
     }
 
     /**
@@ -250,7 +280,8 @@ public final class SecondaryCapture {
      */
     public SecondaryCapture spacing(DicomSource source, double rows, double columns) {
         if (source.spacingTag() != null) {
-            data.decimals(source.spacingTag().code(), source.spacing()[0] * rows, source.spacing()[1] * columns);
+            data.without(0x00280034).decimals(source.spacingTag().code(), source.spacing()[0] * rows,
+                    source.spacing()[1] * columns);
         }
         return this;
     }

@@ -67,7 +67,7 @@ class HubProcessesTest {
         line.addAll(List.of(args));
         ProcessBuilder b = new ProcessBuilder(line).directory(temp.toFile())
                 .redirectOutput(temp.resolve("out.log").toFile()).redirectError(temp.resolve("err.log").toFile());
-        b.environment().keySet().removeIf(k -> k.startsWith("HF_") || k.toLowerCase().endsWith("_proxy"));
+        b.environment().keySet().removeIf(k -> k.startsWith("HF_") || k.startsWith("RADEDIT_") || k.toLowerCase().endsWith("_proxy"));
         b.environment().put("XDG_CACHE_HOME", temp.resolve("cache").toString());
         b.environment().putAll(env);
         return b.start();
