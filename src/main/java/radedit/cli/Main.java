@@ -30,8 +30,8 @@ import radedit.weights.WeightsException;
         "Generates chest X-rays from text and edits real ones.",
         "Research use only, never clinical."}, subcommands = {GenerateCommand.class, EditCommand.class,
                 ScoreCommand.class, FilmCommand.class, MaskCommand.class, DemoCommand.class, AuditCommand.class,
-                WeightsCommand.class,
-                BenchCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                WeightsCommand.class, BenchCommand.class, DevicesCommand.class,
+                DoctorCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                         "0:done", "1:the work failed", "2:wrong usage", "3:an input file is unreadable or invalid",
                         "4:weights missing or invalid", "5:backend not available or out of memory",
                         "6:a check asked for did not hold", "130:interrupted"})

@@ -1,5 +1,8 @@
 package radedit.exec;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +16,11 @@ import radedit.graph.Node;
 import radedit.graph.Padding;
 import radedit.graph.Scope;
 import radedit.graph.Value;
+import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
+import radedit.weights.SafetensorsWriter;
+import radedit.weights.WeightStore;
 
 /**
  * The table of cases: one small graph each, run on every backend.
@@ -23,6 +29,9 @@ import radedit.tensor.Tensor;
  *            length of the longest sum behind an element of the result, which its rounding error grows with
  */
 record OpCase(String name, Graph graph, int terms) {
+    /** Half the distance from 1 to the next float. */
+    private static final double UNIT = 0x1p-24;
+
     /** Builds the operation under test on an input. */
     private interface Body {
         Value build(Scope s, Value x);
@@ -185,6 +194,30 @@ record OpCase(String name, Graph graph, int terms) {
                 (n, x) -> n.add("f", x, n.repeatedRow("q", n.parameter("types", Shape.of(3, 1, 20)), 1, 6, 20))));
         c.add(of("grid positions", Shape.of(2, 12, 20), 1,
                 (n, x) -> n.add("f", x, n.gridPositions("p", 3, 4, 20))));
+    }
+
+    /** The relative error allowed a float32 backend: a few roundings, and a random walk over the terms of the sum. */
+    double bound() {
+        return UNIT * (4 + Math.sqrt(terms));
+    }
+
+    /** Random values for the graph's weights, in a folder below this one. */
+    WeightStore weights(Path temp) throws IOException {
+        Path folder = Files.createDirectories(temp.resolve(Integer.toHexString(name.hashCode())));
+        Path file = folder.resolve("model.safetensors");
+        if (!Files.exists(file)) {
+            SafetensorsWriter w = new SafetensorsWriter();
+            graph.weights().forEach((weight, shape) -> {
+                double scale = shape.rank() > 1 ? Math.sqrt((double) shape.dim(0) / shape.elements()) : 1;
+                boolean variance = weight.endsWith(".running_var");
+                w.add(weight, DType.F32, Fixtures.random(shape, weight.hashCode())
+                        .map(v -> variance ? 0.5 + Math.abs(v) : v * scale));
+            });
+            try (var out = Files.newOutputStream(file)) {
+                w.writeTo(out);
+            }
+        }
+        return WeightStore.open(folder);
     }
 
     /** Values for the graph's inputs. */

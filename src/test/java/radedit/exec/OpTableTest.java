@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,14 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import radedit.Fixtures;
 import radedit.audit.Compare;
 import radedit.graph.Node;
 import radedit.graph.Op;
 import radedit.graph.Probe;
-import radedit.tensor.DType;
 import radedit.tensor.Tensor;
-import radedit.weights.SafetensorsWriter;
 import radedit.weights.WeightStore;
 
 /**
@@ -28,8 +24,6 @@ import radedit.weights.WeightStore;
  * 128-bit vectors (see the build).
  */
 class OpTableTest {
-    /** Half the distance from 1 to the next float. */
-    private static final double UNIT = 0x1p-24;
     private static double mostOfBound;
 
     @TempDir
@@ -40,19 +34,19 @@ class OpTableTest {
     }
 
     /**
-     * The relative error allowed: a few roundings, and a random walk over the terms of the sum. F(2x2, 3x3) adds up to
-     * four transformed values on each side, which lets the error grow by a factor of up to about 3 (Lavin and Gray).
+     * F(2x2, 3x3) adds up to four transformed values on each side, which lets the error grow by a factor of up to about
+     * 3 (Lavin and Gray).
      */
     private static double bound(OpCase c) {
         boolean winograd = c.graph().nodes().stream().map(Node::op)
                 .anyMatch(o -> o instanceof Op.Conv2d v && v.kernel() == 3);
-        return UNIT * (4 + Math.sqrt(c.terms())) * (winograd ? 3 : 1);
+        return c.bound() * (winograd ? 3 : 1);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void cpuAgreesWithReference(OpCase c) throws IOException {
-        try (WeightStore weights = weights(c)) {
+        try (WeightStore weights = c.weights(temp)) {
             Tensor exact = run("reference", 1, c, weights);
             Tensor ours = run("cpu", 2, c, weights);
             double error = Compare.error(ours, exact);
@@ -64,7 +58,7 @@ class OpTableTest {
     @ParameterizedTest
     @MethodSource("cases")
     void threadsChangeNoBit(OpCase c) throws IOException {
-        try (WeightStore weights = weights(c)) {
+        try (WeightStore weights = c.weights(temp)) {
             double[] one = run("cpu", 1, c, weights).data();
             assertArrayEquals(one, run("cpu", 2, c, weights).data());
             assertArrayEquals(one, run("cpu", 3, c, weights).data());
@@ -83,23 +77,5 @@ class OpTableTest {
         try (Backend b = Backends.open(backend, threads)) {
             return b.compile(c.graph(), weights, Probe.NONE).run(c.inputs()).get("y");
         }
-    }
-
-    private static WeightStore weights(OpCase c) throws IOException {
-        Path folder = Files.createDirectories(temp.resolve(Integer.toHexString(c.name().hashCode())));
-        Path file = folder.resolve("model.safetensors");
-        if (!Files.exists(file)) {
-            SafetensorsWriter w = new SafetensorsWriter();
-            c.graph().weights().forEach((name, shape) -> {
-                double scale = shape.rank() > 1 ? Math.sqrt((double) shape.dim(0) / shape.elements()) : 1;
-                boolean variance = name.endsWith(".running_var");
-                w.add(name, DType.F32, Fixtures.random(shape, name.hashCode())
-                        .map(v -> variance ? 0.5 + Math.abs(v) : v * scale));
-            });
-            try (var out = Files.newOutputStream(file)) {
-                w.writeTo(out);
-            }
-        }
-        return WeightStore.open(folder);
     }
 }

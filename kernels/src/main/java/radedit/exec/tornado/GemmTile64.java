@@ -1,0 +1,415 @@
+package radedit.exec.tornado;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * {@link Gemm} for results too small to fill a device with tiles of 128 x 128: as {@link GemmTile128}, but a group of 8 x
+ * 8 items makes a tile of 64 x 64. An item still has 8 x 8 results, and so as many multiplications for each value read
+ * from local memory.
+ */
+final class GemmTile64 {
+    static final int TILE = 64;
+    /** Columns of a run, and results a row of a tile with a gate. */
+    static final int HALF = 32;
+
+    private GemmTile64() {
+    }
+
+    static void gemm64(KernelContext ctx, FloatArray values, FloatArray weights, IntArray p) {
+        int rows = p.get(Gemm.ROWS);
+        int columns = p.get(Gemm.COLUMNS);
+        int channels = p.get(Gemm.CHANNELS);
+        int padded = p.get(Gemm.PADDED_CHANNELS);
+        int kernelWidth = p.get(Gemm.KERNEL_WIDTH);
+        int terms = p.get(Gemm.TAPS) * padded;
+        int pixels = p.get(Gemm.PIXELS);
+        int height = p.get(Gemm.HEIGHT);
+        int width = p.get(Gemm.WIDTH);
+        int up = p.get(Gemm.UPSAMPLE);
+        int gate = p.get(Gemm.GATE);
+        int tx = ctx.localIdx;
+        int ty = ctx.localIdy;
+        int item = ty * 8 + tx;
+        int row0 = ctx.groupIdy * TILE;
+        int column0 = ctx.groupIdx * (TILE - gate * HALF);
+        // Where the second run of columns begins.
+        int column1 = column0 + HALF;
+        if (gate == 1) {
+            column1 = column0 + columns / 2;
+        }
+        float[] as = ctx.allocateFloatLocalArray(Gemm.SLICE * TILE);
+        float[] bs = ctx.allocateFloatLocalArray(Gemm.SLICE * TILE);
+
+        // An item brings the 8 terms of one row and of one column to local memory.
+        int line = item;
+        int row = row0 + line;
+        if (row >= rows) {
+            row = rows - 1;
+        }
+        int sample = row / pixels;
+        int pixel = row - sample * pixels;
+        int outY = pixel / p.get(Gemm.OUT_WIDTH);
+        int outX = pixel - outY * p.get(Gemm.OUT_WIDTH);
+        int top = outY * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_TOP);
+        int left = outX * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_LEFT);
+        int column = column0 + line;
+        if (line >= HALF) {
+            column = column1 + line - HALF;
+        }
+        if (column >= columns) {
+            column = columns - 1;
+        }
+        int w = p.get(Gemm.WEIGHT) + column * terms;
+        int picture = p.get(Gemm.X) + sample * height * width * channels;
+        
+        float q00 = 0f, q01 = 0f, q02 = 0f, q03 = 0f, q04 = 0f, q05 = 0f, q06 = 0f, q07 = 0f;
+        float q10 = 0f, q11 = 0f, q12 = 0f, q13 = 0f, q14 = 0f, q15 = 0f, q16 = 0f, q17 = 0f;
+        float q20 = 0f, q21 = 0f, q22 = 0f, q23 = 0f, q24 = 0f, q25 = 0f, q26 = 0f, q27 = 0f;
+        float q30 = 0f, q31 = 0f, q32 = 0f, q33 = 0f, q34 = 0f, q35 = 0f, q36 = 0f, q37 = 0f;
+        float q40 = 0f, q41 = 0f, q42 = 0f, q43 = 0f, q44 = 0f, q45 = 0f, q46 = 0f, q47 = 0f;
+        float q50 = 0f, q51 = 0f, q52 = 0f, q53 = 0f, q54 = 0f, q55 = 0f, q56 = 0f, q57 = 0f;
+        float q60 = 0f, q61 = 0f, q62 = 0f, q63 = 0f, q64 = 0f, q65 = 0f, q66 = 0f, q67 = 0f;
+        float q70 = 0f, q71 = 0f, q72 = 0f, q73 = 0f, q74 = 0f, q75 = 0f, q76 = 0f, q77 = 0f;
+
+        int channel = 0;
+        int kx = 0;
+        int ky = 0;
+        for (int block = 0; block < terms; block += Gemm.BLOCK) {
+            int end = block + Gemm.BLOCK;
+            if (end > terms) {
+                end = terms;
+            }
+            float s00 = 0f, s01 = 0f, s02 = 0f, s03 = 0f, s04 = 0f, s05 = 0f, s06 = 0f, s07 = 0f;
+            float s10 = 0f, s11 = 0f, s12 = 0f, s13 = 0f, s14 = 0f, s15 = 0f, s16 = 0f, s17 = 0f;
+            float s20 = 0f, s21 = 0f, s22 = 0f, s23 = 0f, s24 = 0f, s25 = 0f, s26 = 0f, s27 = 0f;
+            float s30 = 0f, s31 = 0f, s32 = 0f, s33 = 0f, s34 = 0f, s35 = 0f, s36 = 0f, s37 = 0f;
+            float s40 = 0f, s41 = 0f, s42 = 0f, s43 = 0f, s44 = 0f, s45 = 0f, s46 = 0f, s47 = 0f;
+            float s50 = 0f, s51 = 0f, s52 = 0f, s53 = 0f, s54 = 0f, s55 = 0f, s56 = 0f, s57 = 0f;
+            float s60 = 0f, s61 = 0f, s62 = 0f, s63 = 0f, s64 = 0f, s65 = 0f, s66 = 0f, s67 = 0f;
+            float s70 = 0f, s71 = 0f, s72 = 0f, s73 = 0f, s74 = 0f, s75 = 0f, s76 = 0f, s77 = 0f;
+            for (int t = block; t < end; t += Gemm.SLICE) {
+            int y = top + ky;
+            int x = left + kx;
+            int inside = channels - channel;
+            if (y < 0 || x < 0 || y >= (height << up) || x >= (width << up)) {
+                inside = 0;
+            }
+            int at = picture + ((y >> up) * width + (x >> up)) * channels + channel;
+            float v0 = 0f;
+            float v1 = 0f;
+            float v2 = 0f;
+            float v3 = 0f;
+            float v4 = 0f;
+            float v5 = 0f;
+            float v6 = 0f;
+            float v7 = 0f;
+            if (inside > 0) {
+                v0 = values.get(at);
+            }
+            if (inside > 1) {
+                v1 = values.get(at + 1);
+            }
+            if (inside > 2) {
+                v2 = values.get(at + 2);
+            }
+            if (inside > 3) {
+                v3 = values.get(at + 3);
+            }
+            if (inside > 4) {
+                v4 = values.get(at + 4);
+            }
+            if (inside > 5) {
+                v5 = values.get(at + 5);
+            }
+            if (inside > 6) {
+                v6 = values.get(at + 6);
+            }
+            if (inside > 7) {
+                v7 = values.get(at + 7);
+            }
+            float w0 = weights.get(w);
+            float w1 = weights.get(w + 1);
+            float w2 = weights.get(w + 2);
+            float w3 = weights.get(w + 3);
+            float w4 = weights.get(w + 4);
+            float w5 = weights.get(w + 5);
+            float w6 = weights.get(w + 6);
+            float w7 = weights.get(w + 7);
+            ctx.localBarrier();
+            as[line] = v0;
+            as[line + TILE] = v1;
+            as[line + 2 * TILE] = v2;
+            as[line + 3 * TILE] = v3;
+            as[line + 4 * TILE] = v4;
+            as[line + 5 * TILE] = v5;
+            as[line + 6 * TILE] = v6;
+            as[line + 7 * TILE] = v7;
+            bs[line] = w0;
+            bs[line + TILE] = w1;
+            bs[line + 2 * TILE] = w2;
+            bs[line + 3 * TILE] = w3;
+            bs[line + 4 * TILE] = w4;
+            bs[line + 5 * TILE] = w5;
+            bs[line + 6 * TILE] = w6;
+            bs[line + 7 * TILE] = w7;
+            w += Gemm.SLICE;
+            channel += Gemm.SLICE;
+            if (channel >= padded) {
+                channel = 0;
+                kx++;
+                if (kx == kernelWidth) {
+                    kx = 0;
+                    ky++;
+                }
+            }
+            ctx.localBarrier();
+            for (int k = 0; k < Gemm.SLICE; k++) {
+                int pa = k * TILE + ty * 4;
+                int pb = k * TILE + tx * 4;
+                float a0 = as[pa + 0];
+                float a1 = as[pa + 1];
+                float a2 = as[pa + 2];
+                float a3 = as[pa + 3];
+                float a4 = as[pa + 32];
+                float a5 = as[pa + 33];
+                float a6 = as[pa + 34];
+                float a7 = as[pa + 35];
+                float b0 = bs[pb + 0];
+                float b1 = bs[pb + 1];
+                float b2 = bs[pb + 2];
+                float b3 = bs[pb + 3];
+                float b4 = bs[pb + 32];
+                float b5 = bs[pb + 33];
+                float b6 = bs[pb + 34];
+                float b7 = bs[pb + 35];
+                s00 += a0 * b0;
+                s01 += a0 * b1;
+                s02 += a0 * b2;
+                s03 += a0 * b3;
+                s04 += a0 * b4;
+                s05 += a0 * b5;
+                s06 += a0 * b6;
+                s07 += a0 * b7;
+                s10 += a1 * b0;
+                s11 += a1 * b1;
+                s12 += a1 * b2;
+                s13 += a1 * b3;
+                s14 += a1 * b4;
+                s15 += a1 * b5;
+                s16 += a1 * b6;
+                s17 += a1 * b7;
+                s20 += a2 * b0;
+                s21 += a2 * b1;
+                s22 += a2 * b2;
+                s23 += a2 * b3;
+                s24 += a2 * b4;
+                s25 += a2 * b5;
+                s26 += a2 * b6;
+                s27 += a2 * b7;
+                s30 += a3 * b0;
+                s31 += a3 * b1;
+                s32 += a3 * b2;
+                s33 += a3 * b3;
+                s34 += a3 * b4;
+                s35 += a3 * b5;
+                s36 += a3 * b6;
+                s37 += a3 * b7;
+                s40 += a4 * b0;
+                s41 += a4 * b1;
+                s42 += a4 * b2;
+                s43 += a4 * b3;
+                s44 += a4 * b4;
+                s45 += a4 * b5;
+                s46 += a4 * b6;
+                s47 += a4 * b7;
+                s50 += a5 * b0;
+                s51 += a5 * b1;
+                s52 += a5 * b2;
+                s53 += a5 * b3;
+                s54 += a5 * b4;
+                s55 += a5 * b5;
+                s56 += a5 * b6;
+                s57 += a5 * b7;
+                s60 += a6 * b0;
+                s61 += a6 * b1;
+                s62 += a6 * b2;
+                s63 += a6 * b3;
+                s64 += a6 * b4;
+                s65 += a6 * b5;
+                s66 += a6 * b6;
+                s67 += a6 * b7;
+                s70 += a7 * b0;
+                s71 += a7 * b1;
+                s72 += a7 * b2;
+                s73 += a7 * b3;
+                s74 += a7 * b4;
+                s75 += a7 * b5;
+                s76 += a7 * b6;
+                s77 += a7 * b7;
+            }
+            }
+            q00 += s00;
+            q01 += s01;
+            q02 += s02;
+            q03 += s03;
+            q04 += s04;
+            q05 += s05;
+            q06 += s06;
+            q07 += s07;
+            q10 += s10;
+            q11 += s11;
+            q12 += s12;
+            q13 += s13;
+            q14 += s14;
+            q15 += s15;
+            q16 += s16;
+            q17 += s17;
+            q20 += s20;
+            q21 += s21;
+            q22 += s22;
+            q23 += s23;
+            q24 += s24;
+            q25 += s25;
+            q26 += s26;
+            q27 += s27;
+            q30 += s30;
+            q31 += s31;
+            q32 += s32;
+            q33 += s33;
+            q34 += s34;
+            q35 += s35;
+            q36 += s36;
+            q37 += s37;
+            q40 += s40;
+            q41 += s41;
+            q42 += s42;
+            q43 += s43;
+            q44 += s44;
+            q45 += s45;
+            q46 += s46;
+            q47 += s47;
+            q50 += s50;
+            q51 += s51;
+            q52 += s52;
+            q53 += s53;
+            q54 += s54;
+            q55 += s55;
+            q56 += s56;
+            q57 += s57;
+            q60 += s60;
+            q61 += s61;
+            q62 += s62;
+            q63 += s63;
+            q64 += s64;
+            q65 += s65;
+            q66 += s66;
+            q67 += s67;
+            q70 += s70;
+            q71 += s71;
+            q72 += s72;
+            q73 += s73;
+            q74 += s74;
+            q75 += s75;
+            q76 += s76;
+            q77 += s77;
+        }
+        ctx.localBarrier();
+
+        // Row by row of each item's eight, through local memory, so that the epilogue is there once and stores are in runs.
+        float[] tile = ctx.allocateFloatLocalArray(8 * TILE);
+        int slot = ty * TILE + tx * 4;
+        int across = TILE - gate * HALF;
+        for (int r = 0; r < 8; r++) {
+            if (r == 0) {
+                tile[slot + 0] = q00;
+                tile[slot + 1] = q01;
+                tile[slot + 2] = q02;
+                tile[slot + 3] = q03;
+                tile[slot + 32] = q04;
+                tile[slot + 33] = q05;
+                tile[slot + 34] = q06;
+                tile[slot + 35] = q07;
+            } else if (r == 1) {
+                tile[slot + 0] = q10;
+                tile[slot + 1] = q11;
+                tile[slot + 2] = q12;
+                tile[slot + 3] = q13;
+                tile[slot + 32] = q14;
+                tile[slot + 33] = q15;
+                tile[slot + 34] = q16;
+                tile[slot + 35] = q17;
+            } else if (r == 2) {
+                tile[slot + 0] = q20;
+                tile[slot + 1] = q21;
+                tile[slot + 2] = q22;
+                tile[slot + 3] = q23;
+                tile[slot + 32] = q24;
+                tile[slot + 33] = q25;
+                tile[slot + 34] = q26;
+                tile[slot + 35] = q27;
+            } else if (r == 3) {
+                tile[slot + 0] = q30;
+                tile[slot + 1] = q31;
+                tile[slot + 2] = q32;
+                tile[slot + 3] = q33;
+                tile[slot + 32] = q34;
+                tile[slot + 33] = q35;
+                tile[slot + 34] = q36;
+                tile[slot + 35] = q37;
+            } else if (r == 4) {
+                tile[slot + 0] = q40;
+                tile[slot + 1] = q41;
+                tile[slot + 2] = q42;
+                tile[slot + 3] = q43;
+                tile[slot + 32] = q44;
+                tile[slot + 33] = q45;
+                tile[slot + 34] = q46;
+                tile[slot + 35] = q47;
+            } else if (r == 5) {
+                tile[slot + 0] = q50;
+                tile[slot + 1] = q51;
+                tile[slot + 2] = q52;
+                tile[slot + 3] = q53;
+                tile[slot + 32] = q54;
+                tile[slot + 33] = q55;
+                tile[slot + 34] = q56;
+                tile[slot + 35] = q57;
+            } else if (r == 6) {
+                tile[slot + 0] = q60;
+                tile[slot + 1] = q61;
+                tile[slot + 2] = q62;
+                tile[slot + 3] = q63;
+                tile[slot + 32] = q64;
+                tile[slot + 33] = q65;
+                tile[slot + 34] = q66;
+                tile[slot + 35] = q67;
+            } else {
+                tile[slot + 0] = q70;
+                tile[slot + 1] = q71;
+                tile[slot + 2] = q72;
+                tile[slot + 3] = q73;
+                tile[slot + 32] = q74;
+                tile[slot + 33] = q75;
+                tile[slot + 34] = q76;
+                tile[slot + 35] = q77;
+            }
+            ctx.localBarrier();
+            for (int e = item; e < 8 * across; e += 64) {
+                int line8 = e / across;
+                int j = e - line8 * across;
+                int outRow = row0 + line8 * 4 + r;
+                if (r > 3) {
+                    outRow = row0 + HALF + line8 * 4 + r - 4;
+                }
+                int outColumn = column0 + j;
+                if (outRow < rows && outColumn < p.get(Gemm.OUT_CHANNELS)) {
+                    int at = line8 * TILE + j;
+                    Gemm.finish(values, weights, p, outRow, outColumn, tile[at], tile[at + gate * HALF]);
+                }
+            }
+            ctx.localBarrier();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package radedit.exec.tornado;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * The kernels. Each is compiled once: shapes and places reach it as parameters, so that one kernel serves every layer.
+ */
+enum Kind {
+    GEMM_128(16, 16, GemmTile128::gemm128),
+    GEMM_64(8, 8, GemmTile64::gemm64),
+    ATTENTION(16, 16, AttentionKernel::attention),
+    GROUP_NORM_BLOCKS(NormKernels.ITEMS, 1, NormKernels::blocks),
+    GROUP_NORM_JOIN(64, 1, NormKernels::join),
+    GROUP_NORM_APPLY(256, 1, NormKernels::apply),
+    ROW_NORM(NormKernels.ROW_ITEMS, 1, NormKernels::rows),
+    COMBINE(256, 1, PointwiseKernels::combine),
+    MOVE(256, 1, PointwiseKernels::move),
+    MAX_POOL(256, 1, PointwiseKernels::maxPool),
+    MEAN_POOL(64, 1, PointwiseKernels::meanPool),
+    CLEAR(256, 1, StoreKernels::clear);
+
+    /** Items of a group in each direction. */
+    final int itemsX;
+    final int itemsY;
+    /** Takes values, weights and parameters. */
+    final Task4<KernelContext, FloatArray, FloatArray, IntArray> kernel;
+
+    Kind(int itemsX, int itemsY, Task4<KernelContext, FloatArray, FloatArray, IntArray> kernel) {
+        this.itemsX = itemsX;
+        this.itemsY = itemsY;
+        this.kernel = kernel;
+    }
+}

@@ -1,0 +1,376 @@
+package radedit.exec.tornado;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import radedit.exec.BackendException;
+import radedit.exec.GridPositions;
+import radedit.exec.TimestepFrequencies;
+import radedit.graph.Epilogue;
+import radedit.graph.Graph;
+import radedit.graph.MemoryPlan;
+import radedit.graph.Node;
+import radedit.graph.Op;
+import radedit.graph.Value;
+import radedit.graph.Weight;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+import radedit.weights.TensorData;
+import radedit.weights.WeightStore;
+
+/** Makes kernel calls of nodes, and brings their weights to the device. */
+final class Lowering {
+    private record Key(WeightStore store, String name, String form) {}
+
+    private final MemoryPlan plan;
+    private final Map<Integer, Node> producers;
+    private final WeightStore store;
+    private final Residents residents;
+    private final int tiles128;
+    private final long scratchAt;
+    private long scratch;
+
+    /**
+     * @param store
+     *            null to find out sizes only
+     * @param tiles128
+     *            products of at least so many tiles of 128 x 128 are made of such, others of smaller ones
+     */
+    Lowering(Graph graph, WeightStore store, Residents residents, int tiles128) {
+        this.plan = MemoryPlan.of(graph);
+        this.producers = graph.producers();
+        this.store = store;
+        this.residents = residents;
+        this.tiles128 = tiles128;
+        this.scratchAt = plan.size();
+        if (scratchAt > Integer.MAX_VALUE) {
+            throw new BackendException("this size and batch need " + (scratchAt >> 28)
+                    + " GB in one piece; 8 GB is the most the tornado backend can address");
+        }
+    }
+
+    /** Values a run needs; complete when all nodes have been lowered. */
+    long valueCount() {
+        return scratchAt + scratch;
+    }
+
+    int at(Value v) {
+        return plan.offsets().get(v.id()).intValue();
+    }
+
+    private int input(Node n, int index) {
+        return at(n.inputs().get(index));
+    }
+
+    Step step(Node n) {
+        return switch (n.op()) {
+            case Op.Input i -> Step.NONE;
+            case Op.Reshape r -> Step.NONE;
+            case Op.Identity i -> Step.NONE;
+            case Op.Conv2d c -> conv(n, c);
+            case Op.Linear l -> linear(n, l);
+            case Op.GroupNorm g -> groupNorm(n, g);
+            case Op.LayerNorm l -> Step.of(rowNorm(n, l.eps()).with(NormKernels.SCALE, vector(n, 0))
+                    .with(NormKernels.SHIFT, vector(n, 1)));
+            case Op.L2Normalize l -> Step.of(rowNorm(n, l.eps()).with(NormKernels.EUCLIDEAN, 1));
+            case Op.BatchNorm b -> batchNorm(n, b);
+            case Op.Activate a -> Step.of(combine(n, PointwiseKernels.ACTIVATE).with(PointwiseKernels.ACTIVATION,
+                    Functions.code(a.function())));
+            case Op.Add a -> Step.of(combine(n, addition(n)).with(PointwiseKernels.Y, input(n, 1)));
+            case Op.ScaleShift s -> Step.of(combine(n, PointwiseKernels.SCALE_SHIFT)
+                    .with(PointwiseKernels.Y, input(n, 1)).with(PointwiseKernels.Z, input(n, 2)));
+            case Op.Geglu g -> Step.of(combine(n, PointwiseKernels.GEGLU));
+            case Op.Attention a -> attention(n, a);
+            case Op.Concat c -> concat(n);
+            case Op.Slice s -> Step.of(move(n, length(n), n.output().channels(), input(n, 0) + s.from(),
+                    n.inputs().getFirst().channels(), PointwiseKernels.EVENLY).with(PointwiseKernels.STEP, 1));
+            case Op.Token t -> Step.of(move(n, length(n), n.output().channels(), input(n, 0),
+                    n.output().channels(), PointwiseKernels.EVENLY).with(PointwiseKernels.FIRST, t.index())
+                    .with(PointwiseKernels.STEP, n.inputs().getFirst().dim(1)));
+            case Op.TableRows t -> Step.of(fromWeights(move(n, length(n), t.channels(), table(n), t.channels(),
+                    PointwiseKernels.EVENLY)).with(PointwiseKernels.FIRST, t.first())
+                    .with(PointwiseKernels.STEP, t.step()));
+            case Op.GridPositions g -> Step.of(fromWeights(move(n, length(n), g.channels(),
+                    residents.table(g, length(n), () -> GridPositions.of(g)), g.channels(), PointwiseKernels.EVENLY))
+                    .with(PointwiseKernels.STEP, 1));
+            case Op.Embedding e -> embedding(n, e);
+            case Op.Upsample u -> upsample(n, u);
+            case Op.MaxPool m -> Step.of(pool(n, Kind.MAX_POOL).with(PointwiseKernels.KERNEL, m.kernel())
+                    .with(PointwiseKernels.STRIDE, m.stride()).with(PointwiseKernels.PADDING, m.padding()));
+            case Op.MeanPool m -> Step.of(Launch.over(Kind.MEAN_POOL, length(n))
+                    .with(PointwiseKernels.LENGTH, length(n)).with(PointwiseKernels.OUT, at(n.output()))
+                    .with(PointwiseKernels.X, input(n, 0)).with(PointwiseKernels.CHANNELS, n.output().channels())
+                    .with(PointwiseKernels.PER_SAMPLE, perSample(n.inputs().getFirst().shape())));
+            case Op.TimestepEmbedding t -> timesteps(n, t);
+        };
+    }
+
+    private static int length(Node n) {
+        return Math.toIntExact(n.shape().elements());
+    }
+
+    private static int perSample(Shape s) {
+        return Math.toIntExact(s.elements() / Math.max(1, s.dim(0)));
+    }
+
+    private TensorData data(Node n, int index) {
+        Weight w = n.weights().get(index);
+        return store == null ? TensorData.placeholder(w.shape()) : store.get(w.name(), w.shape());
+    }
+
+    private Key key(Node n, int index, String form) {
+        return new Key(store, n.weights().get(index).name(), form);
+    }
+
+    /** The place of a small parameter. */
+    private int vector(Node n, int index) {
+        TensorData t = data(n, index);
+        return residents.table(key(n, index, ""), Math.toIntExact(t.shape().elements()), t::toFloats);
+    }
+
+    /** The place of a table whose rows are chosen. */
+    private int table(Node n) {
+        TensorData t = data(n, 0);
+        return residents.matrix(key(n, 0, ""), t, 1, 1, 1, null);
+    }
+
+    /** The place of a node's first weight for products; its terms come in slices. */
+    private int matrix(Node n, int channels, int taps, double[] factors) {
+        return residents.matrix(key(n, 0, factors == null ? "matrix" : "folded"), data(n, 0), channels, taps,
+                padded(channels), factors);
+    }
+
+    private static int padded(int channels) {
+        return Math.ceilDiv(channels, Gemm.SLICE) * Gemm.SLICE;
+    }
+
+    private Step linear(Node n, Op.Linear l) {
+        int channels = n.inputs().getFirst().channels();
+        int rows = Math.toIntExact(n.inputs().getFirst().shape().rows());
+        Launch g = gemm(n, rows, l.outFeatures(), channels, 1, l.epilogue(), perSample(n.shape()) / n.output().channels())
+                .with(Gemm.WEIGHT, matrix(n, channels, 1, null))
+                .with(Gemm.BIAS, l.bias() ? vector(n, 1) : -1)
+                // a picture one pixel high
+                .with(Gemm.HEIGHT, 1)
+                .with(Gemm.WIDTH, perSample(n.shape()) / n.output().channels())
+                .with(Gemm.OUT_WIDTH, perSample(n.shape()) / n.output().channels()).with(Gemm.STRIDE, 1);
+        return Step.of(g);
+    }
+
+    private Launch gemm(Node n, int rows, int columns, int channels, int kernel, Epilogue e, int pixels) {
+        int next = 1;
+        Launch l = tiles(Kind.GEMM_128, GemmTile128.TILE, rows, columns);
+        if (l.groups() < tiles128) {
+            l = tiles(Kind.GEMM_64, GemmTile64.TILE, rows, columns);
+        }
+        l.with(Gemm.ROWS, rows).with(Gemm.COLUMNS, columns).with(Gemm.CHANNELS, channels)
+                .with(Gemm.PADDED_CHANNELS, padded(channels)).with(Gemm.TAPS, kernel * kernel)
+                .with(Gemm.KERNEL_WIDTH, kernel).with(Gemm.X, input(n, 0))
+                .with(Gemm.OUT, at(n.output())).with(Gemm.OUT_CHANNELS, n.output().channels())
+                .with(Gemm.PIXELS, pixels).with(Gemm.ACTIVATION, Functions.code(e.activation()))
+                .with(Gemm.GATE, e.geglu() ? 1 : 0);
+        l.with(Gemm.ROW_BIAS, e.rowBias() ? input(n, next++) : -1);
+        return l.with(Gemm.RESIDUAL, e.residual() ? input(n, next) : -1);
+    }
+
+    private static Launch tiles(Kind kind, int tile, int rows, int columns) {
+        return Launch.of(kind, Math.ceilDiv(columns, tile), Math.ceilDiv(rows, tile));
+    }
+
+    private Step conv(Node n, Op.Conv2d c) {
+        Shape in = n.inputs().getFirst().shape();
+        int channels = in.dim(3);
+        double[][] norm = c.norm() == null ? null : norm(n, c.bias() ? 2 : 1, c.norm().eps());
+        int bias = c.bias() ? vector(n, 1) : -1;
+        if (norm != null) {
+            bias = residents.table(key(n, 0, "folded bias"), c.outChannels(), () -> {
+                float[] b = c.bias() ? data(n, 1).toFloats() : new float[c.outChannels()];
+                for (int i = 0; i < b.length; i++) {
+                    b[i] = (float) (b[i] * norm[0][i] + norm[1][i]);
+                }
+                return b;
+            });
+        }
+        Launch g = gemm(n, Math.toIntExact(n.shape().rows()), c.outChannels(), channels, c.kernel(), c.epilogue(),
+                n.shape().dim(1) * n.shape().dim(2))
+                .with(Gemm.WEIGHT,
+                        matrix(n, channels, c.kernel() * c.kernel(), norm == null ? null : norm[0]))
+                .with(Gemm.BIAS, bias).with(Gemm.HEIGHT, in.dim(1)).with(Gemm.WIDTH, in.dim(2))
+                .with(Gemm.OUT_WIDTH, n.shape().dim(2)).with(Gemm.STRIDE, c.stride())
+                .with(Gemm.PAD_TOP, c.padding().top()).with(Gemm.PAD_LEFT, c.padding().left())
+                .with(Gemm.UPSAMPLE, c.upsample() ? 1 : 0);
+        return Step.of(g);
+    }
+
+    /** Scale and shift of a batch norm whose parameters begin at this index; zeros where there are no weights yet. */
+    private double[][] norm(Node n, int index, double eps) {
+        int channels = n.output().channels();
+        double[][] folded = new double[2][channels];
+        for (int c = 0; c < channels && store != null; c++) {
+            folded[0][c] = data(n, index).get(c) / Math.sqrt(data(n, index + 3).get(c) + eps);
+            folded[1][c] = data(n, index + 1).get(c) - data(n, index + 2).get(c) * folded[0][c];
+        }
+        return folded;
+    }
+
+    private Step batchNorm(Node n, Op.BatchNorm b) {
+        double[][] norm = norm(n, 0, b.eps());
+        return Step.of(combine(n, PointwiseKernels.BATCH_NORM)
+                .with(PointwiseKernels.Y, residents.table(key(n, 0, "scale"), norm[0].length, () -> floats(norm[0])))
+                .with(PointwiseKernels.Z, residents.table(key(n, 0, "shift"), norm[1].length, () -> floats(norm[1]))));
+    }
+
+    private static float[] floats(double[] a) {
+        float[] f = new float[a.length];
+        for (int i = 0; i < f.length; i++) {
+            f[i] = (float) a[i];
+        }
+        return f;
+    }
+
+    private Step groupNorm(Node n, Op.GroupNorm g) {
+        int channels = n.output().channels();
+        int each = channels / g.groups();
+        int pixels = perSample(n.shape()) / channels;
+        int groups = g.groups() * n.shape().dim(0);
+        int span = Math.min(pixels, Math.max(1, NormKernels.BLOCK / each));
+        int blocks = Math.ceilDiv(pixels, span);
+        scratch = Math.max(scratch, 2L * groups * (blocks + 1));
+        Launch[] launches = {Launch.of(Kind.GROUP_NORM_BLOCKS, blocks, groups),
+                Launch.over(Kind.GROUP_NORM_JOIN, groups), Launch.over(Kind.GROUP_NORM_APPLY, length(n))};
+        for (Launch l : launches) {
+            l.with(NormKernels.X, input(n, 0)).with(NormKernels.CHANNELS, channels).with(NormKernels.EACH, each)
+                    .with(NormKernels.PIXELS, pixels).with(NormKernels.BLOCKS, blocks).with(NormKernels.SPAN, span)
+                    .with(NormKernels.STATISTICS, (int) scratchAt).with(NormKernels.GROUPS, groups)
+                    .with(NormKernels.EPS, residents.constant(g.eps())).with(NormKernels.OUT, at(n.output()))
+                    .with(NormKernels.LENGTH, length(n)).with(NormKernels.SCALE, vector(n, 0))
+                    .with(NormKernels.SHIFT, vector(n, 1))
+                    .with(NormKernels.ACTIVATION, Functions.code(g.activation()));
+        }
+        return Step.of(launches);
+    }
+
+    private Launch rowNorm(Node n, double eps) {
+        return Launch.of(Kind.ROW_NORM, length(n) / n.output().channels(), 1).with(NormKernels.X, input(n, 0))
+                .with(NormKernels.OUT, at(n.output())).with(NormKernels.CHANNELS, n.output().channels())
+                .with(NormKernels.EPS, residents.constant(eps));
+    }
+
+    private Launch combine(Node n, int mode) {
+        return Launch.over(Kind.COMBINE, length(n)).with(PointwiseKernels.LENGTH, length(n))
+                .with(PointwiseKernels.OUT, at(n.output())).with(PointwiseKernels.X, input(n, 0))
+                .with(PointwiseKernels.CHANNELS, n.output().channels())
+                .with(PointwiseKernels.PER_SAMPLE, perSample(n.shape())).with(PointwiseKernels.MODE, mode);
+    }
+
+    private static int addition(Node n) {
+        Shape a = n.shape();
+        Shape b = n.inputs().get(1).shape();
+        if (a.equals(b)) {
+            return PointwiseKernels.ADD;
+        }
+        return b.rank() == 2 && a.rank() > 2 ? PointwiseKernels.ADD_VECTOR : PointwiseKernels.ADD_SAMPLE;
+    }
+
+    private Step attention(Node n, Op.Attention a) {
+        Shape q = n.shape();
+        int parts = Math.ceilDiv(q.dim(2) / a.heads(), AttentionKernel.CHANNEL_TILE);
+        return Step.of(Launch
+                .of(Kind.ATTENTION, Math.ceilDiv(q.dim(1), AttentionKernel.QUERY_TILE), q.dim(0) * a.heads() * parts)
+                .with(AttentionKernel.QUERY, input(n, 0)).with(AttentionKernel.KEY, input(n, 1))
+                .with(AttentionKernel.VALUE, input(n, 2)).with(AttentionKernel.MASK, a.masked() ? input(n, 3) : -1)
+                .with(AttentionKernel.OUT, at(n.output())).with(AttentionKernel.QUERIES, q.dim(1))
+                .with(AttentionKernel.KEYS, n.inputs().get(1).dim(1)).with(AttentionKernel.CHANNELS, q.dim(2))
+                .with(AttentionKernel.HEADS, a.heads()).with(AttentionKernel.SCALE, residents.constant(a.scale()))
+                .with(AttentionKernel.PARTS, parts));
+    }
+
+    private Launch move(Node n, int length, int channels, int x, int xChannels, int mode) {
+        return Launch.over(Kind.MOVE, length).with(PointwiseKernels.LENGTH, length)
+                .with(PointwiseKernels.OUT, at(n.output())).with(PointwiseKernels.X, x)
+                .with(PointwiseKernels.CHANNELS, channels).with(PointwiseKernels.X_CHANNELS, xChannels)
+                .with(PointwiseKernels.OUT_CHANNELS, n.output().channels()).with(PointwiseKernels.MODE, mode);
+    }
+
+    private static Launch fromWeights(Launch l) {
+        return l.with(PointwiseKernels.FROM_WEIGHTS, 1);
+    }
+
+    private Step concat(Node n) {
+        List<Launch> parts = new ArrayList<>();
+        int offset = 0;
+        for (Value v : n.inputs()) {
+            int length = Math.toIntExact(v.shape().elements());
+            parts.add(move(n, length, v.channels(), at(v), v.channels(), PointwiseKernels.EVENLY)
+                    .with(PointwiseKernels.STEP, 1).with(PointwiseKernels.OUT, at(n.output()) + offset));
+            offset += v.channels();
+        }
+        return Step.of(parts.toArray(Launch[]::new));
+    }
+
+    private Step upsample(Node n, Op.Upsample u) {
+        Shape in = n.inputs().getFirst().shape();
+        return Step.of(grid(move(n, length(n), in.dim(3), input(n, 0), in.dim(3), PointwiseKernels.NEAREST), n)
+                .with(PointwiseKernels.Y, residents.constant((float) in.dim(1) / u.height()))
+                .with(PointwiseKernels.Z, residents.constant((float) in.dim(2) / u.width())));
+    }
+
+    private static Launch grid(Launch l, Node n) {
+        Shape in = n.inputs().getFirst().shape();
+        return l.with(PointwiseKernels.HEIGHT, in.dim(1)).with(PointwiseKernels.WIDTH, in.dim(2))
+                .with(PointwiseKernels.OUT_HEIGHT, n.shape().dim(1)).with(PointwiseKernels.OUT_WIDTH, n.shape().dim(2));
+    }
+
+    private Launch pool(Node n, Kind kind) {
+        return grid(Launch.over(kind, length(n)).with(PointwiseKernels.LENGTH, length(n))
+                .with(PointwiseKernels.OUT, at(n.output())).with(PointwiseKernels.X, input(n, 0))
+                .with(PointwiseKernels.CHANNELS, n.output().channels()), n);
+    }
+
+    /** The input that an operation done in part on the host depends on. */
+    private String hostInput(Node n) {
+        Node from = producers.get(n.inputs().getFirst().id());
+        if (!(from.op() instanceof Op.Input)) {
+            throw new IllegalArgumentException(n.name() + " works on an input of the network only");
+        }
+        return from.name();
+    }
+
+    /** Ids are checked on the host, where they are. */
+    private Step embedding(Node n, Op.Embedding e) {
+        int known = n.weights().getFirst().shape().dim(0);
+        String ids = hostInput(n);
+        Launch l = fromWeights(move(n, length(n), e.channels(), table(n), e.channels(), PointwiseKernels.CHOSEN))
+                .with(PointwiseKernels.Y, input(n, 0));
+        return (device, inputs) -> {
+            for (double id : inputs.get(ids).data()) {
+                if (!(id >= 0 && id < known)) {
+                    throw new IllegalArgumentException("token id " + (long) id + " is outside the vocabulary");
+                }
+            }
+            device.run(l);
+        };
+    }
+
+    /** A few hundred sines, made on the host because their rounding is part of the model. */
+    private Step timesteps(Node n, Op.TimestepEmbedding t) {
+        float[] frequencies = TimestepFrequencies.of(t.dim(), t.shift());
+        String input = hostInput(n);
+        int half = t.dim() / 2;
+        int sine = t.flipSinToCos() ? half : 0;
+        int cosine = half - sine;
+        return (device, inputs) -> {
+            Tensor steps = inputs.get(input);
+            float[] out = new float[length(n)];
+            for (int b = 0; b < steps.data().length; b++) {
+                for (int i = 0; i < half; i++) {
+                    float angle = (float) steps.data()[b] * frequencies[i];
+                    out[b * t.dim() + sine + i] = (float) Math.sin(angle);
+                    out[b * t.dim() + cosine + i] = (float) Math.cos(angle);
+                }
+            }
+            device.storeValues(at(n.output()), out);
+        };
+    }
+}

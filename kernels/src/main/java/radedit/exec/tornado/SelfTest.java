@@ -1,0 +1,130 @@
+package radedit.exec.tornado;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+import radedit.exec.Backend;
+import radedit.exec.BackendException;
+import radedit.exec.Backends;
+import radedit.graph.Activation;
+import radedit.graph.Fusion;
+import radedit.graph.Graph;
+import radedit.graph.Node;
+import radedit.graph.Padding;
+import radedit.graph.Probe;
+import radedit.graph.Scope;
+import radedit.graph.Value;
+import radedit.tensor.DType;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+import radedit.weights.SafetensorsWriter;
+import radedit.weights.WeightStore;
+
+/**
+ * Small graphs that need every kernel, run on the device and on the reference backend. A driver's compiler that gets a
+ * kernel wrong is found here, and not in a picture.
+ */
+final class SelfTest {
+    /** Sums are short, so a correct kernel is closer than this by far, with fast maths too. */
+    private static final double BOUND = 1e-4;
+
+    private SelfTest() {
+    }
+
+    /**
+     * @throws BackendException
+     *             naming what came out wrong
+     */
+    static void run(TornadoBackend backend) {
+        try {
+            Path folder = Files.createTempDirectory("radedit");
+            try {
+                for (Map.Entry<String, Graph> e : graphs().entrySet()) {
+                    check(backend, e.getKey(), e.getValue(), folder);
+                }
+            } finally {
+                Files.deleteIfExists(folder.resolve("model.safetensors"));
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, Graph> graphs() {
+        Map<String, Graph> all = new LinkedHashMap<>();
+        Scope products = Scope.root();
+        Value x = products.input("x", Shape.of(2, 10, 9, 12));
+        Value wide = products.conv2d("conv", x, 136, 3);
+        Value narrow = products.conv2d("strided", wide, 24, 3, 2, Padding.all(1), true);
+        Value gated = products.geglu("gate", products.linear("linear", products.tokens("tokens", narrow), 80));
+        all.put("products", products.build(Map.of("wide", wide, "gated", gated)));
+        Scope attention = Scope.root();
+        Value q = attention.input("q", Shape.of(1, 130, 80));
+        Value k = attention.input("k", Shape.of(1, 70, 80));
+        all.put("attention", attention.build(Map.of("attended", attention.attention("attention", q, k, k, 1))));
+        Scope norms = Scope.root();
+        Value n = norms.input("x", Shape.of(2, 40, 30, 16));
+        Value group = norms.activation("silu", norms.groupNorm("group", n, 4, 1e-5), Activation.SILU);
+        Value layer = norms.layerNorm("layer", norms.tokens("tokens", n), 1e-5);
+        all.put("norms", norms.build(Map.of("group norm", group, "layer norm", layer)));
+        Scope rest = Scope.root();
+        Value p = rest.input("x", Shape.of(2, 6, 8, 12));
+        Value joined = rest.concat("concat", p, rest.activation("gelu", p, Activation.GELU));
+        Value pooled = rest.maxPool("max", joined, 3, 2, 1);
+        all.put("the rest", rest.build(Map.of("moved", rest.upsample("up", joined, 9, 11), "pooled", pooled, "mean",
+                rest.l2Normalize("l2", rest.meanPool("mean", pooled), 1e-12))));
+        return all;
+    }
+
+    private static void check(TornadoBackend backend, String name, Graph graph, Path folder) throws IOException {
+        Random random = new Random(1);
+        SafetensorsWriter writer = new SafetensorsWriter();
+        graph.weights().forEach((weight, shape) -> writer.add(weight, DType.F32, random(shape, random)
+                .map(v -> shape.rank() > 1 ? v * Math.sqrt((double) shape.dim(0) / shape.elements()) : v)));
+        try (OutputStream out = Files.newOutputStream(folder.resolve("model.safetensors"))) {
+            writer.writeTo(out);
+        }
+        Map<String, Tensor> inputs = new HashMap<>();
+        for (Node n : graph.inputs()) {
+            Shape s = n.shape();
+            inputs.put(n.name(), random(
+                    s.rank() == 4 ? Shape.of(s.dim(0), s.dim(3), s.dim(1), s.dim(2)) : s, random));
+        }
+        try (WeightStore store = WeightStore.open(folder); Backend reference = Backends.open("reference", 1)) {
+            Map<String, Tensor> exact = reference.compile(graph, store, Probe.NONE).run(inputs);
+            // In tiles of both sizes.
+            for (int tiles128 : new int[]{0, Integer.MAX_VALUE}) {
+                new TornadoProgram(Fusion.apply(graph, v -> false), store, Probe.NONE, backend, tiles128).run(inputs)
+                        .forEach((output, ours) -> compare(name + ", " + output, ours, exact.get(output)));
+            }
+        }
+    }
+
+    private static Tensor random(Shape shape, Random random) {
+        return Tensor.zeros(shape).map(v -> (float) random.nextGaussian());
+    }
+
+    private static void compare(String what, Tensor ours, Tensor exact) {
+        double difference = 0;
+        double size = 0;
+        for (int i = 0; i < exact.data().length; i++) {
+            double d = ours.data()[i] - exact.data()[i];
+            difference += d * d;
+            size += exact.data()[i] * exact.data()[i];
+        }
+        double error = Math.sqrt(difference / size);
+        if (!(error <= BOUND)) {
+            throw new BackendException(String.format(java.util.Locale.ROOT,
+                    "the GPU computes wrong results (%s: error %.1e); another driver, or --backend cpu, helps", what,
+                    error));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package radedit.exec.tornado;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+import radedit.files.UserFolder;
+
+/** Remembers on which devices, with which drivers and kernels, the self-test has passed, so that it is done once. */
+final class Tested {
+    private Tested() {
+    }
+
+    /**
+     * Tests a backend unless the same has been tested before.
+     *
+     * @throws radedit.exec.BackendException
+     *             if it computes wrong results
+     */
+    static void require(TornadoBackend backend) {
+        Path note = UserFolder.home().resolve("tornado").resolve(key(backend.describe()) + ".tested");
+        if (Files.exists(note)) {
+            return;
+        }
+        SelfTest.run(backend);
+        try {
+            Files.createDirectories(note.getParent());
+            Files.writeString(note, backend.describe() + "\n");
+        } catch (IOException e) {
+            // Then it is tested again the next time.
+        }
+    }
+
+    private static String key(String description) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(description.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 12);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package radedit.exec.tornado;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import radedit.exec.Edges;
+import radedit.exec.Program;
+import radedit.graph.Graph;
+import radedit.graph.Node;
+import radedit.graph.Op;
+import radedit.graph.Probe;
+import radedit.graph.Value;
+import radedit.tensor.Tensor;
+import radedit.weights.WeightStore;
+
+/** A graph as kernel calls, bound to places on the device when it is first run, and anew after the device was emptied. */
+final class TornadoProgram implements Program {
+    private record Bound(Node node, Step step, int at) {}
+
+    private final Graph graph;
+    private final WeightStore store;
+    private final Probe probe;
+    private final TornadoBackend backend;
+    private final int tiles128;
+    private final Needs needs;
+    private final Map<Integer, Node> producers;
+    private final List<Bound> steps = new ArrayList<>();
+    private int epoch = -1;
+
+    /**
+     * @param tiles128
+     *            see {@link Lowering}
+     */
+    TornadoProgram(Graph fused, WeightStore store, Probe probe, TornadoBackend backend, int tiles128) {
+        this.graph = fused;
+        this.store = store;
+        this.probe = probe;
+        this.backend = backend;
+        this.tiles128 = tiles128;
+        this.needs = Needs.of(fused);
+        this.producers = fused.producers();
+        fused.weights().forEach(store::get);
+    }
+
+    private void bind() {
+        backend.prepare(needs, epoch);
+        Residents residents = backend.residents();
+        if (epoch == residents.epoch()) {
+            return;
+        }
+        steps.clear();
+        Lowering lowering = new Lowering(graph, store, residents, tiles128);
+        for (Node n : graph.nodes()) {
+            steps.add(new Bound(n, lowering.step(n), lowering.at(n.output())));
+        }
+        epoch = residents.epoch();
+    }
+
+    @Override
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Timer timer) {
+        Map<Node, Tensor> given = new LinkedHashMap<>();
+        graph.inputs().forEach(n -> given.put(n, Edges.given(n, inputs)));
+        bind();
+        Device device = backend.device();
+        for (Bound b : steps) {
+            if (b.node.op() instanceof Op.Input) {
+                float[] values = new float[Math.toIntExact(b.node.shape().elements())];
+                Edges.feed(b.node, given.get(b.node), (i, v) -> values[i] = (float) v);
+                device.storeValues(b.at, values);
+            }
+        }
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        for (Bound b : steps) {
+            long start = System.nanoTime();
+            b.step.run(device, inputs);
+            if (b.step != Step.NONE) {
+                timer.took(b.node, System.nanoTime() - start);
+            }
+            if (probe.wants(b.node.resultName())) {
+                probe.accept(b.node.resultName(), read(b.node, b.at));
+            }
+        }
+        for (Map.Entry<String, Value> e : graph.outputs().entrySet()) {
+            Node n = producers.get(e.getValue().id());
+            outputs.put(e.getKey(), read(n, steps.get(graph.nodes().indexOf(n)).at));
+        }
+        return outputs;
+    }
+
+    private Tensor read(Node n, int at) {
+        float[] values = backend.device().read(at, Math.toIntExact(n.shape().elements()));
+        return Edges.fetch(n, i -> values[i]);
+    }
+}

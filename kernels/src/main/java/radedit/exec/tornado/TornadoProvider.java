@@ -1,0 +1,61 @@
+package radedit.exec.tornado;
+
+import java.util.List;
+
+import radedit.exec.Backend;
+import radedit.exec.BackendException;
+import radedit.exec.BackendProvider;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+
+/** Offers the GPU; only when asked for, because it wants a JVM started with TornadoVM's runtime. */
+public final class TornadoProvider implements BackendProvider {
+    /** System property: number of the device, as 'radedit devices' lists them. */
+    private static final String DEVICE = "radedit.tornado.device";
+    /** System property: flags for the driver's compiler, for instance -cl-fast-relaxed-math. */
+    private static final String FLAGS = "radedit.tornado.flags";
+
+    /** System property: side of the tiles of products, 64 or 128, for tests and measurements; chosen for each otherwise. */
+    private static final String TILE = "radedit.tornado.tile";
+
+    @Override
+    public String name() {
+        return "tornado";
+    }
+
+    @Override
+    public int priority() {
+        return -1;
+    }
+
+    @Override
+    public Backend open(int threads) {
+        TornadoBackend backend = new TornadoBackend(choose(Runtimes.devices()), System.getProperty(FLAGS),
+                Integer.getInteger(TILE, 0));
+        try {
+            Tested.require(backend);
+            return backend;
+        } catch (RuntimeException e) {
+            backend.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public List<String> devices() {
+        return Runtimes.devices().stream().map(Runtimes::describe).toList();
+    }
+
+    /** The one asked for, else the first GPU, else the first device. */
+    private static TornadoDevice choose(List<TornadoDevice> devices) {
+        String asked = System.getProperty(DEVICE);
+        if (asked != null) {
+            if (!asked.matches("\\d{1,3}") || Integer.parseInt(asked) >= devices.size()) {
+                throw new BackendException("there is no GPU number '" + asked + "'; 'radedit devices' lists them");
+            }
+            return devices.get(Integer.parseInt(asked));
+        }
+        return devices.stream().filter(d -> d.getDeviceType() == TornadoDeviceType.GPU).findFirst()
+                .orElse(devices.getFirst());
+    }
+}

@@ -1,0 +1,2 @@
+/** The networks on a GPU, through TornadoVM. Compiled only where its SDK is installed. */
+package radedit.exec.tornado;

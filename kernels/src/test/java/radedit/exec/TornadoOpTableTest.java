@@ -1,0 +1,70 @@
+package radedit.exec;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import radedit.audit.Compare;
+import radedit.graph.Probe;
+import radedit.tensor.Tensor;
+import radedit.weights.WeightStore;
+
+/** Every case of the table on the device that TornadoVM finds, held against the reference backend. */
+class TornadoOpTableTest {
+    @TempDir
+    static Path temp;
+    private static Backend tornado;
+    /** Products in the tiles of large layers, whatever their size. */
+    private static Backend largeTiles;
+    private static double mostOfBound;
+    private static String worst = "";
+
+    static List<OpCase> cases() {
+        return OpCase.all();
+    }
+
+    @BeforeAll
+    static void open() {
+        tornado = Backends.open("tornado", 1);
+        System.setProperty("radedit.tornado.tile", "128");
+        largeTiles = Backends.open("tornado", 1);
+        System.clearProperty("radedit.tornado.tile");
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void agreesWithReference(OpCase c) throws IOException {
+        try (WeightStore weights = c.weights(temp); Backend reference = Backends.open("reference", 1)) {
+            Tensor exact = reference.compile(c.graph(), weights, Probe.NONE).run(c.inputs()).get("y");
+            judge(c, exact, tornado.compile(c.graph(), weights, Probe.NONE).run(c.inputs()).get("y"));
+            if (c.name().startsWith("linear") || c.name().contains("conv")) {
+                judge(c, exact, largeTiles.compile(c.graph(), weights, Probe.NONE).run(c.inputs()).get("y"));
+            }
+        }
+    }
+
+    private static void judge(OpCase c, Tensor exact, Tensor ours) {
+        double error = Compare.error(ours, exact);
+        if (!(error / c.bound() <= mostOfBound)) {
+            mostOfBound = error / c.bound();
+            worst = c.name();
+        }
+        assertTrue(error <= c.bound(), () -> c + ": error " + error + ", allowed " + c.bound());
+    }
+
+    @AfterAll
+    static void report() {
+        System.out.printf("op table (%s): largest error is %.0f %% of its bound, in %s%n", tornado.describe(),
+                100 * mostOfBound, worst);
+        tornado.close();
+        largeTiles.close();
+    }
+}

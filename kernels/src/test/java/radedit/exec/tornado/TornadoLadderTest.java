@@ -1,0 +1,186 @@
+package radedit.exec.tornado;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.WorkerGrid2D;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * The ladder to the kernels of convolutions and linear layers, each rung checked against the one below: an item for each
+ * result that reads everything itself; tiles of 16 x 16 in local memory, one result an item; then the two that are used,
+ * with 8 x 8 results an item, read from local memory four at a time.
+ */
+class TornadoLadderTest {
+    private static final float BOUND = 1e-6f;
+
+    /** One item for each result, which follows the definition. */
+    static void naive(KernelContext ctx, FloatArray values, FloatArray weights, IntArray p) {
+        int column = ctx.globalIdx;
+        int row = ctx.globalIdy;
+        if (row < p.get(Gemm.ROWS) && column < p.get(Gemm.COLUMNS)) {
+            int width = p.get(Gemm.WIDTH);
+            int height = p.get(Gemm.HEIGHT);
+            int channels = p.get(Gemm.CHANNELS);
+            int kernel = p.get(Gemm.KERNEL_WIDTH);
+            int sample = row / p.get(Gemm.PIXELS);
+            int pixel = row - sample * p.get(Gemm.PIXELS);
+            int outY = pixel / p.get(Gemm.OUT_WIDTH);
+            int top = outY * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_TOP);
+            int left = (pixel - outY * p.get(Gemm.OUT_WIDTH)) * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_LEFT);
+            float sum = 0f;
+            for (int tap = 0; tap < p.get(Gemm.TAPS); tap++) {
+                int y = top + tap / kernel;
+                int x = left + tap % kernel;
+                if (y >= 0 && x >= 0 && y < height && x < width) {
+                    int at = p.get(Gemm.X) + ((sample * height + y) * width + x) * channels;
+                    int w = p.get(Gemm.WEIGHT) + (column * p.get(Gemm.TAPS) + tap) * p.get(Gemm.PADDED_CHANNELS);
+                    for (int c = 0; c < channels; c++) {
+                        sum += values.get(at + c) * weights.get(w + c);
+                    }
+                }
+            }
+            Gemm.finish(values, weights, p, row, column, sum, sum);
+        }
+    }
+
+    /** A tile of 16 x 16 results from slices of 16 terms in local memory; one result an item. */
+    static void tiled(KernelContext ctx, FloatArray values, FloatArray weights, IntArray p) {
+        int tx = ctx.localIdx;
+        int ty = ctx.localIdy;
+        int rows = p.get(Gemm.ROWS);
+        int columns = p.get(Gemm.COLUMNS);
+        int column = ctx.globalIdx;
+        int row = ctx.globalIdy;
+        int width = p.get(Gemm.WIDTH);
+        int height = p.get(Gemm.HEIGHT);
+        int channels = p.get(Gemm.CHANNELS);
+        int padded = p.get(Gemm.PADDED_CHANNELS);
+        int kernel = p.get(Gemm.KERNEL_WIDTH);
+        int terms = p.get(Gemm.TAPS) * padded;
+        int sample = row / p.get(Gemm.PIXELS);
+        int pixel = row - sample * p.get(Gemm.PIXELS);
+        int outY = pixel / p.get(Gemm.OUT_WIDTH);
+        int top = outY * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_TOP);
+        int left = (pixel - outY * p.get(Gemm.OUT_WIDTH)) * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_LEFT);
+        // The column whose weights an item brings: neighbours in x bring neighbouring terms.
+        int brought = ctx.groupIdx * 16 + ty;
+        float[] as = ctx.allocateFloatLocalArray(256);
+        float[] bs = ctx.allocateFloatLocalArray(256);
+        float sum = 0f;
+        for (int t = 0; t < terms; t += 16) {
+            int term = t + tx;
+            int tap = term / padded;
+            int channel = term - tap * padded;
+            int y = top + tap / kernel;
+            int x = left + tap % kernel;
+            float v = 0f;
+            if (term < terms && channel < channels && row < rows && y >= 0 && x >= 0 && y < height && x < width) {
+                v = values.get(p.get(Gemm.X) + ((sample * height + y) * width + x) * channels + channel);
+            }
+            float w = 0f;
+            if (term < terms && brought < columns) {
+                w = weights.get(p.get(Gemm.WEIGHT) + brought * terms + term);
+            }
+            ctx.localBarrier();
+            as[ty * 16 + tx] = v;
+            bs[tx * 16 + ty] = w;
+            ctx.localBarrier();
+            for (int k = 0; k < 16; k++) {
+                sum += as[ty * 16 + k] * bs[k * 16 + tx];
+            }
+        }
+        if (row < rows && column < columns) {
+            Gemm.finish(values, weights, p, row, column, sum, sum);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 100, 40, 130, 1, 1", "2, 9, 12, 70, 3, 1", "1, 12, 20, 140, 3, 2"})
+    void everyRungAgreesWithTheOneBelow(int batch, int side, int channels, int columns, int kernel, int stride)
+            throws TornadoExecutionPlanException {
+        int height = kernel == 1 ? 1 : side;
+        int out = (side + stride - 1) / stride;
+        int rows = batch * out * (kernel == 1 ? 1 : out);
+        int padded = Math.ceilDiv(channels, Gemm.SLICE) * Gemm.SLICE;
+        int[] p = new int[Launch.PARAMETERS];
+        p[Gemm.ROWS] = rows;
+        p[Gemm.COLUMNS] = columns;
+        p[Gemm.OUT_CHANNELS] = columns;
+        p[Gemm.CHANNELS] = channels;
+        p[Gemm.PADDED_CHANNELS] = padded;
+        p[Gemm.TAPS] = kernel * kernel;
+        p[Gemm.KERNEL_WIDTH] = kernel;
+        p[Gemm.OUT] = batch * height * side * channels;
+        p[Gemm.PIXELS] = rows / batch;
+        p[Gemm.HEIGHT] = height;
+        p[Gemm.WIDTH] = side;
+        p[Gemm.OUT_WIDTH] = out;
+        p[Gemm.STRIDE] = stride;
+        p[Gemm.PAD_TOP] = kernel / 2;
+        p[Gemm.PAD_LEFT] = kernel / 2;
+        p[Gemm.BIAS] = -1;
+        p[Gemm.ROW_BIAS] = -1;
+        p[Gemm.RESIDUAL] = -1;
+        float[] below = run(TornadoLadderTest::naive, 16, 1, p, padded);
+        float[] tiled = run(TornadoLadderTest::tiled, 16, 1, p, padded);
+        float[] small = run(GemmTile64::gemm64, 8, 8, p, padded);
+        float[] large = run(GemmTile128::gemm128, 16, 8, p, padded);
+        agree("tiled", below, tiled);
+        agree("64 x 64, 8 x 8 an item", tiled, small);
+        agree("128 x 128, 8 x 8 an item", small, large);
+    }
+
+    private static float[] run(Task4<KernelContext, FloatArray, FloatArray, IntArray> kernel, int items, int each,
+            int[] p, int padded) throws TornadoExecutionPlanException {
+        Random random = new Random(1);
+        FloatArray values = new FloatArray(p[Gemm.OUT] + p[Gemm.ROWS] * p[Gemm.COLUMNS]);
+        FloatArray weights = new FloatArray(p[Gemm.COLUMNS] * p[Gemm.TAPS] * padded);
+        for (int i = 0; i < p[Gemm.OUT]; i++) {
+            values.set(i, (float) random.nextGaussian());
+        }
+        for (int i = 0; i < weights.getSize(); i++) {
+            weights.set(i, i % padded < p[Gemm.CHANNELS] ? (float) random.nextGaussian() : 0);
+        }
+        WorkerGrid2D grid = new WorkerGrid2D(1, 1);
+        int tile = items * each;
+        grid.setGlobalWork((long) Math.ceilDiv(p[Gemm.COLUMNS], tile) * items,
+                (long) Math.ceilDiv(p[Gemm.ROWS], tile) * items, 1);
+        grid.setLocalWork(items, items, 1);
+        TaskGraph g = new TaskGraph("ladder").transferToDevice(DataTransferMode.EVERY_EXECUTION, values, weights)
+                .task("t", kernel, new KernelContext(), values, weights, IntArray.fromArray(p))
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, values);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(g.snapshot())) {
+            plan.withGridScheduler(new GridScheduler("ladder.t", grid)).execute();
+        }
+        float[] result = new float[p[Gemm.ROWS] * p[Gemm.COLUMNS]];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = values.get(p[Gemm.OUT] + i);
+        }
+        return result;
+    }
+
+    private static void agree(String rung, float[] below, float[] ours) {
+        double difference = 0;
+        double size = 0;
+        for (int i = 0; i < ours.length; i++) {
+            difference += Math.pow(ours[i] - below[i], 2);
+            size += Math.pow(below[i], 2);
+        }
+        double error = Math.sqrt(difference / size);
+        System.out.printf("ladder: %s differs by %.1e from the rung below%n", rung, error);
+        assertTrue(error <= BOUND && size > 0, () -> rung + ": " + error);
+    }
+}

@@ -1,0 +1,63 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import radedit.exec.BackendException;
+import radedit.exec.BackendProvider;
+import radedit.exec.Backends;
+
+/** radedit devices. */
+@Command(name = "devices", mixinStandardHelpOptions = true, description = "Lists what networks can run on here, one line each.")
+final class DevicesCommand implements Callable<Integer> {
+    @Option(names = "--json", description = "print one JSON document, nothing else, on stdout")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (BackendProvider p : Backends.providers()) {
+            try {
+                List<String> devices = p.devices();
+                for (int i = 0; i < devices.size(); i++) {
+                    rows.add(row(p.name(), i, devices.get(i), true));
+                }
+            } catch (BackendException e) {
+                rows.add(row(p.name(), 0, e.getMessage(), false));
+            }
+        }
+        if (rows.stream().noneMatch(r -> r.get("backend").equals("tornado"))) {
+            rows.add(row("tornado", 0, Backends.withoutGpu(), false));
+        }
+        if (json) {
+            spec.commandLine().getOut().println(OutputOptions.JSON.writeValueAsString(Map.of("devices", rows)));
+            return Exit.OK;
+        }
+        for (Map<String, Object> r : rows) {
+            boolean usable = (boolean) r.get("usable");
+            spec.commandLine().getOut().printf("%-10s %s  %s%s%n", r.get("backend"), usable ? r.get("number") : "-",
+                    usable ? "" : "not available: ", r.get("device"));
+        }
+        return Exit.OK;
+    }
+
+    private static Map<String, Object> row(String backend, int number, String device, boolean usable) {
+        Map<String, Object> r = new LinkedHashMap<>();
+        r.put("backend", backend);
+        r.put("number", number);
+        r.put("device", device);
+        r.put("usable", usable);
+        return r;
+    }
+}

@@ -1,0 +1,47 @@
+package radedit.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import radedit.exec.BackendException;
+import radedit.exec.BackendProvider;
+import radedit.exec.Backends;
+import radedit.exec.HostMemory;
+
+/** radedit doctor. */
+@Command(name = "doctor", mixinStandardHelpOptions = true, description = {
+        "Says what this installation can use and how to mend what it cannot, one line each.",
+        "Succeeds if networks can run at all; a GPU is not needed for that."})
+final class DoctorCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        line("ok", "java", Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
+                + (HostMemory.available() >> 20) + " MB free for networks");
+        List<BackendProvider> providers = Backends.providers();
+        boolean works = false;
+        for (BackendProvider p : providers) {
+            try {
+                line("ok", p.name(), String.join("; ", p.devices()));
+                works |= p.priority() >= 0;
+            } catch (BackendException e) {
+                line("no", p.name(), e.getMessage());
+            }
+        }
+        if (providers.stream().noneMatch(p -> p.name().equals("tornado"))) {
+            line("no", "tornado", Backends.withoutGpu());
+        }
+        return works ? Exit.OK : Exit.BACKEND;
+    }
+
+    private void line(String state, String what, String text) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("%-3s %-10s %s%n", state, what, text);
+    }
+}
