@@ -1,6 +1,8 @@
 package radedit.cli;
 
 import java.io.PrintWriter;
+import java.util.HashSet;
+import java.util.Set;
 
 import picocli.CommandLine.Option;
 import radedit.pipeline.Listener;
@@ -16,6 +18,7 @@ final class ConsoleListener implements Listener {
     @Option(names = "--verbose", description = "show the stack trace of an error")
     private boolean verbose;
 
+    private final Set<String> noted = new HashSet<>();
     private PrintWriter err;
     private String phase = "";
     private long started;
@@ -42,7 +45,7 @@ final class ConsoleListener implements Listener {
 
     @Override
     public void note(String message) {
-        if (!quiet) {
+        if (!quiet && noted.add(message)) {
             endLine();
             err.println("radedit: " + message);
         }

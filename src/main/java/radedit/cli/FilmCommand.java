@@ -2,10 +2,12 @@ package radedit.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -64,6 +66,15 @@ final class FilmCommand {
 
         @Override
         public Integer call() throws IOException {
+            try {
+                OutputFile.checkDistinct(output, file);
+            } catch (IOException e) {
+                throw new InvalidRequestException(e.getMessage());
+            }
+            if (!output.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")
+                    && (!Files.exists(output) || Files.isRegularFile(output))) {
+                throw new InvalidRequestException(output + ": the output must end in .safetensors");
+            }
             OutputFile.check(output);
             Film film = Inputs.read(file, f -> Films.read(f, input.options()));
             Map<String, Object> about = new LinkedHashMap<>();

@@ -10,11 +10,13 @@ import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 import radedit.exec.BackendException;
 import radedit.imaging.ImageFormatException;
 import radedit.pipeline.InvalidInputException;
@@ -107,9 +109,22 @@ public final class Main {
 
     private static int usage(ParameterException e, PrintWriter err) {
         String name = e.getCommandLine().getCommandSpec().qualifiedName();
-        err.println("radedit: " + e.getMessage().lines().findFirst().orElse("wrong usage"));
+        err.println("radedit: " + wrongWord(e).orElse(e.getMessage().lines().findFirst().orElse("wrong usage")));
         err.println("'" + name + " --help' lists what it takes");
         return Exit.USAGE;
+    }
+
+    /** A word that is no command or option, with the one that it resembles most. */
+    private static Optional<String> wrongWord(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException u) || u.getUnmatched().isEmpty()) {
+            return Optional.empty();
+        }
+        String word = u.getUnmatched().getFirst();
+        String similar = u.getSuggestions().isEmpty()
+                ? ""
+                : "; did you mean " + u.getSuggestions().getFirst() + "?";
+        return Optional
+                .of((u.isUnknownOption() ? "no option is called '" : "not understood: '") + word + "'" + similar);
     }
 
     private static int failure(Exception e, boolean verbose, PrintWriter err) {

@@ -126,9 +126,10 @@ final class MaskCommand implements Callable<Integer> {
     }
 
     private void check() throws IOException {
-        for (int n : new int[]{erode, dilate, freeBand}) {
-            if (n < 0 || n > FARTHEST) {
-                throw new InvalidRequestException("pixels are counted from 0 to " + FARTHEST + ", not " + n);
+        for (var e : Map.of("--erode", erode, "--dilate", dilate, "--free-band", freeBand).entrySet()) {
+            if (e.getValue() < 0 || e.getValue() > FARTHEST) {
+                throw new InvalidRequestException(
+                        e.getKey() + " counts pixels from 0 to " + FARTHEST + ", not " + e.getValue());
             }
         }
         if (freeBand > 0 && apartFrom == null) {

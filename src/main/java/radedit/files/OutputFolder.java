@@ -44,6 +44,11 @@ public final class OutputFolder implements AutoCloseable {
         return new OutputFolder(target, Files.createDirectory(beside));
     }
 
+    /** Has a folder removed when the program ends. */
+    public static void removeAtEnd(Path folder) {
+        UNDER_WAY.add(folder);
+    }
+
     /** Where to write to. */
     public Path path() {
         return beside;

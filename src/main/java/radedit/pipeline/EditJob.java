@@ -214,6 +214,8 @@ final class EditJob {
             listener.warning(
                     "mode released ignores the keep mask's content: all outside the edit mask is kept, one step"
                             + " noisier, as the published pipeline does");
+        } else if (both == sum(edit)) {
+            listener.warning("the keep mask covers the whole edit mask, so the edit will change nothing");
         } else if (both > 0) {
             listener.warning(
                     "edit mask and keep mask overlap in " + both + " cells of the latent grid; keep wins there");

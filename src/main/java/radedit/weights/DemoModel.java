@@ -2,7 +2,6 @@ package radedit.weights;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -128,13 +127,7 @@ public final class DemoModel {
 
     private static Path copyAside(List<Entry> files) throws IOException {
         Path root = Files.createTempDirectory("radedit");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            try {
-                OutputFolder.remove(root);
-            } catch (IOException | UncheckedIOException e) {
-                // a temporary folder is left, as temporary folders are
-            }
-        }));
+        OutputFolder.removeAtEnd(root);
         Path place = Files.createDirectory(root.resolve(NAME));
         copy(files, place);
         return place;

@@ -468,6 +468,25 @@ class CommandLineTest {
     }
 
     @Test
+    void wordsThatAreNotUnderstood() throws IOException {
+        assertRefused(2, run("generat", "a"), "not understood: 'generat'; did you mean generate?");
+        assertRefused(2, run("generate", "a", "--step", "3", "-o", temp.resolve("x.png")),
+                "no option is called '--step'",
+                "--steps");
+    }
+
+    @Test
+    void aFilmIsNotOverwrittenByWhatIsReadOfIt() throws IOException {
+        Path film = Files.copy(Fixtures.resource("/cxr/dicom/ts_rle.dcm"), temp.resolve("film.dcm"));
+        byte[] before = Files.readAllBytes(film);
+        Path link = Files.createSymbolicLink(temp.resolve("link.safetensors"), film);
+        assertRefused(2, run("film", "read", film, "-o", film), "choose another name");
+        assertRefused(2, run("film", "read", film, "-o", link), "choose another name");
+        assertRefused(2, run("film", "read", film, "-o", temp.resolve("other.dcm")), ".safetensors");
+        assertTrue(Arrays.equals(before, Files.readAllBytes(film)));
+    }
+
+    @Test
     void helpAndVersion() {
         for (List<String> command : List.of(List.<String>of(), List.of("generate"), List.of("edit"), List.of("audit"),
                 List.of("audit", "run"), List.of("score"), List.of("weights"), List.of("weights", "synthesize"),
