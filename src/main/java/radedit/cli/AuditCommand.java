@@ -68,12 +68,8 @@ final class AuditCommand {
         public Integer call() throws IOException {
             PartRun run = part();
             Pattern pattern = pattern();
-            try {
-                OutputFile.checkDistinct(outputs, inputs, trace);
-                OutputFile.checkDistinct(trace, inputs);
-            } catch (IOException e) {
-                throw new InvalidRequestException(e.getMessage());
-            }
+            Outputs.requireDistinct("", outputs, inputs, trace);
+            Outputs.requireDistinct("", trace, inputs);
             OutputFile.check(outputs);
             if (trace != null) {
                 OutputFile.check(trace);

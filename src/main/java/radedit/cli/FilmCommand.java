@@ -66,11 +66,7 @@ final class FilmCommand {
 
         @Override
         public Integer call() throws IOException {
-            try {
-                OutputFile.checkDistinct(output, file);
-            } catch (IOException e) {
-                throw new InvalidRequestException(e.getMessage());
-            }
+            Outputs.requireDistinct("", output, file);
             if (!output.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")
                     && (!Files.exists(output) || Files.isRegularFile(output))) {
                 throw new InvalidRequestException(output + ": the output must end in .safetensors");

@@ -45,10 +45,14 @@ final class FilmInput {
     private WindowChoice window;
 
     FilmOptions options() {
-        if (frame != null && frame < 1) {
-            throw new InvalidRequestException("--frame counts from 1, not " + frame);
+        return new FilmOptions(loader, frame(frame), window == null ? WindowChoice.FROM_FILE : window);
+    }
+
+    /** What a --frame means to a reader; all frames where it is not given. */
+    static int frame(Integer given) {
+        if (given != null && given < 1) {
+            throw new InvalidRequestException("--frame counts from 1, not " + given);
         }
-        return new FilmOptions(loader, frame == null ? FilmReader.ALL_FRAMES : frame,
-                window == null ? WindowChoice.FROM_FILE : window);
+        return given == null ? FilmReader.ALL_FRAMES : given;
     }
 }

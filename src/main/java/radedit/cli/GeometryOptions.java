@@ -65,12 +65,8 @@ final class GeometryOptions {
         if (!preview.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
             throw new InvalidRequestException("--preview must end in .png, not " + preview);
         }
-        try {
-            OutputFile.checkDistinct(preview, inputs);
-            OutputFile.checkDistinct(preview, output.path());
-        } catch (IOException e) {
-            throw new InvalidRequestException("--preview " + e.getMessage());
-        }
+        Outputs.requireDistinct("--preview ", preview, inputs);
+        Outputs.requireDistinct("--preview ", preview, output.path());
         OutputFile.check(preview);
     }
 

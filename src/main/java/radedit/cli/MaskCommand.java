@@ -148,13 +148,9 @@ final class MaskCommand implements Callable<Integer> {
             some.forEach(s -> inputs.add(MaskSource.of(s).file()));
         }
         inputs.add(film);
-        try {
-            OutputFile.checkDistinct(output, inputs.toArray(Path[]::new));
-            OutputFile.checkDistinct(preview, inputs.toArray(Path[]::new));
-            OutputFile.checkDistinct(output, preview);
-        } catch (IOException e) {
-            throw new InvalidRequestException(e.getMessage());
-        }
+        Outputs.requireDistinct("", output, inputs.toArray(Path[]::new));
+        Outputs.requireDistinct("", preview, inputs.toArray(Path[]::new));
+        Outputs.requireDistinct("", output, preview);
         OutputFile.check(output);
         if (preview != null) {
             OutputFile.check(preview);
@@ -208,11 +204,7 @@ final class MaskCommand implements Callable<Integer> {
 
     private void write(Mask m) throws IOException {
         if (output.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-            byte[] samples = new byte[m.pixels().length];
-            for (int i = 0; i < samples.length; i++) {
-                samples[i] = (byte) (m.pixels()[i] ? 255 : 0);
-            }
-            Picture p = new Picture(m.width(), m.height(), 1, samples);
+            Picture p = m.toPicture();
             OutputFile.write(output, out -> Images.writePng(out, p, Map.of("Software", "RadEdit " + Version.get())));
             return;
         }

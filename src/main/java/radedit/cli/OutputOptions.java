@@ -67,13 +67,9 @@ final class OutputOptions {
         if (bits != 8 && bits != 16) {
             throw new InvalidRequestException("--bits must be 8 or 16, not " + bits);
         }
-        try {
-            OutputFile.checkDistinct(output, inputs);
-            OutputFile.checkDistinct(latents, inputs);
-            OutputFile.checkDistinct(output, latents);
-        } catch (IOException e) {
-            throw new InvalidRequestException(e.getMessage());
-        }
+        Outputs.requireDistinct("", output, inputs);
+        Outputs.requireDistinct("", latents, inputs);
+        Outputs.requireDistinct("", output, latents);
         if (latents != null) {
             OutputFile.check(latents);
         }

@@ -10,7 +10,7 @@ import radedit.imaging.Images;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.NiftiWriter;
 import radedit.imaging.Picture;
-import radedit.imaging.dicom.SecondaryCapture;
+import radedit.imaging.dicom.MeaningWriter;
 import radedit.imaging.pixel.Depth;
 import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.PixelArray;
@@ -72,7 +72,7 @@ record PictureFile(PixelArray samples, int bits, int[] range, double[] shown, Mo
     static String obstacle(Film film, OutputOptions output) {
         boolean png = output.isPng();
         if (output.isDicom()) {
-            return SecondaryCapture.obstacle(film);
+            return MeaningWriter.obstacle(film);
         }
         if (output.isNifti() && film.isColour()) {
             return "is in colour, which NIfTI does not hold; PNG (-o x.png) does";

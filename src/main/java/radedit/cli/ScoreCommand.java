@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 import radedit.files.OutputFile;
 import radedit.imaging.Film;
 import radedit.imaging.FilmOptions;
-import radedit.imaging.FilmReader;
 import radedit.imaging.Films;
 import radedit.imaging.HeatMap;
 import radedit.imaging.Images;
@@ -156,12 +155,8 @@ final class ScoreCommand implements Callable<Integer> {
             if (!name.endsWith(".png") && !name.endsWith(".safetensors")) {
                 throw new InvalidRequestException("--map must end in .png or .safetensors, not " + map);
             }
-            try {
-                OutputFile.checkDistinct(map, image, original, previous,
-                        editMask == null ? null : MaskSource.of(editMask).file());
-            } catch (IOException e) {
-                throw new InvalidRequestException("--map " + e.getMessage());
-            }
+            Outputs.requireDistinct("--map ", map, image, original, previous,
+                    editMask == null ? null : MaskSource.of(editMask).file());
             OutputFile.check(map);
         }
     }
@@ -171,11 +166,7 @@ final class ScoreCommand implements Callable<Integer> {
         if (file == null) {
             return null;
         }
-        if (frame != null && frame < 1) {
-            throw new InvalidRequestException("--frame counts from 1, not " + frame);
-        }
-        FilmOptions how = new FilmOptions(Loader.HIML, frame == null ? FilmReader.ALL_FRAMES : frame,
-                WindowChoice.FROM_FILE);
+        FilmOptions how = new FilmOptions(Loader.HIML, FilmInput.frame(frame), WindowChoice.FROM_FILE);
         Film f = Inputs.read(file, p -> Films.read(p, how));
         try {
             Scorer.check(f);

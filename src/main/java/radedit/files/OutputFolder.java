@@ -1,14 +1,14 @@
 package radedit.files;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * A folder that appears whole or not at all: filled beside its place under another name, then renamed. What is under way
@@ -72,19 +72,28 @@ public final class OutputFolder implements AutoCloseable {
     private static void removeQuietly(Path folder) {
         try {
             remove(folder);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             // nothing left to try
         }
     }
 
     /** Removes a folder and everything in it; links are removed, not followed. */
     public static void remove(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> all = Files.walk(folder)) {
-                for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(p);
-                }
-            }
+        if (!Files.exists(folder)) {
+            return;
         }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path f, IOException e) throws IOException {
+                Files.delete(f);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 }

@@ -36,9 +36,7 @@ public final class Films {
      *             if it cannot be read
      */
     public static Film read(Path file, FilmOptions options) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new ImageFormatException(file, "is no regular file"); // a pipe would be waited for, and cannot be sought in
-        }
+        requireRegular(file);
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
             head = in.readNBytes(FilmReader.HEAD);
@@ -54,6 +52,13 @@ public final class Films {
             throw new ImageFormatException(file, "is of no known format (" + known + ")");
         }
         return new Film(file, reader.read(file, options.frame()), options);
+    }
+
+    /** Refuses what is there but is no regular file: a pipe would be waited for, and cannot be sought in. */
+    static void requireRegular(Path file) throws ImageFormatException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new ImageFormatException(file, "is no regular file");
+        }
     }
 
     private static FilmReader first(List<FilmReader> readers, byte[] head, Match wanted) {

@@ -9,7 +9,6 @@ import java.awt.image.DataBuffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -38,9 +37,7 @@ public final class Images {
      *             if it is neither, is damaged, or claims a size that its length cannot hold
      */
     public static Picture read(Path file) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new ImageFormatException(file, "is no regular file"); // a pipe would be waited for, and cannot be sought in
-        }
+        Films.requireRegular(file);
         return new Film(file, new PngJpegReader().read(file, FilmReader.ALL_FRAMES), FilmOptions.DEFAULT).picture();
     }
 

@@ -91,6 +91,15 @@ public record Mask(int width, int height, boolean[] pixels) {
         return radius == 0 ? this : inverse().dilate(radius).inverse();
     }
 
+    /** White where the set is, black elsewhere. */
+    public Picture toPicture() {
+        byte[] samples = new byte[pixels.length];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (byte) (pixels[i] ? 255 : 0);
+        }
+        return new Picture(width, height, 1, samples);
+    }
+
     /** Number of pixels in the set. */
     public int count() {
         int n = 0;

@@ -49,9 +49,7 @@ public final class MaskReader {
      *             if it cannot be read
      */
     public static Mask read(Path file, MaskSelection selection) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new ImageFormatException(file, "is no regular file");
-        }
+        Films.requireRegular(file);
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
             head = in.readNBytes(PNG_COLOUR_TYPE + 1);

@@ -114,20 +114,17 @@ final class ConfigReader {
 
     /** How often something is repeated: a network has at most {@value #MAX_LAYERS} layers of a kind. */
     int layers(String key, int fallback) {
-        int n = size(key, fallback);
-        if (n > MAX_LAYERS) {
-            throw bad(key, "at most " + MAX_LAYERS + " layers are run");
-        }
-        return n;
+        return layers(key, new int[]{size(key, fallback)})[0];
     }
 
     /** The same for each of several blocks. */
     int[] layers(String key, int count, int fallback) {
-        int[] all = sizes(key, count, fallback);
-        for (int n : all) {
-            if (n > MAX_LAYERS) {
-                throw bad(key, "at most " + MAX_LAYERS + " layers are run");
-            }
+        return layers(key, sizes(key, count, fallback));
+    }
+
+    private int[] layers(String key, int[] all) {
+        if (Arrays.stream(all).anyMatch(n -> n > MAX_LAYERS)) {
+            throw bad(key, "at most " + MAX_LAYERS + " layers are run");
         }
         return all;
     }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import radedit.diffusion.Ddim;
@@ -59,11 +59,13 @@ public final class RadEdit implements AutoCloseable {
 
     private final Networks networks;
     private final ModelFolder model;
+    private final Optional<String> notice;
     private Scorer scorer;
     private CompletableFuture<Map<String, Object>> hashes;
 
     private RadEdit(ModelFolder model, Networks networks) {
         this.model = model;
+        this.notice = model.notice();
         this.networks = networks;
     }
 
@@ -103,7 +105,7 @@ public final class RadEdit implements AutoCloseable {
      *             if memory does not suffice; known before the work starts
      */
     public Result generate(GenerateRequest r, Listener listener) {
-        model.notice().ifPresent(listener::note);
+        notice.ifPresent(listener::note);
         int side = networks.latentSide(r.size);
         Requests.check(!r.prompts.isEmpty(), "a prompt is needed");
         Requests.check(r.count >= 1, "count must be at least 1, not " + r.count);
@@ -173,7 +175,7 @@ public final class RadEdit implements AutoCloseable {
      *             if memory does not suffice; known before the work starts
      */
     public Result edit(EditRequest r, Listener listener) {
-        model.notice().ifPresent(listener::note);
+        notice.ifPresent(listener::note);
         EditJob job = new EditJob(r, networks, listener);
         EditJudge judge = judge(r, job, listener);
         job.prepare();
@@ -248,7 +250,7 @@ public final class RadEdit implements AutoCloseable {
         s.put("size", side * networks.vae.scaleFactor());
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("name", model.name());
-        model.notice().ifPresent(n -> m.put("notice", n));
+        notice.ifPresent(n -> m.put("notice", n));
         m.put("sha256", hashes.join());
         s.put("model", m);
         s.put("backend", networks.backend.name() + " (" + networks.backend.describe() + ")");

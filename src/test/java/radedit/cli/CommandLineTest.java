@@ -3,10 +3,9 @@ package radedit.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static radedit.cli.Outcome.run;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +35,6 @@ import radedit.weights.SafetensorsWriter;
 
 /** The contract of the command line: options, outputs, messages, exit codes. */
 class CommandLineTest {
-    private record Outcome(int code, String out, String err) {}
-
     private static final Path MODEL = Fixtures.model(Size.TINY);
     private static final Path FILM = Fixtures.reference("tiny/edit_image.png");
     private static final Path EDIT = Fixtures.reference("tiny/edit_edit_mask.png");
@@ -49,15 +46,6 @@ class CommandLineTest {
     @BeforeAll
     static void noScreen() {
         System.setProperty("java.awt.headless", "true");
-    }
-
-    private static Outcome run(Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Main.run(Arrays.stream(args).map(Object::toString).toArray(String[]::new),
-                new PrintWriter(out, true),
-                new PrintWriter(err, true));
-        return new Outcome(code, out.toString(), err.toString());
     }
 
     private Outcome generate(Object... more) {
@@ -74,14 +62,14 @@ class CommandLineTest {
 
     /** Refused with this code, in one or two lines that hold these words, and nothing left behind. */
     private void assertRefused(int code, Outcome o, String... words) throws IOException {
-        assertEquals(code, o.code, o.err);
-        assertEquals("", o.out);
-        List<String> lines = o.err.lines().toList();
-        assertTrue(lines.size() <= 2 && lines.getFirst().startsWith("radedit: "), o.err);
+        assertEquals(code, o.code(), o.err());
+        assertEquals("", o.out());
+        List<String> lines = o.err().lines().toList();
+        assertTrue(lines.size() <= 2 && lines.getFirst().startsWith("radedit: "), o.err());
         for (String w : words) {
-            assertTrue(o.err.contains(w), "'" + w + "' in: " + o.err);
+            assertTrue(o.err().contains(w), "'" + w + "' in: " + o.err());
         }
-        assertFalse(o.err.contains("Exception"), o.err);
+        assertFalse(o.err().contains("Exception"), o.err());
         try (Stream<Path> left = Files.list(temp)) {
             assertEquals(List.of(), left.filter(p -> p.toString().endsWith(".part")).toList());
         }
@@ -91,8 +79,8 @@ class CommandLineTest {
     void generateWritesAGreyPngThatSaysHowItWasMade() throws IOException {
         Path png = temp.resolve("x.png");
         Outcome o = generate("-o", png, "--seed", 5, "Cardiomegaly \u00e9");
-        assertEquals(0, o.code, o.err);
-        assertEquals(png + "\n", o.out);
+        assertEquals(0, o.code(), o.err());
+        assertEquals(png + "\n", o.out());
         Picture p = Images.read(png);
         assertEquals("128 x 128 x 1", p.width() + " x " + p.height() + " x " + p.channels());
         String raw = Files.readString(png, StandardCharsets.ISO_8859_1);
@@ -110,15 +98,15 @@ class CommandLineTest {
     void severalPicturesAreNumbered() throws IOException {
         Path json = temp.resolve("n.png");
         Outcome o = generate("-o", json, "--count", 2, "a", "b", "--json", "--rgb");
-        assertEquals(0, o.code, o.err);
-        JsonNode document = new ObjectMapper().readTree(o.out);
+        assertEquals(0, o.code(), o.err());
+        JsonNode document = new ObjectMapper().readTree(o.out());
         assertEquals(4, document.get("outputs").size());
         assertEquals("b", document.get("images").get(2).get("prompt").asText());
         for (int k = 1; k <= 4; k++) {
             assertEquals(3, Images.read(temp.resolve("n-" + k + ".png")).channels());
         }
         Path folder = Files.createDirectory(temp.resolve("folder"));
-        assertEquals(0, generate("-o", folder, "--count", 2, "a").code);
+        assertEquals(0, generate("-o", folder, "--count", 2, "a").code());
         assertTrue(Files.exists(folder.resolve("radedit-1.png")) && Files.exists(folder.resolve("radedit-2.png")));
     }
 
@@ -129,7 +117,7 @@ class CommandLineTest {
         Path noise = temp.resolve("noise.safetensors");
         Tensor given = Fixtures.random(Shape.of(2, 4, 16, 16), 1);
         write(noise, Map.of("in.noise", given));
-        assertEquals(0, generate("-o", image, "--latents", latent, "--noise", noise, "a", "b").code);
+        assertEquals(0, generate("-o", image, "--latents", latent, "--noise", noise, "a", "b").code());
         assertEquals(Shape.of(2, 3, 128, 128), Fixtures.tensors(image).get("image").shape());
         assertEquals(Shape.of(2, 4, 16, 16), Fixtures.tensors(latent).get("latent").shape());
     }
@@ -138,8 +126,8 @@ class CommandLineTest {
     void seedPerImageGivesEachPictureTheNumbersOfItsOwnSeed() {
         Path two = temp.resolve("2.safetensors");
         Path one = temp.resolve("1.safetensors");
-        assertEquals(0, generate("-o", two, "--count", 2, "--seed", 6, "--seed-per-image", "a").code);
-        assertEquals(0, generate("-o", one, "--seed", 7, "a").code);
+        assertEquals(0, generate("-o", two, "--count", 2, "--seed", 6, "--seed-per-image", "a").code());
+        assertEquals(0, generate("-o", one, "--seed", 7, "a").code());
         double[] both = Fixtures.tensors(two).get("image").data();
         assertEquals(Arrays.hashCode(Fixtures.tensors(one).get("image").data()),
                 Arrays.hashCode(Arrays.copyOfRange(both, both.length / 2, both.length)));
@@ -150,12 +138,12 @@ class CommandLineTest {
         Path small = mask(32, 32, (x, y) -> x > 8);
         Path out = temp.resolve("e.png");
         Outcome o = edit("--edit-mask", small, "--keep-mask", KEEP, "--prompt", "effusion", "-o", out);
-        assertEquals(0, o.code, o.err);
-        assertTrue(o.err.contains("warning: the edit mask has 32 x 32 pixels, the film 128 x 128"), o.err);
-        assertTrue(o.err.contains("overlap") && o.err.contains("keep wins"), o.err);
+        assertEquals(0, o.code(), o.err());
+        assertTrue(o.err().contains("warning: the edit mask has 32 x 32 pixels, the film 128 x 128"), o.err());
+        assertTrue(o.err().contains("overlap") && o.err().contains("keep wins"), o.err());
         Outcome released = edit("--edit-mask", EDIT, "--keep-mask", KEEP, "--prompt", "a", "--mode", "released", "-o",
                 out);
-        assertTrue(released.code == 0 && released.err.contains("ignores the keep mask"), released.err);
+        assertTrue(released.code() == 0 && released.err().contains("ignores the keep mask"), released.err());
         Outcome quiet = edit("--edit-mask", small, "--prompt", "a", "-o", out, "--quiet");
         assertEquals(new Outcome(0, "", ""), quiet);
     }
@@ -163,14 +151,14 @@ class CommandLineTest {
     @Test
     void aPromptThatIsTooLongIsCutAndSaidSo() {
         Outcome o = generate("-o", temp.resolve("x.png"), "effusion ".repeat(200));
-        assertEquals(0, o.code);
-        assertTrue(o.err.contains("74 tokens too long"), o.err);
+        assertEquals(0, o.code());
+        assertTrue(o.err().contains("74 tokens too long"), o.err());
     }
 
     @Test
     void progressGoesToStderrWhenAsked() {
         Outcome o = generate("-o", temp.resolve("x.png"), "a", "--progress");
-        assertTrue(o.err.contains("denoising  2/2") && o.err.contains("decoding   1/1"), o.err);
+        assertTrue(o.err().contains("denoising  2/2") && o.err().contains("decoding   1/1"), o.err());
     }
 
     @Test
@@ -240,7 +228,7 @@ class CommandLineTest {
                 "edit mask is empty");
         Path speck = mask(128, 128, (x, y) -> x == 3 && y == 3);
         assertRefused(3, edit("--edit-mask", speck, "--prompt", "a", "-o", out), "edit mask is empty", "--mask-rule");
-        assertEquals(0, edit("--edit-mask", speck, "--prompt", "a", "-o", out, "--mask-rule", "any").code);
+        assertEquals(0, edit("--edit-mask", speck, "--prompt", "a", "-o", out, "--mask-rule", "any").code());
         Files.delete(out);
         Path noise = temp.resolve("noise.safetensors");
         write(noise, Map.of("noise", Tensor.zeros(Shape.of(1, 4, 8, 8))));
@@ -267,7 +255,7 @@ class CommandLineTest {
         Path m = temp.resolve("m");
         Synthesize.write(m, Size.TINY, 2, DType.F32, (d, t) -> {});
         Object[] line = {"generate", "a", "-o", out, "--model", m, "--steps", 1};
-        assertEquals(0, run(line).code);
+        assertEquals(0, run(line).code());
         Files.delete(out);
 
         Path unet = m.resolve("unet/diffusion_pytorch_model.safetensors");
@@ -315,7 +303,7 @@ class CommandLineTest {
         Outcome o = run("generate", "a", "-o", out, "--steps", 1, "--unet", MODEL.resolve("unet"), "--vae",
                 MODEL.resolve("vae"), "--text-encoder", MODEL.resolve("text_encoder"), "--tokenizer",
                 MODEL.resolve("tokenizer"));
-        assertEquals(0, o.code, o.err);
+        assertEquals(0, o.code(), o.err());
         Files.delete(out);
         assertRefused(4, run("generate", "a", "-o", out, "--unet", MODEL.resolve("unet")), "--vae");
         assertRefused(4, run("generate", "a", "-o", out, "--model", MODEL, "--unet",
@@ -328,7 +316,7 @@ class CommandLineTest {
             Path m = temp.resolve(type.name());
             Synthesize.write(m, Size.TINY, 1, type, (d, t) -> {});
             Outcome o = run("generate", "a", "-o", temp.resolve("h.png"), "--model", m, "--steps", 1);
-            assertEquals(0, o.code, o.err);
+            assertEquals(0, o.code(), o.err());
         }
     }
 
@@ -376,14 +364,14 @@ class CommandLineTest {
         Outcome o = run("audit", "run", "unet", "--inputs", in, "--outputs", out, "--model", MODEL, "--trace", trace,
                 "--match",
                 "attn1\\.to_q$");
-        assertEquals(0, o.code, o.err);
+        assertEquals(0, o.code(), o.err());
         assertEquals(16, Fixtures.tensors(trace).size());
         Outcome good = run("audit", "compare", out, in, "--exact", in);
-        assertEquals(0, good.code, good.err);
-        assertTrue(good.out.startsWith("eps"), good.out);
+        assertEquals(0, good.code(), good.err());
+        assertTrue(good.out().startsWith("eps"), good.out());
         Outcome json = run("audit", "compare", out, in, "--exact", in, "--json", "--factor", "0.01");
-        assertEquals(Exit.CHECK, json.code);
-        assertFalse(new ObjectMapper().readTree(json.out).get("holds").asBoolean());
+        assertEquals(Exit.CHECK, json.code());
+        assertFalse(new ObjectMapper().readTree(json.out()).get("holds").asBoolean());
     }
 
     private static Outcome score(Object... more) {
@@ -397,30 +385,31 @@ class CommandLineTest {
         Path map = temp.resolve("map.png");
         Path values = temp.resolve("map.safetensors");
         Outcome o = score("--json", "--embeddings", "--map", map, "--edit-mask", EDIT);
-        assertEquals(0, o.code, o.err);
-        JsonNode report = new ObjectMapper().readTree(o.out);
+        assertEquals(0, o.code(), o.err());
+        JsonNode report = new ObjectMapper().readTree(o.out());
         double plain = report.get("image_text_score").asDouble();
         assertEquals(128, report.get("embeddings").get("image").size());
         assertTrue(report.get("map").has("positive_in_edit_mask"));
         Picture drawn = Images.read(map);
         assertTrue(drawn.channels() == 3 && drawn.height() == 128 && drawn.width() > 128);
-        assertEquals(0, score("--map", values, "--map-interpolation", "bilinear").code);
+        assertEquals(0, score("--map", values, "--map-interpolation", "bilinear").code());
         assertEquals(Shape.of(128, 128), Fixtures.tensors(values).get("similarity").shape());
         JsonNode edited = new ObjectMapper().readTree(
-                score("--json", "--original", Fixtures.resource("/score/tall.png"), "--original-text", "Effusion").out);
+                score("--json", "--original", Fixtures.resource("/score/tall.png"), "--original-text", "Effusion")
+                        .out());
         assertEquals(plain, edited.get("image_text_score").asDouble());
         assertTrue(Math.abs(edited.get("edit_score").asDouble()) <= 1);
         JsonNode pair = new ObjectMapper()
-                .readTree(score("--json", "--previous", Fixtures.resource("/score/tall.png")).out);
+                .readTree(score("--json", "--previous", Fixtures.resource("/score/tall.png")).out());
         assertTrue(pair.get("image_text_score").asDouble() != plain);
     }
 
     @Test
     void scoreRefusesAndFails() throws IOException {
         Outcome low = score("--min", "1");
-        assertEquals(Exit.CHECK, low.code);
-        assertTrue(low.out.contains("below --min 1"), low.out);
-        assertEquals(0, score("--min", "-1").code);
+        assertEquals(Exit.CHECK, low.code());
+        assertTrue(low.out().contains("below --min 1"), low.out());
+        assertEquals(0, score("--min", "-1").code());
         assertRefused(Exit.USAGE, score("--original", FILM), "--original-text");
         assertRefused(Exit.USAGE, score("--min", "2"), "--min");
         assertRefused(Exit.USAGE, score("--map", temp.resolve("x.txt")), "--map", ".png");
@@ -442,13 +431,13 @@ class CommandLineTest {
         Object[] judged = {"--edit-mask", EDIT, "--prompt", "Cardiomegaly", "--text-encoder",
                 Fixtures.jointTextEncoder(), "--original-text", "Effusion", "-o", png, "--json"};
         Outcome o = edit(join(judged, new Object[]{"--min-score", "1", "--tries", "2"}));
-        assertEquals(Exit.CHECK, o.code, o.err);
-        assertTrue(o.err.contains("do not trust"), o.err);
-        JsonNode score = new ObjectMapper().readTree(o.out).get("images").get(0).get("score");
+        assertEquals(Exit.CHECK, o.code(), o.err());
+        assertTrue(o.err().contains("do not trust"), o.err());
+        JsonNode score = new ObjectMapper().readTree(o.out()).get("images").get(0).get("score");
         assertFalse(score.get("passed").asBoolean());
         assertEquals(2, score.get("tries").size());
         assertTrue(Files.exists(png), "the best is kept");
-        assertEquals(0, edit(join(judged, new Object[]{"--min-score", "-1", "--tries", "2"})).code);
+        assertEquals(0, edit(join(judged, new Object[]{"--min-score", "-1", "--tries", "2"})).code());
         Files.delete(png);
         assertRefused(Exit.USAGE, edit(join(judged, new Object[]{"--tries", "2"})), "min-score");
         assertRefused(Exit.WEIGHTS, edit(join(judged, new Object[]{"--image-encoder", temp.resolve("none")})), "none");
@@ -494,9 +483,9 @@ class CommandLineTest {
             List<Object> line = new ArrayList<>(command);
             line.add("--help");
             Outcome o = run(line.toArray());
-            assertTrue(o.code == 0 && o.out.startsWith("Usage: radedit"), o.out);
+            assertTrue(o.code() == 0 && o.out().startsWith("Usage: radedit"), o.out());
         }
-        assertTrue(run("--version").out.startsWith("RadEdit "));
+        assertTrue(run("--version").out().startsWith("RadEdit "));
     }
 
     private interface Pixel {

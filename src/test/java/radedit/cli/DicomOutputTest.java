@@ -4,15 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static radedit.cli.Outcome.run;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -25,18 +23,8 @@ import radedit.tools.Synthesize.Size;
 
 /** -o x.dcm. */
 class DicomOutputTest {
-    private record Outcome(int code, String out, String err) {}
-
     @TempDir
     Path temp;
-
-    private Outcome run(Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Main.run(Arrays.stream(args).map(Object::toString).toArray(String[]::new),
-                new PrintWriter(out, true), new PrintWriter(err, true));
-        return new Outcome(code, out.toString(), err.toString());
-    }
 
     private Outcome edit(Path film, Path out, String... more) {
         List<Object> args = new ArrayList<>(List.of("edit", "--model", Fixtures.model(Size.TINY), "--steps", 2,
@@ -59,9 +47,9 @@ class DicomOutputTest {
         Path png = temp.resolve("g.png");
         Path dcm = temp.resolve("g.dcm");
         Path model = Fixtures.model(Size.TINY);
-        assertEquals(0, run("generate", "Erguß", "b", "--model", model, "--steps", 2, "-o", png).code);
+        assertEquals(0, run("generate", "Erguß", "b", "--model", model, "--steps", 2, "-o", png).code());
         Outcome o = run("generate", "Erguß", "b", "--model", model, "--steps", 2, "-o", dcm);
-        assertEquals(temp.resolve("g-1.dcm") + "\n" + temp.resolve("g-2.dcm") + "\n", o.out);
+        assertEquals(temp.resolve("g-1.dcm") + "\n" + temp.resolve("g-2.dcm") + "\n", o.out());
         for (int i = 1; i <= 2; i++) {
             Film film = Films.read(temp.resolve("g-" + i + ".dcm"));
             assertEquals("DICOM", film.format());
@@ -78,37 +66,37 @@ class DicomOutputTest {
         Path out = temp.resolve("e.dcm");
         Path film = film("mono1_window.dcm");
         Outcome refused = edit(film, out);
-        assertEquals(2, refused.code, refused.err);
-        assertTrue(refused.err.contains("--deidentify") && refused.err.contains("--keep-patient"), refused.err);
-        assertEquals(2, edit(film, out, "--deidentify", "--keep-patient").code);
-        assertEquals(2, edit(film, temp.resolve("e.png"), "--deidentify").code);
-        assertEquals(2, edit(Fixtures.resource("/cxr/00000001_000.png"), out, "--keep-patient").code);
+        assertEquals(2, refused.code(), refused.err());
+        assertTrue(refused.err().contains("--deidentify") && refused.err().contains("--keep-patient"), refused.err());
+        assertEquals(2, edit(film, out, "--deidentify", "--keep-patient").code());
+        assertEquals(2, edit(film, temp.resolve("e.png"), "--deidentify").code());
+        assertEquals(2, edit(Fixtures.resource("/cxr/00000001_000.png"), out, "--keep-patient").code());
         assertFalse(Files.exists(out));
 
-        assertEquals(0, edit(film, out, "--keep-patient").code);
+        assertEquals(0, edit(film, out, "--keep-patient").code());
         assertTrue(raw(out).contains("Test^Film") && raw(out).contains("1.2.826.0.1.3680043.8.498.27869394227674496"));
         assertFalse(raw(out).contains("1.2.826.0.1.3680043.8.498.13060571316943852"), "the source's series");
         Path without = temp.resolve("d.dcm");
         Outcome removed = edit(film, without, "--deidentify");
-        assertEquals(0, removed.code);
-        assertTrue(removed.err.contains("nobody looked"), removed.err);
+        assertEquals(0, removed.code());
+        assertTrue(removed.err().contains("nobody looked"), removed.err());
         for (String telling : List.of("Test^", "19700101", "20200101", "1.2.826")) {
             assertFalse(raw(without).contains(telling), telling);
         }
         assertArrayEquals(Films.read(out).picture().samples(), Films.read(without).picture().samples());
-        assertEquals(0, edit(Fixtures.resource("/cxr/00000001_000.png"), out).code);
+        assertEquals(0, edit(Fixtures.resource("/cxr/00000001_000.png"), out).code());
     }
 
     @Test
     void spacingFollowsTheSizeAndPixelsAreSquare() throws IOException {
         Path out = temp.resolve("e.dcm");
         // 100 x 124 pixels of 1.7 mm; the short side becomes 128, the long one 158.
-        assertEquals(0, edit(film("mono1_window.dcm"), out, "--keep-patient").code);
+        assertEquals(0, edit(film("mono1_window.dcm"), out, "--keep-patient").code());
         assertTrue(raw(out).contains("1.334177215\\1.328125"));
         assertEquals(1.334177215 / 1.328125, Films.read(out).pixelAspect(), 1e-9);
         // Pixels 4/3 times as high as wide: 100 x 165 square ones, of which 128 x 211 are made.
         Outcome o = edit(film("aspect.dcm"), out, "--keep-patient");
-        assertEquals(0, o.code, o.err);
+        assertEquals(0, o.code(), o.err());
         assertTrue(raw(out).contains("\"film_rows_per_row\":" + 124 / 211.0), raw(out));
         assertEquals(1, Films.read(out).pixelAspect());
     }
@@ -123,7 +111,7 @@ class DicomOutputTest {
             Film before = Films.read(source);
             Outcome o = edit(source, out, "--edit-mask", "box:30,40,20,20", "--native", "--feather", "4",
                     "--keep-patient", "--mask-rule", "any");
-            assertEquals(0, o.code, name + ": " + o.err);
+            assertEquals(0, o.code(), name + ": " + o.err());
             Film after = Films.read(out);
             assertEquals(before.meaning(0).photometric(), after.meaning(0).photometric(), name);
             assertEquals(before.meaning(0).depth(), after.meaning(0).depth(), name);
@@ -154,8 +142,8 @@ class DicomOutputTest {
     void tablesAreNotWritten() {
         for (String name : List.of("voi_lut.dcm", "modality_lut.dcm", "palette.dcm")) {
             Outcome o = edit(film(name), temp.resolve("t.dcm"), "--native", "--keep-patient");
-            assertEquals(3, o.code, name + ": " + o.err);
-            assertTrue(o.err.contains("--native cannot be"), o.err);
+            assertEquals(3, o.code(), name + ": " + o.err());
+            assertTrue(o.err().contains("--native cannot be"), o.err());
         }
     }
 
@@ -163,8 +151,8 @@ class DicomOutputTest {
     void sixteenBits() throws IOException {
         Path out = temp.resolve("s.dcm");
         Path model = Fixtures.model(Size.TINY);
-        assertEquals(0, run("generate", "a", "--model", model, "--steps", 2, "--bits", 16, "-o", out).code);
+        assertEquals(0, run("generate", "a", "--model", model, "--steps", 2, "--bits", 16, "-o", out).code());
         assertEquals("16 bits unsigned", Films.read(out).meaning(0).depth().toString());
-        assertEquals(2, run("generate", "a", "--model", model, "--bits", 16, "--rgb", "-o", out).code);
+        assertEquals(2, run("generate", "a", "--model", model, "--bits", 16, "--rgb", "-o", out).code());
     }
 }

@@ -3,10 +3,10 @@ package radedit.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static radedit.cli.Outcome.assertRefused;
+import static radedit.cli.Outcome.run;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -32,20 +32,10 @@ import radedit.tools.Synthesize.Size;
 
 /** How radedit edit brings films to the model's square and back, and the forms its pictures take. */
 class EditGeometryTest {
-    private record Outcome(int code, String out, String err) {}
-
     private static final String BOX = "box:30,40,30,25";
 
     @TempDir
     Path temp;
-
-    private static Outcome run(Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Main.run(Arrays.stream(args).map(Object::toString).toArray(String[]::new),
-                new PrintWriter(out, true), new PrintWriter(err, true));
-        return new Outcome(code, out.toString(), err.toString());
-    }
 
     private static Outcome edit(Path film, Object... more) {
         Object[] line = {"edit", "--model", Fixtures.model(Size.TINY), "--steps", 2, "--image", film, "--prompt", "a",
@@ -54,16 +44,8 @@ class EditGeometryTest {
     }
 
     private static JsonNode settings(Outcome o) throws IOException {
-        assertEquals(0, o.code, o.err);
-        return new ObjectMapper().readTree(o.out).get("images").get(0);
-    }
-
-    private static void assertRefused(int code, Outcome o, String... words) {
-        assertEquals(code, o.code, o.err);
-        assertTrue(o.err.startsWith("radedit: ") && o.err.lines().count() <= 2, o.err);
-        for (String w : words) {
-            assertTrue(o.err.contains(w), "'" + w + "' in: " + o.err);
-        }
+        assertEquals(0, o.code(), o.err());
+        return new ObjectMapper().readTree(o.out()).get("images").get(0);
     }
 
     /** Stored values of 12 bits, signed ones, colours: outside the mask and its feather the film, inside the edit. */
@@ -142,7 +124,7 @@ class EditGeometryTest {
     void picturesInSixteenBitsAndAsNifti() throws IOException {
         Path film = Fixtures.reference("tiny/edit_image.png");
         Path tensors = temp.resolve("x.safetensors");
-        assertEquals(0, edit(film, "-o", tensors, "--native", "--quiet").code);
+        assertEquals(0, edit(film, "-o", tensors, "--native", "--quiet").code());
         Tensor image = Fixtures.tensors(tensors).get("image");
         assertEquals(Shape.of(128, 128), Fixtures.tensors(tensors).get("native").shape());
         double[] v = image.data();
@@ -150,7 +132,7 @@ class EditGeometryTest {
         for (String name : new String[]{"x.png 16", "x.nii 8", "x.nii.gz 16"}) {
             int bits = Integer.parseInt(name.substring(name.indexOf(' ') + 1));
             Path out = temp.resolve(name.substring(0, name.indexOf(' ')));
-            assertEquals(0, edit(film, "-o", out, "--bits", bits, "--quiet").code);
+            assertEquals(0, edit(film, "-o", out, "--bits", bits, "--quiet").code());
             double most = (1 << bits) - 1;
             double[] grey = Films.read(out).display();
             for (int i = 0; i < plane; i++) {
@@ -170,8 +152,8 @@ class EditGeometryTest {
         Path out = temp.resolve("x.png");
         Path look = temp.resolve("look.png");
         Outcome o = edit(film, "-o", out, "--preview", look, "--keep-mask", "all", "--free-band", 6);
-        assertEquals(0, o.code, o.err);
-        assertEquals(out + "\n" + look + "\n", o.out);
+        assertEquals(0, o.code(), o.err());
+        assertEquals(out + "\n" + look + "\n", o.out());
         Picture p = Images.read(look);
         Picture result = Images.read(out);
         Picture before = Images.read(film).toGrey();

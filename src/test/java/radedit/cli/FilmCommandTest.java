@@ -3,10 +3,10 @@ package radedit.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static radedit.cli.Outcome.assertRefused;
+import static radedit.cli.Outcome.run;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,30 +27,11 @@ import radedit.weights.Safetensors;
 
 /** radedit film, and films of every format in radedit edit. */
 class FilmCommandTest {
-    private record Outcome(int code, String out, String err) {}
-
     @TempDir
     Path temp;
 
-    private static Outcome run(Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Main.run(Arrays.stream(args).map(Object::toString).toArray(String[]::new),
-                new PrintWriter(out, true),
-                new PrintWriter(err, true));
-        return new Outcome(code, out.toString(), err.toString());
-    }
-
     private static Path film(String name) {
         return Fixtures.resource("/cxr/dicom/" + name);
-    }
-
-    private static void assertRefused(int code, Outcome o, String... words) {
-        assertEquals(code, o.code, o.err);
-        assertTrue(o.err.startsWith("radedit: ") && o.err.lines().count() <= 2, o.err);
-        for (String w : words) {
-            assertTrue(o.err.contains(w), "'" + w + "' in: " + o.err);
-        }
     }
 
     @Test
@@ -68,12 +49,12 @@ class FilmCommandTest {
         Map<String, Tensor> all = Fixtures.tensors(out);
         assertTrue(Arrays.equals(all.get("himl").data(), all.get("picture").data()));
 
-        assertEquals(0, run("film", "read", film("multiframe_native.dcm"), "-o", out, "--frame", 2, "--quiet").code);
+        assertEquals(0, run("film", "read", film("multiframe_native.dcm"), "-o", out, "--frame", 2, "--quiet").code());
         assertEquals(Shape.of(124, 100), Fixtures.tensors(out).get("stored").shape());
         assertEquals(all.get("stored").data()[12400], Fixtures.tensors(out).get("stored").data()[0]);
 
         Outcome json = run("film", "read", film("rgb_planar1.dcm"), "-o", out, "--json");
-        assertEquals(out.toString(), new ObjectMapper().readTree(json.out).get("outputs").get(0).asText());
+        assertEquals(out.toString(), new ObjectMapper().readTree(json.out()).get("outputs").get(0).asText());
         try (Safetensors s = Safetensors.open(out)) {
             assertEquals("{stored=I32[124, 100, 3], modality=F64[124, 100, 3], display=F64[124, 100],"
                     + " himl=U8[124, 100], picture=U8[124, 100, 3]}", types(s));
@@ -91,7 +72,7 @@ class FilmCommandTest {
     @Test
     void explainTellsEveryStep() throws IOException {
         Outcome o = run("film", "explain", film("padding_range_mono1.dcm"), "--at", "50,60");
-        assertEquals(0, o.code, o.err);
+        assertEquals(0, o.code(), o.err());
         assertEquals(
                 """
                         %s: DICOM, Explicit VR Little Endian, MONOCHROME1, 100 x 124 pixels
@@ -106,19 +87,20 @@ class FilmCommandTest {
                           picture   217                  loader standard: display x 255, rounded
                         """
                         .formatted(film("padding_range_mono1.dcm")),
-                o.out);
-        assertTrue(run("film", "explain", film("padding_range_mono1.dcm"), "--at", "0,0").out
+                o.out());
+        assertTrue(run("film", "explain", film("padding_range_mono1.dcm"), "--at", "0,0").out()
                 .contains("display   0                    padding is black"));
-        assertTrue(run("film", "explain", film("multi_window_14bit.dcm"), "--window", 2).out
+        assertTrue(run("film", "explain", film("multi_window_14bit.dcm"), "--window", 2).out()
                 .contains("centre 12000, width 2000, LINEAR \"HARDER\""));
-        assertTrue(run("film", "explain", film("palette.dcm")).out.contains("0.299 R + 0.587 G + 0.114 B"));
-        assertTrue(run("film", "explain", film("aspect.dcm")).out.contains("1.3333333333333333 times as high as wide"));
+        assertTrue(run("film", "explain", film("palette.dcm")).out().contains("0.299 R + 0.587 G + 0.114 B"));
+        assertTrue(
+                run("film", "explain", film("aspect.dcm")).out().contains("1.3333333333333333 times as high as wide"));
         for (String loader : new String[]{"himl", "pydicom-voi", "torchxrayvision"}) {
-            assertTrue(run("film", "explain", film("negative_slope.dcm"), "--loader", loader).out
+            assertTrue(run("film", "explain", film("negative_slope.dcm"), "--loader", loader).out()
                     .contains("loader " + loader + ": "));
         }
         JsonNode json = new ObjectMapper()
-                .readTree(run("film", "explain", film("negative_slope.dcm"), "--at", "7,9", "--json").out);
+                .readTree(run("film", "explain", film("negative_slope.dcm"), "--at", "7,9", "--json").out());
         assertEquals(7, json.get("pixel").get("x").asInt());
         JsonNode modality = json.get("steps").get(1);
         assertEquals("stored x slope -1 + intercept 4095", modality.get("how").asText());

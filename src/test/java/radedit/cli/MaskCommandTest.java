@@ -3,10 +3,10 @@ package radedit.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static radedit.cli.Outcome.assertRefused;
+import static radedit.cli.Outcome.run;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,35 +29,17 @@ import radedit.weights.Safetensors;
 
 /** radedit mask, and its sources in radedit edit. */
 class MaskCommandTest {
-    private record Outcome(int code, String out, String err) {}
-
     private static final Path MASKS = Fixtures.resource("/cxr/masks");
     private static final Path FILM = Fixtures.resource("/cxr/dicom/aspect.dcm");
 
     @TempDir
     Path temp;
 
-    private static Outcome run(Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Main.run(Arrays.stream(args).map(Object::toString).toArray(String[]::new),
-                new PrintWriter(out, true), new PrintWriter(err, true));
-        return new Outcome(code, out.toString(), err.toString());
-    }
-
     private Mask mask(Object... args) throws IOException {
         Path out = temp.resolve("m.png");
         Outcome o = run(Stream.concat(Stream.of("mask", "-o", out), Arrays.stream(args)).toArray());
         assertEquals(new Outcome(0, out + "\n", ""), o);
         return Mask.of(Images.read(out));
-    }
-
-    private static void assertRefused(int code, Outcome o, String... words) {
-        assertEquals(code, o.code, o.err);
-        assertTrue(o.err.startsWith("radedit: ") && o.err.lines().count() <= 2, o.err);
-        for (String w : words) {
-            assertTrue(o.err.contains(w), "'" + w + "' in: " + o.err);
-        }
     }
 
     @Test
@@ -82,8 +64,8 @@ class MaskCommandTest {
         Path out = temp.resolve("m.safetensors");
         Path look = temp.resolve("look.png");
         Outcome o = run("mask", "box:20,30,40,50", "--film", FILM, "-o", out, "--preview", look, "--json");
-        assertEquals(0, o.code, o.err);
-        JsonNode json = new ObjectMapper().readTree(o.out);
+        assertEquals(0, o.code(), o.err());
+        JsonNode json = new ObjectMapper().readTree(o.out());
         assertEquals("100 x 124: 2000",
                 json.get("width") + " x " + json.get("height") + ": " + json.get("pixels"));
         try (Safetensors s = Safetensors.open(out)) {
@@ -96,8 +78,8 @@ class MaskCommandTest {
         assertEquals("ff d9 2f", String.format("%02x %02x %02x", p.get(20, 30, 0), p.get(20, 30, 1), p.get(20, 30, 2)));
         assertEquals(p.get(30, 40, 0), p.get(30, 40, 1), "inside the outline the film shows");
         Outcome other = run("mask", MASKS.resolve("grey8.png"), "--film", FILM, "-o", out);
-        assertTrue(other.err.contains("91 x 127 pixels, the film 100 x 124") && other.err.contains("distorted"),
-                other.err);
+        assertTrue(other.err().contains("91 x 127 pixels, the film 100 x 124") && other.err().contains("distorted"),
+                other.err());
     }
 
     @Test
@@ -118,7 +100,7 @@ class MaskCommandTest {
         Path kept = Files.copy(MASKS.resolve("grey8.png"), temp.resolve("in.png"));
         assertRefused(2, run("mask", kept, "-o", kept), "is an input");
         assertFalse(Files.exists(out));
-        assertTrue(run("mask", "--help").out.contains("polygon:'X,Y X,Y X,Y'"));
+        assertTrue(run("mask", "--help").out().contains("polygon:'X,Y X,Y X,Y'"));
     }
 
     /** A shape on the film is the same as a file of it. */
@@ -126,10 +108,10 @@ class MaskCommandTest {
     void editTakesTheSameSources() throws IOException {
         Path film = Fixtures.reference("tiny/edit_image.png");
         Path file = temp.resolve("box.png");
-        assertEquals(0, run("mask", "box:32,40,50,60", "--film", film, "-o", file).code);
+        assertEquals(0, run("mask", "box:32,40,50,60", "--film", film, "-o", file).code());
         Path keep = temp.resolve("keep.png");
         assertEquals(0, run("mask", "all", "--apart-from", "box:32,40,50,60", "--free-band", 9, "--film", film, "-o",
-                keep).code);
+                keep).code());
         Path a = temp.resolve("a.safetensors");
         Path b = temp.resolve("b.safetensors");
         Object[] line = {"edit", "--model", Fixtures.model(Size.TINY), "--steps", 3, "--image", film, "--prompt", "a",
@@ -137,7 +119,7 @@ class MaskCommandTest {
         Outcome shapes = run(join(line, "--edit-mask", "box:32,40,50,60", "--keep-mask", "all", "--free-band", 9, "-o",
                 a));
         assertEquals(new Outcome(0, "", ""), shapes);
-        assertEquals(0, run(join(line, "--edit-mask", file, "--keep-mask", keep, "-o", b)).code);
+        assertEquals(0, run(join(line, "--edit-mask", file, "--keep-mask", keep, "-o", b)).code());
         assertTrue(Arrays.equals(Fixtures.tensors(a).get("image").data(), Fixtures.tensors(b).get("image").data()));
         assertRefused(3, run(join(line, "--edit-mask", "none", "-o", a)), "edit mask is empty");
         assertRefused(2, run(join(line, "--edit-mask", "all", "--free-band", 3, "-o", a)), "--keep-mask");

@@ -12,10 +12,7 @@ import java.util.Locale;
 
 import radedit.imaging.Film;
 import radedit.imaging.Picture;
-import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.PixelArray;
-import radedit.imaging.pixel.PixelMeaning;
-import radedit.imaging.pixel.Voi;
 
 /**
  * A picture as a Secondary Capture Image (PS3.3 A.8.1, Explicit VR Little Endian), marked as derived and synthetic. What it
@@ -58,7 +55,6 @@ public final class SecondaryCapture {
     private static final String SERIES_NUMBER = "9001";
     private static final int LONGEST_ST = 1024;
     private static final int LONGEST_LO = 64;
-    private static final long MOST_RATIO = 100_000;
     private static final int PRIVATE_CREATOR = 0x00190010;
     private static final int PRIVATE_SETTINGS = 0x00191001;
 
@@ -121,87 +117,15 @@ public final class SecondaryCapture {
      * A film with other stored values: how they are to be seen stays as the film has it.
      *
      * @param film
-     *            one without an {@link #obstacle}
+     *            one without an obstacle ({@link MeaningWriter#obstacle})
      * @param stored
      *            of the film's size and depth
      */
     public static SecondaryCapture of(Series series, int number, Film film, PixelArray stored) {
-        PixelMeaning m = film.meaning(0);
-        int bits = m.depth().bits();
         SecondaryCapture s = new SecondaryCapture(series, number, stored.columns(), stored.rows(), stored.samples(),
-                bits,
-                stored.integers());
-        if (film.pixelAspect() != 1) {
-            int[] ratio = ratio(film.pixelAspect());
-            s.data.text(0x00280034, Vr.IS, ratio[0] + "\\" + ratio[1]);
-        }
-        if (film.isColour()) {
-            return s;
-        }
-        boolean signed = m.depth().signed();
-        s.data.text(0x00280004, Vr.CS, m.photometric().toString()).shorts(0x00280103, signed ? 1 : 0)
-                .without(0x00281050).without(0x00281051);
-        if (m.modality() instanceof ModalityTransform.Rescale r && m.modality() != ModalityTransform.IDENTITY) {
-            s.data.decimals(0x00281052, r.intercept()).decimals(0x00281053, r.slope()).text(0x00281054, Vr.LO, "US");
-        }
-        if (m.view() instanceof Voi.Window w) {
-            s.data.decimals(0x00281050, w.centre()).decimals(0x00281051, w.width()).text(0x00281056, Vr.CS,
-                    w.function().name());
-        } else if (m.view() instanceof Voi.Range r) {
-            s.data.decimals(0x00281050, (r.min() + r.max()) / 2).decimals(0x00281051, r.max() - r.min())
-                    .text(0x00281056, Vr.CS, Voi.Function.LINEAR_EXACT.name());
-        }
-        if (m.padding().isDeclared()) {
-            s.data.cell(0x00280120, signed, m.padding().low());
-            if (m.padding().high() > m.padding().low()) {
-                s.data.cell(0x00280121, signed, m.padding().high());
-            }
-        }
+                film.meaning(0).depth().bits(), stored.integers());
+        MeaningWriter.write(film, s.data);
         return s;
-    }
-
-    /** Two whole numbers below 100,000 whose quotient is nearest to a number near 1, by continued fractions. */
-    private static int[] ratio(double x) {
-        long p0 = 0;
-        long q0 = 1;
-        long p = 1;
-        long q = 0;
-        double rest = x;
-        while (true) {
-            long whole = (long) Math.floor(rest);
-            long p1 = whole * p + p0;
-            long q1 = whole * q + q0;
-            if (p1 > MOST_RATIO || q1 > MOST_RATIO) {
-                return new int[]{(int) p, (int) q};
-            }
-            p0 = p;
-            q0 = q;
-            p = p1;
-            q = q1;
-            if (rest - whole < 1e-9 || p == x * q) {
-                return new int[]{(int) p, (int) q};
-            }
-            rest = 1 / (rest - whole);
-        }
-    }
-
-    /**
-     * Says why a film's stored values cannot be written with their meaning.
-     *
-     * @return null if they can
-     */
-    public static String obstacle(Film film) {
-        PixelMeaning m = film.meaning(0);
-        if (!m.depth().isKnown()) {
-            return "declares no range of values, which DICOM demands; NIfTI (-o x.nii.gz) does not";
-        }
-        if (film.isColour() ? m.depth().bits() != 8 : m.depth().bits() < 8 || m.depth().bits() > 16) {
-            return "has " + m.depth().bits() + " bits a sample, which is not written as DICOM; PNG (-o x.png) is";
-        }
-        if (m.modality() instanceof ModalityTransform.Table || m.view() instanceof Voi.Table) {
-            return "is shown through a lookup table, which is not written; without --native it is applied";
-        }
-        return null;
     }
 
     /** What does not depend on the source: the object, its series, the capture. */

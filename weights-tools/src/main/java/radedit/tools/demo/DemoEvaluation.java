@@ -23,7 +23,6 @@ import radedit.pipeline.Scorer;
 import radedit.tools.phantom.Finding;
 import radedit.tools.phantom.Judge;
 import radedit.tools.phantom.Judgement;
-import radedit.tools.phantom.Side;
 
 /**
  * Measures the demo model with a judge that knows geometry only: films generated with and without a finding in the

@@ -8,6 +8,7 @@ import java.util.Locale;
 import radedit.diffusion.MaskBlend;
 import radedit.imaging.Film;
 import radedit.imaging.Mask;
+import radedit.imaging.Outline;
 import radedit.imaging.Picture;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.GenerateRequest;
@@ -25,8 +26,6 @@ public final class Gallery {
     static final List<String> PROMPTS = List.of("No acute cardiopulmonary process",
             "Large left-sided pleural effusion", "Large right pneumothorax", "Cardiomegaly");
     private static final String NORMAL = "No acute cardiopulmonary process";
-    private static final int YELLOW = 0xFFD92F;
-    private static final int CYAN = 0x66D9EF;
 
     private final RadEdit radEdit;
     private final Scorer scorer;
@@ -148,23 +147,9 @@ public final class Gallery {
     }
 
     private static Picture outlined(Picture film, Mask edit, Mask keep) {
-        byte[] rgb = new byte[3 * film.samples().length];
-        for (int i = 0; i < film.samples().length; i++) {
-            int x = i % film.width();
-            int y = i / film.width();
-            int colour = border(edit, x, y) ? YELLOW : border(keep, x, y) ? CYAN : film.get(x, y, 0) * 0x10101;
-            for (int c = 0; c < 3; c++) {
-                rgb[3 * i + c] = (byte) (colour >> 16 - 8 * c);
-            }
-        }
-        return new Picture(film.width(), film.height(), 3, rgb);
-    }
-
-    private static boolean border(Mask m, int x, int y) {
-        return in(m, x, y) && !(in(m, x - 1, y) && in(m, x + 1, y) && in(m, x, y - 1) && in(m, x, y + 1));
-    }
-
-    private static boolean in(Mask m, int x, int y) {
-        return x >= 0 && y >= 0 && x < m.width() && y < m.height() && m.pixels()[y * m.width() + x];
+        Picture p = Outline.canvas(film);
+        Outline.draw(p, keep, Outline.KEEP);
+        Outline.draw(p, edit, Outline.EDIT);
+        return p;
     }
 }

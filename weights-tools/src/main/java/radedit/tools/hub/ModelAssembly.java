@@ -1,11 +1,8 @@
 package radedit.tools.hub;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +14,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import radedit.files.Messages;
+import radedit.files.OutputFolder;
 import radedit.weights.FormatException;
 import radedit.weights.Json;
 import radedit.weights.Safetensors;
@@ -59,7 +57,7 @@ final class ModelAssembly implements AutoCloseable {
         this.listener = listener;
         this.lock = CacheLock.acquire(this.target.resolveSibling("." + target.getFileName() + ".lock"),
                 "the model " + target.getFileName(), listener);
-        delete(building);
+        OutputFolder.remove(building);
     }
 
     /**
@@ -133,7 +131,7 @@ final class ModelAssembly implements AutoCloseable {
 
     /** Leaves a part out after all. */
     void drop(String part) throws IOException {
-        delete(building.resolve(part));
+        OutputFolder.remove(building.resolve(part));
         origin.keySet().removeIf(p -> p.startsWith(part + "/"));
         converted.keySet().removeIf(p -> p.startsWith(part + "/"));
     }
@@ -157,38 +155,19 @@ final class ModelAssembly implements AutoCloseable {
     boolean finish() throws IOException {
         JSON.writeValue(building.resolve(ORIGIN).toFile(), Map.of("files", origin, "converted", converted));
         Path old = target.resolveSibling("." + target.getFileName() + ".old");
-        delete(old);
+        OutputFolder.remove(old);
         if (Files.exists(target)) {
             Files.move(target, old);
         }
         Files.move(building, target);
-        delete(old);
+        OutputFolder.remove(old);
         return ready;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path f, IOException e) throws IOException {
-                Files.delete(f);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 
     @Override
     public void close() throws IOException {
         try {
-            delete(building);
+            OutputFolder.remove(building);
         } finally {
             lock.close();
         }

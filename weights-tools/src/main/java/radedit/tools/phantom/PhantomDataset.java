@@ -66,7 +66,7 @@ public final class PhantomDataset {
             OutputFile.write(folder.resolve("films").resolve(name + ".png"),
                     out -> Images.writePng(out, picture, Map.of("Comment", "synthetic phantom, no radiograph")));
             for (Map.Entry<String, Mask> m : film.masks().entrySet()) {
-                Picture mask = picture(m.getValue());
+                Picture mask = m.getValue().toPicture();
                 OutputFile.write(folder.resolve("masks").resolve(name + "-" + m.getKey() + ".png"),
                         out -> Images.writePng(out, mask, Map.of()));
             }
@@ -136,13 +136,5 @@ public final class PhantomDataset {
         m.put("text", c.text());
         m.put("claims", c.claims().stream().map(Claim::toString).toList());
         return m;
-    }
-
-    private static Picture picture(Mask mask) {
-        byte[] samples = new byte[mask.pixels().length];
-        for (int i = 0; i < samples.length; i++) {
-            samples[i] = mask.pixels()[i] ? (byte) 255 : 0;
-        }
-        return new Picture(mask.width(), mask.height(), 1, samples);
     }
 }
