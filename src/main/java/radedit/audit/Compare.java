@@ -1,6 +1,5 @@
 package radedit.audit;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -53,25 +52,29 @@ public final class Compare {
     }
 
     /**
+     * Compares one tensor.
+     *
+     * @param exact
+     *            may be null
+     */
+    public static Row tensor(String name, Tensor tested, Tensor other, Tensor exact) {
+        Tensor truth = exact == null ? other : exact;
+        if (!tested.shape().equals(other.shape()) || !tested.shape().equals(truth.shape())) {
+            throw new IllegalArgumentException("tensor '" + name + "' has shapes " + tested.shape() + ", "
+                    + other.shape() + (exact == null ? "" : ", " + exact.shape()));
+        }
+        return new Row(name, error(tested, truth), exact == null ? Double.NaN : error(other, exact),
+                worst(tested, truth));
+    }
+
+    /**
      * Compares the tensors that all sides have.
      *
      * @param exact
      *            may be null
      */
     public static List<Row> tensors(Map<String, Tensor> tested, Map<String, Tensor> other, Map<String, Tensor> exact) {
-        List<Row> rows = new ArrayList<>();
-        tested.forEach((name, t) -> {
-            Tensor o = other.get(name);
-            Tensor e = exact == null ? o : exact.get(name);
-            if (o != null && e != null) {
-                if (!t.shape().equals(o.shape()) || !t.shape().equals(e.shape())) {
-                    throw new IllegalArgumentException(
-                            "tensor '" + name + "' has shapes " + t.shape() + ", " + o.shape()
-                                    + (exact == null ? "" : ", " + e.shape()));
-                }
-                rows.add(new Row(name, error(t, e), exact == null ? Double.NaN : error(o, e), worst(t, e)));
-            }
-        });
-        return rows;
+        return tested.keySet().stream().filter(n -> other.containsKey(n) && (exact == null || exact.containsKey(n)))
+                .map(n -> tensor(n, tested.get(n), other.get(n), exact == null ? null : exact.get(n))).toList();
     }
 }

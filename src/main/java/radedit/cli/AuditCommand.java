@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -172,9 +173,16 @@ final class AuditCommand {
             if (prefixes.isEmpty()) {
                 throw new InvalidRequestException("--prefix names no prefix");
             }
-            try {
-                return Compare.tensors(named(tested, ""), named(other, prefixes.getFirst()),
-                        exact == null ? null : named(exact, prefixes.getLast()));
+            try (PrefixedTensors a = PrefixedTensors.open(tested, "");
+                    PrefixedTensors b = PrefixedTensors.open(other, prefixes.getFirst());
+                    PrefixedTensors c = exact == null ? null : PrefixedTensors.open(exact, prefixes.getLast())) {
+                Set<String> names = a.names();
+                names.retainAll(b.names());
+                if (c != null) {
+                    names.retainAll(c.names());
+                }
+                return names.stream()
+                        .map(n -> Compare.tensor(n, a.read(n), b.read(n), c == null ? null : c.read(n))).toList();
             } catch (IllegalArgumentException e) {
                 throw new InvalidInputException(tested + ": " + e.getMessage(), e);
             }
@@ -214,12 +222,6 @@ final class AuditCommand {
             m.put("worst", r.worst());
             m.put("holds", holds(r));
             return m;
-        }
-
-        /** The tensors with this prefix; all, if none has it. */
-        private static Map<String, Tensor> named(Path file, String prefix) {
-            Map<String, Tensor> all = Inputs.tensors(file, prefix);
-            return all.isEmpty() ? Inputs.tensors(file, "") : all;
         }
     }
 }

@@ -2,8 +2,6 @@ package radedit.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 import radedit.pipeline.InvalidInputException;
 import radedit.tensor.Tensor;
@@ -58,21 +56,6 @@ final class Inputs {
                     throw new InvalidInputException(p + ": has no tensor '" + name + "'");
                 }
                 return t;
-            }
-        });
-    }
-
-    /** All tensors whose name begins with a prefix, without it. */
-    static Map<String, Tensor> tensors(Path path, String prefix) {
-        return read(path, p -> {
-            try (Safetensors file = Safetensors.open(p)) {
-                Map<String, Tensor> all = new LinkedHashMap<>();
-                for (String name : file.tensors().keySet()) {
-                    if (name.startsWith(prefix)) {
-                        all.put(name.substring(prefix.length()), file.read(name));
-                    }
-                }
-                return all;
             }
         });
     }
