@@ -1,5 +1,6 @@
 package radedit.audit;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +71,7 @@ public enum PartRun {
             Shape s = c.input("input_ids").shape();
             CxrBertConfig config = CxrBertConfig.read(c.folder());
             Map<String, Tensor> out = new LinkedHashMap<>(c.run(CxrBert.hiddenStates(config, s.dim(0), s.dim(1))));
-            out.putAll(c.withoutProbe().run(CxrBert.projected(config, s.dim(0), s.dim(1))));
+            out.putAll(c.plain().run(CxrBert.projected(config, s.dim(0), s.dim(1))));
             return out;
         }
     },
@@ -120,6 +121,17 @@ public enum PartRun {
 
     abstract Map<String, Tensor> run(Context c);
 
+    /** Runs a graph on given tensors. */
+    @FunctionalInterface
+    public interface Runner {
+        Map<String, Tensor> run(Graph graph, WeightStore store, Map<String, Tensor> given);
+
+        /** How graphs run that only repeat another one with a different ending. */
+        default Runner plain() {
+            return this;
+        }
+    }
+
     /**
      * Runs the network once.
      *
@@ -129,19 +141,38 @@ public enum PartRun {
      *             if weights are missing or invalid
      */
     public Map<String, Tensor> run(ModelFolder model, Backend backend, Map<String, Tensor> given, Probe probe) {
+        return run(model, given, probed(backend, probe));
+    }
+
+    /** The same in another way. */
+    public Map<String, Tensor> run(ModelFolder model, Map<String, Tensor> given, Runner runner) {
         try (WeightStore store = WeightStore.open(model.get(part))) {
-            return run(new Context(store, backend, given, probe));
+            return run(new Context(store, runner, given));
         }
     }
 
+    private static Runner probed(Backend backend, Probe probe) {
+        return new Runner() {
+            @Override
+            public Map<String, Tensor> run(Graph graph, WeightStore store, Map<String, Tensor> given) {
+                return backend.compile(graph, store, probe).run(given);
+            }
+
+            @Override
+            public Runner plain() {
+                return probed(backend, Probe.NONE);
+            }
+        };
+    }
+
     /** What a run needs at hand. */
-    private record Context(WeightStore store, Backend backend, Map<String, Tensor> given, Probe probe) {
-        java.nio.file.Path folder() {
+    private record Context(WeightStore store, Runner runner, Map<String, Tensor> given) {
+        Path folder() {
             return store.folder();
         }
 
-        Context withoutProbe() {
-            return new Context(store, backend, given, Probe.NONE);
+        Context plain() {
+            return new Context(store, runner.plain(), given);
         }
 
         Tensor input(String name) {
@@ -160,7 +191,7 @@ public enum PartRun {
         }
 
         Map<String, Tensor> run(Graph graph) {
-            return backend.compile(graph, store, probe).run(given);
+            return runner.run(graph, store, given);
         }
     }
 }

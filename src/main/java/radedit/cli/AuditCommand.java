@@ -28,12 +28,11 @@ import radedit.pipeline.RadEdit;
 import radedit.files.OutputFile;
 import radedit.tensor.DType;
 import radedit.tensor.Tensor;
-import radedit.weights.Safetensors;
 import radedit.weights.SafetensorsWriter;
 
 /** radedit audit. */
 @Command(name = "audit", mixinStandardHelpOptions = true, description = "Holds single networks against other programs.", subcommands = {
-        AuditCommand.Run.class, AuditCommand.CompareFiles.class})
+        AuditCommand.Run.class, AuditLocalCommand.class, AuditCommand.CompareFiles.class})
 final class AuditCommand {
     private AuditCommand() {
     }
@@ -41,11 +40,8 @@ final class AuditCommand {
     /** radedit audit run. */
     @Command(name = "run", mixinStandardHelpOptions = true, description = "Runs one network on given tensors and writes its results.")
     static final class Run implements Callable<Integer> {
-        @Parameters(paramLabel = "PART", description = "unet, vae-encoder, vae-decoder, text-encoder, image-encoder")
-        private String part;
-
-        @Option(names = "--inputs", paramLabel = "F", required = true, description = "safetensors with the network's inputs, each as in.NAME or NAME")
-        private Path inputs;
+        @Mixin
+        private PartOptions part;
 
         @Option(names = "--outputs", paramLabel = "F", required = true, description = "where the results go (safetensors)")
         private Path outputs;
@@ -67,25 +63,25 @@ final class AuditCommand {
 
         @Override
         public Integer call() throws IOException {
-            PartRun run = part();
+            PartRun run = part.part();
             Pattern pattern = pattern();
-            Outputs.requireDistinct("", outputs, inputs, trace);
-            Outputs.requireDistinct("", trace, inputs);
+            Outputs.requireDistinct("", outputs, part.inputs(), trace);
+            Outputs.requireDistinct("", trace, part.inputs());
             OutputFile.check(outputs);
             if (trace != null) {
                 OutputFile.check(trace);
             }
-            Map<String, Tensor> given = given(run);
+            Map<String, Tensor> given = part.given();
             RadEdit.Options options = model.options(0);
             try (Backend backend = Backends.open(options.backend(), options.threads())) {
                 // The double-precision backend's digits are the point of it.
                 DType dtype = backend.name().equals("reference") ? DType.F64 : DType.F32;
                 Map<String, Tensor> results;
                 if (trace == null) {
-                    results = run(run, backend, given, Probe.NONE);
+                    results = part.run(() -> run.run(model.folder(), backend, given, Probe.NONE));
                 } else {
                     try (TraceWriter probe = new TraceWriter(trace.toAbsolutePath().getParent(), pattern, dtype)) {
-                        results = run(run, backend, given, probe);
+                        results = part.run(() -> run.run(model.folder(), backend, given, probe));
                         OutputFile.write(trace, probe::writeTo);
                     }
                 }
@@ -97,43 +93,12 @@ final class AuditCommand {
             return Exit.OK;
         }
 
-        private Map<String, Tensor> run(PartRun run, Backend backend, Map<String, Tensor> given, Probe probe) {
-            try {
-                return run.run(model.folder(), backend, given, probe);
-            } catch (IllegalArgumentException e) {
-                throw new InvalidInputException(inputs + ": " + e.getMessage(), e);
-            }
-        }
-
-        private PartRun part() {
-            try {
-                return PartRun.of(part);
-            } catch (IllegalArgumentException e) {
-                throw new InvalidRequestException(e.getMessage());
-            }
-        }
-
         private Pattern pattern() {
             try {
                 return Pattern.compile(match);
             } catch (PatternSyntaxException e) {
                 throw new InvalidRequestException("--match: " + e.getDescription() + " in '" + match + "'");
             }
-        }
-
-        private Map<String, Tensor> given(PartRun run) {
-            return Inputs.read(inputs, p -> {
-                Map<String, Tensor> all = new LinkedHashMap<>();
-                try (Safetensors file = Safetensors.open(p)) {
-                    for (String name : run.inputs()) {
-                        Tensor t = Inputs.tensor(file, name);
-                        if (t != null) {
-                            all.put(name, t);
-                        }
-                    }
-                }
-                return all;
-            });
         }
     }
 

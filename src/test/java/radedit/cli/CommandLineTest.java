@@ -372,6 +372,13 @@ class CommandLineTest {
         Outcome json = run("audit", "compare", out, in, "--exact", in, "--json", "--factor", "0.01");
         assertEquals(Exit.CHECK, json.code());
         assertFalse(new ObjectMapper().readTree(json.out()).get("holds").asBoolean());
+        Outcome local = run("audit", "local", "unet", "--inputs", in, "--model", MODEL, "--top", "3");
+        assertEquals(0, local.code(), local.err());
+        assertEquals(4, local.out().lines().count(), local.out());
+        Outcome strict = run("audit", "local", "unet", "--inputs", in, "--model", MODEL, "--json", "--tolerance",
+                "1e-8");
+        assertEquals(Exit.CHECK, strict.code());
+        assertEquals(490, new ObjectMapper().readTree(strict.out()).get("operations").size());
     }
 
     private static Outcome score(Object... more) {
@@ -478,7 +485,8 @@ class CommandLineTest {
     @Test
     void helpAndVersion() {
         for (List<String> command : List.of(List.<String>of(), List.of("generate"), List.of("edit"), List.of("audit"),
-                List.of("audit", "run"), List.of("score"), List.of("weights"), List.of("weights", "synthesize"),
+                List.of("audit", "run"), List.of("audit", "local"), List.of("score"), List.of("weights"),
+                List.of("weights", "synthesize"),
                 List.of("weights", "fetch"), List.of("film"), List.of("film", "read"), List.of("film", "explain"))) {
             List<Object> line = new ArrayList<>(command);
             line.add("--help");

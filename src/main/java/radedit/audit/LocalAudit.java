@@ -1,0 +1,163 @@
+package radedit.audit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+import radedit.exec.Backend;
+import radedit.exec.Edges;
+import radedit.graph.Fusion;
+import radedit.graph.Graph;
+import radedit.graph.Node;
+import radedit.graph.Op;
+import radedit.graph.Probe;
+import radedit.graph.Value;
+import radedit.tensor.Tensor;
+import radedit.weights.WeightStore;
+
+/**
+ * Runs a network and holds each of its operations, as they are after fusion, against its definition: the reference
+ * backend computes the operation in double precision from the very inputs that the tested backend gave it. Errors of
+ * earlier operations therefore do not count, and what stands out is at fault itself.
+ */
+public final class LocalAudit implements PartRun.Runner {
+    /**
+     * What one operation does wrong.
+     *
+     * @param name
+     *            of its result
+     * @param operation
+     *            its kind
+     * @param error
+     *            ||ours - exact|| / ||exact||
+     * @param worst
+     *            the largest absolute difference
+     */
+    public record Row(String name, String operation, double error, double worst) {}
+
+    private final Backend tested;
+    private final Backend exact;
+    private final Consumer<Row> listener;
+
+    /**
+     * @param exact
+     *            computes in double precision
+     * @param listener
+     *            hears of each operation as it is done
+     */
+    public LocalAudit(Backend tested, Backend exact, Consumer<Row> listener) {
+        this.tested = tested;
+        this.exact = exact;
+        this.listener = listener;
+    }
+
+    @Override
+    public Map<String, Tensor> run(Graph graph, WeightStore store, Map<String, Tensor> given) {
+        Graph whole = graph.prune(n -> false);
+        return tested.compile(whole, store, new Watcher(whole, store, given)).run(given);
+    }
+
+    @Override
+    public PartRun.Runner plain() {
+        return (graph, store, given) -> tested.compile(graph, store, Probe.NONE).run(given);
+    }
+
+    /** Sees every result that fusion leaves, in the order of the graph. */
+    private final class Watcher implements Probe {
+        private final Graph graph;
+        private final WeightStore store;
+        private final Map<String, Node> fused = new LinkedHashMap<>();
+        private final Map<Integer, Integer> readers = new HashMap<>();
+        /** Results that are still to be read, as an input of a graph takes them. */
+        private final Map<Integer, Tensor> values = new HashMap<>();
+
+        Watcher(Graph graph, WeightStore store, Map<String, Tensor> given) {
+            this.graph = graph;
+            this.store = store;
+            for (Node n : Fusion.apply(graph, name -> false).nodes()) {
+                fused.put(n.resultName(), n);
+                n.inputs().forEach(v -> readers.merge(v.id(), 1, Integer::sum));
+                if (n.op() instanceof Op.Input) {
+                    values.put(n.output().id(), Edges.given(n, given).map(v -> (float) v));
+                }
+            }
+        }
+
+        @Override
+        public boolean wants(String name) {
+            return fused.containsKey(name);
+        }
+
+        @Override
+        public void accept(String name, Tensor ours) {
+            Node n = fused.get(name);
+            if (n.op() instanceof Op.Input) {
+                return;
+            }
+            if (!n.isView()) {
+                Tensor truth = exact.compile(definition(n), store, Probe.NONE).run(inputs(n)).get("out");
+                Compare.Row row = Compare.tensor(name, ours, truth, null);
+                listener.accept(new Row(name, n.op().getClass().getSimpleName(), row.error(), row.worst()));
+            }
+            values.put(n.output().id(), asInput(n, ours));
+            n.inputs().forEach(v -> {
+                if (readers.merge(v.id(), -1, Integer::sum) == 0) {
+                    values.remove(v.id());
+                }
+            });
+        }
+
+        private Map<String, Tensor> inputs(Node n) {
+            Map<String, Tensor> all = new HashMap<>();
+            n.inputs().forEach(v -> all.put(inputName(v), values.get(v.id())));
+            return all;
+        }
+
+        /** The operations that were fused into a node, with the node's inputs as inputs. */
+        private Graph definition(Node n) {
+            List<Node> nodes = new ArrayList<>();
+            Set<Integer> known = new HashSet<>();
+            for (Value v : n.inputs()) {
+                if (known.add(v.id())) {
+                    nodes.add(new Node(inputName(v), new Op.Input(v.shape()), List.of(), List.of(), v, List.of()));
+                }
+            }
+            Predicate<Node> within = needed(n, known);
+            graph.nodes().stream().filter(within).forEach(nodes::add);
+            return new Graph(List.copyOf(nodes), Map.of("out", n.output()));
+        }
+
+        private Predicate<Node> needed(Node n, Set<Integer> known) {
+            Map<Integer, Node> producers = graph.producers();
+            Set<Integer> needed = new HashSet<>();
+            List<Value> todo = new ArrayList<>(List.of(n.output()));
+            while (!todo.isEmpty()) {
+                Value v = todo.removeLast();
+                if (!known.contains(v.id()) && needed.add(v.id())) {
+                    todo.addAll(producers.get(v.id()).inputs());
+                }
+            }
+            return o -> needed.contains(o.output().id());
+        }
+
+        private static String inputName(Value v) {
+            return "value " + v.id();
+        }
+
+        /** A probe sees sequences from a group norm with the channels first; an input takes them as they are. */
+        private static Tensor asInput(Node n, Tensor t) {
+            if (n.shape().rank() == 4 || !n.channelsFirst()) {
+                return t;
+            }
+            Tensor flat = Tensor.zeros(n.shape());
+            Edges.feed(n, t, (i, v) -> flat.data()[i] = v);
+            return flat;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import radedit.audit.LocalAudit;
+import radedit.audit.PartRun;
+import radedit.exec.Backend;
+import radedit.exec.Backends;
+import radedit.pipeline.RadEdit;
+import radedit.tensor.Tensor;
+
+/** radedit audit local. */
+@Command(name = "local", mixinStandardHelpOptions = true, description = {
+        "Runs one network and holds every operation, as it runs after fusion, against its definition in double precision,",
+        "computed from the same inputs: whose fault it is. The operations that are farthest off are listed."})
+final class AuditLocalCommand implements Callable<Integer> {
+    @Mixin
+    private PartOptions part;
+
+    @Option(names = "--tolerance", paramLabel = "X", defaultValue = "1e-5", description = "largest relative error of an operation (default: ${DEFAULT-VALUE})")
+    private double tolerance;
+
+    @Option(names = "--top", paramLabel = "N", defaultValue = "10", description = "how many operations to list (default: ${DEFAULT-VALUE})")
+    private int top;
+
+    @Option(names = "--json", description = "print one JSON document with all operations, nothing else, on stdout")
+    private boolean json;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private ConsoleListener console;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PartRun run = part.part();
+        Map<String, Tensor> given = part.given();
+        RadEdit.Options options = model.options(0);
+        List<LocalAudit.Row> rows = new ArrayList<>();
+        String device;
+        try (Backend tested = Backends.open(options.backend(), options.threads());
+                Backend exact = Backends.open("reference", options.threads())) {
+            LocalAudit audit = new LocalAudit(tested, exact, rows::add);
+            part.run(() -> run.run(model.folder(), given, audit));
+            device = tested.name() + " (" + tested.describe() + ")";
+        }
+        // A value that is no number is the worst there is.
+        rows.sort(Comparator.comparingDouble(LocalAudit.Row::error).reversed());
+        boolean holds = rows.stream().allMatch(r -> r.error() <= tolerance);
+        if (json) {
+            spec.commandLine().getOut().println(OutputOptions.JSON.writeValueAsString(
+                    Map.of("backend", device, "holds", holds, "operations",
+                            rows.stream().map(this::document).toList())));
+        } else if (!console.quiet()) {
+            spec.commandLine().getOut().printf("%s on %s: %d operations, the worst first%n", run.label(), device,
+                    rows.size());
+            rows.stream().limit(Math.max(0, top)).forEach(r -> spec.commandLine().getOut()
+                    .println(String.format("%-60s %-10s error %.2e  worst %.2e", r.name(), r.operation(), r.error(),
+                            r.worst())));
+        }
+        return holds ? Exit.OK : Exit.CHECK;
+    }
+
+    private Map<String, Object> document(LocalAudit.Row r) {
+        Map<String, Object> m = new LinkedHashMap<>();
+        m.put("name", r.name());
+        m.put("operation", r.operation());
+        m.put("error", r.error());
+        m.put("worst", r.worst());
+        m.put("holds", r.error() <= tolerance);
+        return m;
+    }
+}

@@ -1,0 +1,59 @@
+package radedit.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import radedit.audit.PartRun;
+import radedit.pipeline.InvalidInputException;
+import radedit.pipeline.InvalidRequestException;
+import radedit.tensor.Tensor;
+import radedit.weights.Safetensors;
+
+/** One network and what it is to be given. */
+final class PartOptions {
+    @Parameters(paramLabel = "PART", description = "unet, vae-encoder, vae-decoder, text-encoder, image-encoder")
+    private String part;
+
+    @Option(names = "--inputs", paramLabel = "F", required = true, description = "safetensors with the network's inputs, each as in.NAME or NAME")
+    private Path inputs;
+
+    PartRun part() {
+        try {
+            return PartRun.of(part);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(e.getMessage());
+        }
+    }
+
+    Path inputs() {
+        return inputs;
+    }
+
+    Map<String, Tensor> given() {
+        return Inputs.read(inputs, p -> {
+            Map<String, Tensor> all = new LinkedHashMap<>();
+            try (Safetensors file = Safetensors.open(p)) {
+                for (String name : part().inputs()) {
+                    Tensor t = Inputs.tensor(file, name);
+                    if (t != null) {
+                        all.put(name, t);
+                    }
+                }
+            }
+            return all;
+        });
+    }
+
+    /** Runs it; what does not fit is the file's fault. */
+    Map<String, Tensor> run(Supplier<Map<String, Tensor>> work) {
+        try {
+            return work.get();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(inputs + ": " + e.getMessage(), e);
+        }
+    }
+}
