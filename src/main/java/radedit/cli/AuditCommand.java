@@ -20,7 +20,6 @@ import radedit.audit.Compare;
 import radedit.audit.PartRun;
 import radedit.audit.TraceWriter;
 import radedit.exec.Backend;
-import radedit.exec.Backends;
 import radedit.graph.Probe;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
@@ -73,7 +72,7 @@ final class AuditCommand {
             }
             Map<String, Tensor> given = part.given();
             RadEdit.Options options = model.options(0);
-            try (Backend backend = Backends.open(options.backend(), options.threads())) {
+            try (Backend backend = options.open(console.to(spec.commandLine().getErr()))) {
                 // The double-precision backend's digits are the point of it.
                 DType dtype = backend.name().equals("reference") ? DType.F64 : DType.F32;
                 Map<String, Tensor> results;

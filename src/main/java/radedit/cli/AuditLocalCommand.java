@@ -53,7 +53,7 @@ final class AuditLocalCommand implements Callable<Integer> {
         RadEdit.Options options = model.options(0);
         List<LocalAudit.Row> rows = new ArrayList<>();
         String device;
-        try (Backend tested = Backends.open(options.backend(), options.threads());
+        try (Backend tested = options.open(console.to(spec.commandLine().getErr()));
                 Backend exact = Backends.open("reference", options.threads())) {
             LocalAudit audit = new LocalAudit(tested, exact, rows::add);
             part.run(() -> run.run(model.folder(), given, audit));

@@ -68,7 +68,8 @@ final class BenchCommand implements Callable<Integer> {
         }
         Map<String, Object> document = new LinkedHashMap<>();
         List<Map<String, Object>> results = new ArrayList<>();
-        try (Benchmark benchmark = new Benchmark(model.folder(), model.options(0))) {
+        try (Benchmark benchmark = new Benchmark(model.folder(), model.options(0),
+                console.to(spec.commandLine().getErr()))) {
             document.put("device", benchmark.device());
             document.put("java", Runtime.version().toString());
             document.put("results", results);

@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import radedit.exec.BackendException;
+import radedit.exec.BackendOptions;
 import radedit.exec.BackendProvider;
 import radedit.exec.Backends;
 
@@ -21,11 +23,20 @@ final class DevicesCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print one JSON document, nothing else, on stdout")
     private boolean json;
 
+    @Option(names = "--precompile", description = "compile and test all kernels now, so that drivers which keep what they compiled start faster")
+    private boolean precompile;
+
+    @Mixin
+    private ConsoleListener console;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
+        if (precompile) {
+            return precompile();
+        }
         List<Map<String, Object>> rows = new ArrayList<>();
         for (BackendProvider p : Backends.providers()) {
             try {
@@ -48,6 +59,26 @@ final class DevicesCommand implements Callable<Integer> {
             boolean usable = (boolean) r.get("usable");
             spec.commandLine().getOut().printf("%-10s %s  %s%s%n", r.get("backend"), usable ? r.get("number") : "-",
                     usable ? "" : "not available: ", r.get("device"));
+        }
+        return Exit.OK;
+    }
+
+    private int precompile() throws IOException {
+        BackendOptions options = new BackendOptions(0, false, console.to(spec.commandLine().getErr())::progress);
+        Map<String, String> done = new LinkedHashMap<>();
+        for (BackendProvider p : Backends.providers()) {
+            String line = p.prepare(options);
+            if (line != null) {
+                done.put(p.name(), line);
+            }
+        }
+        if (done.isEmpty()) {
+            throw new BackendException("nothing to compile: " + Backends.withoutGpu());
+        }
+        if (json) {
+            spec.commandLine().getOut().println(OutputOptions.JSON.writeValueAsString(done));
+        } else if (!console.quiet()) {
+            done.forEach((name, line) -> spec.commandLine().getOut().println(name + "  " + line));
         }
         return Exit.OK;
     }

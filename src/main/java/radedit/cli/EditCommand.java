@@ -146,7 +146,7 @@ final class EditCommand implements Callable<Integer> {
         if (request.editMaskIsEmpty()) {
             throw new InvalidInputException(editSource + ": the edit mask is empty");
         }
-        try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()))) {
+        try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()), console)) {
             Result result = radEdit.edit(request, listener);
             output.write(result, (System.nanoTime() - start) / 1e9, spec.commandLine().getOut(), console.quiet());
             geometry.write(result, spec.commandLine().getOut(), output.speaks() && !console.quiet());

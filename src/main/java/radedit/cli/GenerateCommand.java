@@ -66,7 +66,7 @@ final class GenerateCommand implements Callable<Integer> {
         if (noise != null) {
             request.noise(Inputs.tensor(noise, "noise"));
         }
-        try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()))) {
+        try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()), console)) {
             Result result = radEdit.generate(request, listener);
             output.write(result, (System.nanoTime() - start) / 1e9, spec.commandLine().getOut(), console.quiet());
         }

@@ -40,6 +40,9 @@ final class ModelOptions {
     @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: one for each processor)")
     private int threads;
 
+    @Option(names = "--fast-math", description = "tornado only: let the GPU's compiler reorder sums and use approximate functions; faster, not audited, written into the metadata")
+    private boolean fastMath;
+
     /** Where the parts are. */
     ModelFolder folder() {
         String variable = System.getenv("RADEDIT_MODEL");
@@ -66,6 +69,6 @@ final class ModelOptions {
     }
 
     RadEdit.Options options(int batch) {
-        return new RadEdit.Options(backend, threads, batch);
+        return new RadEdit.Options(backend, threads, batch, fastMath);
     }
 }

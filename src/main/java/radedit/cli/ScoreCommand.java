@@ -98,7 +98,7 @@ final class ScoreCommand implements Callable<Integer> {
         double judged;
         ModelFolder folder = model.folder();
         folder.notice().ifPresent(console.to(spec.commandLine().getErr())::note);
-        try (Scorer scorer = Scorer.open(folder, model.options(0))) {
+        try (Scorer scorer = Scorer.open(folder, model.options(0), console)) {
             double[] text = scorer.text(texts);
             double[] oldText = originalTexts == null ? null : scorer.text(originalTexts);
             Scorer.Embedded now = embed(scorer, film, earlier);

@@ -29,7 +29,7 @@ public interface Backend extends AutoCloseable {
     Program compile(Graph graph, WeightStore weights, Probe probe);
 
     /** Bytes that running this graph needs beside the mapped weights; known without touching them. */
-    long memoryFor(Graph graph);
+    long memoryFor(Planned planned);
 
     /**
      * Makes room for the largest of several graphs at once, so that it need not grow from one to the next.
@@ -37,7 +37,7 @@ public interface Backend extends AutoCloseable {
      * @throws BackendException
      *             if there is not enough
      */
-    void reserve(List<Graph> graphs);
+    void reserve(List<Planned> graphs);
 
     /** Bytes that can be had for running graphs. */
     long memoryAvailable();

@@ -21,21 +21,25 @@ public final class Backends {
                 .sorted(Comparator.comparingInt(BackendProvider::priority).reversed()).toList();
     }
 
+    /** Opens a backend by name, with strict arithmetic and so many host threads; 0 for one per processor. */
+    public static Backend open(String name, int threads) {
+        return open(name, BackendOptions.threads(threads));
+    }
+
     /**
      * Opens a backend by name; {@value #AUTO} takes the first that works.
      *
-     * @param threads
-     *            host threads; 0 for one per processor
      * @throws BackendException
      *             if there is none of that name or it cannot run here
      */
-    public static Backend open(String name, int threads) {
-        int n = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    public static Backend open(String name, BackendOptions options) {
+        BackendOptions asked = options.withThreads(
+                options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads());
         BackendException refused = null;
         for (BackendProvider p : providers()) {
             if (name.equals(p.name()) || name.equals(AUTO) && p.priority() >= 0) {
                 try {
-                    return p.open(n);
+                    return p.open(asked);
                 } catch (BackendException e) {
                     if (!name.equals(AUTO)) {
                         throw e;

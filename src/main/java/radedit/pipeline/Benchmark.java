@@ -10,7 +10,6 @@ import java.util.Random;
 import java.util.TreeMap;
 
 import radedit.exec.Backend;
-import radedit.exec.Backends;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Node;
@@ -94,10 +93,14 @@ public final class Benchmark implements AutoCloseable {
     private final RadEdit.Options options;
     private final Backend backend;
 
-    public Benchmark(ModelFolder model, RadEdit.Options options) {
+    /**
+     * @param listener
+     *            hears of preparations
+     */
+    public Benchmark(ModelFolder model, RadEdit.Options options, Listener listener) {
         this.model = model;
         this.options = options;
-        this.backend = Backends.open(options.backend(), options.threads());
+        this.backend = options.open(listener);
     }
 
     /** One line about the device. */

@@ -8,6 +8,7 @@ import java.util.Map;
 
 import radedit.exec.Backend;
 import radedit.exec.BackendException;
+import radedit.exec.Planned;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
@@ -106,7 +107,7 @@ final class ImageEncoder implements AutoCloseable {
     private Program program(Key key) {
         return programs.computeIfAbsent(key, k -> {
             Graph graph = k.pair ? BioVilImage.pair(config, k.batch) : BioVilImage.single(config, k.batch);
-            long needed = backend.memoryFor(graph);
+            long needed = backend.memoryFor(new Planned(graph, weights));
             if (needed > backend.memoryAvailable()) {
                 throw new BackendException("too little memory: the image encoder needs " + (needed >> 20) + " MB, "
                         + (backend.memoryAvailable() >> 20) + " MB are available");

@@ -14,6 +14,7 @@ import radedit.diffusion.Ddim;
 import radedit.diffusion.NoisePredictor;
 import radedit.exec.Backend;
 import radedit.exec.BackendException;
+import radedit.exec.Planned;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
@@ -181,7 +182,7 @@ final class Networks implements AutoCloseable {
     int batch(int height, int width, int wanted) {
         // Beyond four the gain is small, and progress would come in leaps.
         int n = Math.min(wanted, maxBatch > 0 ? maxBatch : 4);
-        while (n > 1 && backend.memoryFor(unetGraph(n, height, width)) > backend.memoryAvailable() / 2) {
+        while (n > 1 && memoryFor(planned(Part.UNET, unetGraph(n, height, width))) > backend.memoryAvailable() / 2) {
             n--;
         }
         return Math.max(1, n);
@@ -231,29 +232,72 @@ final class Networks implements AutoCloseable {
      * Finds out before the work whether it will fit.
      *
      * @throws BackendException
-     *             if not
+     *             if not, naming the size that would
      */
     void requireMemory(int height, int width, int latents, boolean encode) {
         int n = batch(height, width, latents);
-        Map<String, Graph> graphs = new LinkedHashMap<>();
-        graphs.put("the UNet at batch " + n, unetGraph(n, height, width));
-        graphs.put("the VAE's decoder", Vae.decoder(vae, 1, height, width));
-        if (encode) {
-            graphs.put("the VAE's encoder",
-                    Vae.encoder(vae, 1, height * vae.scaleFactor(), width * vae.scaleFactor()));
+        Map<String, Planned> graphs = graphs(height, width, n, encode);
+        for (Map.Entry<String, Planned> e : graphs.entrySet()) {
+            if (!fits(e.getValue())) {
+                throw new BackendException("too little memory: " + e.getKey() + " needs " + needed(e.getValue()) + ", "
+                        + (backend.memoryAvailable() >> 20) + " MB are available; "
+                        + wayOut(Math.max(height, width), encode));
+            }
         }
-        graphs.forEach(this::check);
         backend.reserve(List.copyOf(graphs.values()));
     }
 
-    private void check(String what, Graph graph) {
-        long needed = backend.memoryFor(graph);
-        long available = backend.memoryAvailable();
-        if (needed > available) {
-            throw new BackendException("too little memory: " + what + " needs " + (needed >> 20) + " MB, "
-                    + (available >> 20)
-                    + " MB are available; a smaller --size, a smaller --batch or more memory helps");
+    private Map<String, Planned> graphs(int height, int width, int batch, boolean encode) {
+        Map<String, Planned> all = new LinkedHashMap<>();
+        all.put("the UNet at batch " + batch, planned(Part.UNET, unetGraph(batch, height, width)));
+        all.put("the VAE's decoder", planned(Part.VAE, Vae.decoder(vae, 1, height, width)));
+        if (encode) {
+            all.put("the VAE's encoder", planned(Part.VAE,
+                    Vae.encoder(vae, 1, height * vae.scaleFactor(), width * vae.scaleFactor())));
         }
+        return all;
+    }
+
+    private Planned planned(Part part, Graph graph) {
+        return new Planned(graph, stores.get(part));
+    }
+
+    /** Bytes needed; more than there can be where the backend cannot even address them. */
+    private long memoryFor(Planned p) {
+        try {
+            return backend.memoryFor(p);
+        } catch (BackendException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private boolean fits(Planned p) {
+        return memoryFor(p) <= backend.memoryAvailable();
+    }
+
+    private String needed(Planned p) {
+        long bytes = memoryFor(p);
+        return bytes == Long.MAX_VALUE ? "more than the backend can address" : (bytes >> 20) + " MB";
+    }
+
+    /** The largest smaller size at which each network fits by itself with one latent at a time. */
+    private String wayOut(int side, boolean encode) {
+        int below = 0;
+        int above = side + 1;
+        while (above - below > 1) {
+            int s = (below + above) >>> 1;
+            if (graphs(s, s, 1, encode).values().stream().allMatch(this::fits)) {
+                below = s;
+            } else {
+                above = s;
+            }
+        }
+        if (below == side) {
+            return "--batch 1 fits";
+        }
+        return below == 0
+                ? "no size fits; weights in float16 (weights convert --dtype f16), more memory or another --backend helps"
+                : "--size " + below * vae.scaleFactor() + " --batch 1 fits, or more memory";
     }
 
     private Program program(Key key, Supplier<Graph> graph) {

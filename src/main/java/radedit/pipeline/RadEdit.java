@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 
 import radedit.diffusion.Ddim;
 import radedit.diffusion.Generator;
+import radedit.exec.Backend;
+import radedit.exec.BackendOptions;
 import radedit.exec.Backends;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -40,8 +42,10 @@ public final class RadEdit implements AutoCloseable {
      *            processor threads; 0 for one per processor
      * @param batch
      *            latents the UNet sees at once; 0 to let memory decide
+     * @param fastMath
+     *            lets a GPU's compiler reorder sums and use approximate functions; results then leave the accuracy rule
      */
-    public record Options(String backend, int threads, int batch) {
+    public record Options(String backend, int threads, int batch, boolean fastMath) {
         public static final Options DEFAULT = new Options(Backends.AUTO, 0, 0);
         private static final int MOST = 1024;
 
@@ -52,6 +56,22 @@ public final class RadEdit implements AutoCloseable {
         public Options {
             Requests.check(threads >= 0 && threads <= MOST, "threads must be from 0 to " + MOST + ", not " + threads);
             Requests.check(batch >= 0 && batch <= MOST, "batch must be from 0 to " + MOST + ", not " + batch);
+            Requests.check(!fastMath || backend.equals("tornado"), "--fast-math is for --backend tornado only");
+        }
+
+        /** The same with strict arithmetic. */
+        public Options(String backend, int threads, int batch) {
+            this(backend, threads, batch, false);
+        }
+
+        /**
+         * Opens the backend.
+         *
+         * @throws radedit.exec.BackendException
+         *             if it cannot run here
+         */
+        public Backend open(Listener listener) {
+            return Backends.open(backend, new BackendOptions(threads, fastMath, listener::progress));
         }
     }
 
@@ -74,16 +94,23 @@ public final class RadEdit implements AutoCloseable {
         return open(ModelFolder.of(folder), Options.DEFAULT);
     }
 
+    /** Opens a model, reporting nothing. */
+    public static RadEdit open(ModelFolder model, Options options) {
+        return open(model, options, Listener.NONE);
+    }
+
     /**
      * Opens a model.
      *
+     * @param listener
+     *            hears of preparations
      * @throws radedit.weights.WeightsException
      *             if parts, tensors or settings are missing, damaged, or do not belong together
      * @throws radedit.exec.BackendException
      *             if the backend cannot run here
      */
-    public static RadEdit open(ModelFolder model, Options options) {
-        var backend = Backends.open(options.backend(), options.threads());
+    public static RadEdit open(ModelFolder model, Options options, Listener listener) {
+        Backend backend = options.open(listener);
         try {
             return new RadEdit(model, new Networks(model, backend, options.batch()));
         } catch (RuntimeException e) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import radedit.exec.Backend;
-import radedit.exec.Backends;
 import radedit.imaging.Picture;
 import radedit.imaging.Film;
 import radedit.tensor.Shape;
@@ -62,18 +61,25 @@ public final class Scorer implements AutoCloseable {
         return open(ModelFolder.of(folder), RadEdit.Options.DEFAULT);
     }
 
+    /** Opens the text and image encoder of a model, reporting nothing. */
+    public static Scorer open(ModelFolder model, RadEdit.Options options) {
+        return open(model, options, Listener.NONE);
+    }
+
     /**
      * Opens the text and image encoder of a model; its other parts may be missing.
      *
+     * @param listener
+     *            hears of preparations
      * @throws WeightsException
      *             if parts are missing, damaged, or do not belong together
      * @throws radedit.exec.BackendException
      *             if the backend cannot run here
      */
-    public static Scorer open(ModelFolder model, RadEdit.Options options) {
+    public static Scorer open(ModelFolder model, RadEdit.Options options, Listener listener) {
         List<AutoCloseable> opened = new ArrayList<>();
         try {
-            Backend backend = Backends.open(options.backend(), options.threads());
+            Backend backend = options.open(listener);
             opened.add(backend::close);
             ImageEncoder image = new ImageEncoder(model, backend); // first: it is what people lack
             opened.add(image::close);

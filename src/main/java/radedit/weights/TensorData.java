@@ -123,6 +123,11 @@ public final class TensorData {
         }
     }
 
+    /** Copies the bytes of {@code n} elements from {@code from} on, as the file has them. */
+    public void copyBytes(long from, int n, MemorySegment to, long at) {
+        MemorySegment.copy(bytes, from * dtype.bytes(), to, at, (long) n * dtype.bytes());
+    }
+
     /** All elements as float32. */
     public float[] toFloats() {
         float[] out = new float[Math.toIntExact(shape.elements())];

@@ -15,6 +15,7 @@ import radedit.Fixtures;
 
 import radedit.exec.Backend;
 import radedit.exec.Backends;
+import radedit.exec.Planned;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Node;
@@ -52,12 +53,12 @@ class LocalAuditTest {
         }
 
         @Override
-        public long memoryFor(Graph graph) {
-            return sound.memoryFor(graph);
+        public long memoryFor(Planned planned) {
+            return sound.memoryFor(planned);
         }
 
         @Override
-        public void reserve(List<Graph> graphs) {
+        public void reserve(List<Planned> graphs) {
             sound.reserve(graphs);
         }
 

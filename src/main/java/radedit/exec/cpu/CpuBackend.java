@@ -5,6 +5,7 @@ import java.util.Objects;
 
 import radedit.exec.Backend;
 import radedit.exec.HostMemory;
+import radedit.exec.Planned;
 import radedit.exec.Program;
 import radedit.exec.Workers;
 import radedit.graph.Fusion;
@@ -40,13 +41,13 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public long memoryFor(Graph graph) {
-        return Memory.bytes(needs(graph), workers.size());
+    public long memoryFor(Planned planned) {
+        return Memory.bytes(needs(planned.graph()), workers.size());
     }
 
     @Override
-    public void reserve(List<Graph> graphs) {
-        memory.reserve(graphs.stream().map(CpuBackend::needs).reduce(Memory.Needs.NONE, Memory.Needs::and));
+    public void reserve(List<Planned> graphs) {
+        memory.reserve(graphs.stream().map(p -> needs(p.graph())).reduce(Memory.Needs.NONE, Memory.Needs::and));
     }
 
     private static Memory.Needs needs(Graph graph) {

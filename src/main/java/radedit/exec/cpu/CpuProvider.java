@@ -2,6 +2,7 @@ package radedit.exec.cpu;
 
 import radedit.exec.Backend;
 import radedit.exec.BackendException;
+import radedit.exec.BackendOptions;
 import radedit.exec.BackendProvider;
 
 /** Offers the Vector API backend; the default where no GPU backend is present. */
@@ -17,11 +18,11 @@ public final class CpuProvider implements BackendProvider {
     }
 
     @Override
-    public Backend open(int threads) {
+    public Backend open(BackendOptions options) {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             throw new BackendException("the cpu backend needs the JVM flag --add-modules jdk.incubator.vector"
                     + " (the radedit launcher passes it)");
         }
-        return new CpuBackend(threads);
+        return new CpuBackend(options.threads());
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 
 import radedit.exec.Backend;
 import radedit.exec.HostMemory;
+import radedit.exec.Planned;
 import radedit.exec.Program;
 import radedit.exec.Workers;
 import radedit.graph.Graph;
@@ -37,13 +38,14 @@ final class ReferenceBackend implements Backend {
     }
 
     @Override
-    public long memoryFor(Graph graph) {
+    public long memoryFor(Planned planned) {
+        Graph graph = planned.graph();
         long largestWeight = graph.weights().values().stream().mapToLong(s -> s.elements()).max().orElse(0);
         return 8 * (MemoryPlan.of(graph.prune(n -> false)).size() + 2 * largestWeight);
     }
 
     @Override
-    public void reserve(List<Graph> graphs) {
+    public void reserve(List<Planned> graphs) {
         // values are allocated one by one
     }
 

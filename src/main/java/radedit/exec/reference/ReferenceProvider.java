@@ -1,6 +1,7 @@
 package radedit.exec.reference;
 
 import radedit.exec.Backend;
+import radedit.exec.BackendOptions;
 import radedit.exec.BackendProvider;
 
 /** Offers the double-precision backend; never chosen unasked. */
@@ -16,7 +17,7 @@ public final class ReferenceProvider implements BackendProvider {
     }
 
     @Override
-    public Backend open(int threads) {
-        return new ReferenceBackend(threads);
+    public Backend open(BackendOptions options) {
+        return new ReferenceBackend(options.threads());
     }
 }

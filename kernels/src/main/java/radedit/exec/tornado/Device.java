@@ -9,10 +9,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 import radedit.exec.BackendException;
+import radedit.exec.BackendOptions.Progress;
+import radedit.weights.TensorData;
 import uk.ac.manchester.tornado.api.DataRange;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
@@ -27,15 +32,17 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * Two arrays on the device, for values and for weights, and the kernels that work on them.
+ * Arrays on the device, for values, for tables, and some for the matrices of products, and the kernels that work on them.
  *
  * <p>
  * TornadoVM compiles a task once for its scalar arguments and array sizes, and a graph of tasks is limited to a few
- * dozen. So there is one graph with one task for each kind of kernel, all in one plan over the same two arrays; what
- * differs from call to call is a short array of numbers, sent with each call, and the grid.
+ * dozen. So there is one graph with one task for each kind of kernel, all in one plan over the same arrays; what
+ * differs from call to call is a short array of numbers, sent with each call, and the grid. A kernel of products has a
+ * graph for each array of matrices.
  *
  * <p>
  * The host's side of the arrays is mapped from an empty file with a hole in it, and the arrays are never sent as a whole:
@@ -45,94 +52,177 @@ final class Device implements AutoCloseable {
     /** Lengths of the two stages. A stage is always sent whole, so there is a short one. */
     private static final int SHORT_STAGE = 1 << 14;
     private static final int LONG_STAGE = 1 << 22;
-    /** IEEE arithmetic: no flags but "no warnings", where the default would be fast maths. */
-    private static final String STRICT = "-w";
 
     private record Loaded(int graph, WorkerGrid2D grid) {}
 
     private final FloatArray values;
-    private final FloatArray weights;
+    private final FloatArray tables;
+    private final List<FloatArray> floats = new ArrayList<>();
+    private final List<ShortArray> halves = new ArrayList<>();
+    private final Object[] arrays;
     private final IntArray parameters = new IntArray(Launch.PARAMETERS);
     private final FloatArray shortStage = new FloatArray(SHORT_STAGE);
     private final FloatArray longStage = new FloatArray(LONG_STAGE);
+    private final ShortArray halfStage = new ShortArray(LONG_STAGE);
     private final Arena host = Arena.ofShared();
-    private final Loaded storeShort;
-    private final Loaded storeLong;
-    private final Map<Kind, Loaded> kinds = new EnumMap<>(Kind.class);
+    private final KernelContext context = new KernelContext();
+    private final List<ImmutableTaskGraph> all = new ArrayList<>();
+    private final Loaded[] toValues;
+    private final Loaded[] toTables;
+    /** For each array of matrices. */
+    private final List<Loaded> toMatrices = new ArrayList<>();
+    private final List<Loaded> clears = new ArrayList<>();
+    private final Map<Kind, List<Loaded>> kinds = new EnumMap<>(Kind.class);
     private final TornadoExecutionPlan plan;
-    private final String flags;
     private final GridScheduler grids = new GridScheduler();
-    private int graphs;
+    private String source;
     private long calls;
     /** Through it results are read. */
     private TornadoExecutionResult last;
 
     /**
      * @param flags
-     *            of the driver's compiler; null for strict arithmetic
+     *            of the driver's compiler
      * @throws BackendException
      *             if the device refuses
      */
-    Device(TornadoDevice device, long valueCount, long weightCount, String flags) {
-        this.flags = flags == null ? STRICT : flags;
-        values = array(valueCount);
-        weights = array(weightCount);
-        KernelContext context = new KernelContext();
-        ImmutableTaskGraph[] all = new ImmutableTaskGraph[2 + Kind.values().length];
-        storeShort = load(store(context, shortStage, true), all);
-        storeLong = load(store(context, longStage, false), all);
-        for (Kind k : Kind.values()) {
-            kinds.put(k, load(graph().transferToDevice(DataTransferMode.EVERY_EXECUTION, parameters)
-                    .task("t", k.kernel, context, values, weights, parameters), all));
+    Device(TornadoDevice device, Arenas arenas, String flags, Progress progress) {
+        values = FloatArray.fromSegmentShallow(hole(4 * arenas.values()));
+        tables = FloatArray.fromSegmentShallow(hole(4 * arenas.tables()));
+        for (long n : arenas.floats()) {
+            floats.add(FloatArray.fromSegmentShallow(hole(4 * n)));
         }
-        plan = new TornadoExecutionPlan(all);
+        for (long n : arenas.halves()) {
+            halves.add(ShortArray.fromSegmentShallow(hole(2 * n)));
+        }
+        List<Object> each = new ArrayList<>(List.of(values, tables));
+        each.addAll(floats);
+        each.addAll(halves);
+        arrays = each.toArray();
+        Loaded first = load(touching());
+        toValues = new Loaded[]{storing(values, shortStage), storing(values, longStage)};
+        toTables = new Loaded[]{storing(tables, shortStage), storing(tables, longStage)};
+        for (FloatArray f : floats) {
+            toMatrices.add(storing(f, longStage));
+            clears.add(load(graph().task("t", StoreKernels::clearFloats, context, f, parameters)));
+        }
+        for (ShortArray h : halves) {
+            toMatrices.add(load(graph().transferToDevice(DataTransferMode.EVERY_EXECUTION, halfStage).task("t",
+                    StoreKernels::halves, context, h, halfStage, parameters)));
+            clears.add(load(graph().task("t", StoreKernels::clearHalves, context, h, parameters)));
+        }
+        for (Kind k : Kind.values()) {
+            kinds.put(k, k.product == null
+                    ? List.of(load(graph().task("t", k.kernel, context, values, tables, parameters)))
+                    : products(k));
+        }
+        plan = new TornadoExecutionPlan(all.toArray(ImmutableTaskGraph[]::new));
         guarded("start", () -> {
             plan.withDevice(device);
-            plan.withCompilerFlags(TornadoVMBackendType.OPENCL, this.flags);
+            plan.withCompilerFlags(TornadoVMBackendType.OPENCL, flags);
             plan.withGridScheduler(grids);
+            plan.withPrintKernel();
             // The first call makes the arrays on the device; all others find them there.
-            store(0, new float[1], 1, storeShort, shortStage, new int[]{0, 1, 1, 1, 1});
+            execute(first, 256, 1, 1, 1, new int[Launch.PARAMETERS]);
+            int before = Runtimes.generated().length;
+            compile(progress);
+            byte[] text = Runtimes.generated();
+            source = Kernels.hash(Arrays.copyOfRange(text, before, text.length));
             return null;
         });
     }
 
+    /** One graph for each array of matrices; the array of the other type is there and not looked at. */
+    private List<Loaded> products(Kind k) {
+        List<Loaded> each = new ArrayList<>();
+        for (FloatArray f : floats) {
+            each.add(load(graph().task("t", k.product, context, values, tables, f, halves.getFirst(), parameters)));
+        }
+        for (ShortArray h : halves) {
+            each.add(load(graph().task("t", k.product, context, values, tables, floats.getFirst(), h, parameters)));
+        }
+        return each;
+    }
+
+    /** The name that the next graph gets. */
+    private String name() {
+        return "g" + all.size();
+    }
+
     private TaskGraph graph() {
-        return new TaskGraph("g" + graphs).consumeFromDevice(values, weights);
+        return new TaskGraph(name()).consumeFromDevice(arrays).transferToDevice(DataTransferMode.EVERY_EXECUTION,
+                parameters);
     }
 
-    private TaskGraph store(KernelContext context, FloatArray stage, boolean first) {
-        TaskGraph g = first
-                ? new TaskGraph("g" + graphs).transferToDevice(DataTransferMode.UNDER_DEMAND, values, weights)
-                : graph();
-        return g.transferToDevice(DataTransferMode.EVERY_EXECUTION, stage, parameters).task("t", StoreKernels::store,
-                context, values, weights, stage, parameters);
+    /** An array comes to be on the device when a task takes it. */
+    private TaskGraph touching() {
+        TaskGraph g = new TaskGraph(name()).transferToDevice(DataTransferMode.UNDER_DEMAND, arrays)
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, parameters);
+        int task = 0;
+        for (Object a : arrays) {
+            String t = task == 0 ? "t" : "t" + task;
+            WorkerGrid2D one = new WorkerGrid2D(256, 1);
+            one.setLocalWork(256, 1, 1);
+            grids.addWorkerGrid(name() + "." + t, one);
+            g = a instanceof FloatArray f
+                    ? g.task(t, StoreKernels::clearFloats, context, f, parameters)
+                    : g.task(t, StoreKernels::clearHalves, context, (ShortArray) a, parameters);
+            task++;
+        }
+        return g;
     }
 
-    private Loaded load(TaskGraph g, ImmutableTaskGraph[] all) {
+    private Loaded storing(FloatArray to, FloatArray stage) {
+        return load(graph().transferToDevice(DataTransferMode.EVERY_EXECUTION, stage).task("t", StoreKernels::floats, context,
+                to, stage, parameters));
+    }
+
+    private Loaded load(TaskGraph g) {
         WorkerGrid2D grid = new WorkerGrid2D(1, 1);
-        grids.addWorkerGrid("g" + graphs + ".t", grid);
-        all[graphs] = g.transferToHost(DataTransferMode.UNDER_DEMAND, values).persistOnDevice(values, weights)
-                .snapshot();
-        return new Loaded(graphs++, grid);
+        Loaded l = new Loaded(all.size(), grid);
+        grids.addWorkerGrid(name() + ".t", grid);
+        all.add(g.transferToHost(DataTransferMode.UNDER_DEMAND, values).persistOnDevice(arrays).snapshot());
+        return l;
     }
 
-    private FloatArray array(long length) {
+    private void compile(Progress progress) {
+        for (int i = 0; i < all.size(); i++) {
+            progress.step("compiling", i, all.size());
+            plan.withGraph(i).withPreCompilation();
+        }
+        progress.step("compiling", all.size(), all.size());
+    }
+
+    private MemorySegment hole(long bytes) {
         try {
             Path file = Files.createTempFile("radedit", ".device");
             try (FileChannel c = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE,
                     StandardOpenOption.DELETE_ON_CLOSE)) {
-                MemorySegment s = c.map(FileChannel.MapMode.READ_WRITE, 0, TornadoNativeArray.ARRAY_HEADER + 4 * length,
-                        host);
-                return FloatArray.fromSegmentShallow(s);
+                return c.map(FileChannel.MapMode.READ_WRITE, 0, TornadoNativeArray.ARRAY_HEADER + bytes, host);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Flags of the driver's compiler, "" if none change the arithmetic. */
-    String flags() {
-        return flags.equals(STRICT) ? "" : flags;
+    /** How many arrays of matrices there are. */
+    int arenas() {
+        return floats.size() + halves.size();
+    }
+
+    /** Whether an array of matrices is of floats. */
+    boolean isFloat(int arena) {
+        return arena < floats.size();
+    }
+
+    /** Numbers an array of matrices can hold. */
+    long length(int arena) {
+        return isFloat(arena) ? floats.get(arena).getSize() : halves.get(arena - floats.size()).getSize();
+    }
+
+    /** The first digits of the SHA-256 of the source that was generated for this device. */
+    String source() {
+        return source;
     }
 
     /** How many kernels were started. */
@@ -142,8 +232,22 @@ final class Device implements AutoCloseable {
 
     /** Runs a kernel and waits for it. */
     void run(Launch l) {
-        guarded(l.kind.name(), () -> execute(kinds.get(l.kind), l.kind.itemsX, l.kind.itemsY, l.groupsX, l.groupsY,
-                l.parameters));
+        List<Loaded> graphs = kinds.get(l.kind);
+        Loaded k = graphs.get(graphs.size() == 1 ? 0 : l.arena);
+        guarded(l.kind.name(),
+                () -> execute(k, l.kind.itemsX, l.kind.itemsY, l.groupsX, l.groupsY, l.parameters));
+    }
+
+    /** What starting a kernel costs that has nothing to do. */
+    double secondsACall() {
+        Launch nothing = Launch.over(Kind.COMBINE, 1);
+        double[] each = new double[1000];
+        for (int i = 0; i < each.length; i++) {
+            long start = System.nanoTime();
+            run(nothing);
+            each[i] = (System.nanoTime() - start) / 1e9;
+        }
+        return Arrays.stream(each).average().orElseThrow();
     }
 
     private TornadoExecutionResult execute(Loaded k, int itemsX, int itemsY, int groupsX, int groupsY, int[] numbers) {
@@ -157,51 +261,64 @@ final class Device implements AutoCloseable {
         return last;
     }
 
-    /**
-     * Writes values of a run.
-     *
-     * @param to
-     *            place of the first
-     */
+    /** Writes values of a run, the first to place {@code to}. */
     void storeValues(int to, float[] from) {
-        store(to, from, new int[]{0, 1, 1, 1, 1});
+        store(toValues, to, from);
     }
 
-    /**
-     * Writes a weight.
-     *
-     * @param to
-     *            place of its first value
-     * @param part
-     *            some of its values
-     * @param first
-     *            number of the first of them in the tensor [columns, channels, taps]
-     * @param padded
-     *            channels in its place, which is [columns, taps, padded]
-     */
-    void storeWeights(int to, float[] part, int first, int channels, int taps, int padded) {
-        store(to, part, new int[]{first, channels, taps, padded, 0});
+    /** Writes numbers among the tables. */
+    void storeTable(int to, float[] from) {
+        store(toTables, to, from);
     }
 
-    private void store(int to, float[] from, int[] layout) {
+    private void store(Loaded[] kernels, int to, float[] from) {
         guarded("STORE", () -> {
             boolean few = from.length <= SHORT_STAGE;
-            return store(to, from, from.length, few ? storeShort : storeLong, few ? shortStage : longStage, layout);
+            FloatArray stage = few ? shortStage : longStage;
+            MemorySegment.copy(from, 0, stage.getSegment(), ValueLayout.JAVA_FLOAT, 0, from.length);
+            return store(kernels[few ? 0 : 1], stage, to, from.length, Layout.PLAIN);
         });
     }
 
-    /** The most values that can be stored at once. */
-    static int stageLength() {
-        return LONG_STAGE;
+    /** Writes a part of a matrix. */
+    void storeMatrix(Residents.Place to, float[] part, Layout layout) {
+        guarded("STORE", () -> {
+            MemorySegment.copy(part, 0, longStage.getSegment(), ValueLayout.JAVA_FLOAT, 0, part.length);
+            return store(toMatrices.get(to.arena()), longStage, to.at(), part.length, layout);
+        });
     }
 
-    private TornadoExecutionResult store(int to, float[] from, int n, Loaded kernel, FloatArray stage, int[] layout) {
-        MemorySegment.copy(from, 0, stage.getSegment(), ValueLayout.JAVA_FLOAT, 0, n);
+    /** Writes a part of a matrix as the file has it, past the heap. */
+    void storeMatrix(Residents.Place to, TensorData tensor, long from, int n, Layout layout) {
+        guarded("STORE", () -> {
+            TornadoNativeArray stage = isFloat(to.arena()) ? longStage : halfStage;
+            tensor.copyBytes(from, n, stage.getSegment(), 0);
+            return store(toMatrices.get(to.arena()), stage, to.at(), n, layout);
+        });
+    }
+
+    private TornadoExecutionResult store(Loaded kernel, TornadoNativeArray stage, int to, int n, Layout layout) {
         int[] p = new int[Launch.PARAMETERS];
         p[StoreKernels.LENGTH] = n;
         p[StoreKernels.TO] = to;
-        System.arraycopy(layout, 0, p, StoreKernels.FIRST, layout.length);
+        p[StoreKernels.FIRST] = layout.first();
+        p[StoreKernels.CHANNELS] = layout.channels();
+        p[StoreKernels.TAPS] = layout.taps();
+        p[StoreKernels.PADDED_CHANNELS] = layout.padded();
         return execute(kernel, 256, 1, Math.ceilDiv(n, 256), 1, p);
+    }
+
+    /** Zeros where a matrix will lie. */
+    void clear(Residents.Place place, int length) {
+        int[] p = new int[Launch.PARAMETERS];
+        p[StoreKernels.LENGTH] = length;
+        p[StoreKernels.TO] = place.at();
+        guarded("CLEAR", () -> execute(clears.get(place.arena()), 256, 1, Math.ceilDiv(length, 256), 1, p));
+    }
+
+    /** The most numbers that can be stored at once. */
+    static int stageLength() {
+        return LONG_STAGE;
     }
 
     /** Reads values of a run. */

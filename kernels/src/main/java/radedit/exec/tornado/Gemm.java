@@ -2,6 +2,7 @@ package radedit.exec.tornado;
 
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * What the kernels of convolutions and linear layers share. Each is an implicit matrix product of the pixels'
@@ -31,7 +32,7 @@ final class Gemm {
     static final int WEIGHT = 7;
     static final int OUT = 8;
     static final int OUT_CHANNELS = 9;
-    /** Place of the bias among the weights, or -1. */
+    /** Place of the bias among the tables, or -1. */
     static final int BIAS = 10;
     /** Place of a vector for each sample, or -1. */
     static final int ROW_BIAS = 11;
@@ -51,7 +52,25 @@ final class Gemm {
     /** 1 if the picture is doubled first, else 0. */
     static final int UPSAMPLE = 22;
 
+    /** Bits of the fraction where the matrix is of 16-bit numbers, else 0. */
+    static final int FRACTION = 23;
+    /** Place of {@link Format#table} among the tables. */
+    static final int DECODE = 24;
+
     private Gemm() {
+    }
+
+    /** A number of the matrix; 16-bit ones become scale * fraction + base, which is exact. */
+    static float weight(FloatArray tables, FloatArray floats, ShortArray halves, int fraction, int decode, int at) {
+        float w = 0f;
+        if (fraction == 0) {
+            w = floats.get(at);
+        } else {
+            int bits = halves.get(at) & 0xffff;
+            int exponent = decode + 2 * (bits >> fraction);
+            w = (bits & ((1 << fraction) - 1)) * tables.get(exponent) + tables.get(exponent + 1);
+        }
+        return w;
     }
 
     /**
@@ -62,16 +81,16 @@ final class Gemm {
      * @param gate
      *            the product for the gate, where there is one
      */
-    static void finish(FloatArray values, FloatArray weights, IntArray p, int row, int column, float sum, float gate) {
+    static void finish(FloatArray values, FloatArray tables, IntArray p, int row, int column, float sum, float gate) {
         float v = sum;
         int bias = p.get(BIAS);
         if (bias >= 0) {
-            v += weights.get(bias + column);
+            v += tables.get(bias + column);
         }
         if (p.get(GATE) == 1) {
             float g = gate;
             if (bias >= 0) {
-                g += weights.get(bias + p.get(COLUMNS) / 2 + column);
+                g += tables.get(bias + p.get(COLUMNS) / 2 + column);
             }
             v *= Functions.gelu(g);
         }

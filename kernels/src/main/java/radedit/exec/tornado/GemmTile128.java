@@ -3,6 +3,7 @@ package radedit.exec.tornado;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * {@link Gemm} for large results. A group of 16 x 16 items makes a tile of 128 x 128 results, 8 x 8 an item, from slices of 8 terms in local memory
@@ -20,7 +21,8 @@ final class GemmTile128 {
     private GemmTile128() {
     }
 
-    static void gemm128(KernelContext ctx, FloatArray values, FloatArray weights, IntArray p) {
+    static void gemm128(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray floats,
+            ShortArray halves, IntArray p) {
         int rows = p.get(Gemm.ROWS);
         int columns = p.get(Gemm.COLUMNS);
         int channels = p.get(Gemm.CHANNELS);
@@ -32,6 +34,8 @@ final class GemmTile128 {
         int width = p.get(Gemm.WIDTH);
         int up = p.get(Gemm.UPSAMPLE);
         int gate = p.get(Gemm.GATE);
+        int fraction = p.get(Gemm.FRACTION);
+        int decode = p.get(Gemm.DECODE);
         int tx = ctx.localIdx;
         int ty = ctx.localIdy;
         int item = ty * 16 + tx;
@@ -118,10 +122,10 @@ final class GemmTile128 {
             if (inside > 3) {
                 v3 = values.get(at + 3);
             }
-            float w0 = weights.get(w);
-            float w1 = weights.get(w + 1);
-            float w2 = weights.get(w + 2);
-            float w3 = weights.get(w + 3);
+            float w0 = Gemm.weight(tables, floats, halves, fraction, decode, w);
+            float w1 = Gemm.weight(tables, floats, halves, fraction, decode, w + 1);
+            float w2 = Gemm.weight(tables, floats, halves, fraction, decode, w + 2);
+            float w3 = Gemm.weight(tables, floats, halves, fraction, decode, w + 3);
             ctx.localBarrier();
             as[local] = v0;
             as[local + TILE] = v1;
@@ -383,7 +387,7 @@ final class GemmTile128 {
                 int outColumn = column0 + j;
                 if (outRow < rows && outColumn < p.get(Gemm.OUT_CHANNELS)) {
                     int at = line16 * TILE + j;
-                    Gemm.finish(values, weights, p, outRow, outColumn, tile[at], tile[at + gate * HALF]);
+                    Gemm.finish(values, tables, p, outRow, outColumn, tile[at], tile[at + gate * HALF]);
                 }
             }
             ctx.localBarrier();

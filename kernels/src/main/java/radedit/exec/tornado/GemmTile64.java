@@ -3,6 +3,7 @@ package radedit.exec.tornado;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * {@link Gemm} for results too small to fill a device with tiles of 128 x 128: as {@link GemmTile128}, but a group of 8 x
@@ -17,7 +18,8 @@ final class GemmTile64 {
     private GemmTile64() {
     }
 
-    static void gemm64(KernelContext ctx, FloatArray values, FloatArray weights, IntArray p) {
+    static void gemm64(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray floats,
+            ShortArray halves, IntArray p) {
         int rows = p.get(Gemm.ROWS);
         int columns = p.get(Gemm.COLUMNS);
         int channels = p.get(Gemm.CHANNELS);
@@ -29,6 +31,8 @@ final class GemmTile64 {
         int width = p.get(Gemm.WIDTH);
         int up = p.get(Gemm.UPSAMPLE);
         int gate = p.get(Gemm.GATE);
+        int fraction = p.get(Gemm.FRACTION);
+        int decode = p.get(Gemm.DECODE);
         int tx = ctx.localIdx;
         int ty = ctx.localIdy;
         int item = ty * 8 + tx;
@@ -129,14 +133,14 @@ final class GemmTile64 {
             if (inside > 7) {
                 v7 = values.get(at + 7);
             }
-            float w0 = weights.get(w);
-            float w1 = weights.get(w + 1);
-            float w2 = weights.get(w + 2);
-            float w3 = weights.get(w + 3);
-            float w4 = weights.get(w + 4);
-            float w5 = weights.get(w + 5);
-            float w6 = weights.get(w + 6);
-            float w7 = weights.get(w + 7);
+            float w0 = Gemm.weight(tables, floats, halves, fraction, decode, w);
+            float w1 = Gemm.weight(tables, floats, halves, fraction, decode, w + 1);
+            float w2 = Gemm.weight(tables, floats, halves, fraction, decode, w + 2);
+            float w3 = Gemm.weight(tables, floats, halves, fraction, decode, w + 3);
+            float w4 = Gemm.weight(tables, floats, halves, fraction, decode, w + 4);
+            float w5 = Gemm.weight(tables, floats, halves, fraction, decode, w + 5);
+            float w6 = Gemm.weight(tables, floats, halves, fraction, decode, w + 6);
+            float w7 = Gemm.weight(tables, floats, halves, fraction, decode, w + 7);
             ctx.localBarrier();
             as[line] = v0;
             as[line + TILE] = v1;
@@ -406,7 +410,7 @@ final class GemmTile64 {
                 int outColumn = column0 + j;
                 if (outRow < rows && outColumn < p.get(Gemm.OUT_CHANNELS)) {
                     int at = line8 * TILE + j;
-                    Gemm.finish(values, weights, p, outRow, outColumn, tile[at], tile[at + gate * HALF]);
+                    Gemm.finish(values, tables, p, outRow, outColumn, tile[at], tile[at + gate * HALF]);
                 }
             }
             ctx.localBarrier();

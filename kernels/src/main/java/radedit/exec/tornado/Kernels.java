@@ -1,5 +1,6 @@
 package radedit.exec.tornado;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** What identifies this build's kernels. */
+/** What identifies kernels. */
 final class Kernels {
     private static final List<Class<?>> ALL = List.of(Gemm.class, GemmTile128.class, GemmTile64.class,
             AttentionKernel.class, NormKernels.class, PointwiseKernels.class, StoreKernels.class, Functions.class);
@@ -16,18 +17,25 @@ final class Kernels {
     private Kernels() {
     }
 
-    /** The first 16 digits of the SHA-256 of the kernels' class files, from which the device's source is generated. */
+    /** The hash of the kernels' class files, from which the device's source is generated. */
     static String fingerprint() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Class<?> c : ALL) {
                 try (InputStream in = c.getResourceAsStream(c.getSimpleName() + ".class")) {
-                    digest.update(in.readAllBytes());
+                    in.transferTo(all);
                 }
             }
-            return HexFormat.of().formatHex(digest.digest(), 0, 8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        return hash(all.toByteArray());
+    }
+
+    /** The first 16 digits of the SHA-256. */
+    static String hash(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

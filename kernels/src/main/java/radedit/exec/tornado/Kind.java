@@ -2,8 +2,10 @@ package radedit.exec.tornado;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task6;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * The kernels. Each is compiled once: shapes and places reach it as parameters, so that one kernel serves every layer.
@@ -19,18 +21,28 @@ enum Kind {
     COMBINE(256, 1, PointwiseKernels::combine),
     MOVE(256, 1, PointwiseKernels::move),
     MAX_POOL(256, 1, PointwiseKernels::maxPool),
-    MEAN_POOL(64, 1, PointwiseKernels::meanPool),
-    CLEAR(256, 1, StoreKernels::clear);
+    MEAN_POOL(64, 1, PointwiseKernels::meanPool);
 
     /** Items of a group in each direction. */
     final int itemsX;
     final int itemsY;
-    /** Takes values, weights and parameters. */
+    /** Takes values, tables and parameters; null where there is a product. */
     final Task4<KernelContext, FloatArray, FloatArray, IntArray> kernel;
+    /** Takes values, tables, matrices in floats, matrices in 16 bits, and parameters; else null. */
+    final Task6<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray> product;
 
     Kind(int itemsX, int itemsY, Task4<KernelContext, FloatArray, FloatArray, IntArray> kernel) {
         this.itemsX = itemsX;
         this.itemsY = itemsY;
         this.kernel = kernel;
+        this.product = null;
+    }
+
+    Kind(int itemsX, int itemsY,
+            Task6<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray> product) {
+        this.itemsX = itemsX;
+        this.itemsY = itemsY;
+        this.kernel = null;
+        this.product = product;
     }
 }

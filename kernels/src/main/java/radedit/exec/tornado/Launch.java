@@ -5,10 +5,12 @@ import java.util.Arrays;
 /** One call of a kernel: its parameters and how many groups of items it takes in each direction. */
 final class Launch {
     /** Numbers a kernel is given. */
-    static final int PARAMETERS = 24;
+    static final int PARAMETERS = 26;
 
     final Kind kind;
     final int[] parameters = new int[PARAMETERS];
+    /** Which array of matrices it reads. */
+    int arena;
     int groupsX = 1;
     int groupsY = 1;
 
@@ -31,6 +33,12 @@ final class Launch {
 
     Launch with(int parameter, int value) {
         parameters[parameter] = value;
+        return this;
+    }
+
+    /** Reads this matrix. */
+    Launch of(int arenaOfMatrix) {
+        arena = arenaOfMatrix;
         return this;
     }
 

@@ -32,8 +32,8 @@ final class Lowering {
     private long scratch;
 
     /**
-     * @param store
-     *            null to find out sizes only
+     * @param residents
+     *            if it only counts, no weight is read
      * @param tiles128
      *            products of at least so many tiles of 128 x 128 are made of such, others of smaller ones
      */
@@ -132,13 +132,17 @@ final class Lowering {
     /** The place of a table whose rows are chosen. */
     private int table(Node n) {
         TensorData t = data(n, 0);
-        return residents.matrix(key(n, 0, ""), t, 1, 1, 1, null);
+        return residents.rows(key(n, 0, ""), t);
     }
 
     /** The place of a node's first weight for products; its terms come in slices. */
-    private int matrix(Node n, int channels, int taps, double[] factors) {
-        return residents.matrix(key(n, 0, factors == null ? "matrix" : "folded"), data(n, 0), channels, taps,
-                padded(channels), factors);
+    private Launch matrix(Launch l, Node n, int channels, int taps, double[] factors) {
+        Residents.Place place = residents.matrix(key(n, 0, factors == null ? "matrix" : "folded"), data(n, 0), channels,
+                taps, padded(channels), factors);
+        Format f = place.format();
+        int decode = f == Format.FLOAT32 ? 0 : residents.table(f, f.table().length, f::table);
+        return l.of(place.arena()).with(Gemm.WEIGHT, place.at()).with(Gemm.FRACTION, f.fractionBits)
+                .with(Gemm.DECODE, decode);
     }
 
     private static int padded(int channels) {
@@ -148,8 +152,9 @@ final class Lowering {
     private Step linear(Node n, Op.Linear l) {
         int channels = n.inputs().getFirst().channels();
         int rows = Math.toIntExact(n.inputs().getFirst().shape().rows());
-        Launch g = gemm(n, rows, l.outFeatures(), channels, 1, l.epilogue(), perSample(n.shape()) / n.output().channels())
-                .with(Gemm.WEIGHT, matrix(n, channels, 1, null))
+        Launch g = matrix(
+                gemm(n, rows, l.outFeatures(), channels, 1, l.epilogue(), perSample(n.shape()) / n.output().channels()),
+                n, channels, 1, null)
                 .with(Gemm.BIAS, l.bias() ? vector(n, 1) : -1)
                 // a picture one pixel high
                 .with(Gemm.HEIGHT, 1)
@@ -192,10 +197,10 @@ final class Lowering {
                 return b;
             });
         }
-        Launch g = gemm(n, Math.toIntExact(n.shape().rows()), c.outChannels(), channels, c.kernel(), c.epilogue(),
-                n.shape().dim(1) * n.shape().dim(2))
-                .with(Gemm.WEIGHT,
-                        matrix(n, channels, c.kernel() * c.kernel(), norm == null ? null : norm[0]))
+        Launch g = matrix(
+                gemm(n, Math.toIntExact(n.shape().rows()), c.outChannels(), channels, c.kernel(), c.epilogue(),
+                        n.shape().dim(1) * n.shape().dim(2)),
+                n, channels, c.kernel() * c.kernel(), norm == null ? null : norm[0])
                 .with(Gemm.BIAS, bias).with(Gemm.HEIGHT, in.dim(1)).with(Gemm.WIDTH, in.dim(2))
                 .with(Gemm.OUT_WIDTH, n.shape().dim(2)).with(Gemm.STRIDE, c.stride())
                 .with(Gemm.PAD_TOP, c.padding().top()).with(Gemm.PAD_LEFT, c.padding().left())
@@ -207,7 +212,7 @@ final class Lowering {
     private double[][] norm(Node n, int index, double eps) {
         int channels = n.output().channels();
         double[][] folded = new double[2][channels];
-        for (int c = 0; c < channels && store != null; c++) {
+        for (int c = 0; c < channels && !residents.counting(); c++) {
             folded[0][c] = data(n, index).get(c) / Math.sqrt(data(n, index + 3).get(c) + eps);
             folded[1][c] = data(n, index + 1).get(c) - data(n, index + 2).get(c) * folded[0][c];
         }

@@ -1,35 +1,60 @@
 package radedit.exec.tornado;
 
-import radedit.graph.Graph;
+import radedit.exec.Planned;
+import radedit.graph.Fusion;
 
 /**
- * Lengths of the arrays on the device that a program takes, in floats.
+ * What a program takes of the arrays on the device.
+ *
+ * @param values
+ *            floats for inputs, intermediate and final results
+ * @param tables
+ *            floats for small parameters and for tables whose rows are chosen
+ * @param floats
+ *            weights of products that are stored in 32 bits
+ * @param halves
+ *            weights of products that are stored in 16 bits
+ * @param largest
+ *            numbers in the largest weight of a product; it lies in one array
  */
-record Needs(long values, long weights) {
-    static final Needs NONE = new Needs(0, 0);
+record Needs(long values, long tables, long floats, long halves, long largest) {
+    static final Needs NONE = new Needs(0, 0, 0, 0, 0);
 
-    /**
-     * @param fused
-     *            a graph as it will run
-     */
-    static Needs of(Graph fused) {
+    /** What a graph takes as it will run. */
+    static Needs of(Planned p) {
+        return ofFused(new Planned(Fusion.apply(p.graph().prune(n -> false), n -> false), p.weights()));
+    }
+
+    /** What a graph takes as it is. */
+    static Needs ofFused(Planned p) {
         Residents counted = new Residents();
-        Lowering lowering = new Lowering(fused, null, counted, 0);
-        fused.nodes().forEach(lowering::step);
-        return new Needs(lowering.valueCount(), counted.used());
+        Lowering lowering = new Lowering(p.graph(), p.weights(), counted, 0);
+        p.graph().nodes().forEach(lowering::step);
+        return counted.used().withValues(lowering.valueCount());
+    }
+
+    Needs withValues(long n) {
+        return new Needs(n, tables, floats, halves, largest);
     }
 
     /** What suffices for one after the other. */
     Needs or(Needs o) {
-        return new Needs(Math.max(values, o.values), Math.max(weights, o.weights));
+        return new Needs(Math.max(values, o.values), Math.max(tables, o.tables), Math.max(floats, o.floats),
+                Math.max(halves, o.halves), Math.max(largest, o.largest));
     }
 
     /** What suffices to keep the weights of both. */
     Needs and(Needs o) {
-        return new Needs(Math.max(values, o.values), weights + o.weights);
+        return new Needs(Math.max(values, o.values), tables + o.tables, floats + o.floats, halves + o.halves,
+                Math.max(largest, o.largest));
+    }
+
+    /** Whether there is as much of everything as another needs. */
+    boolean covers(Needs o) {
+        return equals(or(o));
     }
 
     long bytes() {
-        return 4 * (values + weights);
+        return 4 * (values + tables + floats) + 2 * halves;
     }
 }

@@ -1,5 +1,6 @@
 package radedit.exec.tornado;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -15,19 +16,34 @@ import radedit.weights.TensorData;
  * by which programs notice that their weights have to come again.
  */
 final class Residents {
-    /** Places are multiples of this many values, 128 bytes. */
+    /**
+     * Where a matrix lies.
+     *
+     * @param arena
+     *            number of its array: those of floats first, then those of 16-bit numbers
+     * @param format
+     *            how its numbers are stored
+     */
+    record Place(int arena, int at, Format format) {}
+
+    /** Places are multiples of this many numbers, 128 bytes of floats. */
     private static final int ALIGNMENT = 32;
 
-    private final Map<Object, Integer> places = new HashMap<>();
+    private final Map<Object, Integer> tables = new HashMap<>();
+    private final Map<Object, Place> matrices = new HashMap<>();
     private Device device;
-    private long used;
+    private Needs used = Needs.NONE;
+    /** Numbers given out in each array of matrices. */
+    private long[] filled = new long[2];
     private int epoch;
 
     /** Forgets everything and fills this device from now on. */
     void reset(Device to) {
         device = to;
-        places.clear();
-        used = 0;
+        tables.clear();
+        matrices.clear();
+        used = Needs.NONE;
+        filled = new long[to.arenas()];
         epoch++;
     }
 
@@ -36,8 +52,13 @@ final class Residents {
         return epoch;
     }
 
-    /** Values given out. */
-    long used() {
+    /** Whether weights are only counted. */
+    boolean counting() {
+        return device == null;
+    }
+
+    /** Numbers given out. */
+    Needs used() {
         return used;
     }
 
@@ -54,56 +75,106 @@ final class Residents {
      *            what they are known by
      */
     int table(Object key, int length, Supplier<float[]> values) {
-        Integer at = places.get(key);
-        if (at == null) {
-            at = place(key, length);
-            if (device != null) {
-                device.storeWeights(at, values.get(), 0, 1, 1, 1);
-            }
+        Integer known = tables.get(key);
+        if (known != null) {
+            return known;
         }
+        int at = room(key, length);
+        if (device != null) {
+            device.storeTable(at, values.get());
+        }
+        return at;
+    }
+
+    /** The place of a tensor whose rows are chosen. */
+    int rows(Object key, TensorData tensor) {
+        Integer known = tables.get(key);
+        if (known != null) {
+            return known;
+        }
+        int length = Math.toIntExact(tensor.shape().elements());
+        int at = room(key, length);
+        for (int from = 0; from < length && device != null; from += Device.stageLength()) {
+            float[] part = new float[Math.min(Device.stageLength(), length - from)];
+            tensor.copyTo(from, part.length, part, 0);
+            device.storeTable(at + from, part);
+        }
+        return at;
+    }
+
+    private int room(Object key, int length) {
+        int at = addressable(used.tables(), length);
+        used = used.and(new Needs(0, aligned(length), 0, 0, 0));
+        tables.put(key, at);
         return at;
     }
 
     /**
-     * The place of a tensor [columns, channels, taps] as [columns, taps, padded].
+     * The place of a tensor [columns, channels, taps] as [columns, taps, padded]. Numbers of 16 bits stay so, unless they
+     * have to be multiplied.
      *
      * @param factors
      *            for each column, or null
      */
-    int matrix(Object key, TensorData tensor, int channels, int taps, int padded, double[] factors) {
-        Integer known = places.get(key);
+    Place matrix(Object key, TensorData tensor, int channels, int taps, int padded, double[] factors) {
+        Place known = matrices.get(key);
         if (known != null) {
             return known;
         }
+        Format format = factors == null ? Format.of(tensor.dtype()) : Format.FLOAT32;
         long length = tensor.shape().elements();
-        int place = place(key, length / channels * padded);
+        Place place = place(format, length / channels * padded);
+        matrices.put(key, place);
         if (device == null) {
             return place;
         }
         if (padded != channels) {
-            int all = Math.toIntExact(length / channels * padded);
-            device.run(Launch.over(Kind.CLEAR, all).with(StoreKernels.LENGTH, all).with(StoreKernels.TO, place));
+            device.clear(place, Math.toIntExact(length / channels * padded));
         }
         for (long from = 0; from < length; from += Device.stageLength()) {
             int n = (int) Math.min(Device.stageLength(), length - from);
-            float[] part = new float[n];
-            tensor.copyTo(from, n, part, 0);
-            for (int i = 0; factors != null && i < n; i++) {
-                part[i] = (float) (part[i] * factors[(int) ((from + i) / taps / channels)]);
+            Layout layout = new Layout(Math.toIntExact(from), channels, taps, padded);
+            if (factors == null && format.holds(tensor.dtype())) {
+                device.storeMatrix(place, tensor, from, n, layout);
+            } else {
+                float[] part = new float[n];
+                tensor.copyTo(from, n, part, 0);
+                for (int i = 0; factors != null && i < n; i++) {
+                    part[i] = (float) (part[i] * factors[(int) ((from + i) / taps / channels)]);
+                }
+                device.storeMatrix(place, part, layout);
             }
-            device.storeWeights(place, part, Math.toIntExact(from), channels, taps, padded);
         }
         return place;
     }
 
-    private int place(Object key, long length) {
-        if (used + length > Integer.MAX_VALUE - ALIGNMENT) {
-            throw new BackendException("the weights need " + (used + length >> 28)
+    /** In the first array with enough room. */
+    private Place place(Format format, long length) {
+        boolean floats = format == Format.FLOAT32;
+        long size = aligned(length);
+        used = used.and(floats ? new Needs(0, 0, size, 0, size) : new Needs(0, 0, 0, size, size));
+        if (device == null) {
+            return new Place(0, 0, format);
+        }
+        for (int arena = 0; arena < filled.length; arena++) {
+            if (device.isFloat(arena) == floats && filled[arena] + size <= device.length(arena)) {
+                int at = addressable(filled[arena], length);
+                filled[arena] += size;
+                return new Place(arena, at, format);
+            }
+        }
+        throw new BackendException("no room for " + length + " weights among " + Arrays.toString(filled));
+    }
+
+    private static int addressable(long at, long length) {
+        if (at + length > Integer.MAX_VALUE - ALIGNMENT) {
+            throw new BackendException("one array needs " + (at + length >> 28)
                     + " GB in one piece; 8 GB is the most the tornado backend can address");
         }
-        int at = (int) used;
-        used += (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        places.put(key, at);
-        return at;
+        return (int) at;
+    }
+
+    private static long aligned(long length) {
+        return (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 }

@@ -1,5 +1,7 @@
 package radedit.exec.tornado;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +17,9 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 /** TornadoVM's runtime, if this JVM was started with it, and the devices it found. */
 final class Runtimes {
     private static final String IMPLEMENTATION = "tornado.load.runtime.implementation";
+
+    /** TornadoVM's property for where generated source goes. */
+    private static final String SOURCES = "tornado.print.kernel.dir";
 
     private Runtimes() {
     }
@@ -53,6 +58,10 @@ final class Runtimes {
         }
         // By default a failure on the device becomes a silent run in Java, or zeros.
         System.setProperty("tornado.recover.bailout", "False");
+        // The generated source goes to a file, whose hash belongs to the results.
+        if (System.getProperty(SOURCES) == null) {
+            System.setProperty(SOURCES, sources().toString());
+        }
         // A limit of TornadoVM's own; what the device has is asked of the device.
         System.setProperty("tornado.device.memory", "1024GB");
         try {
@@ -66,6 +75,26 @@ final class Runtimes {
                     + " or CUDA where the SDK is for CUDA", e);
         }
         throw new BackendException("TornadoVM's runtime has no backend; install an SDK for OpenCL or CUDA");
+    }
+
+    /** A file for the source of the kernels, which goes when the program ends. */
+    private static Path sources() {
+        try {
+            Path file = Files.createTempFile("radedit", ".kernels");
+            file.toFile().deleteOnExit();
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The source of all kernels generated so far. */
+    static byte[] generated() {
+        try {
+            return Files.readAllBytes(Path.of(System.getProperty(SOURCES)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String root(Throwable e) {

@@ -22,14 +22,14 @@ final class Tested {
      *             if it computes wrong results
      */
     static void require(TornadoBackend backend) {
-        Path note = UserFolder.home().resolve("tornado").resolve(key(backend.describe()) + ".tested");
+        Path note = UserFolder.home().resolve("tornado").resolve(key(backend.identity()) + ".tested");
         if (Files.exists(note)) {
             return;
         }
         SelfTest.run(backend);
         try {
             Files.createDirectories(note.getParent());
-            Files.writeString(note, backend.describe() + "\n");
+            Files.writeString(note, backend.identity() + "\n");
         } catch (IOException e) {
             // Then it is tested again the next time.
         }

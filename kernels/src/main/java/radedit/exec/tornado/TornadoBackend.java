@@ -4,6 +4,8 @@ import java.util.List;
 
 import radedit.exec.Backend;
 import radedit.exec.BackendException;
+import radedit.exec.BackendOptions;
+import radedit.exec.Planned;
 import radedit.exec.Program;
 import radedit.graph.Fusion;
 import radedit.graph.Graph;
@@ -16,20 +18,24 @@ import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
  * Runs graphs on the device that TornadoVM finds.
  *
  * <p>
- * Both arrays on the device grow when something larger comes; the weights of several networks stay there side by side as
+ * The arrays on the device grow when something larger comes; the weights of several networks stay there side by side as
  * long as they fit, else they make room for one another.
  */
 final class TornadoBackend implements Backend {
     /** What a device keeps for itself, as a part of its memory. */
     private static final double KEPT = 0.05;
-    /** Lengths to begin with, in floats, so that small networks come and go without a new plan. */
-    private static final Needs LEAST = new Needs(1 << 22, 1 << 22);
-
+    /** Lengths to begin with, so that small networks come and go without a new plan. */
+    private static final Needs LEAST = new Needs(1 << 22, 1 << 20, 1 << 22, 1 << 16, 0);
     /** Room for weights that come without being reserved, such as the text encoder's: 512 MB. */
-    private static final Needs UNRESERVED = new Needs(0, 1 << 27);
+    private static final Needs UNRESERVED = new Needs(0, 1 << 25, 3 << 25, 0, 0);
+    /** IEEE arithmetic: no flags but "no warnings". */
+    private static final String STRICT = "-w";
+    private static final String FAST = "-cl-mad-enable -cl-fast-relaxed-math -w";
 
     private final TornadoDevice onto;
-    private final String flags;
+    private final BackendOptions options;
+    /** The most bytes in one piece. */
+    private final long piece;
     /** From how many tiles of 128 x 128 on they are used: enough to give every unit of the device one. */
     private final int tiles128;
     private final Residents residents = new Residents();
@@ -38,14 +44,15 @@ final class TornadoBackend implements Backend {
     private Device device;
 
     /**
-     * @param flags
-     *            for the driver's compiler; null for strict arithmetic
+     * @param piece
+     *            the most bytes in one piece; 0 for what the device says
      * @param tile
      *            side of the tiles that products are made of, 64 or 128; 0 to choose for each
      */
-    TornadoBackend(TornadoDevice onto, String flags, int tile) {
+    TornadoBackend(TornadoDevice onto, BackendOptions options, long piece, int tile) {
         this.onto = onto;
-        this.flags = flags;
+        this.options = options;
+        this.piece = piece == 0 ? onto.getMaxAllocMemory() : piece;
         boolean small = tile == 64 || tile == 0 && onto.getDeviceType() == TornadoDeviceType.CPU;
         this.tiles128 = small
                 ? Integer.MAX_VALUE
@@ -59,8 +66,17 @@ final class TornadoBackend implements Backend {
 
     @Override
     public String describe() {
+        return identity() + (device == null ? "" : ", generated source " + device.source());
+    }
+
+    /** Device, versions, kernels and arithmetic: what the numbers depend on. */
+    String identity() {
         return "float32, " + Runtimes.describe(onto) + ", " + Runtimes.version(onto) + ", kernels "
-                + Kernels.fingerprint() + (flags == null ? "" : ", compiler flags " + flags);
+                + Kernels.fingerprint() + ", compiler flags " + flags();
+    }
+
+    private String flags() {
+        return options.fastMath() ? FAST : STRICT;
     }
 
     @Override
@@ -70,23 +86,19 @@ final class TornadoBackend implements Backend {
     }
 
     @Override
-    public long memoryFor(Graph graph) {
-        return needs(graph).bytes();
-    }
-
-    private static Needs needs(Graph graph) {
-        return Needs.of(Fusion.apply(graph.prune(n -> false), n -> false));
+    public long memoryFor(Planned planned) {
+        return Needs.of(planned).bytes();
     }
 
     @Override
-    public void reserve(List<Graph> graphs) {
+    public void reserve(List<Planned> graphs) {
         Needs each = Needs.NONE;
         Needs all = Needs.NONE;
-        for (Graph g : graphs) {
-            each = each.or(needs(g));
-            all = all.and(needs(g));
+        for (Planned p : graphs) {
+            each = each.or(Needs.of(p));
+            all = all.and(Needs.of(p));
         }
-        require(each);
+        arenas(each);
         Needs more = all.and(UNRESERVED);
         reserved = reserved.or(fits(more) ? more : fits(all) ? all : each);
     }
@@ -97,17 +109,18 @@ final class TornadoBackend implements Backend {
     }
 
     private boolean fits(Needs n) {
-        return n.bytes() <= memoryAvailable() && 4 * Math.max(n.values(), n.weights()) <= onto.getMaxAllocMemory()
-                && Math.max(n.values(), n.weights()) < Integer.MAX_VALUE;
+        Arenas a = Arenas.of(n, piece);
+        return a != null && a.bytes() <= memoryAvailable();
     }
 
-    private void require(Needs n) {
+    private Arenas arenas(Needs n) {
         if (!fits(n)) {
             throw new BackendException("too little memory on the GPU: " + (n.values() >> 18) + " MB for values and "
-                    + (n.weights() >> 18) + " MB for weights are needed; it has " + (memoryAvailable() >> 20)
-                    + " MB, at most " + (onto.getMaxAllocMemory() >> 20)
-                    + " MB in one piece; a smaller --size, a smaller --batch or --backend cpu helps");
+                    + (n.bytes() - 4 * n.values() >> 20) + " MB for weights are needed; it has "
+                    + (memoryAvailable() >> 20) + " MB, at most " + (piece >> 20)
+                    + " MB in one piece; a smaller --size, a smaller --batch, weights in float16 or --backend cpu helps");
         }
+        return Arenas.of(n, piece);
     }
 
     /**
@@ -117,27 +130,24 @@ final class TornadoBackend implements Backend {
      *            of {@link Residents} when its weights were brought; they need no room while it is the same
      */
     void prepare(Needs n, int epoch) {
-        boolean bound = device != null && epoch == residents.epoch();
-        boolean roomForValues = n.values() <= capacity.values();
-        if (bound && roomForValues) {
-            return;
-        }
-        if (device != null && roomForValues && residents.used() + n.weights() <= capacity.weights()) {
+        if (device != null && capacity.covers(epoch == residents.epoch()
+                ? Needs.NONE.withValues(n.values())
+                : residents.used().and(n))) {
             return;
         }
         Needs wanted = capacity.or(reserved).or(n);
-        Needs both = new Needs(wanted.values(), Math.max(wanted.weights(), residents.used() + n.weights()));
+        Needs both = wanted.or(residents.used().and(n));
         open(fits(both) ? both : fits(wanted) ? wanted : n);
     }
 
     private void open(Needs n) {
-        require(n);
-        if (device != null && n.values() <= capacity.values() && n.weights() <= capacity.weights()) {
+        Arenas arenas = arenas(n);
+        if (device != null && capacity.covers(n)) {
             residents.reset(device); // the weights of others make room
             return;
         }
         closeDevice();
-        device = new Device(onto, n.values(), n.weights(), flags);
+        device = new Device(onto, arenas, flags(), options.progress());
         capacity = n;
         residents.reset(device);
     }

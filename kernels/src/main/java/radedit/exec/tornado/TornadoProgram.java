@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import radedit.exec.Edges;
+import radedit.exec.Planned;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Node;
@@ -39,7 +40,7 @@ final class TornadoProgram implements Program {
         this.probe = probe;
         this.backend = backend;
         this.tiles128 = tiles128;
-        this.needs = Needs.of(fused);
+        this.needs = Needs.ofFused(new Planned(fused, store));
         this.producers = fused.producers();
         fused.weights().forEach(store::get);
     }

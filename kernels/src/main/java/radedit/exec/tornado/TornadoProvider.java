@@ -4,6 +4,7 @@ import java.util.List;
 
 import radedit.exec.Backend;
 import radedit.exec.BackendException;
+import radedit.exec.BackendOptions;
 import radedit.exec.BackendProvider;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
@@ -12,9 +13,8 @@ import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 public final class TornadoProvider implements BackendProvider {
     /** System property: number of the device, as 'radedit devices' lists them. */
     private static final String DEVICE = "radedit.tornado.device";
-    /** System property: flags for the driver's compiler, for instance -cl-fast-relaxed-math. */
-    private static final String FLAGS = "radedit.tornado.flags";
-
+    /** System property: the most bytes in one piece, for tests; what the device says otherwise. */
+    private static final String PIECE = "radedit.tornado.piece";
     /** System property: side of the tiles of products, 64 or 128, for tests and measurements; chosen for each otherwise. */
     private static final String TILE = "radedit.tornado.tile";
 
@@ -29,9 +29,26 @@ public final class TornadoProvider implements BackendProvider {
     }
 
     @Override
-    public Backend open(int threads) {
-        TornadoBackend backend = new TornadoBackend(choose(Runtimes.devices()), System.getProperty(FLAGS),
+    public String prepare(BackendOptions options) {
+        try (TornadoBackend backend = backend(options)) {
+            long start = System.nanoTime();
+            backend.prepare(Needs.NONE, -1);
+            double compiling = (System.nanoTime() - start) / 1e9;
+            SelfTest.run(backend);
+            double testing = (System.nanoTime() - start) / 1e9 - compiling;
+            return String.format("%s: kernels compiled in %.1f s and tested in %.1f s; a call takes %.0f us",
+                    backend.describe(), compiling, testing, 1e6 * backend.device().secondsACall());
+        }
+    }
+
+    private static TornadoBackend backend(BackendOptions options) {
+        return new TornadoBackend(choose(Runtimes.devices()), options, Long.getLong(PIECE, 0),
                 Integer.getInteger(TILE, 0));
+    }
+
+    @Override
+    public Backend open(BackendOptions options) {
+        TornadoBackend backend = backend(options);
         try {
             Tested.require(backend);
             return backend;

@@ -12,11 +12,12 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.WorkerGrid2D;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task6;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * The ladder to the kernels of convolutions and linear layers, each rung checked against the one below: an item for each
@@ -27,7 +28,8 @@ class TornadoLadderTest {
     private static final float BOUND = 1e-6f;
 
     /** One item for each result, which follows the definition. */
-    static void naive(KernelContext ctx, FloatArray values, FloatArray weights, IntArray p) {
+    static void naive(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray weights,
+            ShortArray halves, IntArray p) {
         int column = ctx.globalIdx;
         int row = ctx.globalIdy;
         if (row < p.get(Gemm.ROWS) && column < p.get(Gemm.COLUMNS)) {
@@ -52,12 +54,13 @@ class TornadoLadderTest {
                     }
                 }
             }
-            Gemm.finish(values, weights, p, row, column, sum, sum);
+            Gemm.finish(values, tables, p, row, column, sum, sum);
         }
     }
 
     /** A tile of 16 x 16 results from slices of 16 terms in local memory; one result an item. */
-    static void tiled(KernelContext ctx, FloatArray values, FloatArray weights, IntArray p) {
+    static void tiled(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray weights,
+            ShortArray halves, IntArray p) {
         int tx = ctx.localIdx;
         int ty = ctx.localIdy;
         int rows = p.get(Gemm.ROWS);
@@ -103,7 +106,7 @@ class TornadoLadderTest {
             }
         }
         if (row < rows && column < columns) {
-            Gemm.finish(values, weights, p, row, column, sum, sum);
+            Gemm.finish(values, tables, p, row, column, sum, sum);
         }
     }
 
@@ -143,7 +146,7 @@ class TornadoLadderTest {
         agree("128 x 128, 8 x 8 an item", small, large);
     }
 
-    private static float[] run(Task4<KernelContext, FloatArray, FloatArray, IntArray> kernel, int items, int each,
+    private static float[] run(Task6<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray> kernel, int items, int each,
             int[] p, int padded) throws TornadoExecutionPlanException {
         Random random = new Random(1);
         FloatArray values = new FloatArray(p[Gemm.OUT] + p[Gemm.ROWS] * p[Gemm.COLUMNS]);
@@ -160,7 +163,8 @@ class TornadoLadderTest {
                 (long) Math.ceilDiv(p[Gemm.ROWS], tile) * items, 1);
         grid.setLocalWork(items, items, 1);
         TaskGraph g = new TaskGraph("ladder").transferToDevice(DataTransferMode.EVERY_EXECUTION, values, weights)
-                .task("t", kernel, new KernelContext(), values, weights, IntArray.fromArray(p))
+                .task("t", kernel, new KernelContext(), values, new FloatArray(1), weights, new ShortArray(1),
+                        IntArray.fromArray(p))
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, values);
         try (TornadoExecutionPlan plan = new TornadoExecutionPlan(g.snapshot())) {
             plan.withGridScheduler(new GridScheduler("ladder.t", grid)).execute();

@@ -1,0 +1,57 @@
+package radedit.exec.tornado;
+
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * How long the arrays on the device are. Values and tables have one each; matrices may take several, since many devices
+ * allow only a part of their memory in one piece.
+ *
+ * @param floats
+ *            of each array of matrices in 32 bits; at least one
+ * @param halves
+ *            of each array of matrices in 16 bits; at least one
+ */
+record Arenas(long values, long tables, List<Long> floats, List<Long> halves) {
+    /** TornadoVM counts elements with an int. */
+    private static final long MOST = Integer.MAX_VALUE - 64;
+
+    /** Of one type; each has kernels of its own, and TornadoVM bounds the tasks of a graph. */
+    private static final int MOST_ARRAYS = 16;
+
+    /**
+     * The fewest arrays that hold so much.
+     *
+     * @param bytes
+     *            the most that one array may take
+     * @return null if they cannot
+     */
+    static Arenas of(Needs n, long bytes) {
+        long most = Math.min(MOST, bytes / 4);
+        List<Long> floats = split(n.floats(), n.largest(), most);
+        List<Long> halves = split(n.halves(), n.largest(), Math.min(MOST, bytes / 2));
+        return n.values() > most || n.tables() > most || floats == null || halves == null
+                ? null
+                : new Arenas(Math.max(1, n.values()), Math.max(1, n.tables()), floats, halves);
+    }
+
+    /** Equal arrays, each with room to spare for the matrix that did not fit into the one before. */
+    private static List<Long> split(long total, long largest, long most) {
+        if (total <= most) {
+            return List.of(Math.max(1, total));
+        }
+        if (largest >= most) {
+            return null;
+        }
+        long count = Math.ceilDiv(total, most - largest);
+        return count > MOST_ARRAYS ? null : Collections.nCopies((int) count, Math.ceilDiv(total, count) + largest);
+    }
+
+    long bytes() {
+        return 4 * (values + tables + sum(floats)) + 2 * sum(halves);
+    }
+
+    private static long sum(List<Long> all) {
+        return all.stream().mapToLong(Long::longValue).sum();
+    }
+}

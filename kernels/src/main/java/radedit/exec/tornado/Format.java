@@ -1,0 +1,58 @@
+package radedit.exec.tornado;
+
+import radedit.tensor.DType;
+
+/**
+ * How the numbers of a matrix are stored on the device. TornadoVM has no cast from bits to numbers, so those of 16 bits are
+ * decoded by a table: sign and exponent choose a scale and a base, and scale * fraction + base is the number, exactly.
+ * Infinities become NaN, which the result then shows.
+ */
+enum Format {
+    FLOAT32(0, 0), FLOAT16(10, 5), BFLOAT16(7, 8);
+
+    /** Bits of the fraction, 0 where nothing has to be decoded. */
+    final int fractionBits;
+    private final int exponentBits;
+
+    Format(int fractionBits, int exponentBits) {
+        this.fractionBits = fractionBits;
+        this.exponentBits = exponentBits;
+    }
+
+    /** The format in which a tensor's numbers lose nothing. */
+    static Format of(DType dtype) {
+        return switch (dtype) {
+            case F16 -> FLOAT16;
+            case BF16 -> BFLOAT16;
+            default -> FLOAT32;
+        };
+    }
+
+    /** Whether a type's bytes are what is stored. */
+    boolean holds(DType dtype) {
+        return switch (this) {
+            case FLOAT32 -> dtype == DType.F32;
+            case FLOAT16 -> dtype == DType.F16;
+            case BFLOAT16 -> dtype == DType.BF16;
+        };
+    }
+
+    /** Scale and base for each combination of sign and exponent. */
+    float[] table() {
+        int exponents = 1 << exponentBits;
+        int bias = (exponents >> 1) - 1;
+        float[] t = new float[4 * exponents];
+        for (int i = 0; i < 2 * exponents; i++) {
+            int exponent = i % exponents;
+            if (exponent == exponents - 1) {
+                t[2 * i] = Float.NaN;
+                t[2 * i + 1] = Float.NaN;
+                continue;
+            }
+            double scale = Math.scalb(i < exponents ? 1.0 : -1.0, Math.max(exponent, 1) - bias - fractionBits);
+            t[2 * i] = (float) scale;
+            t[2 * i + 1] = (float) (exponent == 0 ? Math.copySign(0, scale) : scale * (1 << fractionBits));
+        }
+        return t;
+    }
+}

@@ -1,0 +1,103 @@
+package radedit.exec;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import radedit.Fixtures;
+import radedit.audit.PartRun;
+import radedit.graph.Graph;
+import radedit.graph.Probe;
+import radedit.graph.Scope;
+import radedit.tensor.DType;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+import radedit.tools.Synthesize.Size;
+import radedit.weights.ModelFolder;
+import radedit.weights.SafetensorsWriter;
+import radedit.weights.WeightStore;
+
+/** How weights are kept on the device: in the file's own precision, in as many arrays as the device's limit asks for. */
+class TornadoWeightsTest {
+    @TempDir
+    Path temp;
+
+    /** Every finite number of the format, multiplied by one. */
+    @ParameterizedTest
+    @EnumSource(value = DType.class, names = {"F16", "BF16"})
+    void sixteenBitsAreDecodedExactly(DType dtype) throws IOException {
+        double[] all = IntStream.range(0, 1 << 16).mapToDouble(
+                i -> dtype == DType.F16 ? Float.float16ToFloat((short) i) : Float.intBitsToFloat(i << 16))
+                .filter(Double::isFinite).toArray();
+        SafetensorsWriter writer = new SafetensorsWriter();
+        writer.add("f.weight", dtype, Tensor.of(Shape.of(all.length, 1), all));
+        try (OutputStream out = Files.newOutputStream(temp.resolve("model.safetensors"))) {
+            writer.writeTo(out);
+        }
+        Scope s = Scope.root();
+        Graph graph = s.build(Map.of("y", s.linear("f", s.input("x", Shape.of(1, 1, 1)), all.length, false)));
+        try (WeightStore store = WeightStore.open(temp); Backend tornado = Backends.open("tornado", 1)) {
+            assertEquals(dtype, store.get("f.weight").dtype());
+            Tensor y = tornado.compile(graph, store, Probe.NONE).run(Map.of("x", Tensor.of(Shape.of(1, 1, 1), 1)))
+                    .get("y");
+            for (int i = 0; i < all.length; i++) {
+                assertEquals(all[i] + 0.0, y.data()[i], "number " + i); // a sum of zeros has no sign
+            }
+            // Each number stands alone in a slice of 8; as floats they would take twice as much.
+            long room = tornado.memoryFor(new Planned(graph, store)) - 4 * y.shape().elements();
+            assertTrue(room < 4L * 8 * all.length, () -> room + " bytes");
+        }
+    }
+
+    /** With at most 12 MB in one piece the tiny UNet's weights take several arrays, and nothing else changes. */
+    @Test
+    void severalArraysGiveTheSameAsOne() throws IOException {
+        Map<String, Tensor> in = Fixtures.withPrefix(
+                Fixtures.tensors(Fixtures.reference("tiny/unet_1x16x24.safetensors")), "in.");
+        double[] one = eps(in, "0");
+        assertArrayEquals(one, eps(in, String.valueOf(12 << 20)));
+        BackendException e = assertThrows(BackendException.class, () -> eps(in, String.valueOf(1 << 12)));
+        assertTrue(e.getMessage().contains("in one piece"), e.getMessage());
+    }
+
+    private static double[] eps(Map<String, Tensor> in, String piece) {
+        System.setProperty("radedit.tornado.piece", piece);
+        try (Backend tornado = Backends.open("tornado", 1)) {
+            return PartRun.UNET.run(ModelFolder.of(Fixtures.model(Size.TINY)), tornado, in, Probe.NONE).get("eps").data();
+        } finally {
+            System.clearProperty("radedit.tornado.piece");
+        }
+    }
+
+    /** What the numbers depend on is told: device, driver, flags, and the hash of the source that was generated. */
+    @Test
+    void arithmeticIsStrictUnlessAskedForAndTold() throws IOException {
+        OpCase c = OpCase.all().stream().filter(x -> x.name().equals("linear geglu")).findFirst().orElseThrow();
+        BackendOptions fast = new BackendOptions(1, true, (phase, done, total) -> {});
+        try (Backend strict = Backends.open("tornado", 1);
+                Backend loose = Backends.open("tornado", fast);
+                WeightStore w = c.weights(temp)) {
+            for (Backend b : List.of(strict, loose)) {
+                b.compile(c.graph(), w, Probe.NONE).run(c.inputs());
+            }
+            assertTrue(strict.describe().contains("compiler flags -w, generated source "), strict.describe());
+            assertTrue(loose.describe().contains("-cl-fast-relaxed-math"), loose.describe());
+            assertEquals(strict.describe().replaceAll(".*generated source ", ""),
+                    loose.describe().replaceAll(".*generated source ", ""));
+        }
+    }
+}
