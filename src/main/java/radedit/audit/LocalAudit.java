@@ -1,14 +1,9 @@
 package radedit.audit;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 import radedit.exec.Backend;
 import radedit.exec.Edges;
@@ -101,7 +96,8 @@ public final class LocalAudit implements PartRun.Runner {
                 return;
             }
             if (!n.isView()) {
-                Tensor truth = exact.compile(definition(n), store, Probe.NONE).run(inputs(n)).get("out");
+                Tensor truth = exact.compile(graph.between(n.inputs(), Map.of("out", n.output())), store, Probe.NONE)
+                        .run(inputs(n)).get("out");
                 Compare.Row row = Compare.tensor(name, ours, truth, null);
                 listener.accept(new Row(name, n.op().getClass().getSimpleName(), row.error(), row.worst()));
             }
@@ -115,39 +111,8 @@ public final class LocalAudit implements PartRun.Runner {
 
         private Map<String, Tensor> inputs(Node n) {
             Map<String, Tensor> all = new HashMap<>();
-            n.inputs().forEach(v -> all.put(inputName(v), values.get(v.id())));
+            n.inputs().forEach(v -> all.put(Graph.inputName(v), values.get(v.id())));
             return all;
-        }
-
-        /** The operations that were fused into a node, with the node's inputs as inputs. */
-        private Graph definition(Node n) {
-            List<Node> nodes = new ArrayList<>();
-            Set<Integer> known = new HashSet<>();
-            for (Value v : n.inputs()) {
-                if (known.add(v.id())) {
-                    nodes.add(new Node(inputName(v), new Op.Input(v.shape()), List.of(), List.of(), v, List.of()));
-                }
-            }
-            Predicate<Node> within = needed(n, known);
-            graph.nodes().stream().filter(within).forEach(nodes::add);
-            return new Graph(List.copyOf(nodes), Map.of("out", n.output()));
-        }
-
-        private Predicate<Node> needed(Node n, Set<Integer> known) {
-            Map<Integer, Node> producers = graph.producers();
-            Set<Integer> needed = new HashSet<>();
-            List<Value> todo = new ArrayList<>(List.of(n.output()));
-            while (!todo.isEmpty()) {
-                Value v = todo.removeLast();
-                if (!known.contains(v.id()) && needed.add(v.id())) {
-                    todo.addAll(producers.get(v.id()).inputs());
-                }
-            }
-            return o -> needed.contains(o.output().id());
-        }
-
-        private static String inputName(Value v) {
-            return "value " + v.id();
         }
 
         /** A probe sees sequences from a group norm with the channels first; an input takes them as they are. */

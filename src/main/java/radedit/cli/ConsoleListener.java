@@ -52,8 +52,19 @@ final class ConsoleListener implements Listener {
     }
 
     @Override
+    public void memory(long needed, long available) {
+        if (shows()) {
+            err.printf("%-10s %d MB of %d MB%n", "memory", needed >> 20, available >> 20);
+        }
+    }
+
+    private boolean shows() {
+        return !quiet && (progress || System.console() != null && System.console().isTerminal());
+    }
+
+    @Override
     public void progress(String what, int done, int total) {
-        if (quiet || !progress && !(System.console() != null && System.console().isTerminal())) {
+        if (!shows()) {
             return;
         }
         if (!what.equals(phase)) {

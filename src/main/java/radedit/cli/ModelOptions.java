@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import picocli.CommandLine.Option;
+import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.RadEdit;
 import radedit.weights.DemoModel;
 import radedit.weights.ModelFolder;
@@ -43,6 +44,9 @@ final class ModelOptions {
     @Option(names = "--fast-math", description = "tornado only: let the GPU's compiler reorder sums and use approximate functions; faster, not audited, written into the metadata")
     private boolean fastMath;
 
+    @Option(names = "--vae-tile", paramLabel = "ROWS", description = "let the VAE work on so many rows of the picture at a time: less memory on the device, slower, no seams")
+    private Integer vaeTile;
+
     /** Where the parts are. */
     ModelFolder folder() {
         String variable = System.getenv("RADEDIT_MODEL");
@@ -68,7 +72,14 @@ final class ModelOptions {
         return any ? m : ModelFolder.of(DemoModel.folder());
     }
 
+    private int vaeTile() {
+        if (vaeTile != null && vaeTile < 1) {
+            throw new InvalidRequestException("--vae-tile must be at least 1, not " + vaeTile);
+        }
+        return vaeTile == null ? 0 : vaeTile;
+    }
+
     RadEdit.Options options(int batch) {
-        return new RadEdit.Options(backend, threads, batch, fastMath);
+        return new RadEdit.Options(backend, threads, batch, fastMath, vaeTile());
     }
 }

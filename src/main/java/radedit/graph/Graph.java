@@ -2,9 +2,11 @@ package radedit.graph;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 import radedit.tensor.Shape;
@@ -49,7 +51,7 @@ public record Graph(List<Node> nodes, Map<String, Value> outputs) {
     /** This graph without the nodes that neither an output nor a wanted name depends on. */
     public Graph prune(Predicate<String> wanted) {
         Map<Integer, Node> by = producers();
-        java.util.Set<Integer> live = new java.util.HashSet<>();
+        Set<Integer> live = new HashSet<>();
         outputs.values().forEach(v -> mark(v, by, live));
         for (Node n : nodes) {
             if (n.op() instanceof Op.Input || wanted.test(n.resultName())) {
@@ -59,7 +61,36 @@ public record Graph(List<Node> nodes, Map<String, Value> outputs) {
         return new Graph(nodes.stream().filter(n -> live.contains(n.output().id())).toList(), outputs);
     }
 
-    private static void mark(Value root, Map<Integer, Node> by, java.util.Set<Integer> live) {
+    /**
+     * The part between some values and others. The first become its inputs, under {@link #inputName}.
+     */
+    public Graph between(List<Value> from, Map<String, Value> to) {
+        List<Node> part = new ArrayList<>();
+        Set<Integer> known = new HashSet<>();
+        for (Value v : from) {
+            if (known.add(v.id())) {
+                part.add(new Node(inputName(v), new Op.Input(v.shape()), List.of(), List.of(), v, List.of()));
+            }
+        }
+        Map<Integer, Node> by = producers();
+        Set<Integer> needed = new HashSet<>();
+        List<Value> todo = new ArrayList<>(to.values());
+        while (!todo.isEmpty()) {
+            Value v = todo.removeLast();
+            if (!known.contains(v.id()) && needed.add(v.id())) {
+                todo.addAll(by.get(v.id()).inputs());
+            }
+        }
+        nodes.stream().filter(n -> needed.contains(n.output().id())).forEach(part::add);
+        return new Graph(List.copyOf(part), to);
+    }
+
+    /** What a value is called as an input of a part. */
+    public static String inputName(Value v) {
+        return "value " + v.id();
+    }
+
+    private static void mark(Value root, Map<Integer, Node> by, Set<Integer> live) {
         List<Value> todo = new ArrayList<>(List.of(root));
         while (!todo.isEmpty()) {
             Value v = todo.removeLast();

@@ -116,7 +116,7 @@ final class EditJob {
      *             if memory does not suffice
      */
     void prepare() {
-        networks.requireMemory(side, side, atOnce, true);
+        networks.requireMemory(side, side, atOnce, true, listener);
         base = networks.context(r.invertPrompt, listener);
         prompts = r.prompts.stream().map(p -> networks.context(p.text(), listener)).toList();
         listener.progress("encoding", 0, 1);

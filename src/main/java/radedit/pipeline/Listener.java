@@ -14,6 +14,17 @@ public interface Listener {
     }
 
     /**
+     * What the largest network of the work takes, before it starts.
+     *
+     * @param needed
+     *            bytes, beside mapped weights
+     * @param available
+     *            bytes
+     */
+    default void memory(long needed, long available) {
+    }
+
+    /**
      * Work done.
      *
      * @param phase

@@ -16,6 +16,7 @@ import radedit.exec.Backend;
 import radedit.exec.BackendException;
 import radedit.exec.Planned;
 import radedit.exec.Program;
+import radedit.exec.StripedProgram;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
 import radedit.model.SchedulerConfig;
@@ -34,6 +35,9 @@ import radedit.weights.WeightsException;
 
 /** The networks of one model on one backend: their configurations, weights and compiled programs. */
 final class Networks implements AutoCloseable {
+    /** Rows of the strips that are proposed where the VAE does not fit. */
+    private static final int SMALL_TILE = 64;
+
     private record Key(Part part, String what, int batch, int height, int width) {}
 
     final UNetConfig unet;
@@ -41,6 +45,8 @@ final class Networks implements AutoCloseable {
     final Ddim.Config scheduler;
     final Backend backend;
     final TextEncoder text;
+    /** Rows of the picture that the VAE works on at a time; 0 for all. */
+    final int vaeTile;
     private final int maxBatch;
     private final Map<Part, WeightStore> stores = new EnumMap<>(Part.class);
     private final Map<Key, Program> programs = new HashMap<>();
@@ -49,12 +55,13 @@ final class Networks implements AutoCloseable {
     /**
      * Reads configurations, maps weights and checks that they belong together.
      *
-     * @param maxBatch
-     *            latents the UNet sees at once; 0 to let memory decide
+     * @param options
+     *            how many latents the UNet and how many rows the VAE sees at once
      */
-    Networks(ModelFolder model, Backend backend, int maxBatch) {
+    Networks(ModelFolder model, Backend backend, RadEdit.Options options) {
         this.backend = backend;
-        this.maxBatch = maxBatch;
+        this.maxBatch = options.batch();
+        this.vaeTile = options.vaeTile();
         this.unet = UNetConfig.read(model.get(Part.UNET));
         this.vae = VaeConfig.read(model.get(Part.VAE));
         if (model.names(Part.SCHEDULER)) {
@@ -214,7 +221,7 @@ final class Networks implements AutoCloseable {
         Tensor unscaled = latent.map(v -> v / vae.scalingFactor() + vae.shiftFactor());
         int h = latent.shape().dim(2);
         int w = latent.shape().dim(3);
-        return program(new Key(Part.VAE, "decoder", 1, h, w), () -> Vae.decoder(vae, 1, h, w))
+        return vaeProgram(new Key(Part.VAE, "decoder", 1, h, w), () -> Vae.decoder(vae, 1, h, w))
                 .run(Map.of("latent", unscaled)).get("image").map(v -> Math.clamp(v / 2 + 0.5, 0, 1));
     }
 
@@ -222,7 +229,7 @@ final class Networks implements AutoCloseable {
     Tensor encode(Tensor image) {
         int h = image.shape().dim(2);
         int w = image.shape().dim(3);
-        Tensor moments = program(new Key(Part.VAE, "encoder", 1, h, w), () -> Vae.encoder(vae, 1, h, w))
+        Tensor moments = vaeProgram(new Key(Part.VAE, "encoder", 1, h, w), () -> Vae.encoder(vae, 1, h, w))
                 .run(Map.of("image", image)).get("moments");
         stores.get(Part.VAE).unload();
         return moments;
@@ -234,28 +241,36 @@ final class Networks implements AutoCloseable {
      * @throws BackendException
      *             if not, naming the size that would
      */
-    void requireMemory(int height, int width, int latents, boolean encode) {
+    void requireMemory(int height, int width, int latents, boolean encode, Listener listener) {
         int n = batch(height, width, latents);
-        Map<String, Planned> graphs = graphs(height, width, n, encode);
-        for (Map.Entry<String, Planned> e : graphs.entrySet()) {
+        Map<String, List<Planned>> graphs = graphs(height, width, n, encode, vaeTile);
+        long needed = graphs.values().stream().mapToLong(this::memoryFor).max().orElseThrow();
+        listener.memory(needed, backend.memoryAvailable());
+        for (Map.Entry<String, List<Planned>> e : graphs.entrySet()) {
             if (!fits(e.getValue())) {
                 throw new BackendException("too little memory: " + e.getKey() + " needs " + needed(e.getValue()) + ", "
                         + (backend.memoryAvailable() >> 20) + " MB are available; "
                         + wayOut(Math.max(height, width), encode));
             }
         }
-        backend.reserve(List.copyOf(graphs.values()));
+        backend.reserve(graphs.values().stream().flatMap(List::stream).toList());
     }
 
-    private Map<String, Planned> graphs(int height, int width, int batch, boolean encode) {
-        Map<String, Planned> all = new LinkedHashMap<>();
-        all.put("the UNet at batch " + batch, planned(Part.UNET, unetGraph(batch, height, width)));
-        all.put("the VAE's decoder", planned(Part.VAE, Vae.decoder(vae, 1, height, width)));
+    private Map<String, List<Planned>> graphs(int height, int width, int batch, boolean encode, int tile) {
+        Map<String, List<Planned>> all = new LinkedHashMap<>();
+        all.put("the UNet at batch " + batch, List.of(planned(Part.UNET, unetGraph(batch, height, width))));
+        all.put("the VAE's decoder", planned(Vae.decoder(vae, 1, height, width), tile));
         if (encode) {
-            all.put("the VAE's encoder", planned(Part.VAE,
-                    Vae.encoder(vae, 1, height * vae.scaleFactor(), width * vae.scaleFactor())));
+            all.put("the VAE's encoder",
+                    planned(Vae.encoder(vae, 1, height * vae.scaleFactor(), width * vae.scaleFactor()), tile));
         }
         return all;
+    }
+
+    private List<Planned> planned(Graph graph, int tile) {
+        return tile == 0
+                ? List.of(planned(Part.VAE, graph))
+                : StripedProgram.planned(graph, stores.get(Part.VAE), tile);
     }
 
     private Planned planned(Part part, Graph graph) {
@@ -271,33 +286,52 @@ final class Networks implements AutoCloseable {
         }
     }
 
-    private boolean fits(Planned p) {
-        return memoryFor(p) <= backend.memoryAvailable();
+    /** The most that any of them needs. */
+    private long memoryFor(List<Planned> all) {
+        return all.stream().mapToLong(this::memoryFor).max().orElse(0);
     }
 
-    private String needed(Planned p) {
-        long bytes = memoryFor(p);
+    private boolean fits(List<Planned> all) {
+        return memoryFor(all) <= backend.memoryAvailable();
+    }
+
+    private boolean fits(int side, boolean encode, int tile) {
+        return graphs(side, side, 1, encode, tile).values().stream().allMatch(this::fits);
+    }
+
+    private String needed(List<Planned> all) {
+        long bytes = memoryFor(all);
         return bytes == Long.MAX_VALUE ? "more than the backend can address" : (bytes >> 20) + " MB";
     }
 
-    /** The largest smaller size at which each network fits by itself with one latent at a time. */
+    /** What fits, each network by itself with one latent at a time: strips, or else a smaller size. */
     private String wayOut(int side, boolean encode) {
+        if (fits(side, encode, vaeTile)) {
+            return "--batch 1 fits";
+        }
+        if (vaeTile == 0 && fits(side, encode, SMALL_TILE)) {
+            return "--batch 1 --vae-tile " + SMALL_TILE + " fits";
+        }
         int below = 0;
         int above = side + 1;
         while (above - below > 1) {
             int s = (below + above) >>> 1;
-            if (graphs(s, s, 1, encode).values().stream().allMatch(this::fits)) {
+            if (fits(s, encode, vaeTile)) {
                 below = s;
             } else {
                 above = s;
             }
         }
-        if (below == side) {
-            return "--batch 1 fits";
-        }
         return below == 0
                 ? "no size fits; weights in float16 (weights convert --dtype f16), more memory or another --backend helps"
                 : "--size " + below * vae.scaleFactor() + " --batch 1 fits, or more memory";
+    }
+
+    private Program vaeProgram(Key key, Supplier<Graph> graph) {
+        return vaeTile == 0
+                ? program(key, graph)
+                : programs.computeIfAbsent(key,
+                        k -> new StripedProgram(backend, graph.get(), stores.get(k.part), vaeTile));
     }
 
     private Program program(Key key, Supplier<Graph> graph) {

@@ -44,8 +44,10 @@ public final class RadEdit implements AutoCloseable {
      *            latents the UNet sees at once; 0 to let memory decide
      * @param fastMath
      *            lets a GPU's compiler reorder sums and use approximate functions; results then leave the accuracy rule
+     * @param vaeTile
+     *            rows of the picture that the VAE works on at a time, with less memory and the same result; 0 for all
      */
-    public record Options(String backend, int threads, int batch, boolean fastMath) {
+    public record Options(String backend, int threads, int batch, boolean fastMath, int vaeTile) {
         public static final Options DEFAULT = new Options(Backends.AUTO, 0, 0);
         private static final int MOST = 1024;
 
@@ -56,12 +58,13 @@ public final class RadEdit implements AutoCloseable {
         public Options {
             Requests.check(threads >= 0 && threads <= MOST, "threads must be from 0 to " + MOST + ", not " + threads);
             Requests.check(batch >= 0 && batch <= MOST, "batch must be from 0 to " + MOST + ", not " + batch);
+            Requests.check(vaeTile >= 0, "--vae-tile must be a number of rows, not " + vaeTile);
             Requests.check(!fastMath || backend.equals("tornado"), "--fast-math is for --backend tornado only");
         }
 
-        /** The same with strict arithmetic. */
+        /** With strict arithmetic and a VAE that works on whole pictures. */
         public Options(String backend, int threads, int batch) {
-            this(backend, threads, batch, false);
+            this(backend, threads, batch, false, 0);
         }
 
         /**
@@ -112,7 +115,7 @@ public final class RadEdit implements AutoCloseable {
     public static RadEdit open(ModelFolder model, Options options, Listener listener) {
         Backend backend = options.open(listener);
         try {
-            return new RadEdit(model, new Networks(model, backend, options.batch()));
+            return new RadEdit(model, new Networks(model, backend, options));
         } catch (RuntimeException e) {
             backend.close();
             throw e;
@@ -142,7 +145,7 @@ public final class RadEdit implements AutoCloseable {
                 "at most " + MOST_PICTURES + " pictures at once, not " + (long) r.prompts.size() * r.count);
         int pictures = r.prompts.size() * r.count;
         int atOnce = r.guidance > 1 ? 2 * pictures : pictures;
-        networks.requireMemory(side, side, atOnce, false);
+        networks.requireMemory(side, side, atOnce, false, listener);
         startHashing();
 
         Tensor noise = generationNoise(r, pictures, side);
@@ -275,6 +278,9 @@ public final class RadEdit implements AutoCloseable {
 
     private Map<String, Object> complete(Map<String, Object> s, int side) {
         s.put("size", side * networks.vae.scaleFactor());
+        if (networks.vaeTile > 0) {
+            s.put("vae_tile", networks.vaeTile);
+        }
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("name", model.name());
         notice.ifPresent(n -> m.put("notice", n));

@@ -94,6 +94,28 @@ class CommandLineTest {
         assertTrue(settings.get("notice").asText().contains("not for clinical use"));
     }
 
+    /** Strips of the VAE change nothing that can be seen, and are told. */
+    @Test
+    void theVaeWorksInStrips() throws IOException {
+        Path whole = temp.resolve("whole.safetensors");
+        Path strips = temp.resolve("strips.safetensors");
+        assertEquals(0, generate("-o", whole, "a").code());
+        Outcome o = generate("-o", strips, "a", "--vae-tile", 24, "--progress", "--json");
+        assertEquals(0, o.code(), o.err());
+        assertTrue(o.err().contains("memory  "), o.err());
+        assertEquals(24, new ObjectMapper().readTree(o.out()).get("images").get(0).get("vae_tile").asInt());
+        double[] a = Fixtures.tensors(whole).get("image").data();
+        double[] b = Fixtures.tensors(strips).get("image").data();
+        double worst = 0;
+        for (int i = 0; i < a.length; i++) {
+            worst = Math.max(worst, Math.abs(a[i] - b[i]));
+        }
+        System.out.printf("--vae-tile 24 differs by at most %.5f grey levels%n", 255 * worst);
+        assertTrue(255 * worst < 0.01);
+        assertRefused(2, generate("-o", whole, "a", "--vae-tile", 0), "--vae-tile");
+        assertRefused(2, generate("-o", whole, "a", "--fast-math"), "--fast-math", "tornado");
+    }
+
     @Test
     void severalPicturesAreNumbered() throws IOException {
         Path json = temp.resolve("n.png");
@@ -351,7 +373,7 @@ class CommandLineTest {
 
     @Test
     void tooLittleMemoryIsKnownBeforeTheWork() throws IOException {
-        assertRefused(5, generate("-o", temp.resolve("x.png"), "a", "--size", 8192), "GB");
+        assertRefused(5, generate("-o", temp.resolve("x.png"), "a", "--size", 8192), "too little memory", " fits");
         assertRefused(5, run("generate", "a", "-o", temp.resolve("x.png"), "--model", MODEL, "--backend", "abacus"),
                 "'abacus' is not part of this build", "cpu");
     }

@@ -57,6 +57,7 @@ final class TornadoProgram implements Program {
             steps.add(new Bound(n, lowering.step(n), lowering.at(n.output())));
         }
         epoch = residents.epoch();
+        store.unload(); // what was read is on the device now
     }
 
     @Override

@@ -1,0 +1,265 @@
+package radedit.exec;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import radedit.graph.Activation;
+import radedit.graph.Fusion;
+import radedit.graph.Graph;
+import radedit.graph.Node;
+import radedit.graph.Op;
+import radedit.graph.Scope;
+import radedit.graph.Value;
+import radedit.tensor.Shape;
+
+/** How a network of convolutions and group norms is cut into strips of rows. */
+final class StripPlan {
+    /** A part of the work. */
+    sealed interface Step {
+        /** Ids of the values that nobody reads afterwards. */
+        List<Integer> last();
+    }
+
+    /** A value given at run time. */
+    record Given(Node node, List<Integer> last) implements Step {}
+
+    /** What runs whole, from some values to its outputs. */
+    record Whole(Graph graph, List<Value> from, List<Integer> last) implements Step {}
+
+    /**
+     * A group norm; it is applied by the convolution that reads it.
+     *
+     * @param source
+     *            id of what it normalises
+     */
+    record Norm(Node node, int source, List<Integer> last) implements Step {}
+
+    /**
+     * A convolution.
+     *
+     * @param source
+     *            id of what it reads, or of the norm of it
+     * @param residual
+     *            id of what is added, or null
+     */
+    record Conv(Node node, int source, Integer residual, List<Strip> strips, List<Integer> last) implements Step {}
+
+    /**
+     * Rows {@code from} to {@code to} of a convolution's result. The graph computes rows {@code computedFrom} to
+     * {@code computedTo} of rows {@code inFrom} to {@code inTo} of its input; those at its edges that are not in the strip
+     * are wrong, because they were computed with zeros where there are neighbours.
+     */
+    record Strip(Graph graph, int inFrom, int inTo, int computedFrom, int computedTo, int from, int to) {}
+
+    /** Strips begin at multiples of this many rows, so that transformed convolutions see the same tiles. */
+    private static final int ALIGNMENT = 4;
+
+    private final Graph graph;
+    private final int rows;
+    private final int largest;
+    private final List<Step> steps = new ArrayList<>();
+    /** What views and values without effect are another name of. */
+    private final Map<Integer, Integer> aliases = new HashMap<>();
+    private final Map<Integer, Activation> activations = new HashMap<>();
+    /** What group norms normalise. */
+    private final Map<Integer, Integer> normedSource = new HashMap<>();
+
+    /**
+     * @param graph
+     *            of one picture
+     * @param rows
+     *            of the largest pictures in a strip
+     */
+    StripPlan(Graph graph, int rows) {
+        this.graph = graph.prune(n -> false);
+        this.rows = rows;
+        if (this.graph.outputs().values().stream().anyMatch(v -> v.dim(0) != 1)) {
+            throw new IllegalArgumentException("one picture at a time is run in strips");
+        }
+        List<Node> nodes = Fusion.apply(this.graph, n -> false).nodes();
+        int smallest = nodes.stream().filter(n -> n.shape().rank() == 4).mapToInt(n -> n.shape().dim(1)).min()
+                .orElseThrow();
+        this.largest = nodes.stream().filter(n -> n.shape().rank() == 4).mapToInt(n -> n.shape().dim(1)).max()
+                .orElseThrow();
+        List<Node> whole = new ArrayList<>();
+        List<List<Node>> parts = new ArrayList<>();
+        for (Node n : nodes) {
+            boolean striped = n.op() instanceof Op.Input || tall(n.output(), smallest)
+                    || n.inputs().stream().anyMatch(v -> tall(v, smallest));
+            if (striped) {
+                if (!whole.isEmpty()) {
+                    parts.add(whole);
+                    whole = new ArrayList<>();
+                }
+                parts.add(List.of(n));
+            } else {
+                whole.add(n);
+            }
+        }
+        if (!whole.isEmpty()) {
+            parts.add(whole);
+        }
+        build(parts, smallest);
+    }
+
+    private static boolean tall(Value v, int smallest) {
+        return v.shape().rank() == 4 && v.dim(1) > smallest;
+    }
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    Map<String, Value> outputs() {
+        return graph.outputs();
+    }
+
+    /** Every graph that runs. */
+    List<Graph> graphs() {
+        Set<Graph> all = new HashSet<>();
+        for (Step s : steps) {
+            switch (s) {
+                case Whole w -> all.add(w.graph);
+                case Conv c -> c.strips.forEach(t -> all.add(t.graph));
+                default -> {}
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private void build(List<List<Node>> parts, int smallest) {
+        Map<Integer, Integer> producedIn = new HashMap<>();
+        Map<Integer, Integer> readIn = new HashMap<>();
+        for (int i = 0; i < parts.size(); i++) {
+            for (Node n : parts.get(i)) {
+                int part = i;
+                producedIn.put(n.output().id(), i);
+                n.inputs().forEach(v -> readIn.put(v.id(), part));
+            }
+        }
+        graph.outputs().values().forEach(v -> readIn.put(v.id(), parts.size()));
+        for (int i = 0; i < parts.size(); i++) {
+            List<Node> part = parts.get(i);
+            Node first = part.getFirst();
+            boolean whole = !(first.op() instanceof Op.Input) && !tall(first.output(), smallest)
+                    && first.inputs().stream().noneMatch(v -> tall(v, smallest));
+            if (whole) {
+                whole(part, i, producedIn, readIn);
+            } else {
+                striped(first);
+            }
+        }
+        // A value can go when the last step that reads it, under whatever name, is done.
+        Set<Integer> kept = new HashSet<>();
+        graph.outputs().values().forEach(v -> kept.add(v.id()));
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            for (int id : reads(steps.get(i))) {
+                if (kept.add(id)) {
+                    steps.get(i).last().add(id);
+                }
+            }
+        }
+    }
+
+    private List<Integer> reads(Step s) {
+        return switch (s) {
+            case Given g -> List.of();
+            case Whole w -> w.from.stream().map(v -> alias(v)).toList();
+            // A norm is applied by its reader, so the value is needed till then.
+            case Norm n -> List.of();
+            case Conv c -> {
+                List<Integer> all = new ArrayList<>(List.of(normedSource.getOrDefault(c.source, c.source)));
+                if (c.residual != null) {
+                    all.add(c.residual);
+                }
+                yield all;
+            }
+        };
+    }
+
+    private void whole(List<Node> part, int index, Map<Integer, Integer> producedIn, Map<Integer, Integer> readIn) {
+        List<Value> from = new ArrayList<>();
+        Map<String, Value> to = new LinkedHashMap<>();
+        for (Node n : part) {
+            for (Value v : n.inputs()) {
+                if (producedIn.get(v.id()) != index && !from.contains(v)) {
+                    from.add(v);
+                }
+            }
+            if (readIn.getOrDefault(n.output().id(), -1) > index) {
+                to.put(Graph.inputName(n.output()), n.output());
+            }
+        }
+        steps.add(new Whole(graph.between(from, to), from, new ArrayList<>()));
+    }
+
+    private int alias(Value v) {
+        return aliases.getOrDefault(v.id(), v.id());
+    }
+
+    private void striped(Node n) {
+        switch (n.op()) {
+            case Op.Input i -> steps.add(new Given(n, new ArrayList<>()));
+            case Op.Identity i -> aliases.put(n.output().id(), alias(n.inputs().getFirst()));
+            case Op.GroupNorm g -> {
+                int source = alias(n.inputs().getFirst());
+                normedSource.put(n.output().id(), source);
+                activations.put(n.output().id(), g.activation());
+                steps.add(new Norm(n, source, new ArrayList<>()));
+            }
+            case Op.Conv2d c when c.norm() == null && !c.epilogue().rowBias() -> {
+                int source = alias(n.inputs().getFirst());
+                Integer residual = c.epilogue().residual() ? alias(n.inputs().getLast()) : null;
+                steps.add(new Conv(n, source, residual, strips(n, c, activations.get(source)), new ArrayList<>()));
+            }
+            default -> throw new IllegalArgumentException(n.name() + " cannot be run in strips");
+        }
+    }
+
+    /** A strip of the largest picture has {@code rows}; of smaller ones as much of the whole. */
+    private List<Strip> strips(Node n, Op.Conv2d c, Activation before) {
+        Value x = n.inputs().getFirst();
+        int factor = c.upsample() ? 2 : 1;
+        int height = n.shape().dim(1);
+        int step = Math.max(ALIGNMENT, (int) ((long) rows * height / largest) / ALIGNMENT * ALIGNMENT);
+        List<Strip> all = new ArrayList<>();
+        for (int from = 0; from < height; from += step) {
+            int to = Math.min(height, from + step);
+            // in rows of the picture that the kernel moves over
+            int low = Math.max(0, from * c.stride() - c.padding().top());
+            int high = Math.min(factor * x.dim(1), (to - 1) * c.stride() - c.padding().top() + c.kernel());
+            int inFrom = low / factor / ALIGNMENT * ALIGNMENT;
+            int inTo = Math.min(x.dim(1), Math.ceilDiv(high, factor) + (high == factor * x.dim(1) ? 0 : 1));
+            Graph g = graph(n, c, before, inTo - inFrom);
+            int computedFrom = inFrom * factor / c.stride();
+            int computedTo = computedFrom + g.outputs().get("y").dim(1);
+            all.add(new Strip(g, inFrom, inTo, computedFrom, Math.min(computedTo, height), from, to));
+        }
+        return all;
+    }
+
+    private static Graph graph(Node n, Op.Conv2d c, Activation before, int inRows) {
+        Scope s = Scope.root();
+        Value in = n.inputs().getFirst();
+        Value h = s.input("x", Shape.of(1, inRows, in.dim(2), in.channels()));
+        if (before != null && before != Activation.NONE) {
+            h = s.activation("before", h, before);
+        }
+        if (c.upsample()) {
+            h = s.upsample("upsample", h, 2 * h.dim(1), 2 * h.dim(2));
+        }
+        h = s.conv2d(n.name(), h, c.outChannels(), c.kernel(), c.stride(), c.padding(), c.bias());
+        if (c.epilogue().residual()) {
+            h = s.add("add", h, s.input("residual", h.shape()));
+        }
+        if (c.epilogue().activation() != Activation.NONE) {
+            h = s.activation("after", h, c.epilogue().activation());
+        }
+        return s.build(Map.of("y", h));
+    }
+}

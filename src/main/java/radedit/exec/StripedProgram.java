@@ -1,0 +1,186 @@
+package radedit.exec;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import radedit.graph.Graph;
+import radedit.graph.Node;
+import radedit.graph.Op;
+import radedit.graph.Probe;
+import radedit.graph.Value;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+import radedit.weights.TensorData;
+import radedit.weights.WeightStore;
+
+/**
+ * Runs a network of convolutions and group norms in strips of rows, so that the device holds a strip and not the whole
+ * picture. Values are kept on the host; convolutions get the rows beyond a strip's edge that they look at, and statistics
+ * of group norms are taken over the whole picture. So there are no seams, as there are with tiles that are decoded each
+ * for itself. What works at the lowest resolution, attention among it, runs whole.
+ */
+public final class StripedProgram implements Program {
+    /**
+     * A group norm and the activation behind it as the next convolution applies it: value * scale + shift.
+     *
+     * @param of
+     *            id of the value that is normalised
+     */
+    private record Normed(int of, double[] scale, double[] shift) {}
+
+    private final Backend backend;
+    private final WeightStore store;
+    private final StripPlan plan;
+    private final Map<Graph, Program> programs = new HashMap<>();
+
+    /**
+     * @param graph
+     *            of one picture
+     * @param rows
+     *            of the largest pictures in a strip
+     * @throws IllegalArgumentException
+     *             if the network does something else at full resolution than convolutions and group norms
+     */
+    public StripedProgram(Backend backend, Graph graph, WeightStore store, int rows) {
+        this.backend = backend;
+        this.store = store;
+        this.plan = new StripPlan(graph, rows);
+    }
+
+    /** What it needs of a backend: its strips and the part that runs whole, one at a time. */
+    public static List<Planned> planned(Graph graph, WeightStore store, int rows) {
+        return new StripPlan(graph, rows).graphs().stream().map(g -> new Planned(g, store)).toList();
+    }
+
+    @Override
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Timer timer) {
+        Values values = new Values();
+        for (StripPlan.Step step : plan.steps()) {
+            switch (step) {
+                case StripPlan.Given g ->
+                        values.put(g.node().output(), Edges.given(g.node(), inputs), 0, 0, g.node().output().dim(1));
+                case StripPlan.Whole w -> whole(w, values, timer);
+                case StripPlan.Norm n -> values.normed.put(n.node().output().id(), normed(n, values));
+                case StripPlan.Conv c -> conv(c, values, timer);
+            }
+            step.last().forEach(values::drop);
+        }
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        plan.outputs().forEach((name, v) -> outputs.put(name, values.tensor(v.id(), v.shape(), 0, v.dim(1), null)));
+        return outputs;
+    }
+
+    private void whole(StripPlan.Whole w, Values values, Timer timer) {
+        Map<String, Tensor> in = new HashMap<>();
+        w.from().forEach(v -> in.put(Graph.inputName(v), values.tensor(v.id(), v.shape(), 0, v.dim(1), null)));
+        Map<String, Tensor> out = program(w.graph()).run(in, timer);
+        w.graph().outputs().forEach((name, v) -> values.put(v, out.get(name), 0, 0, v.dim(1)));
+    }
+
+    private void conv(StripPlan.Conv c, Values values, Timer timer) {
+        Node n = c.node();
+        Value x = n.inputs().getFirst();
+        for (StripPlan.Strip s : c.strips()) {
+            Map<String, Tensor> in = new HashMap<>();
+            Normed norm = values.normed.get(c.source());
+            in.put("x", values.tensor(norm == null ? c.source() : norm.of, x.shape(), s.inFrom(), s.inTo(), norm));
+            if (c.residual() != null) {
+                in.put("residual", values.tensor(c.residual(), n.shape(), s.computedFrom(), s.computedTo(), null));
+            }
+            Tensor y = program(s.graph()).run(in, timer).get("y");
+            values.put(n.output(), y, s.from() - s.computedFrom(), s.from(), s.to());
+        }
+    }
+
+    private Program program(Graph g) {
+        return programs.computeIfAbsent(g, k -> backend.compile(k, store, Probe.NONE));
+    }
+
+    /** Mean and variance of each group over all pixels, in double precision. */
+    private Normed normed(StripPlan.Norm n, Values values) {
+        Op.GroupNorm g = (Op.GroupNorm) n.node().op();
+        float[] x = values.all.get(n.source());
+        int channels = n.node().output().channels();
+        int each = channels / g.groups();
+        int pixels = x.length / channels;
+        double[] sum = new double[channels];
+        for (int i = 0; i < x.length; i++) {
+            sum[i % channels] += x[i];
+        }
+        double[] mean = groups(sum, each, pixels);
+        double[] squares = new double[channels];
+        for (int i = 0; i < x.length; i++) {
+            double d = x[i] - mean[i % channels / each];
+            squares[i % channels] += d * d;
+        }
+        double[] variance = groups(squares, each, pixels);
+        TensorData gamma = weight(n.node(), 0);
+        TensorData beta = weight(n.node(), 1);
+        double[] scale = new double[channels];
+        double[] shift = new double[channels];
+        for (int c = 0; c < channels; c++) {
+            scale[c] = gamma.get(c) / Math.sqrt(variance[c / each] + g.eps());
+            shift[c] = beta.get(c) - mean[c / each] * scale[c];
+        }
+        return new Normed(n.source(), scale, shift);
+    }
+
+    private TensorData weight(Node n, int index) {
+        return store.get(n.weights().get(index).name(), n.weights().get(index).shape());
+    }
+
+    private static double[] groups(double[] sums, int each, int pixels) {
+        double[] all = new double[sums.length / each];
+        for (int c = 0; c < sums.length; c++) {
+            all[c / each] += sums[c] / ((double) pixels * each);
+        }
+        return all;
+    }
+
+    /** Pictures on the host, [rows, columns, channels] as in a graph, by the id of their value. */
+    private static final class Values {
+        private final Map<Integer, float[]> all = new HashMap<>();
+        private final Map<Integer, Normed> normed = new HashMap<>();
+
+        /** Takes rows {@code from} to {@code to} of a value out of a picture, in which they begin at {@code first}. */
+        void put(Value v, Tensor t, int first, int from, int to) {
+            float[] x = all.computeIfAbsent(v.id(), k -> new float[Math.toIntExact(v.shape().elements())]);
+            int width = v.dim(2);
+            int channels = v.channels();
+            int rows = t.shape().dim(2);
+            for (int c = 0; c < channels; c++) {
+                for (int r = from; r < to; r++) {
+                    int source = (c * rows + first + r - from) * width;
+                    for (int i = 0; i < width; i++) {
+                        x[(r * width + i) * channels + c] = (float) t.data()[source + i];
+                    }
+                }
+            }
+        }
+
+        /** Rows of a value as an input takes them, normalised first where {@code norm} is not null. */
+        Tensor tensor(int id, Shape shape, int from, int to, Normed norm) {
+            float[] x = all.get(id);
+            int width = shape.dim(2);
+            int channels = shape.dim(3);
+            Tensor t = Tensor.zeros(Shape.of(1, channels, to - from, width));
+            int at = 0;
+            for (int c = 0; c < channels; c++) {
+                double scale = norm == null ? 1 : norm.scale[c];
+                double shift = norm == null ? 0 : norm.shift[c];
+                for (int r = from; r < to; r++) {
+                    for (int i = 0; i < width; i++) {
+                        t.data()[at++] = x[(r * width + i) * channels + c] * scale + shift;
+                    }
+                }
+            }
+            return t;
+        }
+
+        void drop(int id) {
+            all.remove(id);
+        }
+    }
+}
