@@ -56,21 +56,25 @@ class TrajectoryTest {
     @ParameterizedTest
     @CsvSource({"TINY, cpu", "VARIANT, cpu", "TINY, reference", "VARIANT, reference"})
     void edit(Size size, String backend) throws IOException {
+        try (RadEdit radEdit = open(size, backend, 2, 0)) {
+            edit(size, backend, radEdit);
+        }
+    }
+
+    /** All ways to edit. */
+    static void edit(Size size, String backend, RadEdit radEdit) throws IOException {
         String folder = size.name().toLowerCase(java.util.Locale.ROOT);
         Map<String, Tensor> c = Fixtures.tensors(Fixtures.reference(folder + "/edit.safetensors"));
         Map<String, UnaryOperator<EditRequest>> modes = Map.of("paper", r -> r, "released",
                 r -> r.mode(Editor.Mode.RELEASED), "no_keep", r -> r.keepMask(null), "two_prompts",
                 r -> r.prompt("Cardiomegaly", 3), "invert_prompt", r -> r.invertPrompt("Cardiomegaly"));
-        try (RadEdit radEdit = open(size, backend, 2, 0)) {
-            for (var mode : modes.entrySet()) {
-                Result r = radEdit.edit(mode.getValue().apply(request(folder)));
-                String name = size + " edit, " + mode.getKey();
-                judge(name, backend, r.latents(), c.get("torch." + mode.getKey() + ".latent"),
-                        c.get("exact." + mode.getKey() + ".latent"));
-                if (mode.getKey().equals("paper")) {
-                    judge(name + ", image", backend, r.images(), c.get("torch.paper.image"),
-                            c.get("exact.paper.image"));
-                }
+        for (var mode : modes.entrySet()) {
+            Result r = radEdit.edit(mode.getValue().apply(request(folder)));
+            String name = size + " edit, " + mode.getKey();
+            judge(name, backend, r.latents(), c.get("torch." + mode.getKey() + ".latent"),
+                    c.get("exact." + mode.getKey() + ".latent"));
+            if (mode.getKey().equals("paper")) {
+                judge(name + ", image", backend, r.images(), c.get("torch.paper.image"), c.get("exact.paper.image"));
             }
         }
     }

@@ -14,14 +14,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import radedit.Fixtures;
 import radedit.audit.Compare;
-import radedit.audit.PartRun;
 import radedit.exec.Backend;
 import radedit.exec.Backends;
 import radedit.graph.Probe;
 import radedit.tensor.Tensor;
-import radedit.tools.SyntheticInputs;
-import radedit.tools.Synthesize.Size;
-import radedit.tensor.Shape;
 import radedit.weights.ModelFolder;
 
 /** Whole networks on the GPU against PyTorch, by the same rule as on the processor. */
@@ -64,17 +60,6 @@ class TornadoModelCasesTest {
 
     @Test
     void imageEncoder() {
-        Tensor film = SyntheticInputs.of("xray", Shape.of(1, 3, 448, 448), 1).map(v -> (float) v * 0.28f + 0.5f);
-        Map<String, Tensor> t = Fixtures.tensors(Fixtures.reference("image_encoder/image_encoder.safetensors"));
-        Map<String, Tensor> ours = PartRun.IMAGE_ENCODER.run(ModelFolder.of(Fixtures.model(Size.TINY)), tornado,
-                Map.of("image", film), Probe.NONE);
-        Map<String, Tensor> exact = Fixtures.withPrefix(t, "exact.");
-        ours.keySet().retainAll(exact.keySet());
-        assertTrue(!ours.isEmpty());
-        for (Compare.Row r : Compare.tensors(ours, Fixtures.withPrefix(t, "torch."), exact)) {
-            System.out.printf("tornado image encoder %s: error %.2e, PyTorch %.2e%n", r.name(), r.error(),
-                    r.reference());
-            assertTrue(r.ratio() <= 3, r::toString);
-        }
+        ModelCasesTest.imageEncoder("tornado", true);
     }
 }
