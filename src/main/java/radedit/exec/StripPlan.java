@@ -28,8 +28,13 @@ final class StripPlan {
     /** A value given at run time. */
     record Given(Node node, List<Integer> last) implements Step {}
 
-    /** What runs whole, from some values to its outputs. */
-    record Whole(Graph graph, List<Value> from, List<Integer> last) implements Step {}
+    /**
+     * What runs whole, from some values to its outputs.
+     *
+     * @param from
+     *            its inputs by the id under which each is known
+     */
+    record Whole(Graph graph, Map<Integer, Value> from, List<Integer> last) implements Step {}
 
     /**
      * A group norm; it is applied by the convolution that reads it.
@@ -86,25 +91,23 @@ final class StripPlan {
                 .orElseThrow();
         this.largest = nodes.stream().filter(n -> n.shape().rank() == 4).mapToInt(n -> n.shape().dim(1)).max()
                 .orElseThrow();
-        List<Node> whole = new ArrayList<>();
         List<List<Node>> parts = new ArrayList<>();
+        boolean joined = false;
         for (Node n : nodes) {
-            boolean striped = n.op() instanceof Op.Input || tall(n.output(), smallest)
-                    || n.inputs().stream().anyMatch(v -> tall(v, smallest));
-            if (striped) {
-                if (!whole.isEmpty()) {
-                    parts.add(whole);
-                    whole = new ArrayList<>();
-                }
-                parts.add(List.of(n));
-            } else {
-                whole.add(n);
+            boolean whole = !striped(n, smallest);
+            if (!whole || !joined) {
+                parts.add(new ArrayList<>());
             }
-        }
-        if (!whole.isEmpty()) {
-            parts.add(whole);
+            parts.getLast().add(n);
+            joined = whole;
         }
         build(parts, smallest);
+    }
+
+    /** Whether it is one of the operations at more than the lowest resolution. */
+    private static boolean striped(Node n, int smallest) {
+        return n.op() instanceof Op.Input || tall(n.output(), smallest)
+                || n.inputs().stream().anyMatch(v -> tall(v, smallest));
     }
 
     private static boolean tall(Value v, int smallest) {
@@ -144,14 +147,11 @@ final class StripPlan {
         }
         graph.outputs().values().forEach(v -> readIn.put(v.id(), parts.size()));
         for (int i = 0; i < parts.size(); i++) {
-            List<Node> part = parts.get(i);
-            Node first = part.getFirst();
-            boolean whole = !(first.op() instanceof Op.Input) && !tall(first.output(), smallest)
-                    && first.inputs().stream().noneMatch(v -> tall(v, smallest));
-            if (whole) {
-                whole(part, i, producedIn, readIn);
+            Node first = parts.get(i).getFirst();
+            if (striped(first, smallest)) {
+                step(first);
             } else {
-                striped(first);
+                whole(parts.get(i), i, producedIn, readIn);
             }
         }
         // A value can go when the last step that reads it, under whatever name, is done.
@@ -169,7 +169,7 @@ final class StripPlan {
     private List<Integer> reads(Step s) {
         return switch (s) {
             case Given g -> List.of();
-            case Whole w -> w.from.stream().map(v -> alias(v)).toList();
+            case Whole w -> List.copyOf(w.from.keySet());
             // A norm is applied by its reader, so the value is needed till then.
             case Norm n -> List.of();
             case Conv c -> {
@@ -183,26 +183,26 @@ final class StripPlan {
     }
 
     private void whole(List<Node> part, int index, Map<Integer, Integer> producedIn, Map<Integer, Integer> readIn) {
-        List<Value> from = new ArrayList<>();
+        Map<Integer, Value> from = new LinkedHashMap<>();
         Map<String, Value> to = new LinkedHashMap<>();
         for (Node n : part) {
             for (Value v : n.inputs()) {
-                if (producedIn.get(v.id()) != index && !from.contains(v)) {
-                    from.add(v);
+                if (producedIn.get(v.id()) != index) {
+                    from.put(alias(v), v);
                 }
             }
             if (readIn.getOrDefault(n.output().id(), -1) > index) {
                 to.put(Graph.inputName(n.output()), n.output());
             }
         }
-        steps.add(new Whole(graph.between(from, to), from, new ArrayList<>()));
+        steps.add(new Whole(graph.between(List.copyOf(from.values()), to), from, new ArrayList<>()));
     }
 
     private int alias(Value v) {
         return aliases.getOrDefault(v.id(), v.id());
     }
 
-    private void striped(Node n) {
+    private void step(Node n) {
         switch (n.op()) {
             case Op.Input i -> steps.add(new Given(n, new ArrayList<>()));
             case Op.Identity i -> aliases.put(n.output().id(), alias(n.inputs().getFirst()));

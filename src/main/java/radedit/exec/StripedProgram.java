@@ -74,7 +74,7 @@ public final class StripedProgram implements Program {
 
     private void whole(StripPlan.Whole w, Values values, Timer timer) {
         Map<String, Tensor> in = new HashMap<>();
-        w.from().forEach(v -> in.put(Graph.inputName(v), values.tensor(v.id(), v.shape(), 0, v.dim(1), null)));
+        w.from().forEach((id, v) -> in.put(Graph.inputName(v), values.tensor(id, v.shape(), 0, v.dim(1), null)));
         Map<String, Tensor> out = program(w.graph()).run(in, timer);
         w.graph().outputs().forEach((name, v) -> values.put(v, out.get(name), 0, 0, v.dim(1)));
     }
