@@ -16,15 +16,19 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * 512 anywhere.
  *
  * <p>
- * A group of 16 x 16 items; an item has 8 queries by 4 keys of the scores, then 8 queries by 4 channels of the result.
- * The weights lie key by key in local memory, so that both products read runs of four and items of a warp never wait for
- * the same bank.
+ * A group of 128 items; an item has 8 queries by 8 keys of the scores, then 8 queries by 8 channels of the result. The
+ * weights lie key by key in local memory, so that both products read runs of four. The items of a warp share few keys
+ * and channels, so that a warp whose keys or channels are beyond the end has nothing to do.
  */
 final class AttentionKernel {
     static final int QUERY_TILE = 128;
     static final int KEY_TILE = 64;
     static final int CHANNEL_TILE = 64;
+    /** One for each query. */
+    static final int ITEMS = QUERY_TILE;
     private static final int SLICE = 8;
+    /** Place of a slice of keys in local memory, after one of queries; a slice of values takes the place of both. */
+    private static final int KEYS_AT = SLICE * QUERY_TILE;
     /** Stands for minus infinity. */
     private static final float NEVER = -1e30f;
 
@@ -46,6 +50,7 @@ final class AttentionKernel {
     private AttentionKernel() {
     }
 
+    // @formatter:off: a line for each row of results
     static void attention(KernelContext ctx, FloatArray values, FloatArray weights, IntArray p) {
         int queries = p.get(QUERIES);
         int keys = p.get(KEYS);
@@ -53,406 +58,475 @@ final class AttentionKernel {
         int heads = p.get(HEADS);
         int each = channels / heads;
         float scale = weights.get(p.get(SCALE));
-        int tx = ctx.localIdx;
-        int ty = ctx.localIdy;
-        int item = ty * 16 + tx;
+        int item = ctx.localIdx;
         int query0 = ctx.groupIdx * QUERY_TILE;
         int part = ctx.groupIdy % p.get(PARTS);
         int head = ctx.groupIdy / p.get(PARTS) % heads;
         int sample = ctx.groupIdy / p.get(PARTS) / heads;
         int channel0 = part * CHANNEL_TILE;
-        int q = p.get(QUERY) + sample * queries * channels + head * each;
         int kv = sample * keys * channels + head * each;
-        float[] qs = ctx.allocateFloatLocalArray(SLICE * QUERY_TILE);
-        float[] ks = ctx.allocateFloatLocalArray(SLICE * KEY_TILE);
+        float[] slices = ctx.allocateFloatLocalArray(SLICE * (QUERY_TILE + KEY_TILE));
         float[] ps = ctx.allocateFloatLocalArray(KEY_TILE * QUERY_TILE);
-        float[] found = ctx.allocateFloatLocalArray(256);
         float[] factors = ctx.allocateFloatLocalArray(QUERY_TILE);
 
-        // What an item brings to local memory: 4 channels of a query, 2 of a key, 2 of a value.
-        int queryLine = item / 2;
-        int queryFirst = item % 2 * 4;
-        int keyLine = item / 4;
-        int keyFirst = item % 4 * 2;
-        int valueLine = item / 32;
-        int valueFirst = item % 32 * 2;
-        int row = query0 + queryLine;
+        // An item's first row, of two runs of four, and its first column, of eight.
+        int rows = item % 16 * 4;
+        int columns = item / 16 * 8;
+        // What it brings to local memory: 8 channels of a query, 4 of a key, 4 of a value.
+        int keyLine = item / 2;
+        int keyFirst = item % 2 * 4;
+        int valueLine = item / 16;
+        int valueFirst = item % 16 * 4;
+        int row = query0 + item;
         if (row >= queries) {
             row = queries - 1;
         }
-        int queryAt = q + row * channels;
-        // The query whose largest score and sum an item keeps, and its half of the keys.
-        int mine = item % QUERY_TILE;
-        int half = item / QUERY_TILE * (KEY_TILE / 2);
+        int queryAt = p.get(QUERY) + sample * queries * channels + head * each + row * channels;
+        int valueLeft = each - channel0 - valueFirst;
+        // The largest score and the sum of the query with the item's number.
         float largest = NEVER;
         float sum = 0f;
-        float o00 = 0f, o01 = 0f, o02 = 0f, o03 = 0f;
-        float o10 = 0f, o11 = 0f, o12 = 0f, o13 = 0f;
-        float o20 = 0f, o21 = 0f, o22 = 0f, o23 = 0f;
-        float o30 = 0f, o31 = 0f, o32 = 0f, o33 = 0f;
-        float o40 = 0f, o41 = 0f, o42 = 0f, o43 = 0f;
-        float o50 = 0f, o51 = 0f, o52 = 0f, o53 = 0f;
-        float o60 = 0f, o61 = 0f, o62 = 0f, o63 = 0f;
-        float o70 = 0f, o71 = 0f, o72 = 0f, o73 = 0f;
+        float o00 = 0f, o01 = 0f, o02 = 0f, o03 = 0f, o04 = 0f, o05 = 0f, o06 = 0f, o07 = 0f;
+        float o10 = 0f, o11 = 0f, o12 = 0f, o13 = 0f, o14 = 0f, o15 = 0f, o16 = 0f, o17 = 0f;
+        float o20 = 0f, o21 = 0f, o22 = 0f, o23 = 0f, o24 = 0f, o25 = 0f, o26 = 0f, o27 = 0f;
+        float o30 = 0f, o31 = 0f, o32 = 0f, o33 = 0f, o34 = 0f, o35 = 0f, o36 = 0f, o37 = 0f;
+        float o40 = 0f, o41 = 0f, o42 = 0f, o43 = 0f, o44 = 0f, o45 = 0f, o46 = 0f, o47 = 0f;
+        float o50 = 0f, o51 = 0f, o52 = 0f, o53 = 0f, o54 = 0f, o55 = 0f, o56 = 0f, o57 = 0f;
+        float o60 = 0f, o61 = 0f, o62 = 0f, o63 = 0f, o64 = 0f, o65 = 0f, o66 = 0f, o67 = 0f;
+        float o70 = 0f, o71 = 0f, o72 = 0f, o73 = 0f, o74 = 0f, o75 = 0f, o76 = 0f, o77 = 0f;
 
         for (int key0 = 0; key0 < keys; key0 += KEY_TILE) {
             int key = key0 + keyLine;
             if (key >= keys) {
                 key = keys - 1;
             }
-            int keyAt = p.get(KEY) + kv + key * channels;
-            float s00 = 0f, s01 = 0f, s02 = 0f, s03 = 0f;
-            float s10 = 0f, s11 = 0f, s12 = 0f, s13 = 0f;
-            float s20 = 0f, s21 = 0f, s22 = 0f, s23 = 0f;
-            float s30 = 0f, s31 = 0f, s32 = 0f, s33 = 0f;
-            float s40 = 0f, s41 = 0f, s42 = 0f, s43 = 0f;
-            float s50 = 0f, s51 = 0f, s52 = 0f, s53 = 0f;
-            float s60 = 0f, s61 = 0f, s62 = 0f, s63 = 0f;
-            float s70 = 0f, s71 = 0f, s72 = 0f, s73 = 0f;
+            int keyAt = p.get(KEY) + kv + key * channels + keyFirst;
+            float s00 = 0f, s01 = 0f, s02 = 0f, s03 = 0f, s04 = 0f, s05 = 0f, s06 = 0f, s07 = 0f;
+            float s10 = 0f, s11 = 0f, s12 = 0f, s13 = 0f, s14 = 0f, s15 = 0f, s16 = 0f, s17 = 0f;
+            float s20 = 0f, s21 = 0f, s22 = 0f, s23 = 0f, s24 = 0f, s25 = 0f, s26 = 0f, s27 = 0f;
+            float s30 = 0f, s31 = 0f, s32 = 0f, s33 = 0f, s34 = 0f, s35 = 0f, s36 = 0f, s37 = 0f;
+            float s40 = 0f, s41 = 0f, s42 = 0f, s43 = 0f, s44 = 0f, s45 = 0f, s46 = 0f, s47 = 0f;
+            float s50 = 0f, s51 = 0f, s52 = 0f, s53 = 0f, s54 = 0f, s55 = 0f, s56 = 0f, s57 = 0f;
+            float s60 = 0f, s61 = 0f, s62 = 0f, s63 = 0f, s64 = 0f, s65 = 0f, s66 = 0f, s67 = 0f;
+            float s70 = 0f, s71 = 0f, s72 = 0f, s73 = 0f, s74 = 0f, s75 = 0f, s76 = 0f, s77 = 0f;
             for (int c = 0; c < each; c += SLICE) {
-                ctx.localBarrier();
-                for (int i = 0; i < 4; i++) {
-                    int channel = c + queryFirst + i;
-                    float v = 0f;
-                    if (channel < each) {
-                        v = values.get(queryAt + channel);
+                float q0 = 0f, q1 = 0f, q2 = 0f, q3 = 0f, q4 = 0f, q5 = 0f, q6 = 0f, q7 = 0f;
+                float k0 = 0f, k1 = 0f, k2 = 0f, k3 = 0f;
+                int left = each - c;
+                int at = queryAt + c;
+                q0 = values.get(at);
+                if (left >= SLICE) {
+                    q1 = values.get(at + 1);
+                    q2 = values.get(at + 2);
+                    q3 = values.get(at + 3);
+                    q4 = values.get(at + 4);
+                    q5 = values.get(at + 5);
+                    q6 = values.get(at + 6);
+                    q7 = values.get(at + 7);
+                } else {
+                    if (left > 1) {
+                        q1 = values.get(at + 1);
                     }
-                    qs[(queryFirst + i) * QUERY_TILE + queryLine] = v;
-                }
-                for (int i = 0; i < 2; i++) {
-                    int channel = c + keyFirst + i;
-                    float v = 0f;
-                    if (channel < each) {
-                        v = values.get(keyAt + channel);
+                    if (left > 2) {
+                        q2 = values.get(at + 2);
                     }
-                    ks[(keyFirst + i) * KEY_TILE + keyLine] = v;
+                    if (left > 3) {
+                        q3 = values.get(at + 3);
+                    }
+                    if (left > 4) {
+                        q4 = values.get(at + 4);
+                    }
+                    if (left > 5) {
+                        q5 = values.get(at + 5);
+                    }
+                    if (left > 6) {
+                        q6 = values.get(at + 6);
+                    }
+                }
+                left = left - keyFirst;
+                at = keyAt + c;
+                if (left >= 4) {
+                    k0 = values.get(at);
+                    k1 = values.get(at + 1);
+                    k2 = values.get(at + 2);
+                    k3 = values.get(at + 3);
+                } else if (left > 0) {
+                    k0 = values.get(at);
+                    if (left > 1) {
+                        k1 = values.get(at + 1);
+                    }
+                    if (left > 2) {
+                        k2 = values.get(at + 2);
+                    }
                 }
                 ctx.localBarrier();
-                for (int k = 0; k < SLICE; k++) {
-                    int qa = k * QUERY_TILE + ty * 4;
-                    int ka = k * KEY_TILE + tx * 4;
-                    float a0 = qs[qa + 0];
-                    float a1 = qs[qa + 1];
-                    float a2 = qs[qa + 2];
-                    float a3 = qs[qa + 3];
-                    float a4 = qs[qa + 64];
-                    float a5 = qs[qa + 65];
-                    float a6 = qs[qa + 66];
-                    float a7 = qs[qa + 67];
-                    float b0 = ks[ka + 0];
-                    float b1 = ks[ka + 1];
-                    float b2 = ks[ka + 2];
-                    float b3 = ks[ka + 3];
-                    s00 += a0 * b0;
-                    s01 += a0 * b1;
-                    s02 += a0 * b2;
-                    s03 += a0 * b3;
-                    s10 += a1 * b0;
-                    s11 += a1 * b1;
-                    s12 += a1 * b2;
-                    s13 += a1 * b3;
-                    s20 += a2 * b0;
-                    s21 += a2 * b1;
-                    s22 += a2 * b2;
-                    s23 += a2 * b3;
-                    s30 += a3 * b0;
-                    s31 += a3 * b1;
-                    s32 += a3 * b2;
-                    s33 += a3 * b3;
-                    s40 += a4 * b0;
-                    s41 += a4 * b1;
-                    s42 += a4 * b2;
-                    s43 += a4 * b3;
-                    s50 += a5 * b0;
-                    s51 += a5 * b1;
-                    s52 += a5 * b2;
-                    s53 += a5 * b3;
-                    s60 += a6 * b0;
-                    s61 += a6 * b1;
-                    s62 += a6 * b2;
-                    s63 += a6 * b3;
-                    s70 += a7 * b0;
-                    s71 += a7 * b1;
-                    s72 += a7 * b2;
-                    s73 += a7 * b3;
+                slices[item] = q0;
+                slices[item + QUERY_TILE] = q1;
+                slices[item + 2 * QUERY_TILE] = q2;
+                slices[item + 3 * QUERY_TILE] = q3;
+                slices[item + 4 * QUERY_TILE] = q4;
+                slices[item + 5 * QUERY_TILE] = q5;
+                slices[item + 6 * QUERY_TILE] = q6;
+                slices[item + 7 * QUERY_TILE] = q7;
+                int to = KEYS_AT + keyFirst * KEY_TILE + keyLine;
+                slices[to] = k0;
+                slices[to + KEY_TILE] = k1;
+                slices[to + 2 * KEY_TILE] = k2;
+                slices[to + 3 * KEY_TILE] = k3;
+                ctx.localBarrier();
+                if (key0 + columns < keys) {
+                    int rq = rows;
+                    int rk = KEYS_AT + columns;
+                    float a0 = slices[rq], a1 = slices[rq + 1], a2 = slices[rq + 2], a3 = slices[rq + 3];
+                    float a4 = slices[rq + 64], a5 = slices[rq + 65], a6 = slices[rq + 66], a7 = slices[rq + 67];
+                    float b0 = slices[rk], b1 = slices[rk + 1], b2 = slices[rk + 2], b3 = slices[rk + 3];
+                    float b4 = slices[rk + 4], b5 = slices[rk + 5], b6 = slices[rk + 6], b7 = slices[rk + 7];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = slices[rq + 128]; a1 = slices[rq + 129]; a2 = slices[rq + 130]; a3 = slices[rq + 131];
+                    a4 = slices[rq + 192]; a5 = slices[rq + 193]; a6 = slices[rq + 194]; a7 = slices[rq + 195];
+                    b0 = slices[rk + 64]; b1 = slices[rk + 65]; b2 = slices[rk + 66]; b3 = slices[rk + 67];
+                    b4 = slices[rk + 68]; b5 = slices[rk + 69]; b6 = slices[rk + 70]; b7 = slices[rk + 71];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = slices[rq + 256]; a1 = slices[rq + 257]; a2 = slices[rq + 258]; a3 = slices[rq + 259];
+                    a4 = slices[rq + 320]; a5 = slices[rq + 321]; a6 = slices[rq + 322]; a7 = slices[rq + 323];
+                    b0 = slices[rk + 128]; b1 = slices[rk + 129]; b2 = slices[rk + 130]; b3 = slices[rk + 131];
+                    b4 = slices[rk + 132]; b5 = slices[rk + 133]; b6 = slices[rk + 134]; b7 = slices[rk + 135];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = slices[rq + 384]; a1 = slices[rq + 385]; a2 = slices[rq + 386]; a3 = slices[rq + 387];
+                    a4 = slices[rq + 448]; a5 = slices[rq + 449]; a6 = slices[rq + 450]; a7 = slices[rq + 451];
+                    b0 = slices[rk + 192]; b1 = slices[rk + 193]; b2 = slices[rk + 194]; b3 = slices[rk + 195];
+                    b4 = slices[rk + 196]; b5 = slices[rk + 197]; b6 = slices[rk + 198]; b7 = slices[rk + 199];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = slices[rq + 512]; a1 = slices[rq + 513]; a2 = slices[rq + 514]; a3 = slices[rq + 515];
+                    a4 = slices[rq + 576]; a5 = slices[rq + 577]; a6 = slices[rq + 578]; a7 = slices[rq + 579];
+                    b0 = slices[rk + 256]; b1 = slices[rk + 257]; b2 = slices[rk + 258]; b3 = slices[rk + 259];
+                    b4 = slices[rk + 260]; b5 = slices[rk + 261]; b6 = slices[rk + 262]; b7 = slices[rk + 263];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = slices[rq + 640]; a1 = slices[rq + 641]; a2 = slices[rq + 642]; a3 = slices[rq + 643];
+                    a4 = slices[rq + 704]; a5 = slices[rq + 705]; a6 = slices[rq + 706]; a7 = slices[rq + 707];
+                    b0 = slices[rk + 320]; b1 = slices[rk + 321]; b2 = slices[rk + 322]; b3 = slices[rk + 323];
+                    b4 = slices[rk + 324]; b5 = slices[rk + 325]; b6 = slices[rk + 326]; b7 = slices[rk + 327];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = slices[rq + 768]; a1 = slices[rq + 769]; a2 = slices[rq + 770]; a3 = slices[rq + 771];
+                    a4 = slices[rq + 832]; a5 = slices[rq + 833]; a6 = slices[rq + 834]; a7 = slices[rq + 835];
+                    b0 = slices[rk + 384]; b1 = slices[rk + 385]; b2 = slices[rk + 386]; b3 = slices[rk + 387];
+                    b4 = slices[rk + 388]; b5 = slices[rk + 389]; b6 = slices[rk + 390]; b7 = slices[rk + 391];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = slices[rq + 896]; a1 = slices[rq + 897]; a2 = slices[rq + 898]; a3 = slices[rq + 899];
+                    a4 = slices[rq + 960]; a5 = slices[rq + 961]; a6 = slices[rq + 962]; a7 = slices[rq + 963];
+                    b0 = slices[rk + 448]; b1 = slices[rk + 449]; b2 = slices[rk + 450]; b3 = slices[rk + 451];
+                    b4 = slices[rk + 452]; b5 = slices[rk + 453]; b6 = slices[rk + 454]; b7 = slices[rk + 455];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
                 }
             }
-            for (int j = 0; j < 4; j++) {
-                int k = key0 + tx * 4 + j;
+            for (int j = 0; j < 8; j++) {
+                int k = key0 + columns + j;
+                float times = scale;
                 float add = 0f;
                 if (k >= keys) {
-                    add = NEVER;
+                    // no largest score and no sum looks at it
+                    times = 0f;
                 } else if (p.get(MASK) >= 0) {
                     if (values.get(p.get(MASK) + sample * keys + k) == 0f) {
                         add = NEVER;
                     }
                 }
-                int to = (tx * 4 + j) * QUERY_TILE + ty * 4;
+                int to = (columns + j) * QUERY_TILE + rows;
                 if (j == 0) {
-                    ps[to + 0] = s00 * scale + add;
-                    ps[to + 1] = s10 * scale + add;
-                    ps[to + 2] = s20 * scale + add;
-                    ps[to + 3] = s30 * scale + add;
-                    ps[to + 64] = s40 * scale + add;
-                    ps[to + 65] = s50 * scale + add;
-                    ps[to + 66] = s60 * scale + add;
-                    ps[to + 67] = s70 * scale + add;
+                    ps[to] = s00 * times + add; ps[to + 1] = s10 * times + add; ps[to + 2] = s20 * times + add; ps[to + 3] = s30 * times + add;
+                    ps[to + 64] = s40 * times + add; ps[to + 65] = s50 * times + add; ps[to + 66] = s60 * times + add; ps[to + 67] = s70 * times + add;
                 } else if (j == 1) {
-                    ps[to + 0] = s01 * scale + add;
-                    ps[to + 1] = s11 * scale + add;
-                    ps[to + 2] = s21 * scale + add;
-                    ps[to + 3] = s31 * scale + add;
-                    ps[to + 64] = s41 * scale + add;
-                    ps[to + 65] = s51 * scale + add;
-                    ps[to + 66] = s61 * scale + add;
-                    ps[to + 67] = s71 * scale + add;
+                    ps[to] = s01 * times + add; ps[to + 1] = s11 * times + add; ps[to + 2] = s21 * times + add; ps[to + 3] = s31 * times + add;
+                    ps[to + 64] = s41 * times + add; ps[to + 65] = s51 * times + add; ps[to + 66] = s61 * times + add; ps[to + 67] = s71 * times + add;
                 } else if (j == 2) {
-                    ps[to + 0] = s02 * scale + add;
-                    ps[to + 1] = s12 * scale + add;
-                    ps[to + 2] = s22 * scale + add;
-                    ps[to + 3] = s32 * scale + add;
-                    ps[to + 64] = s42 * scale + add;
-                    ps[to + 65] = s52 * scale + add;
-                    ps[to + 66] = s62 * scale + add;
-                    ps[to + 67] = s72 * scale + add;
+                    ps[to] = s02 * times + add; ps[to + 1] = s12 * times + add; ps[to + 2] = s22 * times + add; ps[to + 3] = s32 * times + add;
+                    ps[to + 64] = s42 * times + add; ps[to + 65] = s52 * times + add; ps[to + 66] = s62 * times + add; ps[to + 67] = s72 * times + add;
+                } else if (j == 3) {
+                    ps[to] = s03 * times + add; ps[to + 1] = s13 * times + add; ps[to + 2] = s23 * times + add; ps[to + 3] = s33 * times + add;
+                    ps[to + 64] = s43 * times + add; ps[to + 65] = s53 * times + add; ps[to + 66] = s63 * times + add; ps[to + 67] = s73 * times + add;
+                } else if (j == 4) {
+                    ps[to] = s04 * times + add; ps[to + 1] = s14 * times + add; ps[to + 2] = s24 * times + add; ps[to + 3] = s34 * times + add;
+                    ps[to + 64] = s44 * times + add; ps[to + 65] = s54 * times + add; ps[to + 66] = s64 * times + add; ps[to + 67] = s74 * times + add;
+                } else if (j == 5) {
+                    ps[to] = s05 * times + add; ps[to + 1] = s15 * times + add; ps[to + 2] = s25 * times + add; ps[to + 3] = s35 * times + add;
+                    ps[to + 64] = s45 * times + add; ps[to + 65] = s55 * times + add; ps[to + 66] = s65 * times + add; ps[to + 67] = s75 * times + add;
+                } else if (j == 6) {
+                    ps[to] = s06 * times + add; ps[to + 1] = s16 * times + add; ps[to + 2] = s26 * times + add; ps[to + 3] = s36 * times + add;
+                    ps[to + 64] = s46 * times + add; ps[to + 65] = s56 * times + add; ps[to + 66] = s66 * times + add; ps[to + 67] = s76 * times + add;
                 } else {
-                    ps[to + 0] = s03 * scale + add;
-                    ps[to + 1] = s13 * scale + add;
-                    ps[to + 2] = s23 * scale + add;
-                    ps[to + 3] = s33 * scale + add;
-                    ps[to + 64] = s43 * scale + add;
-                    ps[to + 65] = s53 * scale + add;
-                    ps[to + 66] = s63 * scale + add;
-                    ps[to + 67] = s73 * scale + add;
+                    ps[to] = s07 * times + add; ps[to + 1] = s17 * times + add; ps[to + 2] = s27 * times + add; ps[to + 3] = s37 * times + add;
+                    ps[to + 64] = s47 * times + add; ps[to + 65] = s57 * times + add; ps[to + 66] = s67 * times + add; ps[to + 67] = s77 * times + add;
                 }
             }
             ctx.localBarrier();
 
-            float high = NEVER;
-            for (int j = half; j < half + KEY_TILE / 2; j++) {
-                high = TornadoMath.max(high, ps[j * QUERY_TILE + mine]);
+            int here = keys - key0;
+            if (here > KEY_TILE) {
+                here = KEY_TILE;
             }
-            found[item] = high;
-            ctx.localBarrier();
-            float next = TornadoMath.max(largest, TornadoMath.max(found[mine], found[mine + QUERY_TILE]));
-            ctx.localBarrier();
+            float next = largest;
+            for (int j = 0; j < here; j++) {
+                next = TornadoMath.max(next, ps[j * QUERY_TILE + item]);
+            }
             float factor = TornadoMath.exp(largest - next);
             largest = next;
             float some = 0f;
-            for (int j = half; j < half + KEY_TILE / 2; j++) {
-                float e = TornadoMath.exp(ps[j * QUERY_TILE + mine] - next);
-                ps[j * QUERY_TILE + mine] = e;
+            for (int j = 0; j < here; j++) {
+                float e = TornadoMath.exp(ps[j * QUERY_TILE + item] - next);
+                ps[j * QUERY_TILE + item] = e;
                 some += e;
             }
-            found[item] = some;
-            if (half == 0) {
-                factors[mine] = factor;
-            }
-            ctx.localBarrier();
-            sum = sum * factor + found[mine] + found[mine + QUERY_TILE];
-            s00 = 0f;
-            s01 = 0f;
-            s02 = 0f;
-            s03 = 0f;
-            s10 = 0f;
-            s11 = 0f;
-            s12 = 0f;
-            s13 = 0f;
-            s20 = 0f;
-            s21 = 0f;
-            s22 = 0f;
-            s23 = 0f;
-            s30 = 0f;
-            s31 = 0f;
-            s32 = 0f;
-            s33 = 0f;
-            s40 = 0f;
-            s41 = 0f;
-            s42 = 0f;
-            s43 = 0f;
-            s50 = 0f;
-            s51 = 0f;
-            s52 = 0f;
-            s53 = 0f;
-            s60 = 0f;
-            s61 = 0f;
-            s62 = 0f;
-            s63 = 0f;
-            s70 = 0f;
-            s71 = 0f;
-            s72 = 0f;
-            s73 = 0f;
-
-            for (int k0 = 0; k0 < KEY_TILE; k0 += SLICE) {
-                int valueKey = key0 + k0 + valueLine;
+            sum = sum * factor + some;
+            factors[item] = factor;
+            // The scores' registers now are the result's, for these keys.
+            s00 = 0f; s01 = 0f; s02 = 0f; s03 = 0f; s04 = 0f; s05 = 0f; s06 = 0f; s07 = 0f;
+            s10 = 0f; s11 = 0f; s12 = 0f; s13 = 0f; s14 = 0f; s15 = 0f; s16 = 0f; s17 = 0f;
+            s20 = 0f; s21 = 0f; s22 = 0f; s23 = 0f; s24 = 0f; s25 = 0f; s26 = 0f; s27 = 0f;
+            s30 = 0f; s31 = 0f; s32 = 0f; s33 = 0f; s34 = 0f; s35 = 0f; s36 = 0f; s37 = 0f;
+            s40 = 0f; s41 = 0f; s42 = 0f; s43 = 0f; s44 = 0f; s45 = 0f; s46 = 0f; s47 = 0f;
+            s50 = 0f; s51 = 0f; s52 = 0f; s53 = 0f; s54 = 0f; s55 = 0f; s56 = 0f; s57 = 0f;
+            s60 = 0f; s61 = 0f; s62 = 0f; s63 = 0f; s64 = 0f; s65 = 0f; s66 = 0f; s67 = 0f;
+            s70 = 0f; s71 = 0f; s72 = 0f; s73 = 0f; s74 = 0f; s75 = 0f; s76 = 0f; s77 = 0f;
+            for (int some0 = 0; some0 < here; some0 += SLICE) {
+                int valueKey = key0 + some0 + valueLine;
                 if (valueKey >= keys) {
                     valueKey = keys - 1;
                 }
-                int valueAt = p.get(VALUE) + kv + valueKey * channels;
-                ctx.localBarrier();
-                for (int i = 0; i < 2; i++) {
-                    int channel = channel0 + valueFirst + i;
-                    float v = 0f;
-                    if (channel < each) {
-                        v = values.get(valueAt + channel);
-                    }
-                    ks[valueLine * CHANNEL_TILE + valueFirst + i] = v;
+                int at = p.get(VALUE) + kv + valueKey * channels + channel0 + valueFirst;
+                float v0 = 0f, v1 = 0f, v2 = 0f, v3 = 0f;
+                if (valueLeft >= 4) {
+                    v0 = values.get(at);
+                    v1 = values.get(at + 1);
+                    v2 = values.get(at + 2);
+                    v3 = values.get(at + 3);
+                } else if (valueLeft > 0) {
+                    // channels beyond the last one are not stored
+                    v0 = values.get(at);
+                    v1 = values.get(at + TornadoMath.min(1, valueLeft - 1));
+                    v2 = values.get(at + TornadoMath.min(2, valueLeft - 1));
                 }
                 ctx.localBarrier();
-                for (int k = 0; k < SLICE; k++) {
-                    int pa = (k0 + k) * QUERY_TILE + ty * 4;
-                    int va = k * CHANNEL_TILE + tx * 4;
-                    float a0 = ps[pa + 0];
-                    float a1 = ps[pa + 1];
-                    float a2 = ps[pa + 2];
-                    float a3 = ps[pa + 3];
-                    float a4 = ps[pa + 64];
-                    float a5 = ps[pa + 65];
-                    float a6 = ps[pa + 66];
-                    float a7 = ps[pa + 67];
-                    float b0 = ks[va + 0];
-                    float b1 = ks[va + 1];
-                    float b2 = ks[va + 2];
-                    float b3 = ks[va + 3];
-                    s00 += a0 * b0;
-                    s01 += a0 * b1;
-                    s02 += a0 * b2;
-                    s03 += a0 * b3;
-                    s10 += a1 * b0;
-                    s11 += a1 * b1;
-                    s12 += a1 * b2;
-                    s13 += a1 * b3;
-                    s20 += a2 * b0;
-                    s21 += a2 * b1;
-                    s22 += a2 * b2;
-                    s23 += a2 * b3;
-                    s30 += a3 * b0;
-                    s31 += a3 * b1;
-                    s32 += a3 * b2;
-                    s33 += a3 * b3;
-                    s40 += a4 * b0;
-                    s41 += a4 * b1;
-                    s42 += a4 * b2;
-                    s43 += a4 * b3;
-                    s50 += a5 * b0;
-                    s51 += a5 * b1;
-                    s52 += a5 * b2;
-                    s53 += a5 * b3;
-                    s60 += a6 * b0;
-                    s61 += a6 * b1;
-                    s62 += a6 * b2;
-                    s63 += a6 * b3;
-                    s70 += a7 * b0;
-                    s71 += a7 * b1;
-                    s72 += a7 * b2;
-                    s73 += a7 * b3;
+                int to = valueLine * CHANNEL_TILE + valueFirst;
+                slices[to] = v0;
+                slices[to + 1] = v1;
+                slices[to + 2] = v2;
+                slices[to + 3] = v3;
+                ctx.localBarrier();
+                if (channel0 + columns < each) {
+                    int rp = some0 * QUERY_TILE + rows;
+                    int rv = columns;
+                    float a0 = ps[rp], a1 = ps[rp + 1], a2 = ps[rp + 2], a3 = ps[rp + 3];
+                    float a4 = ps[rp + 64], a5 = ps[rp + 65], a6 = ps[rp + 66], a7 = ps[rp + 67];
+                    float b0 = slices[rv], b1 = slices[rv + 1], b2 = slices[rv + 2], b3 = slices[rv + 3];
+                    float b4 = slices[rv + 4], b5 = slices[rv + 5], b6 = slices[rv + 6], b7 = slices[rv + 7];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = ps[rp + 128]; a1 = ps[rp + 129]; a2 = ps[rp + 130]; a3 = ps[rp + 131];
+                    a4 = ps[rp + 192]; a5 = ps[rp + 193]; a6 = ps[rp + 194]; a7 = ps[rp + 195];
+                    b0 = slices[rv + 64]; b1 = slices[rv + 65]; b2 = slices[rv + 66]; b3 = slices[rv + 67];
+                    b4 = slices[rv + 68]; b5 = slices[rv + 69]; b6 = slices[rv + 70]; b7 = slices[rv + 71];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = ps[rp + 256]; a1 = ps[rp + 257]; a2 = ps[rp + 258]; a3 = ps[rp + 259];
+                    a4 = ps[rp + 320]; a5 = ps[rp + 321]; a6 = ps[rp + 322]; a7 = ps[rp + 323];
+                    b0 = slices[rv + 128]; b1 = slices[rv + 129]; b2 = slices[rv + 130]; b3 = slices[rv + 131];
+                    b4 = slices[rv + 132]; b5 = slices[rv + 133]; b6 = slices[rv + 134]; b7 = slices[rv + 135];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = ps[rp + 384]; a1 = ps[rp + 385]; a2 = ps[rp + 386]; a3 = ps[rp + 387];
+                    a4 = ps[rp + 448]; a5 = ps[rp + 449]; a6 = ps[rp + 450]; a7 = ps[rp + 451];
+                    b0 = slices[rv + 192]; b1 = slices[rv + 193]; b2 = slices[rv + 194]; b3 = slices[rv + 195];
+                    b4 = slices[rv + 196]; b5 = slices[rv + 197]; b6 = slices[rv + 198]; b7 = slices[rv + 199];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = ps[rp + 512]; a1 = ps[rp + 513]; a2 = ps[rp + 514]; a3 = ps[rp + 515];
+                    a4 = ps[rp + 576]; a5 = ps[rp + 577]; a6 = ps[rp + 578]; a7 = ps[rp + 579];
+                    b0 = slices[rv + 256]; b1 = slices[rv + 257]; b2 = slices[rv + 258]; b3 = slices[rv + 259];
+                    b4 = slices[rv + 260]; b5 = slices[rv + 261]; b6 = slices[rv + 262]; b7 = slices[rv + 263];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = ps[rp + 640]; a1 = ps[rp + 641]; a2 = ps[rp + 642]; a3 = ps[rp + 643];
+                    a4 = ps[rp + 704]; a5 = ps[rp + 705]; a6 = ps[rp + 706]; a7 = ps[rp + 707];
+                    b0 = slices[rv + 320]; b1 = slices[rv + 321]; b2 = slices[rv + 322]; b3 = slices[rv + 323];
+                    b4 = slices[rv + 324]; b5 = slices[rv + 325]; b6 = slices[rv + 326]; b7 = slices[rv + 327];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = ps[rp + 768]; a1 = ps[rp + 769]; a2 = ps[rp + 770]; a3 = ps[rp + 771];
+                    a4 = ps[rp + 832]; a5 = ps[rp + 833]; a6 = ps[rp + 834]; a7 = ps[rp + 835];
+                    b0 = slices[rv + 384]; b1 = slices[rv + 385]; b2 = slices[rv + 386]; b3 = slices[rv + 387];
+                    b4 = slices[rv + 388]; b5 = slices[rv + 389]; b6 = slices[rv + 390]; b7 = slices[rv + 391];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = ps[rp + 896]; a1 = ps[rp + 897]; a2 = ps[rp + 898]; a3 = ps[rp + 899];
+                    a4 = ps[rp + 960]; a5 = ps[rp + 961]; a6 = ps[rp + 962]; a7 = ps[rp + 963];
+                    b0 = slices[rv + 448]; b1 = slices[rv + 449]; b2 = slices[rv + 450]; b3 = slices[rv + 451];
+                    b4 = slices[rv + 452]; b5 = slices[rv + 453]; b6 = slices[rv + 454]; b7 = slices[rv + 455];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
                 }
             }
-            float f0 = factors[ty * 4 + 0];
-            float f1 = factors[ty * 4 + 1];
-            float f2 = factors[ty * 4 + 2];
-            float f3 = factors[ty * 4 + 3];
-            float f4 = factors[ty * 4 + 64];
-            float f5 = factors[ty * 4 + 65];
-            float f6 = factors[ty * 4 + 66];
-            float f7 = factors[ty * 4 + 67];
-            o00 = o00 * f0 + s00;
-            o01 = o01 * f0 + s01;
-            o02 = o02 * f0 + s02;
-            o03 = o03 * f0 + s03;
-            o10 = o10 * f1 + s10;
-            o11 = o11 * f1 + s11;
-            o12 = o12 * f1 + s12;
-            o13 = o13 * f1 + s13;
-            o20 = o20 * f2 + s20;
-            o21 = o21 * f2 + s21;
-            o22 = o22 * f2 + s22;
-            o23 = o23 * f2 + s23;
-            o30 = o30 * f3 + s30;
-            o31 = o31 * f3 + s31;
-            o32 = o32 * f3 + s32;
-            o33 = o33 * f3 + s33;
-            o40 = o40 * f4 + s40;
-            o41 = o41 * f4 + s41;
-            o42 = o42 * f4 + s42;
-            o43 = o43 * f4 + s43;
-            o50 = o50 * f5 + s50;
-            o51 = o51 * f5 + s51;
-            o52 = o52 * f5 + s52;
-            o53 = o53 * f5 + s53;
-            o60 = o60 * f6 + s60;
-            o61 = o61 * f6 + s61;
-            o62 = o62 * f6 + s62;
-            o63 = o63 * f6 + s63;
-            o70 = o70 * f7 + s70;
-            o71 = o71 * f7 + s71;
-            o72 = o72 * f7 + s72;
-            o73 = o73 * f7 + s73;
+            float f0 = factors[rows];
+            float f1 = factors[rows + 1];
+            float f2 = factors[rows + 2];
+            float f3 = factors[rows + 3];
+            float f4 = factors[rows + 64];
+            float f5 = factors[rows + 65];
+            float f6 = factors[rows + 66];
+            float f7 = factors[rows + 67];
+            o00 = o00 * f0 + s00; o01 = o01 * f0 + s01; o02 = o02 * f0 + s02; o03 = o03 * f0 + s03; o04 = o04 * f0 + s04; o05 = o05 * f0 + s05; o06 = o06 * f0 + s06; o07 = o07 * f0 + s07;
+            o10 = o10 * f1 + s10; o11 = o11 * f1 + s11; o12 = o12 * f1 + s12; o13 = o13 * f1 + s13; o14 = o14 * f1 + s14; o15 = o15 * f1 + s15; o16 = o16 * f1 + s16; o17 = o17 * f1 + s17;
+            o20 = o20 * f2 + s20; o21 = o21 * f2 + s21; o22 = o22 * f2 + s22; o23 = o23 * f2 + s23; o24 = o24 * f2 + s24; o25 = o25 * f2 + s25; o26 = o26 * f2 + s26; o27 = o27 * f2 + s27;
+            o30 = o30 * f3 + s30; o31 = o31 * f3 + s31; o32 = o32 * f3 + s32; o33 = o33 * f3 + s33; o34 = o34 * f3 + s34; o35 = o35 * f3 + s35; o36 = o36 * f3 + s36; o37 = o37 * f3 + s37;
+            o40 = o40 * f4 + s40; o41 = o41 * f4 + s41; o42 = o42 * f4 + s42; o43 = o43 * f4 + s43; o44 = o44 * f4 + s44; o45 = o45 * f4 + s45; o46 = o46 * f4 + s46; o47 = o47 * f4 + s47;
+            o50 = o50 * f5 + s50; o51 = o51 * f5 + s51; o52 = o52 * f5 + s52; o53 = o53 * f5 + s53; o54 = o54 * f5 + s54; o55 = o55 * f5 + s55; o56 = o56 * f5 + s56; o57 = o57 * f5 + s57;
+            o60 = o60 * f6 + s60; o61 = o61 * f6 + s61; o62 = o62 * f6 + s62; o63 = o63 * f6 + s63; o64 = o64 * f6 + s64; o65 = o65 * f6 + s65; o66 = o66 * f6 + s66; o67 = o67 * f6 + s67;
+            o70 = o70 * f7 + s70; o71 = o71 * f7 + s71; o72 = o72 * f7 + s72; o73 = o73 * f7 + s73; o74 = o74 * f7 + s74; o75 = o75 * f7 + s75; o76 = o76 * f7 + s76; o77 = o77 * f7 + s77;
         }
         ctx.localBarrier();
 
-        factors[mine] = sum;
+        factors[item] = sum;
         ctx.localBarrier();
+        // Through eight places of an item's own, so that the stores are there once.
         for (int r = 0; r < 8; r++) {
-            int line = ty * 4 + r;
-            if (r > 3) {
-                line = ty * 4 + r + 60;
-            }
-            float r0 = o00;
-            float r1 = o01;
-            float r2 = o02;
-            float r3 = o03;
-            if (r == 1) {
-                r0 = o10;
-                r1 = o11;
-                r2 = o12;
-                r3 = o13;
+            int own = item * 8;
+            if (r == 0) {
+                ps[own] = o00; ps[own + 1] = o01; ps[own + 2] = o02; ps[own + 3] = o03;
+                ps[own + 4] = o04; ps[own + 5] = o05; ps[own + 6] = o06; ps[own + 7] = o07;
+            } else if (r == 1) {
+                ps[own] = o10; ps[own + 1] = o11; ps[own + 2] = o12; ps[own + 3] = o13;
+                ps[own + 4] = o14; ps[own + 5] = o15; ps[own + 6] = o16; ps[own + 7] = o17;
             } else if (r == 2) {
-                r0 = o20;
-                r1 = o21;
-                r2 = o22;
-                r3 = o23;
+                ps[own] = o20; ps[own + 1] = o21; ps[own + 2] = o22; ps[own + 3] = o23;
+                ps[own + 4] = o24; ps[own + 5] = o25; ps[own + 6] = o26; ps[own + 7] = o27;
             } else if (r == 3) {
-                r0 = o30;
-                r1 = o31;
-                r2 = o32;
-                r3 = o33;
+                ps[own] = o30; ps[own + 1] = o31; ps[own + 2] = o32; ps[own + 3] = o33;
+                ps[own + 4] = o34; ps[own + 5] = o35; ps[own + 6] = o36; ps[own + 7] = o37;
             } else if (r == 4) {
-                r0 = o40;
-                r1 = o41;
-                r2 = o42;
-                r3 = o43;
+                ps[own] = o40; ps[own + 1] = o41; ps[own + 2] = o42; ps[own + 3] = o43;
+                ps[own + 4] = o44; ps[own + 5] = o45; ps[own + 6] = o46; ps[own + 7] = o47;
             } else if (r == 5) {
-                r0 = o50;
-                r1 = o51;
-                r2 = o52;
-                r3 = o53;
+                ps[own] = o50; ps[own + 1] = o51; ps[own + 2] = o52; ps[own + 3] = o53;
+                ps[own + 4] = o54; ps[own + 5] = o55; ps[own + 6] = o56; ps[own + 7] = o57;
             } else if (r == 6) {
-                r0 = o60;
-                r1 = o61;
-                r2 = o62;
-                r3 = o63;
-            } else if (r == 7) {
-                r0 = o70;
-                r1 = o71;
-                r2 = o72;
-                r3 = o73;
+                ps[own] = o60; ps[own + 1] = o61; ps[own + 2] = o62; ps[own + 3] = o63;
+                ps[own + 4] = o64; ps[own + 5] = o65; ps[own + 6] = o66; ps[own + 7] = o67;
+            } else {
+                ps[own] = o70; ps[own + 1] = o71; ps[own + 2] = o72; ps[own + 3] = o73;
+                ps[own + 4] = o74; ps[own + 5] = o75; ps[own + 6] = o76; ps[own + 7] = o77;
             }
-            int outRow = query0 + line;
-            int channel = channel0 + tx * 4;
-            if (outRow < queries) {
-                int to = p.get(OUT) + (sample * queries + outRow) * channels + head * each + channel;
-                if (channel < each) {
-                    values.set(to, r0 / factors[line]);
-                }
-                if (channel + 1 < each) {
-                    values.set(to + 1, r1 / factors[line]);
-                }
-                if (channel + 2 < each) {
-                    values.set(to + 2, r2 / factors[line]);
-                }
-                if (channel + 3 < each) {
-                    values.set(to + 3, r3 / factors[line]);
+            int outRow = query0 + rows + r;
+            if (r > 3) {
+                outRow = query0 + rows + r + 60;
+            }
+            int channel = channel0 + columns;
+            int to = p.get(OUT) + (sample * queries + outRow) * channels + head * each + channel;
+            for (int j = 0; j < 8; j++) {
+                if (outRow < queries && channel + j < each) {
+                    values.set(to + j, ps[own + j] / factors[outRow - query0]);
                 }
             }
         }

@@ -2,7 +2,6 @@ package radedit.exec.tornado;
 
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * What the kernels of convolutions and linear layers share. Each is an implicit matrix product of the pixels'
@@ -60,17 +59,10 @@ final class Gemm {
     private Gemm() {
     }
 
-    /** A number of the matrix; 16-bit ones become scale * fraction + base, which is exact. */
-    static float weight(FloatArray tables, FloatArray floats, ShortArray halves, int fraction, int decode, int at) {
-        float w = 0f;
-        if (fraction == 0) {
-            w = floats.get(at);
-        } else {
-            int bits = halves.get(at) & 0xffff;
-            int exponent = decode + 2 * (bits >> fraction);
-            w = (bits & ((1 << fraction) - 1)) * tables.get(exponent) + tables.get(exponent + 1);
-        }
-        return w;
+    /** The 16-bit number of these bits: scale * fraction + base, which is exact. */
+    static float decode(FloatArray tables, int fraction, int decode, int bits) {
+        int exponent = decode + 2 * ((bits & 0xffff) >> fraction);
+        return (bits & ((1 << fraction) - 1)) * tables.get(exponent) + tables.get(exponent + 1);
     }
 
     /**

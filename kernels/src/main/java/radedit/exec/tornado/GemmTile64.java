@@ -1,6 +1,7 @@
 package radedit.exec.tornado;
 
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
@@ -14,10 +15,13 @@ final class GemmTile64 {
     static final int TILE = 64;
     /** Columns of a run, and results a row of a tile with a gate. */
     static final int HALF = 32;
+    /** Values of a slice of rows, and of one of columns. */
+    private static final int PART = Gemm.SLICE * TILE;
 
     private GemmTile64() {
     }
 
+    // @formatter:off: a line for each row of results
     static void gemm64(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray floats,
             ShortArray halves, IntArray p) {
         int rows = p.get(Gemm.ROWS);
@@ -43,8 +47,8 @@ final class GemmTile64 {
         if (gate == 1) {
             column1 = column0 + columns / 2;
         }
-        float[] as = ctx.allocateFloatLocalArray(Gemm.SLICE * TILE);
-        float[] bs = ctx.allocateFloatLocalArray(Gemm.SLICE * TILE);
+        // Two slices of rows, then two of columns.
+        float[] slices = ctx.allocateFloatLocalArray(4 * PART);
 
         // An item brings the 8 terms of one row and of one column to local memory.
         int line = item;
@@ -66,8 +70,15 @@ final class GemmTile64 {
             column = columns - 1;
         }
         int w = p.get(Gemm.WEIGHT) + column * terms;
+        int last = w + terms - Gemm.SLICE;
+        // For numbers of 16 bits an index of its own, else a compiler makes the addresses of both kinds for either.
+        int h = 0;
+        if (fraction != 0) {
+            h = w;
+        }
+        int lastHalf = h + terms - Gemm.SLICE;
         int picture = p.get(Gemm.X) + sample * height * width * channels;
-        
+
         float q00 = 0f, q01 = 0f, q02 = 0f, q03 = 0f, q04 = 0f, q05 = 0f, q06 = 0f, q07 = 0f;
         float q10 = 0f, q11 = 0f, q12 = 0f, q13 = 0f, q14 = 0f, q15 = 0f, q16 = 0f, q17 = 0f;
         float q20 = 0f, q21 = 0f, q22 = 0f, q23 = 0f, q24 = 0f, q25 = 0f, q26 = 0f, q27 = 0f;
@@ -80,6 +91,64 @@ final class GemmTile64 {
         int channel = 0;
         int kx = 0;
         int ky = 0;
+        // Channels that the pixel has for this item, and the place of the first of the slice.
+        int has = 0;
+        int at = picture;
+        if (top >= 0 && left >= 0 && top < (height << up) && left < (width << up)) {
+            has = channels;
+            at = picture + ((top >> up) * width + (left >> up)) * channels;
+        }
+        int inside = has;
+        float v0 = 0f, v1 = 0f, v2 = 0f, v3 = 0f, v4 = 0f, v5 = 0f, v6 = 0f, v7 = 0f;
+        v0 = 0f;
+        v1 = 0f;
+        v2 = 0f;
+        v3 = 0f;
+        v4 = 0f;
+        v5 = 0f;
+        v6 = 0f;
+        v7 = 0f;
+        if (inside >= 8) {
+            v0 = values.get(at);
+            v1 = values.get(at + 1);
+            v2 = values.get(at + 2);
+            v3 = values.get(at + 3);
+            v4 = values.get(at + 4);
+            v5 = values.get(at + 5);
+            v6 = values.get(at + 6);
+            v7 = values.get(at + 7);
+        } else if (inside > 0) {
+            // channels beyond the last one meet weights of 0
+            v0 = values.get(at);
+            v1 = values.get(at + TornadoMath.min(1, inside - 1));
+            v2 = values.get(at + TornadoMath.min(2, inside - 1));
+            v3 = values.get(at + TornadoMath.min(3, inside - 1));
+            v4 = values.get(at + TornadoMath.min(4, inside - 1));
+            v5 = values.get(at + TornadoMath.min(5, inside - 1));
+            v6 = values.get(at + TornadoMath.min(6, inside - 1));
+            v7 = values.get(at + TornadoMath.min(7, inside - 1));
+        }
+        float w0 = 0f, w1 = 0f, w2 = 0f, w3 = 0f, w4 = 0f, w5 = 0f, w6 = 0f, w7 = 0f;
+        int h0 = 0, h1 = 0, h2 = 0, h3 = 0, h4 = 0, h5 = 0, h6 = 0, h7 = 0;
+        if (fraction == 0) {
+            w0 = floats.get(w);
+            w1 = floats.get(w + 1);
+            w2 = floats.get(w + 2);
+            w3 = floats.get(w + 3);
+            w4 = floats.get(w + 4);
+            w5 = floats.get(w + 5);
+            w6 = floats.get(w + 6);
+            w7 = floats.get(w + 7);
+        } else {
+            h0 = halves.get(h);
+            h1 = halves.get(h + 1);
+            h2 = halves.get(h + 2);
+            h3 = halves.get(h + 3);
+            h4 = halves.get(h + 4);
+            h5 = halves.get(h + 5);
+            h6 = halves.get(h + 6);
+            h7 = halves.get(h + 7);
+        }
         for (int block = 0; block < terms; block += Gemm.BLOCK) {
             int end = block + Gemm.BLOCK;
             if (end > terms) {
@@ -94,310 +163,249 @@ final class GemmTile64 {
             float s60 = 0f, s61 = 0f, s62 = 0f, s63 = 0f, s64 = 0f, s65 = 0f, s66 = 0f, s67 = 0f;
             float s70 = 0f, s71 = 0f, s72 = 0f, s73 = 0f, s74 = 0f, s75 = 0f, s76 = 0f, s77 = 0f;
             for (int t = block; t < end; t += Gemm.SLICE) {
-            int y = top + ky;
-            int x = left + kx;
-            int inside = channels - channel;
-            if (y < 0 || x < 0 || y >= (height << up) || x >= (width << up)) {
-                inside = 0;
-            }
-            int at = picture + ((y >> up) * width + (x >> up)) * channels + channel;
-            float v0 = 0f;
-            float v1 = 0f;
-            float v2 = 0f;
-            float v3 = 0f;
-            float v4 = 0f;
-            float v5 = 0f;
-            float v6 = 0f;
-            float v7 = 0f;
-            if (inside > 0) {
-                v0 = values.get(at);
-            }
-            if (inside > 1) {
-                v1 = values.get(at + 1);
-            }
-            if (inside > 2) {
-                v2 = values.get(at + 2);
-            }
-            if (inside > 3) {
-                v3 = values.get(at + 3);
-            }
-            if (inside > 4) {
-                v4 = values.get(at + 4);
-            }
-            if (inside > 5) {
-                v5 = values.get(at + 5);
-            }
-            if (inside > 6) {
-                v6 = values.get(at + 6);
-            }
-            if (inside > 7) {
-                v7 = values.get(at + 7);
-            }
-            float w0 = Gemm.weight(tables, floats, halves, fraction, decode, w);
-            float w1 = Gemm.weight(tables, floats, halves, fraction, decode, w + 1);
-            float w2 = Gemm.weight(tables, floats, halves, fraction, decode, w + 2);
-            float w3 = Gemm.weight(tables, floats, halves, fraction, decode, w + 3);
-            float w4 = Gemm.weight(tables, floats, halves, fraction, decode, w + 4);
-            float w5 = Gemm.weight(tables, floats, halves, fraction, decode, w + 5);
-            float w6 = Gemm.weight(tables, floats, halves, fraction, decode, w + 6);
-            float w7 = Gemm.weight(tables, floats, halves, fraction, decode, w + 7);
-            ctx.localBarrier();
-            as[line] = v0;
-            as[line + TILE] = v1;
-            as[line + 2 * TILE] = v2;
-            as[line + 3 * TILE] = v3;
-            as[line + 4 * TILE] = v4;
-            as[line + 5 * TILE] = v5;
-            as[line + 6 * TILE] = v6;
-            as[line + 7 * TILE] = v7;
-            bs[line] = w0;
-            bs[line + TILE] = w1;
-            bs[line + 2 * TILE] = w2;
-            bs[line + 3 * TILE] = w3;
-            bs[line + 4 * TILE] = w4;
-            bs[line + 5 * TILE] = w5;
-            bs[line + 6 * TILE] = w6;
-            bs[line + 7 * TILE] = w7;
-            w += Gemm.SLICE;
-            channel += Gemm.SLICE;
-            if (channel >= padded) {
-                channel = 0;
-                kx++;
-                if (kx == kernelWidth) {
-                    kx = 0;
-                    ky++;
+                if (fraction != 0) {
+                    w0 = Gemm.decode(tables, fraction, decode, h0);
+                    w1 = Gemm.decode(tables, fraction, decode, h1);
+                    w2 = Gemm.decode(tables, fraction, decode, h2);
+                    w3 = Gemm.decode(tables, fraction, decode, h3);
+                    w4 = Gemm.decode(tables, fraction, decode, h4);
+                    w5 = Gemm.decode(tables, fraction, decode, h5);
+                    w6 = Gemm.decode(tables, fraction, decode, h6);
+                    w7 = Gemm.decode(tables, fraction, decode, h7);
                 }
+                // Slices alternate between the halves.
+                int half = (t & Gemm.SLICE) * TILE;
+                int to = half + line;
+                slices[to] = v0;
+                slices[to + TILE] = v1;
+                slices[to + 2 * TILE] = v2;
+                slices[to + 3 * TILE] = v3;
+                slices[to + 4 * TILE] = v4;
+                slices[to + 5 * TILE] = v5;
+                slices[to + 6 * TILE] = v6;
+                slices[to + 7 * TILE] = v7;
+                slices[to + 2 * PART] = w0;
+                slices[to + 2 * PART + TILE] = w1;
+                slices[to + 2 * PART + 2 * TILE] = w2;
+                slices[to + 2 * PART + 3 * TILE] = w3;
+                slices[to + 2 * PART + 4 * TILE] = w4;
+                slices[to + 2 * PART + 5 * TILE] = w5;
+                slices[to + 2 * PART + 6 * TILE] = w6;
+                slices[to + 2 * PART + 7 * TILE] = w7;
+                ctx.localBarrier();
+                // The next slice; after the last one the last again.
+                w += Gemm.SLICE;
+                if (w > last) {
+                    w = last;
+                }
+                h += Gemm.SLICE;
+                if (h > lastHalf) {
+                    h = lastHalf;
+                }
+                if (fraction == 0) {
+                    w0 = floats.get(w);
+                    w1 = floats.get(w + 1);
+                    w2 = floats.get(w + 2);
+                    w3 = floats.get(w + 3);
+                    w4 = floats.get(w + 4);
+                    w5 = floats.get(w + 5);
+                    w6 = floats.get(w + 6);
+                    w7 = floats.get(w + 7);
+                } else {
+                    h0 = halves.get(h);
+                    h1 = halves.get(h + 1);
+                    h2 = halves.get(h + 2);
+                    h3 = halves.get(h + 3);
+                    h4 = halves.get(h + 4);
+                    h5 = halves.get(h + 5);
+                    h6 = halves.get(h + 6);
+                    h7 = halves.get(h + 7);
+                }
+                channel += Gemm.SLICE;
+                at += Gemm.SLICE;
+                if (channel >= padded) {
+                    channel = 0;
+                    kx++;
+                    if (kx == kernelWidth) {
+                        kx = 0;
+                        ky++;
+                    }
+                    int y = top + ky;
+                    int x = left + kx;
+                    has = 0;
+                    at = picture;
+                    if (y >= 0 && x >= 0 && y < (height << up) && x < (width << up)) {
+                        has = channels;
+                        at = picture + ((y >> up) * width + (x >> up)) * channels;
+                    }
+                }
+                inside = has - channel;
+                v0 = 0f;
+                v1 = 0f;
+                v2 = 0f;
+                v3 = 0f;
+                v4 = 0f;
+                v5 = 0f;
+                v6 = 0f;
+                v7 = 0f;
+                if (inside >= 8) {
+                    v0 = values.get(at);
+                    v1 = values.get(at + 1);
+                    v2 = values.get(at + 2);
+                    v3 = values.get(at + 3);
+                    v4 = values.get(at + 4);
+                    v5 = values.get(at + 5);
+                    v6 = values.get(at + 6);
+                    v7 = values.get(at + 7);
+                } else if (inside > 0) {
+                    // channels beyond the last one meet weights of 0
+                    v0 = values.get(at);
+                    v1 = values.get(at + TornadoMath.min(1, inside - 1));
+                    v2 = values.get(at + TornadoMath.min(2, inside - 1));
+                    v3 = values.get(at + TornadoMath.min(3, inside - 1));
+                    v4 = values.get(at + TornadoMath.min(4, inside - 1));
+                    v5 = values.get(at + TornadoMath.min(5, inside - 1));
+                    v6 = values.get(at + TornadoMath.min(6, inside - 1));
+                    v7 = values.get(at + TornadoMath.min(7, inside - 1));
+                }
+                int ra = half + ty * 4;
+                int rb = half + 2 * PART + tx * 4;
+                float a0 = slices[ra + 0], a1 = slices[ra + 1], a2 = slices[ra + 2], a3 = slices[ra + 3];
+                float a4 = slices[ra + 32], a5 = slices[ra + 33], a6 = slices[ra + 34], a7 = slices[ra + 35];
+                float b0 = slices[rb + 0], b1 = slices[rb + 1], b2 = slices[rb + 2], b3 = slices[rb + 3];
+                float b4 = slices[rb + 32], b5 = slices[rb + 33], b6 = slices[rb + 34], b7 = slices[rb + 35];
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                a0 = slices[ra + 64]; a1 = slices[ra + 65]; a2 = slices[ra + 66]; a3 = slices[ra + 67];
+                a4 = slices[ra + 96]; a5 = slices[ra + 97]; a6 = slices[ra + 98]; a7 = slices[ra + 99];
+                b0 = slices[rb + 64]; b1 = slices[rb + 65]; b2 = slices[rb + 66]; b3 = slices[rb + 67];
+                b4 = slices[rb + 96]; b5 = slices[rb + 97]; b6 = slices[rb + 98]; b7 = slices[rb + 99];
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                a0 = slices[ra + 128]; a1 = slices[ra + 129]; a2 = slices[ra + 130]; a3 = slices[ra + 131];
+                a4 = slices[ra + 160]; a5 = slices[ra + 161]; a6 = slices[ra + 162]; a7 = slices[ra + 163];
+                b0 = slices[rb + 128]; b1 = slices[rb + 129]; b2 = slices[rb + 130]; b3 = slices[rb + 131];
+                b4 = slices[rb + 160]; b5 = slices[rb + 161]; b6 = slices[rb + 162]; b7 = slices[rb + 163];
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                a0 = slices[ra + 192]; a1 = slices[ra + 193]; a2 = slices[ra + 194]; a3 = slices[ra + 195];
+                a4 = slices[ra + 224]; a5 = slices[ra + 225]; a6 = slices[ra + 226]; a7 = slices[ra + 227];
+                b0 = slices[rb + 192]; b1 = slices[rb + 193]; b2 = slices[rb + 194]; b3 = slices[rb + 195];
+                b4 = slices[rb + 224]; b5 = slices[rb + 225]; b6 = slices[rb + 226]; b7 = slices[rb + 227];
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                a0 = slices[ra + 256]; a1 = slices[ra + 257]; a2 = slices[ra + 258]; a3 = slices[ra + 259];
+                a4 = slices[ra + 288]; a5 = slices[ra + 289]; a6 = slices[ra + 290]; a7 = slices[ra + 291];
+                b0 = slices[rb + 256]; b1 = slices[rb + 257]; b2 = slices[rb + 258]; b3 = slices[rb + 259];
+                b4 = slices[rb + 288]; b5 = slices[rb + 289]; b6 = slices[rb + 290]; b7 = slices[rb + 291];
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                a0 = slices[ra + 320]; a1 = slices[ra + 321]; a2 = slices[ra + 322]; a3 = slices[ra + 323];
+                a4 = slices[ra + 352]; a5 = slices[ra + 353]; a6 = slices[ra + 354]; a7 = slices[ra + 355];
+                b0 = slices[rb + 320]; b1 = slices[rb + 321]; b2 = slices[rb + 322]; b3 = slices[rb + 323];
+                b4 = slices[rb + 352]; b5 = slices[rb + 353]; b6 = slices[rb + 354]; b7 = slices[rb + 355];
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                a0 = slices[ra + 384]; a1 = slices[ra + 385]; a2 = slices[ra + 386]; a3 = slices[ra + 387];
+                a4 = slices[ra + 416]; a5 = slices[ra + 417]; a6 = slices[ra + 418]; a7 = slices[ra + 419];
+                b0 = slices[rb + 384]; b1 = slices[rb + 385]; b2 = slices[rb + 386]; b3 = slices[rb + 387];
+                b4 = slices[rb + 416]; b5 = slices[rb + 417]; b6 = slices[rb + 418]; b7 = slices[rb + 419];
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                a0 = slices[ra + 448]; a1 = slices[ra + 449]; a2 = slices[ra + 450]; a3 = slices[ra + 451];
+                a4 = slices[ra + 480]; a5 = slices[ra + 481]; a6 = slices[ra + 482]; a7 = slices[ra + 483];
+                b0 = slices[rb + 448]; b1 = slices[rb + 449]; b2 = slices[rb + 450]; b3 = slices[rb + 451];
+                b4 = slices[rb + 480]; b5 = slices[rb + 481]; b6 = slices[rb + 482]; b7 = slices[rb + 483];
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
             }
-            ctx.localBarrier();
-            for (int k = 0; k < Gemm.SLICE; k++) {
-                int pa = k * TILE + ty * 4;
-                int pb = k * TILE + tx * 4;
-                float a0 = as[pa + 0];
-                float a1 = as[pa + 1];
-                float a2 = as[pa + 2];
-                float a3 = as[pa + 3];
-                float a4 = as[pa + 32];
-                float a5 = as[pa + 33];
-                float a6 = as[pa + 34];
-                float a7 = as[pa + 35];
-                float b0 = bs[pb + 0];
-                float b1 = bs[pb + 1];
-                float b2 = bs[pb + 2];
-                float b3 = bs[pb + 3];
-                float b4 = bs[pb + 32];
-                float b5 = bs[pb + 33];
-                float b6 = bs[pb + 34];
-                float b7 = bs[pb + 35];
-                s00 += a0 * b0;
-                s01 += a0 * b1;
-                s02 += a0 * b2;
-                s03 += a0 * b3;
-                s04 += a0 * b4;
-                s05 += a0 * b5;
-                s06 += a0 * b6;
-                s07 += a0 * b7;
-                s10 += a1 * b0;
-                s11 += a1 * b1;
-                s12 += a1 * b2;
-                s13 += a1 * b3;
-                s14 += a1 * b4;
-                s15 += a1 * b5;
-                s16 += a1 * b6;
-                s17 += a1 * b7;
-                s20 += a2 * b0;
-                s21 += a2 * b1;
-                s22 += a2 * b2;
-                s23 += a2 * b3;
-                s24 += a2 * b4;
-                s25 += a2 * b5;
-                s26 += a2 * b6;
-                s27 += a2 * b7;
-                s30 += a3 * b0;
-                s31 += a3 * b1;
-                s32 += a3 * b2;
-                s33 += a3 * b3;
-                s34 += a3 * b4;
-                s35 += a3 * b5;
-                s36 += a3 * b6;
-                s37 += a3 * b7;
-                s40 += a4 * b0;
-                s41 += a4 * b1;
-                s42 += a4 * b2;
-                s43 += a4 * b3;
-                s44 += a4 * b4;
-                s45 += a4 * b5;
-                s46 += a4 * b6;
-                s47 += a4 * b7;
-                s50 += a5 * b0;
-                s51 += a5 * b1;
-                s52 += a5 * b2;
-                s53 += a5 * b3;
-                s54 += a5 * b4;
-                s55 += a5 * b5;
-                s56 += a5 * b6;
-                s57 += a5 * b7;
-                s60 += a6 * b0;
-                s61 += a6 * b1;
-                s62 += a6 * b2;
-                s63 += a6 * b3;
-                s64 += a6 * b4;
-                s65 += a6 * b5;
-                s66 += a6 * b6;
-                s67 += a6 * b7;
-                s70 += a7 * b0;
-                s71 += a7 * b1;
-                s72 += a7 * b2;
-                s73 += a7 * b3;
-                s74 += a7 * b4;
-                s75 += a7 * b5;
-                s76 += a7 * b6;
-                s77 += a7 * b7;
-            }
-            }
-            q00 += s00;
-            q01 += s01;
-            q02 += s02;
-            q03 += s03;
-            q04 += s04;
-            q05 += s05;
-            q06 += s06;
-            q07 += s07;
-            q10 += s10;
-            q11 += s11;
-            q12 += s12;
-            q13 += s13;
-            q14 += s14;
-            q15 += s15;
-            q16 += s16;
-            q17 += s17;
-            q20 += s20;
-            q21 += s21;
-            q22 += s22;
-            q23 += s23;
-            q24 += s24;
-            q25 += s25;
-            q26 += s26;
-            q27 += s27;
-            q30 += s30;
-            q31 += s31;
-            q32 += s32;
-            q33 += s33;
-            q34 += s34;
-            q35 += s35;
-            q36 += s36;
-            q37 += s37;
-            q40 += s40;
-            q41 += s41;
-            q42 += s42;
-            q43 += s43;
-            q44 += s44;
-            q45 += s45;
-            q46 += s46;
-            q47 += s47;
-            q50 += s50;
-            q51 += s51;
-            q52 += s52;
-            q53 += s53;
-            q54 += s54;
-            q55 += s55;
-            q56 += s56;
-            q57 += s57;
-            q60 += s60;
-            q61 += s61;
-            q62 += s62;
-            q63 += s63;
-            q64 += s64;
-            q65 += s65;
-            q66 += s66;
-            q67 += s67;
-            q70 += s70;
-            q71 += s71;
-            q72 += s72;
-            q73 += s73;
-            q74 += s74;
-            q75 += s75;
-            q76 += s76;
-            q77 += s77;
+            q00 += s00; q01 += s01; q02 += s02; q03 += s03; q04 += s04; q05 += s05; q06 += s06; q07 += s07;
+            q10 += s10; q11 += s11; q12 += s12; q13 += s13; q14 += s14; q15 += s15; q16 += s16; q17 += s17;
+            q20 += s20; q21 += s21; q22 += s22; q23 += s23; q24 += s24; q25 += s25; q26 += s26; q27 += s27;
+            q30 += s30; q31 += s31; q32 += s32; q33 += s33; q34 += s34; q35 += s35; q36 += s36; q37 += s37;
+            q40 += s40; q41 += s41; q42 += s42; q43 += s43; q44 += s44; q45 += s45; q46 += s46; q47 += s47;
+            q50 += s50; q51 += s51; q52 += s52; q53 += s53; q54 += s54; q55 += s55; q56 += s56; q57 += s57;
+            q60 += s60; q61 += s61; q62 += s62; q63 += s63; q64 += s64; q65 += s65; q66 += s66; q67 += s67;
+            q70 += s70; q71 += s71; q72 += s72; q73 += s73; q74 += s74; q75 += s75; q76 += s76; q77 += s77;
         }
         ctx.localBarrier();
 
         // Row by row of each item's eight, through local memory, so that the epilogue is there once and stores are in runs.
-        float[] tile = ctx.allocateFloatLocalArray(8 * TILE);
         int slot = ty * TILE + tx * 4;
         int across = TILE - gate * HALF;
         for (int r = 0; r < 8; r++) {
             if (r == 0) {
-                tile[slot + 0] = q00;
-                tile[slot + 1] = q01;
-                tile[slot + 2] = q02;
-                tile[slot + 3] = q03;
-                tile[slot + 32] = q04;
-                tile[slot + 33] = q05;
-                tile[slot + 34] = q06;
-                tile[slot + 35] = q07;
+                slices[slot + 0] = q00; slices[slot + 1] = q01; slices[slot + 2] = q02; slices[slot + 3] = q03;
+                slices[slot + 32] = q04; slices[slot + 33] = q05; slices[slot + 34] = q06; slices[slot + 35] = q07;
             } else if (r == 1) {
-                tile[slot + 0] = q10;
-                tile[slot + 1] = q11;
-                tile[slot + 2] = q12;
-                tile[slot + 3] = q13;
-                tile[slot + 32] = q14;
-                tile[slot + 33] = q15;
-                tile[slot + 34] = q16;
-                tile[slot + 35] = q17;
+                slices[slot + 0] = q10; slices[slot + 1] = q11; slices[slot + 2] = q12; slices[slot + 3] = q13;
+                slices[slot + 32] = q14; slices[slot + 33] = q15; slices[slot + 34] = q16; slices[slot + 35] = q17;
             } else if (r == 2) {
-                tile[slot + 0] = q20;
-                tile[slot + 1] = q21;
-                tile[slot + 2] = q22;
-                tile[slot + 3] = q23;
-                tile[slot + 32] = q24;
-                tile[slot + 33] = q25;
-                tile[slot + 34] = q26;
-                tile[slot + 35] = q27;
+                slices[slot + 0] = q20; slices[slot + 1] = q21; slices[slot + 2] = q22; slices[slot + 3] = q23;
+                slices[slot + 32] = q24; slices[slot + 33] = q25; slices[slot + 34] = q26; slices[slot + 35] = q27;
             } else if (r == 3) {
-                tile[slot + 0] = q30;
-                tile[slot + 1] = q31;
-                tile[slot + 2] = q32;
-                tile[slot + 3] = q33;
-                tile[slot + 32] = q34;
-                tile[slot + 33] = q35;
-                tile[slot + 34] = q36;
-                tile[slot + 35] = q37;
+                slices[slot + 0] = q30; slices[slot + 1] = q31; slices[slot + 2] = q32; slices[slot + 3] = q33;
+                slices[slot + 32] = q34; slices[slot + 33] = q35; slices[slot + 34] = q36; slices[slot + 35] = q37;
             } else if (r == 4) {
-                tile[slot + 0] = q40;
-                tile[slot + 1] = q41;
-                tile[slot + 2] = q42;
-                tile[slot + 3] = q43;
-                tile[slot + 32] = q44;
-                tile[slot + 33] = q45;
-                tile[slot + 34] = q46;
-                tile[slot + 35] = q47;
+                slices[slot + 0] = q40; slices[slot + 1] = q41; slices[slot + 2] = q42; slices[slot + 3] = q43;
+                slices[slot + 32] = q44; slices[slot + 33] = q45; slices[slot + 34] = q46; slices[slot + 35] = q47;
             } else if (r == 5) {
-                tile[slot + 0] = q50;
-                tile[slot + 1] = q51;
-                tile[slot + 2] = q52;
-                tile[slot + 3] = q53;
-                tile[slot + 32] = q54;
-                tile[slot + 33] = q55;
-                tile[slot + 34] = q56;
-                tile[slot + 35] = q57;
+                slices[slot + 0] = q50; slices[slot + 1] = q51; slices[slot + 2] = q52; slices[slot + 3] = q53;
+                slices[slot + 32] = q54; slices[slot + 33] = q55; slices[slot + 34] = q56; slices[slot + 35] = q57;
             } else if (r == 6) {
-                tile[slot + 0] = q60;
-                tile[slot + 1] = q61;
-                tile[slot + 2] = q62;
-                tile[slot + 3] = q63;
-                tile[slot + 32] = q64;
-                tile[slot + 33] = q65;
-                tile[slot + 34] = q66;
-                tile[slot + 35] = q67;
+                slices[slot + 0] = q60; slices[slot + 1] = q61; slices[slot + 2] = q62; slices[slot + 3] = q63;
+                slices[slot + 32] = q64; slices[slot + 33] = q65; slices[slot + 34] = q66; slices[slot + 35] = q67;
             } else {
-                tile[slot + 0] = q70;
-                tile[slot + 1] = q71;
-                tile[slot + 2] = q72;
-                tile[slot + 3] = q73;
-                tile[slot + 32] = q74;
-                tile[slot + 33] = q75;
-                tile[slot + 34] = q76;
-                tile[slot + 35] = q77;
+                slices[slot + 0] = q70; slices[slot + 1] = q71; slices[slot + 2] = q72; slices[slot + 3] = q73;
+                slices[slot + 32] = q74; slices[slot + 33] = q75; slices[slot + 34] = q76; slices[slot + 35] = q77;
             }
             ctx.localBarrier();
             for (int e = item; e < 8 * across; e += 64) {
@@ -409,8 +417,8 @@ final class GemmTile64 {
                 }
                 int outColumn = column0 + j;
                 if (outRow < rows && outColumn < p.get(Gemm.OUT_CHANNELS)) {
-                    int at = line8 * TILE + j;
-                    Gemm.finish(values, tables, p, outRow, outColumn, tile[at], tile[at + gate * HALF]);
+                    int from = line8 * TILE + j;
+                    Gemm.finish(values, tables, p, outRow, outColumn, slices[from], slices[from + gate * HALF]);
                 }
             }
             ctx.localBarrier();

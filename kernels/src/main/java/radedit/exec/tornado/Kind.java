@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 enum Kind {
     GEMM_128(16, 16, GemmTile128::gemm128),
     GEMM_64(8, 8, GemmTile64::gemm64),
-    ATTENTION(16, 16, AttentionKernel::attention),
+    ATTENTION(AttentionKernel.ITEMS, 1, AttentionKernel::attention),
     GROUP_NORM_BLOCKS(NormKernels.ITEMS, 1, NormKernels::blocks),
     GROUP_NORM_JOIN(64, 1, NormKernels::join),
     GROUP_NORM_APPLY(256, 1, NormKernels::apply),

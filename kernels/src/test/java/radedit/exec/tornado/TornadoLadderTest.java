@@ -21,94 +21,12 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * The ladder to the kernels of convolutions and linear layers, each rung checked against the one below: an item for each
- * result that reads everything itself; tiles of 16 x 16 in local memory, one result an item; then the two that are used,
- * with 8 x 8 results an item, read from local memory four at a time.
+ * result that reads everything itself; tiles in local memory; 4 x 4 results an item in registers; the same read from local
+ * memory four at a time; then the two that are used, with 8 x 8 results an item and two slices in local memory, of which
+ * one is filled while the other is multiplied.
  */
 class TornadoLadderTest {
     private static final float BOUND = 1e-6f;
-
-    /** One item for each result, which follows the definition. */
-    static void naive(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray weights,
-            ShortArray halves, IntArray p) {
-        int column = ctx.globalIdx;
-        int row = ctx.globalIdy;
-        if (row < p.get(Gemm.ROWS) && column < p.get(Gemm.COLUMNS)) {
-            int width = p.get(Gemm.WIDTH);
-            int height = p.get(Gemm.HEIGHT);
-            int channels = p.get(Gemm.CHANNELS);
-            int kernel = p.get(Gemm.KERNEL_WIDTH);
-            int sample = row / p.get(Gemm.PIXELS);
-            int pixel = row - sample * p.get(Gemm.PIXELS);
-            int outY = pixel / p.get(Gemm.OUT_WIDTH);
-            int top = outY * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_TOP);
-            int left = (pixel - outY * p.get(Gemm.OUT_WIDTH)) * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_LEFT);
-            float sum = 0f;
-            for (int tap = 0; tap < p.get(Gemm.TAPS); tap++) {
-                int y = top + tap / kernel;
-                int x = left + tap % kernel;
-                if (y >= 0 && x >= 0 && y < height && x < width) {
-                    int at = p.get(Gemm.X) + ((sample * height + y) * width + x) * channels;
-                    int w = p.get(Gemm.WEIGHT) + (column * p.get(Gemm.TAPS) + tap) * p.get(Gemm.PADDED_CHANNELS);
-                    for (int c = 0; c < channels; c++) {
-                        sum += values.get(at + c) * weights.get(w + c);
-                    }
-                }
-            }
-            Gemm.finish(values, tables, p, row, column, sum, sum);
-        }
-    }
-
-    /** A tile of 16 x 16 results from slices of 16 terms in local memory; one result an item. */
-    static void tiled(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray weights,
-            ShortArray halves, IntArray p) {
-        int tx = ctx.localIdx;
-        int ty = ctx.localIdy;
-        int rows = p.get(Gemm.ROWS);
-        int columns = p.get(Gemm.COLUMNS);
-        int column = ctx.globalIdx;
-        int row = ctx.globalIdy;
-        int width = p.get(Gemm.WIDTH);
-        int height = p.get(Gemm.HEIGHT);
-        int channels = p.get(Gemm.CHANNELS);
-        int padded = p.get(Gemm.PADDED_CHANNELS);
-        int kernel = p.get(Gemm.KERNEL_WIDTH);
-        int terms = p.get(Gemm.TAPS) * padded;
-        int sample = row / p.get(Gemm.PIXELS);
-        int pixel = row - sample * p.get(Gemm.PIXELS);
-        int outY = pixel / p.get(Gemm.OUT_WIDTH);
-        int top = outY * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_TOP);
-        int left = (pixel - outY * p.get(Gemm.OUT_WIDTH)) * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_LEFT);
-        // The column whose weights an item brings: neighbours in x bring neighbouring terms.
-        int brought = ctx.groupIdx * 16 + ty;
-        float[] as = ctx.allocateFloatLocalArray(256);
-        float[] bs = ctx.allocateFloatLocalArray(256);
-        float sum = 0f;
-        for (int t = 0; t < terms; t += 16) {
-            int term = t + tx;
-            int tap = term / padded;
-            int channel = term - tap * padded;
-            int y = top + tap / kernel;
-            int x = left + tap % kernel;
-            float v = 0f;
-            if (term < terms && channel < channels && row < rows && y >= 0 && x >= 0 && y < height && x < width) {
-                v = values.get(p.get(Gemm.X) + ((sample * height + y) * width + x) * channels + channel);
-            }
-            float w = 0f;
-            if (term < terms && brought < columns) {
-                w = weights.get(p.get(Gemm.WEIGHT) + brought * terms + term);
-            }
-            ctx.localBarrier();
-            as[ty * 16 + tx] = v;
-            bs[tx * 16 + ty] = w;
-            ctx.localBarrier();
-            for (int k = 0; k < 16; k++) {
-                sum += as[ty * 16 + k] * bs[k * 16 + tx];
-            }
-        }
-        if (row < rows && column < columns) {
-            Gemm.finish(values, tables, p, row, column, sum, sum);
-        }
-    }
 
     @ParameterizedTest
     @CsvSource({"1, 100, 40, 130, 1, 1", "2, 9, 12, 70, 3, 1", "1, 12, 20, 140, 3, 2"})
@@ -137,16 +55,21 @@ class TornadoLadderTest {
         p[Gemm.BIAS] = -1;
         p[Gemm.ROW_BIAS] = -1;
         p[Gemm.RESIDUAL] = -1;
-        float[] below = run(TornadoLadderTest::naive, 16, 1, p, padded);
-        float[] tiled = run(TornadoLadderTest::tiled, 16, 1, p, padded);
+        float[] naive = run(LadderKernels::naive, 16, 1, p, padded);
+        float[] tiled = run(LadderKernels::tiled, 16, 1, p, padded);
+        float[] registers = run(LadderKernels::registers, 16, 4, p, padded);
+        float[] vectors = run(LadderKernels::vectors, 16, 4, p, padded);
         float[] small = run(GemmTile64::gemm64, 8, 8, p, padded);
         float[] large = run(GemmTile128::gemm128, 16, 8, p, padded);
-        agree("tiled", below, tiled);
-        agree("64 x 64, 8 x 8 an item", tiled, small);
-        agree("128 x 128, 8 x 8 an item", small, large);
+        agree("tiled", naive, tiled);
+        agree("registers", tiled, registers);
+        agree("vector loads", registers, vectors);
+        agree("double-buffered, 64 x 64", vectors, small);
+        agree("double-buffered, 128 x 128", small, large);
     }
 
-    private static float[] run(Task6<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray> kernel, int items, int each,
+    private static float[] run(
+            Task6<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray> kernel, int items, int each,
             int[] p, int padded) throws TornadoExecutionPlanException {
         Random random = new Random(1);
         FloatArray values = new FloatArray(p[Gemm.OUT] + p[Gemm.ROWS] * p[Gemm.COLUMNS]);
