@@ -36,6 +36,9 @@ record DicomObjects(DicomSource source, SecondaryCapture.Identity identity) {
                                 result.images().shape().dim(2), 1, bits, result.samples16(index, false));
         object.derivation(description, OutputOptions.ONE_LINE.writeValueAsString(settings))
                 .equipment(new SecondaryCapture.Equipment(MAKER, MAKER, Version.get(), description), source != null);
+        if (result.edited() != null) {
+            object.perhapsAnnotated();
+        }
         if (source != null) {
             Map<?, ?> fit = restored == null ? (Map<?, ?>) settings.get("fit") : NATIVE;
             object.source(source, identity).spacing(source, (double) fit.get("film_rows_per_row"),

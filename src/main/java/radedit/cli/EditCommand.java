@@ -122,6 +122,7 @@ final class EditCommand implements Callable<Integer> {
         output.check(inputs);
         geometry.check(output, inputs);
         Film shown = Inputs.read(image, f -> Films.read(f, film.options()));
+        film.requireEffect(shown);
         patient.apply(output, image, shown, listener);
         Extent size = new Extent(shown.columns(), shown.rows());
         Mask edit = Masks.read("the edit mask", editSource, size, listener::warning);

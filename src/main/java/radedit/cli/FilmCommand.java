@@ -2,12 +2,10 @@ package radedit.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -49,7 +47,7 @@ final class FilmCommand {
         private Path file;
 
         @Option(names = {"-o",
-                "--output"}, paramLabel = "OUT", required = true, description = "where the tensors go (safetensors)")
+                "--output"}, paramLabel = "OUT", required = true, converter = Outputs.Converter.class, description = "where the tensors go (safetensors)")
         private Path output;
 
         @Option(names = "--json", description = "print one JSON document about the film, nothing else, on stdout")
@@ -67,10 +65,7 @@ final class FilmCommand {
         @Override
         public Integer call() throws IOException {
             Outputs.requireDistinct("", output, file);
-            if (!output.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")
-                    && (!Files.exists(output) || Files.isRegularFile(output))) {
-                throw new InvalidRequestException(output + ": the output must end in .safetensors");
-            }
+            OutputOptions.requireTensors("", output);
             OutputFile.check(output);
             Film film = Inputs.read(file, f -> Films.read(f, input.options()));
             Map<String, Object> about = new LinkedHashMap<>();

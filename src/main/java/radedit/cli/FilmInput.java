@@ -6,6 +6,7 @@ import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
+import radedit.imaging.Film;
 import radedit.imaging.FilmOptions;
 import radedit.imaging.FilmReader;
 import radedit.imaging.Loader;
@@ -46,6 +47,21 @@ final class FilmInput {
 
     FilmOptions options() {
         return new FilmOptions(loader, frame(frame), window == null ? WindowChoice.FROM_FILE : window);
+    }
+
+    /** Whether a frame or a window is asked for. */
+    boolean isChosen() {
+        return frame != null || window != null;
+    }
+
+    /** Makes sure that a window which is asked for shows in the picture that is made of a film. */
+    void requireEffect(Film film) {
+        boolean blind = loader == Loader.HIML
+                || loader == Loader.TORCHXRAYVISION && film.meaning(0).depth().isKnown();
+        if (window != null && blind) {
+            throw new InvalidRequestException("--window has no effect with --loader " + loader
+                    + ", which knows no windows; leave one out");
+        }
     }
 
     /** What a --frame means to a reader; all frames where it is not given. */

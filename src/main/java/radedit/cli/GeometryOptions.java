@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import picocli.CommandLine.ITypeConverter;
@@ -59,12 +58,13 @@ final class GeometryOptions {
         if (feather != null && !nativeSize) {
             throw new InvalidRequestException("--feather needs --native");
         }
+        if (nativeSize) {
+            output.requireFilmsForm("--native");
+        }
         if (preview == null) {
             return;
         }
-        if (!preview.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-            throw new InvalidRequestException("--preview must end in .png, not " + preview);
-        }
+        Outputs.requirePng("--preview", preview);
         Outputs.requireDistinct("--preview ", preview, inputs);
         Outputs.requireDistinct("--preview ", preview, output.path());
         OutputFile.check(preview);
@@ -94,8 +94,8 @@ final class GeometryOptions {
             return;
         }
         Edited e = result.edited();
-        Picture p = Comparison.draw(e.film(), e.film().channels() == 1 ? result.grey(0) : result.rgb(0), e.edit(),
-                e.keep());
+        Picture p = Comparison.draw(e.film(), e.film().channels() == 1 ? result.grey(0) : result.rgb(0), e.inFilm(),
+                e.edit(), e.keep());
         OutputFile.write(preview, stream -> Images.writePng(stream, p, Map.of("Software", "RadEdit " + Version.get(),
                 "Disclaimer", "Synthetic image. Research use only, not for clinical use.")));
         if (say) {

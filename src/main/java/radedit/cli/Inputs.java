@@ -3,7 +3,9 @@ package radedit.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 
+import radedit.imaging.ImageRequestException;
 import radedit.pipeline.InvalidInputException;
+import radedit.pipeline.InvalidRequestException;
 import radedit.tensor.Tensor;
 import radedit.files.Messages;
 import radedit.weights.Safetensors;
@@ -32,6 +34,8 @@ final class Inputs {
     static <T> T read(String name, Source<T> source) {
         try {
             return source.read();
+        } catch (ImageRequestException e) {
+            throw new InvalidRequestException(e.getMessage());
         } catch (IOException e) {
             String message = Messages.of(e);
             throw new InvalidInputException(message.contains(name) ? message : name + ": " + message, e);

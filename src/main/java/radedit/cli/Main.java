@@ -19,6 +19,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import radedit.exec.BackendException;
 import radedit.imaging.ImageFormatException;
+import radedit.imaging.ImageRequestException;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.NotFiniteException;
@@ -153,6 +154,7 @@ public final class Main {
             case InvalidRequestException r -> Exit.USAGE;
             case InvalidInputException r -> Exit.INPUT;
             case FormatException r -> Exit.INPUT;
+            case ImageRequestException r -> Exit.USAGE;
             case ImageFormatException r -> Exit.INPUT;
             case WeightsException r -> Exit.WEIGHTS;
             case BackendException r -> Exit.BACKEND;

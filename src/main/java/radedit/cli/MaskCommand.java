@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 import radedit.files.OutputFile;
 import radedit.imaging.Film;
 import radedit.imaging.Films;
+import radedit.imaging.ImageFormatException;
 import radedit.imaging.Images;
 import radedit.imaging.Mask;
 import radedit.imaging.Outline;
@@ -85,7 +86,7 @@ final class MaskCommand implements Callable<Integer> {
     private String size;
 
     @Option(names = {"-o",
-            "--output"}, paramLabel = "OUT", required = true, description = "x.png (0 and 255) or x.safetensors (mask, U8: 0 and 1)")
+            "--output"}, paramLabel = "OUT", required = true, converter = Outputs.Converter.class, description = "x.png (0 and 255) or x.safetensors (mask, U8: 0 and 1)")
     private Path output;
 
     @Option(names = "--preview", paramLabel = "F", description = "draw the mask's outline on the film (PNG)")
@@ -138,6 +139,12 @@ final class MaskCommand implements Callable<Integer> {
         if (film != null && size != null) {
             throw new InvalidRequestException("--film and --size both say how large the film is; give one");
         }
+        if (film == null && input.isChosen()) {
+            throw new InvalidRequestException("--frame and --window choose in a --film, and none is given");
+        }
+        if (preview != null) {
+            Outputs.requirePng("--preview", preview);
+        }
         String name = output.toString().toLowerCase(Locale.ROOT);
         if (!name.endsWith(".png") && !name.endsWith(".safetensors")) {
             throw new InvalidRequestException(output + ": the output must end in .png or .safetensors");
@@ -165,8 +172,11 @@ final class MaskCommand implements Callable<Integer> {
             throw new InvalidRequestException("--size must be WIDTHxHEIGHT, not '" + size + "'");
         }
         String[] sides = size.split("[x,]");
-        return Inputs.read("--size",
-                () -> Extent.checked("--size", Long.parseLong(sides[0]), Long.parseLong(sides[1])));
+        try {
+            return Extent.checked("--size", Long.parseLong(sides[0]), Long.parseLong(sides[1]));
+        } catch (ImageFormatException e) {
+            throw new InvalidRequestException(e.getMessage());
+        }
     }
 
     private Mask combined() {

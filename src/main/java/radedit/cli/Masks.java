@@ -30,7 +30,8 @@ final class Masks {
      *            the size to bring it to; null for its own
      */
     static Mask read(String name, MaskSource source, Extent shapes, Extent film, Consumer<String> warning) {
-        Mask m = Inputs.read(source.toString(), () -> source.read(shapes, warning));
+        String from = source.file() == null ? source.toString() : source.file().toString();
+        Mask m = Inputs.read(from, () -> source.read(shapes, warning));
         if (film == null || m.width() == film.width() && m.height() == film.height()) {
             return m;
         }

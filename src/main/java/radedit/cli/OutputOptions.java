@@ -30,14 +30,14 @@ final class OutputOptions {
     static final ObjectMapper ONE_LINE = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     @Option(names = {"-o",
-            "--output"}, paramLabel = "OUT", required = true, description = "x.png, x.dcm, x.nii, x.nii.gz, x.safetensors or a folder; several pictures become x-1.png, x-2.png, ...")
+            "--output"}, paramLabel = "OUT", required = true, converter = Outputs.Converter.class, description = "x.png, x.dcm, x.nii, x.nii.gz, x.safetensors or a folder; several pictures become x-1.png, x-2.png, ...")
     private Path output;
 
     @Option(names = "--rgb", description = "write three channels instead of grey")
     private boolean rgb;
 
-    @Option(names = "--bits", paramLabel = "N", defaultValue = "8", description = "bits of a sample of PNG and NIfTI: 8 or 16 (default: ${DEFAULT-VALUE})")
-    private int bits;
+    @Option(names = "--bits", paramLabel = "N", description = "bits of a sample of PNG, DICOM and NIfTI: 8 or 16 (default: 8)")
+    private Integer givenBits;
 
     @Option(names = "--latents", paramLabel = "F", description = "write the final latent too (safetensors)")
     private Path latents;
@@ -64,13 +64,14 @@ final class OutputOptions {
      *            files that must not be overwritten; null for none
      */
     void check(Path... inputs) throws IOException {
-        if (bits != 8 && bits != 16) {
-            throw new InvalidRequestException("--bits must be 8 or 16, not " + bits);
+        if (bits() != 8 && bits() != 16) {
+            throw new InvalidRequestException("--bits must be 8 or 16, not " + givenBits);
         }
         Outputs.requireDistinct("", output, inputs);
         Outputs.requireDistinct("", latents, inputs);
         Outputs.requireDistinct("", output, latents);
         if (latents != null) {
+            requireTensors("--latents ", latents);
             OutputFile.check(latents);
         }
         if (Files.isDirectory(output)) {
@@ -78,7 +79,7 @@ final class OutputOptions {
                 throw new IOException(output + ": cannot be written to");
             }
         } else {
-            if (kind(output).equals("dcm") && rgb && bits == 16) {
+            if (kind(output).equals("dcm") && rgb && bits() == 16) {
                 throw new InvalidRequestException("DICOM holds colours of 8 bits; --rgb needs --bits 8 there");
             }
             if (kind(output).equals("nifti") && rgb) {
@@ -108,6 +109,31 @@ final class OutputOptions {
         throw new InvalidRequestException(
                 file + ": the output must end in .png, .dcm, .nii, .nii.gz or .safetensors, or"
                         + " be a folder that exists");
+    }
+
+    /** Makes sure that a file which takes tensors is called so; a device or pipe may have any name. */
+    static void requireTensors(String option, Path file) {
+        if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")
+                && (!Files.exists(file) || Files.isRegularFile(file))) {
+            throw new InvalidRequestException(option + file + ": the output must end in .safetensors");
+        }
+    }
+
+    private int bits() {
+        return givenBits == null ? 8 : givenBits;
+    }
+
+    /**
+     * Makes sure that nothing is asked of the form of samples, since the film decides it.
+     *
+     * @param option
+     *            that which makes the film decide
+     */
+    void requireFilmsForm(String option) {
+        if (givenBits != null || rgb) {
+            throw new InvalidRequestException((rgb ? "--rgb" : "--bits") + " does not go with " + option
+                    + ": the result has the film's own bits and colours");
+        }
     }
 
     /** Where the result goes. */
@@ -147,9 +173,9 @@ final class OutputOptions {
                 Path file = place(i, result.count());
                 String kind = kind(file);
                 if (kind.equals("dcm")) {
-                    OutputFile.write(file, dicom.of(series, result, i, bits, rgb)::writeTo);
+                    OutputFile.write(file, dicom.of(series, result, i, bits(), rgb)::writeTo);
                 } else {
-                    PictureFile content = PictureFile.of(result, i, bits, rgb);
+                    PictureFile content = PictureFile.of(result, i, bits(), rgb);
                     OutputFile.write(file, stream -> content.writeTo(stream, kind.equals("nifti"),
                             file.toString().toLowerCase(Locale.ROOT).endsWith(".gz")));
                 }

@@ -1,14 +1,43 @@
 package radedit.cli;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 import radedit.files.OutputFile;
 import radedit.pipeline.InvalidRequestException;
 
 /** Checks of what a command is to write, before the work. */
 final class Outputs {
+    /** Reads the name of an output; a path alone forgets the slash at its end, by which users mean a folder. */
+    static final class Converter implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String value) {
+            Path path = Path.of(value);
+            if (value.isEmpty()) {
+                throw new TypeConversionException("an empty name");
+            }
+            if ((value.endsWith("/") || value.endsWith(File.separator)) && !Files.isDirectory(path)) {
+                throw new TypeConversionException(
+                        "'" + value + "' is no folder that exists; make it first, or leave out"
+                                + " the " + value.charAt(value.length() - 1) + " for a file");
+            }
+            return path;
+        }
+    }
+
     private Outputs() {
+    }
+
+    /** Makes sure that a file which takes a PNG picture is called so. */
+    static void requirePng(String option, Path file) {
+        if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            throw new InvalidRequestException(option + " must end in .png, not " + file);
+        }
     }
 
     /**

@@ -11,6 +11,11 @@ import radedit.pipeline.Listener;
 
 /** What becomes of the patient of a DICOM film when the result is DICOM too. */
 final class PatientOptions {
+    private static final String KNOWN = ": says that text in its picture tells whom it shows (Burned In Annotation YES),"
+            + " which nothing here removes";
+    private static final String UNKNOWN = ": does not say whether text in its picture tells whom it shows, and nobody"
+            + " looked: the result says so with Burned In Annotation YES";
+
     @Option(names = "--deidentify", description = "a DICOM result takes over nothing about patient and study of the film")
     private boolean deidentify;
 
@@ -39,6 +44,7 @@ final class PatientOptions {
                 throw new InvalidRequestException(
                         "--keep-patient: " + file + " is no DICOM object and names no patient");
             }
+            listener.warning(file + UNKNOWN);
             return;
         }
         DicomSource source = Inputs.read(file, DicomSource::of);
@@ -50,9 +56,8 @@ final class PatientOptions {
             listener.warning(file + ": not taken over, since their values are not as DICOM demands: "
                     + String.join(", ", source.leftOut()));
         }
-        if (!keepPatient && !source.saysWhetherAnnotated()) {
-            listener.warning(file + ": does not say whether there is text in its picture; nobody looked, and the result"
-                    + " says there is none");
+        if (source.mayBeAnnotated() && !keepPatient) {
+            listener.warning(file + (source.saysWhetherAnnotated() ? KNOWN : UNKNOWN));
         }
         output.derivedFrom(new DicomObjects(source, keepPatient ? Identity.KEPT : Identity.REMOVED));
     }

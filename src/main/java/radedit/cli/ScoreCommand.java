@@ -136,6 +136,10 @@ final class ScoreCommand implements Callable<Integer> {
             report.put("passed", passed);
         }
         print(report);
+        if (!passed) {
+            spec.commandLine().getErr().printf(Locale.ROOT, "radedit: the %s score %.4f is below --min %s%n",
+                    before == null ? "image-text" : "edit", judged, min);
+        }
         return passed ? Exit.OK : Exit.CHECK;
     }
 
@@ -229,9 +233,6 @@ final class ScoreCommand implements Callable<Integer> {
         }
         if (map != null) {
             out.println(map);
-        }
-        if (Boolean.FALSE.equals(report.get("passed"))) {
-            out.println("below --min " + min);
         }
     }
 }

@@ -98,7 +98,7 @@ public final class Ddim {
     public static int[] timesteps(Config c, int steps) {
         int n = c.trainTimesteps;
         if (steps < 1 || steps > n) {
-            throw new IllegalArgumentException("steps must be from 1 to " + n + ", not " + steps);
+            throw new IllegalArgumentException("--steps must be from 1 to " + n + ", not " + steps);
         }
         int[] t = new int[steps];
         for (int i = 0; i < steps; i++) {

@@ -12,25 +12,31 @@ public final class Comparison {
     /**
      * @param before
      *            of the size of all others
+     * @param inFilm
+     *            what is film; beside it, nothing is compared
      * @param keep
      *            null for nothing
      */
-    public static Picture draw(Picture before, Picture after, Mask edit, Mask keep) {
+    public static Picture draw(Picture before, Picture after, Mask inFilm, Mask edit, Mask keep) {
         Picture masks = Outline.canvas(before.toGrey());
         if (keep != null) {
             Outline.draw(masks, keep, Outline.KEEP);
         }
         Outline.draw(masks, edit, Outline.EDIT);
         return beside(Outline.canvas(before), masks, Outline.canvas(after),
-                difference(before.toGrey(), after.toGrey()));
+                difference(before.toGrey(), after.toGrey(), inFilm));
     }
 
-    private static Picture difference(Picture before, Picture after) {
+    private static Picture difference(Picture before, Picture after, Mask inFilm) {
         double[] values = new double[before.samples().length];
         double largest = 1;
         for (int i = 0; i < values.length; i++) {
-            values[i] = (after.samples()[i] & 0xFF) - (before.samples()[i] & 0xFF);
-            largest = Math.max(largest, Math.abs(values[i]));
+            if (inFilm.pixels()[i]) {
+                values[i] = (after.samples()[i] & 0xFF) - (before.samples()[i] & 0xFF);
+                largest = Math.max(largest, Math.abs(values[i]));
+            } else {
+                values[i] = Double.NaN;
+            }
         }
         for (int i = 0; i < values.length; i++) {
             values[i] /= largest;

@@ -34,7 +34,7 @@ public final class Film {
         this.options = options;
         this.transforms = content.meanings().getFirst().photometric().isGrey() ? transforms() : List.of();
         if (transforms.isEmpty() && options.window() != WindowChoice.FROM_FILE) {
-            throw new ImageFormatException(file, "is a colour picture; a window applies to grey ones only");
+            throw new ImageRequestException(file, "is a colour picture; --window applies to grey ones only");
         }
     }
 
@@ -66,8 +66,12 @@ public final class Film {
         for (PixelMeaning m : content.meanings()) {
             Voi voi = chosen(m);
             if (voi instanceof Voi.Window w && !w.function().allows(w.width())) {
-                throw new ImageFormatException(file, "its window has a width of " + w.width() + ", too narrow for "
-                        + w.function() + "; --window centre,width sets another");
+                String narrow = w.width() + ", too narrow for " + w.function();
+                if (options.window() instanceof WindowChoice.Given) {
+                    throw new ImageRequestException(file, "--window has a width of " + narrow + ", its function");
+                }
+                throw new ImageFormatException(file, "its window has a width of " + narrow
+                        + "; --window centre,width sets another");
             }
             if (voi == null) {
                 range = range == null ? range() : range;
@@ -84,7 +88,9 @@ public final class Film {
             case WindowChoice.FromFile f -> m.view();
             case WindowChoice.Numbered n when n.number() <= m.windows().size() -> m.windows().get(n.number() - 1);
             case WindowChoice.Numbered n ->
-                    throw new ImageFormatException(file, "has " + m.windows().size() + " windows, none is number " + n);
+                    throw new ImageRequestException(file,
+                            "has " + (m.windows().size() == 1 ? "one window" : m.windows().size() + " windows")
+                                    + ", none is number " + n + "; --window counts from 1, or gives centre,width");
             case WindowChoice.Given g -> new Voi.Window(g.centre(), g.width(),
                     m.windows().isEmpty() ? Voi.Function.LINEAR : m.windows().getFirst().function(), "given");
         };

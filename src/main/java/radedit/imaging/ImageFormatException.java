@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** A film or mask cannot be read; the message names the file and the fault. */
-public final class ImageFormatException extends IOException {
+public class ImageFormatException extends IOException {
     private static final long serialVersionUID = 1;
 
     public ImageFormatException(Path file, String fault) {
@@ -14,6 +14,10 @@ public final class ImageFormatException extends IOException {
     /** The same for what is no file: a box, a run-length string. */
     public ImageFormatException(String source, String fault) {
         super(source + ": " + fault);
+    }
+
+    ImageFormatException(ImageFormatException fault) {
+        super(fault.getMessage(), fault);
     }
 
     public ImageFormatException(Path file, String fault, Throwable cause) {

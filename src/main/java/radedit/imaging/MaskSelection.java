@@ -28,7 +28,7 @@ public record MaskSelection(int frame, List<Integer> labels, Double above, List<
      * @param source
      *            for messages
      */
-    public static MaskSelection parse(String source, String text) throws ImageFormatException {
+    public static MaskSelection parse(String source, String text) throws ImageRequestException {
         int frame = ANY;
         List<Integer> labels = new ArrayList<>();
         Double above = null;
@@ -56,15 +56,15 @@ public record MaskSelection(int frame, List<Integer> labels, Double above, List<
         return new MaskSelection(frame, labels, above, segments);
     }
 
-    private static int number(String source, String pair, String value) throws ImageFormatException {
+    private static int number(String source, String pair, String value) throws ImageRequestException {
         if (!value.matches("\\d{1,9}") || pair.startsWith("frame") && Integer.parseInt(value) == 0) {
             throw wrong(source, pair);
         }
         return Integer.parseInt(value);
     }
 
-    private static ImageFormatException wrong(String source, String pair) {
-        return new ImageFormatException(source,
+    private static ImageRequestException wrong(String source, String pair) {
+        return new ImageRequestException(source,
                 "'" + pair + "' chooses nothing; #frame=K (from 1), #label=N+N, #above=X"
                         + " and #segment=NAME+NAME do, with commas between them");
     }

@@ -122,7 +122,7 @@ public final class NiftiReader implements FilmReader {
         int[] dim = dimensions(file, header);
         int frames = dim[2];
         if (frame > frames) {
-            throw new ImageFormatException(file, "has " + frames + " slices, none is number " + frame);
+            throw ImageRequestException.frame(file, frame, frames);
         }
         long slice = (long) dim[0] * dim[1];
         int count = frame == ALL_FRAMES ? frames : 1;

@@ -58,7 +58,7 @@ public final class PngJpegReader implements FilmReader {
             throw new ImageFormatException(file, "is no PNG or JPEG picture");
         }
         if (frame > 1) {
-            throw new ImageFormatException(file, "has one frame, none is number " + frame);
+            throw ImageRequestException.frame(file, frame, 1);
         }
         String format = isPng(head) ? "PNG" : "JPEG";
         Rasters.Samples s = samples(file, format, isPng(head) && head[PNG_COLOUR_TYPE] == PNG_GREY);

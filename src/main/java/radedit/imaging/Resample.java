@@ -58,7 +58,8 @@ public final class Resample {
     }
 
     /**
-     * A part of a film out of a square picture of it, in double precision.
+     * A part of a film out of a square picture of it, in double precision. What lies beside the film in the square does
+     * not enter.
      *
      * @param square
      *            values row by row
@@ -66,8 +67,10 @@ public final class Resample {
      *            the first column of the part, which is {@code width} x {@code height} pixels of the film
      */
     static double[] part(double[] square, Placement p, int x, int y, int width, int height, Filter filter) {
-        Kernel across = Kernel.of(p.size(), x, width, p.scaleX(), p.left(), filter);
-        Kernel down = Kernel.of(p.size(), y, height, p.scaleY(), p.top(), filter);
+        Kernel across = Kernel.of(Math.max(0, -p.left()), Math.min(p.size(), p.scaledWidth() - p.left()), x, width,
+                p.scaleX(), p.left(), filter);
+        Kernel down = Kernel.of(Math.max(0, -p.top()), Math.min(p.size(), p.scaledHeight() - p.top()), y, height,
+                p.scaleY(), p.top(), filter);
         double[] rows = new double[p.size() * width];
         for (int row = 0; row < p.size(); row++) {
             for (int i = 0; i < width; i++) {
@@ -94,6 +97,10 @@ public final class Resample {
     /** For each output position the first input position and the weights from there on, whose sum is 1. */
     private record Kernel(int[] first, double[][] weights) {
         /**
+         * @param low
+         *            the first input position that counts
+         * @param high
+         *            that behind the last
          * @param from
          *            the first output position
          * @param scale
@@ -101,15 +108,15 @@ public final class Resample {
          * @param offset
          *            input position at which the input begins
          */
-        static Kernel of(int in, int from, int out, double scale, double offset, Filter f) {
+        static Kernel of(int low, int high, int from, int out, double scale, double offset, Filter f) {
             double filterScale = Math.max(scale, 1);
             double support = f.support * filterScale;
             int[] first = new int[out];
             double[][] weights = new double[out][];
             for (int i = 0; i < out; i++) {
                 double centre = (from + i + 0.5) * scale - offset;
-                int begin = Math.clamp((long) (centre - support + 0.5), 0, in - 1);
-                int end = Math.clamp((long) (centre + support + 0.5), begin + 1, in);
+                int begin = Math.clamp((long) (centre - support + 0.5), low, high - 1);
+                int end = Math.clamp((long) (centre + support + 0.5), begin + 1, high);
                 double[] w = new double[end - begin];
                 double sum = 0;
                 for (int k = 0; k < w.length; k++) {
@@ -129,7 +136,7 @@ public final class Resample {
     /** The same in fixed point. */
     private record Taps(int[] first, int[][] weights) {
         static Taps of(int in, int out, Filter f) {
-            Kernel kernel = Kernel.of(in, 0, out, (double) in / out, 0, f);
+            Kernel kernel = Kernel.of(0, in, 0, out, (double) in / out, 0, f);
             int[][] weights = new int[out][];
             for (int i = 0; i < out; i++) {
                 double[] w = kernel.weights[i];

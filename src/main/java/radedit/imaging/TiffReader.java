@@ -49,7 +49,7 @@ public final class TiffReader implements FilmReader {
         try (ImageInputStream in = Rasters.open(file)) {
             int pages = pages(file, in, Files.size(file));
             if (frame > pages) {
-                throw new ImageFormatException(file, "has " + pages + " pages, none is number " + frame);
+                throw ImageRequestException.frame(file, frame, pages);
             }
             ImageReader reader = ImageIO.getImageReadersByFormatName("tiff").next();
             try {

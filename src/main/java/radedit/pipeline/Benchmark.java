@@ -111,8 +111,9 @@ public final class Benchmark implements AutoCloseable {
     public Times run(What what, Settings s) {
         if (what != What.TEXT_ENCODER && what != What.IMAGE_ENCODER && s.size != 0) {
             int factor = VaeConfig.read(model.get(Part.VAE)).scaleFactor();
-            Requests.check(s.size % factor == 0 && s.size <= 1 << 14, "size must be a multiple of " + factor + " up to "
-                    + (1 << 14) + ", not " + s.size);
+            Requests.check(s.size % factor == 0 && s.size <= 1 << 14,
+                    "--size must be a multiple of " + factor + " up to "
+                            + (1 << 14) + ", not " + s.size);
         }
         return switch (what) {
             case UNET -> {

@@ -59,15 +59,16 @@ final class EditJob {
         this.side = networks.latentSide(r.size);
         Requests.check(!r.prompts.isEmpty(), "a prompt is needed");
         Requests.check(r.skipRatio >= 0 && r.skipRatio < 1,
-                "skip-ratio must be from 0 to below 1, not " + r.skipRatio);
-        Requests.check(r.eta > 0 && r.eta <= 1, "eta must be above 0 and at most 1, not " + r.eta);
+                "--skip-ratio must be from 0 to below 1, not " + r.skipRatio);
+        Requests.check(r.eta > 0 && r.eta <= 1, "--eta must be above 0 and at most 1, not " + r.eta);
         Requests.check(r.prompts.stream().allMatch(p -> Double.isFinite(p.weight())),
-                "weights must be finite numbers");
+                "--weight must be a finite number");
         Requests.check(r.minScore == null || r.minScore >= -1 && r.minScore <= 1,
-                "min-score must be from -1 to 1, not " + r.minScore);
-        Requests.check(r.tries >= 1, "tries must be at least 1, not " + r.tries);
-        Requests.check(r.tries == 1 || r.minScore != null, "several tries need a min-score that ends them");
-        Requests.check(r.tries == 1 || r.noise == null, "several tries need noise that is drawn, not given");
+                "--min-score must be from -1 to 1, not " + r.minScore);
+        Requests.check(r.tries >= 1, "--tries must be at least 1, not " + r.tries);
+        Requests.check(r.tries == 1 || r.minScore != null, "several --tries need a --min-score that ends them");
+        Requests.check(r.tries == 1 || r.noise == null,
+                "several --tries need noise that is drawn, not given by --noise");
         this.ddim = networks.ddim(r.steps);
         this.first = (int) (r.steps * r.skipRatio);
         double shape = (double) r.film.width() / r.film.height() / r.pixelAspect();
@@ -77,7 +78,7 @@ final class EditJob {
                     + SMALLEST + " on a side are expected, and one no longer than " + THINNEST + " times the other");
         }
         Requests.check(r.feather == null || r.feather >= 0 && r.feather <= MOST_FEATHER,
-                "feather must be from 0 to " + MOST_FEATHER + " pixels, not " + r.feather);
+                "--feather must be from 0 to " + MOST_FEATHER + " pixels, not " + r.feather);
         Requests.check(r.feather == null || r.read() != null, "a picture has no native size to be put back into");
         String obstacle = r.feather == null ? null : NativeEdit.obstacle(r.read());
         if (obstacle != null) {
@@ -202,7 +203,7 @@ final class EditJob {
                 ? null
                 : NativeEdit.apply(r.read(), image.data(), fit.placement(), ofFilm(r.editMask),
                         r.keepMask == null ? null : ofFilm(r.keepMask), r.feather);
-        return new Edited(film(), editMask, keepMask, restored);
+        return new Edited(film(), fit.film(), editMask, keepMask, restored);
     }
 
     private void warnOfOverlap() {

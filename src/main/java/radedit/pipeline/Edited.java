@@ -9,6 +9,8 @@ import radedit.imaging.Picture;
  *
  * @param film
  *            before, as the model saw it
+ * @param inFilm
+ *            what of that square is film and not the black beside it
  * @param edit
  *            where to change, in that square
  * @param keep
@@ -16,5 +18,5 @@ import radedit.imaging.Picture;
  * @param restored
  *            the edit put back into the film at its own size, in stored values; null unless that was asked for
  */
-public record Edited(Picture film, Mask edit, Mask keep, NativeEdit.Outcome restored) {
+public record Edited(Picture film, Mask inFilm, Mask edit, Mask keep, NativeEdit.Outcome restored) {
 }

@@ -108,9 +108,14 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
         return new Mask(size, size, out);
     }
 
+    /** What of the square is film and not the black beside it. */
+    Mask film() {
+        return apply(Mask.filled(width, height, true));
+    }
+
     /** Where the pixels of the film lie in the square. */
     Placement placement() {
-        return new Placement(size, (double) scaledWidth / width, left, (double) scaledHeight / height, top);
+        return new Placement(size, width, height, scaledWidth, scaledHeight, left, top);
     }
 
     /** Rows of the film in a row of the square. */

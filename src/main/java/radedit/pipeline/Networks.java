@@ -129,7 +129,7 @@ final class Networks implements AutoCloseable {
         int pixels = size == 0 ? defaultSize() : size;
         int factor = vae.scaleFactor();
         Requests.check(pixels > 0 && pixels % factor == 0 && pixels <= 1 << 14,
-                "size must be a multiple of " + factor + " from " + factor + " to " + (1 << 14) + ", not " + pixels);
+                "--size must be a multiple of " + factor + " from " + factor + " to " + (1 << 14) + ", not " + pixels);
         return pixels / factor;
     }
 

@@ -56,8 +56,8 @@ public final class RadEdit implements AutoCloseable {
          *             if a number is out of range
          */
         public Options {
-            Requests.check(threads >= 0 && threads <= MOST, "threads must be from 0 to " + MOST + ", not " + threads);
-            Requests.check(batch >= 0 && batch <= MOST, "batch must be from 0 to " + MOST + ", not " + batch);
+            Requests.check(threads >= 0 && threads <= MOST, "--threads must be from 0 to " + MOST + ", not " + threads);
+            Requests.check(batch >= 0 && batch <= MOST, "--batch must be from 0 to " + MOST + ", not " + batch);
             Requests.check(vaeTile >= 0, "--vae-tile must be a number of rows, not " + vaeTile);
             Requests.check(!fastMath || backend.equals("tornado"), "--fast-math is for --backend tornado only");
         }
@@ -138,8 +138,8 @@ public final class RadEdit implements AutoCloseable {
         notice.ifPresent(listener::note);
         int side = networks.latentSide(r.size);
         Requests.check(!r.prompts.isEmpty(), "a prompt is needed");
-        Requests.check(r.count >= 1, "count must be at least 1, not " + r.count);
-        Requests.check(Double.isFinite(r.guidance), "guidance must be a finite number");
+        Requests.check(r.count >= 1, "--count must be at least 1, not " + r.count);
+        Requests.check(Double.isFinite(r.guidance), "--guidance must be a finite number");
         Ddim ddim = networks.ddim(r.steps);
         Requests.check((long) r.prompts.size() * r.count <= MOST_PICTURES,
                 "at most " + MOST_PICTURES + " pictures at once, not " + (long) r.prompts.size() * r.count);

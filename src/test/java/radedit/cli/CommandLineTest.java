@@ -201,19 +201,25 @@ class CommandLineTest {
         assertRefused(2, run("generate"), "--help");
         assertRefused(2, run("nonsense"), "nonsense");
         assertRefused(2, generate("-o", out, "a", "--steps", "many"), "--steps");
-        assertRefused(2, generate("-o", out, "a", "--steps", "0"), "steps must be from 1 to 1000");
-        assertRefused(2, generate("-o", out, "a", "--steps", "1001"), "steps must be from 1 to 1000");
+        assertRefused(2, generate("-o", out, "a", "--steps", "0"), "--steps must be from 1 to 1000");
+        assertRefused(2, generate("-o", out, "a", "--steps", "1001"), "--steps must be from 1 to 1000");
         assertRefused(2, generate("-o", out, "a", "--size", "100"), "multiple of 8");
         assertRefused(2, generate("-o", out, "a", "--count", "0"), "count");
         assertRefused(2, generate("-o", out, "a", "--rng", "dice"), "torch, torch-cuda");
         assertRefused(2, generate("-o", temp.resolve("x.bmp"), "a"), ".png, .dcm, .nii, .nii.gz or .safetensors");
-        assertRefused(2, generate("-o", out, "a", "--guidance", "NaN"), "guidance");
+        assertRefused(2, generate("-o", out, "a", "--guidance", "NaN"), "--guidance must");
+        assertRefused(2, generate("-o", out, "a", "--size", "0"), "--size must be at least 1, not 0");
+        assertRefused(2, generate("-o", out, "a", "--batch", "0"), "--batch must be at least 1, not 0");
+        assertRefused(2, generate("-o", out, "a", "--latents", temp.resolve("l.png")), "--latents", ".safetensors");
+        assertRefused(2, generate("-o", temp.resolve("dir.png") + "/", "a"), "dir.png/' is no folder that exists");
+        assertRefused(2, generate("-o", "", "a"), "'--output': an empty name");
         assertRefused(2, generate("-o", out, "a", "--threads", "-1"), "threads");
         assertRefused(2, generate("-o", out, "a", "--batch", "-1"), "batch");
         assertRefused(2, edit("--edit-mask", EDIT, "-o", out), "--prompt");
-        assertRefused(2, edit("--edit-mask", EDIT, "-o", out, "--prompt", "a", "--skip-ratio", "1"), "skip-ratio");
+        assertRefused(2, edit("--edit-mask", EDIT, "-o", out, "--prompt", "a", "--skip-ratio", "1"),
+                "--skip-ratio must");
         assertRefused(2, edit("--edit-mask", EDIT, "-o", out, "--prompt", "a", "--skip-ratio", "-0.1"), "skip-ratio");
-        assertRefused(2, edit("--edit-mask", EDIT, "-o", out, "--prompt", "a", "--eta", "2"), "eta");
+        assertRefused(2, edit("--edit-mask", EDIT, "-o", out, "--prompt", "a", "--eta", "2"), "--eta must");
         assertRefused(2, edit("--edit-mask", EDIT, "-o", out, "--prompt", "a", "--mode", "other"), "--mode");
         assertRefused(2, edit("--edit-mask", EDIT, "-o", out, "--prompt", "a", "--weight", "1", "--prompt", "b"),
                 "--weight is given 1 times, --prompt 2 times");
@@ -437,7 +443,11 @@ class CommandLineTest {
     void scoreRefusesAndFails() throws IOException {
         Outcome low = score("--min", "1");
         assertEquals(Exit.CHECK, low.code());
-        assertTrue(low.out().contains("below --min 1"), low.out());
+        assertTrue(low.err().matches("radedit: the image-text score -?0\\.\\d{4} is below --min 1.0\n"), low.err());
+        assertTrue(low.out().matches("image-text score -?0\\.\\d{4}\n"), low.out());
+        Outcome json = score("--min", "1", "--json");
+        assertFalse(new ObjectMapper().readTree(json.out()).get("passed").asBoolean(), json.out());
+        assertTrue(json.code() == Exit.CHECK && json.err().contains("below --min"), json.err());
         assertEquals(0, score("--min", "-1").code());
         assertRefused(Exit.USAGE, score("--original", FILM), "--original-text");
         assertRefused(Exit.USAGE, score("--min", "2"), "--min");

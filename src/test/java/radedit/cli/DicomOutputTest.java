@@ -85,6 +85,35 @@ class DicomOutputTest {
         }
         assertArrayEquals(Films.read(out).picture().samples(), Films.read(without).picture().samples());
         assertEquals(0, edit(Fixtures.resource("/cxr/00000001_000.png"), out).code());
+        assertEquals("YES ", annotation(out), "nobody looked at the PNG either");
+    }
+
+    /** What the film says of text in its picture is said of the result; where it says nothing, readers are to look. */
+    @Test
+    void burnedInAnnotation() throws IOException {
+        Path out = temp.resolve("b.dcm");
+        assertEquals(0, edit(film("mono1_window.dcm"), out, "--keep-patient").code());
+        assertEquals("YES ", annotation(out));
+        Path said = temp.resolve("said.dcm");
+        for (String value : List.of("NO", "YES ")) {
+            // The element goes where the standard's order has it, before Window Center.
+            String before = raw(film("mono1_window.dcm"));
+            int at = before.indexOf("\50\0\120\20DS");
+            Files.writeString(said, before.substring(0, at) + "\50\0\1\3CS" + (char) value.length() + "\0" + value
+                    + before.substring(at), StandardCharsets.ISO_8859_1);
+            Outcome o = edit(said, out, "--deidentify");
+            assertEquals(0, o.code(), o.err());
+            assertEquals(value, annotation(out));
+            assertEquals(value.equals("YES "), o.err().contains("says that text in its picture tells"), o.err());
+        }
+        assertEquals(0, run("generate", "a", "--model", Fixtures.model(Size.TINY), "--steps", 2, "-o", out).code());
+        assertEquals("NO", annotation(out), "it was made of nobody's film");
+    }
+
+    private static String annotation(Path file) throws IOException {
+        String raw = raw(file);
+        int at = raw.indexOf("\50\0\1\3CS") + 6;
+        return raw.substring(at + 2, at + 2 + raw.charAt(at));
     }
 
     @Test

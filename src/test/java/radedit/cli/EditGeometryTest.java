@@ -91,7 +91,12 @@ class EditGeometryTest {
         assertRefused(2, edit(Fixtures.resource("/cxr/dicom/negative_slope.dcm"), "--feather", 3, "-o", out),
                 "--feather needs --native");
         assertRefused(2, edit(Fixtures.resource("/cxr/dicom/negative_slope.dcm"), "--native", "--feather", -3, "-o",
-                out), "feather must be");
+                out), "--feather must be");
+        for (Object[] form : new Object[][]{{"--bits", 8}, {"--bits", 16}, {"--rgb"}}) {
+            Object[] line = Stream.concat(Stream.of("--native", "-o", out), Arrays.stream(form)).toArray();
+            assertRefused(2, edit(Fixtures.resource("/cxr/dicom/negative_slope.dcm"), line),
+                    form[0] + " does not go with --native");
+        }
         assertFalse(Files.exists(out));
     }
 
@@ -169,6 +174,19 @@ class EditGeometryTest {
         assertEquals(0x2F, p.get(128 + gap + 30, 50, 2));
         assertEquals(0xDE, p.get(128 + gap, 50, 2), "the keep mask's is blue");
         assertRefused(2, edit(film, "-o", out, "--preview", out), "--preview");
+
+        // 100 x 124 pixels in the middle of 128: black on both sides, of which the difference knows nothing.
+        assertEquals(0, edit(Fixtures.resource("/cxr/dicom/negative_slope.dcm"), "-o", out, "--preview", look, "--fit",
+                "pad").code());
+        Picture padded = Images.read(look);
+        for (int y = 0; y < 128; y++) {
+            for (int x : new int[]{0, 11, 116, 127}) {
+                for (int c = 0; c < 3; c++) {
+                    assertEquals(0, padded.get(x, y, c));
+                    assertEquals(0, padded.get(3 * (128 + gap) + x, y, c), "no difference beside the film");
+                }
+            }
+        }
         assertRefused(2, edit(film, "-o", out, "--preview", temp.resolve("x.jpg")), ".png");
     }
 }

@@ -113,13 +113,22 @@ class FilmCommandTest {
         assertRefused(3, run("film", "read", film("err_truncated.dcm"), "-o", out), "err_truncated.dcm", "truncated");
         assertRefused(3, run("film", "read", film("err_sr.dcm"), "-o", out), "err_sr.dcm", "a Basic Text SR");
         assertRefused(3, run("film", "read", temp.resolve("none.dcm"), "-o", out), "none.dcm: no such file");
-        assertRefused(3, run("film", "read", film("multiframe_native.dcm"), "-o", out, "--frame", 3), "2 frames");
+        assertRefused(2, run("film", "read", film("multiframe_native.dcm"), "-o", out, "--frame", 99),
+                "multiframe_native.dcm: has 2 frames, none is number 99; --frame");
+        assertRefused(2, run("film", "read", Fixtures.resource("/cxr/00000001_000.png"), "-o", out, "--frame", 2),
+                "has one frame, none is number 2; --frame");
+        assertRefused(2, run("film", "read", film("multi_window_14bit.dcm"), "-o", out, "--window", 9),
+                "windows, none is number 9; --window");
+        assertRefused(2, run("film", "explain", film("rgb_planar1.dcm"), "--window", 1), "colour", "--window");
+        assertRefused(2, run("film", "explain", film("aspect.dcm"), "--window", "9,0.5"), "--window", "0.5");
         assertRefused(3, run("film", "explain", film("multiframe_native.dcm"), "--at", "1,1"), "--frame");
         assertRefused(2, run("film", "read", film("aspect.dcm"), "-o", out, "--frame", 0), "--frame counts from 1");
         assertRefused(2, run("film", "read", film("aspect.dcm"), "-o", out, "--loader", "other"), "pydicom-voi");
         assertRefused(2, run("film", "read", film("aspect.dcm"), "-o", out, "--window", "wide"), "centre,width");
         assertRefused(2, run("film", "explain", film("aspect.dcm"), "--at", "100,0"), "100 columns");
         assertRefused(2, run("film", "explain", film("aspect.dcm"), "--at", "1"), "not x,y");
+        assertRefused(2, run("edit", "--image", film("mono1_window.dcm"), "--edit-mask", "all", "--prompt", "a", "-o",
+                temp.resolve("x.png"), "--window", 1, "--loader", "himl"), "--window has no effect with --loader himl");
         assertFalse(Files.exists(out));
     }
 

@@ -85,10 +85,19 @@ class MaskCommandTest {
     @Test
     void whatIsRefused() throws IOException {
         Path out = temp.resolve("x.png");
-        assertRefused(3, run("mask", "box:1,2,3,4", "-o", out), "box:1,2,3,4", "--film F or --size WxH");
-        assertRefused(3, run("mask", "rle:5 3 9", "--size", "9x9", "-o", out), "rle:5 3 9", "has no length");
-        assertRefused(3, run("mask", "box:-9,2,3,4", "--size", "9x9", "-o", out), "box:-9,2,3,4", "no pixel");
-        assertRefused(3, run("mask", "all", "--size", "99999x9", "-o", out), "--size");
+        assertRefused(2, run("mask", "box:1,2,3,4", "-o", out), "box:1,2,3,4", "--film F or --size WxH");
+        assertRefused(2, run("mask", "all", "-o", out), "all: ", "--film F or --size WxH");
+        assertRefused(2, run("mask", "box:1,2,3", "--size", "9x9", "-o", out), "box:1,2,3: four numbers");
+        assertRefused(2, run("mask", "polygon:1,2 x", "--size", "9x9", "-o", out), "polygon:1,2 x: 'x'");
+        assertRefused(2, run("mask", MASKS.resolve("grey8.png") + "#frames=1", "-o", out),
+                "'frames=1' chooses nothing");
+        assertRefused(2, run("mask", MASKS.resolve("seg_binary.dcm") + "#frame=3", "-o", out),
+                "has 2 frames, none is number 3", "#frame");
+        assertRefused(2, run("mask", "all", "--size", "100000x100000", "-o", out), "--size: 100000 x 100000");
+        assertRefused(2, run("mask", "all", "--size", "0x9", "-o", out), "--size: 0 x 9");
+        assertRefused(2, run("mask", "rle:5 3 9", "--size", "9x9", "-o", out), "rle:5 3 9", "has no length");
+        assertRefused(2, run("mask", "box:-9,2,3,4", "--size", "9x9", "-o", out), "box:-9,2,3,4", "no pixel");
+        assertRefused(2, run("mask", "all", "--size", "99999x9", "-o", out), "--size");
         assertRefused(3, run("mask", temp.resolve("none.png"), "-o", out), "none.png: no such file");
         assertRefused(3, run("mask", Fixtures.resource("/cxr/dicom/multiframe_native.dcm"), "-o", out), "#frame=K");
         assertRefused(2, run("mask", "all", "--size", "9", "-o", out), "--size must be");
@@ -97,10 +106,46 @@ class MaskCommandTest {
         assertRefused(2, run("mask", "all", "--size", "9x9", "--free-band", 1, "-o", out), "--apart-from");
         assertRefused(2, run("mask", "all", "--size", "9x9", "--film", FILM, "-o", out), "give one");
         assertRefused(2, run("mask", "-o", out), "SOURCE");
+        assertRefused(2, run("mask", "", "--size", "9x9", "-o", out), "'': names no file");
+        assertRefused(2, run("mask", "landmarks:#row=1", "-o", out), "'landmarks:#row=1': names no file");
+        assertRefused(2, run("mask", "all", "--size", "9x9", "-o", out + "/"), "x.png/' is no folder that exists");
+        assertRefused(2, run("mask", "all", "--size", "9x9", "-o", out, "--preview", temp.resolve("p.jpg")), ".png");
+        assertRefused(2, run("mask", "all", "--size", "9x9", "-o", out, "--frame", 2), "--frame and --window");
         Path kept = Files.copy(MASKS.resolve("grey8.png"), temp.resolve("in.png"));
         assertRefused(2, run("mask", kept, "-o", kept), "is an input");
         assertFalse(Files.exists(out));
         assertTrue(run("mask", "--help").out().contains("polygon:'X,Y X,Y X,Y'"));
+    }
+
+    /** A table may read one film twice, and then no reading is taken for the film's. */
+    @Test
+    void tablesWithSeveralRowsOfOneFilm() throws IOException {
+        Path table = Files.writeString(temp.resolve("t.csv"),
+                "Image,Heart,Height,Width\na.png,1 2,5,4\nb.png,3 1,5,4\na.png,7 3,5,4\n");
+        Path out = temp.resolve("x.png");
+        Outcome twice = run("mask", "rle:" + table + "#id=a.png,column=Heart", "-o", out);
+        assertRefused(3, twice, table + ": has 2 rows of 'a.png'", "#row=K", "row 1, 3");
+        Outcome none = run("mask", "rle:" + table + "#id=c.png,column=Heart", "-o", out);
+        assertRefused(3, none, "has no row of 'c.png'");
+        for (Outcome o : new Outcome[]{twice, none}) {
+            assertEquals(2, o.err().split("t.csv", -1).length, "the file is named once: " + o.err());
+        }
+        assertFalse(Files.exists(out));
+        assertEquals(1, mask("rle:" + table + "#id=b.png,column=Heart").count());
+        assertEquals(3, mask("rle:" + table + "#row=3,column=Heart").count());
+    }
+
+    @Test
+    void whatReachesBeyondTheFilmIsSaid() throws IOException {
+        Path out = temp.resolve("x.png");
+        for (String shape : new String[]{"box:5,5,5,4", "box:-1,0,5,5", "polygon:0,0 9,0 4,10"}) {
+            Outcome o = run("mask", shape, "--size", "9x9", "-o", out);
+            assertEquals(0, o.code());
+            assertEquals("radedit: warning: " + shape + " reaches beyond the film of 9 x 9 pixels and is cut off at its"
+                    + " edge\n", o.err());
+        }
+        assertEquals(new Outcome(0, out + "\n", ""), run("mask", "box:0,0,9,9", "--size", "9x9", "-o", out));
+        assertRefused(2, run("mask", "box:9,0,1,1", "--size", "9x9", "-o", out), "no pixel of a film of 9 x 9");
     }
 
     /** A shape on the film is the same as a file of it. */
@@ -123,7 +168,7 @@ class MaskCommandTest {
         assertTrue(Arrays.equals(Fixtures.tensors(a).get("image").data(), Fixtures.tensors(b).get("image").data()));
         assertRefused(3, run(join(line, "--edit-mask", "none", "-o", a)), "edit mask is empty");
         assertRefused(2, run(join(line, "--edit-mask", "all", "--free-band", 3, "-o", a)), "--keep-mask");
-        assertRefused(3, run(join(line, "--edit-mask", "polygon:1,2 NaN,4 5,6", "-o", a)), "'NaN' is no coordinate");
+        assertRefused(2, run(join(line, "--edit-mask", "polygon:1,2 NaN,4 5,6", "-o", a)), "'NaN' is no coordinate");
     }
 
     private static Object[] join(Object[] a, Object... b) {

@@ -71,7 +71,7 @@ class NativeEditTest {
             in[i] = i % w > w / 4 && i % w < w / 2 && i / w > h / 3 && i / w < h / 2;
         }
         Mask edit = new Mask(w, h, in);
-        Placement p = new Placement(64, 64.0 / w, 0, 64.0 / h, 0);
+        Placement p = new Placement(64, w, h, 64, 64, 0, 0);
         int[] before = film.pixels().integers().clone();
         NativeEdit.Outcome o = NativeEdit.apply(film, square(64, 0.5), p, edit, null, 4);
         assertTrue(Arrays.equals(before, film.pixels().integers()), "the film itself is not changed");
@@ -138,7 +138,7 @@ class NativeEditTest {
         stays[5 * 40 + 12] = true;
         Mask keep = new Mask(40, 40, stays);
         // The square shows columns 0 to 31 only.
-        Placement p = new Placement(32, 1, 0, 0.8, 0);
+        Placement p = new Placement(32, 40, 40, 40, 32, 0, 0);
         NativeEdit.Outcome o = NativeEdit.apply(film, square(32, 1), p, edit, keep, 3);
         int[] row = Arrays.copyOfRange(o.stored().integers(), 400, 440);
         assertEquals("[0, 0, 0, 0, 0, 0, 0, 64, 127, 191, 255, 255]", Arrays.toString(Arrays.copyOf(row, 12)));
@@ -154,6 +154,22 @@ class NativeEditTest {
         assertEquals(255, row[0], "but not towards the film's own");
     }
 
+    /** What the model painted beside the film does not bleed into its border, at any scale. */
+    @Test
+    void whatLiesBesideTheFilmStaysThere() {
+        for (int[] c : new int[][]{{20, 40}, {10, 20}, {37, 74}, {200, 400}}) {
+            Picture black = new Picture(c[0], c[1], 1, new byte[c[0] * c[1]]);
+            Placement p = new Placement(64, c[0], c[1], 32, 64, -16, 0);
+            double[] painted = new double[3 * 64 * 64];
+            for (int i = 0; i < painted.length; i++) {
+                painted[i] = i % 64 >= 16 && i % 64 < 48 ? 0.4 : 1;
+            }
+            NativeEdit.Outcome o = NativeEdit.apply(Film.of(black, "film"), painted, p,
+                    Mask.filled(c[0], c[1], true), null, 0);
+            assertTrue(Arrays.stream(o.stored().integers()).allMatch(v -> v == 102), c[0] + " columns");
+        }
+    }
+
     /** A square that is the film itself, enlarged, comes back as the film but for the filter's rounding. */
     @Test
     void theWayBackLiesWhereTheWayThereLed() throws IOException {
@@ -165,7 +181,7 @@ class NativeEditTest {
             edited[i] = (square.samples()[i % (256 * 256)] & 0xFF) / 255.0;
         }
         NativeEdit.Outcome o = NativeEdit.apply(Film.of(film, "film"), edited,
-                new Placement(256, 358 / 140.0, 51, 2.56, 0), Mask.filled(140, 100, true), null, 0);
+                new Placement(256, 140, 100, 358, 256, 51, 0), Mask.filled(140, 100, true), null, 0);
         double sum = 0;
         for (int i = 0; i < 14000; i++) {
             sum += Math.abs(o.stored().integers()[i] - (film.samples()[i] & 0xFF));

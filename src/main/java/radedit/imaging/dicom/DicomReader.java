@@ -9,6 +9,7 @@ import java.util.Map;
 import radedit.imaging.FilmContent;
 import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
+import radedit.imaging.ImageRequestException;
 import radedit.imaging.pixel.PixelMeaning;
 
 /** DICOM objects with pixel data. */
@@ -63,8 +64,7 @@ public final class DicomReader implements FilmReader {
         }
         ImagePixel image = ImagePixel.of(d);
         if (frame > image.frames()) {
-            throw new ImageFormatException(d.file(), "has " + image.frames()
-                    + (image.frames() == 1 ? " frame" : " frames") + ", none is number " + frame);
+            throw ImageRequestException.frame(d.file(), frame, image.frames());
         }
         // The meaning first: it costs little, and where it is damaged the pixels are of no use.
         List<PixelMeaning> meanings = new MeaningReader(d, image).read(frame);

@@ -150,6 +150,11 @@ public final class DicomSource {
         return values.containsKey(Tag.BURNED_IN_ANNOTATION);
     }
 
+    /** Whether text that tells whom the film shows may be burnt into it: the film says so, or says nothing. */
+    public boolean mayBeAnnotated() {
+        return !"NO".equals(value(Tag.BURNED_IN_ANNOTATION));
+    }
+
     /** A value; null if there is none. */
     String value(Tag tag) {
         return values.get(tag);

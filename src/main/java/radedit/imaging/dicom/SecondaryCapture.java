@@ -161,6 +161,7 @@ public final class SecondaryCapture {
     /** Names the film that the picture was made of, and takes over from it what the choice allows. */
     public SecondaryCapture source(DicomSource source, Identity identity) {
         boolean kept = identity == Identity.KEPT;
+        perhapsAnnotated();
         source.context().forEach(this::put);
         String study = source.value(Tag.STUDY_INSTANCE_UID);
         if (kept) {
@@ -187,6 +188,15 @@ public final class SecondaryCapture {
             data.text(0x00282110, Vr.CS, "01").decimals(0x00282112, Math.max(source.lossyRatio(), 1))
                     .text(0x00282114, Vr.CS, source.lossyMethod());
         }
+        return this;
+    }
+
+    /**
+     * Says that the picture comes from a film that nobody looked at for text that tells whom it shows. Burned In Annotation
+     * (PS3.3 C.7.6.1) knows YES and NO only, and where it is absent readers tend to take it for NO; YES makes them look.
+     */
+    public SecondaryCapture perhapsAnnotated() {
+        put(Tag.BURNED_IN_ANNOTATION, "YES");
         return this;
     }
 

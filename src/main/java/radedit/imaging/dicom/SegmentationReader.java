@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import radedit.imaging.ImageFormatException;
+import radedit.imaging.ImageRequestException;
 import radedit.imaging.Mask;
 import radedit.imaging.MaskSelection;
 
@@ -153,8 +154,7 @@ public final class SegmentationReader {
     private List<Integer> frames(Set<Integer> wanted) throws ImageFormatException {
         int count = image.frames();
         if (selection.frame() > count) {
-            throw fault("has " + count + (count == 1 ? " frame" : " frames") + ", none is number "
-                    + selection.frame());
+            throw ImageRequestException.frame(dataSet.file(), selection.frame(), count);
         }
         if (selection.frame() > 0) {
             return List.of(selection.frame());

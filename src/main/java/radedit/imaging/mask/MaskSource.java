@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import radedit.imaging.ImageFormatException;
+import radedit.imaging.ImageRequestException;
 import radedit.imaging.Mask;
 import radedit.imaging.MaskReader;
 import radedit.imaging.MaskSelection;
@@ -67,15 +68,19 @@ public final class MaskSource {
     /** The file it is read from; null if there is none. */
     public Path file() {
         try {
-            return switch (kind) {
-                case "file" -> Path.of(fileName());
-                case "rle" -> RunLength.isRuns(rest) ? null : Path.of(fileName());
-                case "landmarks" -> Path.of(fileName());
-                default -> null;
-            };
+            return isInWords() ? null : Path.of(fileName());
         } catch (InvalidPathException e) {
             return null;
         }
+    }
+
+    /** Whether all of it is said in the text itself. */
+    private boolean isInWords() {
+        return switch (kind) {
+            case "file", "landmarks" -> false;
+            case "rle" -> RunLength.isRuns(rest);
+            default -> true;
+        };
     }
 
     private String fileName() {
@@ -104,66 +109,88 @@ public final class MaskSource {
      * @param note
      *            told what a user should know
      * @return of the film's size, or of a size of its own where a file has one
-     * @throws ImageFormatException
+     * @throws ImageRequestException
      *             if it is malformed, or needs a film's size that is not known; the message names it
+     * @throws ImageFormatException
+     *             if a file is
      * @throws IOException
      *             if a file cannot be read
      */
     public Mask read(Extent film, Consumer<String> note) throws IOException {
+        if (isInWords()) {
+            try {
+                return inWords(film, note);
+            } catch (ImageFormatException e) {
+                throw new ImageRequestException(e);
+            }
+        }
         return switch (kind) {
-            case "all" -> Mask.filled(needed(film).width(), needed(film).height(), true);
-            case "none" -> Mask.filled(needed(film).width(), needed(film).height(), false);
-            case "box" -> box(needed(film));
-            case "polygon" -> polygon(needed(film));
             case "rle" -> runs(film);
             case "landmarks" -> landmarks(film);
             default -> fromFile(note);
         };
     }
 
-    private Extent needed(Extent film) throws ImageFormatException {
+    private Mask inWords(Extent film, Consumer<String> note) throws ImageFormatException {
+        return switch (kind) {
+            case "all" -> Mask.filled(needed(film).width(), needed(film).height(), true);
+            case "none" -> Mask.filled(needed(film).width(), needed(film).height(), false);
+            case "box" -> box(needed(film), note);
+            case "polygon" -> polygon(needed(film), note);
+            default -> RunLength.decode(toString(), rest, needed(film));
+        };
+    }
+
+    private Extent needed(Extent film) throws ImageRequestException {
         if (film == null) {
-            throw new ImageFormatException(toString(),
+            throw new ImageRequestException(toString(),
                     "does not say how large the film is; --film F or --size WxH does");
         }
         return film;
     }
 
-    private Mask box(Extent film) throws ImageFormatException {
+    private Mask box(Extent film, Consumer<String> note) throws ImageFormatException {
         double[] n = NumberList.coordinates(toString(), rest, 4);
         if (n.length != 4 || !(n[2] > 0 && n[3] > 0)) {
             throw new ImageFormatException(toString(),
                     "four numbers are expected: column and row of its first pixel, width and height above 0");
         }
-        return onFilm(Shapes.polygon(new double[]{n[0], n[1], n[0] + n[2], n[1], n[0] + n[2], n[1] + n[3], n[0],
-                n[1] + n[3]}, film));
+        return onFilm(new double[]{n[0], n[1], n[0] + n[2], n[1], n[0] + n[2], n[1] + n[3], n[0], n[1] + n[3]}, film,
+                note);
     }
 
-    private Mask polygon(Extent film) throws ImageFormatException {
+    private Mask polygon(Extent film, Consumer<String> note) throws ImageFormatException {
         double[] n = NumberList.coordinates(toString(), rest, MOST_NUMBERS);
         if (n.length < 6 || n.length % 2 != 0) {
             throw new ImageFormatException(toString(), "three points or more are expected, x,y each; these are "
                     + n.length + " numbers");
         }
-        return onFilm(Shapes.polygon(n, film));
+        return onFilm(n, film, note);
     }
 
-    private Mask onFilm(Mask m) throws ImageFormatException {
+    /** What lies inside a line, as far as that lies on the film. */
+    private Mask onFilm(double[] points, Extent film, Consumer<String> note) throws ImageFormatException {
+        Mask m = Shapes.polygon(points, film);
         if (m.isEmpty()) {
             throw new ImageFormatException(toString(), "holds no pixel of a film of " + m.width() + " x " + m.height()
                     + "; columns and rows count from 0");
+        }
+        boolean beyond = false;
+        for (int i = 0; i < points.length; i++) {
+            beyond |= points[i] < 0 || points[i] > (i % 2 == 0 ? film.width() : film.height());
+        }
+        if (beyond) {
+            note.accept(this + " reaches beyond the film of " + film.width() + " x " + film.height()
+                    + " pixels and is cut off at its edge");
         }
         return m;
     }
 
     private Mask runs(Extent film) throws IOException {
-        if (RunLength.isRuns(rest)) {
-            return RunLength.decode(toString(), rest, needed(film));
-        }
         Map<String, String> keys = keys("column");
         MaskTable table = table(keys);
         if (!keys.containsKey("column")) {
-            throw new ImageFormatException(toString(), "#column=NAME+NAME says which columns, for instance"
+            throw new ImageRequestException(toString(), "#column=NAME+NAME says which columns, for instance"
                     + " column=Left Lung+Right Lung");
         }
         Extent size = needed(table.extent(toString(), film));
@@ -187,7 +214,7 @@ public final class MaskSource {
         for (String name : keys.getOrDefault("part", "right lung+left lung+heart").split("\\+")) {
             int[] range = PARTS.get(name.strip().toLowerCase(Locale.ROOT).replaceAll("[_-]", " "));
             if (range == null) {
-                throw new ImageFormatException(toString(), "'" + name + "' is none of right lung, left lung, heart");
+                throw new ImageRequestException(toString(), "'" + name + "' is none of right lung, left lung, heart");
             }
             all = all.union(Shapes.contour(java.util.Arrays.copyOfRange(n, 2 * range[0], 2 * range[1]), size));
         }
@@ -195,7 +222,7 @@ public final class MaskSource {
     }
 
     /** What stands behind the # of a table. */
-    private Map<String, String> keys(String extra) throws ImageFormatException {
+    private Map<String, String> keys(String extra) throws ImageRequestException {
         Map<String, String> keys = new TreeMap<>();
         if (choice().isEmpty()) {
             return keys;
@@ -204,7 +231,7 @@ public final class MaskSource {
             int equals = pair.indexOf('=');
             String key = equals < 0 ? "" : pair.substring(0, equals).strip().toLowerCase(Locale.ROOT);
             if (!key.equals("id") && !key.equals("row") && !key.equals(extra)) {
-                throw new ImageFormatException(toString(), "'" + pair + "' chooses nothing; #id=NAME or #row=K and "
+                throw new ImageRequestException(toString(), "'" + pair + "' chooses nothing; #id=NAME or #row=K and "
                         + extra + "=NAME+NAME do, with commas between them");
             }
             keys.put(key, pair.substring(equals + 1).strip());
@@ -222,16 +249,19 @@ public final class MaskSource {
             return MaskTable.single(file);
         }
         if (!row.matches("[1-9]\\d{0,11}")) {
-            throw new ImageFormatException(toString(), "row '" + row + "' is no number from 1 on");
+            throw new ImageRequestException(toString(), "row '" + row + "' is no number from 1 on");
         }
         return MaskTable.numbered(file, Long.parseLong(row));
     }
 
-    private Path path(String name) throws ImageFormatException {
+    private Path path(String name) throws ImageRequestException {
+        if (name.isEmpty()) {
+            throw new ImageRequestException("'" + this + "'", "names no file");
+        }
         try {
             return Path.of(name);
         } catch (InvalidPathException e) {
-            throw new ImageFormatException(toString(), "is no name of a file");
+            throw new ImageRequestException(toString(), "is no name of a file");
         }
     }
 

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
 
 import radedit.imaging.ImageFormatException;
 
@@ -20,6 +19,9 @@ import radedit.imaging.ImageFormatException;
 final class MaskTable {
     /** Cells longer than this are no names of films. */
     private static final int LONGEST_NAME = 512;
+    /** As many rows of one name are counted, and as many of them told. */
+    private static final int MOST_NAMED = 1000;
+    private static final int MOST_SAID = 5;
 
     private final Path file;
     private final List<String> header;
@@ -31,41 +33,76 @@ final class MaskTable {
         this.row = row;
     }
 
-    /** The row of this number, counted from 1 behind the header. */
-    static MaskTable numbered(Path file, long number) throws IOException {
-        return find(file, new Predicate<>() {
-            private long n;
-
-            @Override
-            public boolean test(List<String> row) {
-                return ++n == number;
-            }
-        }, "row " + number);
+    /** Looks at a row, whose number counts from 1 behind the header. */
+    @FunctionalInterface
+    private interface Visitor {
+        /** Whether to go on. */
+        boolean visit(long number, List<String> row);
     }
 
-    /** The first row that has this in one of its cells: the name of a film. */
+    /** The row of this number, counted from 1 behind the header. */
+    static MaskTable numbered(Path file, long number) throws IOException {
+        List<List<String>> found = new ArrayList<>();
+        List<String> header = scan(file, (n, row) -> {
+            if (n == number) {
+                found.add(row);
+            }
+            return n < number;
+        });
+        if (found.isEmpty()) {
+            throw new ImageFormatException(file, "has no row " + number);
+        }
+        return new MaskTable(file, header, found.getFirst());
+    }
+
+    /**
+     * The row that has this in one of its cells: the name of a film. All of the table is read, since a second such row may
+     * say something else.
+     *
+     * @throws ImageFormatException
+     *             if there is none, or are several
+     */
     static MaskTable named(Path file, String id) throws IOException {
-        return find(file, row -> row.stream().anyMatch(c -> c.length() <= LONGEST_NAME && c.strip().equals(id)),
-                "row of '" + id + "'");
+        List<List<String>> found = new ArrayList<>();
+        List<Long> numbers = new ArrayList<>();
+        List<String> header = scan(file, (n, row) -> {
+            if (row.stream().anyMatch(c -> c.length() <= LONGEST_NAME && c.strip().equals(id))) {
+                numbers.add(n);
+                if (found.isEmpty()) {
+                    found.add(row);
+                }
+            }
+            return numbers.size() < MOST_NAMED;
+        });
+        if (found.isEmpty()) {
+            throw new ImageFormatException(file, "has no row of '" + id + "'");
+        }
+        if (numbers.size() > 1) {
+            throw new ImageFormatException(file, "has " + (numbers.size() == MOST_NAMED ? "at least " : "")
+                    + numbers.size() + " rows of '" + id + "'; #row=K instead of id chooses one: row "
+                    + String.join(", ", numbers.stream().limit(MOST_SAID).map(String::valueOf).toList())
+                    + (numbers.size() > MOST_SAID ? ", ..." : ""));
+        }
+        return new MaskTable(file, header, found.getFirst());
     }
 
     /** The only row. */
     static MaskTable single(Path file) throws IOException {
-        MaskTable first = numbered(file, 1);
-        try (BufferedReader in = open(file)) {
-            CsvRows rows = new CsvRows(file, in);
-            rows.next();
-            rows.next();
-            if (rows.next() != null) {
-                throw new ImageFormatException(file,
-                        "has several rows; #id=NAME (what a cell of the row says) or #row=K"
-                                + " (from 1) chooses one");
-            }
+        List<List<String>> found = new ArrayList<>();
+        List<String> header = scan(file, (n, row) -> {
+            found.add(row);
+            return n < 2;
+        });
+        if (found.size() != 1) {
+            throw new ImageFormatException(file, found.isEmpty()
+                    ? "has no row"
+                    : "has several rows; #id=NAME (what a cell of the row says) or #row=K (from 1) chooses one");
         }
-        return first;
+        return new MaskTable(file, header, found.getFirst());
     }
 
-    private static MaskTable find(Path file, Predicate<List<String>> wanted, String what) throws IOException {
+    /** Shows the rows to a visitor, one at a time, and returns the column names. */
+    private static List<String> scan(Path file, Visitor visitor) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new ImageFormatException(file, "is no regular file");
         }
@@ -75,13 +112,14 @@ final class MaskTable {
             if (header == null) {
                 throw new ImageFormatException(file, "is empty; a table with a row of column names is expected");
             }
+            long number = 0;
             for (List<String> row = rows.next(); row != null; row = rows.next()) {
-                if (wanted.test(row)) {
-                    return new MaskTable(file, header, row);
+                if (!visitor.visit(++number, row)) {
+                    break;
                 }
             }
+            return header;
         }
-        throw new ImageFormatException(file, "has no " + what);
     }
 
     private static BufferedReader open(Path file) throws IOException {

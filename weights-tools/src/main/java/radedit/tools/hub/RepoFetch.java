@@ -70,7 +70,7 @@ public final class RepoFetch implements AutoCloseable {
     private Snapshot offline(HubCache cache, RepoId repo, String revision, Wanted wanted) throws IOException {
         return cached(cache, repo, revision, wanted, false).orElseThrow(() -> new WeightsException(repo + " at "
                 + revision + ": not, or not in full, in the cache " + settings.cache()
-                + "\nHF_HUB_OFFLINE forbids to ask the hub for it"));
+                + "\nHF_HUB_OFFLINE forbids to ask the hub for it: unset it, or copy that folder from a machine that has it"));
     }
 
     private Snapshot online(HubCache cache, RepoId repo, String revision, Wanted wanted) throws IOException {
@@ -82,7 +82,10 @@ public final class RepoFetch implements AutoCloseable {
                     ? Optional.empty()
                     : cached(cache, repo, revision, wanted, false);
             if (here.isEmpty()) {
-                throw e;
+                throw e.kind() != Kind.UNREACHABLE
+                        ? e
+                        : new HubException(e.kind(), e.getMessage() + "; --endpoint names a mirror, HTTPS_PROXY a proxy,"
+                                + " or copy " + settings.cache() + " from a machine that has it", e);
             }
             listener.warning(e.getMessage() + "; using what the cache has of " + repo + " at commit "
                     + here.get().commit());

@@ -176,7 +176,8 @@ class HubFetchTest {
         String commit = hub.publish("org/name", "main", files());
         env.put("HF_HUB_OFFLINE", "yes");
         WeightsException e = assertThrows(WeightsException.class, () -> fetch("main"));
-        assertTrue(e.getMessage().contains("HF_HUB_OFFLINE"), e.getMessage());
+        assertTrue(e.getMessage().contains("HF_HUB_OFFLINE") && e.getMessage().contains("unset it, or copy that folder"),
+                e.getMessage());
         env.remove("HF_HUB_OFFLINE");
         fetch("main", "config.json");
         hub.calls.clear();
@@ -196,7 +197,8 @@ class HubFetchTest {
         assertEquals(commit, fetch("main").commit());
         assertTrue(heard.warnings.getLast().contains("cannot be reached")
                 && heard.warnings.getLast().contains("using what the cache has"), heard.warnings.toString());
-        assertTrue(assertThrows(HubException.class, () -> fetch("other")).getMessage().contains("cannot be reached"));
+        String refused = assertThrows(HubException.class, () -> fetch("other")).getMessage();
+        assertTrue(refused.contains("cannot be reached") && refused.contains("--endpoint names a mirror"), refused);
     }
 
     @Test
