@@ -24,6 +24,8 @@ class TornadoOpTableTest {
     private static Backend tornado;
     /** Products in the tiles of large layers, whatever their size. */
     private static Backend largeTiles;
+    /** Winograd's convolution wherever it can. */
+    private static Backend winograd;
     private static double mostOfBound;
     private static String worst = "";
 
@@ -37,6 +39,9 @@ class TornadoOpTableTest {
         System.setProperty("radedit.tornado.tile", "128");
         largeTiles = Backends.open("tornado", 1);
         System.clearProperty("radedit.tornado.tile");
+        System.setProperty("radedit.tornado.winograd", "on");
+        winograd = Backends.open("tornado", 1);
+        System.clearProperty("radedit.tornado.winograd");
     }
 
     @ParameterizedTest
@@ -47,6 +52,9 @@ class TornadoOpTableTest {
             judge(c, exact, tornado.compile(c.graph(), weights, Probe.NONE).run(c.inputs()).get("y"));
             if (c.name().startsWith("linear") || c.name().contains("conv")) {
                 judge(c, exact, largeTiles.compile(c.graph(), weights, Probe.NONE).run(c.inputs()).get("y"));
+            }
+            if (c.name().contains("conv")) {
+                judge(c, exact, winograd.compile(c.graph(), weights, Probe.NONE).run(c.inputs()).get("y"));
             }
         }
     }
@@ -66,5 +74,6 @@ class TornadoOpTableTest {
                 100 * mostOfBound, worst);
         tornado.close();
         largeTiles.close();
+        winograd.close();
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import radedit.Fixtures;
 import radedit.audit.Compare;
+import radedit.audit.PartRun;
 import radedit.exec.Backend;
 import radedit.exec.Backends;
 import radedit.graph.Probe;
@@ -23,6 +24,8 @@ import radedit.weights.ModelFolder;
 /** Whole networks on the GPU against PyTorch, by the same rule as on the processor. */
 class TornadoModelCasesTest {
     private static Backend tornado;
+    /** Winograd's convolution wherever it can. */
+    private static Backend winograd;
 
     static List<ModelCasesTest.Case> cases() {
         return ModelCasesTest.cases();
@@ -31,31 +34,43 @@ class TornadoModelCasesTest {
     @BeforeAll
     static void open() {
         tornado = Backends.open("tornado", 1);
+        System.setProperty("radedit.tornado.winograd", "on");
+        winograd = Backends.open("tornado", 1);
+        System.clearProperty("radedit.tornado.winograd");
     }
 
     @AfterAll
     static void close() {
         tornado.close();
+        winograd.close();
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void isAboutAsCloseAsPyTorch(ModelCasesTest.Case c) {
+        judge(c, tornado, "tornado");
+        if (c.part() != PartRun.TEXT_ENCODER) {
+            judge(c, winograd, "tornado with Winograd");
+        }
+    }
+
+    private static void judge(ModelCasesTest.Case c, Backend backend, String name) {
         Map<String, Tensor> t = c.tensors();
         Map<String, Tensor> in = Fixtures.withPrefix(t, "in.");
-        Map<String, Tensor> ours = run(c, in);
+        Map<String, Tensor> ours = run(c, backend, in);
         for (Compare.Row r : Compare.tensors(ours, Fixtures.withPrefix(t, "torch."), Fixtures.withPrefix(t, "exact."))) {
-            System.out.printf("tornado %s %s %s: error %.2e, PyTorch %.2e%n", c.size(), c.name(), r.name(), r.error(),
+            System.out.printf("%s %s %s %s: error %.2e, PyTorch %.2e%n", name, c.size(), c.name(), r.name(), r.error(),
                     r.reference());
             assertTrue(r.ratio() <= 3, r::toString);
         }
         if (c.name().equals("unet_3x12x20")) {
-            run(c, in).forEach((name, again) -> assertArrayEquals(ours.get(name).data(), again.data(), "as before"));
+            run(c, backend, in)
+                    .forEach((output, again) -> assertArrayEquals(ours.get(output).data(), again.data(), "as before"));
         }
     }
 
-    private static Map<String, Tensor> run(ModelCasesTest.Case c, Map<String, Tensor> in) {
-        return c.part().run(ModelFolder.of(Fixtures.model(c.size())), tornado, in, Probe.NONE);
+    private static Map<String, Tensor> run(ModelCasesTest.Case c, Backend backend, Map<String, Tensor> in) {
+        return c.part().run(ModelFolder.of(Fixtures.model(c.size())), backend, in, Probe.NONE);
     }
 
     @Test

@@ -55,6 +55,9 @@ final class Gemm {
     static final int FRACTION = 23;
     /** Place of {@link Format#table} among the tables. */
     static final int DECODE = 24;
+    /** Planes that lie side by side in each column of the weights, and rows that meet the same plane; a multiple of the tile. */
+    static final int PLANES = 25;
+    static final int PLANE_ROWS = 26;
 
     private Gemm() {
     }

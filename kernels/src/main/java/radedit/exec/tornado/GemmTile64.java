@@ -69,7 +69,7 @@ final class GemmTile64 {
         if (column >= columns) {
             column = columns - 1;
         }
-        int w = p.get(Gemm.WEIGHT) + column * terms;
+        int w = p.get(Gemm.WEIGHT) + (column * p.get(Gemm.PLANES) + row0 / p.get(Gemm.PLANE_ROWS)) * terms;
         int last = w + terms - Gemm.SLICE;
         // For numbers of 16 bits an index of its own, else a compiler makes the addresses of both kinds for either.
         int h = 0;

@@ -13,6 +13,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 enum Kind {
     GEMM_128(16, 16, GemmTile128::gemm128),
     GEMM_64(8, 8, GemmTile64::gemm64),
+    WINOGRAD_IN(256, 1, WinogradKernels::in),
+    WINOGRAD_OUT(256, 1, WinogradKernels::out),
     ATTENTION(AttentionKernel.ITEMS, 1, AttentionKernel::attention),
     GROUP_NORM_BLOCKS(NormKernels.ITEMS, 1, NormKernels::blocks),
     GROUP_NORM_JOIN(64, 1, NormKernels::join),

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** One call of a kernel: its parameters and how many groups of items it takes in each direction. */
 final class Launch {
     /** Numbers a kernel is given. */
-    static final int PARAMETERS = 26;
+    static final int PARAMETERS = 30;
 
     final Kind kind;
     final int[] parameters = new int[PARAMETERS];

@@ -27,22 +27,20 @@ final class Lowering {
     private final Map<Integer, Node> producers;
     private final WeightStore store;
     private final Residents residents;
-    private final int tiles128;
+    private final Choices choices;
     private final long scratchAt;
     private long scratch;
 
     /**
      * @param residents
      *            if it only counts, no weight is read
-     * @param tiles128
-     *            products of at least so many tiles of 128 x 128 are made of such, others of smaller ones
      */
-    Lowering(Graph graph, WeightStore store, Residents residents, int tiles128) {
+    Lowering(Graph graph, WeightStore store, Residents residents, Choices choices) {
         this.plan = MemoryPlan.of(graph);
         this.producers = graph.producers();
         this.store = store;
         this.residents = residents;
-        this.tiles128 = tiles128;
+        this.choices = choices;
         this.scratchAt = plan.size();
         if (scratchAt > Integer.MAX_VALUE) {
             throw new BackendException("this size and batch need " + (scratchAt >> 28)
@@ -164,15 +162,23 @@ final class Lowering {
     }
 
     private Launch gemm(Node n, int rows, int columns, int channels, int kernel, Epilogue e, int pixels) {
-        int next = 1;
+        return epilogue(product(rows, columns, channels, kernel).with(Gemm.X, input(n, 0)), n, e, pixels);
+    }
+
+    /** A product whose weights are one plane. */
+    private Launch product(int rows, int columns, int channels, int kernel) {
         Launch l = tiles(Kind.GEMM_128, GemmTile128.TILE, rows, columns);
-        if (l.groups() < tiles128) {
+        if (l.groups() < choices.tiles128()) {
             l = tiles(Kind.GEMM_64, GemmTile64.TILE, rows, columns);
         }
-        l.with(Gemm.ROWS, rows).with(Gemm.COLUMNS, columns).with(Gemm.CHANNELS, channels)
+        return l.with(Gemm.ROWS, rows).with(Gemm.COLUMNS, columns).with(Gemm.CHANNELS, channels)
                 .with(Gemm.PADDED_CHANNELS, padded(channels)).with(Gemm.TAPS, kernel * kernel)
-                .with(Gemm.KERNEL_WIDTH, kernel).with(Gemm.X, input(n, 0))
-                .with(Gemm.OUT, at(n.output())).with(Gemm.OUT_CHANNELS, n.output().channels())
+                .with(Gemm.KERNEL_WIDTH, kernel).with(Gemm.PLANES, 1).with(Gemm.PLANE_ROWS, rows);
+    }
+
+    private Launch epilogue(Launch l, Node n, Epilogue e, int pixels) {
+        int next = 1;
+        l.with(Gemm.OUT, at(n.output())).with(Gemm.OUT_CHANNELS, n.output().channels())
                 .with(Gemm.PIXELS, pixels).with(Gemm.ACTIVATION, Functions.code(e.activation()))
                 .with(Gemm.GATE, e.geglu() ? 1 : 0);
         l.with(Gemm.ROW_BIAS, e.rowBias() ? input(n, next++) : -1);
@@ -197,6 +203,9 @@ final class Lowering {
                 return b;
             });
         }
+        if (choices.winograd().takes(n, c, Format.of(data(n, 0).dtype()))) {
+            return winograd(n, c, bias);
+        }
         Launch g = matrix(
                 gemm(n, Math.toIntExact(n.shape().rows()), c.outChannels(), channels, c.kernel(), c.epilogue(),
                         n.shape().dim(1) * n.shape().dim(2)),
@@ -206,6 +215,50 @@ final class Lowering {
                 .with(Gemm.PAD_TOP, c.padding().top()).with(Gemm.PAD_LEFT, c.padding().left())
                 .with(Gemm.UPSAMPLE, c.upsample() ? 1 : 0);
         return Step.of(g);
+    }
+
+    /** In runs of tiles whose planes take no more than they may: to the planes, their products, and back. */
+    private Step winograd(Node n, Op.Conv2d c, int bias) {
+        Shape in = n.inputs().getFirst().shape();
+        int channels = in.dim(3);
+        int columns = c.outChannels();
+        int tiles = n.shape().dim(0) * Math.ceilDiv(n.shape().dim(1), 2) * Math.ceilDiv(n.shape().dim(2), 2);
+        int each = Winograd.POINTS * (channels + columns);
+        int most = Math.max(1, choices.planes() / each / GemmTile128.TILE) * GemmTile128.TILE;
+        int run = full(Math.ceilDiv(tiles, Math.ceilDiv(tiles, most)));
+        scratch = Math.max(scratch, (long) each * run);
+        Residents.Place weight = residents.winograd(key(n, 0, "winograd"), data(n, 0), channels, padded(channels));
+        List<Launch> launches = new ArrayList<>();
+        for (int first = 0; first < tiles; first += run) {
+            int count = Math.min(run, tiles - first);
+            int rows = full(count);
+            int planes = (int) scratchAt;
+            int products = planes + Winograd.POINTS * rows * channels;
+            launches.add(Launch.over(Kind.WINOGRAD_IN, count * channels).with(Gemm.X, input(n, 0))
+                    .with(Gemm.CHANNELS, channels).with(WinogradKernels.PLANES, planes));
+            launches.add(product(Winograd.POINTS * rows, columns, channels, 1).of(weight.arena())
+                    .with(Gemm.WEIGHT, weight.at()).with(Gemm.PLANES, Winograd.POINTS).with(Gemm.PLANE_ROWS, rows)
+                    .with(Gemm.X, planes).with(Gemm.OUT, products).with(Gemm.OUT_CHANNELS, columns)
+                    .with(Gemm.BIAS, -1).with(Gemm.ROW_BIAS, -1).with(Gemm.RESIDUAL, -1)
+                    // a picture one pixel high
+                    .with(Gemm.PIXELS, Winograd.POINTS * rows).with(Gemm.HEIGHT, 1)
+                    .with(Gemm.WIDTH, Winograd.POINTS * rows).with(Gemm.OUT_WIDTH, Winograd.POINTS * rows)
+                    .with(Gemm.STRIDE, 1));
+            launches.add(epilogue(Launch.over(Kind.WINOGRAD_OUT, count * columns), n, c.epilogue(),
+                    n.shape().dim(1) * n.shape().dim(2)).with(Gemm.COLUMNS, columns).with(Gemm.BIAS, bias)
+                    .with(WinogradKernels.PLANES, products));
+            for (Launch l : List.of(launches.get(launches.size() - 3), launches.getLast())) {
+                l.with(Gemm.HEIGHT, in.dim(1)).with(Gemm.WIDTH, in.dim(2)).with(Gemm.UPSAMPLE, c.upsample() ? 1 : 0)
+                        .with(Gemm.PLANE_ROWS, rows).with(WinogradKernels.FIRST, first)
+                        .with(WinogradKernels.TILES, count);
+            }
+        }
+        return Step.of(launches.toArray(Launch[]::new));
+    }
+
+    /** So many tiles of a plane that those of a product do not reach into the next one. */
+    private static int full(int tiles) {
+        return Math.ceilDiv(tiles, GemmTile128.TILE) * GemmTile128.TILE;
     }
 
     /** Scale and shift of a batch norm whose parameters begin at this index; zeros where there are no weights yet. */

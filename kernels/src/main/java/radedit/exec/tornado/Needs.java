@@ -21,14 +21,14 @@ record Needs(long values, long tables, long floats, long halves, long largest) {
     static final Needs NONE = new Needs(0, 0, 0, 0, 0);
 
     /** What a graph takes as it will run. */
-    static Needs of(Planned p) {
-        return ofFused(new Planned(Fusion.apply(p.graph().prune(n -> false), n -> false), p.weights()));
+    static Needs of(Planned p, Choices choices) {
+        return ofFused(new Planned(Fusion.apply(p.graph().prune(n -> false), n -> false), p.weights()), choices);
     }
 
     /** What a graph takes as it is. */
-    static Needs ofFused(Planned p) {
+    static Needs ofFused(Planned p, Choices choices) {
         Residents counted = new Residents();
-        Lowering lowering = new Lowering(p.graph(), p.weights(), counted, 0);
+        Lowering lowering = new Lowering(p.graph(), p.weights(), counted, choices);
         p.graph().nodes().forEach(lowering::step);
         return counted.used().withValues(lowering.valueCount());
     }

@@ -148,6 +148,29 @@ final class Residents {
         return place;
     }
 
+    /** The place of a tensor [columns, channels, 3, 3], transformed for {@link Winograd}, as [columns, 16, padded] floats. */
+    Place winograd(Object key, TensorData tensor, int channels, int padded) {
+        Place known = matrices.get(key);
+        if (known != null) {
+            return known;
+        }
+        long kernels = tensor.shape().elements() / 9;
+        long length = kernels / channels * Winograd.POINTS * padded;
+        Place place = place(Format.FLOAT32, length);
+        matrices.put(key, place);
+        if (device != null && padded != channels) {
+            device.clear(place, Math.toIntExact(length));
+        }
+        int most = Device.stageLength() / Winograd.POINTS;
+        for (long from = 0; from < kernels && device != null; from += most) {
+            float[] part = new float[9 * (int) Math.min(most, kernels - from)];
+            tensor.copyTo(9 * from, part.length, part, 0);
+            device.storeMatrix(place, Winograd.transform(part),
+                    new Layout(Math.toIntExact(Winograd.POINTS * from), channels, Winograd.POINTS, padded));
+        }
+        return place;
+    }
+
     /** In the first array with enough room. */
     private Place place(Format format, long length) {
         boolean floats = format == Format.FLOAT32;

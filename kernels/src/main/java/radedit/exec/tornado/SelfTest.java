@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -66,6 +67,10 @@ final class SelfTest {
         Value narrow = products.conv2d("strided", wide, 24, 3, 2, Padding.all(1), true);
         Value gated = products.geglu("gate", products.linear("linear", products.tokens("tokens", narrow), 80));
         all.put("products", products.build(Map.of("wide", wide, "gated", gated)));
+        Scope doubled = Scope.root();
+        Value d = doubled.input("x", Shape.of(2, 9, 8, 12));
+        Value many = doubled.conv2d("conv", doubled.upsample("up", d, 18, 16), 40, 3);
+        all.put("doubled", doubled.build(Map.of("many", doubled.add("sum", many, doubled.conv2d("residual", many, 40, 3)))));
         Scope attention = Scope.root();
         Value q = attention.input("q", Shape.of(1, 130, 80));
         Value k = attention.input("k", Shape.of(1, 70, 80));
@@ -100,9 +105,10 @@ final class SelfTest {
         }
         try (WeightStore store = WeightStore.open(folder); Backend reference = Backends.open("reference", 1)) {
             Map<String, Tensor> exact = reference.compile(graph, store, Probe.NONE).run(inputs);
-            // In tiles of both sizes.
-            for (int tiles128 : new int[]{0, Integer.MAX_VALUE}) {
-                new TornadoProgram(Fusion.apply(graph, v -> false), store, Probe.NONE, backend, tiles128).run(inputs)
+            // In tiles of both sizes, without Winograd's convolution and with it in runs.
+            for (Choices c : List.of(new Choices(0, Winograd.OFF, 0), new Choices(Integer.MAX_VALUE, Winograd.OFF, 0),
+                    new Choices(0, Winograd.ON, 0), new Choices(Integer.MAX_VALUE, Winograd.ON, 0))) {
+                new TornadoProgram(Fusion.apply(graph, v -> false), store, Probe.NONE, backend, c).run(inputs)
                         .forEach((output, ours) -> compare(name + ", " + output, ours, exact.get(output)));
             }
         }

@@ -1,6 +1,7 @@
 package radedit.exec.tornado;
 
 import java.util.List;
+import java.util.Locale;
 
 import radedit.exec.Backend;
 import radedit.exec.BackendException;
@@ -24,6 +25,8 @@ import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 final class TornadoBackend implements Backend {
     /** What a device keeps for itself, as a part of its memory. */
     private static final double KEPT = 0.05;
+    /** With less memory than 11 GB, transformed weights may leave no room for the rest: 1.8 times what they are in the file. */
+    private static final long WINOGRAD_MEMORY = 11L << 30;
     /** Lengths to begin with, so that small networks come and go without a new plan. */
     private static final Needs LEAST = new Needs(1 << 22, 1 << 20, 1 << 22, 1 << 16, 0);
     /** Room for weights that come without being reserved, such as the text encoder's: 512 MB. */
@@ -36,8 +39,7 @@ final class TornadoBackend implements Backend {
     private final BackendOptions options;
     /** The most bytes in one piece. */
     private final long piece;
-    /** From how many tiles of 128 x 128 on they are used: enough to give every unit of the device one. */
-    private final int tiles128;
+    private final Choices choices;
     private final Residents residents = new Residents();
     private Needs capacity = Needs.NONE;
     private Needs reserved = LEAST;
@@ -48,15 +50,21 @@ final class TornadoBackend implements Backend {
      *            the most bytes in one piece; 0 for what the device says
      * @param tile
      *            side of the tiles that products are made of, 64 or 128; 0 to choose for each
+     * @param winograd
+     *            which convolutions are made so; null to choose by the device
      */
-    TornadoBackend(TornadoDevice onto, BackendOptions options, long piece, int tile) {
+    TornadoBackend(TornadoDevice onto, BackendOptions options, long piece, int tile, Winograd winograd) {
         this.onto = onto;
         this.options = options;
         this.piece = piece == 0 ? onto.getMaxAllocMemory() : piece;
-        boolean small = tile == 64 || tile == 0 && onto.getDeviceType() == TornadoDeviceType.CPU;
-        this.tiles128 = small
+        boolean processor = onto.getDeviceType() == TornadoDeviceType.CPU;
+        // Large tiles are used when there is one for every unit of the device.
+        int tiles128 = tile == 64 || tile == 0 && processor
                 ? Integer.MAX_VALUE
                 : tile == 128 ? 0 : onto.getPhysicalDevice().getDeviceMaxComputeUnits();
+        boolean suits = !processor && memoryAvailable() >= WINOGRAD_MEMORY;
+        this.choices = new Choices(tiles128, winograd != null ? winograd : suits ? Winograd.AUTO : Winograd.OFF,
+                Choices.PLANES);
     }
 
     @Override
@@ -72,7 +80,8 @@ final class TornadoBackend implements Backend {
     /** Device, versions, kernels and arithmetic: what the numbers depend on. */
     String identity() {
         return "float32, " + Runtimes.describe(onto) + ", " + Runtimes.version(onto) + ", kernels "
-                + Kernels.fingerprint() + ", compiler flags " + flags();
+                + Kernels.fingerprint() + ", Winograd " + choices.winograd().name().toLowerCase(Locale.ROOT)
+                + ", compiler flags " + flags();
     }
 
     private String flags() {
@@ -82,12 +91,12 @@ final class TornadoBackend implements Backend {
     @Override
     public Program compile(Graph graph, WeightStore weights, Probe probe) {
         return new TornadoProgram(Fusion.apply(graph.prune(probe::wants), probe::wants), weights, probe, this,
-                tiles128);
+                choices);
     }
 
     @Override
     public long memoryFor(Planned planned) {
-        return Needs.of(planned).bytes();
+        return Needs.of(planned, choices).bytes();
     }
 
     @Override
@@ -95,8 +104,8 @@ final class TornadoBackend implements Backend {
         Needs each = Needs.NONE;
         Needs all = Needs.NONE;
         for (Planned p : graphs) {
-            each = each.or(Needs.of(p));
-            all = all.and(Needs.of(p));
+            each = each.or(Needs.of(p, choices));
+            all = all.and(Needs.of(p, choices));
         }
         arenas(each);
         Needs more = all.and(UNRESERVED);

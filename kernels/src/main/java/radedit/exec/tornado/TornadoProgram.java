@@ -24,23 +24,19 @@ final class TornadoProgram implements Program {
     private final WeightStore store;
     private final Probe probe;
     private final TornadoBackend backend;
-    private final int tiles128;
+    private final Choices choices;
     private final Needs needs;
     private final Map<Integer, Node> producers;
     private final List<Bound> steps = new ArrayList<>();
     private int epoch = -1;
 
-    /**
-     * @param tiles128
-     *            see {@link Lowering}
-     */
-    TornadoProgram(Graph fused, WeightStore store, Probe probe, TornadoBackend backend, int tiles128) {
+    TornadoProgram(Graph fused, WeightStore store, Probe probe, TornadoBackend backend, Choices choices) {
         this.graph = fused;
         this.store = store;
         this.probe = probe;
         this.backend = backend;
-        this.tiles128 = tiles128;
-        this.needs = Needs.ofFused(new Planned(fused, store));
+        this.choices = choices;
+        this.needs = Needs.ofFused(new Planned(fused, store), choices);
         this.producers = fused.producers();
         fused.weights().forEach(store::get);
     }
@@ -52,7 +48,7 @@ final class TornadoProgram implements Program {
             return;
         }
         steps.clear();
-        Lowering lowering = new Lowering(graph, store, residents, tiles128);
+        Lowering lowering = new Lowering(graph, store, residents, choices);
         for (Node n : graph.nodes()) {
             steps.add(new Bound(n, lowering.step(n), lowering.at(n.output())));
         }

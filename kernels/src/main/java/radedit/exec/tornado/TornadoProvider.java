@@ -1,5 +1,6 @@
 package radedit.exec.tornado;
 
+import java.util.Arrays;
 import java.util.List;
 
 import radedit.exec.Backend;
@@ -17,6 +18,9 @@ public final class TornadoProvider implements BackendProvider {
     private static final String PIECE = "radedit.tornado.piece";
     /** System property: side of the tiles of products, 64 or 128, for tests and measurements; chosen for each otherwise. */
     private static final String TILE = "radedit.tornado.tile";
+
+    /** System property: on, off or auto, which convolutions {@link Winograd} makes; chosen by the device otherwise. */
+    private static final String WINOGRAD = "radedit.tornado.winograd";
 
     @Override
     public String name() {
@@ -43,7 +47,15 @@ public final class TornadoProvider implements BackendProvider {
 
     private static TornadoBackend backend(BackendOptions options) {
         return new TornadoBackend(choose(Runtimes.devices()), options, Long.getLong(PIECE, 0),
-                Integer.getInteger(TILE, 0));
+                Integer.getInteger(TILE, 0), winograd());
+    }
+
+    private static Winograd winograd() {
+        String asked = System.getProperty(WINOGRAD);
+        return asked == null
+                ? null
+                : Arrays.stream(Winograd.values()).filter(w -> w.name().equalsIgnoreCase(asked)).findFirst()
+                        .orElseThrow(() -> new BackendException(WINOGRAD + " is on, off or auto, not '" + asked + "'"));
     }
 
     @Override

@@ -55,6 +55,8 @@ class TornadoLadderTest {
         p[Gemm.BIAS] = -1;
         p[Gemm.ROW_BIAS] = -1;
         p[Gemm.RESIDUAL] = -1;
+        p[Gemm.PLANES] = 1;
+        p[Gemm.PLANE_ROWS] = rows;
         float[] naive = run(LadderKernels::naive, 16, 1, p, padded);
         float[] tiled = run(LadderKernels::tiled, 16, 1, p, padded);
         float[] registers = run(LadderKernels::registers, 16, 4, p, padded);

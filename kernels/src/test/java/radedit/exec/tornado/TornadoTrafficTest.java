@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import radedit.exec.Planned;
 import radedit.graph.Fusion;
 import radedit.graph.Graph;
 import radedit.graph.Node;
@@ -66,8 +67,8 @@ class TornadoTrafficTest {
         return Fusion.apply(UNet.graph(UNetConfig.read(temp), BATCH, 64, 64, 128).prune(n -> false), n -> false);
     }
 
-    private static List<Cost> costs(Graph graph, int units) {
-        Lowering lowering = new Lowering(graph, null, new Residents(), units);
+    private static List<Cost> costs(Graph graph, int units, Winograd winograd) {
+        Lowering lowering = new Lowering(graph, null, new Residents(), new Choices(units, winograd, Choices.PLANES));
         List<Cost> all = new ArrayList<>();
         for (Node n : graph.nodes()) {
             if (lowering.step(n) instanceof Step.Launches s) {
@@ -89,6 +90,10 @@ class TornadoTrafficTest {
                 double rows = l.parameters[Gemm.ROWS];
                 double columns = l.parameters[Gemm.COLUMNS];
                 String kind = n.op() instanceof Op.Conv2d c && c.kernel() == 3 ? "convolution 3 x 3" : "linear, 1 x 1";
+                if (l.parameters[Gemm.PLANES] == Winograd.POINTS) {
+                    kind = "convolution 3 x 3, Winograd's products";
+                    memory = 4 * (rows * (terms + columns) + Winograd.POINTS * columns * terms);
+                }
                 yield new Cost(kind, l.groups(), 2 * rows * columns * terms, issue(l.kind), memory,
                         4 * l.groups() * 2 * tile * terms, 4 * rows * columns * terms * 2 / tile);
             }
@@ -114,6 +119,17 @@ class TornadoTrafficTest {
                         * (AttentionKernel.QUERY_TILE + 2 * AttentionKernel.KEY_TILE) * each;
                 yield new Cost("attention", l.groups(), flops, share, memory, loads, least);
             }
+            case WINOGRAD_IN -> {
+                double planes = (double) l.parameters[WinogradKernels.TILES] * l.parameters[Gemm.CHANNELS];
+                double once = (Winograd.POINTS + (l.parameters[Gemm.UPSAMPLE] == 1 ? 1 : 4)) * planes;
+                yield new Cost("convolution 3 x 3, to planes", l.groups(), 0, 1, 4 * once, 4 * 2 * Winograd.POINTS * planes,
+                        4 * once);
+            }
+            case WINOGRAD_OUT -> {
+                double once = (Winograd.POINTS + 4 + (l.parameters[Gemm.RESIDUAL] >= 0 ? 4 : 0))
+                        * (double) l.parameters[WinogradKernels.TILES] * l.parameters[Gemm.COLUMNS];
+                yield new Cost("convolution 3 x 3, from planes", l.groups(), 0, 1, 4 * once, 4 * once, 4 * once);
+            }
             default -> new Cost("norms and the rest", l.groups(), 0, 1, memory, memory, memory);
         };
     }
@@ -121,71 +137,76 @@ class TornadoTrafficTest {
     @Test
     void tableOfTheUNet() throws IOException {
         Graph graph = unet();
-        for (Gpu gpu : GPUS) {
-            Map<String, double[]> table = new LinkedHashMap<>();
-            for (Cost c : costs(graph, gpu.units)) {
-                double[] row = table.computeIfAbsent(c.kind, k -> new double[6]);
-                row[0]++;
-                row[1] += c.flops / 1e9;
-                row[2] += c.memory / 1e9;
-                row[3] += c.loads / 1e9;
-                row[4] += c.least / 1e9;
-                row[5] += 1e3 * c.time(gpu);
+        for (Winograd winograd : List.of(Winograd.OFF, Winograd.AUTO)) {
+            for (Gpu gpu : GPUS) {
+                Map<String, double[]> table = new LinkedHashMap<>();
+                for (Cost c : costs(graph, gpu.units, winograd)) {
+                    double[] row = table.computeIfAbsent(c.kind, k -> new double[6]);
+                    row[0]++;
+                    row[1] += c.flops / 1e9;
+                    row[2] += c.memory / 1e9;
+                    row[3] += c.loads / 1e9;
+                    row[4] += c.least / 1e9;
+                    row[5] += 1e3 * c.time(gpu);
+                }
+                System.out.printf("%s, UNet at batch %d, Winograd %s%n", gpu.name, BATCH, winograd);
+                table.forEach((kind, r) -> System.out.printf("| %s | %.0f | %.0f | %.2f | %.1f | %.2f | %.1f |%n", kind,
+                        r[0], r[1], r[2], r[3], r[3] / r[4], r[5]));
+                System.out.printf("| all | %.0f | %.0f | %.2f | %.1f | | %.1f |%n", sum(table, 0), sum(table, 1),
+                        sum(table, 2), sum(table, 3), sum(table, 5));
+                assertTrue(table.get("convolution 3 x 3")[3] / table.get("convolution 3 x 3")[4] <= 1.3
+                        || winograd != Winograd.OFF);
+                assertTrue(table.get("linear, 1 x 1")[3] / table.get("linear, 1 x 1")[4] <= 1.3);
+                assertEquals(winograd == Winograd.OFF ? 4 : 7, table.size());
             }
-            System.out.printf("%s, UNet at batch %d%n", gpu.name, BATCH);
-            table.forEach((kind, r) -> System.out.printf(
-                    "| %s | %.0f | %.0f | %.2f | %.1f | %.2f | %.1f |%n", kind, r[0], r[1], r[2], r[3], r[3] / r[4], r[5]));
-            System.out.printf("| all | %.0f | %.0f | %.2f | %.1f | | %.1f |%n", sum(table, 0), sum(table, 1),
-                    sum(table, 2), sum(table, 3), sum(table, 5));
-            assertTrue(table.get("convolution 3 x 3")[3] / table.get("convolution 3 x 3")[4] <= 1.3);
-            assertTrue(table.get("linear, 1 x 1")[3] / table.get("linear, 1 x 1")[4] <= 1.3);
-            assertEquals(4, table.size());
         }
     }
 
-    /**
-     * Winograd's F(2 x 2, 3 x 3) (Lavin and Gray, arXiv:1509.09308) as three steps: neighbourhoods of 4 x 4 to 16 planes, a
-     * product for each plane, and back. Layers take it where it is faster; those with a stride never do.
-     */
+    /** The rule by which layers take Winograd's F(2 x 2, 3 x 3) loses little against the best choice for each layer. */
     @Test
-    void whatWinogradWouldGain() throws IOException {
+    void whereWinogradIsTaken() throws IOException {
         Graph graph = unet();
         for (Gpu gpu : GPUS) {
-            Lowering lowering = new Lowering(graph, null, new Residents(), gpu.units);
+            Lowering off = lowering(graph, gpu, Winograd.OFF);
+            Lowering on = lowering(graph, gpu, Winograd.ON);
+            Lowering auto = lowering(graph, gpu, Winograd.AUTO);
             double direct = 0;
             double best = 0;
+            double rule = 0;
             int won = 0;
+            int taken = 0;
             for (Node n : graph.nodes()) {
-                if (!(n.op() instanceof Op.Conv2d c && c.kernel() == 3)) {
-                    continue;
+                if (n.op() instanceof Op.Conv2d c && c.kernel() == 3) {
+                    double now = time(off, n, gpu);
+                    double then = time(on, n, gpu);
+                    double chosen = time(auto, n, gpu);
+                    direct += now;
+                    best += Math.min(now, then);
+                    rule += chosen;
+                    won += then < now ? 1 : 0;
+                    taken += chosen == then && then != now ? 1 : 0;
                 }
-                double now = cost(n, ((Step.Launches) lowering.step(n)).all().getFirst()).time(gpu);
-                double then = c.stride() == 1 ? winograd(n, gpu) : now;
-                direct += now;
-                best += Math.min(now, then);
-                won += then < now ? 1 : 0;
             }
-            System.out.printf("%s: 3 x 3 directly %.1f ms, with F(2 x 2, 3 x 3) where it is faster %.1f ms (%d layers)%n",
-                    gpu.name, 1e3 * direct, 1e3 * best, won);
+            System.out.printf("%s: 3 x 3 directly %.1f ms, with F(2 x 2, 3 x 3) where it is faster %.1f ms (%d layers),"
+                    + " by the rule %.1f ms (%d layers)%n", gpu.name, 1e3 * direct, 1e3 * best, won, 1e3 * rule, taken);
+            assertTrue(rule <= 1.05 * best, gpu.name);
         }
+        System.out.printf("memory: directly %.2f GB of values, %.2f GB of weights; by the rule %.2f and %.2f%n",
+                gigabytes(graph, Winograd.OFF, true), gigabytes(graph, Winograd.OFF, false),
+                gigabytes(graph, Winograd.AUTO, true), gigabytes(graph, Winograd.AUTO, false));
     }
 
-    private static double winograd(Node n, Gpu gpu) {
-        double channels = n.inputs().getFirst().channels();
-        int columns = n.output().channels();
-        int rows = n.shape().dim(0) * Math.ceilDiv(n.shape().dim(1), 2) * Math.ceilDiv(n.shape().dim(2), 2);
-        double planes = 16.0 * rows * channels;
-        double products = 16.0 * rows * columns;
-        double weights = 16 * channels * columns;
-        int large = 16 * Math.ceilDiv(rows, GemmTile128.TILE) * Math.ceilDiv(columns, GemmTile128.TILE);
-        int small = 16 * Math.ceilDiv(rows, GemmTile64.TILE) * Math.ceilDiv(columns, GemmTile64.TILE);
-        boolean big = large >= gpu.units;
-        double tile = big ? GemmTile128.TILE : GemmTile64.TILE;
-        int groups = big ? large : small;
-        double bytes = gpu.gigabytes * 1e9 / 4;
-        Cost product = new Cost("", groups, 2 * groups * tile * tile * channels,
-                issue(big ? Kind.GEMM_128 : Kind.GEMM_64), 4 * (planes + weights + products), 0, 0);
-        return (planes / 4 + planes) / bytes + product.time(gpu) + (products + products / 4) / bytes;
+    private static Lowering lowering(Graph graph, Gpu gpu, Winograd winograd) {
+        return new Lowering(graph, null, new Residents(), new Choices(gpu.units, winograd, Choices.PLANES));
+    }
+
+    private static double time(Lowering lowering, Node n, Gpu gpu) {
+        return ((Step.Launches) lowering.step(n)).all().stream().mapToDouble(l -> cost(n, l).time(gpu)).sum();
+    }
+
+    private static double gigabytes(Graph graph, Winograd winograd, boolean values) {
+        Needs n = Needs.ofFused(new Planned(graph, null), new Choices(0, winograd, Choices.PLANES));
+        return 4e-9 * (values ? n.values() : n.tables() + n.floats());
     }
 
     private static double issue(Kind kind) {

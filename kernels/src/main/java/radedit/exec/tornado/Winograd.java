@@ -1,0 +1,74 @@
+package radedit.exec.tornado;
+
+import radedit.graph.Node;
+import radedit.graph.Op;
+import radedit.graph.Padding;
+
+/**
+ * Which convolutions are made by Winograd's F(2 x 2, 3 x 3), with 16 instead of 36 multiplications for four results.
+ *
+ * <p>
+ * Only the network's shape and the weights' type decide, and never the batch, so that results stay the same for any batch.
+ * Matrices of 16 bits stay as they are: transformed they would have to be floats, 3.6 times as much.
+ */
+enum Winograd {
+    /** None. */
+    OFF,
+    /** All that can. */
+    ON,
+    /** Those where it saves time on a GPU by the reckoning in bench/gpu-static.md. */
+    AUTO;
+
+    /** Points of a tile. */
+    static final int POINTS = 16;
+    /** Fewer channels make too little product for what moving the planes takes. */
+    private static final int LEAST_CHANNELS = 32;
+    /** Fewer tiles of a sample mostly fill up the product's tiles. */
+    private static final int LEAST_TILES = 16;
+
+    /** Whether a convolution is made so. */
+    boolean takes(Node n, Op.Conv2d c, Format format) {
+        if (this == OFF || format != Format.FLOAT32 || c.kernel() != 3 || c.stride() != 1 || c.norm() != null
+                || c.epilogue().geglu() || !c.padding().equals(Padding.all(1))) {
+            return false;
+        }
+        int tiles = Math.ceilDiv(n.shape().dim(1), 2) * Math.ceilDiv(n.shape().dim(2), 2);
+        return this == ON || tiles >= LEAST_TILES && n.inputs().getFirst().channels() >= LEAST_CHANNELS
+                && n.output().channels() >= LEAST_CHANNELS;
+    }
+
+    /**
+     * G g G^T, computed in double precision and rounded once.
+     *
+     * @param g
+     *            kernels of 3 x 3, one after the other
+     * @return as many of 4 x 4
+     */
+    static float[] transform(float[] g) {
+        int n = g.length / 9;
+        float[] u = new float[POINTS * n];
+        double[] rows = new double[12];
+        for (int i = 0; i < n; i++) {
+            for (int x = 0; x < 3; x++) {
+                double a = g[9 * i + x];
+                double b = g[9 * i + 3 + x];
+                double c = g[9 * i + 6 + x];
+                rows[x] = a;
+                rows[3 + x] = (a + b + c) / 2;
+                rows[6 + x] = (a - b + c) / 2;
+                rows[9 + x] = c;
+            }
+            for (int y = 0; y < 4; y++) {
+                double a = rows[3 * y];
+                double b = rows[3 * y + 1];
+                double c = rows[3 * y + 2];
+                int to = POINTS * i + 4 * y;
+                u[to] = (float) a;
+                u[to + 1] = (float) ((a + b + c) / 2);
+                u[to + 2] = (float) ((a - b + c) / 2);
+                u[to + 3] = (float) c;
+            }
+        }
+        return u;
+    }
+}
