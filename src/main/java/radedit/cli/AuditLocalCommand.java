@@ -17,6 +17,7 @@ import radedit.audit.LocalAudit;
 import radedit.audit.PartRun;
 import radedit.exec.Backend;
 import radedit.exec.Backends;
+import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.RadEdit;
 import radedit.tensor.Tensor;
 
@@ -48,6 +49,12 @@ final class AuditLocalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (top < 1 || !(tolerance >= 0)) {
+            throw new InvalidRequestException(
+                    top < 1
+                            ? "--top must be at least 1, not " + top
+                            : "--tolerance must be at least 0, not " + tolerance);
+        }
         PartRun run = part.part();
         Map<String, Tensor> given = part.given();
         RadEdit.Options options = model.options(0);
@@ -61,7 +68,8 @@ final class AuditLocalCommand implements Callable<Integer> {
         }
         // A value that is no number is the worst there is.
         rows.sort(Comparator.comparingDouble(LocalAudit.Row::error).reversed());
-        boolean holds = rows.stream().allMatch(r -> r.error() <= tolerance);
+        long failed = rows.stream().filter(r -> !(r.error() <= tolerance)).count();
+        boolean holds = failed == 0;
         if (json) {
             spec.commandLine().getOut().println(OutputOptions.JSON.writeValueAsString(
                     Map.of("backend", device, "holds", holds, "operations",
@@ -69,9 +77,14 @@ final class AuditLocalCommand implements Callable<Integer> {
         } else if (!console.quiet()) {
             spec.commandLine().getOut().printf("%s on %s: %d operations, the worst first%n", run.label(), device,
                     rows.size());
-            rows.stream().limit(Math.max(0, top)).forEach(r -> spec.commandLine().getOut()
+            rows.stream().limit(top).forEach(r -> spec.commandLine().getOut()
                     .println(String.format("%-60s %-10s error %.2e  worst %.2e", r.name(), r.operation(), r.error(),
                             r.worst())));
+        }
+        if (!holds) {
+            spec.commandLine().getErr()
+                    .println("radedit: " + failed + " of " + rows.size() + " operations exceed --tolerance "
+                            + tolerance);
         }
         return holds ? Exit.OK : Exit.CHECK;
     }

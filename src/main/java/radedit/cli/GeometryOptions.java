@@ -94,8 +94,8 @@ final class GeometryOptions {
             return;
         }
         Edited e = result.edited();
-        Picture p = Comparison.draw(e.film(), e.film().channels() == 1 ? result.grey(0) : result.rgb(0), e.inFilm(),
-                e.edit(), e.keep());
+        Picture p = Comparison.draw(e.film(), e.film().channels() == 1 ? result.grey(0) : result.rgb(0), e.share(),
+                e.inFilm(), e.edit(), e.keep());
         OutputFile.write(preview, stream -> Images.writePng(stream, p, Map.of("Software", "RadEdit " + Version.get(),
                 "Disclaimer", "Synthetic image. Research use only, not for clinical use.")));
         if (say) {

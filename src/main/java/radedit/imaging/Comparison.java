@@ -12,12 +12,17 @@ public final class Comparison {
     /**
      * @param before
      *            of the size of all others
+     * @param edited
+     *            the model's picture
+     * @param share
+     *            how much of it the result has, 0 to 255, where the rest is the film; null where it has all
      * @param inFilm
      *            what is film; beside it, nothing is compared
      * @param keep
      *            null for nothing
      */
-    public static Picture draw(Picture before, Picture after, Mask inFilm, Mask edit, Mask keep) {
+    public static Picture draw(Picture before, Picture edited, Picture share, Mask inFilm, Mask edit, Mask keep) {
+        Picture after = share == null ? edited : blend(before, edited, share);
         Picture masks = Outline.canvas(before.toGrey());
         if (keep != null) {
             Outline.draw(masks, keep, Outline.KEEP);
@@ -25,6 +30,17 @@ public final class Comparison {
         Outline.draw(masks, edit, Outline.EDIT);
         return beside(Outline.canvas(before), masks, Outline.canvas(after),
                 difference(before.toGrey(), after.toGrey(), inFilm));
+    }
+
+    private static Picture blend(Picture before, Picture edited, Picture share) {
+        int channels = before.channels();
+        byte[] out = before.samples().clone();
+        for (int i = 0; i < out.length; i++) {
+            double a = (share.samples()[i / channels] & 0xFF) / 255.0;
+            double b = before.samples()[i] & 0xFF;
+            out[i] = (byte) Math.round(b + a * ((edited.samples()[i] & 0xFF) - b));
+        }
+        return new Picture(before.width(), before.height(), channels, out);
     }
 
     private static Picture difference(Picture before, Picture after, Mask inFilm) {

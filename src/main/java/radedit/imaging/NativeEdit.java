@@ -30,12 +30,14 @@ public final class NativeEdit {
      *            the one that was edited
      * @param stored
      *            values like those of the film, one frame
+     * @param share
+     *            how much of the edit each pixel has, 0 to 255
      * @param region
      *            the pixels that may differ
      * @param measured
      *            how far they do, for metadata
      */
-    public record Outcome(Film film, PixelArray stored, Mask region, Map<String, Object> measured) {}
+    public record Outcome(Film film, PixelArray stored, Picture share, Mask region, Map<String, Object> measured) {}
 
     private final Film film;
     private final Placement placement;
@@ -167,7 +169,15 @@ public final class NativeEdit {
         }
         PixelArray stored = PixelArray.of(1, film.rows(), film.columns(), film.pixels().samples(), after);
         Mask where = new Mask(edit.width(), edit.height(), region);
-        return new Outcome(film, stored, where, measured(before, after, region));
+        return new Outcome(film, stored, share(), where, measured(before, after, region));
+    }
+
+    private Picture share() {
+        byte[] out = new byte[weights.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (byte) Math.round(255 * weights[i]);
+        }
+        return new Picture(edit.width(), edit.height(), 1, out);
     }
 
     /** Changes the pixels of a box by their weights. */

@@ -88,6 +88,17 @@ final class EditJob {
                 r.resample);
         this.editMask = fitted(r.editMask, "edit mask");
         this.edit = latent(editMask);
+        double cut = fit.cut(ofFilm(r.editMask));
+        if (cut == 1) {
+            throw new InvalidInputException("the edit mask lies beside the square of the film that the model sees;"
+                    + " --fit pad shows it the whole film");
+        }
+        if (cut > 0) {
+            listener.warning(String.format(Locale.ROOT,
+                    "%.0f %% of the edit mask lies beside the square of the film that"
+                            + " the model sees and will not change; --fit pad shows it the whole film",
+                    Math.max(1, 100 * cut)));
+        }
         if (sum(edit) == 0) {
             throw new InvalidInputException("the edit mask is empty: no cell of the latent grid lies in it"
                     + (r.editMask.isEmpty() ? "" : " (--mask-rule any takes cells that it only touches)"));
@@ -203,7 +214,8 @@ final class EditJob {
                 ? null
                 : NativeEdit.apply(r.read(), image.data(), fit.placement(), ofFilm(r.editMask),
                         r.keepMask == null ? null : ofFilm(r.keepMask), r.feather);
-        return new Edited(film(), fit.film(), editMask, keepMask, restored);
+        Picture share = restored == null ? null : fit.apply(restored.share());
+        return new Edited(film(), fit.film(), editMask, keepMask, share, restored);
     }
 
     private void warnOfOverlap() {

@@ -15,8 +15,11 @@ import radedit.imaging.Picture;
  *            where to change, in that square
  * @param keep
  *            what had to stay, in that square; null for nothing
+ * @param share
+ *            how much of the edit was put back into the film, 0 to 255, in that square; null unless that was asked for
  * @param restored
  *            the edit put back into the film at its own size, in stored values; null unless that was asked for
  */
-public record Edited(Picture film, Mask inFilm, Mask edit, Mask keep, NativeEdit.Outcome restored) {
+public record Edited(Picture film, Mask inFilm, Mask edit, Mask keep, Picture share,
+        NativeEdit.Outcome restored) {
 }

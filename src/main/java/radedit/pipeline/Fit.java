@@ -108,6 +108,12 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
         return new Mask(size, size, out);
     }
 
+    /** The part of a mask that the square cuts off, 0 to 1. */
+    double cut(Mask mask) {
+        int all = mask.resize(scaledWidth, scaledHeight).count();
+        return all == 0 ? 0 : 1 - (double) apply(mask).count() / all;
+    }
+
     /** What of the square is film and not the black beside it. */
     Mask film() {
         return apply(Mask.filled(width, height, true));

@@ -406,6 +406,8 @@ class CommandLineTest {
         Outcome strict = run("audit", "local", "unet", "--inputs", in, "--model", MODEL, "--json", "--tolerance",
                 "1e-8");
         assertEquals(Exit.CHECK, strict.code());
+        assertTrue(strict.err().contains("of 490 operations exceed --tolerance 1.0E-8"), strict.err());
+        assertRefused(2, run("audit", "local", "unet", "--inputs", in, "--model", MODEL, "--top", 0), "--top");
         assertEquals(490, new ObjectMapper().readTree(strict.out()).get("operations").size());
     }
 

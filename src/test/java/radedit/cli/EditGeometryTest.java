@@ -38,8 +38,10 @@ class EditGeometryTest {
     Path temp;
 
     private static Outcome edit(Path film, Object... more) {
-        Object[] line = {"edit", "--model", Fixtures.model(Size.TINY), "--steps", 2, "--image", film, "--prompt", "a",
-                "--edit-mask", BOX};
+        Object[] line = {"edit", "--model", Fixtures.model(Size.TINY), "--steps", 2, "--image", film, "--prompt", "a"};
+        if (!Arrays.asList(more).contains("--edit-mask")) {
+            line = Stream.concat(Arrays.stream(line), Stream.of("--edit-mask", BOX)).toArray();
+        }
         return run(Stream.concat(Arrays.stream(line), Arrays.stream(more)).toArray());
     }
 
@@ -175,6 +177,16 @@ class EditGeometryTest {
         assertEquals(0xDE, p.get(128 + gap, 50, 2), "the keep mask's is blue");
         assertRefused(2, edit(film, "-o", out, "--preview", out), "--preview");
 
+        // Put back into the film, the result is what was written, and nothing differs beside the mask and its feather.
+        assertEquals(0, edit(film, "-o", out, "--native", "--feather", 4, "--preview", look).code());
+        Picture restored = Images.read(look);
+        Picture written = Images.read(out).toGrey();
+        Mask reach = MaskSource.of(BOX).read(new Extent(128, 128), w -> {}).dilate(4);
+        for (int i = 0; i < 128 * 128; i++) {
+            int shown = restored.get(2 * (128 + gap) + i % 128, i / 128, 0);
+            assertTrue(Math.abs((written.samples()[i] & 0xFF) - shown) <= (reach.pixels()[i] ? 2 : 0), "at " + i);
+        }
+
         // 100 x 124 pixels in the middle of 128: black on both sides, of which the difference knows nothing.
         assertEquals(0, edit(Fixtures.resource("/cxr/dicom/negative_slope.dcm"), "-o", out, "--preview", look, "--fit",
                 "pad").code());
@@ -188,5 +200,18 @@ class EditGeometryTest {
             }
         }
         assertRefused(2, edit(film, "-o", out, "--preview", temp.resolve("x.jpg")), ".png");
+    }
+
+    /** The square shows rows 12 to 111 of this film's 124. */
+    @Test
+    void whatTheSquareCutsOffIsSaid() throws IOException {
+        Path film = Fixtures.resource("/cxr/dicom/negative_slope.dcm");
+        Path out = temp.resolve("x.png");
+        Outcome partly = edit(film, "-o", out, "--edit-mask", "box:10,2,30,20");
+        assertEquals(0, partly.code(), partly.err());
+        assertTrue(partly.err().contains("48 % of the edit mask lies beside the square"), partly.err());
+        assertFalse(edit(film, "-o", out).err().contains("beside"));
+        assertFalse(edit(film, "-o", out, "--edit-mask", "box:10,2,30,20", "--fit", "pad").err().contains("beside"));
+        assertRefused(3, edit(film, "-o", out, "--edit-mask", "box:10,0,30,10"), "beside the square", "--fit pad");
     }
 }
