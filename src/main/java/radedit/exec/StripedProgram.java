@@ -106,14 +106,18 @@ public final class StripedProgram implements Program {
         int each = channels / g.groups();
         int pixels = x.length / channels;
         double[] sum = new double[channels];
-        for (int i = 0; i < x.length; i++) {
-            sum[i % channels] += x[i];
+        for (int p = 0; p < x.length; p += channels) {
+            for (int c = 0; c < channels; c++) {
+                sum[c] += x[p + c];
+            }
         }
         double[] mean = groups(sum, each, pixels);
         double[] squares = new double[channels];
-        for (int i = 0; i < x.length; i++) {
-            double d = x[i] - mean[i % channels / each];
-            squares[i % channels] += d * d;
+        for (int p = 0; p < x.length; p += channels) {
+            for (int c = 0; c < channels; c++) {
+                double d = x[p + c] - mean[c / each];
+                squares[c] += d * d;
+            }
         }
         double[] variance = groups(squares, each, pixels);
         TensorData gamma = weight(n.node(), 0);

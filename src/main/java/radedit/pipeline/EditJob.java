@@ -88,7 +88,7 @@ final class EditJob {
                 r.resample);
         this.editMask = fitted(r.editMask, "edit mask");
         this.edit = latent(editMask);
-        double cut = fit.cut(ofFilm(r.editMask));
+        double cut = fit.cut(ofFilm(r.editMask), editMask);
         if (cut == 1) {
             throw new InvalidInputException("the edit mask lies beside the square of the film that the model sees;"
                     + " --fit pad shows it the whole film");

@@ -108,10 +108,15 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
         return new Mask(size, size, out);
     }
 
-    /** The part of a mask that the square cuts off, 0 to 1. */
-    double cut(Mask mask) {
+    /**
+     * The part of a mask that the square cuts off, 0 to 1.
+     *
+     * @param fitted
+     *            what {@link #apply(Mask)} makes of it
+     */
+    double cut(Mask mask, Mask fitted) {
         int all = mask.resize(scaledWidth, scaledHeight).count();
-        return all == 0 ? 0 : 1 - (double) apply(mask).count() / all;
+        return all == 0 ? 0 : 1 - (double) fitted.count() / all;
     }
 
     /** What of the square is film and not the black beside it. */

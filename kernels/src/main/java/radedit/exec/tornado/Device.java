@@ -76,7 +76,6 @@ final class Device implements AutoCloseable {
     private final TornadoExecutionPlan plan;
     private final GridScheduler grids = new GridScheduler();
     private String source;
-    private long calls;
     /** Through it results are read. */
     private TornadoExecutionResult last;
 
@@ -225,11 +224,6 @@ final class Device implements AutoCloseable {
         return source;
     }
 
-    /** How many kernels were started. */
-    long calls() {
-        return calls;
-    }
-
     /** Runs a kernel and waits for it. */
     void run(Launch l) {
         List<Loaded> graphs = kinds.get(l.kind);
@@ -256,7 +250,6 @@ final class Device implements AutoCloseable {
         }
         k.grid.setGlobalWork((long) groupsX * itemsX, (long) groupsY * itemsY, 1);
         k.grid.setLocalWork(itemsX, itemsY, 1);
-        calls++;
         last = plan.withGraph(k.graph).execute();
         return last;
     }

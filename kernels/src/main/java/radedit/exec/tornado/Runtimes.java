@@ -88,10 +88,11 @@ final class Runtimes {
         }
     }
 
-    /** The source of all kernels generated so far. */
+    /** The source of all kernels generated so far; nothing where the runtime has written none. */
     static byte[] generated() {
         try {
-            return Files.readAllBytes(Path.of(System.getProperty(SOURCES)));
+            Path file = Path.of(System.getProperty(SOURCES));
+            return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
