@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Places every value of a graph in one array so that values alive at the same time never overlap.
@@ -34,24 +35,34 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
     }
 
     public static MemoryPlan of(Graph graph) {
-        Map<Integer, Integer> owner = new HashMap<>();
+        return of(graph, Set.of());
+    }
+
+    /**
+     * @param unmade
+     *            ids of results that are never made and get no place: what reads them reads the inputs of their nodes
+     */
+    public static MemoryPlan of(Graph graph, Set<Integer> unmade) {
+        Map<Integer, List<Integer>> owners = new HashMap<>();
         Map<Integer, Slot> slots = new HashMap<>();
         List<Node> nodes = graph.nodes();
         for (int i = 0; i < nodes.size(); i++) {
             Node n = nodes.get(i);
             for (Value v : n.inputs()) {
-                extend(slots, owner.get(v.id()), i);
+                extend(slots, owners.get(v.id()), i);
             }
             int id = n.output().id();
-            if (n.isView()) {
-                owner.put(id, owner.get(n.inputs().getFirst().id()));
+            if (unmade.contains(id)) {
+                owners.put(id, n.inputs().stream().flatMap(v -> owners.get(v.id()).stream()).toList());
+            } else if (n.isView()) {
+                owners.put(id, owners.get(n.inputs().getFirst().id()));
             } else {
-                owner.put(id, id);
+                owners.put(id, List.of(id));
                 long length = (n.shape().elements() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
                 slots.put(id, new Slot(id, length, n.op() instanceof Op.Input ? 0 : i, i, 0));
             }
         }
-        graph.outputs().values().forEach(v -> extend(slots, owner.get(v.id()), nodes.size()));
+        graph.outputs().values().forEach(v -> extend(slots, owners.get(v.id()), nodes.size()));
 
         List<Slot> bySize = new ArrayList<>(slots.values());
         bySize.sort(Comparator.comparingLong(Slot::length).reversed().thenComparingInt(Slot::first));
@@ -78,11 +89,17 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
             size = Math.max(size, done.end());
         }
         Map<Integer, Long> all = new HashMap<>();
-        owner.forEach((id, own) -> all.put(id, offsets.get(own)));
+        owners.forEach((id, own) -> {
+            if (own.size() == 1) {
+                all.put(id, offsets.get(own.getFirst()));
+            }
+        });
         return new MemoryPlan(all, size);
     }
 
-    private static void extend(Map<Integer, Slot> slots, int id, int last) {
-        slots.computeIfPresent(id, (k, s) -> new Slot(s.id, s.length, s.first, Math.max(s.last, last), s.offset));
+    private static void extend(Map<Integer, Slot> slots, List<Integer> ids, int last) {
+        for (int id : ids) {
+            slots.computeIfPresent(id, (k, s) -> new Slot(s.id, s.length, s.first, Math.max(s.last, last), s.offset));
+        }
     }
 }

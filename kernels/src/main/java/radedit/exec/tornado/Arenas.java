@@ -16,6 +16,9 @@ record Arenas(long values, long tables, List<Long> floats, List<Long> halves) {
     /** TornadoVM counts elements with an int. */
     private static final long MOST = Integer.MAX_VALUE - 64;
 
+    /** As many as are made zeros at the start. */
+    private static final long LEAST = Device.ZEROS;
+
     /** Of one type; each has kernels of its own, and TornadoVM bounds the tasks of a graph. */
     private static final int MOST_ARRAYS = 16;
 
@@ -32,13 +35,13 @@ record Arenas(long values, long tables, List<Long> floats, List<Long> halves) {
         List<Long> halves = split(n.halves(), n.largest(), Math.min(MOST, bytes / 2));
         return n.values() > most || n.tables() > most || floats == null || halves == null
                 ? null
-                : new Arenas(Math.max(1, n.values()), Math.max(1, n.tables()), floats, halves);
+                : new Arenas(Math.max(LEAST, n.values()), Math.max(LEAST, n.tables()), floats, halves);
     }
 
     /** Equal arrays, each with room to spare for the matrix that did not fit into the one before. */
     private static List<Long> split(long total, long largest, long most) {
         if (total <= most) {
-            return List.of(Math.max(1, total));
+            return List.of(Math.max(LEAST, total));
         }
         if (largest >= most) {
             return null;

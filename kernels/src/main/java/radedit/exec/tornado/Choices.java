@@ -3,12 +3,31 @@ package radedit.exec.tornado;
 /**
  * How convolutions and linear layers are made.
  *
- * @param tiles128
- *            products of at least so many tiles of 128 x 128 are made of such, others of smaller ones
+ * @param units
+ *            of the device, each of which makes a tile at a time. Products are made in wide tiles unless narrow ones, which take
+ *            half the time, are done sooner; 0 makes all tiles wide and {@link #NARROW} all narrow
  * @param planes
  *            floats that the planes of {@link Winograd} may take; larger layers are done in runs of tiles
  */
-record Choices(int tiles128, Winograd winograd, int planes) {
+record Choices(int units, Winograd winograd, int planes) {
     /** 256 MB hold the planes of most layers of a UNet whole. */
     static final int PLANES = 1 << 26;
+
+    /** Units for which narrow tiles are always done sooner. */
+    static final int NARROW = Integer.MAX_VALUE;
+
+    /** How many tiles one after the other a unit makes of so many. */
+    int rounds(int tiles) {
+        return units == 0 ? 1 : Math.ceilDiv(tiles, units);
+    }
+
+    /** Whether a kernel may be needed. */
+    boolean uses(Kind k) {
+        return switch (k) {
+            case GEMM_128 -> units < NARROW;
+            case GEMM_64 -> units > 0;
+            case WINOGRAD_IN, WINOGRAD_OUT -> winograd != Winograd.OFF;
+            default -> true;
+        };
+    }
 }

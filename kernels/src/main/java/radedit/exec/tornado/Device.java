@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import radedit.exec.BackendException;
 import radedit.exec.BackendOptions.Progress;
@@ -49,6 +50,8 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * they cost the host nothing but the pages that results are read through.
  */
 final class Device implements AutoCloseable {
+    /** So many values at the beginning of each array are zeros, which is what padding is read from. */
+    static final int ZEROS = 16;
     /** Lengths of the two stages. A stage is always sent whole, so there is a short one. */
     private static final int SHORT_STAGE = 1 << 14;
     private static final int LONG_STAGE = 1 << 22;
@@ -85,7 +88,7 @@ final class Device implements AutoCloseable {
      * @throws BackendException
      *             if the device refuses
      */
-    Device(TornadoDevice device, Arenas arenas, String flags, Progress progress) {
+    Device(TornadoDevice device, Arenas arenas, Choices choices, String flags, Progress progress) {
         values = FloatArray.fromSegmentShallow(hole(4 * arenas.values()));
         tables = FloatArray.fromSegmentShallow(hole(4 * arenas.tables()));
         for (long n : arenas.floats()) {
@@ -122,25 +125,47 @@ final class Device implements AutoCloseable {
             plan.withGridScheduler(grids);
             plan.withPrintKernel();
             // The first call makes the arrays on the device; all others find them there.
-            execute(first, 256, 1, 1, 1, new int[Launch.PARAMETERS]);
+            int[] p = new int[Launch.PARAMETERS];
+            p[StoreKernels.LENGTH] = ZEROS;
+            execute(first, 256, 1, 1, 1, p);
             int before = Runtimes.generated().length;
-            compile(progress);
+            compile(choices, progress);
             byte[] text = Runtimes.generated();
             source = Kernels.hash(Arrays.copyOfRange(text, before, text.length));
             return null;
         });
     }
 
-    /** One graph for each array of matrices; the array of the other type is there and not looked at. */
+    /** For each array of matrices and each format it can have; the array of the other type is there and not looked at. */
     private List<Loaded> products(Kind k) {
         List<Loaded> each = new ArrayList<>();
         for (FloatArray f : floats) {
-            each.add(load(graph().task("t", k.product, context, values, tables, f, halves.getFirst(), parameters)));
+            each.add(product(k, f, halves.getFirst(), Format.FLOAT32));
         }
         for (ShortArray h : halves) {
-            each.add(load(graph().task("t", k.product, context, values, tables, floats.getFirst(), h, parameters)));
+            each.add(product(k, floats.getFirst(), h, Format.FLOAT16));
+            each.add(product(k, floats.getFirst(), h, Format.BFLOAT16));
         }
         return each;
+    }
+
+    private Loaded product(Kind k, FloatArray f, ShortArray h, Format format) {
+        return load(graph().task("t", k.product, context, values, tables, f, h, parameters, k.columns(),
+                format.fractionBits));
+    }
+
+    /** The graph for a call. */
+    private Loaded graph(Launch l) {
+        List<Loaded> each = kinds.get(l.kind);
+        if (l.matrix == null) {
+            return each.getFirst();
+        }
+        int arena = l.matrix.arena();
+        return each.get(switch (l.matrix.format()) {
+            case FLOAT32 -> arena;
+            case FLOAT16 -> floats.size() + 2 * (arena - floats.size());
+            case BFLOAT16 -> floats.size() + 2 * (arena - floats.size()) + 1;
+        });
     }
 
     /** The name that the next graph gets. */
@@ -184,12 +209,22 @@ final class Device implements AutoCloseable {
         return l;
     }
 
-    private void compile(Progress progress) {
-        for (int i = 0; i < all.size(); i++) {
-            progress.step("compiling", i, all.size());
-            plan.withGraph(i).withPreCompilation();
+    /** Compiles what can be needed: no kernels that the choices rule out, none for 16 bits where there are no such matrices. */
+    private void compile(Choices choices, Progress progress) {
+        List<Integer> needed = new ArrayList<>(IntStream.range(0, all.size()).boxed().toList());
+        boolean wide = halves.getFirst().getSize() == ZEROS;
+        kinds.forEach((k, graphs) -> {
+            for (int i = 0; i < graphs.size(); i++) {
+                if (!choices.uses(k) || wide && i >= floats.size()) {
+                    needed.remove((Integer) graphs.get(i).graph);
+                }
+            }
+        });
+        for (int i = 0; i < needed.size(); i++) {
+            progress.step("compiling", i, needed.size());
+            plan.withGraph(needed.get(i)).withPreCompilation();
         }
-        progress.step("compiling", all.size(), all.size());
+        progress.step("compiling", needed.size(), needed.size());
     }
 
     private MemorySegment hole(long bytes) {
@@ -226,10 +261,8 @@ final class Device implements AutoCloseable {
 
     /** Runs a kernel and waits for it. */
     void run(Launch l) {
-        List<Loaded> graphs = kinds.get(l.kind);
-        Loaded k = graphs.get(graphs.size() == 1 ? 0 : l.arena);
         guarded(l.kind.name(),
-                () -> execute(k, l.kind.itemsX, l.kind.itemsY, l.groupsX, l.groupsY, l.parameters));
+                () -> execute(graph(l), l.kind.itemsX, l.kind.itemsY, l.groupsX, l.groupsY, l.parameters));
     }
 
     /** What starting a kernel costs that has nothing to do. */

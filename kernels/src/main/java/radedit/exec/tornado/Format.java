@@ -37,7 +37,12 @@ enum Format {
         };
     }
 
-    /** Scale and base for each combination of sign and exponent. */
+    /** Where the positive numbers begin in {@link #table}. */
+    int middle() {
+        return 2 << exponentBits;
+    }
+
+    /** Scale and base for each combination of sign and exponent: the negative ones, then the positive ones. */
     float[] table() {
         int exponents = 1 << exponentBits;
         int bias = (exponents >> 1) - 1;
@@ -49,7 +54,7 @@ enum Format {
                 t[2 * i + 1] = Float.NaN;
                 continue;
             }
-            double scale = Math.scalb(i < exponents ? 1.0 : -1.0, Math.max(exponent, 1) - bias - fractionBits);
+            double scale = Math.scalb(i < exponents ? -1.0 : 1.0, Math.max(exponent, 1) - bias - fractionBits);
             t[2 * i] = (float) scale;
             t[2 * i + 1] = (float) (exponent == 0 ? Math.copySign(0, scale) : scale * (1 << fractionBits));
         }

@@ -8,8 +8,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * neighbourhoods [rows, taps * channels] with the weights [columns, taps * channels].
  *
  * <p>
- * The neighbourhood is never stored: a slice of terms lies within one tap, whose pixel is found, or found to be padding,
- * once a slice. That is why the weights' channels are padded to a multiple of {@link #SLICE}.
+ * The neighbourhood is never stored: a slice of terms lies within one pixel, which is found, or found to be padding,
+ * once for all its channels. That is why there are a multiple of {@link #SLICE} of them. They may be those of two
+ * pictures, one after the other, which is how a concatenation is read without being made.
  *
  * <p>
  * An item has two runs of columns, which may come from different halves of the weights. A GEGLU layer takes its values
@@ -23,8 +24,10 @@ final class Gemm {
 
     static final int ROWS = 0;
     static final int COLUMNS = 1;
+    /** Of the first picture; a multiple of {@link #SLICE}. */
     static final int CHANNELS = 2;
-    static final int PADDED_CHANNELS = 3;
+    /** Of the second picture, as wide and high as the first; 0 without one. */
+    static final int CHANNELS_2 = 3;
     static final int TAPS = 4;
     static final int KERNEL_WIDTH = 5;
     static final int X = 6;
@@ -50,10 +53,9 @@ final class Gemm {
     static final int PAD_LEFT = 21;
     /** 1 if the picture is doubled first, else 0. */
     static final int UPSAMPLE = 22;
-
-    /** Bits of the fraction where the matrix is of 16-bit numbers, else 0. */
-    static final int FRACTION = 23;
-    /** Place of {@link Format#table} among the tables. */
+    /** Place of the second picture. */
+    static final int X_2 = 23;
+    /** Place of the middle of {@link Format#table} among the tables. */
     static final int DECODE = 24;
     /** Planes that lie side by side in each column of the weights, and rows that meet the same plane; a multiple of the tile. */
     static final int PLANES = 25;
@@ -62,9 +64,16 @@ final class Gemm {
     private Gemm() {
     }
 
-    /** The 16-bit number of these bits: scale * fraction + base, which is exact. */
+    /**
+     * The 16-bit number of these bits: scale * fraction + base, which is exact.
+     *
+     * @param fraction
+     *            bits of the fraction
+     * @param decode
+     *            place of the middle of the table: negative numbers come before it
+     */
     static float decode(FloatArray tables, int fraction, int decode, int bits) {
-        int exponent = decode + 2 * ((bits & 0xffff) >> fraction);
+        int exponent = decode + 2 * (bits >> fraction);
         return (bits & ((1 << fraction) - 1)) * tables.get(exponent) + tables.get(exponent + 1);
     }
 

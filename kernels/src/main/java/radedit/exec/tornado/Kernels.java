@@ -11,7 +11,7 @@ import java.util.List;
 
 /** What identifies kernels. */
 final class Kernels {
-    private static final List<Class<?>> ALL = List.of(Gemm.class, GemmTile128.class, GemmTile64.class,
+    private static final List<Class<?>> ALL = List.of(Gemm.class, GemmTile.class,
             AttentionKernel.class, NormKernels.class, PointwiseKernels.class, WinogradKernels.class, StoreKernels.class, Functions.class);
 
     private Kernels() {

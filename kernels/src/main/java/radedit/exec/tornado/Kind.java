@@ -2,7 +2,7 @@ package radedit.exec.tornado;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task6;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
@@ -11,8 +11,10 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * The kernels. Each is compiled once: shapes and places reach it as parameters, so that one kernel serves every layer.
  */
 enum Kind {
-    GEMM_128(16, 16, GemmTile128::gemm128),
-    GEMM_64(8, 8, GemmTile64::gemm64),
+    /** Products in tiles of 128 x 128. */
+    GEMM_128(16, 16, GemmTile::gemm),
+    /** Products in tiles of 128 rows and 64 columns. */
+    GEMM_64(8, 16, GemmTile::gemm),
     WINOGRAD_IN(256, 1, WinogradKernels::in),
     WINOGRAD_OUT(256, 1, WinogradKernels::out),
     ATTENTION(AttentionKernel.ITEMS, 1, AttentionKernel::attention),
@@ -30,8 +32,11 @@ enum Kind {
     final int itemsY;
     /** Takes values, tables and parameters; null where there is a product. */
     final Task4<KernelContext, FloatArray, FloatArray, IntArray> kernel;
-    /** Takes values, tables, matrices in floats, matrices in 16 bits, and parameters; else null. */
-    final Task6<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray> product;
+    /**
+     * Takes values, tables, matrices in floats, matrices in 16 bits, parameters, the columns of a tile and the
+     * {@link Format#fractionBits} of the matrices; else null.
+     */
+    final Task8<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray, Integer, Integer> product;
 
     Kind(int itemsX, int itemsY, Task4<KernelContext, FloatArray, FloatArray, IntArray> kernel) {
         this.itemsX = itemsX;
@@ -41,10 +46,15 @@ enum Kind {
     }
 
     Kind(int itemsX, int itemsY,
-            Task6<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray> product) {
+            Task8<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray, Integer, Integer> product) {
         this.itemsX = itemsX;
         this.itemsY = itemsY;
         this.kernel = null;
         this.product = product;
+    }
+
+    /** Columns of a tile, of a product. */
+    int columns() {
+        return 8 * itemsX;
     }
 }

@@ -9,8 +9,8 @@ final class Launch {
 
     final Kind kind;
     final int[] parameters = new int[PARAMETERS];
-    /** Which array of matrices it reads. */
-    int arena;
+    /** Where its matrix lies, of a product. */
+    Residents.Place matrix;
     int groupsX = 1;
     int groupsY = 1;
 
@@ -36,10 +36,10 @@ final class Launch {
         return this;
     }
 
-    /** Reads this matrix. */
-    Launch of(int arenaOfMatrix) {
-        arena = arenaOfMatrix;
-        return this;
+    /** Multiplies by this matrix. */
+    Launch of(Residents.Place place) {
+        matrix = place;
+        return with(Gemm.WEIGHT, place.at());
     }
 
     int groups() {

@@ -3,6 +3,8 @@ package radedit.exec.tornado;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 import radedit.exec.BackendException;
 import radedit.exec.GridPositions;
@@ -24,6 +26,8 @@ final class Lowering {
     private record Key(WeightStore store, String name, String form) {}
 
     private final MemoryPlan plan;
+    /** Concatenations that are not made; what reads them reads both of their parts. */
+    private final Set<Integer> joined;
     private final Map<Integer, Node> producers;
     private final WeightStore store;
     private final Residents residents;
@@ -34,14 +38,17 @@ final class Lowering {
     /**
      * @param residents
      *            if it only counts, no weight is read
+     * @param wanted
+     *            whether a node's result has to be made because it is looked at
      */
-    Lowering(Graph graph, WeightStore store, Residents residents, Choices choices) {
-        this.plan = MemoryPlan.of(graph);
+    Lowering(Graph graph, WeightStore store, Residents residents, Choices choices, Predicate<Node> wanted) {
+        this.joined = Joins.of(graph, wanted);
+        this.plan = MemoryPlan.of(graph, joined);
         this.producers = graph.producers();
         this.store = store;
         this.residents = residents;
         this.choices = choices;
-        this.scratchAt = plan.size();
+        this.scratchAt = Device.ZEROS + plan.size();
         if (scratchAt > Integer.MAX_VALUE) {
             throw new BackendException("this size and batch need " + (scratchAt >> 28)
                     + " GB in one piece; 8 GB is the most the tornado backend can address");
@@ -53,8 +60,13 @@ final class Lowering {
         return scratchAt + scratch;
     }
 
+    /** Whether a node's result is made; all are but concatenations that their readers join. */
+    boolean makes(Node n) {
+        return !joined.contains(n.output().id());
+    }
+
     int at(Value v) {
-        return plan.offsets().get(v.id()).intValue();
+        return Device.ZEROS + plan.offsets().get(v.id()).intValue();
     }
 
     private int input(Node n, int index) {
@@ -80,7 +92,7 @@ final class Lowering {
                     .with(PointwiseKernels.Y, input(n, 1)).with(PointwiseKernels.Z, input(n, 2)));
             case Op.Geglu g -> Step.of(combine(n, PointwiseKernels.GEGLU));
             case Op.Attention a -> attention(n, a);
-            case Op.Concat c -> concat(n);
+            case Op.Concat c -> makes(n) ? concat(n) : Step.NONE;
             case Op.Slice s -> Step.of(move(n, length(n), n.output().channels(), input(n, 0) + s.from(),
                     n.inputs().getFirst().channels(), PointwiseKernels.EVENLY).with(PointwiseKernels.STEP, 1));
             case Op.Token t -> Step.of(move(n, length(n), n.output().channels(), input(n, 0),
@@ -138,9 +150,8 @@ final class Lowering {
         Residents.Place place = residents.matrix(key(n, 0, factors == null ? "matrix" : "folded"), data(n, 0), channels,
                 taps, padded(channels), factors);
         Format f = place.format();
-        int decode = f == Format.FLOAT32 ? 0 : residents.table(f, f.table().length, f::table);
-        return l.of(place.arena()).with(Gemm.WEIGHT, place.at()).with(Gemm.FRACTION, f.fractionBits)
-                .with(Gemm.DECODE, decode);
+        int decode = f == Format.FLOAT32 ? 0 : f.middle() + residents.table(f, f.table().length, f::table);
+        return l.of(place).with(Gemm.DECODE, decode);
     }
 
     private static int padded(int channels) {
@@ -150,30 +161,57 @@ final class Lowering {
     private Step linear(Node n, Op.Linear l) {
         int channels = n.inputs().getFirst().channels();
         int rows = Math.toIntExact(n.inputs().getFirst().shape().rows());
-        Launch g = matrix(
-                gemm(n, rows, l.outFeatures(), channels, 1, l.epilogue(), perSample(n.shape()) / n.output().channels()),
+        List<Launch> calls = new ArrayList<>();
+        calls.add(matrix(
+                gemm(calls, n, rows, l.outFeatures(), 1, l.epilogue(), perSample(n.shape()) / n.output().channels()),
                 n, channels, 1, null)
                 .with(Gemm.BIAS, l.bias() ? vector(n, 1) : -1)
                 // a picture one pixel high
                 .with(Gemm.HEIGHT, 1)
                 .with(Gemm.WIDTH, perSample(n.shape()) / n.output().channels())
-                .with(Gemm.OUT_WIDTH, perSample(n.shape()) / n.output().channels()).with(Gemm.STRIDE, 1);
-        return Step.of(g);
+                .with(Gemm.OUT_WIDTH, perSample(n.shape()) / n.output().channels()).with(Gemm.STRIDE, 1));
+        return new Step.Launches(calls);
     }
 
-    private Launch gemm(Node n, int rows, int columns, int channels, int kernel, Epilogue e, int pixels) {
-        return epilogue(product(rows, columns, channels, kernel).with(Gemm.X, input(n, 0)), n, e, pixels);
+    /**
+     * The product of a node's first input, without its weights.
+     *
+     * @param before
+     *            gets what has to be called first
+     */
+    private Launch gemm(List<Launch> before, Node n, int rows, int columns, int kernel, Epilogue e, int pixels) {
+        Value x = n.inputs().getFirst();
+        Launch l = product(rows, columns, padded(x.channels()), kernel);
+        if (joined.contains(x.id())) {
+            List<Value> parts = producers.get(x.id()).inputs();
+            l.with(Gemm.X, at(parts.getFirst())).with(Gemm.CHANNELS, parts.getFirst().channels())
+                    .with(Gemm.X_2, at(parts.getLast())).with(Gemm.CHANNELS_2, parts.getLast().channels());
+        } else {
+            l.with(Gemm.X, x.channels() % Gemm.SLICE == 0 ? at(x) : filledUp(before, x));
+        }
+        return epilogue(l, n, e, pixels);
+    }
+
+    /** The place of a copy whose channels are filled up with zeros to whole slices. */
+    private int filledUp(List<Launch> before, Value x) {
+        int padded = padded(x.channels());
+        int length = Math.toIntExact(x.shape().rows() * padded);
+        scratch = Math.max(scratch, length);
+        before.add(Launch.over(Kind.MOVE, length).with(PointwiseKernels.LENGTH, length)
+                .with(PointwiseKernels.OUT, (int) scratchAt).with(PointwiseKernels.X, at(x))
+                .with(PointwiseKernels.CHANNELS, padded).with(PointwiseKernels.X_CHANNELS, x.channels())
+                .with(PointwiseKernels.OUT_CHANNELS, padded).with(PointwiseKernels.MODE, PointwiseKernels.EVENLY)
+                .with(PointwiseKernels.STEP, 1));
+        return (int) scratchAt;
     }
 
     /** A product whose weights are one plane. */
     private Launch product(int rows, int columns, int channels, int kernel) {
-        Launch l = tiles(Kind.GEMM_128, GemmTile128.TILE, rows, columns);
-        if (l.groups() < choices.tiles128()) {
-            l = tiles(Kind.GEMM_64, GemmTile64.TILE, rows, columns);
-        }
+        Launch wide = tiles(Kind.GEMM_128, rows, columns);
+        Launch narrow = tiles(Kind.GEMM_64, rows, columns);
+        Launch l = choices.rounds(narrow.groups()) < 2 * choices.rounds(wide.groups()) ? narrow : wide;
         return l.with(Gemm.ROWS, rows).with(Gemm.COLUMNS, columns).with(Gemm.CHANNELS, channels)
-                .with(Gemm.PADDED_CHANNELS, padded(channels)).with(Gemm.TAPS, kernel * kernel)
-                .with(Gemm.KERNEL_WIDTH, kernel).with(Gemm.PLANES, 1).with(Gemm.PLANE_ROWS, rows);
+                .with(Gemm.TAPS, kernel * kernel).with(Gemm.KERNEL_WIDTH, kernel).with(Gemm.PLANES, 1).with(Gemm.PLANE_ROWS, rows);
     }
 
     private Launch epilogue(Launch l, Node n, Epilogue e, int pixels) {
@@ -185,8 +223,8 @@ final class Lowering {
         return l.with(Gemm.RESIDUAL, e.residual() ? input(n, next) : -1);
     }
 
-    private static Launch tiles(Kind kind, int tile, int rows, int columns) {
-        return Launch.of(kind, Math.ceilDiv(columns, tile), Math.ceilDiv(rows, tile));
+    private static Launch tiles(Kind kind, int rows, int columns) {
+        return Launch.of(kind, Math.ceilDiv(columns, kind.columns()), Math.ceilDiv(rows, GemmTile.ROWS));
     }
 
     private Step conv(Node n, Op.Conv2d c) {
@@ -206,15 +244,16 @@ final class Lowering {
         if (choices.winograd().takes(n, c, Format.of(data(n, 0).dtype()))) {
             return winograd(n, c, bias);
         }
-        Launch g = matrix(
-                gemm(n, Math.toIntExact(n.shape().rows()), c.outChannels(), channels, c.kernel(), c.epilogue(),
+        List<Launch> calls = new ArrayList<>();
+        calls.add(matrix(
+                gemm(calls, n, Math.toIntExact(n.shape().rows()), c.outChannels(), c.kernel(), c.epilogue(),
                         n.shape().dim(1) * n.shape().dim(2)),
                 n, channels, c.kernel() * c.kernel(), norm == null ? null : norm[0])
                 .with(Gemm.BIAS, bias).with(Gemm.HEIGHT, in.dim(1)).with(Gemm.WIDTH, in.dim(2))
                 .with(Gemm.OUT_WIDTH, n.shape().dim(2)).with(Gemm.STRIDE, c.stride())
                 .with(Gemm.PAD_TOP, c.padding().top()).with(Gemm.PAD_LEFT, c.padding().left())
-                .with(Gemm.UPSAMPLE, c.upsample() ? 1 : 0);
-        return Step.of(g);
+                .with(Gemm.UPSAMPLE, c.upsample() ? 1 : 0));
+        return new Step.Launches(calls);
     }
 
     /** In runs of tiles whose planes take no more than they may: to the planes, their products, and back. */
@@ -224,20 +263,20 @@ final class Lowering {
         int columns = c.outChannels();
         int tiles = n.shape().dim(0) * Math.ceilDiv(n.shape().dim(1), 2) * Math.ceilDiv(n.shape().dim(2), 2);
         int each = Winograd.POINTS * (channels + columns);
-        int most = Math.max(1, choices.planes() / each / GemmTile128.TILE) * GemmTile128.TILE;
+        int most = Math.max(1, choices.planes() / each / GemmTile.ROWS) * GemmTile.ROWS;
         int run = full(Math.ceilDiv(tiles, Math.ceilDiv(tiles, most)));
         scratch = Math.max(scratch, (long) each * run);
-        Residents.Place weight = residents.winograd(key(n, 0, "winograd"), data(n, 0), channels, padded(channels));
+        Residents.Place weight = residents.winograd(key(n, 0, "winograd"), data(n, 0), channels, channels);
         List<Launch> launches = new ArrayList<>();
         for (int first = 0; first < tiles; first += run) {
             int count = Math.min(run, tiles - first);
             int rows = full(count);
             int planes = (int) scratchAt;
             int products = planes + Winograd.POINTS * rows * channels;
-            launches.add(Launch.over(Kind.WINOGRAD_IN, count * channels).with(Gemm.X, input(n, 0))
+            launches.add(Launch.over(Kind.WINOGRAD_IN, Math.ceilDiv(count, WinogradKernels.STRIP) * channels).with(Gemm.X, input(n, 0))
                     .with(Gemm.CHANNELS, channels).with(WinogradKernels.PLANES, planes));
-            launches.add(product(Winograd.POINTS * rows, columns, channels, 1).of(weight.arena())
-                    .with(Gemm.WEIGHT, weight.at()).with(Gemm.PLANES, Winograd.POINTS).with(Gemm.PLANE_ROWS, rows)
+            launches.add(product(Winograd.POINTS * rows, columns, channels, 1).of(weight)
+                    .with(Gemm.PLANES, Winograd.POINTS).with(Gemm.PLANE_ROWS, rows)
                     .with(Gemm.X, planes).with(Gemm.OUT, products).with(Gemm.OUT_CHANNELS, columns)
                     .with(Gemm.BIAS, -1).with(Gemm.ROW_BIAS, -1).with(Gemm.RESIDUAL, -1)
                     // a picture one pixel high
@@ -258,7 +297,7 @@ final class Lowering {
 
     /** So many tiles of a plane that those of a product do not reach into the next one. */
     private static int full(int tiles) {
-        return Math.ceilDiv(tiles, GemmTile128.TILE) * GemmTile128.TILE;
+        return Math.ceilDiv(tiles, GemmTile.ROWS) * GemmTile.ROWS;
     }
 
     /** Scale and shift of a batch norm whose parameters begin at this index; zeros where there are no weights yet. */
@@ -297,8 +336,11 @@ final class Lowering {
         scratch = Math.max(scratch, 2L * groups * (blocks + 1));
         Launch[] launches = {Launch.of(Kind.GROUP_NORM_BLOCKS, blocks, groups),
                 Launch.over(Kind.GROUP_NORM_JOIN, groups), Launch.over(Kind.GROUP_NORM_APPLY, length(n))};
+        Value x = n.inputs().getFirst();
+        List<Value> parts = joined.contains(x.id()) ? producers.get(x.id()).inputs() : List.of(x);
         for (Launch l : launches) {
-            l.with(NormKernels.X, input(n, 0)).with(NormKernels.CHANNELS, channels).with(NormKernels.EACH, each)
+            l.with(NormKernels.X, at(parts.getFirst())).with(NormKernels.CHANNELS_1, parts.getFirst().channels())
+                    .with(NormKernels.X_2, at(parts.getLast())).with(NormKernels.CHANNELS, channels).with(NormKernels.EACH, each)
                     .with(NormKernels.PIXELS, pixels).with(NormKernels.BLOCKS, blocks).with(NormKernels.SPAN, span)
                     .with(NormKernels.STATISTICS, (int) scratchAt).with(NormKernels.GROUPS, groups)
                     .with(NormKernels.EPS, residents.constant(g.eps())).with(NormKernels.OUT, at(n.output()))

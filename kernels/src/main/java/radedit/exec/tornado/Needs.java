@@ -1,7 +1,10 @@
 package radedit.exec.tornado;
 
+import java.util.function.Predicate;
+
 import radedit.exec.Planned;
 import radedit.graph.Fusion;
+import radedit.graph.Node;
 
 /**
  * What a program takes of the arrays on the device.
@@ -22,13 +25,19 @@ record Needs(long values, long tables, long floats, long halves, long largest) {
 
     /** What a graph takes as it will run. */
     static Needs of(Planned p, Choices choices) {
-        return ofFused(new Planned(Fusion.apply(p.graph().prune(n -> false), n -> false), p.weights()), choices);
+        return ofFused(new Planned(Fusion.apply(p.graph().prune(n -> false), n -> false), p.weights()), choices,
+                n -> false);
     }
 
-    /** What a graph takes as it is. */
-    static Needs ofFused(Planned p, Choices choices) {
+    /**
+     * What a graph takes as it is.
+     *
+     * @param wanted
+     *            whether a node's result is looked at
+     */
+    static Needs ofFused(Planned p, Choices choices, Predicate<Node> wanted) {
         Residents counted = new Residents();
-        Lowering lowering = new Lowering(p.graph(), p.weights(), counted, choices);
+        Lowering lowering = new Lowering(p.graph(), p.weights(), counted, choices, wanted);
         p.graph().nodes().forEach(lowering::step);
         return counted.used().withValues(lowering.valueCount());
     }

@@ -40,8 +40,21 @@ final class NormKernels {
     static final int ROWS = 14;
     /** 1 to divide each row by its length, 0 for a layer norm. */
     static final int EUCLIDEAN = 15;
+    /** Channels that lie at X; those after them lie at X_2, where the norm is of a concatenation that is not made. */
+    static final int CHANNELS_1 = 16;
+    static final int X_2 = 17;
 
     private NormKernels() {
+    }
+
+    /** A value of what a group norm reads. */
+    private static float value(FloatArray values, IntArray p, int pixel, int channel) {
+        int channels1 = p.get(CHANNELS_1);
+        int at = p.get(X) + pixel * channels1 + channel;
+        if (channel >= channels1) {
+            at = p.get(X_2) + pixel * (p.get(CHANNELS) - channels1) + channel - channels1;
+        }
+        return values.get(at);
     }
 
     /** Mean and sum of squared differences of one block of one group of channels. */
@@ -59,12 +72,13 @@ final class NormKernels {
             to = p.get(PIXELS);
         }
         int length = (to - from) * each;
-        int base = p.get(X) + (sample * p.get(PIXELS) + from) * channels + (group - sample * groups) * each;
+        int firstPixel = sample * p.get(PIXELS) + from;
+        int firstChannel = (group - sample * groups) * each;
         float[] partial = ctx.allocateFloatLocalArray(ITEMS);
         float sum = 0f;
         for (int i = item; i < length; i += ITEMS) {
             int pixel = i / each;
-            sum += values.get(base + pixel * channels + i - pixel * each);
+            sum += value(values, p, firstPixel + pixel, firstChannel + i - pixel * each);
         }
         partial[item] = sum;
         for (int width = ITEMS / 2; width > 0; width /= 2) {
@@ -79,7 +93,7 @@ final class NormKernels {
         float squares = 0f;
         for (int i = item; i < length; i += ITEMS) {
             int pixel = i / each;
-            float d = values.get(base + pixel * channels + i - pixel * each) - mean;
+            float d = value(values, p, firstPixel + pixel, firstChannel + i - pixel * each) - mean;
             squares += d * d;
         }
         partial[item] = squares;
@@ -130,7 +144,7 @@ final class NormKernels {
             int channel = i - pixel * channels;
             int group = pixel / p.get(PIXELS) * (channels / p.get(EACH)) + channel / p.get(EACH);
             int at = p.get(STATISTICS) + (p.get(GROUPS) * p.get(BLOCKS) + group) * 2;
-            float v = (values.get(p.get(X) + i) - values.get(at)) * values.get(at + 1);
+            float v = (value(values, p, pixel, channel) - values.get(at)) * values.get(at + 1);
             v = v * weights.get(p.get(SCALE) + channel) + weights.get(p.get(SHIFT) + channel);
             values.set(p.get(OUT) + i, Functions.apply(p.get(ACTIVATION), v));
         }

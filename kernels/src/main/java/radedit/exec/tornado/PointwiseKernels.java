@@ -90,7 +90,7 @@ final class PointwiseKernels {
         }
     }
 
-    /** Rows of CHANNELS values to places OUT_CHANNELS apart. */
+    /** Rows of CHANNELS values to places OUT_CHANNELS apart; zeros beyond X_CHANNELS. */
     static void move(KernelContext ctx, FloatArray values, FloatArray weights, IntArray p) {
         int i = ctx.globalIdx;
         if (i < p.get(LENGTH)) {
@@ -114,7 +114,7 @@ final class PointwiseKernels {
             float v = 0f;
             if (p.get(FROM_WEIGHTS) == 1) {
                 v = weights.get(at);
-            } else {
+            } else if (channel < p.get(X_CHANNELS)) {
                 v = values.get(at);
             }
             values.set(p.get(OUT) + row * p.get(OUT_CHANNELS) + channel, v);

@@ -174,7 +174,8 @@ final class Residents {
     /** In the first array with enough room. */
     private Place place(Format format, long length) {
         boolean floats = format == Format.FLOAT32;
-        long size = aligned(length);
+        // A product reads a slice beyond the last.
+        long size = aligned(length + Gemm.SLICE);
         used = used.and(floats ? new Needs(0, 0, size, 0, size) : new Needs(0, 0, 0, size, size));
         if (device == null) {
             return new Place(0, 0, format);

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +49,11 @@ final class SelfTest {
             Path folder = Files.createTempDirectory("radedit");
             try {
                 for (Map.Entry<String, Graph> e : graphs().entrySet()) {
-                    check(backend, e.getKey(), e.getValue(), folder);
+                    check(backend, e.getKey(), e.getValue(), DType.F32, ways(backend.choices()), folder);
+                }
+                Graph products = graphs().get("products");
+                for (DType dtype : List.of(DType.F16, DType.BF16)) {
+                    check(backend, dtype + " products", products, dtype, ways(backend.choices()), folder);
                 }
             } finally {
                 Files.deleteIfExists(folder.resolve("model.safetensors"));
@@ -68,7 +73,7 @@ final class SelfTest {
         Value gated = products.geglu("gate", products.linear("linear", products.tokens("tokens", narrow), 80));
         all.put("products", products.build(Map.of("wide", wide, "gated", gated)));
         Scope doubled = Scope.root();
-        Value d = doubled.input("x", Shape.of(2, 9, 8, 12));
+        Value d = doubled.input("x", Shape.of(2, 9, 8, 16));
         Value many = doubled.conv2d("conv", doubled.upsample("up", d, 18, 16), 40, 3);
         all.put("doubled", doubled.build(Map.of("many", doubled.add("sum", many, doubled.conv2d("residual", many, 40, 3)))));
         Scope attention = Scope.root();
@@ -81,6 +86,11 @@ final class SelfTest {
         Value layer = norms.layerNorm("layer", norms.tokens("tokens", n), 1e-5);
         all.put("norms", norms.build(Map.of("group norm", group, "layer norm", layer)));
         Scope rest = Scope.root();
+        Scope two = Scope.root();
+        Value left = two.input("x", Shape.of(2, 6, 8, 24));
+        Value both = two.concat("concat", left, two.activation("gelu", left, Activation.GELU));
+        all.put("two", two.build(Map.of("sum", two.add("sum", two.conv2d("conv", both, 16, 1),
+                two.conv2d("conv3", two.groupNorm("group", both, 4, 1e-5), 16, 3)))));
         Value p = rest.input("x", Shape.of(2, 6, 8, 12));
         Value joined = rest.concat("concat", p, rest.activation("gelu", p, Activation.GELU));
         Value pooled = rest.maxPool("max", joined, 3, 2, 1);
@@ -89,10 +99,27 @@ final class SelfTest {
         return all;
     }
 
-    private static void check(TornadoBackend backend, String name, Graph graph, Path folder) throws IOException {
+    /** In tiles of both widths, without Winograd's convolution and with it in runs, as far as the device may be used so. */
+    private static List<Choices> ways(Choices used) {
+        List<Choices> all = new ArrayList<>();
+        for (Winograd winograd : used.winograd() == Winograd.OFF
+                ? List.of(Winograd.OFF)
+                : List.of(Winograd.OFF, Winograd.ON)) {
+            if (used.uses(Kind.GEMM_128)) {
+                all.add(new Choices(0, winograd, 0));
+            }
+            if (used.uses(Kind.GEMM_64)) {
+                all.add(new Choices(Choices.NARROW, winograd, 0));
+            }
+        }
+        return all;
+    }
+
+    private static void check(TornadoBackend backend, String name, Graph graph, DType dtype, List<Choices> ways, Path folder)
+            throws IOException {
         Random random = new Random(1);
         SafetensorsWriter writer = new SafetensorsWriter();
-        graph.weights().forEach((weight, shape) -> writer.add(weight, DType.F32, random(shape, random)
+        graph.weights().forEach((weight, shape) -> writer.add(weight, dtype, random(shape, random)
                 .map(v -> shape.rank() > 1 ? v * Math.sqrt((double) shape.dim(0) / shape.elements()) : v)));
         try (OutputStream out = Files.newOutputStream(folder.resolve("model.safetensors"))) {
             writer.writeTo(out);
@@ -105,9 +132,7 @@ final class SelfTest {
         }
         try (WeightStore store = WeightStore.open(folder); Backend reference = Backends.open("reference", 1)) {
             Map<String, Tensor> exact = reference.compile(graph, store, Probe.NONE).run(inputs);
-            // In tiles of both sizes, without Winograd's convolution and with it in runs.
-            for (Choices c : List.of(new Choices(0, Winograd.OFF, 0), new Choices(Integer.MAX_VALUE, Winograd.OFF, 0),
-                    new Choices(0, Winograd.ON, 0), new Choices(Integer.MAX_VALUE, Winograd.ON, 0))) {
+            for (Choices c : ways) {
                 new TornadoProgram(Fusion.apply(graph, v -> false), store, Probe.NONE, backend, c).run(inputs)
                         .forEach((output, ours) -> compare(name + ", " + output, ours, exact.get(output)));
             }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 
 import radedit.files.UserFolder;
 
@@ -18,15 +19,19 @@ final class Tested {
     /**
      * Tests a backend unless the same has been tested before.
      *
+     * @param another
+     *            gives one like it, which the test is done with: it needs kernels that a run may not
      * @throws radedit.exec.BackendException
      *             if it computes wrong results
      */
-    static void require(TornadoBackend backend) {
+    static void require(TornadoBackend backend, Supplier<TornadoBackend> another) {
         Path note = UserFolder.home().resolve("tornado").resolve(key(backend.identity()) + ".tested");
         if (Files.exists(note)) {
             return;
         }
-        SelfTest.run(backend);
+        try (TornadoBackend test = another.get()) {
+            SelfTest.run(test);
+        }
         try {
             Files.createDirectories(note.getParent());
             Files.writeString(note, backend.identity() + "\n");

@@ -28,7 +28,7 @@ final class TornadoBackend implements Backend {
     /** With less memory than 11 GB, transformed weights may leave no room for the rest: 1.8 times what they are in the file. */
     private static final long WINOGRAD_MEMORY = 11L << 30;
     /** Lengths to begin with, so that small networks come and go without a new plan. */
-    private static final Needs LEAST = new Needs(1 << 22, 1 << 20, 1 << 22, 1 << 16, 0);
+    private static final Needs LEAST = new Needs(1 << 22, 1 << 20, 1 << 22, 0, 0);
     /** Room for weights that come without being reserved, such as the text encoder's: 512 MB. */
     private static final Needs UNRESERVED = new Needs(0, 1 << 25, 3 << 25, 0, 0);
     /** IEEE arithmetic: no flags but "no warnings". */
@@ -49,7 +49,7 @@ final class TornadoBackend implements Backend {
      * @param piece
      *            the most bytes in one piece; 0 for what the device says
      * @param tile
-     *            side of the tiles that products are made of, 64 or 128; 0 to choose for each
+     *            columns of the tiles that products are made of, 64 or 128; 0 to choose for each
      * @param winograd
      *            which convolutions are made so; null to choose by the device
      */
@@ -58,12 +58,11 @@ final class TornadoBackend implements Backend {
         this.options = options;
         this.piece = piece == 0 ? onto.getMaxAllocMemory() : piece;
         boolean processor = onto.getDeviceType() == TornadoDeviceType.CPU;
-        // Large tiles are used when there is one for every unit of the device.
-        int tiles128 = tile == 64 || tile == 0 && processor
-                ? Integer.MAX_VALUE
+        int units = tile == 64 || tile == 0 && processor
+                ? Choices.NARROW
                 : tile == 128 ? 0 : onto.getPhysicalDevice().getDeviceMaxComputeUnits();
         boolean suits = !processor && memoryAvailable() >= WINOGRAD_MEMORY;
-        this.choices = new Choices(tiles128, winograd != null ? winograd : suits ? Winograd.AUTO : Winograd.OFF,
+        this.choices = new Choices(units, winograd != null ? winograd : suits ? Winograd.AUTO : Winograd.OFF,
                 Choices.PLANES);
     }
 
@@ -156,13 +155,17 @@ final class TornadoBackend implements Backend {
             return;
         }
         closeDevice();
-        device = new Device(onto, arenas, flags(), options.progress());
+        device = new Device(onto, arenas, choices, flags(), options.progress());
         capacity = n;
         residents.reset(device);
     }
 
     Device device() {
         return device;
+    }
+
+    Choices choices() {
+        return choices;
     }
 
     Residents residents() {

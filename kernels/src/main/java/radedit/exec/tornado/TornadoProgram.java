@@ -36,9 +36,13 @@ final class TornadoProgram implements Program {
         this.probe = probe;
         this.backend = backend;
         this.choices = choices;
-        this.needs = Needs.ofFused(new Planned(fused, store), choices);
+        this.needs = Needs.ofFused(new Planned(fused, store), choices, this::wanted);
         this.producers = fused.producers();
         fused.weights().forEach(store::get);
+    }
+
+    private boolean wanted(Node n) {
+        return probe.wants(n.resultName());
     }
 
     private void bind() {
@@ -48,9 +52,9 @@ final class TornadoProgram implements Program {
             return;
         }
         steps.clear();
-        Lowering lowering = new Lowering(graph, store, residents, choices);
+        Lowering lowering = new Lowering(graph, store, residents, choices, this::wanted);
         for (Node n : graph.nodes()) {
-            steps.add(new Bound(n, lowering.step(n), lowering.at(n.output())));
+            steps.add(new Bound(n, lowering.step(n), lowering.makes(n) ? lowering.at(n.output()) : -1));
         }
         epoch = residents.epoch();
         store.unload(); // what was read is on the device now
@@ -76,7 +80,7 @@ final class TornadoProgram implements Program {
             if (b.step != Step.NONE) {
                 timer.took(b.node, System.nanoTime() - start);
             }
-            if (probe.wants(b.node.resultName())) {
+            if (wanted(b.node)) {
                 probe.accept(b.node.resultName(), read(b.node, b.at));
             }
         }

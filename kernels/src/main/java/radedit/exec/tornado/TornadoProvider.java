@@ -16,7 +16,7 @@ public final class TornadoProvider implements BackendProvider {
     private static final String DEVICE = "radedit.tornado.device";
     /** System property: the most bytes in one piece, for tests; what the device says otherwise. */
     private static final String PIECE = "radedit.tornado.piece";
-    /** System property: side of the tiles of products, 64 or 128, for tests and measurements; chosen for each otherwise. */
+    /** System property: columns of the tiles of products, 64 or 128, for tests and measurements; chosen for each otherwise. */
     private static final String TILE = "radedit.tornado.tile";
 
     /** System property: on, off or auto, which convolutions {@link Winograd} makes; chosen by the device otherwise. */
@@ -38,10 +38,12 @@ public final class TornadoProvider implements BackendProvider {
             long start = System.nanoTime();
             backend.prepare(Needs.NONE, -1);
             double compiling = (System.nanoTime() - start) / 1e9;
+            String described = backend.describe();
+            double call = backend.device().secondsACall();
             SelfTest.run(backend);
             double testing = (System.nanoTime() - start) / 1e9 - compiling;
             return String.format("%s: kernels compiled in %.1f s and tested in %.1f s; a call takes %.0f us",
-                    backend.describe(), compiling, testing, 1e6 * backend.device().secondsACall());
+                    described, compiling, testing, 1e6 * call);
         }
     }
 
@@ -62,7 +64,7 @@ public final class TornadoProvider implements BackendProvider {
     public Backend open(BackendOptions options) {
         TornadoBackend backend = backend(options);
         try {
-            Tested.require(backend);
+            Tested.require(backend, () -> backend(options));
             return backend;
         } catch (RuntimeException e) {
             backend.close();

@@ -28,7 +28,7 @@ enum Winograd {
 
     /** Whether a convolution is made so. */
     boolean takes(Node n, Op.Conv2d c, Format format) {
-        if (this == OFF || format != Format.FLOAT32 || c.kernel() != 3 || c.stride() != 1 || c.norm() != null
+        if (this == OFF || format != Format.FLOAT32 || n.inputs().getFirst().channels() % Gemm.SLICE != 0 || c.kernel() != 3 || c.stride() != 1 || c.norm() != null
                 || c.epilogue().geglu() || !c.padding().equals(Padding.all(1))) {
             return false;
         }

@@ -1,6 +1,7 @@
 package radedit.exec.tornado;
 
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -24,6 +25,9 @@ final class WinogradKernels {
     /** Place of the planes. */
     static final int PLANES = 29;
 
+    /** Tiles one after the other that an item of {@link #in} goes along, so as to read what they share once. */
+    static final int STRIP = 8;
+
     private WinogradKernels() {
     }
 
@@ -36,75 +40,105 @@ final class WinogradKernels {
         return v;
     }
 
-    /** B^T d B of the pixels around a tile; an item for each tile and channel. */
+    /** B^T d B of the pixels around a tile; an item for each {@link #STRIP} tiles and channel. */
     static void in(KernelContext ctx, FloatArray values, FloatArray tables, IntArray p) {
         int i = ctx.globalIdx;
         int channels = p.get(Gemm.CHANNELS);
-        if (i < p.get(TILES) * channels) {
-            int row = i / channels;
+        int strip = i / channels;
+        int row = strip * STRIP;
+        if (row < p.get(TILES)) {
             int height = p.get(Gemm.HEIGHT);
             int width = p.get(Gemm.WIDTH);
             int up = p.get(Gemm.UPSAMPLE);
             int across = ((width << up) + 1) / 2;
             int down = ((height << up) + 1) / 2;
-            int tile = p.get(FIRST) + row;
-            int line = tile / across;
+            int line = (p.get(FIRST) + row) / across;
             int sample = line / down;
-            int x = (tile - line * across) * 2 - 1;
+            int x = (p.get(FIRST) + row - line * across) * 2 - 1;
             int y = (line - sample * down) * 2 - 1;
-            int at = p.get(Gemm.X) + sample * height * width * channels + i - row * channels;
-            // B^T d, column by column
-            float d0 = pixel(values, at, y, x, height, width, channels, up);
-            float d1 = pixel(values, at, y + 1, x, height, width, channels, up);
-            float d2 = pixel(values, at, y + 2, x, height, width, channels, up);
-            float d3 = pixel(values, at, y + 3, x, height, width, channels, up);
-            float a0 = d0 - d2;
-            float a1 = d1 + d2;
-            float a2 = d2 - d1;
-            float a3 = d1 - d3;
-            d0 = pixel(values, at, y, x + 1, height, width, channels, up);
-            d1 = pixel(values, at, y + 1, x + 1, height, width, channels, up);
-            d2 = pixel(values, at, y + 2, x + 1, height, width, channels, up);
-            d3 = pixel(values, at, y + 3, x + 1, height, width, channels, up);
-            float b0 = d0 - d2;
-            float b1 = d1 + d2;
-            float b2 = d2 - d1;
-            float b3 = d1 - d3;
-            d0 = pixel(values, at, y, x + 2, height, width, channels, up);
-            d1 = pixel(values, at, y + 1, x + 2, height, width, channels, up);
-            d2 = pixel(values, at, y + 2, x + 2, height, width, channels, up);
-            d3 = pixel(values, at, y + 3, x + 2, height, width, channels, up);
-            float c0 = d0 - d2;
-            float c1 = d1 + d2;
-            float c2 = d2 - d1;
-            float c3 = d1 - d3;
-            d0 = pixel(values, at, y, x + 3, height, width, channels, up);
-            d1 = pixel(values, at, y + 1, x + 3, height, width, channels, up);
-            d2 = pixel(values, at, y + 2, x + 3, height, width, channels, up);
-            d3 = pixel(values, at, y + 3, x + 3, height, width, channels, up);
-            float e0 = d0 - d2;
-            float e1 = d1 + d2;
-            float e2 = d2 - d1;
-            float e3 = d1 - d3;
-            // times B, row by row
+            int channel = i - strip * channels;
+            int at = p.get(Gemm.X) + sample * height * width * channels + channel;
             int step = p.get(Gemm.PLANE_ROWS) * channels;
-            int to = p.get(PLANES) + i;
-            values.set(to, a0 - c0);
-            values.set(to + step, b0 + c0);
-            values.set(to + 2 * step, c0 - b0);
-            values.set(to + 3 * step, b0 - e0);
-            values.set(to + 4 * step, a1 - c1);
-            values.set(to + 5 * step, b1 + c1);
-            values.set(to + 6 * step, c1 - b1);
-            values.set(to + 7 * step, b1 - e1);
-            values.set(to + 8 * step, a2 - c2);
-            values.set(to + 9 * step, b2 + c2);
-            values.set(to + 10 * step, c2 - b2);
-            values.set(to + 11 * step, b2 - e2);
-            values.set(to + 12 * step, a3 - c3);
-            values.set(to + 13 * step, b3 + c3);
-            values.set(to + 14 * step, c3 - b3);
-            values.set(to + 15 * step, b3 - e3);
+            int to = p.get(PLANES) + row * channels + channel;
+            int last = TornadoMath.min(row + STRIP, p.get(TILES));
+            // B^T d, column by column; those on the right are the next tile's on the left
+            float a0 = 0f, a1 = 0f, a2 = 0f, a3 = 0f;
+            float b0 = 0f, b1 = 0f, b2 = 0f, b3 = 0f;
+            boolean left = true;
+            for (int tile = row; tile < last; tile++) {
+                float d0 = 0f, d1 = 0f, d2 = 0f, d3 = 0f;
+                if (left) {
+                    d0 = pixel(values, at, y, x, height, width, channels, up);
+                    d1 = pixel(values, at, y + 1, x, height, width, channels, up);
+                    d2 = pixel(values, at, y + 2, x, height, width, channels, up);
+                    d3 = pixel(values, at, y + 3, x, height, width, channels, up);
+                    a0 = d0 - d2;
+                    a1 = d1 + d2;
+                    a2 = d2 - d1;
+                    a3 = d1 - d3;
+                    d0 = pixel(values, at, y, x + 1, height, width, channels, up);
+                    d1 = pixel(values, at, y + 1, x + 1, height, width, channels, up);
+                    d2 = pixel(values, at, y + 2, x + 1, height, width, channels, up);
+                    d3 = pixel(values, at, y + 3, x + 1, height, width, channels, up);
+                    b0 = d0 - d2;
+                    b1 = d1 + d2;
+                    b2 = d2 - d1;
+                    b3 = d1 - d3;
+                }
+                d0 = pixel(values, at, y, x + 2, height, width, channels, up);
+                d1 = pixel(values, at, y + 1, x + 2, height, width, channels, up);
+                d2 = pixel(values, at, y + 2, x + 2, height, width, channels, up);
+                d3 = pixel(values, at, y + 3, x + 2, height, width, channels, up);
+                float c0 = d0 - d2;
+                float c1 = d1 + d2;
+                float c2 = d2 - d1;
+                float c3 = d1 - d3;
+                d0 = pixel(values, at, y, x + 3, height, width, channels, up);
+                d1 = pixel(values, at, y + 1, x + 3, height, width, channels, up);
+                d2 = pixel(values, at, y + 2, x + 3, height, width, channels, up);
+                d3 = pixel(values, at, y + 3, x + 3, height, width, channels, up);
+                float e0 = d0 - d2;
+                float e1 = d1 + d2;
+                float e2 = d2 - d1;
+                float e3 = d1 - d3;
+                // times B, row by row
+                values.set(to, a0 - c0);
+                values.set(to + step, b0 + c0);
+                values.set(to + 2 * step, c0 - b0);
+                values.set(to + 3 * step, b0 - e0);
+                values.set(to + 4 * step, a1 - c1);
+                values.set(to + 5 * step, b1 + c1);
+                values.set(to + 6 * step, c1 - b1);
+                values.set(to + 7 * step, b1 - e1);
+                values.set(to + 8 * step, a2 - c2);
+                values.set(to + 9 * step, b2 + c2);
+                values.set(to + 10 * step, c2 - b2);
+                values.set(to + 11 * step, b2 - e2);
+                values.set(to + 12 * step, a3 - c3);
+                values.set(to + 13 * step, b3 + c3);
+                values.set(to + 14 * step, c3 - b3);
+                values.set(to + 15 * step, b3 - e3);
+                a0 = c0;
+                a1 = c1;
+                a2 = c2;
+                a3 = c3;
+                b0 = e0;
+                b1 = e1;
+                b2 = e2;
+                b3 = e3;
+                to += channels;
+                x += 2;
+                left = x == 2 * across - 1;
+                if (left) {
+                    // the next line, or the next sample's first
+                    x = -1;
+                    y += 2;
+                    if (y == 2 * down - 1) {
+                        y = -1;
+                        at += height * width * channels;
+                    }
+                }
+            }
         }
     }
 

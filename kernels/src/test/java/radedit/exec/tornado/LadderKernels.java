@@ -5,8 +5,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
-/** The rungs of the ladder below {@link GemmTile64} and {@link GemmTile128}; they take what those take, but have
- * no epilogue and no weights of 16 bits. */
+/** The rungs of the ladder below {@link GemmTile}; they take what it takes, but have no epilogue and no weights of 16 bits. */
 final class LadderKernels {
     /** Results of a group with registers for 4 x 4 an item, in each direction. */
     private static final int TILE = 64;
@@ -15,10 +14,10 @@ final class LadderKernels {
     private LadderKernels() {
     }
 
-    /** A term of a row's neighbourhood; 0 outside the picture and in the padding of channels. */
+    /** A term of a row's neighbourhood; 0 outside the picture. */
     private static float value(FloatArray values, IntArray p, int row, int term) {
-        int tap = term / p.get(Gemm.PADDED_CHANNELS);
-        int channel = term - tap * p.get(Gemm.PADDED_CHANNELS);
+        int tap = term / p.get(Gemm.CHANNELS);
+        int channel = term - tap * p.get(Gemm.CHANNELS);
         int sample = row / p.get(Gemm.PIXELS);
         int pixel = row - sample * p.get(Gemm.PIXELS);
         int outY = pixel / p.get(Gemm.OUT_WIDTH);
@@ -26,7 +25,7 @@ final class LadderKernels {
         int y = outY * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_TOP) + tap / p.get(Gemm.KERNEL_WIDTH);
         int x = outX * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_LEFT) + tap % p.get(Gemm.KERNEL_WIDTH);
         float v = 0f;
-        if (row < p.get(Gemm.ROWS) && tap < p.get(Gemm.TAPS) && channel < p.get(Gemm.CHANNELS) && y >= 0 && x >= 0
+        if (row < p.get(Gemm.ROWS) && tap < p.get(Gemm.TAPS) && y >= 0 && x >= 0
                 && y < p.get(Gemm.HEIGHT) && x < p.get(Gemm.WIDTH)) {
             v = values.get(p.get(Gemm.X)
                     + ((sample * p.get(Gemm.HEIGHT) + y) * p.get(Gemm.WIDTH) + x) * p.get(Gemm.CHANNELS) + channel);
@@ -36,7 +35,7 @@ final class LadderKernels {
 
     /** A term of a column's weights; 0 outside. */
     private static float weight(FloatArray weights, IntArray p, int column, int term) {
-        int terms = p.get(Gemm.TAPS) * p.get(Gemm.PADDED_CHANNELS);
+        int terms = p.get(Gemm.TAPS) * p.get(Gemm.CHANNELS);
         float v = 0f;
         if (column < p.get(Gemm.COLUMNS) && term < terms) {
             v = weights.get(p.get(Gemm.WEIGHT) + column * terms + term);
@@ -55,7 +54,7 @@ final class LadderKernels {
             ShortArray halves, IntArray p) {
         int column = ctx.globalIdx;
         int row = ctx.globalIdy;
-        int terms = p.get(Gemm.TAPS) * p.get(Gemm.PADDED_CHANNELS);
+        int terms = p.get(Gemm.TAPS) * p.get(Gemm.CHANNELS);
         float sum = 0f;
         for (int t = 0; t < terms; t++) {
             sum += value(values, p, row, t) * weight(weights, p, column, t);
@@ -70,7 +69,7 @@ final class LadderKernels {
         int ty = ctx.localIdy;
         int row = ctx.groupIdy * 16 + ty;
         int column = ctx.groupIdx * 16 + tx;
-        int terms = p.get(Gemm.TAPS) * p.get(Gemm.PADDED_CHANNELS);
+        int terms = p.get(Gemm.TAPS) * p.get(Gemm.CHANNELS);
         float[] as = ctx.allocateFloatLocalArray(SLICE * 16);
         float[] bs = ctx.allocateFloatLocalArray(SLICE * 16);
         float sum = 0f;
@@ -99,7 +98,7 @@ final class LadderKernels {
         // An item brings 4 terms of one row and of one column.
         int line = (ctx.localIdy * 16 + ctx.localIdx) % TILE;
         int term = (ctx.localIdy * 16 + ctx.localIdx) / TILE * 4;
-        int terms = p.get(Gemm.TAPS) * p.get(Gemm.PADDED_CHANNELS);
+        int terms = p.get(Gemm.TAPS) * p.get(Gemm.CHANNELS);
         float[] as = ctx.allocateFloatLocalArray(SLICE * TILE);
         float[] bs = ctx.allocateFloatLocalArray(SLICE * TILE);
         float s00 = 0f, s01 = 0f, s02 = 0f, s03 = 0f;
@@ -138,7 +137,7 @@ final class LadderKernels {
         // An item brings 4 terms of one row and of one column.
         int line = (ctx.localIdy * 16 + ctx.localIdx) % TILE;
         int term = (ctx.localIdy * 16 + ctx.localIdx) / TILE * 4;
-        int terms = p.get(Gemm.TAPS) * p.get(Gemm.PADDED_CHANNELS);
+        int terms = p.get(Gemm.TAPS) * p.get(Gemm.CHANNELS);
         float[] as = ctx.allocateFloatLocalArray(SLICE * TILE);
         float[] bs = ctx.allocateFloatLocalArray(SLICE * TILE);
         float s00 = 0f, s01 = 0f, s02 = 0f, s03 = 0f;

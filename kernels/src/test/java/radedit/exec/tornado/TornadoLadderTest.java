@@ -29,22 +29,21 @@ class TornadoLadderTest {
     private static final float BOUND = 1e-6f;
 
     @ParameterizedTest
-    @CsvSource({"1, 100, 40, 130, 1, 1", "2, 9, 12, 70, 3, 1", "1, 12, 20, 140, 3, 2"})
+    @CsvSource({"1, 100, 40, 130, 1, 1", "2, 9, 16, 70, 3, 1", "1, 12, 24, 140, 3, 2", "1, 30, 600, 40, 1, 1"})
     void everyRungAgreesWithTheOneBelow(int batch, int side, int channels, int columns, int kernel, int stride)
             throws TornadoExecutionPlanException {
         int height = kernel == 1 ? 1 : side;
         int out = (side + stride - 1) / stride;
         int rows = batch * out * (kernel == 1 ? 1 : out);
-        int padded = Math.ceilDiv(channels, Gemm.SLICE) * Gemm.SLICE;
         int[] p = new int[Launch.PARAMETERS];
         p[Gemm.ROWS] = rows;
         p[Gemm.COLUMNS] = columns;
         p[Gemm.OUT_CHANNELS] = columns;
         p[Gemm.CHANNELS] = channels;
-        p[Gemm.PADDED_CHANNELS] = padded;
         p[Gemm.TAPS] = kernel * kernel;
         p[Gemm.KERNEL_WIDTH] = kernel;
-        p[Gemm.OUT] = batch * height * side * channels;
+        p[Gemm.X] = Device.ZEROS;
+        p[Gemm.OUT] = Device.ZEROS + batch * height * side * channels;
         p[Gemm.PIXELS] = rows / batch;
         p[Gemm.HEIGHT] = height;
         p[Gemm.WIDTH] = side;
@@ -57,40 +56,66 @@ class TornadoLadderTest {
         p[Gemm.RESIDUAL] = -1;
         p[Gemm.PLANES] = 1;
         p[Gemm.PLANE_ROWS] = rows;
-        float[] naive = run(LadderKernels::naive, 16, 1, p, padded);
-        float[] tiled = run(LadderKernels::tiled, 16, 1, p, padded);
-        float[] registers = run(LadderKernels::registers, 16, 4, p, padded);
-        float[] vectors = run(LadderKernels::vectors, 16, 4, p, padded);
-        float[] small = run(GemmTile64::gemm64, 8, 8, p, padded);
-        float[] large = run(GemmTile128::gemm128, 16, 8, p, padded);
+        float[] naive = run(LadderKernels::naive, 1, p);
+        float[] tiled = run(LadderKernels::tiled, 1, p);
+        float[] registers = run(LadderKernels::registers, 4, p);
+        float[] vectors = run(LadderKernels::vectors, 4, p);
+        float[] narrow = run(Kind.GEMM_64, p);
+        float[] wide = run(Kind.GEMM_128, p);
         agree("tiled", naive, tiled);
         agree("registers", tiled, registers);
         agree("vector loads", registers, vectors);
-        agree("double-buffered, 64 x 64", vectors, small);
-        agree("double-buffered, 128 x 128", small, large);
+        agree("double-buffered, 128 x 64", vectors, narrow);
+        agree("double-buffered, 128 x 128", narrow, wide);
     }
 
+    /** In groups of 16 x 16 items with so many results each in both directions. */
     private static float[] run(
-            Task6<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray> kernel, int items, int each,
-            int[] p, int padded) throws TornadoExecutionPlanException {
+            Task6<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray> kernel, int each, int[] p)
+            throws TornadoExecutionPlanException {
+        FloatArray values = values(p);
+        FloatArray weights = weights(p);
+        return run(p, new TaskGraph("ladder").transferToDevice(DataTransferMode.EVERY_EXECUTION, values, weights)
+                .task("t", kernel, new KernelContext(), values, new FloatArray(1), weights, new ShortArray(1),
+                        IntArray.fromArray(p)),
+                values, 16, 16 * each, 16, 16 * each);
+    }
+
+    private static float[] run(Kind k, int[] p) throws TornadoExecutionPlanException {
+        FloatArray values = values(p);
+        FloatArray weights = weights(p);
+        return run(p, new TaskGraph("ladder").transferToDevice(DataTransferMode.EVERY_EXECUTION, values, weights)
+                .task("t", k.product, new KernelContext(), values, new FloatArray(1), weights, new ShortArray(1),
+                        IntArray.fromArray(p), k.columns(), Format.FLOAT32.fractionBits),
+                values, k.itemsX, k.columns(), k.itemsY, GemmTile.ROWS);
+    }
+
+    private static FloatArray values(int[] p) {
         Random random = new Random(1);
         FloatArray values = new FloatArray(p[Gemm.OUT] + p[Gemm.ROWS] * p[Gemm.COLUMNS]);
-        FloatArray weights = new FloatArray(p[Gemm.COLUMNS] * p[Gemm.TAPS] * padded);
-        for (int i = 0; i < p[Gemm.OUT]; i++) {
+        for (int i = Device.ZEROS; i < p[Gemm.OUT]; i++) {
             values.set(i, (float) random.nextGaussian());
         }
-        for (int i = 0; i < weights.getSize(); i++) {
-            weights.set(i, i % padded < p[Gemm.CHANNELS] ? (float) random.nextGaussian() : 0);
+        return values;
+    }
+
+    private static FloatArray weights(int[] p) {
+        Random random = new Random(2);
+        int length = p[Gemm.COLUMNS] * p[Gemm.TAPS] * p[Gemm.CHANNELS];
+        FloatArray weights = new FloatArray(length + Gemm.SLICE);
+        for (int i = 0; i < length; i++) {
+            weights.set(i, (float) random.nextGaussian());
         }
+        return weights;
+    }
+
+    private static float[] run(int[] p, TaskGraph task, FloatArray values, int itemsX, int columns, int itemsY, int rows)
+            throws TornadoExecutionPlanException {
         WorkerGrid2D grid = new WorkerGrid2D(1, 1);
-        int tile = items * each;
-        grid.setGlobalWork((long) Math.ceilDiv(p[Gemm.COLUMNS], tile) * items,
-                (long) Math.ceilDiv(p[Gemm.ROWS], tile) * items, 1);
-        grid.setLocalWork(items, items, 1);
-        TaskGraph g = new TaskGraph("ladder").transferToDevice(DataTransferMode.EVERY_EXECUTION, values, weights)
-                .task("t", kernel, new KernelContext(), values, new FloatArray(1), weights, new ShortArray(1),
-                        IntArray.fromArray(p))
-                .transferToHost(DataTransferMode.EVERY_EXECUTION, values);
+        grid.setGlobalWork((long) Math.ceilDiv(p[Gemm.COLUMNS], columns) * itemsX,
+                (long) Math.ceilDiv(p[Gemm.ROWS], rows) * itemsY, 1);
+        grid.setLocalWork(itemsX, itemsY, 1);
+        TaskGraph g = task.transferToHost(DataTransferMode.EVERY_EXECUTION, values);
         try (TornadoExecutionPlan plan = new TornadoExecutionPlan(g.snapshot())) {
             plan.withGridScheduler(new GridScheduler("ladder.t", grid)).execute();
         }

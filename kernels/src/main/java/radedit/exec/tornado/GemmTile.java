@@ -7,51 +7,77 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * {@link Gemm} for results too small to fill a device with tiles of 128 x 128: as {@link GemmTile128}, but a group of 8 x
- * 8 items makes a tile of 64 x 64. An item still has 8 x 8 results, and so as many multiplications for each value read
- * from local memory.
+ * {@link Gemm} in tiles of 128 rows and 128 or 64 columns. A group of 16 x 16 or 8 x 16 items makes a tile, 8 x 8 results
+ * an item, from slices of 8 terms in local memory (Volkov and Demmel, "Benchmarking GPUs to tune dense linear algebra",
+ * 2008). An item's rows and columns are two runs of four, half a tile apart, so that local memory is read 128 bits at a
+ * time and without bank conflicts.
+ *
+ * <p>
+ * Local memory holds two slices: while one is multiplied, the next is on its way from the device's memory, and one barrier
+ * a slice is enough.
+ *
+ * <p>
+ * The 64 sums, and as many totals, are named one by one because only scalars are sure to be registers, and the eight
+ * terms of a slice are written out because loops around so much are not unrolled.
  */
-final class GemmTile64 {
-    static final int TILE = 64;
-    /** Columns of a run, and results a row of a tile with a gate. */
-    static final int HALF = 32;
-    /** Values of a slice of rows, and of one of columns. */
-    private static final int PART = Gemm.SLICE * TILE;
+final class GemmTile {
+    static final int ROWS = 128;
+    private static final int HALF_ROWS = ROWS / 2;
+    /** Values of a slice of rows, and room for one of columns. */
+    private static final int PART = Gemm.SLICE * ROWS;
 
-    private GemmTile64() {
+    private GemmTile() {
     }
 
     // @formatter:off: a line for each row of results
-    static void gemm64(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray floats,
-            ShortArray halves, IntArray p) {
+    /**
+     * TornadoVM compiles a kernel for its scalar arguments, so that what they rule out is not there.
+     *
+     * @param tile
+     *            columns of a tile, 128 or 64
+     * @param fraction
+     *            {@link Format#fractionBits} of the weights, which are among {@code floats} where it is 0, else among
+     *            {@code halves}
+     */
+    static void gemm(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray floats, ShortArray halves,
+            IntArray p, int tile, int fraction) {
+        int half = tile / 2;
         int rows = p.get(Gemm.ROWS);
         int columns = p.get(Gemm.COLUMNS);
         int channels = p.get(Gemm.CHANNELS);
-        int padded = p.get(Gemm.PADDED_CHANNELS);
+        int channels2 = p.get(Gemm.CHANNELS_2);
         int kernelWidth = p.get(Gemm.KERNEL_WIDTH);
-        int terms = p.get(Gemm.TAPS) * padded;
+        int terms = p.get(Gemm.TAPS) * (channels + channels2);
         int pixels = p.get(Gemm.PIXELS);
-        int height = p.get(Gemm.HEIGHT);
         int width = p.get(Gemm.WIDTH);
         int up = p.get(Gemm.UPSAMPLE);
+        int bottom = p.get(Gemm.HEIGHT) << up;
+        int right = width << up;
         int gate = p.get(Gemm.GATE);
-        int fraction = p.get(Gemm.FRACTION);
         int decode = p.get(Gemm.DECODE);
         int tx = ctx.localIdx;
         int ty = ctx.localIdy;
-        int item = ty * 8 + tx;
-        int row0 = ctx.groupIdy * TILE;
-        int column0 = ctx.groupIdx * (TILE - gate * HALF);
+        int item = ty * (tile / 8) + tx;
+        int row0 = ctx.groupIdy * ROWS;
+        int column0 = ctx.groupIdx * (tile - gate * half);
         // Where the second run of columns begins.
-        int column1 = column0 + HALF;
+        int column1 = column0 + half;
         if (gate == 1) {
             column1 = column0 + columns / 2;
         }
         // Two slices of rows, then two of columns.
         float[] slices = ctx.allocateFloatLocalArray(4 * PART);
 
-        // An item brings the 8 terms of one row and of one column to local memory.
-        int line = item;
+        // An item brings 4 terms of one column to local memory,
+        int columnLine = item >> 1;
+        int columnFirst = (item & 1) * 4;
+        // and 4 of one row, or 8 where it has a row to itself.
+        int line = columnLine;
+        int first = columnFirst;
+        if (tile == 64) {
+            line = item;
+            first = 0;
+        }
         int row = row0 + line;
         if (row >= rows) {
             row = rows - 1;
@@ -62,22 +88,18 @@ final class GemmTile64 {
         int outX = pixel - outY * p.get(Gemm.OUT_WIDTH);
         int top = outY * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_TOP);
         int left = outX * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_LEFT);
-        int column = column0 + line;
-        if (line >= HALF) {
-            column = column1 + line - HALF;
+        int column = column0 + columnLine;
+        if (columnLine >= half) {
+            column = column1 + columnLine - half;
         }
         if (column >= columns) {
             column = columns - 1;
         }
-        int w = p.get(Gemm.WEIGHT) + (column * p.get(Gemm.PLANES) + row0 / p.get(Gemm.PLANE_ROWS)) * terms;
-        int last = w + terms - Gemm.SLICE;
-        // For numbers of 16 bits an index of its own, else a compiler makes the addresses of both kinds for either.
-        int h = 0;
-        if (fraction != 0) {
-            h = w;
-        }
-        int lastHalf = h + terms - Gemm.SLICE;
-        int picture = p.get(Gemm.X) + sample * height * width * channels;
+        int w = p.get(Gemm.WEIGHT) + (column * p.get(Gemm.PLANES) + row0 / p.get(Gemm.PLANE_ROWS)) * terms + columnFirst;
+        int picture = p.get(Gemm.X) + sample * p.get(Gemm.HEIGHT) * width * channels + first;
+        int picture2 = p.get(Gemm.X_2) + sample * p.get(Gemm.HEIGHT) * width * channels2 + first;
+        int local = first * ROWS + line;
+        int columnLocal = 2 * PART + columnFirst * tile + columnLine;
 
         float q00 = 0f, q01 = 0f, q02 = 0f, q03 = 0f, q04 = 0f, q05 = 0f, q06 = 0f, q07 = 0f;
         float q10 = 0f, q11 = 0f, q12 = 0f, q13 = 0f, q14 = 0f, q15 = 0f, q16 = 0f, q17 = 0f;
@@ -88,72 +110,41 @@ final class GemmTile64 {
         float q60 = 0f, q61 = 0f, q62 = 0f, q63 = 0f, q64 = 0f, q65 = 0f, q66 = 0f, q67 = 0f;
         float q70 = 0f, q71 = 0f, q72 = 0f, q73 = 0f, q74 = 0f, q75 = 0f, q76 = 0f, q77 = 0f;
 
-        int channel = 0;
         int kx = 0;
         int ky = 0;
-        // Channels that the pixel has for this item, and the place of the first of the slice.
-        int has = 0;
-        int at = picture;
-        if (top >= 0 && left >= 0 && top < (height << up) && left < (width << up)) {
-            has = channels;
+        int part = 0;
+        int rest = channels;
+        // Padding is read from the zeros at the beginning of the values.
+        int at = first;
+        int step = 0;
+        if ((top | left | bottom - 1 - top | right - 1 - left) >= 0) {
             at = picture + ((top >> up) * width + (left >> up)) * channels;
+            step = Gemm.SLICE;
         }
-        int inside = has;
-        float v0 = 0f, v1 = 0f, v2 = 0f, v3 = 0f, v4 = 0f, v5 = 0f, v6 = 0f, v7 = 0f;
-        v0 = 0f;
-        v1 = 0f;
-        v2 = 0f;
-        v3 = 0f;
-        v4 = 0f;
-        v5 = 0f;
-        v6 = 0f;
-        v7 = 0f;
-        if (inside >= 8) {
-            v0 = values.get(at);
-            v1 = values.get(at + 1);
-            v2 = values.get(at + 2);
-            v3 = values.get(at + 3);
+        float v0 = values.get(at), v1 = values.get(at + 1), v2 = values.get(at + 2), v3 = values.get(at + 3);
+        float v4 = 0f, v5 = 0f, v6 = 0f, v7 = 0f;
+        if (tile == 64) {
             v4 = values.get(at + 4);
             v5 = values.get(at + 5);
             v6 = values.get(at + 6);
             v7 = values.get(at + 7);
-        } else if (inside > 0) {
-            // channels beyond the last one meet weights of 0
-            v0 = values.get(at);
-            v1 = values.get(at + TornadoMath.min(1, inside - 1));
-            v2 = values.get(at + TornadoMath.min(2, inside - 1));
-            v3 = values.get(at + TornadoMath.min(3, inside - 1));
-            v4 = values.get(at + TornadoMath.min(4, inside - 1));
-            v5 = values.get(at + TornadoMath.min(5, inside - 1));
-            v6 = values.get(at + TornadoMath.min(6, inside - 1));
-            v7 = values.get(at + TornadoMath.min(7, inside - 1));
         }
-        float w0 = 0f, w1 = 0f, w2 = 0f, w3 = 0f, w4 = 0f, w5 = 0f, w6 = 0f, w7 = 0f;
-        int h0 = 0, h1 = 0, h2 = 0, h3 = 0, h4 = 0, h5 = 0, h6 = 0, h7 = 0;
+        float w0 = 0f, w1 = 0f, w2 = 0f, w3 = 0f;
+        int h0 = 0, h1 = 0, h2 = 0, h3 = 0;
         if (fraction == 0) {
             w0 = floats.get(w);
             w1 = floats.get(w + 1);
             w2 = floats.get(w + 2);
             w3 = floats.get(w + 3);
-            w4 = floats.get(w + 4);
-            w5 = floats.get(w + 5);
-            w6 = floats.get(w + 6);
-            w7 = floats.get(w + 7);
         } else {
-            h0 = halves.get(h);
-            h1 = halves.get(h + 1);
-            h2 = halves.get(h + 2);
-            h3 = halves.get(h + 3);
-            h4 = halves.get(h + 4);
-            h5 = halves.get(h + 5);
-            h6 = halves.get(h + 6);
-            h7 = halves.get(h + 7);
+            h0 = halves.get(w);
+            h1 = halves.get(w + 1);
+            h2 = halves.get(w + 2);
+            h3 = halves.get(w + 3);
         }
+        w += Gemm.SLICE;
+        int slice = 0;
         for (int block = 0; block < terms; block += Gemm.BLOCK) {
-            int end = block + Gemm.BLOCK;
-            if (end > terms) {
-                end = terms;
-            }
             float s00 = 0f, s01 = 0f, s02 = 0f, s03 = 0f, s04 = 0f, s05 = 0f, s06 = 0f, s07 = 0f;
             float s10 = 0f, s11 = 0f, s12 = 0f, s13 = 0f, s14 = 0f, s15 = 0f, s16 = 0f, s17 = 0f;
             float s20 = 0f, s21 = 0f, s22 = 0f, s23 = 0f, s24 = 0f, s25 = 0f, s26 = 0f, s27 = 0f;
@@ -162,130 +153,88 @@ final class GemmTile64 {
             float s50 = 0f, s51 = 0f, s52 = 0f, s53 = 0f, s54 = 0f, s55 = 0f, s56 = 0f, s57 = 0f;
             float s60 = 0f, s61 = 0f, s62 = 0f, s63 = 0f, s64 = 0f, s65 = 0f, s66 = 0f, s67 = 0f;
             float s70 = 0f, s71 = 0f, s72 = 0f, s73 = 0f, s74 = 0f, s75 = 0f, s76 = 0f, s77 = 0f;
-            for (int t = block; t < end; t += Gemm.SLICE) {
+            for (int n = TornadoMath.min(terms - block, Gemm.BLOCK); n > 0; n -= Gemm.SLICE) {
                 if (fraction != 0) {
                     w0 = Gemm.decode(tables, fraction, decode, h0);
                     w1 = Gemm.decode(tables, fraction, decode, h1);
                     w2 = Gemm.decode(tables, fraction, decode, h2);
                     w3 = Gemm.decode(tables, fraction, decode, h3);
-                    w4 = Gemm.decode(tables, fraction, decode, h4);
-                    w5 = Gemm.decode(tables, fraction, decode, h5);
-                    w6 = Gemm.decode(tables, fraction, decode, h6);
-                    w7 = Gemm.decode(tables, fraction, decode, h7);
                 }
-                // Slices alternate between the halves.
-                int half = (t & Gemm.SLICE) * TILE;
-                int to = half + line;
+                int to = slice + local;
                 slices[to] = v0;
-                slices[to + TILE] = v1;
-                slices[to + 2 * TILE] = v2;
-                slices[to + 3 * TILE] = v3;
-                slices[to + 4 * TILE] = v4;
-                slices[to + 5 * TILE] = v5;
-                slices[to + 6 * TILE] = v6;
-                slices[to + 7 * TILE] = v7;
-                slices[to + 2 * PART] = w0;
-                slices[to + 2 * PART + TILE] = w1;
-                slices[to + 2 * PART + 2 * TILE] = w2;
-                slices[to + 2 * PART + 3 * TILE] = w3;
-                slices[to + 2 * PART + 4 * TILE] = w4;
-                slices[to + 2 * PART + 5 * TILE] = w5;
-                slices[to + 2 * PART + 6 * TILE] = w6;
-                slices[to + 2 * PART + 7 * TILE] = w7;
-                ctx.localBarrier();
-                // The next slice; after the last one the last again.
-                w += Gemm.SLICE;
-                if (w > last) {
-                    w = last;
+                slices[to + ROWS] = v1;
+                slices[to + 2 * ROWS] = v2;
+                slices[to + 3 * ROWS] = v3;
+                if (tile == 64) {
+                    slices[to + 4 * ROWS] = v4;
+                    slices[to + 5 * ROWS] = v5;
+                    slices[to + 6 * ROWS] = v6;
+                    slices[to + 7 * ROWS] = v7;
                 }
-                h += Gemm.SLICE;
-                if (h > lastHalf) {
-                    h = lastHalf;
-                }
+                int columnTo = slice + columnLocal;
+                slices[columnTo] = w0;
+                slices[columnTo + tile] = w1;
+                slices[columnTo + 2 * tile] = w2;
+                slices[columnTo + 3 * tile] = w3;
+                // The next slice, asked for before the barrier, or a compiler may put it off. What comes after the last is read,
+                // too, and not used.
                 if (fraction == 0) {
                     w0 = floats.get(w);
                     w1 = floats.get(w + 1);
                     w2 = floats.get(w + 2);
                     w3 = floats.get(w + 3);
-                    w4 = floats.get(w + 4);
-                    w5 = floats.get(w + 5);
-                    w6 = floats.get(w + 6);
-                    w7 = floats.get(w + 7);
                 } else {
-                    h0 = halves.get(h);
-                    h1 = halves.get(h + 1);
-                    h2 = halves.get(h + 2);
-                    h3 = halves.get(h + 3);
-                    h4 = halves.get(h + 4);
-                    h5 = halves.get(h + 5);
-                    h6 = halves.get(h + 6);
-                    h7 = halves.get(h + 7);
+                    h0 = halves.get(w);
+                    h1 = halves.get(w + 1);
+                    h2 = halves.get(w + 2);
+                    h3 = halves.get(w + 3);
                 }
-                channel += Gemm.SLICE;
-                at += Gemm.SLICE;
-                if (channel >= padded) {
-                    channel = 0;
-                    kx++;
-                    if (kx == kernelWidth) {
-                        kx = 0;
-                        ky++;
+                w += Gemm.SLICE;
+                at += step;
+                rest -= Gemm.SLICE;
+                if (rest == 0) {
+                    // the other picture, or the next tap
+                    int c = channels2;
+                    int from = picture2;
+                    part++;
+                    if (part == 2 || channels2 == 0) {
+                        part = 0;
+                        c = channels;
+                        from = picture;
+                        kx++;
+                        if (kx == kernelWidth) {
+                            kx = 0;
+                            ky++;
+                        }
                     }
+                    rest = c;
                     int y = top + ky;
                     int x = left + kx;
-                    has = 0;
-                    at = picture;
-                    if (y >= 0 && x >= 0 && y < (height << up) && x < (width << up)) {
-                        has = channels;
-                        at = picture + ((y >> up) * width + (x >> up)) * channels;
+                    at = first;
+                    step = 0;
+                    // none of them is negative
+                    if ((y | x | bottom - 1 - y | right - 1 - x) >= 0) {
+                        at = from + ((y >> up) * width + (x >> up)) * c;
+                        step = Gemm.SLICE;
                     }
                 }
-                inside = has - channel;
-                v0 = 0f;
-                v1 = 0f;
-                v2 = 0f;
-                v3 = 0f;
-                v4 = 0f;
-                v5 = 0f;
-                v6 = 0f;
-                v7 = 0f;
-                if (inside >= 8) {
-                    v0 = values.get(at);
-                    v1 = values.get(at + 1);
-                    v2 = values.get(at + 2);
-                    v3 = values.get(at + 3);
+                v0 = values.get(at);
+                v1 = values.get(at + 1);
+                v2 = values.get(at + 2);
+                v3 = values.get(at + 3);
+                if (tile == 64) {
                     v4 = values.get(at + 4);
                     v5 = values.get(at + 5);
                     v6 = values.get(at + 6);
                     v7 = values.get(at + 7);
-                } else if (inside > 0) {
-                    // channels beyond the last one meet weights of 0
-                    v0 = values.get(at);
-                    v1 = values.get(at + TornadoMath.min(1, inside - 1));
-                    v2 = values.get(at + TornadoMath.min(2, inside - 1));
-                    v3 = values.get(at + TornadoMath.min(3, inside - 1));
-                    v4 = values.get(at + TornadoMath.min(4, inside - 1));
-                    v5 = values.get(at + TornadoMath.min(5, inside - 1));
-                    v6 = values.get(at + TornadoMath.min(6, inside - 1));
-                    v7 = values.get(at + TornadoMath.min(7, inside - 1));
                 }
-                int ra = half + ty * 4;
-                int rb = half + 2 * PART + tx * 4;
+                ctx.localBarrier();
+                int ra = slice + ty * 4;
+                int rb = slice + 2 * PART + tx * 4;
                 float a0 = slices[ra + 0], a1 = slices[ra + 1], a2 = slices[ra + 2], a3 = slices[ra + 3];
-                float a4 = slices[ra + 32], a5 = slices[ra + 33], a6 = slices[ra + 34], a7 = slices[ra + 35];
-                float b0 = slices[rb + 0], b1 = slices[rb + 1], b2 = slices[rb + 2], b3 = slices[rb + 3];
-                float b4 = slices[rb + 32], b5 = slices[rb + 33], b6 = slices[rb + 34], b7 = slices[rb + 35];
-                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                a0 = slices[ra + 64]; a1 = slices[ra + 65]; a2 = slices[ra + 66]; a3 = slices[ra + 67];
-                a4 = slices[ra + 96]; a5 = slices[ra + 97]; a6 = slices[ra + 98]; a7 = slices[ra + 99];
-                b0 = slices[rb + 64]; b1 = slices[rb + 65]; b2 = slices[rb + 66]; b3 = slices[rb + 67];
-                b4 = slices[rb + 96]; b5 = slices[rb + 97]; b6 = slices[rb + 98]; b7 = slices[rb + 99];
+                float a4 = slices[ra + 64], a5 = slices[ra + 65], a6 = slices[ra + 66], a7 = slices[ra + 67];
+                float b0 = slices[rb], b1 = slices[rb + 1], b2 = slices[rb + 2], b3 = slices[rb + 3];
+                float b4 = slices[rb + half], b5 = slices[rb + half + 1], b6 = slices[rb + half + 2], b7 = slices[rb + half + 3];
                 s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                 s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                 s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -295,21 +244,9 @@ final class GemmTile64 {
                 s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                 s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
                 a0 = slices[ra + 128]; a1 = slices[ra + 129]; a2 = slices[ra + 130]; a3 = slices[ra + 131];
-                a4 = slices[ra + 160]; a5 = slices[ra + 161]; a6 = slices[ra + 162]; a7 = slices[ra + 163];
-                b0 = slices[rb + 128]; b1 = slices[rb + 129]; b2 = slices[rb + 130]; b3 = slices[rb + 131];
-                b4 = slices[rb + 160]; b5 = slices[rb + 161]; b6 = slices[rb + 162]; b7 = slices[rb + 163];
-                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                a0 = slices[ra + 192]; a1 = slices[ra + 193]; a2 = slices[ra + 194]; a3 = slices[ra + 195];
-                a4 = slices[ra + 224]; a5 = slices[ra + 225]; a6 = slices[ra + 226]; a7 = slices[ra + 227];
-                b0 = slices[rb + 192]; b1 = slices[rb + 193]; b2 = slices[rb + 194]; b3 = slices[rb + 195];
-                b4 = slices[rb + 224]; b5 = slices[rb + 225]; b6 = slices[rb + 226]; b7 = slices[rb + 227];
+                a4 = slices[ra + 192]; a5 = slices[ra + 193]; a6 = slices[ra + 194]; a7 = slices[ra + 195];
+                b0 = slices[rb + tile]; b1 = slices[rb + tile + 1]; b2 = slices[rb + tile + 2]; b3 = slices[rb + tile + 3];
+                b4 = slices[rb + tile + half]; b5 = slices[rb + tile + half + 1]; b6 = slices[rb + tile + half + 2]; b7 = slices[rb + tile + half + 3];
                 s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                 s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                 s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -319,21 +256,9 @@ final class GemmTile64 {
                 s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                 s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
                 a0 = slices[ra + 256]; a1 = slices[ra + 257]; a2 = slices[ra + 258]; a3 = slices[ra + 259];
-                a4 = slices[ra + 288]; a5 = slices[ra + 289]; a6 = slices[ra + 290]; a7 = slices[ra + 291];
-                b0 = slices[rb + 256]; b1 = slices[rb + 257]; b2 = slices[rb + 258]; b3 = slices[rb + 259];
-                b4 = slices[rb + 288]; b5 = slices[rb + 289]; b6 = slices[rb + 290]; b7 = slices[rb + 291];
-                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                a0 = slices[ra + 320]; a1 = slices[ra + 321]; a2 = slices[ra + 322]; a3 = slices[ra + 323];
-                a4 = slices[ra + 352]; a5 = slices[ra + 353]; a6 = slices[ra + 354]; a7 = slices[ra + 355];
-                b0 = slices[rb + 320]; b1 = slices[rb + 321]; b2 = slices[rb + 322]; b3 = slices[rb + 323];
-                b4 = slices[rb + 352]; b5 = slices[rb + 353]; b6 = slices[rb + 354]; b7 = slices[rb + 355];
+                a4 = slices[ra + 320]; a5 = slices[ra + 321]; a6 = slices[ra + 322]; a7 = slices[ra + 323];
+                b0 = slices[rb + 2 * tile]; b1 = slices[rb + 2 * tile + 1]; b2 = slices[rb + 2 * tile + 2]; b3 = slices[rb + 2 * tile + 3];
+                b4 = slices[rb + 2 * tile + half]; b5 = slices[rb + 2 * tile + half + 1]; b6 = slices[rb + 2 * tile + half + 2]; b7 = slices[rb + 2 * tile + half + 3];
                 s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                 s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                 s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -343,9 +268,9 @@ final class GemmTile64 {
                 s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                 s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
                 a0 = slices[ra + 384]; a1 = slices[ra + 385]; a2 = slices[ra + 386]; a3 = slices[ra + 387];
-                a4 = slices[ra + 416]; a5 = slices[ra + 417]; a6 = slices[ra + 418]; a7 = slices[ra + 419];
-                b0 = slices[rb + 384]; b1 = slices[rb + 385]; b2 = slices[rb + 386]; b3 = slices[rb + 387];
-                b4 = slices[rb + 416]; b5 = slices[rb + 417]; b6 = slices[rb + 418]; b7 = slices[rb + 419];
+                a4 = slices[ra + 448]; a5 = slices[ra + 449]; a6 = slices[ra + 450]; a7 = slices[ra + 451];
+                b0 = slices[rb + 3 * tile]; b1 = slices[rb + 3 * tile + 1]; b2 = slices[rb + 3 * tile + 2]; b3 = slices[rb + 3 * tile + 3];
+                b4 = slices[rb + 3 * tile + half]; b5 = slices[rb + 3 * tile + half + 1]; b6 = slices[rb + 3 * tile + half + 2]; b7 = slices[rb + 3 * tile + half + 3];
                 s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                 s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                 s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -354,10 +279,10 @@ final class GemmTile64 {
                 s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
                 s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                 s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                a0 = slices[ra + 448]; a1 = slices[ra + 449]; a2 = slices[ra + 450]; a3 = slices[ra + 451];
-                a4 = slices[ra + 480]; a5 = slices[ra + 481]; a6 = slices[ra + 482]; a7 = slices[ra + 483];
-                b0 = slices[rb + 448]; b1 = slices[rb + 449]; b2 = slices[rb + 450]; b3 = slices[rb + 451];
-                b4 = slices[rb + 480]; b5 = slices[rb + 481]; b6 = slices[rb + 482]; b7 = slices[rb + 483];
+                a0 = slices[ra + 512]; a1 = slices[ra + 513]; a2 = slices[ra + 514]; a3 = slices[ra + 515];
+                a4 = slices[ra + 576]; a5 = slices[ra + 577]; a6 = slices[ra + 578]; a7 = slices[ra + 579];
+                b0 = slices[rb + 4 * tile]; b1 = slices[rb + 4 * tile + 1]; b2 = slices[rb + 4 * tile + 2]; b3 = slices[rb + 4 * tile + 3];
+                b4 = slices[rb + 4 * tile + half]; b5 = slices[rb + 4 * tile + half + 1]; b6 = slices[rb + 4 * tile + half + 2]; b7 = slices[rb + 4 * tile + half + 3];
                 s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                 s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                 s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -366,6 +291,44 @@ final class GemmTile64 {
                 s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
                 s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                 s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                a0 = slices[ra + 640]; a1 = slices[ra + 641]; a2 = slices[ra + 642]; a3 = slices[ra + 643];
+                a4 = slices[ra + 704]; a5 = slices[ra + 705]; a6 = slices[ra + 706]; a7 = slices[ra + 707];
+                b0 = slices[rb + 5 * tile]; b1 = slices[rb + 5 * tile + 1]; b2 = slices[rb + 5 * tile + 2]; b3 = slices[rb + 5 * tile + 3];
+                b4 = slices[rb + 5 * tile + half]; b5 = slices[rb + 5 * tile + half + 1]; b6 = slices[rb + 5 * tile + half + 2]; b7 = slices[rb + 5 * tile + half + 3];
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                a0 = slices[ra + 768]; a1 = slices[ra + 769]; a2 = slices[ra + 770]; a3 = slices[ra + 771];
+                a4 = slices[ra + 832]; a5 = slices[ra + 833]; a6 = slices[ra + 834]; a7 = slices[ra + 835];
+                b0 = slices[rb + 6 * tile]; b1 = slices[rb + 6 * tile + 1]; b2 = slices[rb + 6 * tile + 2]; b3 = slices[rb + 6 * tile + 3];
+                b4 = slices[rb + 6 * tile + half]; b5 = slices[rb + 6 * tile + half + 1]; b6 = slices[rb + 6 * tile + half + 2]; b7 = slices[rb + 6 * tile + half + 3];
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                a0 = slices[ra + 896]; a1 = slices[ra + 897]; a2 = slices[ra + 898]; a3 = slices[ra + 899];
+                a4 = slices[ra + 960]; a5 = slices[ra + 961]; a6 = slices[ra + 962]; a7 = slices[ra + 963];
+                b0 = slices[rb + 7 * tile]; b1 = slices[rb + 7 * tile + 1]; b2 = slices[rb + 7 * tile + 2]; b3 = slices[rb + 7 * tile + 3];
+                b4 = slices[rb + 7 * tile + half]; b5 = slices[rb + 7 * tile + half + 1]; b6 = slices[rb + 7 * tile + half + 2]; b7 = slices[rb + 7 * tile + half + 3];
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                // Slices alternate between the halves.
+                slice ^= PART;
             }
             q00 += s00; q01 += s01; q02 += s02; q03 += s03; q04 += s04; q05 += s05; q06 += s06; q07 += s07;
             q10 += s10; q11 += s11; q12 += s12; q13 += s13; q14 += s14; q15 += s15; q16 += s16; q17 += s17;
@@ -379,46 +342,46 @@ final class GemmTile64 {
         ctx.localBarrier();
 
         // Row by row of each item's eight, through local memory, so that the epilogue is there once and stores are in runs.
-        int slot = ty * TILE + tx * 4;
-        int across = TILE - gate * HALF;
+        int slot = ty * tile + tx * 4;
+        int across = tile - gate * half;
         for (int r = 0; r < 8; r++) {
             if (r == 0) {
                 slices[slot + 0] = q00; slices[slot + 1] = q01; slices[slot + 2] = q02; slices[slot + 3] = q03;
-                slices[slot + 32] = q04; slices[slot + 33] = q05; slices[slot + 34] = q06; slices[slot + 35] = q07;
+                slices[slot + half] = q04; slices[slot + half + 1] = q05; slices[slot + half + 2] = q06; slices[slot + half + 3] = q07;
             } else if (r == 1) {
                 slices[slot + 0] = q10; slices[slot + 1] = q11; slices[slot + 2] = q12; slices[slot + 3] = q13;
-                slices[slot + 32] = q14; slices[slot + 33] = q15; slices[slot + 34] = q16; slices[slot + 35] = q17;
+                slices[slot + half] = q14; slices[slot + half + 1] = q15; slices[slot + half + 2] = q16; slices[slot + half + 3] = q17;
             } else if (r == 2) {
                 slices[slot + 0] = q20; slices[slot + 1] = q21; slices[slot + 2] = q22; slices[slot + 3] = q23;
-                slices[slot + 32] = q24; slices[slot + 33] = q25; slices[slot + 34] = q26; slices[slot + 35] = q27;
+                slices[slot + half] = q24; slices[slot + half + 1] = q25; slices[slot + half + 2] = q26; slices[slot + half + 3] = q27;
             } else if (r == 3) {
                 slices[slot + 0] = q30; slices[slot + 1] = q31; slices[slot + 2] = q32; slices[slot + 3] = q33;
-                slices[slot + 32] = q34; slices[slot + 33] = q35; slices[slot + 34] = q36; slices[slot + 35] = q37;
+                slices[slot + half] = q34; slices[slot + half + 1] = q35; slices[slot + half + 2] = q36; slices[slot + half + 3] = q37;
             } else if (r == 4) {
                 slices[slot + 0] = q40; slices[slot + 1] = q41; slices[slot + 2] = q42; slices[slot + 3] = q43;
-                slices[slot + 32] = q44; slices[slot + 33] = q45; slices[slot + 34] = q46; slices[slot + 35] = q47;
+                slices[slot + half] = q44; slices[slot + half + 1] = q45; slices[slot + half + 2] = q46; slices[slot + half + 3] = q47;
             } else if (r == 5) {
                 slices[slot + 0] = q50; slices[slot + 1] = q51; slices[slot + 2] = q52; slices[slot + 3] = q53;
-                slices[slot + 32] = q54; slices[slot + 33] = q55; slices[slot + 34] = q56; slices[slot + 35] = q57;
+                slices[slot + half] = q54; slices[slot + half + 1] = q55; slices[slot + half + 2] = q56; slices[slot + half + 3] = q57;
             } else if (r == 6) {
                 slices[slot + 0] = q60; slices[slot + 1] = q61; slices[slot + 2] = q62; slices[slot + 3] = q63;
-                slices[slot + 32] = q64; slices[slot + 33] = q65; slices[slot + 34] = q66; slices[slot + 35] = q67;
+                slices[slot + half] = q64; slices[slot + half + 1] = q65; slices[slot + half + 2] = q66; slices[slot + half + 3] = q67;
             } else {
                 slices[slot + 0] = q70; slices[slot + 1] = q71; slices[slot + 2] = q72; slices[slot + 3] = q73;
-                slices[slot + 32] = q74; slices[slot + 33] = q75; slices[slot + 34] = q76; slices[slot + 35] = q77;
+                slices[slot + half] = q74; slices[slot + half + 1] = q75; slices[slot + half + 2] = q76; slices[slot + half + 3] = q77;
             }
             ctx.localBarrier();
-            for (int e = item; e < 8 * across; e += 64) {
-                int line8 = e / across;
-                int j = e - line8 * across;
-                int outRow = row0 + line8 * 4 + r;
+            for (int e = item; e < 16 * across; e += 2 * tile) {
+                int line16 = e / across;
+                int j = e - line16 * across;
+                int outRow = row0 + line16 * 4 + r;
                 if (r > 3) {
-                    outRow = row0 + HALF + line8 * 4 + r - 4;
+                    outRow = row0 + HALF_ROWS + line16 * 4 + r - 4;
                 }
                 int outColumn = column0 + j;
                 if (outRow < rows && outColumn < p.get(Gemm.OUT_CHANNELS)) {
-                    int from = line8 * TILE + j;
-                    Gemm.finish(values, tables, p, outRow, outColumn, slices[from], slices[from + gate * HALF]);
+                    int from = line16 * tile + j;
+                    Gemm.finish(values, tables, p, outRow, outColumn, slices[from], slices[from + gate * half]);
                 }
             }
             ctx.localBarrier();
