@@ -37,6 +37,9 @@ final class SelfTest {
     /** Sums are short, so a correct kernel is closer than this by far, with fast maths too. */
     private static final double BOUND = 1e-4;
 
+    /** For all graphs, so that the kernels are compiled once. */
+    private static final Needs ROOM = new Needs(1 << 22, 1 << 20, 1 << 22, 1 << 20, 1 << 18);
+
     private SelfTest() {
     }
 
@@ -47,6 +50,7 @@ final class SelfTest {
     static void run(TornadoBackend backend) {
         try {
             Path folder = Files.createTempDirectory("radedit");
+            backend.prepare(ROOM, -1);
             try {
                 for (Map.Entry<String, Graph> e : graphs().entrySet()) {
                     check(backend, e.getKey(), e.getValue(), DType.F32, ways(backend.choices()), folder);

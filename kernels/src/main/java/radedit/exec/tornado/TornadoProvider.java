@@ -39,11 +39,10 @@ public final class TornadoProvider implements BackendProvider {
             backend.prepare(Needs.NONE, -1);
             double compiling = (System.nanoTime() - start) / 1e9;
             String described = backend.describe();
-            double call = backend.device().secondsACall();
             SelfTest.run(backend);
             double testing = (System.nanoTime() - start) / 1e9 - compiling;
             return String.format("%s: kernels compiled in %.1f s and tested in %.1f s; a call takes %.0f us",
-                    described, compiling, testing, 1e6 * call);
+                    described, compiling, testing, 1e6 * backend.device().secondsACall());
         }
     }
 
