@@ -24,7 +24,8 @@ public interface Program {
      * Runs the network.
      *
      * @param inputs
-     *            a value for every input of the graph; pictures are {@code [batch, channels, height, width]}
+     *            a value for every input of the graph; pictures are {@code [batch, channels, height, width]}. A tensor that was
+     *            given to the last run, too, has not changed since, and need not be sent to a device again
      * @param timer
      *            hears of every node, after fusion
      * @return the graph's outputs by name, pictures in the same layout

@@ -35,14 +35,16 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
     }
 
     public static MemoryPlan of(Graph graph) {
-        return of(graph, Set.of());
+        return of(graph, Set.of(), Set.of());
     }
 
     /**
      * @param unmade
      *            ids of results that are never made and get no place: what reads them reads the inputs of their nodes
+     * @param kept
+     *            ids of values that stay until the end
      */
-    public static MemoryPlan of(Graph graph, Set<Integer> unmade) {
+    public static MemoryPlan of(Graph graph, Set<Integer> unmade, Set<Integer> kept) {
         Map<Integer, List<Integer>> owners = new HashMap<>();
         Map<Integer, Slot> slots = new HashMap<>();
         List<Node> nodes = graph.nodes();
@@ -62,6 +64,7 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
                 slots.put(id, new Slot(id, length, n.op() instanceof Op.Input ? 0 : i, i, 0));
             }
         }
+        kept.forEach(id -> extend(slots, owners.get(id), nodes.size()));
         graph.outputs().values().forEach(v -> extend(slots, owners.get(v.id()), nodes.size()));
 
         List<Slot> bySize = new ArrayList<>(slots.values());

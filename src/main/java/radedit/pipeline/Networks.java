@@ -164,6 +164,8 @@ final class Networks implements AutoCloseable {
      */
     NoisePredictor predictor(int height, int width, int most) {
         int limit = batch(height, width, most);
+        // From step to step the embeddings are the same, and so should be their tensor, which may then stay on a device.
+        Map<List<Tensor>, Tensor> joined = new HashMap<>();
         return (latents, timesteps, contexts) -> {
             List<Tensor> parts = new ArrayList<>();
             for (int from = 0; from < timesteps.length; from += limit) {
@@ -174,7 +176,7 @@ final class Networks implements AutoCloseable {
                 }
                 parts.add(program(new Key(Part.UNET, "", n, height, width), () -> unetGraph(n, height, width))
                         .run(Map.of("sample", latents.slice(from, from + n), "timestep", t, "encoder_hidden_states",
-                                Tensor.concat(contexts.subList(from, from + n))))
+                                joined.computeIfAbsent(List.copyOf(contexts.subList(from, from + n)), Tensor::concat)))
                         .get("eps"));
             }
             return Tensor.concat(parts);

@@ -160,6 +160,16 @@ record OpCase(String name, Graph graph, int terms) {
                 (n, x) -> n.scaleShift("f", x, n.input("s", Shape.of(2, 7)), n.input("t", Shape.of(2, 7)))));
         c.add(of("concat", Shape.of(2, 3, 5, 7), 1,
                 (n, x) -> n.concat("f", x, n.input("o", Shape.of(2, 3, 5, 9)), x)));
+        // A group of channels has some of each part, as in the UNet's up path.
+        c.add(of("group norm and 1 x 1 conv of a concat", Shape.of(2, 9, 10, 24), 9 * 64, (n, x) -> {
+            Value both = n.concat("c", x, n.input("o", Shape.of(2, 9, 10, 40)));
+            Value h = n.activation("silu", n.groupNorm("g", both, 4, 1e-5), Activation.SILU);
+            return n.add("a", n.conv2d("f", h, 72, 3), n.conv2d("s", both, 72, 1));
+        }));
+        c.add(of("strided 1 x 1 conv of a concat", Shape.of(1, 9, 10, 8), 24, (n, x) -> n.conv2d("f",
+                n.concat("c", x, n.input("o", Shape.of(1, 9, 10, 16))), 20, 1, 2, Padding.all(0), true)));
+        c.add(of("3 x 3 conv of a concat", Shape.of(1, 9, 10, 24), 9 * 64, (n, x) -> n.conv2d("f",
+                n.concat("c", x, n.input("o", Shape.of(1, 9, 10, 40))), 20, 3)));
         c.add(of("upsample", Shape.of(2, 3, 5, 7), 1, (n, x) -> n.upsample("f", x, 7, 9)));
         c.add(of("slice", Shape.of(2, 20), 1, (n, x) -> n.slice("f", x, 3, 16)));
         c.add(of("reshape", Shape.of(2, 3, 5, 7), 1, (n, x) -> n.activation("a", n.tokens("f", x), Activation.SILU)));

@@ -1,6 +1,7 @@
 package radedit.exec;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import radedit.graph.Activation;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
 import radedit.graph.Scope;
@@ -54,6 +56,52 @@ class TornadoMemoryTest {
             Tensor other = tornado.compile(large.graph(), b, Probe.NONE).run(large.inputs()).get("y");
             assertTrue(other.data()[0] != 0);
             assertArrayEquals(before, p.run(small.inputs()).get("y").data());
+        }
+    }
+
+    /** What was given to the last run is not sent again, unless another program ran in between. */
+    @Test
+    void inputsGivenAgainCountAsGiven() throws IOException {
+        Scope s = Scope.root();
+        Value x = s.input("x", Shape.of(1, 5, 40));
+        Value y = s.add("y", s.linear("f", x, 40), s.input("o", Shape.of(1, 5, 40)));
+        OpCase c = new OpCase("again", s.build(Map.of("y", y)), 40);
+        OpCase other = new OpCase("between", linear(50, 40), 40);
+        try (Backend tornado = Backends.open("tornado", 1);
+                WeightStore a = c.weights(temp);
+                WeightStore b = other.weights(temp)) {
+            Program p = tornado.compile(c.graph(), a, Probe.NONE);
+            Map<String, Tensor> inputs = c.inputs();
+            double[] first = p.run(inputs).get("y").data();
+            assertArrayEquals(first, p.run(inputs).get("y").data());
+            Tensor more = inputs.get("o").map(v -> v + 1);
+            double[] second = p.run(Map.of("x", inputs.get("x"), "o", more)).get("y").data();
+            for (int i = 0; i < second.length; i++) {
+                assertEquals(first[i] + 1, second[i], 1e-6);
+            }
+            tornado.compile(other.graph(), b, Probe.NONE).run(other.inputs());
+            assertArrayEquals(second, p.run(Map.of("x", inputs.get("x"), "o", more)).get("y").data());
+        }
+    }
+
+    /** More than is sent at once. */
+    @Test
+    void largeInputsComeInParts() throws IOException {
+        Scope s = Scope.root();
+        int length = 9_000_000;
+        OpCase c = new OpCase("parts", s.build(Map.of("y", s.activation("a", s.input("x", Shape.of(1, 3000, 3000)),
+                Activation.RELU))), 1);
+        try (Backend tornado = Backends.open("tornado", 1); WeightStore w = c.weights(temp)) {
+            Tensor x = Tensor.zeros(Shape.of(1, 3000, 3000));
+            for (int i = 0; i < length; i++) {
+                x.data()[i] = i - 100;
+            }
+            double[] y = tornado.compile(c.graph(), w, Probe.NONE).run(Map.of("x", x)).get("y").data();
+            for (int i = 0; i < length; i++) {
+                if (y[i] != Math.max(0, i - 100)) {
+                    assertEquals(Math.max(0, i - 100), y[i], "value " + i);
+                }
+            }
         }
     }
 

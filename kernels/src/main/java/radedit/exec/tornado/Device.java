@@ -18,7 +18,6 @@ import java.util.stream.IntStream;
 
 import radedit.exec.BackendException;
 import radedit.exec.BackendOptions.Progress;
-import radedit.weights.TensorData;
 import uk.ac.manchester.tornado.api.DataRange;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
@@ -52,11 +51,9 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 final class Device implements AutoCloseable {
     /** So many values at the beginning of each array are zeros, which is what padding is read from. */
     static final int ZEROS = 16;
-    /** Lengths of the two stages. A stage is always sent whole, so there is a short one. */
-    private static final int SHORT_STAGE = 1 << 14;
-    private static final int LONG_STAGE = 1 << 22;
 
-    private record Loaded(int graph, WorkerGrid2D grid) {}
+    /** A graph of one task, and the grid of its next call. */
+    record Loaded(int graph, WorkerGrid2D grid) {}
 
     private final FloatArray values;
     private final FloatArray tables;
@@ -64,17 +61,10 @@ final class Device implements AutoCloseable {
     private final List<ShortArray> halves = new ArrayList<>();
     private final Object[] arrays;
     private final IntArray parameters = new IntArray(Launch.PARAMETERS);
-    private final FloatArray shortStage = new FloatArray(SHORT_STAGE);
-    private final FloatArray longStage = new FloatArray(LONG_STAGE);
-    private final ShortArray halfStage = new ShortArray(LONG_STAGE);
     private final Arena host = Arena.ofShared();
     private final KernelContext context = new KernelContext();
     private final List<ImmutableTaskGraph> all = new ArrayList<>();
-    private final Loaded[] toValues;
-    private final Loaded[] toTables;
-    /** For each array of matrices. */
-    private final List<Loaded> toMatrices = new ArrayList<>();
-    private final List<Loaded> clears = new ArrayList<>();
+    private final Uploads uploads;
     private final Map<Kind, List<Loaded>> kinds = new EnumMap<>(Kind.class);
     private final TornadoExecutionPlan plan;
     private final GridScheduler grids = new GridScheduler();
@@ -102,17 +92,7 @@ final class Device implements AutoCloseable {
         each.addAll(halves);
         arrays = each.toArray();
         Loaded first = load(touching());
-        toValues = new Loaded[]{storing(values, shortStage), storing(values, longStage)};
-        toTables = new Loaded[]{storing(tables, shortStage), storing(tables, longStage)};
-        for (FloatArray f : floats) {
-            toMatrices.add(storing(f, longStage));
-            clears.add(load(graph().task("t", StoreKernels::clearFloats, context, f, parameters)));
-        }
-        for (ShortArray h : halves) {
-            toMatrices.add(load(graph().transferToDevice(DataTransferMode.EVERY_EXECUTION, halfStage).task("t",
-                    StoreKernels::halves, context, h, halfStage, parameters)));
-            clears.add(load(graph().task("t", StoreKernels::clearHalves, context, h, parameters)));
-        }
+        uploads = new Uploads(this, context, values, tables, floats, halves);
         for (Kind k : Kind.values()) {
             kinds.put(k, k.product == null
                     ? List.of(load(graph().task("t", k.kernel, context, values, tables, parameters)))
@@ -173,7 +153,8 @@ final class Device implements AutoCloseable {
         return "g" + all.size();
     }
 
-    private TaskGraph graph() {
+    /** The beginning of a graph; all arrays are on the device. */
+    TaskGraph graph() {
         return new TaskGraph(name()).consumeFromDevice(arrays).transferToDevice(DataTransferMode.EVERY_EXECUTION,
                 parameters);
     }
@@ -196,12 +177,8 @@ final class Device implements AutoCloseable {
         return g;
     }
 
-    private Loaded storing(FloatArray to, FloatArray stage) {
-        return load(graph().transferToDevice(DataTransferMode.EVERY_EXECUTION, stage).task("t", StoreKernels::floats, context,
-                to, stage, parameters));
-    }
-
-    private Loaded load(TaskGraph g) {
+    /** Adds a graph; only while the device is made. */
+    Loaded load(TaskGraph g) {
         WorkerGrid2D grid = new WorkerGrid2D(1, 1);
         Loaded l = new Loaded(all.size(), grid);
         grids.addWorkerGrid(name() + ".t", grid);
@@ -265,6 +242,11 @@ final class Device implements AutoCloseable {
                 () -> execute(graph(l), l.kind.itemsX, l.kind.itemsY, l.groupsX, l.groupsY, l.parameters));
     }
 
+    /** Runs another kernel, with groups in one direction. */
+    void run(String what, Loaded kernel, int items, int groups, int[] numbers) {
+        guarded(what, () -> execute(kernel, items, 1, groups, 1, numbers));
+    }
+
     /** What starting a kernel costs that has nothing to do. */
     double secondsACall() {
         Launch nothing = Launch.over(Kind.COMBINE, 1);
@@ -287,64 +269,14 @@ final class Device implements AutoCloseable {
         return last;
     }
 
-    /** Writes values of a run, the first to place {@code to}. */
-    void storeValues(int to, float[] from) {
-        store(toValues, to, from);
+    /** By which numbers come to the arrays. */
+    Uploads uploads() {
+        return uploads;
     }
 
-    /** Writes numbers among the tables. */
-    void storeTable(int to, float[] from) {
-        store(toTables, to, from);
-    }
-
-    private void store(Loaded[] kernels, int to, float[] from) {
-        guarded("STORE", () -> {
-            boolean few = from.length <= SHORT_STAGE;
-            FloatArray stage = few ? shortStage : longStage;
-            MemorySegment.copy(from, 0, stage.getSegment(), ValueLayout.JAVA_FLOAT, 0, from.length);
-            return store(kernels[few ? 0 : 1], stage, to, from.length, Layout.PLAIN);
-        });
-    }
-
-    /** Writes a part of a matrix. */
-    void storeMatrix(Residents.Place to, float[] part, Layout layout) {
-        guarded("STORE", () -> {
-            MemorySegment.copy(part, 0, longStage.getSegment(), ValueLayout.JAVA_FLOAT, 0, part.length);
-            return store(toMatrices.get(to.arena()), longStage, to.at(), part.length, layout);
-        });
-    }
-
-    /** Writes a part of a matrix as the file has it, past the heap. */
-    void storeMatrix(Residents.Place to, TensorData tensor, long from, int n, Layout layout) {
-        guarded("STORE", () -> {
-            TornadoNativeArray stage = isFloat(to.arena()) ? longStage : halfStage;
-            tensor.copyBytes(from, n, stage.getSegment(), 0);
-            return store(toMatrices.get(to.arena()), stage, to.at(), n, layout);
-        });
-    }
-
-    private TornadoExecutionResult store(Loaded kernel, TornadoNativeArray stage, int to, int n, Layout layout) {
-        int[] p = new int[Launch.PARAMETERS];
-        p[StoreKernels.LENGTH] = n;
-        p[StoreKernels.TO] = to;
-        p[StoreKernels.FIRST] = layout.first();
-        p[StoreKernels.CHANNELS] = layout.channels();
-        p[StoreKernels.TAPS] = layout.taps();
-        p[StoreKernels.PADDED_CHANNELS] = layout.padded();
-        return execute(kernel, 256, 1, Math.ceilDiv(n, 256), 1, p);
-    }
-
-    /** Zeros where a matrix will lie. */
-    void clear(Residents.Place place, int length) {
-        int[] p = new int[Launch.PARAMETERS];
-        p[StoreKernels.LENGTH] = length;
-        p[StoreKernels.TO] = place.at();
-        guarded("CLEAR", () -> execute(clears.get(place.arena()), 256, 1, Math.ceilDiv(length, 256), 1, p));
-    }
-
-    /** The most numbers that can be stored at once. */
-    static int stageLength() {
-        return LONG_STAGE;
+    /** What is sent with each call. */
+    IntArray parameters() {
+        return parameters;
     }
 
     /** Reads values of a run. */

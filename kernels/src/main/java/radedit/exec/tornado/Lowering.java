@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import radedit.exec.BackendException;
 import radedit.exec.GridPositions;
@@ -43,7 +44,9 @@ final class Lowering {
      */
     Lowering(Graph graph, WeightStore store, Residents residents, Choices choices, Predicate<Node> wanted) {
         this.joined = Joins.of(graph, wanted);
-        this.plan = MemoryPlan.of(graph, joined);
+        // Inputs stay for the next run, which may be given the same.
+        this.plan = MemoryPlan.of(graph, joined,
+                graph.inputs().stream().map(n -> n.output().id()).collect(Collectors.toSet()));
         this.producers = graph.producers();
         this.store = store;
         this.residents = residents;
@@ -470,7 +473,7 @@ final class Lowering {
                     out[b * t.dim() + cosine + i] = (float) Math.cos(angle);
                 }
             }
-            device.storeValues(at(n.output()), out);
+            device.uploads().values(at(n.output()), out);
         };
     }
 }

@@ -81,7 +81,7 @@ final class Residents {
         }
         int at = room(key, length);
         if (device != null) {
-            device.storeTable(at, values.get());
+            device.uploads().table(at, values.get());
         }
         return at;
     }
@@ -94,10 +94,10 @@ final class Residents {
         }
         int length = Math.toIntExact(tensor.shape().elements());
         int at = room(key, length);
-        for (int from = 0; from < length && device != null; from += Device.stageLength()) {
-            float[] part = new float[Math.min(Device.stageLength(), length - from)];
+        for (int from = 0; from < length && device != null; from += Uploads.MOST) {
+            float[] part = new float[Math.min(Uploads.MOST, length - from)];
             tensor.copyTo(from, part.length, part, 0);
-            device.storeTable(at + from, part);
+            device.uploads().table(at + from, part);
         }
         return at;
     }
@@ -129,20 +129,20 @@ final class Residents {
             return place;
         }
         if (padded != channels) {
-            device.clear(place, Math.toIntExact(length / channels * padded));
+            device.uploads().clear(place, Math.toIntExact(length / channels * padded));
         }
-        for (long from = 0; from < length; from += Device.stageLength()) {
-            int n = (int) Math.min(Device.stageLength(), length - from);
+        for (long from = 0; from < length; from += Uploads.MOST) {
+            int n = (int) Math.min(Uploads.MOST, length - from);
             Layout layout = new Layout(Math.toIntExact(from), channels, taps, padded);
             if (factors == null && format.holds(tensor.dtype())) {
-                device.storeMatrix(place, tensor, from, n, layout);
+                device.uploads().matrix(place, tensor, from, n, layout);
             } else {
                 float[] part = new float[n];
                 tensor.copyTo(from, n, part, 0);
                 for (int i = 0; factors != null && i < n; i++) {
                     part[i] = (float) (part[i] * factors[(int) ((from + i) / taps / channels)]);
                 }
-                device.storeMatrix(place, part, layout);
+                device.uploads().matrix(place, part, layout);
             }
         }
         return place;
@@ -159,13 +159,13 @@ final class Residents {
         Place place = place(Format.FLOAT32, length);
         matrices.put(key, place);
         if (device != null && padded != channels) {
-            device.clear(place, Math.toIntExact(length));
+            device.uploads().clear(place, Math.toIntExact(length));
         }
-        int most = Device.stageLength() / Winograd.POINTS;
+        int most = Uploads.MOST / Winograd.POINTS;
         for (long from = 0; from < kernels && device != null; from += most) {
             float[] part = new float[9 * (int) Math.min(most, kernels - from)];
             tensor.copyTo(9 * from, part.length, part, 0);
-            device.storeMatrix(place, Winograd.transform(part),
+            device.uploads().matrix(place, Winograd.transform(part),
                     new Layout(Math.toIntExact(Winograd.POINTS * from), channels, Winograd.POINTS, padded));
         }
         return place;

@@ -44,6 +44,7 @@ final class TornadoBackend implements Backend {
     private Needs capacity = Needs.NONE;
     private Needs reserved = LEAST;
     private Device device;
+    private TornadoProgram running;
 
     /**
      * @param piece
@@ -158,6 +159,13 @@ final class TornadoBackend implements Backend {
         device = new Device(onto, arenas, choices, flags(), options.progress());
         capacity = n;
         residents.reset(device);
+    }
+
+    /** Notes which program runs now, and tells whether it is the one that ran last, so that its inputs are still there. */
+    boolean runsAgain(TornadoProgram p) {
+        boolean again = p == running;
+        running = p;
+        return again;
     }
 
     Device device() {

@@ -1,6 +1,7 @@
 package radedit.exec.tornado;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class TornadoProgram implements Program {
     private final Needs needs;
     private final Map<Integer, Node> producers;
     private final List<Bound> steps = new ArrayList<>();
+    /** The inputs that lie on the device from the last run. */
+    private final Map<Node, Tensor> sent = new HashMap<>();
     private int epoch = -1;
 
     TornadoProgram(Graph fused, WeightStore store, Probe probe, TornadoBackend backend, Choices choices) {
@@ -52,6 +55,7 @@ final class TornadoProgram implements Program {
             return;
         }
         steps.clear();
+        sent.clear();
         Lowering lowering = new Lowering(graph, store, residents, choices, this::wanted);
         for (Node n : graph.nodes()) {
             steps.add(new Bound(n, lowering.step(n), lowering.makes(n) ? lowering.at(n.output()) : -1));
@@ -65,12 +69,15 @@ final class TornadoProgram implements Program {
         Map<Node, Tensor> given = new LinkedHashMap<>();
         graph.inputs().forEach(n -> given.put(n, Edges.given(n, inputs)));
         bind();
+        if (!backend.runsAgain(this)) {
+            sent.clear();
+        }
         Device device = backend.device();
         for (Bound b : steps) {
-            if (b.node.op() instanceof Op.Input) {
+            if (b.node.op() instanceof Op.Input && sent.put(b.node, given.get(b.node)) != given.get(b.node)) {
                 float[] values = new float[Math.toIntExact(b.node.shape().elements())];
                 Edges.feed(b.node, given.get(b.node), (i, v) -> values[i] = (float) v);
-                device.storeValues(b.at, values);
+                device.uploads().values(b.at, values);
             }
         }
         Map<String, Tensor> outputs = new LinkedHashMap<>();
