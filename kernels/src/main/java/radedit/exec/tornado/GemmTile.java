@@ -87,7 +87,7 @@ final class GemmTile {
         int outY = pixel / p.get(Gemm.OUT_WIDTH);
         int outX = pixel - outY * p.get(Gemm.OUT_WIDTH);
         int top = outY * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_TOP);
-        int left = outX * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_LEFT);
+        int leftmost = outX * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_LEFT);
         int column = column0 + columnLine;
         if (columnLine >= half) {
             column = column1 + columnLine - half;
@@ -117,8 +117,8 @@ final class GemmTile {
         // Padding is read from the zeros at the beginning of the values.
         int at = first;
         int step = 0;
-        if ((top | left | bottom - 1 - top | right - 1 - left) >= 0) {
-            at = picture + ((top >> up) * width + (left >> up)) * channels;
+        if ((top | leftmost | bottom - 1 - top | right - 1 - leftmost) >= 0) {
+            at = picture + ((top >> up) * width + (leftmost >> up)) * channels;
             step = Gemm.SLICE;
         }
         float v0 = values.get(at), v1 = values.get(at + 1), v2 = values.get(at + 2), v3 = values.get(at + 3);
@@ -153,47 +153,17 @@ final class GemmTile {
             float s50 = 0f, s51 = 0f, s52 = 0f, s53 = 0f, s54 = 0f, s55 = 0f, s56 = 0f, s57 = 0f;
             float s60 = 0f, s61 = 0f, s62 = 0f, s63 = 0f, s64 = 0f, s65 = 0f, s66 = 0f, s67 = 0f;
             float s70 = 0f, s71 = 0f, s72 = 0f, s73 = 0f, s74 = 0f, s75 = 0f, s76 = 0f, s77 = 0f;
-            for (int n = TornadoMath.min(terms - block, Gemm.BLOCK); n > 0; n -= Gemm.SLICE) {
-                if (fraction != 0) {
-                    w0 = Gemm.decode(tables, fraction, decode, h0);
-                    w1 = Gemm.decode(tables, fraction, decode, h1);
-                    w2 = Gemm.decode(tables, fraction, decode, h2);
-                    w3 = Gemm.decode(tables, fraction, decode, h3);
-                }
-                int to = slice + local;
-                slices[to] = v0;
-                slices[to + ROWS] = v1;
-                slices[to + 2 * ROWS] = v2;
-                slices[to + 3 * ROWS] = v3;
-                if (tile == 64) {
-                    slices[to + 4 * ROWS] = v4;
-                    slices[to + 5 * ROWS] = v5;
-                    slices[to + 6 * ROWS] = v6;
-                    slices[to + 7 * ROWS] = v7;
-                }
-                int columnTo = slice + columnLocal;
-                slices[columnTo] = w0;
-                slices[columnTo + tile] = w1;
-                slices[columnTo + 2 * tile] = w2;
-                slices[columnTo + 3 * tile] = w3;
-                // The next slice, asked for before the barrier, or a compiler may put it off. What comes after the last is read,
-                // too, and not used.
-                if (fraction == 0) {
-                    w0 = floats.get(w);
-                    w1 = floats.get(w + 1);
-                    w2 = floats.get(w + 2);
-                    w3 = floats.get(w + 3);
-                } else {
-                    h0 = halves.get(w);
-                    h1 = halves.get(w + 1);
-                    h2 = halves.get(w + 2);
-                    h3 = halves.get(w + 3);
-                }
-                w += Gemm.SLICE;
-                at += step;
-                rest -= Gemm.SLICE;
+            int left = TornadoMath.min(terms - block, Gemm.BLOCK);
+            while (left > 0) {
+                // A run of slices side by side, and where what follows it is: in the other picture or under the next tap.
+                int run = TornadoMath.min(rest, left);
+                left -= run;
+                rest -= run;
+                int matrixAt = w;
+                w += run;
+                int nextAt = at + step * (run / Gemm.SLICE);
+                int nextStep = step;
                 if (rest == 0) {
-                    // the other picture, or the next tap
                     int c = channels2;
                     int from = picture2;
                     part++;
@@ -209,126 +179,169 @@ final class GemmTile {
                     }
                     rest = c;
                     int y = top + ky;
-                    int x = left + kx;
-                    at = first;
-                    step = 0;
+                    int x = leftmost + kx;
+                    nextAt = first;
+                    nextStep = 0;
                     // none of them is negative
                     if ((y | x | bottom - 1 - y | right - 1 - x) >= 0) {
-                        at = from + ((y >> up) * width + (x >> up)) * c;
-                        step = Gemm.SLICE;
+                        nextAt = from + ((y >> up) * width + (x >> up)) * c;
+                        nextStep = Gemm.SLICE;
                     }
                 }
-                v0 = values.get(at);
-                v1 = values.get(at + 1);
-                v2 = values.get(at + 2);
-                v3 = values.get(at + 3);
-                if (tile == 64) {
-                    v4 = values.get(at + 4);
-                    v5 = values.get(at + 5);
-                    v6 = values.get(at + 6);
-                    v7 = values.get(at + 7);
+                for (int n = run; n > 0; n -= Gemm.SLICE) {
+                    if (fraction != 0) {
+                        w0 = Gemm.decode(tables, fraction, decode, h0);
+                        w1 = Gemm.decode(tables, fraction, decode, h1);
+                        w2 = Gemm.decode(tables, fraction, decode, h2);
+                        w3 = Gemm.decode(tables, fraction, decode, h3);
+                    }
+                    int to = slice + local;
+                    slices[to] = v0;
+                    slices[to + ROWS] = v1;
+                    slices[to + 2 * ROWS] = v2;
+                    slices[to + 3 * ROWS] = v3;
+                    if (tile == 64) {
+                        slices[to + 4 * ROWS] = v4;
+                        slices[to + 5 * ROWS] = v5;
+                        slices[to + 6 * ROWS] = v6;
+                        slices[to + 7 * ROWS] = v7;
+                    }
+                    int columnTo = slice + columnLocal;
+                    slices[columnTo] = w0;
+                    slices[columnTo + tile] = w1;
+                    slices[columnTo + 2 * tile] = w2;
+                    slices[columnTo + 3 * tile] = w3;
+                    // The next slice, asked for before the barrier, or a compiler may put it off. What comes after the last is read,
+                    // too, and not used.
+                    if (fraction == 0) {
+                        w0 = floats.get(matrixAt);
+                        w1 = floats.get(matrixAt + 1);
+                        w2 = floats.get(matrixAt + 2);
+                        w3 = floats.get(matrixAt + 3);
+                    } else {
+                        h0 = halves.get(matrixAt);
+                        h1 = halves.get(matrixAt + 1);
+                        h2 = halves.get(matrixAt + 2);
+                        h3 = halves.get(matrixAt + 3);
+                    }
+                    matrixAt += Gemm.SLICE;
+                    at += step;
+                    if (n == Gemm.SLICE) {
+                        at = nextAt;
+                    }
+                    v0 = values.get(at);
+                    v1 = values.get(at + 1);
+                    v2 = values.get(at + 2);
+                    v3 = values.get(at + 3);
+                    if (tile == 64) {
+                        v4 = values.get(at + 4);
+                        v5 = values.get(at + 5);
+                        v6 = values.get(at + 6);
+                        v7 = values.get(at + 7);
+                    }
+                    ctx.localBarrier();
+                    int ra = slice + ty * 4;
+                    int rb = slice + 2 * PART + tx * 4;
+                    float a0 = slices[ra + 0], a1 = slices[ra + 1], a2 = slices[ra + 2], a3 = slices[ra + 3];
+                    float a4 = slices[ra + 64], a5 = slices[ra + 65], a6 = slices[ra + 66], a7 = slices[ra + 67];
+                    float b0 = slices[rb], b1 = slices[rb + 1], b2 = slices[rb + 2], b3 = slices[rb + 3];
+                    float b4 = slices[rb + half], b5 = slices[rb + half + 1], b6 = slices[rb + half + 2], b7 = slices[rb + half + 3];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = slices[ra + 128]; a1 = slices[ra + 129]; a2 = slices[ra + 130]; a3 = slices[ra + 131];
+                    a4 = slices[ra + 192]; a5 = slices[ra + 193]; a6 = slices[ra + 194]; a7 = slices[ra + 195];
+                    b0 = slices[rb + tile]; b1 = slices[rb + tile + 1]; b2 = slices[rb + tile + 2]; b3 = slices[rb + tile + 3];
+                    b4 = slices[rb + tile + half]; b5 = slices[rb + tile + half + 1]; b6 = slices[rb + tile + half + 2]; b7 = slices[rb + tile + half + 3];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = slices[ra + 256]; a1 = slices[ra + 257]; a2 = slices[ra + 258]; a3 = slices[ra + 259];
+                    a4 = slices[ra + 320]; a5 = slices[ra + 321]; a6 = slices[ra + 322]; a7 = slices[ra + 323];
+                    b0 = slices[rb + 2 * tile]; b1 = slices[rb + 2 * tile + 1]; b2 = slices[rb + 2 * tile + 2]; b3 = slices[rb + 2 * tile + 3];
+                    b4 = slices[rb + 2 * tile + half]; b5 = slices[rb + 2 * tile + half + 1]; b6 = slices[rb + 2 * tile + half + 2]; b7 = slices[rb + 2 * tile + half + 3];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = slices[ra + 384]; a1 = slices[ra + 385]; a2 = slices[ra + 386]; a3 = slices[ra + 387];
+                    a4 = slices[ra + 448]; a5 = slices[ra + 449]; a6 = slices[ra + 450]; a7 = slices[ra + 451];
+                    b0 = slices[rb + 3 * tile]; b1 = slices[rb + 3 * tile + 1]; b2 = slices[rb + 3 * tile + 2]; b3 = slices[rb + 3 * tile + 3];
+                    b4 = slices[rb + 3 * tile + half]; b5 = slices[rb + 3 * tile + half + 1]; b6 = slices[rb + 3 * tile + half + 2]; b7 = slices[rb + 3 * tile + half + 3];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = slices[ra + 512]; a1 = slices[ra + 513]; a2 = slices[ra + 514]; a3 = slices[ra + 515];
+                    a4 = slices[ra + 576]; a5 = slices[ra + 577]; a6 = slices[ra + 578]; a7 = slices[ra + 579];
+                    b0 = slices[rb + 4 * tile]; b1 = slices[rb + 4 * tile + 1]; b2 = slices[rb + 4 * tile + 2]; b3 = slices[rb + 4 * tile + 3];
+                    b4 = slices[rb + 4 * tile + half]; b5 = slices[rb + 4 * tile + half + 1]; b6 = slices[rb + 4 * tile + half + 2]; b7 = slices[rb + 4 * tile + half + 3];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = slices[ra + 640]; a1 = slices[ra + 641]; a2 = slices[ra + 642]; a3 = slices[ra + 643];
+                    a4 = slices[ra + 704]; a5 = slices[ra + 705]; a6 = slices[ra + 706]; a7 = slices[ra + 707];
+                    b0 = slices[rb + 5 * tile]; b1 = slices[rb + 5 * tile + 1]; b2 = slices[rb + 5 * tile + 2]; b3 = slices[rb + 5 * tile + 3];
+                    b4 = slices[rb + 5 * tile + half]; b5 = slices[rb + 5 * tile + half + 1]; b6 = slices[rb + 5 * tile + half + 2]; b7 = slices[rb + 5 * tile + half + 3];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = slices[ra + 768]; a1 = slices[ra + 769]; a2 = slices[ra + 770]; a3 = slices[ra + 771];
+                    a4 = slices[ra + 832]; a5 = slices[ra + 833]; a6 = slices[ra + 834]; a7 = slices[ra + 835];
+                    b0 = slices[rb + 6 * tile]; b1 = slices[rb + 6 * tile + 1]; b2 = slices[rb + 6 * tile + 2]; b3 = slices[rb + 6 * tile + 3];
+                    b4 = slices[rb + 6 * tile + half]; b5 = slices[rb + 6 * tile + half + 1]; b6 = slices[rb + 6 * tile + half + 2]; b7 = slices[rb + 6 * tile + half + 3];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    a0 = slices[ra + 896]; a1 = slices[ra + 897]; a2 = slices[ra + 898]; a3 = slices[ra + 899];
+                    a4 = slices[ra + 960]; a5 = slices[ra + 961]; a6 = slices[ra + 962]; a7 = slices[ra + 963];
+                    b0 = slices[rb + 7 * tile]; b1 = slices[rb + 7 * tile + 1]; b2 = slices[rb + 7 * tile + 2]; b3 = slices[rb + 7 * tile + 3];
+                    b4 = slices[rb + 7 * tile + half]; b5 = slices[rb + 7 * tile + half + 1]; b6 = slices[rb + 7 * tile + half + 2]; b7 = slices[rb + 7 * tile + half + 3];
+                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                    // Slices alternate between the halves.
+                    slice ^= PART;
                 }
-                ctx.localBarrier();
-                int ra = slice + ty * 4;
-                int rb = slice + 2 * PART + tx * 4;
-                float a0 = slices[ra + 0], a1 = slices[ra + 1], a2 = slices[ra + 2], a3 = slices[ra + 3];
-                float a4 = slices[ra + 64], a5 = slices[ra + 65], a6 = slices[ra + 66], a7 = slices[ra + 67];
-                float b0 = slices[rb], b1 = slices[rb + 1], b2 = slices[rb + 2], b3 = slices[rb + 3];
-                float b4 = slices[rb + half], b5 = slices[rb + half + 1], b6 = slices[rb + half + 2], b7 = slices[rb + half + 3];
-                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                a0 = slices[ra + 128]; a1 = slices[ra + 129]; a2 = slices[ra + 130]; a3 = slices[ra + 131];
-                a4 = slices[ra + 192]; a5 = slices[ra + 193]; a6 = slices[ra + 194]; a7 = slices[ra + 195];
-                b0 = slices[rb + tile]; b1 = slices[rb + tile + 1]; b2 = slices[rb + tile + 2]; b3 = slices[rb + tile + 3];
-                b4 = slices[rb + tile + half]; b5 = slices[rb + tile + half + 1]; b6 = slices[rb + tile + half + 2]; b7 = slices[rb + tile + half + 3];
-                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                a0 = slices[ra + 256]; a1 = slices[ra + 257]; a2 = slices[ra + 258]; a3 = slices[ra + 259];
-                a4 = slices[ra + 320]; a5 = slices[ra + 321]; a6 = slices[ra + 322]; a7 = slices[ra + 323];
-                b0 = slices[rb + 2 * tile]; b1 = slices[rb + 2 * tile + 1]; b2 = slices[rb + 2 * tile + 2]; b3 = slices[rb + 2 * tile + 3];
-                b4 = slices[rb + 2 * tile + half]; b5 = slices[rb + 2 * tile + half + 1]; b6 = slices[rb + 2 * tile + half + 2]; b7 = slices[rb + 2 * tile + half + 3];
-                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                a0 = slices[ra + 384]; a1 = slices[ra + 385]; a2 = slices[ra + 386]; a3 = slices[ra + 387];
-                a4 = slices[ra + 448]; a5 = slices[ra + 449]; a6 = slices[ra + 450]; a7 = slices[ra + 451];
-                b0 = slices[rb + 3 * tile]; b1 = slices[rb + 3 * tile + 1]; b2 = slices[rb + 3 * tile + 2]; b3 = slices[rb + 3 * tile + 3];
-                b4 = slices[rb + 3 * tile + half]; b5 = slices[rb + 3 * tile + half + 1]; b6 = slices[rb + 3 * tile + half + 2]; b7 = slices[rb + 3 * tile + half + 3];
-                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                a0 = slices[ra + 512]; a1 = slices[ra + 513]; a2 = slices[ra + 514]; a3 = slices[ra + 515];
-                a4 = slices[ra + 576]; a5 = slices[ra + 577]; a6 = slices[ra + 578]; a7 = slices[ra + 579];
-                b0 = slices[rb + 4 * tile]; b1 = slices[rb + 4 * tile + 1]; b2 = slices[rb + 4 * tile + 2]; b3 = slices[rb + 4 * tile + 3];
-                b4 = slices[rb + 4 * tile + half]; b5 = slices[rb + 4 * tile + half + 1]; b6 = slices[rb + 4 * tile + half + 2]; b7 = slices[rb + 4 * tile + half + 3];
-                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                a0 = slices[ra + 640]; a1 = slices[ra + 641]; a2 = slices[ra + 642]; a3 = slices[ra + 643];
-                a4 = slices[ra + 704]; a5 = slices[ra + 705]; a6 = slices[ra + 706]; a7 = slices[ra + 707];
-                b0 = slices[rb + 5 * tile]; b1 = slices[rb + 5 * tile + 1]; b2 = slices[rb + 5 * tile + 2]; b3 = slices[rb + 5 * tile + 3];
-                b4 = slices[rb + 5 * tile + half]; b5 = slices[rb + 5 * tile + half + 1]; b6 = slices[rb + 5 * tile + half + 2]; b7 = slices[rb + 5 * tile + half + 3];
-                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                a0 = slices[ra + 768]; a1 = slices[ra + 769]; a2 = slices[ra + 770]; a3 = slices[ra + 771];
-                a4 = slices[ra + 832]; a5 = slices[ra + 833]; a6 = slices[ra + 834]; a7 = slices[ra + 835];
-                b0 = slices[rb + 6 * tile]; b1 = slices[rb + 6 * tile + 1]; b2 = slices[rb + 6 * tile + 2]; b3 = slices[rb + 6 * tile + 3];
-                b4 = slices[rb + 6 * tile + half]; b5 = slices[rb + 6 * tile + half + 1]; b6 = slices[rb + 6 * tile + half + 2]; b7 = slices[rb + 6 * tile + half + 3];
-                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                a0 = slices[ra + 896]; a1 = slices[ra + 897]; a2 = slices[ra + 898]; a3 = slices[ra + 899];
-                a4 = slices[ra + 960]; a5 = slices[ra + 961]; a6 = slices[ra + 962]; a7 = slices[ra + 963];
-                b0 = slices[rb + 7 * tile]; b1 = slices[rb + 7 * tile + 1]; b2 = slices[rb + 7 * tile + 2]; b3 = slices[rb + 7 * tile + 3];
-                b4 = slices[rb + 7 * tile + half]; b5 = slices[rb + 7 * tile + half + 1]; b6 = slices[rb + 7 * tile + half + 2]; b7 = slices[rb + 7 * tile + half + 3];
-                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                // Slices alternate between the halves.
-                slice ^= PART;
+                step = nextStep;
             }
             q00 += s00; q01 += s01; q02 += s02; q03 += s03; q04 += s04; q05 += s05; q06 += s06; q07 += s07;
             q10 += s10; q11 += s11; q12 += s12; q13 += s13; q14 += s14; q15 += s15; q16 += s16; q17 += s17;
