@@ -28,9 +28,9 @@ import radedit.model.UNetConfig;
  */
 class TornadoTrafficTest {
     private static final int BATCH = 2;
-    /** Share of multiply-adds among the instructions of a slice, with its part of what a block needs; sm_90, float weights. */
-    private static final double ISSUE_128 = 512 / (586 + 152 / 32.0);
-    private static final double ISSUE_64 = 512 / (597 + 152 / 32.0);
+    /** Share of multiply-adds among the instructions of a slice, with its part of what a run of about 20 and a block of 32 need; sm_90, float weights. */
+    private static final double ISSUE_128 = 512 / (586 + 23 / 20.0 + 143 / 32.0);
+    private static final double ISSUE_64 = 512 / (595 + 25 / 20.0 + 143 / 32.0);
     /** Instructions of attention for 64 keys: once; for 8 channels of the scores; for 8 keys of the result; for a key. */
     private static final double[] ATTENTION = {480, 603, 581, 47};
 
@@ -170,9 +170,7 @@ class TornadoTrafficTest {
                         r[0], r[1], r[2], r[3], r[3] / r[4], r[5]));
                 System.out.printf("| all | %.0f | %.0f | %.2f | %.1f | | %.1f |%n", sum(table, 0), sum(table, 1),
                         sum(table, 2), sum(table, 3), sum(table, 5));
-                assertTrue(table.get("convolution 3 x 3")[3] / table.get("convolution 3 x 3")[4] <= 1.3
-                        || winograd != Winograd.OFF);
-                assertTrue(table.get("linear, 1 x 1")[3] / table.get("linear, 1 x 1")[4] <= 1.3);
+                table.forEach((kind, r) -> assertTrue(r[3] / r[4] <= 1.3, kind));
                 assertEquals(winograd == Winograd.OFF ? 4 : 7, table.size());
             }
         }
