@@ -1,5 +1,6 @@
 package radedit.diffusion;
 
+import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
 /**
@@ -140,53 +141,87 @@ public final class Ddim {
     }
 
     /**
-     * The mean of the next, less noisy latent.
-     *
-     * @param output
-     *            what the network predicted for {@code sample}
+     * What the mean of the next, less noisy latent is of the last one and of the network's output for it: the factors of
+     * both, as long as nothing is clamped.
      */
-    public Tensor mean(Tensor sample, Tensor output, int timestep, double eta) {
-        double a = alphaCumprod(timestep);
+    private double[] factors(int timestep, double eta) {
+        double[] x0 = cleanFactors(timestep);
+        double[] eps = noiseFactors(timestep);
         double before = previousAlphaCumprod(timestep);
+        double direction = direction(timestep, eta);
+        return new double[]{Math.sqrt(before) * x0[0] + direction * eps[0],
+                Math.sqrt(before) * x0[1] + direction * eps[1]};
+    }
+
+    private double direction(int timestep, double eta) {
         double sigma = sigma(timestep, eta);
-        double rootA = Math.sqrt(a);
-        double rootB = Math.sqrt(1 - a);
-        double direction = Math.sqrt(1 - before - sigma * sigma);
-        double[] x = sample.data();
-        double[] o = output.data();
-        double[] mean = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-            double x0 = switch (config.prediction) {
-                case EPSILON -> (x[i] - rootB * o[i]) / rootA;
-                case SAMPLE -> o[i];
-                case V_PREDICTION -> rootA * x[i] - rootB * o[i];
-            };
-            double eps = switch (config.prediction) {
-                case EPSILON -> o[i];
-                case SAMPLE -> (x[i] - rootA * o[i]) / rootB;
-                case V_PREDICTION -> rootA * o[i] + rootB * x[i];
-            };
-            x0 = Math.clamp(x0, -config.clipRange, config.clipRange);
-            mean[i] = Math.sqrt(before) * x0 + direction * eps;
-        }
-        return Tensor.of(sample.shape(), mean);
+        return Math.sqrt(1 - previousAlphaCumprod(timestep) - sigma * sigma);
+    }
+
+    /** What the predicted clean latent is of a latent and the network's output. */
+    private double[] cleanFactors(int timestep) {
+        double rootA = Math.sqrt(alphaCumprod(timestep));
+        double rootB = Math.sqrt(1 - alphaCumprod(timestep));
+        return switch (config.prediction) {
+            case EPSILON -> new double[]{1 / rootA, -rootB / rootA};
+            case SAMPLE -> new double[]{0, 1};
+            case V_PREDICTION -> new double[]{rootA, -rootB};
+        };
+    }
+
+    /** What the predicted noise is of a latent and the network's output. */
+    private double[] noiseFactors(int timestep) {
+        double rootA = Math.sqrt(alphaCumprod(timestep));
+        double rootB = Math.sqrt(1 - alphaCumprod(timestep));
+        return switch (config.prediction) {
+            case EPSILON -> new double[]{0, 1};
+            case SAMPLE -> new double[]{1 / rootB, -rootA / rootB};
+            case V_PREDICTION -> new double[]{rootB, rootA};
+        };
     }
 
     /**
-     * One denoising step: the mean plus sigma times noise.
+     * One denoising step: the mean of the next, less noisy latent plus sigma times noise.
      *
+     * @param output
+     *            what the network predicted for {@code sample}
      * @param noise
      *            standard normal; may be null where eta is 0
      */
-    public Tensor step(Tensor sample, Tensor output, int timestep, double eta, Tensor noise) {
-        Tensor next = mean(sample, output, timestep, eta);
-        if (eta != 0) {
-            double sigma = sigma(timestep, eta);
-            for (int i = 0; i < next.data().length; i++) {
-                next.data()[i] += sigma * noise.data()[i];
-            }
+    public Latents step(Latents sample, Latents output, int timestep, double eta, Latents noise) {
+        return after(sample, output, timestep, eta, 1, eta == 0 ? 0 : sigma(timestep, eta), noise);
+    }
+
+    /**
+     * The noise that leads from a latent to a given next one: (next - mean) / sigma.
+     *
+     * @param output
+     *            what the network predicted for {@code sample}
+     * @param eta
+     *            above 0
+     */
+    public Latents noise(Latents sample, Latents output, int timestep, double eta, Latents next) {
+        double sigma = sigma(timestep, eta);
+        return after(sample, output, timestep, eta, -1 / sigma, 1 / sigma, next);
+    }
+
+    /** a mean + b other. */
+    private Latents after(Latents sample, Latents output, int timestep, double eta, double a, double b, Latents other) {
+        if (config.clipRange == Double.POSITIVE_INFINITY) {
+            double[] f = factors(timestep, eta);
+            return b == 0
+                    ? sample.sum(new double[]{a * f[0], a * f[1]}, output)
+                    : sample.sum(new double[]{a * f[0], a * f[1], b}, output, other);
         }
-        return next;
+        double before = a * Math.sqrt(previousAlphaCumprod(timestep));
+        double direction = a * direction(timestep, eta);
+        try (Latents x0 = sample.sum(cleanFactors(timestep), output);
+                Latents clean = x0.clamp(config.clipRange);
+                Latents eps = sample.sum(noiseFactors(timestep), output)) {
+            return b == 0
+                    ? clean.sum(new double[]{before, direction}, eps)
+                    : clean.sum(new double[]{before, direction, b}, eps, other);
+        }
     }
 
     /** A clean latent brought to the noise level of a timestep: sqrt(abar) x0 + sqrt(1 - abar) noise. */

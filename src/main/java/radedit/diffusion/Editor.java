@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
+import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
 /**
@@ -26,7 +27,7 @@ public final class Editor {
     /** Hears of each step: its index, the guided prediction, the latent after it. */
     @FunctionalInterface
     public interface Progress {
-        void step(int index, Tensor eps, Tensor latent);
+        void step(int index, Latents eps, Latents latent);
     }
 
     /**
@@ -50,6 +51,11 @@ public final class Editor {
     private Editor() {
     }
 
+    /** Latents that there are at a time beside the inversion: the predictions, the masks, and a few on the way. */
+    public static int latents(int branches) {
+        return branches + 8;
+    }
+
     /** The edited latent. */
     public static Tensor edit(Inversion inverted, Ddim ddim, NoisePredictor unet, Plan plan, Progress progress) {
         int[] t = ddim.timesteps();
@@ -57,25 +63,29 @@ public final class Editor {
         int branches = 1 + plan.prompts.size();
         List<Tensor> contexts = new ArrayList<>(List.of(plan.base));
         contexts.addAll(plan.prompts);
-        Tensor y = inverted.x().get(n - plan.first);
+        Latents y = inverted.x().get(n - plan.first);
         for (int i = plan.first; i < n; i++) {
             int[] at = new int[branches];
             Arrays.fill(at, t[i]);
-            Tensor all = unet.predict(Tensor.concat(Collections.nCopies(branches, y)), at, contexts);
-            List<Tensor> conditional = new ArrayList<>();
-            for (int k = 1; k < branches; k++) {
-                conditional.add(all.slice(k, k + 1));
+            List<Latents> all = unet.predict(Collections.nCopies(branches, y), at, contexts);
+            try (Latents eps = Guidance.masked(all.getFirst(), all.subList(1, branches), plan.weights, plan.edit)) {
+                Latents last = y;
+                y = ddim.step(last, eps, t[i], plan.eta, inverted.z().get(i));
+                if (i > plan.first) {
+                    last.close();
+                }
+                if (plan.keep != null) {
+                    try (Latents free = y) {
+                        y = switch (plan.mode) {
+                            case PAPER -> inverted.x().get(n - i - 1).where(plan.keep, free);
+                            case RELEASED -> free.where(plan.edit, inverted.x().get(n - i));
+                        };
+                    }
+                }
+                progress.step(i, eps, y);
             }
-            Tensor eps = Guidance.masked(all.slice(0, 1), conditional, plan.weights, plan.edit);
-            y = ddim.step(y, eps, t[i], plan.eta, inverted.z().get(i));
-            if (plan.keep != null) {
-                y = switch (plan.mode) {
-                    case PAPER -> MaskBlend.blend(plan.keep, inverted.x().get(n - i - 1), y);
-                    case RELEASED -> MaskBlend.blend(plan.edit, y, inverted.x().get(n - i));
-                };
-            }
-            progress.step(i, eps, y);
+            all.forEach(Latents::close);
         }
-        return y;
+        return y.toTensor();
     }
 }

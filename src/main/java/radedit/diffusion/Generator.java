@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
 /** Sampling from noise with classifier-free guidance, as diffusers' StableDiffusionPipeline does it. */
@@ -15,6 +16,11 @@ public final class Generator {
     }
 
     private Generator() {
+    }
+
+    /** Latents that there are at a time: the batch, the predictions for it, and a few on the way. */
+    public static int latents(int batch) {
+        return 3 * batch + 6;
     }
 
     /**
@@ -39,15 +45,27 @@ public final class Generator {
         }
         contexts.addAll(prompts);
         int[] timesteps = ddim.timesteps();
-        Tensor x = noise;
+        List<Latents> x = new ArrayList<>();
+        for (int k = 0; k < batch; k++) {
+            x.add(unet.put(noise.slice(k, k + 1)));
+        }
         for (int i = 0; i < timesteps.length; i++) {
             int[] t = new int[contexts.size()];
             Arrays.fill(t, timesteps[i]);
-            Tensor out = unet.predict(guided ? Tensor.concat(List.of(x, x)) : x, t, contexts);
-            Tensor eps = guided ? Guidance.combine(out.slice(0, batch), out.slice(batch, 2 * batch), scale) : out;
-            x = ddim.step(x, eps, timesteps[i], 0, null);
+            List<Latents> in = new ArrayList<>(x);
+            if (guided) {
+                in.addAll(x);
+            }
+            List<Latents> out = unet.predict(in, t, contexts);
+            for (int k = 0; k < batch; k++) {
+                try (Latents last = x.get(k);
+                        Latents eps = guided ? Guidance.combine(out.get(k), out.get(batch + k), scale) : out.get(k)) {
+                    x.set(k, ddim.step(last, eps, timesteps[i], 0, null));
+                }
+            }
+            out.forEach(Latents::close);
             progress.steps(i + 1, timesteps.length);
         }
-        return x;
+        return Tensor.concat(x.stream().map(Latents::toTensor).toList());
     }
 }

@@ -1,7 +1,9 @@
 package radedit.diffusion;
 
+import java.util.Arrays;
 import java.util.List;
 
+import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
 /** Classifier-free guidance (Ho and Salimans, arXiv:2207.12598), plain and confined to a mask. */
@@ -10,7 +12,7 @@ public final class Guidance {
     }
 
     /** u + scale (c - u). */
-    public static Tensor combine(Tensor unconditional, Tensor conditional, double scale) {
+    public static Latents combine(Latents unconditional, Latents conditional, double scale) {
         return masked(unconditional, List.of(conditional), new double[]{scale}, null);
     }
 
@@ -24,16 +26,16 @@ public final class Guidance {
      * @param mask
      *            [1, 1, height, width] of 0 and 1; null for 1 everywhere
      */
-    public static Tensor masked(Tensor unconditional, List<Tensor> conditional, double[] weights, Tensor mask) {
-        double[] u = unconditional.data();
-        double[] out = u.clone();
-        for (int k = 0; k < weights.length; k++) {
-            double[] c = conditional.get(k).data();
-            for (int i = 0; i < out.length; i++) {
-                double m = mask == null ? 1 : mask.data()[i % mask.data().length];
-                out[i] += m * weights[k] * (c[i] - u[i]);
-            }
+    public static Latents masked(Latents unconditional, List<Latents> conditional, double[] weights, Tensor mask) {
+        double[] factors = new double[1 + weights.length];
+        factors[0] = 1 - Arrays.stream(weights).sum();
+        System.arraycopy(weights, 0, factors, 1, weights.length);
+        Latents everywhere = unconditional.sum(factors, conditional.toArray(Latents[]::new));
+        if (mask == null) {
+            return everywhere;
         }
-        return Tensor.of(unconditional.shape(), out);
+        try (everywhere) {
+            return everywhere.where(mask, unconditional);
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
+import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
 /**
@@ -17,15 +18,20 @@ import radedit.tensor.Tensor;
  * seen at all. The last step has sigma 0: z[N-1] = 0 without asking the network.
  *
  * @param x
- *            x[0] to x[N]
+ *            x[0] to x[N]; those noisier than the first step are null
  * @param z
  *            z[i] for i from the first step on; earlier ones are null
  */
-public record Inversion(List<Tensor> x, List<Tensor> z) {
+public record Inversion(List<Latents> x, List<Latents> z) {
     /** Hears of each level that is done. */
     @FunctionalInterface
     public interface Progress {
         void levels(int done, int total);
+    }
+
+    /** Latents that there are at a time: every level, its noise, the predictions of a batch, and a few on the way. */
+    public static int latents(int steps, int batch) {
+        return 2 * steps + 1 + batch + 3;
     }
 
     /**
@@ -42,32 +48,27 @@ public record Inversion(List<Tensor> x, List<Tensor> z) {
             double eta, int batch, Progress progress) {
         int[] t = ddim.timesteps();
         int n = t.length;
-        List<Tensor> x = new ArrayList<>(Collections.nCopies(n + 1, x0));
-        for (int i = 0; i < n; i++) {
-            x.set(n - i, ddim.addNoise(x0, noise.get(n - 1 - i), t[i]));
+        List<Latents> x = new ArrayList<>(Collections.nCopies(n + 1, null));
+        x.set(0, unet.put(x0));
+        for (int i = first; i < n; i++) {
+            x.set(n - i, unet.put(ddim.addNoise(x0, noise.get(n - 1 - i), t[i])));
         }
-        List<Tensor> z = new ArrayList<>(Collections.nCopies(n, null));
-        z.set(n - 1, Tensor.zeros(x0.shape()));
+        List<Latents> z = new ArrayList<>(Collections.nCopies(n, null));
+        z.set(n - 1, unet.put(Tensor.zeros(x0.shape())));
         int levels = Math.max(0, n - 1 - first);
         for (int from = first; from < n - 1; from += batch) {
             int to = Math.min(n - 1, from + batch);
-            List<Tensor> noisy = new ArrayList<>();
+            List<Latents> noisy = new ArrayList<>();
             int[] at = new int[to - from];
             for (int i = from; i < to; i++) {
                 noisy.add(x.get(n - i));
                 at[i - from] = t[i];
             }
-            Tensor eps = unet.predict(Tensor.concat(noisy), at, Collections.nCopies(to - from, context));
+            List<Latents> eps = unet.predict(noisy, at, Collections.nCopies(to - from, context));
             for (int i = from; i < to; i++) {
-                Tensor mean = ddim.mean(x.get(n - i), eps.slice(i - from, i - from + 1), t[i], eta);
-                double sigma = ddim.sigma(t[i], eta);
-                double[] next = x.get(n - i - 1).data();
-                double[] zi = new double[next.length];
-                for (int k = 0; k < zi.length; k++) {
-                    zi[k] = (next[k] - mean.data()[k]) / sigma;
-                }
-                z.set(i, Tensor.of(x0.shape(), zi));
+                z.set(i, ddim.noise(x.get(n - i), eps.get(i - from), t[i], eta, x.get(n - i - 1)));
             }
+            eps.forEach(Latents::close);
             progress.levels(to - first, levels);
         }
         return new Inversion(x, z);

@@ -3,7 +3,7 @@ package radedit.diffusion;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
-/** Masks on the grid of the latent: how they get there and how they choose between two latents. */
+/** Masks on the grid of the latent: how they get there. */
 public final class MaskBlend {
     /** When a cell of the latent grid belongs to the mask. */
     public enum Rule {
@@ -46,15 +46,5 @@ public final class MaskBlend {
             }
         }
         return out;
-    }
-
-    /** Where the mask is 1 {@code inside}, elsewhere {@code outside}. */
-    public static Tensor blend(Tensor mask, Tensor inside, Tensor outside) {
-        double[] out = new double[inside.data().length];
-        for (int i = 0; i < out.length; i++) {
-            double m = mask.data()[i % mask.data().length];
-            out[i] = m * inside.data()[i] + (1 - m) * outside.data()[i];
-        }
-        return Tensor.of(inside.shape(), out);
     }
 }

@@ -2,6 +2,7 @@ package radedit.diffusion;
 
 import java.util.List;
 
+import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
 /** The network of a diffusion model. */
@@ -11,12 +12,17 @@ public interface NoisePredictor {
      * Predicts the noise in a batch of latents.
      *
      * @param latents
-     *            [batch, channels, height, width]
+     *            each [1, channels, height, width], from {@link #put} or earlier predictions
      * @param timesteps
      *            one for each latent
      * @param contexts
      *            one text embedding [1, tokens, channels] for each latent
-     * @return a tensor of the latents' shape
+     * @return one of its shape for each latent
      */
-    Tensor predict(Tensor latents, int[] timesteps, List<Tensor> contexts);
+    List<Latents> predict(List<Latents> latents, int[] timesteps, List<Tensor> contexts);
+
+    /** Brings latents to where the network runs. */
+    default Latents put(Tensor latents) {
+        return latents;
+    }
 }

@@ -1,5 +1,5 @@
 /**
- * Sampling, guidance, inversion and random numbers: host arithmetic in double precision on latents, independent of where
- * the network runs. Latents are {@code [batch, channels, height, width]}.
+ * Sampling, guidance, inversion and random numbers, written once for latents on the host, in double precision, and on a
+ * device. Latents are {@code [batch, channels, height, width]}.
  */
 package radedit.diffusion;

@@ -4,6 +4,7 @@ import java.util.List;
 
 import radedit.graph.Graph;
 import radedit.graph.Probe;
+import radedit.tensor.Shape;
 import radedit.weights.WeightStore;
 
 /** Turns graphs into programs for one kind of processor. Not safe for use by several threads at once. */
@@ -38,6 +39,21 @@ public interface Backend extends AutoCloseable {
      *             if there is not enough
      */
     void reserve(List<Planned> graphs);
+
+    /**
+     * Makes room for latents, where programs find them.
+     *
+     * @param each
+     *            the shape of all of them, [1, channels, height, width]
+     * @param count
+     *            the most that there are at a time
+     */
+    default LatentPool latents(Shape each, int count) {
+        return LatentPool.HOST;
+    }
+
+    /** Tells before {@link #reserve} how many numbers the latents will have that are there at a time. */
+    default void reserveLatents(long elements) {}
 
     /** Bytes that can be had for running graphs. */
     long memoryAvailable();

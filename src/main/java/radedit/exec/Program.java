@@ -1,8 +1,12 @@
 package radedit.exec;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import radedit.graph.Node;
+import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
 /** A compiled graph. */
@@ -33,4 +37,27 @@ public interface Program {
      *             if an input is missing or has another shape
      */
     Map<String, Tensor> run(Map<String, Tensor> inputs, Timer timer);
+
+    /**
+     * Runs the network on latents and leaves its result where they are.
+     *
+     * @param input
+     *            the input that takes the latents
+     * @param latents
+     *            each [1, channels, height, width], from a {@link LatentPool} of the backend, as many as the input's batch
+     * @param others
+     *            values for the other inputs
+     * @param output
+     *            the result that is wanted, of the latents' shape
+     */
+    default List<Latents> run(String input, List<Latents> latents, Map<String, Tensor> others, String output) {
+        Map<String, Tensor> inputs = new HashMap<>(others);
+        inputs.put(input, Tensor.concat(latents.stream().map(Latents::toTensor).toList()));
+        Tensor out = run(inputs).get(output);
+        List<Latents> each = new ArrayList<>();
+        for (int i = 0; i < latents.size(); i++) {
+            each.add(out.slice(i, i + 1));
+        }
+        return each;
+    }
 }

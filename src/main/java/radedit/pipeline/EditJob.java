@@ -11,7 +11,6 @@ import radedit.diffusion.Editor;
 import radedit.diffusion.Inversion;
 import radedit.diffusion.MaskBlend;
 import radedit.diffusion.Noise;
-import radedit.diffusion.NoisePredictor;
 import radedit.imaging.Mask;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.Picture;
@@ -128,7 +127,7 @@ final class EditJob {
      *             if memory does not suffice
      */
     void prepare() {
-        networks.requireMemory(side, side, atOnce, true, listener);
+        networks.requireMemory(side, atOnce, latents(), true, listener);
         base = networks.context(r.invertPrompt, listener);
         prompts = r.prompts.stream().map(p -> networks.context(p.text(), listener)).toList();
         listener.progress("encoding", 0, 1);
@@ -148,14 +147,22 @@ final class EditJob {
                     ? Requests.given(r.noise, shape.with(0, r.steps), "noise").slice(i, i + 1)
                     : rng.randn(shape));
         }
-        NoisePredictor unet = networks.predictor(side, side, atOnce);
-        Inversion inverted = Inversion.of(sample(moments, firstNoise), noise, ddim, unet, base, first, r.eta,
-                networks.batch(side, side, atOnce), (done, total) -> listener.progress("inverting", done, total));
         double[] weights = r.prompts.stream().mapToDouble(EditRequest.Prompt::weight).toArray();
         Editor.Plan plan = new Editor.Plan(base, prompts, weights, edit, keep, first, r.eta, r.mode);
-        Tensor latent = Editor.edit(inverted, ddim, unet, plan,
-                (i, eps, y) -> listener.progress("denoising", i + 1 - first, r.steps - first));
+        Tensor latent;
+        try (UNetPredictor unet = networks.predictor(side, atOnce, latents())) {
+            Inversion inverted = Inversion.of(sample(moments, firstNoise), noise, ddim, unet, base, first, r.eta,
+                    networks.batch(side, side, atOnce), (done, total) -> listener.progress("inverting", done, total));
+            latent = Editor.edit(inverted, ddim, unet, plan,
+                    (i, eps, y) -> listener.progress("denoising", i + 1 - first, r.steps - first));
+        }
         return new Outcome(latent, networks.decode(latent, listener));
+    }
+
+    /** Latents that there are at a time. */
+    private int latents() {
+        return Inversion.latents(r.steps - first, networks.batch(side, side, atOnce))
+                + Editor.latents(1 + r.prompts.size());
     }
 
     /** Everything needed to make the picture of this seed again. */

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import radedit.diffusion.Ddim;
-import radedit.diffusion.NoisePredictor;
 import radedit.exec.Backend;
 import radedit.exec.BackendException;
 import radedit.exec.Planned;
@@ -161,26 +160,12 @@ final class Networks implements AutoCloseable {
      *
      * @param most
      *            latents that will be asked for at once
+     * @param latents
+     *            that there are at a time
      */
-    NoisePredictor predictor(int height, int width, int most) {
-        int limit = batch(height, width, most);
-        // From step to step the embeddings are the same, and so should be their tensor, which may then stay on a device.
-        Map<List<Tensor>, Tensor> joined = new HashMap<>();
-        return (latents, timesteps, contexts) -> {
-            List<Tensor> parts = new ArrayList<>();
-            for (int from = 0; from < timesteps.length; from += limit) {
-                int n = Math.min(limit, timesteps.length - from);
-                Tensor t = Tensor.zeros(Shape.of(n));
-                for (int i = 0; i < n; i++) {
-                    t.data()[i] = timesteps[from + i];
-                }
-                parts.add(program(new Key(Part.UNET, "", n, height, width), () -> unetGraph(n, height, width))
-                        .run(Map.of("sample", latents.slice(from, from + n), "timestep", t, "encoder_hidden_states",
-                                joined.computeIfAbsent(List.copyOf(contexts.subList(from, from + n)), Tensor::concat)))
-                        .get("eps"));
-            }
-            return Tensor.concat(parts);
-        };
+    UNetPredictor predictor(int side, int most, int latents) {
+        return new UNetPredictor(backend.latents(latentShape(1, side), latents), batch(side, side, most),
+                n -> program(new Key(Part.UNET, "", n, side, side), () -> unetGraph(n, side, side)));
     }
 
     private Graph unetGraph(int batch, int height, int width) {
@@ -240,19 +225,24 @@ final class Networks implements AutoCloseable {
     /**
      * Finds out before the work whether it will fit.
      *
+     * @param most
+     *            latents that the UNet will be asked for at once
+     * @param latents
+     *            that there are at a time
      * @throws BackendException
      *             if not, naming the size that would
      */
-    void requireMemory(int height, int width, int latents, boolean encode, Listener listener) {
-        int n = batch(height, width, latents);
-        Map<String, List<Planned>> graphs = graphs(height, width, n, encode, vaeTile);
+    void requireMemory(int side, int most, int latents, boolean encode, Listener listener) {
+        backend.reserveLatents(latents * latentShape(1, side).elements());
+        int n = batch(side, side, most);
+        Map<String, List<Planned>> graphs = graphs(side, side, n, encode, vaeTile);
         long needed = graphs.values().stream().mapToLong(this::memoryFor).max().orElseThrow();
         listener.memory(needed, backend.memoryAvailable());
         for (Map.Entry<String, List<Planned>> e : graphs.entrySet()) {
             if (!fits(e.getValue())) {
                 throw new BackendException("too little memory: " + e.getKey() + " needs " + needed(e.getValue()) + ", "
                         + (backend.memoryAvailable() >> 20) + " MB are available; "
-                        + wayOut(Math.max(height, width), encode));
+                        + wayOut(side, encode));
             }
         }
         backend.reserve(graphs.values().stream().flatMap(List::stream).toList());

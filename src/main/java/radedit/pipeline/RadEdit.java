@@ -145,7 +145,8 @@ public final class RadEdit implements AutoCloseable {
                 "at most " + MOST_PICTURES + " pictures at once, not " + (long) r.prompts.size() * r.count);
         int pictures = r.prompts.size() * r.count;
         int atOnce = r.guidance > 1 ? 2 * pictures : pictures;
-        networks.requireMemory(side, side, atOnce, false, listener);
+        int latents = Generator.latents(pictures);
+        networks.requireMemory(side, atOnce, latents, false, listener);
         startHashing();
 
         Tensor noise = generationNoise(r, pictures, side);
@@ -154,9 +155,12 @@ public final class RadEdit implements AutoCloseable {
             embeddings.addAll(Collections.nCopies(r.count, networks.context(p, listener)));
         }
         Tensor negative = networks.context(r.negativePrompt, listener);
-        Tensor latents = Generator.generate(noise, ddim, networks.predictor(side, side, atOnce), embeddings, negative,
-                r.guidance, (done, total) -> listener.progress("denoising", done, total));
-        Tensor images = networks.decode(latents, listener);
+        Tensor denoised;
+        try (UNetPredictor unet = networks.predictor(side, atOnce, latents)) {
+            denoised = Generator.generate(noise, ddim, unet, embeddings, negative, r.guidance,
+                    (done, total) -> listener.progress("denoising", done, total));
+        }
+        Tensor images = networks.decode(denoised, listener);
 
         List<Map<String, Object>> settings = new ArrayList<>();
         for (int k = 0; k < pictures; k++) {
@@ -172,7 +176,7 @@ public final class RadEdit implements AutoCloseable {
             s.put("images", r.seedPerImage ? 1 : pictures);
             settings.add(complete(s, side));
         }
-        return new Result(images, latents, settings, null);
+        return new Result(images, denoised, settings, null);
     }
 
     private Tensor generationNoise(GenerateRequest r, int pictures, int side) {

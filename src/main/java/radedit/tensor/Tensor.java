@@ -12,7 +12,7 @@ import java.util.function.DoubleUnaryOperator;
  * the double backend and integer inputs such as token ids. Pictures are {@code [batch, channels, height, width]}. The
  * array is shared, not copied: whoever changes it owns it.
  */
-public final class Tensor {
+public final class Tensor implements Latents {
     private final Shape shape;
     private final double[] data;
 
@@ -33,6 +33,7 @@ public final class Tensor {
         return new Tensor(shape, new double[Math.toIntExact(shape.elements())]);
     }
 
+    @Override
     public Shape shape() {
         return shape;
     }
@@ -50,6 +51,39 @@ public final class Tensor {
         double[] out = new double[data.length];
         for (int i = 0; i < out.length; i++) {
             out[i] = f.applyAsDouble(data[i]);
+        }
+        return new Tensor(shape, out);
+    }
+
+    @Override
+    public Tensor toTensor() {
+        return this;
+    }
+
+    @Override
+    public Tensor sum(double[] factors, Latents... others) {
+        double[] out = new double[data.length];
+        for (int k = 0; k <= others.length; k++) {
+            double[] x = k == 0 ? data : others[k - 1].toTensor().data;
+            for (int i = 0; i < out.length; i++) {
+                out[i] += factors[k] * x[i];
+            }
+        }
+        return new Tensor(shape, out);
+    }
+
+    @Override
+    public Tensor clamp(double range) {
+        return map(v -> Math.clamp(v, -range, range));
+    }
+
+    @Override
+    public Tensor where(Tensor mask, Latents other) {
+        double[] out = other.toTensor().data.clone();
+        for (int i = 0; i < out.length; i++) {
+            if (mask.data[i % mask.data.length] == 1) {
+                out[i] = data[i];
+            }
         }
         return new Tensor(shape, out);
     }

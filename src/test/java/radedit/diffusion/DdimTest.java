@@ -20,6 +20,7 @@ import radedit.diffusion.Ddim.BetaSchedule;
 import radedit.diffusion.Ddim.Config;
 import radedit.diffusion.Ddim.Prediction;
 import radedit.diffusion.Ddim.Spacing;
+import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
 /** Against tables made by diffusers' DDIMScheduler. */
@@ -75,9 +76,10 @@ class DdimTest {
             Prediction p = Prediction.valueOf(part[1].toUpperCase(Locale.ROOT));
             double eta = Double.parseDouble(part[2].substring(3));
             Ddim d = new Ddim(config(BetaSchedule.LINEAR, Spacing.TRAILING, p, part[3].equals("one")), 50);
-            Tensor next = d.step(TABLES.get("in.sample"), TABLES.get("in.model_output"), Integer.parseInt(part[4]), eta,
+            Latents next = d.step(TABLES.get("in.sample"), TABLES.get("in.model_output"), Integer.parseInt(part[4]),
+                    eta,
                     TABLES.get("in.variance_noise"));
-            double error = Compare.error(next, TABLES.get(name));
+            double error = Compare.error(next.toTensor(), TABLES.get(name));
             worst = eta == 0 ? Math.max(worst, error) : worst;
             worstNoisy = eta == 0 ? worstNoisy : Math.max(worstNoisy, error);
             compared++;
