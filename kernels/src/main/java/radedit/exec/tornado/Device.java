@@ -36,7 +36,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * Arrays on the device, for values, for tables, and some for the matrices of products, and the kernels that work on them.
+ * Arrays on the device, for values, for tables, for latents, and some for the matrices of products, and the kernels that
+ * work on them.
  *
  * <p>
  * TornadoVM compiles a task once for its scalar arguments and array sizes, and a graph of tasks is limited to a few
@@ -57,6 +58,7 @@ final class Device implements AutoCloseable {
 
     private final FloatArray values;
     private final FloatArray tables;
+    private final FloatArray latents;
     private final List<FloatArray> floats = new ArrayList<>();
     private final List<ShortArray> halves = new ArrayList<>();
     private final Object[] arrays;
@@ -73,29 +75,33 @@ final class Device implements AutoCloseable {
     private TornadoExecutionResult last;
 
     /**
+     * @param room
+     *            numbers that latents take
      * @param flags
      *            of the driver's compiler
      * @throws BackendException
      *             if the device refuses
      */
-    Device(TornadoDevice device, Arenas arenas, Choices choices, String flags, Progress progress) {
+    Device(TornadoDevice device, Arenas arenas, long room, Choices choices, String flags, Progress progress) {
         values = FloatArray.fromSegmentShallow(hole(4 * arenas.values()));
         tables = FloatArray.fromSegmentShallow(hole(4 * arenas.tables()));
+        latents = FloatArray.fromSegmentShallow(hole(4 * (ZEROS + room)));
         for (long n : arenas.floats()) {
             floats.add(FloatArray.fromSegmentShallow(hole(4 * n)));
         }
         for (long n : arenas.halves()) {
             halves.add(ShortArray.fromSegmentShallow(hole(2 * n)));
         }
-        List<Object> each = new ArrayList<>(List.of(values, tables));
+        List<Object> each = new ArrayList<>(List.of(values, tables, latents));
         each.addAll(floats);
         each.addAll(halves);
         arrays = each.toArray();
         Loaded first = load(touching());
-        uploads = new Uploads(this, context, values, tables, floats, halves);
+        uploads = new Uploads(this, context, values, tables, latents, floats, halves);
         for (Kind k : Kind.values()) {
             kinds.put(k, k.product == null
-                    ? List.of(load(graph().task("t", k.kernel, context, values, tables, parameters)))
+                    ? List.of(load(graph().task("t", k.kernel, context, values, k == Kind.LATENTS ? latents : tables,
+                            parameters)))
                     : products(k));
         }
         plan = new TornadoExecutionPlan(all.toArray(ImmutableTaskGraph[]::new));
@@ -182,7 +188,7 @@ final class Device implements AutoCloseable {
         WorkerGrid2D grid = new WorkerGrid2D(1, 1);
         Loaded l = new Loaded(all.size(), grid);
         grids.addWorkerGrid(name() + ".t", grid);
-        all.add(g.transferToHost(DataTransferMode.UNDER_DEMAND, values).persistOnDevice(arrays).snapshot());
+        all.add(g.transferToHost(DataTransferMode.UNDER_DEMAND, values, latents).persistOnDevice(arrays).snapshot());
         return l;
     }
 
@@ -281,12 +287,21 @@ final class Device implements AutoCloseable {
 
     /** Reads values of a run. */
     float[] read(int from, int n) {
+        return read(values, from, n);
+    }
+
+    /** Reads latents. */
+    float[] readLatents(int from, int n) {
+        return read(latents, from, n);
+    }
+
+    private float[] read(FloatArray array, int from, int n) {
         float[] out = new float[n];
         guarded("read", () -> {
-            last.transferToHost(new DataRange(values).withOffset(from).withSize(n));
+            last.transferToHost(new DataRange(array).withOffset(from).withSize(n));
             return null;
         });
-        MemorySegment.copy(values.getSegment(), ValueLayout.JAVA_FLOAT, 4L * from, out, 0, n);
+        MemorySegment.copy(array.getSegment(), ValueLayout.JAVA_FLOAT, 4L * from, out, 0, n);
         return out;
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 /** What identifies kernels. */
 final class Kernels {
     private static final List<Class<?>> ALL = List.of(Gemm.class, GemmTile.class,
-            AttentionKernel.class, NormKernels.class, PointwiseKernels.class, WinogradKernels.class, StoreKernels.class, Functions.class);
+            AttentionKernel.class, NormKernels.class, PointwiseKernels.class, WinogradKernels.class, LatentKernels.class, StoreKernels.class, Functions.class);
 
     private Kernels() {
     }

@@ -25,12 +25,13 @@ enum Kind {
     COMBINE(256, 1, PointwiseKernels::combine),
     MOVE(256, 1, PointwiseKernels::move),
     MAX_POOL(256, 1, PointwiseKernels::maxPool),
-    MEAN_POOL(64, 1, PointwiseKernels::meanPool);
+    MEAN_POOL(64, 1, PointwiseKernels::meanPool),
+    LATENTS(256, 1, LatentKernels::apply);
 
     /** Items of a group in each direction. */
     final int itemsX;
     final int itemsY;
-    /** Takes values, tables and parameters; null where there is a product. */
+    /** Takes values, tables, or latents where it is for those, and parameters; null where there is a product. */
     final Task4<KernelContext, FloatArray, FloatArray, IntArray> kernel;
     /**
      * Takes values, tables, matrices in floats, matrices in 16 bits, parameters, the columns of a tile and the

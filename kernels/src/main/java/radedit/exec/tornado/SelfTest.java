@@ -15,6 +15,7 @@ import java.util.Random;
 import radedit.exec.Backend;
 import radedit.exec.BackendException;
 import radedit.exec.Backends;
+import radedit.exec.LatentPool;
 import radedit.graph.Activation;
 import radedit.graph.Fusion;
 import radedit.graph.Graph;
@@ -24,6 +25,7 @@ import radedit.graph.Probe;
 import radedit.graph.Scope;
 import radedit.graph.Value;
 import radedit.tensor.DType;
+import radedit.tensor.Latents;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.weights.SafetensorsWriter;
@@ -59,6 +61,7 @@ final class SelfTest {
                 for (DType dtype : List.of(DType.F16, DType.BF16)) {
                     check(backend, dtype + " products", products, dtype, ways(backend.choices()), folder);
                 }
+                latents(backend);
             } finally {
                 Files.deleteIfExists(folder.resolve("model.safetensors"));
                 Files.delete(folder);
@@ -140,6 +143,22 @@ final class SelfTest {
                 new TornadoProgram(Fusion.apply(graph, v -> false), store, Probe.NONE, backend, c).run(inputs)
                         .forEach((output, ours) -> compare(name + ", " + output, ours, exact.get(output)));
             }
+        }
+    }
+
+    private static void latents(TornadoBackend backend) {
+        Shape each = Shape.of(1, 4, 9, 7);
+        Random random = new Random(1);
+        Tensor x = random(each, random);
+        Tensor y = random(each, random);
+        Tensor mask = random(Shape.of(1, 1, 9, 7), random).map(v -> v > 0 ? 1 : 0);
+        double[] factors = {0.7, -1.3};
+        try (LatentPool pool = backend.latents(each, 6);
+                Latents a = pool.put(x);
+                Latents b = pool.put(y);
+                Latents sum = a.sum(factors, b);
+                Latents clamped = sum.clamp(1)) {
+            compare("latents", clamped.where(mask, b).toTensor(), x.sum(factors, y).clamp(1).where(mask, y));
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 import radedit.exec.Backend;
+import radedit.exec.LatentPool;
 import radedit.exec.BackendException;
 import radedit.exec.BackendOptions;
 import radedit.exec.Planned;
@@ -11,6 +12,7 @@ import radedit.exec.Program;
 import radedit.graph.Fusion;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
+import radedit.tensor.Shape;
 import radedit.weights.WeightStore;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
@@ -45,6 +47,10 @@ final class TornadoBackend implements Backend {
     private Needs reserved = LEAST;
     private Device device;
     private TornadoProgram running;
+    /** Numbers that latents take at a time. */
+    private long latentRoom;
+    private long latentCapacity;
+    private DeviceLatents latents;
 
     /**
      * @param piece
@@ -96,7 +102,7 @@ final class TornadoBackend implements Backend {
 
     @Override
     public long memoryFor(Planned planned) {
-        return Needs.of(planned, choices).bytes();
+        return Needs.of(planned, choices).bytes() + 4 * latentRoom;
     }
 
     @Override
@@ -117,9 +123,32 @@ final class TornadoBackend implements Backend {
         return (long) (onto.getMaxGlobalMemory() * (1 - KEPT));
     }
 
+    @Override
+    public void reserveLatents(long elements) {
+        latentRoom = Math.max(latentRoom, elements);
+    }
+
+    @Override
+    public LatentPool latents(Shape each, int count) {
+        reserveLatents(count * each.elements());
+        latents = new DeviceLatents(this, each, count);
+        return latents;
+    }
+
+    /** The pool that is open; null if none is. */
+    DeviceLatents latents() {
+        return latents;
+    }
+
+    void closed(DeviceLatents pool) {
+        if (latents == pool) {
+            latents = null;
+        }
+    }
+
     private boolean fits(Needs n) {
         Arenas a = Arenas.of(n, piece);
-        return a != null && a.bytes() <= memoryAvailable();
+        return a != null && a.bytes() + 4 * latentRoom <= memoryAvailable();
     }
 
     private Arenas arenas(Needs n) {
@@ -139,7 +168,8 @@ final class TornadoBackend implements Backend {
      *            of {@link Residents} when its weights were brought; they need no room while it is the same
      */
     void prepare(Needs n, int epoch) {
-        if (device != null && capacity.covers(epoch == residents.epoch()
+        boolean room = latentRoom <= latentCapacity;
+        if (device != null && room && capacity.covers(epoch == residents.epoch()
                 ? Needs.NONE.withValues(n.values())
                 : residents.used().and(n))) {
             return;
@@ -151,13 +181,14 @@ final class TornadoBackend implements Backend {
 
     private void open(Needs n) {
         Arenas arenas = arenas(n);
-        if (device != null && capacity.covers(n)) {
+        if (device != null && latentRoom <= latentCapacity && capacity.covers(n)) {
             residents.reset(device); // the weights of others make room
             return;
         }
         closeDevice();
-        device = new Device(onto, arenas, choices, flags(), options.progress());
+        device = new Device(onto, arenas, latentRoom, choices, flags(), options.progress());
         capacity = n;
+        latentCapacity = latentRoom;
         residents.reset(device);
     }
 
@@ -183,6 +214,9 @@ final class TornadoBackend implements Backend {
     private void closeDevice() {
         if (device != null) {
             Device old = device;
+            if (latents != null) {
+                latents.save(old);
+            }
             device = null;
             capacity = Needs.NONE;
             old.close();

@@ -14,6 +14,7 @@ import radedit.graph.Node;
 import radedit.graph.Op;
 import radedit.graph.Probe;
 import radedit.graph.Value;
+import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
@@ -66,21 +67,49 @@ final class TornadoProgram implements Program {
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Timer timer) {
+        run(inputs, null, List.of(), timer);
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        for (Map.Entry<String, Value> e : graph.outputs().entrySet()) {
+            Node n = producers.get(e.getValue().id());
+            outputs.put(e.getKey(), read(n, at(n)));
+        }
+        return outputs;
+    }
+
+    @Override
+    public List<Latents> run(String input, List<Latents> latents, Map<String, Tensor> others, String output) {
+        DeviceLatents pool = backend.latents();
+        if (pool == null || !pool.has(latents)) {
+            return Program.super.run(input, latents, others, output);
+        }
+        run(others, input, latents, Timer.NONE);
+        return pool.ofValues(at(producers.get(graph.outputs().get(output).id())), latents.size());
+    }
+
+    private int at(Node n) {
+        return steps.get(graph.nodes().indexOf(n)).at;
+    }
+
+    /** Runs the network, with latents for one of the inputs; null for none. */
+    private void run(Map<String, Tensor> inputs, String latentInput, List<Latents> latents, Timer timer) {
         Map<Node, Tensor> given = new LinkedHashMap<>();
-        graph.inputs().forEach(n -> given.put(n, Edges.given(n, inputs)));
+        graph.inputs().stream().filter(n -> !n.name().equals(latentInput))
+                .forEach(n -> given.put(n, Edges.given(n, inputs)));
         bind();
         if (!backend.runsAgain(this)) {
             sent.clear();
         }
         Device device = backend.device();
         for (Bound b : steps) {
-            if (b.node.op() instanceof Op.Input && sent.put(b.node, given.get(b.node)) != given.get(b.node)) {
+            if (b.node.op() instanceof Op.Input && b.node.name().equals(latentInput)) {
+                backend.latents().toValues(latents, b.at);
+                sent.remove(b.node);
+            } else if (b.node.op() instanceof Op.Input && sent.put(b.node, given.get(b.node)) != given.get(b.node)) {
                 float[] values = new float[Math.toIntExact(b.node.shape().elements())];
                 Edges.feed(b.node, given.get(b.node), (i, v) -> values[i] = (float) v);
                 device.uploads().values(b.at, values);
             }
         }
-        Map<String, Tensor> outputs = new LinkedHashMap<>();
         for (Bound b : steps) {
             long start = System.nanoTime();
             b.step.run(device, inputs);
@@ -91,11 +120,6 @@ final class TornadoProgram implements Program {
                 probe.accept(b.node.resultName(), read(b.node, b.at));
             }
         }
-        for (Map.Entry<String, Value> e : graph.outputs().entrySet()) {
-            Node n = producers.get(e.getValue().id());
-            outputs.put(e.getKey(), read(n, steps.get(graph.nodes().indexOf(n)).at));
-        }
-        return outputs;
     }
 
     private Tensor read(Node n, int at) {

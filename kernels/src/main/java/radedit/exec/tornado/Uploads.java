@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 import radedit.weights.TensorData;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -23,7 +24,7 @@ final class Uploads {
     /** Lengths of the stages: a timestep or a latent, a batch of embeddings, a part of a matrix. */
     private static final int[] LENGTHS = {1 << 14, 1 << 18, MOST};
 
-    private record Stage(FloatArray array, Device.Loaded toValues, Device.Loaded toTables) {}
+    private record Stage(FloatArray array, Device.Loaded toValues, Device.Loaded toTables, Device.Loaded toLatents) {}
 
     private final Device device;
     private final List<Stage> stages = new ArrayList<>();
@@ -32,12 +33,13 @@ final class Uploads {
     private final List<Device.Loaded> toMatrices = new ArrayList<>();
     private final List<Device.Loaded> clears = new ArrayList<>();
 
-    Uploads(Device device, KernelContext context, FloatArray values, FloatArray tables, List<FloatArray> floats,
+    Uploads(Device device, KernelContext context, FloatArray values, FloatArray tables, FloatArray latents, List<FloatArray> floats,
             List<ShortArray> halves) {
         this.device = device;
         for (int length : LENGTHS) {
             FloatArray stage = new FloatArray(length);
-            stages.add(new Stage(stage, floats(context, values, stage), floats(context, tables, stage)));
+            stages.add(new Stage(stage, floats(context, values, stage), floats(context, tables, stage),
+                    floats(context, latents, stage)));
         }
         for (FloatArray f : floats) {
             toMatrices.add(floats(context, f, stages.getLast().array));
@@ -60,21 +62,26 @@ final class Uploads {
 
     /** Writes values of a run, the first to place {@code to}. */
     void values(int to, float[] from) {
-        store(to, from, true);
+        store(Stage::toValues, to, from);
     }
 
     /** Writes numbers among the tables. */
     void table(int to, float[] from) {
-        store(to, from, false);
+        store(Stage::toTables, to, from);
     }
 
-    private void store(int to, float[] from, boolean values) {
+    /** Writes latents. */
+    void latents(int to, float[] from) {
+        store(Stage::toLatents, to, from);
+    }
+
+    private void store(Function<Stage, Device.Loaded> kernel, int to, float[] from) {
         for (int start = 0; start < from.length; start += MOST) {
             int at = start;
             int n = Math.min(MOST, from.length - at);
             Stage stage = stages.stream().filter(s -> n <= s.array.getSize()).findFirst().orElseThrow();
             MemorySegment.copy(from, at, stage.array.getSegment(), ValueLayout.JAVA_FLOAT, 0, n);
-            send(values ? stage.toValues : stage.toTables, to + at, n, Layout.PLAIN);
+            send(kernel.apply(stage), to + at, n, Layout.PLAIN);
         }
     }
 
