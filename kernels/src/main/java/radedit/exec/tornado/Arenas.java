@@ -30,12 +30,17 @@ record Arenas(long values, long tables, List<Long> floats, List<Long> halves) {
      * @return null if they cannot
      */
     static Arenas of(Needs n, long bytes) {
-        long most = Math.min(MOST, bytes / 4);
+        long most = most(bytes);
         List<Long> floats = split(n.floats(), n.largest(), most);
         List<Long> halves = split(n.halves(), n.largest(), Math.min(MOST, bytes / 2));
         return n.values() > most || n.tables() > most || floats == null || halves == null
                 ? null
                 : new Arenas(Math.max(LEAST, n.values()), Math.max(LEAST, n.tables()), floats, halves);
+    }
+
+    /** The most floats in one array of so many bytes at most. */
+    static long most(long bytes) {
+        return Math.min(MOST, bytes / 4);
     }
 
     /** Equal arrays, each with room to spare for the matrix that did not fit into the one before. */

@@ -125,7 +125,7 @@ final class TornadoBackend implements Backend {
 
     @Override
     public void reserveLatents(long elements) {
-        latentRoom = Math.max(latentRoom, elements);
+        latentRoom = elements;
     }
 
     @Override
@@ -148,7 +148,7 @@ final class TornadoBackend implements Backend {
 
     private boolean fits(Needs n) {
         Arenas a = Arenas.of(n, piece);
-        return a != null && a.bytes() + 4 * latentRoom <= memoryAvailable();
+        return a != null && latentRoom <= Arenas.most(piece) && a.bytes() + 4 * latentRoom <= memoryAvailable();
     }
 
     private Arenas arenas(Needs n) {
