@@ -128,6 +128,8 @@ class TornadoLatentsTest {
                 assertArrayEquals(exact.data(), Tensor.concat(out.stream().map(Latents::toTensor).toList()).data());
                 List<Latents> again = p.run("x", out, Map.of("o", other), "y");
                 assertEquals(2, again.size());
+                assertThrows(IllegalArgumentException.class,
+                        () -> p.run("x", List.of(out.getFirst()), Map.of("o", other), "y"));
                 assertArrayEquals(p.run(Map.of("x", exact, "o", other)).get("y").data(),
                         Tensor.concat(again.stream().map(Latents::toTensor).toList()).data());
             }

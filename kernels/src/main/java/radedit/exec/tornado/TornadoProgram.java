@@ -67,7 +67,7 @@ final class TornadoProgram implements Program {
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Timer timer) {
-        run(inputs, null, List.of(), timer);
+        evaluate(inputs, null, List.of(), timer);
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         for (Map.Entry<String, Value> e : graph.outputs().entrySet()) {
             Node n = producers.get(e.getValue().id());
@@ -82,7 +82,7 @@ final class TornadoProgram implements Program {
         if (pool == null || !pool.has(latents)) {
             return Program.super.run(input, latents, others, output);
         }
-        run(others, input, latents, Timer.NONE);
+        evaluate(others, input, latents, Timer.NONE);
         return pool.ofValues(at(producers.get(graph.outputs().get(output).id())), latents.size());
     }
 
@@ -91,7 +91,7 @@ final class TornadoProgram implements Program {
     }
 
     /** Runs the network, with latents for one of the inputs; null for none. */
-    private void run(Map<String, Tensor> inputs, String latentInput, List<Latents> latents, Timer timer) {
+    private void evaluate(Map<String, Tensor> inputs, String latentInput, List<Latents> latents, Timer timer) {
         Map<Node, Tensor> given = new LinkedHashMap<>();
         graph.inputs().stream().filter(n -> !n.name().equals(latentInput))
                 .forEach(n -> given.put(n, Edges.given(n, inputs)));
@@ -102,12 +102,17 @@ final class TornadoProgram implements Program {
         Device device = backend.device();
         for (Bound b : steps) {
             if (b.node.op() instanceof Op.Input && b.node.name().equals(latentInput)) {
-                backend.latents().toValues(latents, b.at);
+                if (latents.stream().mapToLong(l -> l.shape().elements()).sum() != b.node.shape().elements()) {
+                    throw new IllegalArgumentException(
+                            latents.size() + " latents for input '" + latentInput + "' " + b.node.shape());
+                }
                 sent.remove(b.node);
-            } else if (b.node.op() instanceof Op.Input && sent.put(b.node, given.get(b.node)) != given.get(b.node)) {
+                backend.latents().toValues(latents, b.at);
+            } else if (b.node.op() instanceof Op.Input && sent.get(b.node) != given.get(b.node)) {
                 float[] values = new float[Math.toIntExact(b.node.shape().elements())];
                 Edges.feed(b.node, given.get(b.node), (i, v) -> values[i] = (float) v);
                 device.uploads().values(b.at, values);
+                sent.put(b.node, given.get(b.node));
             }
         }
         for (Bound b : steps) {
