@@ -94,6 +94,47 @@ class DdimTest {
         assertTrue(worstNoisy < 6e-8 / 0.004, "worst with noise " + worstNoisy);
     }
 
+    /** Where the predicted clean latent is clamped, the step and the noise that leads to a next latent are by the formulas. */
+    @Test
+    void clampedSteps() {
+        Tensor x = TABLES.get("in.sample");
+        Tensor out = TABLES.get("in.model_output");
+        Tensor noise = TABLES.get("in.variance_noise");
+        int t = 499;
+        double eta = 0.7;
+        double range = 0.9;
+        for (Prediction p : Prediction.values()) {
+            Ddim d = new Ddim(new Config(1000, 0.0001, 0.02, BetaSchedule.LINEAR, Spacing.TRAILING, 1, p, true, range),
+                    50);
+            double a = d.alphaCumprod(t);
+            double before = d.alphaCumprod(t - 20);
+            double sigma = d.sigma(t, eta);
+            Tensor expected = Tensor.zeros(x.shape());
+            int clamped = 0;
+            for (int i = 0; i < x.data().length; i++) {
+                double o = out.data()[i];
+                double v = x.data()[i];
+                double x0 = switch (p) {
+                    case EPSILON -> (v - Math.sqrt(1 - a) * o) / Math.sqrt(a);
+                    case SAMPLE -> o;
+                    case V_PREDICTION -> Math.sqrt(a) * v - Math.sqrt(1 - a) * o;
+                };
+                double eps = switch (p) {
+                    case EPSILON -> o;
+                    case SAMPLE -> (v - Math.sqrt(a) * o) / Math.sqrt(1 - a);
+                    case V_PREDICTION -> Math.sqrt(a) * o + Math.sqrt(1 - a) * v;
+                };
+                clamped += Math.abs(x0) > range ? 1 : 0;
+                expected.data()[i] = Math.sqrt(before) * Math.clamp(x0, -range, range)
+                        + Math.sqrt(1 - before - sigma * sigma) * eps + sigma * noise.data()[i];
+            }
+            assertTrue(clamped > 0 && clamped < x.data().length, p + ": " + clamped);
+            Latents next = d.step(x, out, t, eta, noise);
+            assertTrue(Compare.error(next.toTensor(), expected) < 1e-14, p.toString());
+            assertTrue(Compare.error(d.noise(x, out, t, eta, next).toTensor(), noise) < 1e-12, p.toString());
+        }
+    }
+
     @Test
     void stepsOutOfRangeAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> new Ddim(Config.MODEL_CARD, 0));
