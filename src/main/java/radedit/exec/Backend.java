@@ -41,7 +41,7 @@ public interface Backend extends AutoCloseable {
     void reserve(List<Planned> graphs);
 
     /**
-     * Makes room for latents, where programs find them.
+     * Makes room for latents, where programs find them; for one sampler at a time.
      *
      * @param each
      *            the shape of all of them, [1, channels, height, width]

@@ -107,6 +107,15 @@ class TornadoLatentsTest {
         }
     }
 
+    /** More than there is room for at the start: the arrays are made anew on the way. */
+    @Test
+    void manyAreRoomFor() {
+        try (LatentPool pool = tornado.latents(EACH, 20000)) {
+            assertThrows(IllegalStateException.class, () -> tornado.latents(EACH, 1));
+            assertArrayEquals(random(1).data(), pool.put(random(1)).toTensor().data());
+        }
+    }
+
     /** A network takes latents and leaves its result where they are; they outlive the growth of the device's arrays. */
     @Test
     void networksWorkOnThem() throws IOException {

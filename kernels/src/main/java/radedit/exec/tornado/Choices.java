@@ -16,9 +16,9 @@ record Choices(int units, Winograd winograd, int planes) {
     /** Units for which narrow tiles are always done sooner. */
     static final int NARROW = Integer.MAX_VALUE;
 
-    /** How many tiles one after the other a unit makes of so many. */
-    int rounds(int tiles) {
-        return units == 0 ? 1 : Math.ceilDiv(tiles, units);
+    /** Whether a product is made of so many narrow tiles rather than of so many wide ones. */
+    boolean narrow(int narrow, int wide) {
+        return units > 0 && Math.ceilDiv(narrow, units) < 2 * Math.ceilDiv(wide, units);
     }
 
     /** Whether a kernel may be needed. */

@@ -50,7 +50,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * they cost the host nothing but the pages that results are read through.
  */
 final class Device implements AutoCloseable {
-    /** So many values at the beginning of each array are zeros, which is what padding is read from. */
+    /** So many numbers at the beginning of the values are zeros, which is what padding is read from. */
     static final int ZEROS = 16;
 
     /** A graph of one task, and the grid of its next call. */
@@ -195,10 +195,10 @@ final class Device implements AutoCloseable {
     /** Compiles what can be needed: no kernels that the choices rule out, none for 16 bits where there are no such matrices. */
     private void compile(Choices choices, Progress progress) {
         List<Integer> needed = new ArrayList<>(IntStream.range(0, all.size()).boxed().toList());
-        boolean wide = halves.getFirst().getSize() == ZEROS;
+        boolean noHalves = halves.getFirst().getSize() == ZEROS;
         kinds.forEach((k, graphs) -> {
             for (int i = 0; i < graphs.size(); i++) {
-                if (!choices.uses(k) || wide && i >= floats.size()) {
+                if (!choices.uses(k) || noHalves && i >= floats.size()) {
                     needed.remove((Integer) graphs.get(i).graph);
                 }
             }

@@ -67,7 +67,8 @@ final class DeviceLatents implements LatentPool {
 
         @Override
         public Tensor toTensor() {
-            float[] v = backend.device().readLatents(at(), length);
+            int at = at(); // may make the device anew
+            float[] v = backend.device().readLatents(at, length);
             Tensor t = Tensor.zeros(each);
             int channels = each.dim(1);
             int pixels = length / channels;
@@ -130,7 +131,7 @@ final class DeviceLatents implements LatentPool {
     private static void term(Launch l, int k, Slot x, double factor) {
         int at = LatentKernels.X + LatentKernels.EACH * k;
         if (!(Math.abs(factor) < 1 << MOST_SHIFT)) {
-            throw new BackendException("a guidance scale, weight or step of this size is beyond the tornado backend;"
+            throw new BackendException("a guidance scale, weight or clip range of this size is beyond the tornado backend;"
                     + " --backend cpu helps");
         }
         int shift = Math.clamp(FACTOR_BITS - 1 - Math.getExponent((float) factor), 0, MOST_SHIFT);

@@ -8,7 +8,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * The kernels. Each is compiled once: shapes and places reach it as parameters, so that one kernel serves every layer.
+ * The kernels. Shapes and places reach them as parameters, so that one kernel serves every layer. Each is compiled once, a product
+ * for each array of matrices and each format.
  */
 enum Kind {
     /** Products in tiles of 128 x 128. */

@@ -212,7 +212,7 @@ final class Lowering {
     private Launch product(int rows, int columns, int channels, int kernel) {
         Launch wide = tiles(Kind.GEMM_128, rows, columns);
         Launch narrow = tiles(Kind.GEMM_64, rows, columns);
-        Launch l = choices.rounds(narrow.groups()) < 2 * choices.rounds(wide.groups()) ? narrow : wide;
+        Launch l = choices.narrow(narrow.groups(), wide.groups()) ? narrow : wide;
         return l.with(Gemm.ROWS, rows).with(Gemm.COLUMNS, columns).with(Gemm.CHANNELS, channels)
                 .with(Gemm.TAPS, kernel * kernel).with(Gemm.KERNEL_WIDTH, kernel).with(Gemm.PLANES, 1).with(Gemm.PLANE_ROWS, rows);
     }

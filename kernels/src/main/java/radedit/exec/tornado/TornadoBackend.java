@@ -37,6 +37,9 @@ final class TornadoBackend implements Backend {
     private static final String STRICT = "-w";
     private static final String FAST = "-cl-mad-enable -cl-fast-relaxed-math -w";
 
+    /** 16 MB: 256 latents of 64 x 64. */
+    private static final long LEAST_LATENTS = 1 << 22;
+
     private final TornadoDevice onto;
     private final BackendOptions options;
     /** The most bytes in one piece. */
@@ -47,7 +50,7 @@ final class TornadoBackend implements Backend {
     private Needs reserved = LEAST;
     private Device device;
     private TornadoProgram running;
-    /** Numbers that latents take at a time. */
+    /** Numbers that latents take at a time; there is always room for some, so that requests come and go without a new plan. */
     private long latentRoom;
     private long latentCapacity;
     private DeviceLatents latents;
@@ -64,6 +67,7 @@ final class TornadoBackend implements Backend {
         this.onto = onto;
         this.options = options;
         this.piece = piece == 0 ? onto.getMaxAllocMemory() : piece;
+        reserveLatents(0);
         boolean processor = onto.getDeviceType() == TornadoDeviceType.CPU;
         int units = tile == 64 || tile == 0 && processor
                 ? Choices.NARROW
@@ -86,7 +90,8 @@ final class TornadoBackend implements Backend {
     /** Device, versions, kernels and arithmetic: what the numbers depend on. */
     String identity() {
         return "float32, " + Runtimes.describe(onto) + ", " + Runtimes.version(onto) + ", kernels "
-                + Kernels.fingerprint() + ", Winograd " + choices.winograd().name().toLowerCase(Locale.ROOT)
+                + Kernels.fingerprint() + ", " + (choices.uses(Kind.GEMM_128) ? choices.uses(Kind.GEMM_64) ? "all tiles" : "wide tiles" : "narrow tiles")
+                + ", Winograd " + choices.winograd().name().toLowerCase(Locale.ROOT)
                 + ", compiler flags " + flags();
     }
 
@@ -125,11 +130,14 @@ final class TornadoBackend implements Backend {
 
     @Override
     public void reserveLatents(long elements) {
-        latentRoom = elements;
+        latentRoom = Math.max(elements, Math.min(LEAST_LATENTS, Arenas.most(piece)));
     }
 
     @Override
     public LatentPool latents(Shape each, int count) {
+        if (latents != null) {
+            throw new IllegalStateException("one pool of latents at a time");
+        }
         reserveLatents(count * each.elements());
         latents = new DeviceLatents(this, each, count);
         return latents;
@@ -146,7 +154,7 @@ final class TornadoBackend implements Backend {
         }
     }
 
-    private boolean fits(Needs n) {
+    boolean fits(Needs n) {
         Arenas a = Arenas.of(n, piece);
         return a != null && latentRoom <= Arenas.most(piece) && a.bytes() + 4 * latentRoom <= memoryAvailable();
     }
@@ -192,11 +200,12 @@ final class TornadoBackend implements Backend {
         residents.reset(device);
     }
 
-    /** Notes which program runs now, and tells whether it is the one that ran last, so that its inputs are still there. */
-    boolean runsAgain(TornadoProgram p) {
-        boolean again = p == running;
+    /** Notes which program runs now; the inputs of the one before are lost if it is another. */
+    void runs(TornadoProgram p) {
+        if (running != null && running != p) {
+            running.forgetInputs();
+        }
         running = p;
-        return again;
     }
 
     Device device() {

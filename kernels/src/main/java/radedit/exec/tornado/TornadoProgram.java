@@ -86,6 +86,11 @@ final class TornadoProgram implements Program {
         return pool.ofValues(at(producers.get(graph.outputs().get(output).id())), latents.size());
     }
 
+    /** Another program uses the places of the inputs. */
+    void forgetInputs() {
+        sent.clear();
+    }
+
     private int at(Node n) {
         return steps.get(graph.nodes().indexOf(n)).at;
     }
@@ -96,9 +101,7 @@ final class TornadoProgram implements Program {
         graph.inputs().stream().filter(n -> !n.name().equals(latentInput))
                 .forEach(n -> given.put(n, Edges.given(n, inputs)));
         bind();
-        if (!backend.runsAgain(this)) {
-            sent.clear();
-        }
+        backend.runs(this);
         Device device = backend.device();
         for (Bound b : steps) {
             if (b.node.op() instanceof Op.Input && b.node.name().equals(latentInput)) {
@@ -109,6 +112,7 @@ final class TornadoProgram implements Program {
                 sent.remove(b.node);
                 backend.latents().toValues(latents, b.at);
             } else if (b.node.op() instanceof Op.Input && sent.get(b.node) != given.get(b.node)) {
+                sent.remove(b.node);
                 float[] values = new float[Math.toIntExact(b.node.shape().elements())];
                 Edges.feed(b.node, given.get(b.node), (i, v) -> values[i] = (float) v);
                 device.uploads().values(b.at, values);

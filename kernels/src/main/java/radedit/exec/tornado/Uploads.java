@@ -77,11 +77,10 @@ final class Uploads {
 
     private void store(Function<Stage, Device.Loaded> kernel, int to, float[] from) {
         for (int start = 0; start < from.length; start += MOST) {
-            int at = start;
-            int n = Math.min(MOST, from.length - at);
+            int n = Math.min(MOST, from.length - start);
             Stage stage = stages.stream().filter(s -> n <= s.array.getSize()).findFirst().orElseThrow();
-            MemorySegment.copy(from, at, stage.array.getSegment(), ValueLayout.JAVA_FLOAT, 0, n);
-            send(kernel.apply(stage), to + at, n, Layout.PLAIN);
+            MemorySegment.copy(from, start, stage.array.getSegment(), ValueLayout.JAVA_FLOAT, 0, n);
+            send(kernel.apply(stage), to + start, n, Layout.PLAIN);
         }
     }
 

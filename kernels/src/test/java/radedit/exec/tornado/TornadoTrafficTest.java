@@ -1,6 +1,7 @@
 package radedit.exec.tornado;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -236,6 +237,17 @@ class TornadoTrafficTest {
         assertEquals(all, Joins.of(graph, n -> false).size());
         // Those that somebody looks at are.
         assertEquals(0, Joins.of(graph, n -> true).size());
+    }
+
+    /** All wide, all narrow, or what is done sooner. */
+    @Test
+    void tilesOfAProduct() {
+        assertFalse(new Choices(0, Winograd.OFF, 0).narrow(2, 1));
+        assertTrue(new Choices(Choices.NARROW, Winograd.OFF, 0).narrow(2000, 1000));
+        Choices some = new Choices(132, Winograd.OFF, 0);
+        assertTrue(some.narrow(20, 10), "one narrow tile each");
+        assertFalse(some.narrow(264, 132), "two narrow ones or a wide one each");
+        assertTrue(some.narrow(320, 192), "three narrow ones or two wide ones");
     }
 
     private static double sum(Map<String, double[]> table, int column) {
