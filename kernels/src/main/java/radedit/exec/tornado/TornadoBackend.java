@@ -50,7 +50,7 @@ final class TornadoBackend implements Backend {
     private Needs reserved = LEAST;
     private Device device;
     private TornadoProgram running;
-    /** Numbers that latents take at a time; there is always room for some, so that requests come and go without a new plan. */
+    /** Numbers that latents take at a time. */
     private long latentRoom;
     private long latentCapacity;
     private DeviceLatents latents;
@@ -67,7 +67,6 @@ final class TornadoBackend implements Backend {
         this.onto = onto;
         this.options = options;
         this.piece = piece == 0 ? onto.getMaxAllocMemory() : piece;
-        reserveLatents(0);
         boolean processor = onto.getDeviceType() == TornadoDeviceType.CPU;
         int units = tile == 64 || tile == 0 && processor
                 ? Choices.NARROW
@@ -130,7 +129,7 @@ final class TornadoBackend implements Backend {
 
     @Override
     public void reserveLatents(long elements) {
-        latentRoom = Math.max(elements, Math.min(LEAST_LATENTS, Arenas.most(piece)));
+        latentRoom = elements;
     }
 
     @Override
@@ -154,9 +153,14 @@ final class TornadoBackend implements Backend {
         }
     }
 
+    /** There is always room for some latents, so that requests come and go without a new plan. */
+    private long room() {
+        return Math.max(latentRoom, Math.min(LEAST_LATENTS, Arenas.most(piece)));
+    }
+
     boolean fits(Needs n) {
         Arenas a = Arenas.of(n, piece);
-        return a != null && latentRoom <= Arenas.most(piece) && a.bytes() + 4 * latentRoom <= memoryAvailable();
+        return a != null && latentRoom <= Arenas.most(piece) && a.bytes() + 4 * room() <= memoryAvailable();
     }
 
     private Arenas arenas(Needs n) {
@@ -176,8 +180,7 @@ final class TornadoBackend implements Backend {
      *            of {@link Residents} when its weights were brought; they need no room while it is the same
      */
     void prepare(Needs n, int epoch) {
-        boolean room = latentRoom <= latentCapacity;
-        if (device != null && room && capacity.covers(epoch == residents.epoch()
+        if (device != null && latentRoom <= latentCapacity && capacity.covers(epoch == residents.epoch()
                 ? Needs.NONE.withValues(n.values())
                 : residents.used().and(n))) {
             return;
@@ -194,9 +197,9 @@ final class TornadoBackend implements Backend {
             return;
         }
         closeDevice();
-        device = new Device(onto, arenas, latentRoom, choices, flags(), options.progress());
+        device = new Device(onto, arenas, room(), choices, flags(), options.progress());
         capacity = n;
-        latentCapacity = latentRoom;
+        latentCapacity = room();
         residents.reset(device);
     }
 
