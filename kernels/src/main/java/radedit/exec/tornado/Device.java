@@ -53,6 +53,9 @@ final class Device implements AutoCloseable {
     /** So many numbers at the beginning of the values are zeros, which is what padding is read from. */
     static final int ZEROS = 16;
 
+    /** Calls of five steps of a UNet. */
+    private static final int WARMUP = 3000;
+
     /** A graph of one task, and the grid of its next call. */
     record Loaded(int graph, WorkerGrid2D grid) {}
 
@@ -253,14 +256,16 @@ final class Device implements AutoCloseable {
         guarded(what, () -> execute(kernel, items, 1, groups, 1, numbers));
     }
 
-    /** What starting a kernel costs that has nothing to do. */
+    /** What starting a kernel costs that has nothing to do, after a few steps of a network. */
     double secondsACall() {
         Launch nothing = Launch.over(Kind.COMBINE, 1);
         double[] each = new double[1000];
-        for (int i = 0; i < each.length; i++) {
+        for (int i = -WARMUP; i < each.length; i++) {
             long start = System.nanoTime();
             run(nothing);
-            each[i] = (System.nanoTime() - start) / 1e9;
+            if (i >= 0) {
+                each[i] = (System.nanoTime() - start) / 1e9;
+            }
         }
         return Arrays.stream(each).average().orElseThrow();
     }
