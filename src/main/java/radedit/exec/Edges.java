@@ -57,9 +57,7 @@ public final class Edges {
         int channels = input.output().channels();
         int pixels = pixels(input);
         for (int i = 0; i < data.length; i++) {
-            int pixel = i % pixels;
-            int plane = i / pixels;
-            to.set((plane / channels * pixels + pixel) * channels + plane % channels, data[i]);
+            to.set(channelsLast(i, channels, pixels), data[i]);
         }
     }
 
@@ -76,11 +74,16 @@ public final class Edges {
         int channels = node.output().channels();
         int pixels = pixels(node);
         for (int i = 0; i < data.length; i++) {
-            int pixel = i % pixels;
-            int plane = i / pixels;
-            data[i] = from.get((plane / channels * pixels + pixel) * channels + plane % channels);
+            data[i] = from.get(channelsLast(i, channels, pixels));
         }
         return t;
+    }
+
+    /** Where element i of [batch, channels, pixels] lies in [batch, pixels, channels]. */
+    public static int channelsLast(int i, int channels, int pixels) {
+        int pixel = i % pixels;
+        int plane = i / pixels;
+        return (plane / channels * pixels + pixel) * channels + plane % channels;
     }
 
     private static int pixels(Node n) {

@@ -21,6 +21,11 @@ record Choices(int units, Winograd winograd, int planes) {
         return units > 0 && Math.ceilDiv(narrow, units) < 2 * Math.ceilDiv(wide, units);
     }
 
+    /** Which tiles products may be made in. */
+    String tiles() {
+        return units == 0 ? "wide tiles" : units == NARROW ? "narrow tiles" : "all tiles";
+    }
+
     /** Whether a kernel may be needed. */
     boolean uses(Kind k) {
         return switch (k) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import radedit.exec.BackendException;
+import radedit.exec.Edges;
 import radedit.exec.LatentPool;
 import radedit.tensor.Latents;
 import radedit.tensor.Shape;
@@ -70,10 +71,8 @@ final class DeviceLatents implements LatentPool {
             int at = at(); // may make the device anew
             float[] v = backend.device().readLatents(at, length);
             Tensor t = Tensor.zeros(each);
-            int channels = each.dim(1);
-            int pixels = length / channels;
             for (int i = 0; i < length; i++) {
-                t.data()[i % channels * pixels + i / channels] = v[i];
+                t.data()[i] = v[channelsLast(i)];
             }
             return t;
         }
@@ -123,6 +122,10 @@ final class DeviceLatents implements LatentPool {
         }
     }
 
+    private int channelsLast(int i) {
+        return Edges.channelsLast(i, each.dim(1), length / each.dim(1));
+    }
+
     private Launch launch(int mode) {
         return Launch.over(Kind.LATENTS, length).with(LatentKernels.LENGTH, length).with(LatentKernels.MODE, mode);
     }
@@ -160,11 +163,9 @@ final class DeviceLatents implements LatentPool {
             throw new IllegalArgumentException("latents are " + each + ", not " + latents.shape());
         }
         Slot s = free();
-        int channels = each.dim(1);
-        int pixels = length / channels;
         s.saved = new float[length];
         for (int i = 0; i < length; i++) {
-            s.saved[i] = (float) latents.data()[i % channels * pixels + i / channels];
+            s.saved[channelsLast(i)] = (float) latents.data()[i];
         }
         return s;
     }

@@ -56,12 +56,13 @@ final class SelfTest {
                 backend.prepare(ROOM, -1);
             }
             try {
-                for (Map.Entry<String, Graph> e : graphs().entrySet()) {
-                    check(backend, e.getKey(), e.getValue(), DType.F32, ways(backend.choices()), folder);
+                Map<String, Graph> graphs = graphs();
+                List<Choices> ways = ways(backend.choices());
+                for (Map.Entry<String, Graph> e : graphs.entrySet()) {
+                    check(backend, e.getKey(), e.getValue(), DType.F32, ways, folder);
                 }
-                Graph products = graphs().get("products");
                 for (DType dtype : List.of(DType.F16, DType.BF16)) {
-                    check(backend, dtype + " products", products, dtype, ways(backend.choices()), folder);
+                    check(backend, dtype + " products", graphs.get("products"), dtype, ways, folder);
                 }
                 latents(backend);
             } finally {
@@ -94,12 +95,12 @@ final class SelfTest {
         Value group = norms.activation("silu", norms.groupNorm("group", n, 4, 1e-5), Activation.SILU);
         Value layer = norms.layerNorm("layer", norms.tokens("tokens", n), 1e-5);
         all.put("norms", norms.build(Map.of("group norm", group, "layer norm", layer)));
-        Scope rest = Scope.root();
         Scope two = Scope.root();
         Value left = two.input("x", Shape.of(2, 6, 8, 24));
         Value both = two.concat("concat", left, two.activation("gelu", left, Activation.GELU));
         all.put("two", two.build(Map.of("sum", two.add("sum", two.conv2d("conv", both, 16, 1),
                 two.conv2d("conv3", two.groupNorm("group", both, 4, 1e-5), 16, 3)))));
+        Scope rest = Scope.root();
         Value p = rest.input("x", Shape.of(2, 6, 8, 12));
         Value joined = rest.concat("concat", p, rest.activation("gelu", p, Activation.GELU));
         Value pooled = rest.maxPool("max", joined, 3, 2, 1);

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 
 import radedit.exec.Backend;
-import radedit.exec.LatentPool;
 import radedit.exec.BackendException;
 import radedit.exec.BackendOptions;
+import radedit.exec.LatentPool;
 import radedit.exec.Planned;
 import radedit.exec.Program;
 import radedit.graph.Fusion;
@@ -89,8 +89,7 @@ final class TornadoBackend implements Backend {
     /** Device, versions, kernels and arithmetic: what the numbers depend on. */
     String identity() {
         return "float32, " + Runtimes.describe(onto) + ", " + Runtimes.version(onto) + ", kernels "
-                + Kernels.fingerprint() + ", " + (choices.uses(Kind.GEMM_128) ? choices.uses(Kind.GEMM_64) ? "all tiles" : "wide tiles" : "narrow tiles")
-                + ", Winograd " + choices.winograd().name().toLowerCase(Locale.ROOT)
+                + Kernels.fingerprint() + ", " + choices.tiles() + ", Winograd " + choices.winograd().name().toLowerCase(Locale.ROOT)
                 + ", compiler flags " + flags();
     }
 
@@ -180,7 +179,7 @@ final class TornadoBackend implements Backend {
      *            of {@link Residents} when its weights were brought; they need no room while it is the same
      */
     void prepare(Needs n, int epoch) {
-        if (device != null && latentRoom <= latentCapacity && capacity.covers(epoch == residents.epoch()
+        if (device != null && holds(epoch == residents.epoch()
                 ? Needs.NONE.withValues(n.values())
                 : residents.used().and(n))) {
             return;
@@ -190,9 +189,13 @@ final class TornadoBackend implements Backend {
         open(fits(both) ? both : fits(wanted) ? wanted : n);
     }
 
+    private boolean holds(Needs n) {
+        return latentRoom <= latentCapacity && capacity.covers(n);
+    }
+
     private void open(Needs n) {
         Arenas arenas = arenas(n);
-        if (device != null && latentRoom <= latentCapacity && capacity.covers(n)) {
+        if (device != null && holds(n)) {
             residents.reset(device); // the weights of others make room
             return;
         }
