@@ -105,7 +105,7 @@ public final class Ddim {
         for (int i = 0; i < steps; i++) {
             int fromEnd = steps - 1 - i;
             t[i] = switch (c.spacing) {
-                case TRAILING -> (int) Math.rint(n - i * ((double) n / steps)) - 1;
+                case TRAILING -> (int) Math.rint(n + i * trailingStride(n, steps)) - 1;
                 case LEADING -> fromEnd * (n / steps) + c.stepsOffset;
                 case LINSPACE -> steps == 1 ? 0 : (int) Math.rint(fromEnd * ((n - 1.0) / (steps - 1)));
             };
@@ -115,6 +115,14 @@ public final class Ddim {
             }
         }
         return t;
+    }
+
+    /**
+     * The stride of numpy.arange(n, 0, -n / steps), by which diffusers spaces trailing timesteps: the difference of its
+     * first two values, each rounded to a double. Ties between two timesteps fall as they do there.
+     */
+    private static double trailingStride(int n, int steps) {
+        return n - (double) n / steps - n;
     }
 
     /** The inference timesteps, the noisiest first. */

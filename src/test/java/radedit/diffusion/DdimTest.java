@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 
@@ -50,6 +51,25 @@ class DdimTest {
             }
         }
         assertTrue(compared >= 27, "compared " + compared);
+    }
+
+    /**
+     * Trailing timesteps of every number of steps, those at ties too: hashes (as of {@link java.util.Arrays#hashCode(int[])})
+     * of numpy's round(arange(n, 0, -n / steps)) - 1, without the -1 that it has at the end for some.
+     */
+    @Test
+    void trailingTimestepsAreDiffusers() throws IOException {
+        JsonNode all = new ObjectMapper().readTree(Fixtures.resource("/reports/trailing_timesteps.json").toFile());
+        for (int train : new int[]{1000, 700}) {
+            Config c = new Config(train, 0.0001, 0.02, BetaSchedule.LINEAR, Spacing.TRAILING, 1, Prediction.EPSILON,
+                    true, Double.POSITIVE_INFINITY);
+            for (int steps = 1; steps <= train; steps++) {
+                assertEquals(all.get(Integer.toString(train)).get(steps - 1).asInt(),
+                        Arrays.hashCode(Ddim.timesteps(c, steps)), steps + " steps of " + train);
+            }
+        }
+        assertEquals(186, Ddim.timesteps(config(BetaSchedule.LINEAR, Spacing.TRAILING, Prediction.EPSILON, true),
+                48)[39]);
     }
 
     @Test
