@@ -12,7 +12,6 @@ import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
 import radedit.graph.Probe;
-import radedit.graph.Value;
 import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 

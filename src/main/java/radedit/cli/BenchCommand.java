@@ -8,12 +8,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 import radedit.pipeline.Benchmark;
 import radedit.pipeline.Benchmark.Times;
 import radedit.pipeline.Benchmark.What;
@@ -22,16 +20,7 @@ import radedit.pipeline.InvalidRequestException;
 /** radedit bench. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Times networks and whole requests on this machine.")
 final class BenchCommand implements Callable<Integer> {
-    static final class WhatConverter implements ITypeConverter<What> {
-        @Override
-        public What convert(String value) {
-            return Benchmark.all().stream().filter(w -> w.toString().equals(value)).findFirst()
-                    .orElseThrow(() -> new TypeConversionException(
-                            "'" + value + "' is none of " + Main.words(Benchmark.all())));
-        }
-    }
-
-    @Option(names = "--what", paramLabel = "NAME", split = ",", converter = WhatConverter.class, defaultValue = "unet", description = "unet, vae-decoder, vae-encoder, text-encoder, image-encoder, generate, edit (default: ${DEFAULT-VALUE})")
+    @Option(names = "--what", paramLabel = "NAME", split = ",", defaultValue = "unet", description = "unet, vae-decoder, vae-encoder, text-encoder, image-encoder, generate, edit (default: ${DEFAULT-VALUE})")
     private List<What> what;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "2", description = "latents, texts or films at once (default: ${DEFAULT-VALUE})")

@@ -37,7 +37,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--steps", paramLabel = "N", defaultValue = "50", description = "denoising steps of each picture (default: ${DEFAULT-VALUE})")
     private int steps;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "seed of the random numbers (default: ${DEFAULT-VALUE})")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", converter = SeedConverter.class, description = "seed of the random numbers (default: ${DEFAULT-VALUE})")
     private long seed;
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: one for each processor)")

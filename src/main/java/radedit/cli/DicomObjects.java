@@ -22,18 +22,23 @@ record DicomObjects(DicomSource source, SecondaryCapture.Identity identity) {
     private static final String MAKER = "RadEdit";
     private static final Map<String, Double> NATIVE = Map.of("film_rows_per_row", 1.0, "film_columns_per_column", 1.0);
 
-    /** A picture of a result, or the film with the edit put back into it. */
-    SecondaryCapture of(SecondaryCapture.Series series, Result result, int index, int bits, boolean rgb)
+    /**
+     * The picture of a result, or the film with the edit put back into it.
+     *
+     * @param number
+     *            in its series, counted from 1
+     */
+    SecondaryCapture of(SecondaryCapture.Series series, int number, Result result, int bits, boolean rgb)
             throws IOException {
-        Map<String, Object> settings = result.settings().get(index);
+        Map<String, Object> settings = result.settings().getFirst();
         NativeEdit.Outcome restored = result.edited() == null ? null : result.edited().restored();
         String description = describe(settings, restored != null);
         SecondaryCapture object = restored != null
-                ? SecondaryCapture.of(series, index + 1, restored.film(), restored.stored())
+                ? SecondaryCapture.of(series, number, restored.film(), restored.stored())
                 : bits == 8
-                        ? SecondaryCapture.of(series, index + 1, rgb ? result.rgb(index) : result.grey(index))
-                        : new SecondaryCapture(series, index + 1, result.images().shape().dim(3),
-                                result.images().shape().dim(2), 1, bits, result.samples16(index, false));
+                        ? SecondaryCapture.of(series, number, rgb ? result.rgb(0) : result.grey(0))
+                        : new SecondaryCapture(series, number, result.images().shape().dim(3),
+                                result.images().shape().dim(2), 1, bits, result.samples16(0, false));
         object.derivation(description, OutputOptions.ONE_LINE.writeValueAsString(settings))
                 .equipment(new SecondaryCapture.Equipment(MAKER, MAKER, Version.get(), description), source != null);
         if (result.edited() != null) {

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,12 +35,12 @@ final class EditCommand implements Callable<Integer> {
     @Option(names = "--image", paramLabel = "F", required = true, description = "the film: DICOM, PNG, JPEG, TIFF or NIfTI")
     private Path image;
 
-    @Option(names = "--edit-mask", paramLabel = "MASK", required = true, description = "where to change: "
+    @Option(names = "--edit-mask", paramLabel = "MASK", required = true, description = "where to change; repeated, all of them: "
             + Masks.SOURCES)
-    private String editMask;
+    private List<String> editMasks;
 
-    @Option(names = "--keep-mask", paramLabel = "MASK", description = "what must stay; wins over the edit mask")
-    private String keepMask;
+    @Option(names = "--keep-mask", paramLabel = "MASK", description = "what must stay; wins over the edit mask; repeated, all of them")
+    private List<String> keepMasks = new ArrayList<>();
 
     @Option(names = "--free-band", paramLabel = "N", defaultValue = "0", description = "pixels of the film around the edit mask that are taken from the keep mask, so that neither holds there"
             + " (default: ${DEFAULT-VALUE})")
@@ -65,9 +67,12 @@ final class EditCommand implements Callable<Integer> {
     @Option(names = "--mode", paramLabel = "NAME", defaultValue = "paper", description = "paper, or released for the published pipeline's behaviour (default: ${DEFAULT-VALUE})")
     private Editor.Mode mode;
 
-    @Option(names = "--mask-rule", paramLabel = "NAME", defaultValue = "nearest", description = "when a cell of the latent grid is in a mask: nearest (its top-left pixel is), any, majority"
-            + " (default: ${DEFAULT-VALUE})")
+    @Option(names = "--mask-rule", paramLabel = "NAME", description = "when a cell of the latent grid is in a mask: nearest (its top-left pixel is), any or majority of its pixels"
+            + " (default: nearest for the edit mask, as published, any for the keep mask)")
     private MaskBlend.Rule maskRule;
+
+    @Option(names = "--keep-rule", paramLabel = "NAME", description = "the same for the keep mask alone (default: --mask-rule where it is given, else any: what is to be kept is kept)")
+    private MaskBlend.Rule keepRule;
 
     @Option(names = "--original-text", paramLabel = "T", description = "what the film shows before the edit; with it the edit score is told")
     private String originalText;
@@ -113,21 +118,25 @@ final class EditCommand implements Callable<Integer> {
             throw new InvalidRequestException("--weight is given " + weights.size() + " times, --prompt "
                     + prompts.size() + " times; give one for each prompt or none");
         }
-        if (freeBand < 0 || freeBand > 0 && keepMask == null) {
+        if (freeBand < 0 || freeBand > 0 && keepMasks.isEmpty()) {
             throw new InvalidRequestException("--free-band counts pixels between the edit mask and a --keep-mask");
         }
-        MaskSource editSource = MaskSource.of(editMask);
-        MaskSource keepSource = keepMask == null ? null : MaskSource.of(keepMask);
-        Path[] inputs = {image, editSource.file(), keepSource == null ? null : keepSource.file(), noise};
-        output.check(inputs);
+        if (keepRule != null && keepMasks.isEmpty()) {
+            throw new InvalidRequestException("--keep-rule needs a --keep-mask");
+        }
+        List<MaskSource> edits = editMasks.stream().map(MaskSource::of).toList();
+        List<MaskSource> keeps = keepMasks.stream().map(MaskSource::of).toList();
+        Path[] inputs = Stream.concat(Stream.of(image, noise), Stream.concat(edits.stream(), keeps.stream())
+                .map(MaskSource::file)).toArray(Path[]::new);
+        OutputNames names = output.check(List.of(labels(sampling.seed())), inputs);
         geometry.check(output, inputs);
         Film shown = Inputs.read(image, f -> Films.read(f, film.options()));
         film.requireEffect(shown);
         patient.apply(output, image, shown, listener);
         Extent size = new Extent(shown.columns(), shown.rows());
-        Mask edit = Masks.read("the edit mask", editSource, size, listener::warning);
+        Mask edit = Masks.union("the edit mask", edits, size, listener::warning);
         EditRequest request = new EditRequest(shown, edit)
-                .invertPrompt(invertPrompt).steps(steps).skipRatio(skipRatio).eta(eta).mode(mode).maskRule(maskRule)
+                .invertPrompt(invertPrompt).steps(steps).skipRatio(skipRatio).eta(eta).mode(mode)
                 .seed(sampling.seed()).rng(sampling.rng()).size(sampling.size());
         geometry.apply(request, shown, output, listener);
         request.originalText(originalText).tries(tries);
@@ -137,22 +146,62 @@ final class EditCommand implements Callable<Integer> {
         for (int i = 0; i < prompts.size(); i++) {
             request.prompt(prompts.get(i), weights.isEmpty() ? EditRequest.DEFAULT_WEIGHT : weights.get(i));
         }
-        if (keepSource != null) {
-            Mask keep = Masks.read("the keep mask", keepSource, size, listener::warning);
-            request.keepMask(freeBand == 0 ? keep : keep.difference(edit.dilate(freeBand)));
+        if (maskRule != null) {
+            request.maskRule(maskRule);
+        }
+        if (keepRule != null) {
+            request.keepRule(keepRule);
+        }
+        if (!keeps.isEmpty()) {
+            request.keepMask(keepMask(keeps, edit, size, listener));
         }
         if (noise != null) {
             request.noise(Inputs.tensor(noise, "noise")).firstNoise(Inputs.tensor(noise, "first_noise"));
         }
         if (request.editMaskIsEmpty()) {
-            throw new InvalidInputException(editSource + ": the edit mask is empty");
+            throw new InvalidInputException(Masks.names(edits) + ": the edit mask is empty");
         }
-        try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()), console)) {
+        boolean named = !patient.isWithheld();
+        request.note("inputs", new Provenance(named).file("film", image).masks("edit_mask", edits)
+                .masks("keep_mask", keeps).file("noise", noise).inputs());
+        request.note("command_line", CommandRecord.of(spec, named ? model.effective() : withheld()));
+        try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()), console);
+                ResultWriter writer = new ResultWriter(output, names, spec.commandLine().getOut(), console.quiet())) {
             Result result = radEdit.edit(request, listener);
-            output.write(result, (System.nanoTime() - start) / 1e9, spec.commandLine().getOut(), console.quiet());
+            long seed = result.judgement() == null ? sampling.seed() : result.judgement().best().seed();
+            writer.add(labels(seed), result);
+            writer.finish((System.nanoTime() - start) / 1e9);
             geometry.write(result, spec.commandLine().getOut(), output.speaks() && !console.quiet());
             return judge(result.judgement(), listener);
         }
+    }
+
+    private Mask keepMask(List<MaskSource> sources, Mask edit, Extent size, Listener listener) {
+        Mask keep = Masks.union("the keep mask", sources, size, listener::warning);
+        if (keep.isEmpty()) {
+            throw new InvalidInputException(
+                    Masks.names(sources) + ": the keep mask is empty; leave it out to keep nothing");
+        }
+        Mask apart = freeBand == 0 ? keep : keep.difference(edit.dilate(freeBand));
+        if (apart.isEmpty()) {
+            throw new InvalidInputException("--free-band " + freeBand + " leaves nothing of the keep mask");
+        }
+        return apart;
+    }
+
+    private OutputNames.Labels labels(long seed) {
+        String name = image.getFileName() == null ? "film" : image.getFileName().toString();
+        return new OutputNames.Labels(1, seed, String.join(" ", prompts), name.replaceFirst("\\.[^.]*$", ""));
+    }
+
+    /** Files may be called after patients. */
+    private Map<String, String> withheld() {
+        Map<String, String> m = model.effective();
+        for (String option : List.of("--image", "--edit-mask", "--keep-mask", "--noise", "--output", "--preview",
+                "--latents")) {
+            m.put(option, "(withheld)");
+        }
+        return m;
     }
 
     private int judge(Judgement j, Listener listener) {

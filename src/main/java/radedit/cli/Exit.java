@@ -16,6 +16,9 @@ final class Exit {
     /** A check that was asked for did not hold. */
     static final int CHECK = 6;
 
+    /** Nobody reads stdout any more; what a shell tells of a program that SIGPIPE ended. */
+    static final int CLOSED_PIPE = 141;
+
     private Exit() {
     }
 }

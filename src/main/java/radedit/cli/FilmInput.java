@@ -1,8 +1,5 @@
 package radedit.cli;
 
-import java.util.Arrays;
-import java.util.List;
-
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -15,15 +12,6 @@ import radedit.pipeline.InvalidRequestException;
 
 /** How a film is read. */
 final class FilmInput {
-    static final class LoaderConverter implements ITypeConverter<Loader> {
-        @Override
-        public Loader convert(String value) {
-            List<Loader> all = Arrays.asList(Loader.values());
-            return all.stream().filter(l -> l.toString().equals(value)).findFirst()
-                    .orElseThrow(() -> new TypeConversionException("'" + value + "' is none of " + Main.words(all)));
-        }
-    }
-
     static final class WindowConverter implements ITypeConverter<WindowChoice> {
         @Override
         public WindowChoice convert(String value) {
@@ -35,7 +23,7 @@ final class FilmInput {
         }
     }
 
-    @Option(names = "--loader", paramLabel = "NAME", defaultValue = "standard", converter = LoaderConverter.class, description = "how values become grey levels: standard (as DICOM says), himl, pydicom-voi or torchxrayvision, as these"
+    @Option(names = "--loader", paramLabel = "NAME", defaultValue = "standard", description = "how values become grey levels: standard (as DICOM says), himl, pydicom-voi or torchxrayvision, as these"
             + " tools do it (default: ${DEFAULT-VALUE})")
     private Loader loader;
 

@@ -1,8 +1,11 @@
 package radedit.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -34,6 +37,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", defaultValue = "1", description = "pictures of each prompt (default: ${DEFAULT-VALUE})")
     private int count;
 
+    @Option(names = "--only", paramLabel = "K", converter = NumberRanges.Converter.class, description = "compute only these pictures of the batch (3, 2-5; may be repeated); each is to the bit what it is among all")
+    private List<NumberRanges> only = new ArrayList<>();
+
     @Option(names = "--seed-per-image", description = "draw picture k from a generator of its own, seeded seed + k")
     private boolean seedPerImage;
 
@@ -59,17 +65,43 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         long start = System.nanoTime();
         Listener listener = console.to(spec.commandLine().getErr());
-        output.check(noise);
         GenerateRequest request = new GenerateRequest(prompts).negativePrompt(negativePrompt).steps(steps)
                 .guidance(guidance).count(count).seed(sampling.seed()).seedPerImage(seedPerImage).rng(sampling.rng())
                 .size(sampling.size());
+        only.forEach(r -> request.only(r.numbers()));
+        SortedSet<Integer> numbers = request.numbers();
+        OutputNames names = output.check(numbers.stream().map(this::labels).toList(), noise);
         if (noise != null) {
             request.noise(Inputs.tensor(noise, "noise"));
+            request.note("inputs", new Provenance(true).file("noise", noise).inputs());
         }
-        try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()), console)) {
-            Result result = radEdit.generate(request, listener);
-            output.write(result, (System.nanoTime() - start) / 1e9, spec.commandLine().getOut(), console.quiet());
+        request.note("command_line", CommandRecord.of(spec, model.effective()));
+        try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()), console);
+                ResultWriter writer = new ResultWriter(output, names, spec.commandLine().getOut(), console.quiet());
+                BatchReport report = new BatchReport(spec.commandLine().getErr(), numbers,
+                        output.isOneFile() ? null : k -> names.place(labels(k)))) {
+            radEdit.generate(request, listener, (k, result) -> {
+                write(writer, labels(k), result);
+                report.done(k);
+            });
+            writer.finish((System.nanoTime() - start) / 1e9);
+            report.complete();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         return Exit.OK;
+    }
+
+    private OutputNames.Labels labels(int number) {
+        long seed = seedPerImage ? sampling.seed() + number - 1 : sampling.seed();
+        return new OutputNames.Labels(number, seed, prompts.get((number - 1) / count), null);
+    }
+
+    private static void write(ResultWriter writer, OutputNames.Labels picture, Result result) {
+        try {
+            writer.add(picture, result);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -3,13 +3,10 @@ package radedit.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 import radedit.files.OutputFile;
 import radedit.imaging.Comparison;
 import radedit.imaging.Film;
@@ -28,16 +25,7 @@ import radedit.pipeline.Version;
 
 /** How a film comes to the model's square and back, and what is drawn of it. */
 final class GeometryOptions {
-    static final class FitConverter implements ITypeConverter<FitMode> {
-        @Override
-        public FitMode convert(String value) {
-            List<FitMode> all = Arrays.asList(FitMode.values());
-            return all.stream().filter(f -> f.toString().equals(value)).findFirst()
-                    .orElseThrow(() -> new TypeConversionException("'" + value + "' is none of " + Main.words(all)));
-        }
-    }
-
-    @Option(names = "--fit", paramLabel = "NAME", defaultValue = "resize-crop", converter = FitConverter.class, description = "how the film comes to the model's square: resize-crop (short side, then the centre), pad (long side,"
+    @Option(names = "--fit", paramLabel = "NAME", defaultValue = "resize-crop", description = "how the film comes to the model's square: resize-crop (short side, then the centre), pad (long side,"
             + " black beside it) or stretch (default: ${DEFAULT-VALUE})")
     private FitMode fit;
 
@@ -95,7 +83,7 @@ final class GeometryOptions {
         }
         Edited e = result.edited();
         Picture p = Comparison.draw(e.film(), e.film().channels() == 1 ? result.grey(0) : result.rgb(0), e.share(),
-                e.inFilm(), e.edit(), e.keep());
+                e.inFilm(), e.masks());
         OutputFile.write(preview, stream -> Images.writePng(stream, p, Map.of("Software", "RadEdit " + Version.get(),
                 "Disclaimer", "Synthetic image. Research use only, not for clinical use.")));
         if (say) {

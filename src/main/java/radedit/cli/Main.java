@@ -1,5 +1,6 @@
 package radedit.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -8,22 +9,32 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import radedit.diffusion.Editor;
+import radedit.diffusion.MaskBlend;
 import radedit.exec.BackendException;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
+import radedit.imaging.Loader;
+import radedit.imaging.Resample;
+import radedit.pipeline.Benchmark;
+import radedit.pipeline.FitMode;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.NotFiniteException;
+import radedit.pipeline.Rng;
+import radedit.pipeline.SimilarityMap;
 import radedit.pipeline.Version;
+import radedit.tools.Synthesize;
 import radedit.weights.FormatException;
 import radedit.files.Messages;
 import radedit.weights.WeightsException;
@@ -34,7 +45,7 @@ import radedit.weights.WeightsException;
         "Research use only, never clinical."}, subcommands = {GenerateCommand.class, EditCommand.class,
                 ScoreCommand.class, FilmCommand.class, MaskCommand.class, DemoCommand.class, AuditCommand.class,
                 WeightsCommand.class, BenchCommand.class, DevicesCommand.class,
-                DoctorCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                DoctorCommand.class, HelpCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                         "0:done", "1:the work failed", "2:wrong usage", "3:an input file is unreadable or invalid",
                         "4:weights missing or invalid", "5:backend not available or out of memory",
                         "6:a check asked for did not hold", "130:interrupted"})
@@ -52,11 +63,14 @@ public final class Main {
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
         redirectErrors();
-        PrintWriter out = new PrintWriter(System.out, true);
-        PrintWriter err = new PrintWriter(System.err, true);
-        int code = run(args, out, err);
-        if (code == Exit.OK && (out.checkError() || System.out.checkError())) {
-            err.println("radedit: stdout cannot be written to");
+        Stdout stdout = new Stdout(new FileOutputStream(FileDescriptor.out));
+        System.setOut(new PrintStream(new BufferedOutputStream(stdout), true, StandardCharsets.UTF_8));
+        int code = run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+        System.out.flush();
+        if (Stdout.isClosed(stdout.failure())) {
+            code = Exit.CLOSED_PIPE;
+        } else if (stdout.failure() != null && code == Exit.OK) {
+            System.err.println("radedit: stdout cannot be written to: " + stdout.failure().getMessage());
             code = Exit.FAILED;
         }
         System.exit(code);
@@ -80,13 +94,24 @@ public final class Main {
         }
     }
 
-    /** Runs one command line and returns its exit code. */
-    static int run(String[] args, PrintWriter out, PrintWriter err) {
+    /** The command with all its subcommands. */
+    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
         CommandLine line = new CommandLine(new Main());
         line.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
-                .setOverwrittenOptionsAllowed(true).setExpandAtFiles(false);
+                .setOverwrittenOptionsAllowed(false).setExpandAtFiles(false);
+        words(line, Editor.Mode.values(), MaskBlend.Rule.values(), FitMode.values(), Rng.values(), Loader.values(),
+                Resample.Filter.values(), SimilarityMap.Interpolation.values(), Overwrite.values(),
+                Synthesize.Size.values(), WeightsConvertCommand.Rename.values(),
+                Benchmark.What.values());
+        line.registerConverter(Integer.class, Main::wholeNumber).registerConverter(int.class, Main::wholeNumber);
         line.setParameterExceptionHandler((e, a) -> usage(e, err));
         line.setExecutionExceptionHandler((e, command, parsed) -> failure(e, verbose(parsed), err));
+        return line;
+    }
+
+    /** Runs one command line and returns its exit code. */
+    static int run(String[] args, PrintWriter out, PrintWriter err) {
+        CommandLine line = commandLine(out, err);
         try {
             return line.execute(args);
         } catch (OutOfMemoryError e) {
@@ -100,6 +125,27 @@ public final class Main {
         }
     }
 
+    /** Options that take one of several words. */
+    private static void words(CommandLine line, Object[]... choices) {
+        for (Object[] all : choices) {
+            register(line, all);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> void register(CommandLine line, T[] all) {
+        line.registerConverter((Class<T>) all.getClass().componentType(), new Choice<>(all));
+    }
+
+    private static int wholeNumber(String value) {
+        try {
+            return Integer.parseInt(value.strip());
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + value + "' is not a whole number"
+                    + (value.matches("[+-]?\\d+") ? " of the size that is meant here" : ""));
+        }
+    }
+
     private static boolean verbose(CommandLine.ParseResult parsed) {
         CommandLine.ParseResult last = parsed;
         while (last.hasSubcommand()) {
@@ -110,12 +156,20 @@ public final class Main {
 
     private static int usage(ParameterException e, PrintWriter err) {
         String name = e.getCommandLine().getCommandSpec().qualifiedName();
-        err.println("radedit: " + wrongWord(e).orElse(e.getMessage().lines().findFirst().orElse("wrong usage")));
+        err.println("radedit: " + usageMessage(e));
         err.println("'" + name + " --help' lists what it takes");
         return Exit.USAGE;
     }
 
-    /** A word that is no command or option, with the one that it resembles most. */
+    private static String usageMessage(ParameterException e) {
+        if (e instanceof OverwrittenOptionException o && o.getOverwritten() instanceof OptionSpec option) {
+            return option.longestName() + " is given more than once"
+                    + (option.arity().max() == 0 ? "" : ", and takes one value");
+        }
+        return wrongWord(e).orElse(e.getMessage().lines().findFirst().orElse("wrong usage"));
+    }
+
+    /** A word that is no command or option, with the one that is meant most likely. */
     private static Optional<String> wrongWord(ParameterException e) {
         if (!(e instanceof UnmatchedArgumentException u) || u.getUnmatched().isEmpty()) {
             return Optional.empty();
@@ -123,9 +177,10 @@ public final class Main {
         String word = u.getUnmatched().getFirst();
         String similar = u.getSuggestions().isEmpty()
                 ? ""
-                : "; did you mean " + u.getSuggestions().getFirst() + "?";
-        return Optional
-                .of((u.isUnknownOption() ? "no option is called '" : "not understood: '") + word + "'" + similar);
+                : "did you mean " + u.getSuggestions().getFirst() + "?";
+        String hint = ForeignNames.hint(word).orElse(similar);
+        return Optional.of((u.isUnknownOption() ? "no option is called '" : "not understood: '") + word + "'"
+                + (hint.isEmpty() ? "" : "; " + hint));
     }
 
     private static int failure(Exception e, boolean verbose, PrintWriter err) {
@@ -160,10 +215,5 @@ public final class Main {
             case BackendException r -> Exit.BACKEND;
             default -> Exit.FAILED;
         };
-    }
-
-    /** The words of an enumeration, as the user writes them. */
-    static String words(List<?> values) {
-        return String.join(", ", values.stream().map(v -> v.toString().toLowerCase(Locale.ROOT)).toList());
     }
 }

@@ -1,5 +1,6 @@
 package radedit.cli;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 import radedit.imaging.Mask;
@@ -14,6 +15,16 @@ final class Masks {
             + " 'radedit mask --help' tells more";
 
     private Masks() {
+    }
+
+    /** The sources, for messages. */
+    static String names(List<MaskSource> sources) {
+        return String.join(", ", sources.stream().map(MaskSource::toString).toList());
+    }
+
+    /** Reads masks for a film, of which all pixels count. */
+    static Mask union(String name, List<MaskSource> sources, Extent film, Consumer<String> warning) {
+        return sources.stream().map(s -> read(name, s, film, warning)).reduce(Mask::union).orElseThrow();
     }
 
     /** Reads a mask for a film, called so in messages. */

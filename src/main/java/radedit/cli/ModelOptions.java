@@ -1,8 +1,11 @@
 package radedit.cli;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import picocli.CommandLine.Option;
 import radedit.pipeline.InvalidRequestException;
@@ -47,10 +50,26 @@ final class ModelOptions {
     @Option(names = "--vae-tile", paramLabel = "ROWS", description = "let the VAE work on so many rows of the picture at a time: less memory on the device, slower, no seams")
     private Integer vaeTile;
 
+    /** The model folder or name that was given; null if none was. */
+    private Path given() {
+        String variable = System.getenv("RADEDIT_MODEL");
+        return model != null || variable == null || variable.isEmpty() ? model : Path.of(variable);
+    }
+
+    /** What --model is where it was not given, for {@link CommandRecord}. */
+    Map<String, String> effective() {
+        boolean none = given() == null && Stream.of(unet, vae, textEncoder, tokenizer, scheduler, imageEncoder)
+                .allMatch(Objects::isNull);
+        Map<String, String> m = new HashMap<>();
+        if (none || given() != null) {
+            m.put("--model", none ? DemoModel.NAME : given().toString());
+        }
+        return m;
+    }
+
     /** Where the parts are. */
     ModelFolder folder() {
-        String variable = System.getenv("RADEDIT_MODEL");
-        Path root = model != null || variable == null || variable.isEmpty() ? model : Path.of(variable);
+        Path root = given();
         if (root != null) {
             root = NamedModels.resolve(root, System.getenv());
         }

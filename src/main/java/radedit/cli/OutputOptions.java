@@ -1,14 +1,10 @@
 package radedit.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,12 +12,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import picocli.CommandLine.Option;
-import radedit.imaging.dicom.SecondaryCapture;
-import radedit.pipeline.InvalidRequestException;
 import radedit.files.OutputFile;
-import radedit.pipeline.Result;
-import radedit.tensor.DType;
-import radedit.weights.SafetensorsWriter;
+import radedit.pipeline.InvalidRequestException;
 
 /** Where pictures go, and in what form. */
 final class OutputOptions {
@@ -29,9 +21,43 @@ final class OutputOptions {
             .enable(SerializationFeature.INDENT_OUTPUT).build();
     static final ObjectMapper ONE_LINE = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
+    /** What the pictures' file says of its content by its ending. */
+    enum Kind {
+        PNG, DICOM, NIFTI, SAFETENSORS;
+
+        /** The kind that a file of this name has. */
+        static Kind of(Path file) {
+            if (Stdout.isMeant(file) || Files.isDirectory(file)) {
+                return PNG;
+            }
+            String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+            if (name.endsWith(".png")) {
+                return PNG;
+            }
+            if (name.endsWith(".safetensors")) {
+                return SAFETENSORS;
+            }
+            if (name.endsWith(".nii") || name.endsWith(".nii.gz")) {
+                return NIFTI;
+            }
+            if (name.endsWith(".dcm")) {
+                return DICOM;
+            }
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                return PNG; // a device or pipe has no ending
+            }
+            throw new InvalidRequestException(
+                    file + ": the output must end in .png, .dcm, .nii, .nii.gz or .safetensors, or"
+                            + " be a folder that exists");
+        }
+    }
+
     @Option(names = {"-o",
-            "--output"}, paramLabel = "OUT", required = true, converter = Outputs.Converter.class, description = "x.png, x.dcm, x.nii, x.nii.gz, x.safetensors or a folder; several pictures become x-1.png, x-2.png, ...")
+            "--output"}, paramLabel = "OUT", required = true, converter = Outputs.Converter.class, description = "x.png, x.dcm, x.nii, x.nii.gz, x.safetensors, a folder, or - for a PNG on stdout; several pictures become x-1.png, x-2.png, ...; {n}, {n:03}, {seed}, {prompt} and {film} in the name are filled in")
     private Path output;
+
+    @Option(names = "--overwrite", paramLabel = "NAME", description = "no or yes: replace files that exist (default: yes for a name, no in a folder)")
+    private Overwrite overwrite;
 
     @Option(names = "--rgb", description = "write three channels instead of grey")
     private boolean rgb;
@@ -50,7 +76,7 @@ final class OutputOptions {
 
     /** Whether DICOM objects are to be written. */
     boolean isDicom() {
-        return !Files.isDirectory(output) && kind(output).equals("dcm");
+        return Kind.of(output) == Kind.DICOM;
     }
 
     void derivedFrom(DicomObjects objects) {
@@ -60,55 +86,86 @@ final class OutputOptions {
     /**
      * Finds out whether the results can be written, before the work.
      *
+     * @param pictures
+     *            what their names are made of
      * @param inputs
      *            files that must not be overwritten; null for none
+     * @return where they will go
      */
-    void check(Path... inputs) throws IOException {
+    OutputNames check(List<OutputNames.Labels> pictures, Path... inputs) throws IOException {
         if (bits() != 8 && bits() != 16) {
             throw new InvalidRequestException("--bits must be 8 or 16, not " + givenBits);
         }
-        Outputs.requireDistinct("", output, inputs);
-        Outputs.requireDistinct("", latents, inputs);
-        Outputs.requireDistinct("", output, latents);
+        checkForm(pictures.size());
         if (latents != null) {
+            Outputs.requireDistinct("", latents, inputs);
+            Outputs.requireDistinct("", output, latents);
             requireTensors("--latents ", latents);
             OutputFile.check(latents);
+            if (overwrite == Overwrite.NO && Files.exists(latents)) {
+                throw new InvalidRequestException(
+                        "--latents " + latents + ": exists already; --overwrite yes replaces it");
+            }
+        }
+        OutputNames names = new OutputNames(output, overwrite, isOneFile() ? pictures.subList(0, 1) : pictures);
+        if (Stdout.isMeant(output)) {
+            return names;
         }
         if (Files.isDirectory(output)) {
             if (!Files.isWritable(output)) {
                 throw new IOException(output + ": cannot be written to");
             }
-        } else {
-            if (kind(output).equals("dcm") && rgb && bits() == 16) {
-                throw new InvalidRequestException("DICOM holds colours of 8 bits; --rgb needs --bits 8 there");
+            return names;
+        }
+        for (OutputNames.Labels p : isOneFile() ? pictures.subList(0, 1) : pictures) {
+            Path file = names.place(p);
+            Outputs.requireDistinct("", file, inputs);
+            Outputs.requireDistinct("", file, latents);
+            OutputFile.check(file);
+        }
+        return names;
+    }
+
+    private void checkForm(int pictures) {
+        switch (Kind.of(output)) {
+            case DICOM -> {
+                if (rgb && bits() == 16) {
+                    throw new InvalidRequestException("DICOM holds colours of 8 bits; --rgb needs --bits 8 there");
+                }
             }
-            if (kind(output).equals("nifti") && rgb) {
-                throw new InvalidRequestException("NIfTI holds grey pictures; --rgb needs PNG or safetensors");
+            case NIFTI -> {
+                if (rgb) {
+                    throw new InvalidRequestException("NIfTI holds grey pictures; --rgb needs PNG or safetensors");
+                }
             }
-            OutputFile.check(output);
+            case SAFETENSORS -> {
+                if (givenBits != null) {
+                    throw new InvalidRequestException(
+                            "--bits is not for safetensors, which hold floating-point numbers");
+                }
+            }
+            default -> {
+            }
+        }
+        if (Stdout.isMeant(output)) {
+            if (json) {
+                throw new InvalidRequestException("-o - and --json both want stdout; choose one");
+            }
+            if (pictures > 1) {
+                throw new InvalidRequestException("-o - takes one picture, not " + pictures
+                        + "; -o 'x-{n}.png' writes them all");
+            }
+            if (System.console() != null && System.console().isTerminal()) {
+                throw new InvalidRequestException(
+                        "-o - writes a PNG to stdout, which is a terminal; send it to a file or"
+                                + " another program");
+            }
         }
     }
 
-    private static String kind(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (name.endsWith(".png")) {
-            return "png";
-        }
-        if (name.endsWith(".safetensors")) {
-            return "safetensors";
-        }
-        if (name.endsWith(".nii") || name.endsWith(".nii.gz")) {
-            return "nifti";
-        }
-        if (name.endsWith(".dcm")) {
-            return "dcm";
-        }
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            return "png"; // a device or pipe has no ending
-        }
-        throw new InvalidRequestException(
-                file + ": the output must end in .png, .dcm, .nii, .nii.gz or .safetensors, or"
-                        + " be a folder that exists");
+    /** Whether all pictures go into one file. */
+    boolean isOneFile() {
+        return Kind.of(output) == Kind.SAFETENSORS && !OutputNames.isNumbered(output);
     }
 
     /** Makes sure that a file which takes tensors is called so; a device or pipe may have any name. */
@@ -119,8 +176,21 @@ final class OutputOptions {
         }
     }
 
-    private int bits() {
+    int bits() {
         return givenBits == null ? 8 : givenBits;
+    }
+
+    boolean rgb() {
+        return rgb;
+    }
+
+    /** Where the final latents go; null for nowhere. */
+    Path latents() {
+        return latents;
+    }
+
+    DicomObjects dicom() {
+        return dicom;
     }
 
     /**
@@ -141,82 +211,22 @@ final class OutputOptions {
         return output;
     }
 
-    /** Whether stdout takes the names of files, and not one document. */
+    /** Whether stdout takes the names of files, and not one document or a picture. */
     boolean speaks() {
-        return !json;
+        return !json && !Stdout.isMeant(output);
+    }
+
+    boolean json() {
+        return json;
     }
 
     /** Whether it goes into PNG files. */
     boolean isPng() {
-        return Files.isDirectory(output) || kind(output).equals("png");
+        return Kind.of(output) == Kind.PNG;
     }
 
     /** Whether it goes into a NIfTI file. */
     boolean isNifti() {
-        return !Files.isDirectory(output) && kind(output).equals("nifti");
-    }
-
-    /** Writes a result and says so. */
-    void write(Result result, double seconds, PrintWriter out, boolean quiet) throws IOException {
-        List<Path> written = new ArrayList<>();
-        if (!Files.isDirectory(output) && kind(output).equals("safetensors")) {
-            SafetensorsWriter w = new SafetensorsWriter().add("image", DType.F32, result.images());
-            w.metadata("radedit", ONE_LINE.writeValueAsString(result.settings()));
-            if (result.edited() != null && result.edited().restored() != null) {
-                PictureFile.addStored(w, result.edited().restored().stored());
-            }
-            OutputFile.write(output, w::writeTo);
-            written.add(output);
-        } else {
-            SecondaryCapture.Series series = SecondaryCapture.Series.begin();
-            for (int i = 0; i < result.count(); i++) {
-                Path file = place(i, result.count());
-                String kind = kind(file);
-                if (kind.equals("dcm")) {
-                    OutputFile.write(file, dicom.of(series, result, i, bits(), rgb)::writeTo);
-                } else {
-                    PictureFile content = PictureFile.of(result, i, bits(), rgb);
-                    OutputFile.write(file, stream -> content.writeTo(stream, kind.equals("nifti"),
-                            file.toString().toLowerCase(Locale.ROOT).endsWith(".gz")));
-                }
-                written.add(file);
-            }
-        }
-        if (latents != null) {
-            SafetensorsWriter w = new SafetensorsWriter().add("latent", DType.F32, result.latents());
-            OutputFile.write(latents, w::writeTo);
-        }
-        report(result, written, seconds, out, quiet);
-    }
-
-    private Path place(int index, int count) {
-        String number = "-" + (index + 1);
-        if (Files.isDirectory(output)) {
-            return output.resolve("radedit" + (count == 1 ? "" : number) + ".png");
-        }
-        if (count == 1) {
-            return output;
-        }
-        String name = output.getFileName().toString();
-        int dot = name.toLowerCase(Locale.ROOT).endsWith(".nii.gz") ? name.length() - 7 : name.lastIndexOf('.');
-        return output.resolveSibling(name.substring(0, dot) + number + name.substring(dot));
-    }
-
-    private void report(Result result, List<Path> written, double seconds, PrintWriter out, boolean quiet)
-            throws IOException {
-        if (json) {
-            Map<String, Object> document = new LinkedHashMap<>();
-            document.put("outputs", written.stream().map(Path::toString).toList());
-            if (latents != null) {
-                document.put("latents", latents.toString());
-            }
-            document.put("seconds", Math.round(seconds * 1000) / 1000.0);
-            document.put("images", result.settings());
-            out.println(JSON.writeValueAsString(document));
-        } else if (!quiet) {
-            for (Path p : written) {
-                out.println(p);
-            }
-        }
+        return Kind.of(output) == Kind.NIFTI;
     }
 }

@@ -22,6 +22,11 @@ final class PatientOptions {
     @Option(names = "--keep-patient", description = "a DICOM result belongs to the film's patient and study")
     private boolean keepPatient;
 
+    /** Whether nothing may be told that could name the patient. */
+    boolean isWithheld() {
+        return deidentify;
+    }
+
     /**
      * Tells the output what to do, before the work.
      *

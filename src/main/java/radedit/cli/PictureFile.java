@@ -35,19 +35,19 @@ import radedit.weights.SafetensorsWriter;
 record PictureFile(PixelArray samples, int bits, int[] range, double[] shown, ModalityTransform modality, double aspect,
         Map<String, Object> settings) {
 
-    /** A picture of a result. */
-    static PictureFile of(Result result, int index, int bits, boolean rgb) {
-        Map<String, Object> settings = result.settings().get(index);
+    /** The picture of a result. */
+    static PictureFile of(Result result, int bits, boolean rgb) {
+        Map<String, Object> settings = result.settings().getFirst();
         if (result.edited() != null && result.edited().restored() != null) {
             return of(result.edited().restored(), settings);
         }
-        Picture p = rgb ? result.rgb(index) : result.grey(index);
+        Picture p = rgb ? result.rgb(0) : result.grey(0);
         int[] samples = new int[p.samples().length];
         for (int i = 0; i < samples.length; i++) {
             samples[i] = p.samples()[i] & 0xFF;
         }
         PixelArray pixels = PixelArray.of(1, p.height(), p.width(), p.channels(),
-                bits == 8 ? samples : result.samples16(index, rgb));
+                bits == 8 ? samples : result.samples16(0, rgb));
         return new PictureFile(pixels, bits, new int[]{0, (1 << bits) - 1},
                 new double[]{0, (1 << bits) - 1}, ModalityTransform.IDENTITY, 1, settings);
     }

@@ -1,6 +1,5 @@
 package radedit.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -53,21 +54,57 @@ public final class OutputFile {
         if (folder == null || !Files.isDirectory(folder)) {
             throw new NoSuchFileException(String.valueOf(folder));
         }
-        boolean special = Files.exists(file) && !Files.isRegularFile(file);
-        if (!Files.isWritable(special ? file : folder)) {
-            throw new IOException((special ? file : folder) + ": cannot be written to");
+        Path written = isSpecial(file) ? file : folder;
+        if (!Files.isWritable(written)) {
+            throw new IOException(written + ": cannot be written to");
         }
     }
 
     /**
-     * Writes a file. A device or pipe is written to directly.
+     * Writes a file, in place of one that may be there. A device or pipe is written to directly.
      *
      * @throws IOException
      *             if that fails, with the file's name and the reason; the file is then what it was before
      */
     public static void write(Path file, Content content) throws IOException {
+        named(file, () -> {
+            if (isSpecial(file)) {
+                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+                    content.writeTo(out);
+                }
+            } else {
+                beside(Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(), content, OutputFile::replace);
+            }
+        });
+    }
+
+    /**
+     * Writes a file that does not exist yet, even if another program has the same in mind.
+     *
+     * @throws FileAlreadyExistsException
+     *             if it exists; it is then left as it is
+     * @throws IOException
+     *             if that fails, with the file's name and the reason; there is then no such file
+     */
+    public static void create(Path file, Content content) throws IOException {
+        named(file, () -> beside(file.toAbsolutePath(), content, OutputFile::appear));
+    }
+
+    private static boolean isSpecial(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file);
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private interface Placement {
+        void move(Path from, Path to) throws IOException;
+    }
+
+    private static void named(Path file, Work work) throws IOException {
         try {
-            replace(file, content);
+            work.run();
         } catch (FileSystemException e) {
             throw e;
         } catch (IOException e) {
@@ -75,27 +112,36 @@ public final class OutputFile {
         }
     }
 
-    private static void replace(Path file, Content content) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-                content.writeTo(out);
-            }
-            return;
-        }
-        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(); // a link stays a link
+    private static void beside(Path target, Content content, Placement placement) throws IOException {
         Path beside = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
             try (OutputStream out = new BufferedOutputStream(begin(beside), 1 << 16)) {
                 content.writeTo(out);
             }
-            try {
-                Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
-            }
+            placement.move(beside, target);
         } finally {
             remove(beside);
             UNDER_WAY.remove(beside);
+        }
+    }
+
+    private static void replace(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** A link fails where the name is taken; where there are no links, an empty file takes the name first. */
+    private static void appear(Path from, Path to) throws IOException {
+        try {
+            Files.createLink(to, from);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            Files.createFile(to);
+            replace(from, to);
         }
     }
 
@@ -119,7 +165,7 @@ public final class OutputFile {
      *             if one of them is the same file
      */
     public static void checkDistinct(Path file, Path... others) throws IOException {
-        if (file == null || Files.exists(file) && !Files.isRegularFile(file)) {
+        if (file == null || isSpecial(file)) {
             return; // a device may be written to as often as wanted
         }
         for (Path other : others) {

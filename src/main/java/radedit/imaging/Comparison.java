@@ -1,11 +1,25 @@
 package radedit.imaging;
 
 /**
- * An edit at a glance, from left to right: the film, the film with the outlines of the masks (yellow where it was to
- * change, blue where it had to stay), the result, and how much darker (blue) or brighter (red) each pixel has become, with
+ * An edit at a glance, from left to right: the film, the film with the masks (yellow where it was to change, blue where it had
+ * to stay: an outline around their pixels, a tint over the cells of the latent grid that count), the result, and how much darker (blue) or brighter (red) each pixel has become, with
  * a bar that reaches to the largest difference in grey levels of 255.
  */
 public final class Comparison {
+    /**
+     * The masks of an edit, as pixels of the square that the model sees.
+     *
+     * @param edit
+     *            what was to change
+     * @param keep
+     *            what had to stay, where it won; null for nothing
+     * @param editCells
+     *            the cells of the latent grid that counted as to change
+     * @param keepCells
+     *            those that counted as to stay; null for none
+     */
+    public record Masks(Mask edit, Mask keep, Mask editCells, Mask keepCells) {}
+
     private Comparison() {
     }
 
@@ -18,17 +32,20 @@ public final class Comparison {
      *            how much of it the result has, 0 to 255, where the rest is the film; null where it has all
      * @param inFilm
      *            what is film; beside it, nothing is compared
-     * @param keep
-     *            null for nothing
+     * @param masks
+     *            what was to change and what had to stay
      */
-    public static Picture draw(Picture before, Picture edited, Picture share, Mask inFilm, Mask edit, Mask keep) {
+    public static Picture draw(Picture before, Picture edited, Picture share, Mask inFilm, Masks masks) {
         Picture after = share == null ? edited : blend(before, edited, share);
-        Picture masks = Outline.canvas(before.toGrey());
-        if (keep != null) {
-            Outline.draw(masks, keep, Outline.KEEP);
+        Picture drawn = Outline.canvas(before.toGrey());
+        Outline.tint(drawn, masks.keepCells == null ? masks.editCells : masks.editCells.difference(masks.keepCells),
+                Outline.EDIT);
+        if (masks.keep != null) {
+            Outline.tint(drawn, masks.keepCells, Outline.KEEP);
+            Outline.draw(drawn, masks.keep, Outline.KEEP);
         }
-        Outline.draw(masks, edit, Outline.EDIT);
-        return beside(Outline.canvas(before), masks, Outline.canvas(after),
+        Outline.draw(drawn, masks.edit, Outline.EDIT);
+        return beside(Outline.canvas(before), drawn, Outline.canvas(after),
                 difference(before.toGrey(), after.toGrey(), inFilm));
     }
 

@@ -1,6 +1,6 @@
 package radedit.imaging;
 
-/** Borders of masks, drawn over a film. */
+/** Masks drawn over a film: their borders, or a tint. */
 public final class Outline {
     /** Of what is to change. */
     public static final int EDIT = 0xFFD92F;
@@ -8,6 +8,8 @@ public final class Outline {
     public static final int KEEP = 0x1F9EDE;
     /** The smaller side of a picture over the width of a border. */
     private static final int FINENESS = 400;
+    /** One part in so many of a tinted pixel is the tint. */
+    private static final int TINT = 4;
 
     private Outline() {
     }
@@ -19,6 +21,24 @@ public final class Outline {
             rgb[i] = film.samples()[i / 3 * film.channels() + (film.channels() == 3 ? i % 3 : 0)];
         }
         return new Picture(film.width(), film.height(), 3, rgb);
+    }
+
+    /**
+     * Tints the pixels of a mask, so that what lies under it still shows.
+     *
+     * @param picture
+     *            three channels, of the mask's size; changed
+     */
+    public static void tint(Picture picture, Mask mask, int colour) {
+        for (int i = 0; i < mask.pixels().length; i++) {
+            if (mask.pixels()[i]) {
+                for (int c = 0; c < 3; c++) {
+                    int under = picture.samples()[3 * i + c] & 0xFF;
+                    int over = colour >> 16 - 8 * c & 0xFF;
+                    picture.samples()[3 * i + c] = (byte) (under + (over - under) / TINT);
+                }
+            }
+        }
     }
 
     /**

@@ -228,11 +228,6 @@ public final class Benchmark implements AutoCloseable {
         return seconds;
     }
 
-    /** All there is to time. */
-    public static List<What> all() {
-        return List.of(What.values());
-    }
-
     @Override
     public void close() {
         backend.close();

@@ -11,6 +11,7 @@ import radedit.diffusion.Editor;
 import radedit.diffusion.Inversion;
 import radedit.diffusion.MaskBlend;
 import radedit.diffusion.Noise;
+import radedit.imaging.Comparison;
 import radedit.imaging.Mask;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.Picture;
@@ -26,6 +27,8 @@ final class EditJob {
     private static final int SMALLEST = 8;
     private static final int THINNEST = 32;
     private static final int MOST_FEATHER = 4096;
+    /** The share of the keep mask that a rule may lose without a word. */
+    private static final double TOLERATED_LOSS = 0.01;
 
     private final EditRequest r;
     private final Networks networks;
@@ -34,10 +37,8 @@ final class EditJob {
     private final Ddim ddim;
     private final int first;
     private final Fit fit;
-    private final Mask editMask;
-    private final Mask keepMask;
-    private final Tensor edit;
-    private final Tensor keep;
+    private final LatentMask edit;
+    private final LatentMask keep;
     private final int atOnce;
     private Tensor base;
     private List<Tensor> prompts;
@@ -85,9 +86,20 @@ final class EditJob {
         }
         this.fit = Fit.of(r.film.width(), r.film.height(), r.pixelAspect(), side * networks.vae.scaleFactor(), r.fit,
                 r.resample);
-        this.editMask = fitted(r.editMask, "edit mask");
-        this.edit = latent(editMask);
-        double cut = fit.cut(ofFilm(r.editMask), editMask);
+        this.edit = LatentMask.of(ofFilm(r.editMask, "edit mask"), fit, networks.vae.scaleFactor(), r.maskRule);
+        this.keep = r.keepMask == null
+                ? null
+                : LatentMask.covering(ofFilm(r.keepMask, "keep mask"), fit, networks.vae.scaleFactor(), r.keepRule);
+        checkEditMask();
+        if (keep != null) {
+            checkKeepMask();
+            warnOfOverlap();
+        }
+        this.atOnce = Math.max(1 + r.prompts.size(), r.steps - 1 - first);
+    }
+
+    private void checkEditMask() {
+        double cut = fit.cut(ofFilm(r.editMask), edit.pixels());
         if (cut == 1) {
             throw new InvalidInputException("the edit mask lies beside the square of the film that the model sees;"
                     + " --fit pad shows it the whole film");
@@ -98,16 +110,34 @@ final class EditJob {
                             + " the model sees and will not change; --fit pad shows it the whole film",
                     Math.max(1, 100 * cut)));
         }
-        if (sum(edit) == 0) {
+        if (edit.count() == 0) {
             throw new InvalidInputException("the edit mask is empty: no cell of the latent grid lies in it"
                     + (r.editMask.isEmpty() ? "" : " (--mask-rule any takes cells that it only touches)"));
         }
-        this.keepMask = r.keepMask == null ? null : fitted(r.keepMask, "keep mask");
-        this.keep = keepMask == null ? null : latent(keepMask);
-        if (keep != null) {
-            warnOfOverlap();
+    }
+
+    private void checkKeepMask() {
+        if (r.keepMask.isEmpty()) {
+            throw new InvalidInputException("the keep mask is empty; leave it out to keep nothing");
         }
-        this.atOnce = Math.max(1 + r.prompts.size(), r.steps - 1 - first);
+        if (keep.seen() == 0) {
+            throw new InvalidInputException("the keep mask lies beside the square of the film that the model sees;"
+                    + " --fit pad shows it the whole film");
+        }
+        if (keep.count() == 0) {
+            throw new InvalidInputException("the keep mask would keep nothing: no cell of the latent grid lies in it by"
+                    + " the rule " + word(r.keepRule) + "; --keep-rule any keeps every pixel of it");
+        }
+        if (keep.dropped() > TOLERATED_LOSS && r.mode == Editor.Mode.PAPER) {
+            listener.warning(String.format(Locale.ROOT,
+                    "%.0f %% of the keep mask's pixels lie in cells of the latent grid"
+                            + " that the rule %s leaves free, and may change; --keep-rule any keeps all of them",
+                    100 * keep.dropped(), word(r.keepRule)));
+        }
+    }
+
+    private static String word(MaskBlend.Rule rule) {
+        return rule.name().toLowerCase(Locale.ROOT);
     }
 
     /** Side of the latent. */
@@ -148,7 +178,8 @@ final class EditJob {
                     : rng.randn(shape));
         }
         double[] weights = r.prompts.stream().mapToDouble(EditRequest.Prompt::weight).toArray();
-        Editor.Plan plan = new Editor.Plan(base, prompts, weights, edit, keep, first, r.eta, r.mode);
+        Editor.Plan plan = new Editor.Plan(base, prompts, weights, edit.cells(),
+                keep == null ? null : keep.cells(), first, r.eta, r.mode);
         Tensor latent;
         try (UNetPredictor unet = networks.predictor(side, atOnce, latents())) {
             Inversion inverted = Inversion.of(sample(moments, firstNoise), noise, ddim, unet, base, first, r.eta,
@@ -156,7 +187,9 @@ final class EditJob {
             latent = Editor.edit(inverted, ddim, unet, plan,
                     (i, eps, y) -> listener.progress("denoising", i + 1 - first, r.steps - first));
         }
-        return new Outcome(latent, networks.decode(latent, listener));
+        List<Tensor> image = new ArrayList<>();
+        networks.decode(latent, listener, (i, decoded) -> image.add(decoded));
+        return new Outcome(latent, image.getFirst());
     }
 
     /** Latents that there are at a time. */
@@ -176,9 +209,11 @@ final class EditJob {
         s.put("skip_ratio", r.skipRatio);
         s.put("eta", r.eta);
         s.put("mode", r.mode.name().toLowerCase(Locale.ROOT));
-        s.put("mask_rule", r.maskRule.name().toLowerCase(Locale.ROOT));
-        s.put("edit_cells", (int) sum(edit));
-        s.put("keep_cells", keep == null ? 0 : (int) sum(keep));
+        s.put("mask_rule", word(r.maskRule));
+        s.put("edit_cells", edit.count());
+        s.put("keep_rule", keep == null ? null : word(r.keepRule));
+        s.put("keep_cells", keep == null ? 0 : keep.count());
+        s.put("keep_pixels_dropped", keep == null ? 0 : keep.seen() - keep.covered());
         s.put("fit", fit.describe());
         if (r.loader != null) {
             s.put("loader", r.loader);
@@ -189,30 +224,18 @@ final class EditJob {
         return s;
     }
 
-    private static double sum(Tensor t) {
-        double sum = 0;
-        for (double v : t.data()) {
-            sum += v;
-        }
-        return sum;
-    }
-
     /** A mask at the film's size. */
     private Mask ofFilm(Mask mask) {
         return mask.resize(r.film.width(), r.film.height());
     }
 
-    /** A mask in the model's square. */
-    private Mask fitted(Mask mask, String what) {
+    /** The same; said if it has another size. */
+    private Mask ofFilm(Mask mask, String what) {
         if (mask.width() != r.film.width() || mask.height() != r.film.height()) {
             listener.warning("the " + what + " has " + mask.width() + " x " + mask.height() + " pixels, the film "
                     + r.film.width() + " x " + r.film.height() + "; it is resized to the film's size (nearest)");
         }
-        return fit.apply(ofFilm(mask));
-    }
-
-    private Tensor latent(Mask fitted) {
-        return MaskBlend.toLatent(fitted.pixels(), fit.size(), fit.size(), networks.vae.scaleFactor(), r.maskRule);
+        return ofFilm(mask);
     }
 
     /** The edit beside what it was made of, and put back into the film if that is asked for. */
@@ -222,19 +245,18 @@ final class EditJob {
                 : NativeEdit.apply(r.read(), image.data(), fit.placement(), ofFilm(r.editMask),
                         r.keepMask == null ? null : ofFilm(r.keepMask), r.feather);
         Picture share = restored == null ? null : fit.apply(restored.share());
-        return new Edited(film(), fit.film(), editMask, keepMask, share, restored);
+        Comparison.Masks masks = new Comparison.Masks(edit.pixels(), keep == null ? null : keep.pixels(),
+                edit.cellPixels(), keep == null ? null : keep.cellPixels());
+        return new Edited(film(), fit.film(), masks, share, restored);
     }
 
     private void warnOfOverlap() {
-        int both = 0;
-        for (int i = 0; i < edit.data().length; i++) {
-            both += edit.data()[i] * keep.data()[i] > 0 ? 1 : 0;
-        }
+        int both = edit.overlap(keep);
         if (r.mode == Editor.Mode.RELEASED) {
             listener.warning(
                     "mode released ignores the keep mask's content: all outside the edit mask is kept, one step"
                             + " noisier, as the published pipeline does");
-        } else if (both == sum(edit)) {
+        } else if (both == edit.count()) {
             listener.warning("the keep mask covers the whole edit mask, so the edit will change nothing");
         } else if (both > 0) {
             listener.warning(

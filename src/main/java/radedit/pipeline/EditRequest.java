@@ -34,6 +34,8 @@ public final class EditRequest {
     double eta = 1;
     Editor.Mode mode = Editor.Mode.PAPER;
     MaskBlend.Rule maskRule = MaskBlend.Rule.NEAREST;
+    MaskBlend.Rule keepRule = MaskBlend.Rule.ANY;
+    final Map<String, Object> notes = new LinkedHashMap<>();
     long seed;
     int size;
     Rng rng = Rng.TORCH;
@@ -120,9 +122,28 @@ public final class EditRequest {
         return this;
     }
 
-    /** When a cell of the latent grid belongs to a mask; by its top-left pixel unless set. */
+    /**
+     * When a cell of the latent grid belongs to a mask, for both masks. Unless set, a cell belongs to the edit mask if its
+     * top-left pixel does, as in the pipeline published with the weights, and to the keep mask as {@link #keepRule} has it.
+     */
     public EditRequest maskRule(MaskBlend.Rule rule) {
         this.maskRule = rule;
+        this.keepRule = rule;
+        return this;
+    }
+
+    /**
+     * When a cell of the latent grid belongs to the keep mask. {@link MaskBlend.Rule#ANY} unless set: a pixel of the film
+     * that is to be kept is kept.
+     */
+    public EditRequest keepRule(MaskBlend.Rule rule) {
+        this.keepRule = rule;
+        return this;
+    }
+
+    /** Something to be told in the result's settings, for instance which files were read. */
+    public EditRequest note(String name, Object value) {
+        notes.put(name, value);
         return this;
     }
 

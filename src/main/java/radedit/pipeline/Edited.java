@@ -1,5 +1,6 @@
 package radedit.pipeline;
 
+import radedit.imaging.Comparison;
 import radedit.imaging.Mask;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.Picture;
@@ -11,15 +12,13 @@ import radedit.imaging.Picture;
  *            before, as the model saw it
  * @param inFilm
  *            what of that square is film and not the black beside it
- * @param edit
- *            where to change, in that square
- * @param keep
- *            what had to stay, in that square; null for nothing
+ * @param masks
+ *            where to change and what had to stay, in that square
  * @param share
  *            how much of the edit was put back into the film, 0 to 255, in that square; null unless that was asked for
  * @param restored
  *            the edit put back into the film at its own size, in stored values; null unless that was asked for
  */
-public record Edited(Picture film, Mask inFilm, Mask edit, Mask keep, Picture share,
+public record Edited(Picture film, Mask inFilm, Comparison.Masks masks, Picture share,
         NativeEdit.Outcome restored) {
 }

@@ -1,5 +1,6 @@
 package radedit.pipeline;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -106,6 +107,52 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
             System.arraycopy(whole.pixels(), y * scaledWidth, out, (y - top) * size - left, scaledWidth);
         }
         return new Mask(size, size, out);
+    }
+
+    /**
+     * All pixels of the square that a pixel of the mask touches, however small it becomes there; a superset of
+     * {@link #apply(Mask)}.
+     *
+     * @param mask
+     *            of the film's size
+     */
+    Mask touched(Mask mask) {
+        boolean[] out = new boolean[size * size];
+        for (int i = 0; i < mask.pixels().length; i++) {
+            if (mask.pixels()[i]) {
+                int x = i % width;
+                int y = i / width;
+                int fromX = Math.max(0, first(x, width, scaledWidth) - left);
+                int toX = Math.min(size, last(x, width, scaledWidth) + 1 - left);
+                int toY = Math.min(size, last(y, height, scaledHeight) + 1 - top);
+                for (int row = Math.max(0, first(y, height, scaledHeight) - top); row < toY; row++) {
+                    if (fromX < toX) {
+                        Arrays.fill(out, row * size + fromX, row * size + toX, true);
+                    }
+                }
+            }
+        }
+        return new Mask(size, size, out);
+    }
+
+    /** The first resized pixel that a pixel of the film reaches into. */
+    private static int first(int at, int extent, int scaled) {
+        return (int) ((long) at * scaled / extent);
+    }
+
+    /** The last one. */
+    private static int last(int at, int extent, int scaled) {
+        return (int) (((long) (at + 1) * scaled - 1) / extent);
+    }
+
+    /** The square's column in which the centre of a column of the film lies; beyond the square where it is cut off. */
+    int column(int x) {
+        return (int) ((2L * x + 1) * scaledWidth / (2L * width)) - left;
+    }
+
+    /** The same for rows. */
+    int row(int y) {
+        return (int) ((2L * y + 1) * scaledHeight / (2L * height)) - top;
     }
 
     /**

@@ -1,11 +1,18 @@
 package radedit.pipeline;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 import radedit.tensor.Tensor;
 
 /** What to generate. The defaults are the model card's; setters return the request, so that they can be chained. */
 public final class GenerateRequest {
+    private static final int MOST_PICTURES = 4096;
+
     final List<String> prompts;
     String negativePrompt = "";
     int steps = 100;
@@ -16,6 +23,8 @@ public final class GenerateRequest {
     Rng rng = Rng.TORCH;
     boolean seedPerImage;
     Tensor noise;
+    final SortedSet<Integer> only = new TreeSet<>();
+    final Map<String, Object> notes = new LinkedHashMap<>();
 
     /**
      * @param prompts
@@ -74,6 +83,46 @@ public final class GenerateRequest {
     /** Whether picture k has a generator of its own, seeded seed + k, instead of all being drawn in one call. */
     public GenerateRequest seedPerImage(boolean each) {
         this.seedPerImage = each;
+        return this;
+    }
+
+    /**
+     * Computes some pictures of the batch only; all unless called. The random numbers of the whole batch are drawn, so that
+     * each picture is to the bit what it is among all. May be called several times.
+     *
+     * @param pictures
+     *            counted from 1, those of the first prompt first
+     */
+    public GenerateRequest only(int... pictures) {
+        for (int k : pictures) {
+            only.add(k);
+        }
+        return this;
+    }
+
+    /**
+     * Numbers of the pictures to compute, counted from 1.
+     *
+     * @throws InvalidRequestException
+     *             if there are none, too many, or some that the batch does not have
+     */
+    public SortedSet<Integer> numbers() {
+        Requests.check(!prompts.isEmpty(), "a prompt is needed");
+        Requests.check(count >= 1, "--count must be at least 1, not " + count);
+        long all = (long) prompts.size() * count;
+        Requests.check(all <= MOST_PICTURES, "at most " + MOST_PICTURES + " pictures at once, not " + all);
+        for (int k : only) {
+            Requests.check(k >= 1 && k <= all,
+                    "--only counts the pictures of the batch from 1 to " + all + ", not " + k);
+        }
+        return only.isEmpty()
+                ? new TreeSet<>(IntStream.rangeClosed(1, (int) all).boxed().toList())
+                : new TreeSet<>(only);
+    }
+
+    /** Something to be told in the settings of every picture, for instance where the request comes from. */
+    public GenerateRequest note(String name, Object value) {
+        notes.put(name, value);
         return this;
     }
 

@@ -30,6 +30,11 @@ public record Judgement(List<Try> tries, int kept, Double min) {
         public double score() {
             return edit != null ? edit : imageText;
         }
+
+        /** Whether this is the better one; a score that is no number is below all others. */
+        boolean isAbove(Try other) {
+            return score() > other.score() || Double.isNaN(other.score()) && !Double.isNaN(score());
+        }
     }
 
     public Try best() {

@@ -1,13 +1,13 @@
 package radedit.pipeline;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import radedit.diffusion.Ddim;
@@ -182,8 +182,13 @@ final class Networks implements AutoCloseable {
         return Math.max(1, n);
     }
 
-    /** Pictures in 0..1 of latents as the sampler knows them. */
-    Tensor decode(Tensor latents, Listener listener) {
+    /**
+     * Decodes latents as the sampler knows them, one after the other.
+     *
+     * @param ready
+     *            is given the index of each and its picture [1, 3, h, w] in 0..1
+     */
+    void decode(Tensor latents, Listener listener, BiConsumer<Integer, Tensor> ready) {
         for (double v : latents.data()) {
             if (!Double.isFinite(v)) {
                 throw new NotFiniteException(
@@ -192,15 +197,14 @@ final class Networks implements AutoCloseable {
             }
         }
         stores.get(Part.UNET).unload(); // the decoder needs the most memory of all; the two need not be in it together
-        List<Tensor> images = new ArrayList<>();
         int n = latents.shape().dim(0);
+        listener.progress("decoding", 0, n);
         for (int i = 0; i < n; i++) {
-            listener.progress("decoding", i, n);
-            images.add(decode(latents.slice(i, i + 1)));
+            Tensor image = decode(latents.slice(i, i + 1));
+            listener.progress("decoding", i + 1, n);
+            ready.accept(i, image);
         }
         stores.get(Part.VAE).unload();
-        listener.progress("decoding", n, n);
-        return Tensor.concat(images);
     }
 
     /** Picture in 0..1 of a latent as the sampler knows it. */

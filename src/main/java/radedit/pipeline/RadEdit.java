@@ -2,19 +2,16 @@ package radedit.pipeline;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 
-import radedit.diffusion.Ddim;
-import radedit.diffusion.Generator;
 import radedit.exec.Backend;
 import radedit.exec.BackendOptions;
 import radedit.exec.Backends;
-import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.weights.ModelFolder;
 import radedit.weights.ModelFolder.Part;
@@ -30,7 +27,8 @@ import radedit.weights.WeightsException;
  * }</pre>
  *
  * <p>
- * An instance holds a mapped model and the memory networks run in. It serves one request at a time.
+ * An instance holds a mapped model and the memory networks run in. Several threads may use it; their requests are served one
+ * at a time, in the order in which they came.
  */
 public final class RadEdit implements AutoCloseable {
     /**
@@ -78,8 +76,7 @@ public final class RadEdit implements AutoCloseable {
         }
     }
 
-    private static final int MOST_PICTURES = 4096;
-
+    private final Turnstile requests = new Turnstile("RadEdit");
     private final Networks networks;
     private final ModelFolder model;
     private final Optional<String> notice;
@@ -133,65 +130,43 @@ public final class RadEdit implements AutoCloseable {
      *             if a setting is out of range
      * @throws radedit.exec.BackendException
      *             if memory does not suffice; known before the work starts
+     * @throws IllegalStateException
+     *             if this is closed
      */
     public Result generate(GenerateRequest r, Listener listener) {
-        notice.ifPresent(listener::note);
-        int side = networks.latentSide(r.size);
-        Requests.check(!r.prompts.isEmpty(), "a prompt is needed");
-        Requests.check(r.count >= 1, "--count must be at least 1, not " + r.count);
-        Requests.check(Double.isFinite(r.guidance), "--guidance must be a finite number");
-        Ddim ddim = networks.ddim(r.steps);
-        Requests.check((long) r.prompts.size() * r.count <= MOST_PICTURES,
-                "at most " + MOST_PICTURES + " pictures at once, not " + (long) r.prompts.size() * r.count);
-        int pictures = r.prompts.size() * r.count;
-        int atOnce = r.guidance > 1 ? 2 * pictures : pictures;
-        int latents = Generator.latents(pictures);
-        networks.requireMemory(side, atOnce, latents, false, listener);
-        startHashing();
-
-        Tensor noise = generationNoise(r, pictures, side);
-        List<Tensor> embeddings = new ArrayList<>();
-        for (String p : r.prompts) {
-            embeddings.addAll(Collections.nCopies(r.count, networks.context(p, listener)));
-        }
-        Tensor negative = networks.context(r.negativePrompt, listener);
-        Tensor denoised;
-        try (UNetPredictor unet = networks.predictor(side, atOnce, latents)) {
-            denoised = Generator.generate(noise, ddim, unet, embeddings, negative, r.guidance,
-                    (done, total) -> listener.progress("denoising", done, total));
-        }
-        Tensor images = networks.decode(denoised, listener);
-
-        List<Map<String, Object>> settings = new ArrayList<>();
-        for (int k = 0; k < pictures; k++) {
-            Map<String, Object> s = new LinkedHashMap<>();
-            s.put("command", "generate");
-            s.put("prompt", r.prompts.get(k / r.count));
-            s.put("negative_prompt", r.negativePrompt);
-            s.put("steps", r.steps);
-            s.put("guidance", r.guidance);
-            s.put("noise", r.noise != null ? "given" : r.rng.toString());
-            s.put("seed", r.seedPerImage ? r.seed + k : r.seed);
-            s.put("image", r.seedPerImage ? 0 : k);
-            s.put("images", r.seedPerImage ? 1 : pictures);
-            settings.add(complete(s, side));
-        }
-        return new Result(images, denoised, settings, null);
+        List<Result> each = new ArrayList<>();
+        generate(r, listener, (k, result) -> each.add(result));
+        return new Result(Tensor.concat(each.stream().map(Result::images).toList()),
+                Tensor.concat(each.stream().map(Result::latents).toList()),
+                each.stream().flatMap(x -> x.settings().stream()).toList(), null);
     }
 
-    private Tensor generationNoise(GenerateRequest r, int pictures, int side) {
-        Shape shape = networks.latentShape(pictures, side);
-        if (r.noise != null) {
-            return Requests.given(r.noise, shape, "noise");
-        }
-        if (!r.seedPerImage) {
-            return r.rng.seeded(r.seed).randn(shape);
-        }
-        List<Tensor> each = new ArrayList<>();
-        for (int k = 0; k < pictures; k++) {
-            each.add(r.rng.seeded(r.seed + k).randn(shape.with(0, 1)));
-        }
-        return Tensor.concat(each);
+    /**
+     * Generates pictures from text and hands each on as soon as it is ready.
+     *
+     * @param ready
+     *            is given the number of each picture in the batch, counted from 1, and a result with this picture alone
+     * @throws InvalidRequestException
+     *             if a setting is out of range
+     * @throws radedit.exec.BackendException
+     *             if memory does not suffice; known before the work starts
+     * @throws IllegalStateException
+     *             if this is closed
+     */
+    public void generate(GenerateRequest r, Listener listener, BiConsumer<Integer, Result> ready) {
+        requests.pass(() -> {
+            notice.ifPresent(listener::note);
+            GenerateJob job = new GenerateJob(r, networks, listener);
+            job.prepare();
+            startHashing();
+            job.run((k, outcome) -> {
+                Map<String, Object> s = job.settings(k);
+                s.putAll(r.notes);
+                ready.accept(k + 1,
+                        new Result(outcome.image(), outcome.latent(), List.of(complete(s, job.side())), null));
+            });
+            return null;
+        });
     }
 
     public Result edit(EditRequest request) {
@@ -207,8 +182,14 @@ public final class RadEdit implements AutoCloseable {
      *             if the edit mask is empty
      * @throws radedit.exec.BackendException
      *             if memory does not suffice; known before the work starts
+     * @throws IllegalStateException
+     *             if this is closed
      */
     public Result edit(EditRequest r, Listener listener) {
+        return requests.pass(() -> edited(r, listener));
+    }
+
+    private Result edited(EditRequest r, Listener listener) {
         notice.ifPresent(listener::note);
         EditJob job = new EditJob(r, networks, listener);
         EditJudge judge = judge(r, job, listener);
@@ -224,7 +205,7 @@ public final class RadEdit implements AutoCloseable {
                 break;
             }
             tries.add(judge.judge(r.seed + k, outcome.image()));
-            if (kept == null || tries.get(k).score() > tries.get(best).score()) {
+            if (kept == null || tries.get(k).isAbove(tries.get(best))) {
                 kept = outcome;
                 best = k;
             }
@@ -242,6 +223,7 @@ public final class RadEdit implements AutoCloseable {
         if (edited.restored() != null) {
             s.put("native", edited.restored().measured());
         }
+        s.putAll(r.notes);
         return new Result(kept.image(), kept.latent(), List.of(complete(s, job.side())), judgement, edited);
     }
 
@@ -297,13 +279,15 @@ public final class RadEdit implements AutoCloseable {
         return s;
     }
 
-    /** Unmaps the model and ends the backend's threads. */
+    /** Waits for the request that is at work, then unmaps the model and ends the backend's threads. */
     @Override
     public void close() {
-        if (scorer != null) {
-            scorer.close();
-        }
-        networks.close();
-        networks.backend.close();
+        requests.close(() -> {
+            if (scorer != null) {
+                scorer.close();
+            }
+            networks.close();
+            networks.backend.close();
+        });
     }
 }

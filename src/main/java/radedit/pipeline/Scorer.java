@@ -39,6 +39,7 @@ public final class Scorer implements AutoCloseable {
     private final TextEncoder text;
     private final ImageEncoder image;
     private final Runnable onClose;
+    private final Turnstile requests = new Turnstile("Scorer");
 
     /** A scorer that uses a text encoder which somebody else closes. */
     Scorer(ModelFolder model, TextEncoder text, Backend backend) {
@@ -138,7 +139,7 @@ public final class Scorer implements AutoCloseable {
      *             if a text is empty, too long, or spells out a special token
      */
     public double[] text(List<String> texts) {
-        List<double[]> each = text.embeddings(texts);
+        List<double[]> each = requests.pass(() -> text.embeddings(texts));
         double[] mean = new double[each.getFirst().length];
         double norm = 0;
         for (int i = 0; i < mean.length; i++) {
@@ -179,7 +180,7 @@ public final class Scorer implements AutoCloseable {
     }
 
     private List<Embedded> embed(List<Film> films, Tensor previous) {
-        List<ImageEncoder.Embedding> each = image.embed(inputs(films), previous);
+        List<ImageEncoder.Embedding> each = requests.pass(() -> image.embed(inputs(films), previous));
         List<Embedded> all = new ArrayList<>();
         for (int i = 0; i < films.size(); i++) {
             all.add(new Embedded(each.get(i).global(), each.get(i).patches(), films.get(i).columns(),
@@ -246,9 +247,12 @@ public final class Scorer implements AutoCloseable {
         return SimilarityMap.of(film.patches(), text, image.fit(film.width(), film.height()), interpolation);
     }
 
+    /** Waits for the request that is at work, then unmaps the encoders. */
     @Override
     public void close() {
-        image.close();
-        onClose.run();
+        requests.close(() -> {
+            image.close();
+            onClose.run();
+        });
     }
 }

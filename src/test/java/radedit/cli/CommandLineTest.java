@@ -49,11 +49,11 @@ class CommandLineTest {
     }
 
     private Outcome generate(Object... more) {
-        return run(join(new Object[]{"generate", "--model", MODEL, "--steps", 2}, more));
+        return run(Outcome.line(List.of("generate", "--model", MODEL, "--steps", 2), more));
     }
 
     private Outcome edit(Object... more) {
-        return run(join(new Object[]{"edit", "--model", MODEL, "--steps", 4, "--image", FILM}, more));
+        return run(Outcome.line(List.of("edit", "--model", MODEL, "--steps", 4, "--image", FILM), more));
     }
 
     private static Object[] join(Object[] a, Object[] b) {
@@ -412,9 +412,8 @@ class CommandLineTest {
     }
 
     private static Outcome score(Object... more) {
-        return run(
-                join(new Object[]{"score", "--model", MODEL, "--text-encoder", Fixtures.jointTextEncoder(), "--image",
-                        FILM, "--text", "Cardiomegaly"}, more));
+        return run(Outcome.line(List.of("score", "--model", MODEL, "--text-encoder", Fixtures.jointTextEncoder(),
+                "--image", FILM, "--text", "Cardiomegaly"), more));
     }
 
     @Test

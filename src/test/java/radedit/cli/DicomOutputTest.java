@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -27,11 +26,9 @@ class DicomOutputTest {
     Path temp;
 
     private Outcome edit(Path film, Path out, String... more) {
-        List<Object> args = new ArrayList<>(List.of("edit", "--model", Fixtures.model(Size.TINY), "--steps", 2,
-                "--image", film, "--edit-mask", Fixtures.reference("tiny/edit_edit_mask.png"), "--prompt", "a", "-o",
-                out));
-        args.addAll(List.of(more));
-        return run(args.toArray());
+        return run(Outcome.line(List.of("edit", "--model", Fixtures.model(Size.TINY), "--steps", 2, "--image", film,
+                "--edit-mask", Fixtures.reference("tiny/edit_edit_mask.png"), "--prompt", "a", "-o", out),
+                (Object[]) more));
     }
 
     private static Path film(String name) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -38,11 +39,8 @@ class EditGeometryTest {
     Path temp;
 
     private static Outcome edit(Path film, Object... more) {
-        Object[] line = {"edit", "--model", Fixtures.model(Size.TINY), "--steps", 2, "--image", film, "--prompt", "a"};
-        if (!Arrays.asList(more).contains("--edit-mask")) {
-            line = Stream.concat(Arrays.stream(line), Stream.of("--edit-mask", BOX)).toArray();
-        }
-        return run(Stream.concat(Arrays.stream(line), Arrays.stream(more)).toArray());
+        return run(Outcome.line(List.of("edit", "--model", Fixtures.model(Size.TINY), "--steps", 2, "--image", film,
+                "--prompt", "a", "--edit-mask", BOX), more));
     }
 
     private static JsonNode settings(Outcome o) throws IOException {

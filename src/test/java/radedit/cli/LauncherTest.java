@@ -1,5 +1,6 @@
 package radedit.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -87,6 +88,51 @@ class LauncherTest {
         try (Stream<Path> left = Files.list(temp)) {
             assertFalse(left.anyMatch(f -> f.toString().contains("x.png") || f.toString().endsWith(".part")));
         }
+    }
+
+    @Test
+    void interruptionKeepsWhatIsDoneAndSaysWhatIsMissing() throws Exception {
+        Path out = temp.resolve("x.png");
+        Process p = process(LAUNCHER, "generate", "a", "--model", MODEL, "--steps", 20, "--count", 4000, "-o", out,
+                "--batch", 2).start();
+        for (int i = 0; i < 600 && !Files.exists(temp.resolve("x-2.png")); i++) {
+            Thread.sleep(50);
+        }
+        new ProcessBuilder("kill", "-INT", Long.toString(p.pid())).start().waitFor();
+        Outcome o = finish(p);
+        assertEquals(130, o.code, o.err);
+        List<String> written = o.out.lines().toList();
+        int n = written.size();
+        assertTrue(n >= 2 && n < 4000, n + " written");
+        for (int k = 1; k <= n; k++) {
+            assertEquals(temp.resolve("x-" + k + ".png").toString(), written.get(k - 1));
+            assertEquals(128, Images.read(temp.resolve("x-" + k + ".png")).width());
+        }
+        // One more may have been renamed, but neither counted nor told.
+        assertTrue(o.err.matches("radedit: \\d+ of 4000 pictures are written; the same command with --only \\d+-4000"
+                + " makes the rest\n"), o.err);
+        int told = Integer.parseInt(o.err.replaceAll("(?s)^radedit: (\\d+) of.*", "$1"));
+        assertTrue(told == n || told == n - 1, o.err);
+        try (Stream<Path> left = Files.list(temp)) {
+            assertFalse(left.anyMatch(f -> f.toString().endsWith(".part")));
+        }
+    }
+
+    /** What stdout is for: a picture to another program, or nothing any more where that has gone. */
+    @Test
+    void pipes() throws Exception {
+        Path file = temp.resolve("x.png");
+        assertEquals(0,
+                finish(process(LAUNCHER, "generate", "a", "--model", MODEL, "--steps", 1, "-o", file).start()).code);
+        String shell = "'" + LAUNCHER + "' generate a --model '" + MODEL + "' --steps 1 -o - | cat > y.png; "
+                + "'" + LAUNCHER + "' --help | true; echo ${PIPESTATUS[0]}; "
+                + "'" + LAUNCHER + "' film explain '" + file + "' > /dev/full; echo $?";
+        Outcome o = finish(new ProcessBuilder("bash", "-c", shell).directory(temp.toFile())
+                .redirectOutput(temp.resolve("out.log").toFile()).redirectError(temp.resolve("err.log").toFile())
+                .start());
+        assertEquals("141\n1\n", o.out, o.err);
+        assertEquals("radedit: stdout cannot be written to: No space left on device\n", o.err);
+        assertArrayEquals(Images.read(file).samples(), Images.read(temp.resolve("y.png")).samples());
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** What came of a command line. */
 record Outcome(int code, String out, String err) {
@@ -16,6 +18,19 @@ record Outcome(int code, String out, String err) {
         int code = Main.run(Arrays.stream(args).map(Object::toString).toArray(String[]::new),
                 new PrintWriter(out, true), new PrintWriter(err, true));
         return new Outcome(code, out.toString(), err.toString());
+    }
+
+    /** A command with options, of which those that are given again take the place of the first. */
+    static Object[] line(List<?> usual, Object... more) {
+        List<Object> line = new ArrayList<>(usual);
+        for (Object o : more) {
+            int at = o.toString().startsWith("-") ? line.indexOf(o) : -1;
+            if (at >= 0) {
+                line.subList(at, at + 2).clear();
+            }
+        }
+        line.addAll(Arrays.asList(more));
+        return line.toArray();
     }
 
     /** Refused with this code, in one or two lines that hold these words. */

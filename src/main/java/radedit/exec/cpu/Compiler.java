@@ -6,7 +6,6 @@ import java.util.List;
 import radedit.exec.BackendException;
 import radedit.exec.GridPositions;
 import radedit.exec.TimestepFrequencies;
-import radedit.graph.Activation;
 import radedit.graph.Epilogue;
 import radedit.graph.Graph;
 import radedit.graph.MemoryPlan;

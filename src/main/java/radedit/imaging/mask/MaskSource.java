@@ -65,6 +65,11 @@ public final class MaskSource {
         return new MaskSource(text);
     }
 
+    /** As the user wrote it. */
+    public String text() {
+        return text;
+    }
+
     /** The file it is read from; null if there is none. */
     public Path file() {
         try {

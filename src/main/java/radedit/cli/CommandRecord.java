@@ -1,0 +1,65 @@
+package radedit.cli;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** The command line in effect: what was given, and the defaults of what was not. */
+final class CommandRecord {
+    /** These change what is said and not what is made. */
+    private static final Set<String> SILENT = Set.of("--help", "--version", "--quiet", "--progress", "--verbose",
+            "--json");
+
+    private CommandRecord() {
+    }
+
+    /**
+     * @param instead
+     *            values to tell in place of those that options have, by the option's long name; a null hides an option
+     */
+    static List<String> of(CommandSpec command, Map<String, String> instead) {
+        List<String> words = new ArrayList<>(List.of(command.qualifiedName(" ").split(" ")));
+        for (PositionalParamSpec p : command.positionalParameters()) {
+            words.addAll(values(p));
+        }
+        command.options().stream().filter(o -> !SILENT.contains(o.longestName()))
+                .sorted(Comparator.comparing(OptionSpec::longestName)).forEach(o -> {
+                    String name = o.longestName();
+                    List<String> values = instead.containsKey(name)
+                            ? instead.get(name) == null ? List.of() : List.of(instead.get(name))
+                            : values(o);
+                    for (String v : values) {
+                        words.add(name);
+                        if (!isFlag(o)) {
+                            words.add(v);
+                        }
+                    }
+                });
+        return words;
+    }
+
+    private static boolean isFlag(OptionSpec o) {
+        return o.arity().max() == 0;
+    }
+
+    private static List<String> values(ArgSpec a) {
+        return switch (a.getValue()) {
+            case null -> List.of();
+            case Boolean b -> b ? List.of("") : List.of();
+            case Collection<?> all -> all.stream().map(CommandRecord::text).toList();
+            case Object v -> List.of(text(v));
+        };
+    }
+
+    private static String text(Object value) {
+        return value instanceof Enum<?> ? Choice.word(value) : value.toString();
+    }
+}

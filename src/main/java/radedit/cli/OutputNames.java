@@ -1,0 +1,177 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import radedit.files.OutputFile;
+import radedit.pipeline.InvalidRequestException;
+
+/**
+ * The files that the pictures of a command go to. A name with {n}, {seed}, {prompt} or {film} in it is a pattern; another
+ * name gets the picture's number where there are several; in a folder pictures are called radedit-1.png and so on, after
+ * those that are there already.
+ */
+final class OutputNames {
+    /**
+     * What names can be made of.
+     *
+     * @param number
+     *            of the picture in its batch, counted from 1
+     * @param film
+     *            name of the film that is edited, without its ending; null for none
+     */
+    record Labels(int number, long seed, String prompt, String film) {}
+
+    /** {n}, {n:03}. */
+    private static final Pattern FIELD = Pattern.compile("\\{([a-z]+)(?::(0?\\d{1,2}))?\\}");
+    private static final String FIELDS = "{n}, {n:03}, {seed}, {prompt} or {film}";
+    private static final int LONGEST_WORD = 60;
+    private static final String STEM = "radedit";
+
+    private final Path output;
+    private final boolean folder;
+    private final boolean replace;
+    private final boolean numbered;
+    private int shift;
+
+    /**
+     * Chooses the names of all pictures.
+     *
+     * @param overwrite
+     *            null for the default: yes for a name, no in a folder
+     * @throws InvalidRequestException
+     *             if the pattern is malformed, or a file exists that must not be overwritten
+     */
+    OutputNames(Path output, Overwrite overwrite, List<Labels> pictures) {
+        this.output = output;
+        this.folder = Files.isDirectory(output);
+        this.replace = overwrite == null ? !folder : overwrite == Overwrite.YES;
+        this.numbered = pictures.size() > 1 && !isSpecial(output)
+                && (folder || named(pictures).size() < pictures.size());
+        if (folder && !replace) {
+            shift = pictures.stream().noneMatch(p -> Files.exists(place(p))) ? 0 : highest();
+        }
+        for (Labels p : pictures) {
+            Path file = place(p);
+            if (!replace && !folder && Files.exists(file) && !isSpecial(file)) {
+                throw new InvalidRequestException(
+                        file + ": exists already; choose another name, or --overwrite yes to replace it");
+            }
+        }
+    }
+
+    /** A device or pipe takes all pictures one after the other. */
+    private static boolean isSpecial(Path output) {
+        return Files.exists(output) && !Files.isRegularFile(output) && !Files.isDirectory(output);
+    }
+
+    /** The names by the pattern alone. */
+    private Set<String> named(List<Labels> pictures) {
+        Set<String> all = new HashSet<>();
+        pictures.forEach(p -> all.add(filled(output.toString(), p)));
+        return all;
+    }
+
+    /** The highest number of a picture in the folder. */
+    private int highest() {
+        Pattern name = Pattern.compile(STEM + "(?:-(\\d{1,8}))?\\.png");
+        int highest = 0;
+        try (var files = Files.newDirectoryStream(output, STEM + "*.png")) {
+            for (Path f : files) {
+                Matcher m = name.matcher(f.getFileName().toString());
+                if (m.matches()) {
+                    highest = Math.max(highest, m.group(1) == null ? 1 : Integer.parseInt(m.group(1)));
+                }
+            }
+        } catch (IOException e) {
+            throw new InvalidRequestException(output + ": cannot be listed");
+        }
+        return highest;
+    }
+
+    /** Where a picture goes. */
+    Path place(Labels picture) {
+        if (folder) {
+            boolean bare = !numbered && shift == 0;
+            int number = (numbered ? picture.number : 1) + shift;
+            return output.resolve(STEM + (bare ? "" : "-" + number) + ".png");
+        }
+        String name = filled(output.toString(), picture);
+        if (numbered) {
+            int dot = name.toLowerCase(Locale.ROOT).endsWith(".nii.gz") ? name.length() - 7 : name.lastIndexOf('.');
+            name = name.substring(0, dot) + "-" + picture.number + name.substring(dot);
+        }
+        return Path.of(name);
+    }
+
+    /** Writes a picture and returns where it is. */
+    Path write(Labels picture, OutputFile.Content content) throws IOException {
+        Path file = place(picture);
+        if (replace || isSpecial(file)) {
+            OutputFile.write(file, content);
+            return file;
+        }
+        while (true) {
+            try {
+                OutputFile.create(file, content);
+                return file;
+            } catch (FileAlreadyExistsException e) {
+                if (!folder) {
+                    throw new IOException(file + ": has appeared meanwhile; --overwrite yes would replace it", e);
+                }
+                shift += 1; // another program writes into this folder too
+                file = place(picture);
+            }
+        }
+    }
+
+    /** Whether a name is a pattern with a number in it. */
+    static boolean isNumbered(Path output) {
+        return output.toString().contains("{n}") || output.toString().contains("{n:");
+    }
+
+    /**
+     * Fills in a pattern.
+     *
+     * @throws InvalidRequestException
+     *             if it has an unknown field
+     */
+    private static String filled(String pattern, Labels p) {
+        return FIELD.matcher(pattern).replaceAll(m -> Matcher.quoteReplacement(switch (m.group(1)) {
+            case "n" -> padded(p.number, m.group(2));
+            case "seed" -> padded(p.seed, m.group(2));
+            case "prompt" -> word(p.prompt);
+            case "film" -> word(required(p.film, m.group()));
+            default -> throw new InvalidRequestException(
+                    "-o " + pattern + ": " + m.group() + " is not known; a pattern holds " + FIELDS);
+        }));
+    }
+
+    private static String required(String film, String field) {
+        if (film == null) {
+            throw new InvalidRequestException("-o: " + field + " is for edits; nothing here comes from a film");
+        }
+        return film;
+    }
+
+    private static String padded(long value, String width) {
+        return width == null ? Long.toString(value) : String.format(Locale.ROOT, "%" + width + "d", value);
+    }
+
+    /** A text as part of a file's name: letters, digits and hyphens. */
+    private static String word(String text) {
+        String word = text.strip().replaceAll("[^\\p{L}\\p{N}._]+", "-").replaceAll("^[-.]+|[-.]+$", "");
+        return word.isEmpty()
+                ? "empty"
+                : word.substring(0,
+                        word.offsetByCodePoints(0, Math.min(LONGEST_WORD, word.codePointCount(0, word.length()))));
+    }
+}

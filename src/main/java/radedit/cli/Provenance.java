@@ -1,0 +1,60 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import radedit.files.Digests;
+import radedit.imaging.mask.MaskSource;
+
+/** What a result's settings say of the files that it comes from: their names and SHA-256. */
+final class Provenance {
+    private final boolean named;
+    private final Map<String, Object> inputs = new LinkedHashMap<>();
+
+    /**
+     * @param named
+     *            whether files are called by their names; otherwise by their hashes alone
+     */
+    Provenance(boolean named) {
+        this.named = named;
+    }
+
+    /** A file, if there is one. */
+    Provenance file(String what, Path file) throws IOException {
+        if (file != null) {
+            inputs.put(what, described("file", file.toString(), file));
+        }
+        return this;
+    }
+
+    /** Masks, of which the union counts. */
+    Provenance masks(String what, List<MaskSource> sources) throws IOException {
+        List<Object> all = new ArrayList<>();
+        for (MaskSource s : sources) {
+            all.add(described("source", s.text(), s.file()));
+        }
+        if (!all.isEmpty()) {
+            inputs.put(what, all);
+        }
+        return this;
+    }
+
+    Map<String, Object> inputs() {
+        return inputs;
+    }
+
+    private Map<String, Object> described(String key, String name, Path file) throws IOException {
+        Map<String, Object> d = new LinkedHashMap<>();
+        if (named || file == null) {
+            d.put(key, name);
+        }
+        if (file != null) {
+            d.put("sha256", Digests.hex("SHA-256", file));
+        }
+        return d;
+    }
+}

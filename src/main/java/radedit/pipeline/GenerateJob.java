@@ -1,0 +1,119 @@
+package radedit.pipeline;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+import radedit.diffusion.Ddim;
+import radedit.diffusion.Generator;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+
+/**
+ * One batch of pictures from text. All noise is drawn first, then groups of pictures that the UNet can see at once are
+ * denoised and decoded one group after the other, so that no picture depends on which others are computed.
+ */
+final class GenerateJob {
+    private final GenerateRequest r;
+    private final Networks networks;
+    private final Listener listener;
+    private final int side;
+    private final Ddim ddim;
+    private final int pictures;
+    /** Indices of those to compute, from 0. */
+    private final List<Integer> wanted;
+    /** Latents that a picture takes of the UNet's batch. */
+    private final int branches;
+    private final int group;
+
+    /**
+     * Checks the request.
+     *
+     * @throws InvalidRequestException
+     *             if a setting is out of range
+     */
+    GenerateJob(GenerateRequest r, Networks networks, Listener listener) {
+        this.r = r;
+        this.networks = networks;
+        this.listener = listener;
+        this.side = networks.latentSide(r.size);
+        Requests.check(Double.isFinite(r.guidance), "--guidance must be a finite number");
+        this.ddim = networks.ddim(r.steps);
+        this.wanted = r.numbers().stream().map(k -> k - 1).toList();
+        this.pictures = r.prompts.size() * r.count;
+        this.branches = r.guidance > 1 ? 2 : 1;
+        this.group = Math.min(wanted.size(),
+                Math.max(1, networks.batch(side, side, branches * wanted.size()) / branches));
+    }
+
+    /** Side of the latent. */
+    int side() {
+        return side;
+    }
+
+    /**
+     * Makes sure of the memory.
+     *
+     * @throws radedit.exec.BackendException
+     *             if it does not suffice
+     */
+    void prepare() {
+        networks.requireMemory(side, branches * group, Generator.latents(group), false, listener);
+    }
+
+    /** Computes the pictures; each with its index in the batch is handed on when it is ready. */
+    void run(BiConsumer<Integer, EditJob.Outcome> ready) {
+        Tensor noise = noise();
+        Tensor negative = networks.context(r.negativePrompt, listener);
+        List<Tensor> contexts = r.prompts.stream().map(p -> networks.context(p, listener)).toList();
+        for (int from = 0; from < wanted.size(); from += group) {
+            List<Integer> these = wanted.subList(from, Math.min(from + group, wanted.size()));
+            List<Tensor> starts = these.stream().map(k -> noise.slice(k, k + 1)).toList();
+            List<Tensor> prompts = these.stream().map(k -> contexts.get(k / r.count)).toList();
+            String phase = these.size() == wanted.size()
+                    ? "denoising"
+                    : "denoising " + (these.size() == 1 ? "" : from + 1 + "-") + (from + these.size()) + " of "
+                            + wanted.size();
+            Tensor denoised;
+            try (UNetPredictor unet = networks.predictor(side, branches * group, Generator.latents(group))) {
+                denoised = Generator.generate(Tensor.concat(starts), ddim, unet, prompts, negative, r.guidance,
+                        (done, total) -> listener.progress(phase, done, total));
+            }
+            networks.decode(denoised, listener, (i, image) -> ready.accept(these.get(i),
+                    new EditJob.Outcome(denoised.slice(i, i + 1), image)));
+        }
+    }
+
+    private Tensor noise() {
+        Shape shape = networks.latentShape(pictures, side);
+        if (r.noise != null) {
+            return Requests.given(r.noise, shape, "noise");
+        }
+        if (!r.seedPerImage) {
+            return r.rng.seeded(r.seed).randn(shape);
+        }
+        List<Tensor> each = new ArrayList<>();
+        for (int k = 0; k < pictures; k++) {
+            each.add(r.rng.seeded(r.seed + k).randn(shape.with(0, 1)));
+        }
+        return Tensor.concat(each);
+    }
+
+    /** Everything needed to make the picture of this index again. */
+    Map<String, Object> settings(int k) {
+        Map<String, Object> s = new LinkedHashMap<>();
+        s.put("command", "generate");
+        s.put("prompt", r.prompts.get(k / r.count));
+        s.put("negative_prompt", r.negativePrompt);
+        s.put("steps", r.steps);
+        s.put("guidance", r.guidance);
+        s.put("noise", r.noise != null ? "given" : r.rng.toString());
+        s.put("seed", r.seedPerImage ? r.seed + k : r.seed);
+        s.put("image", r.seedPerImage ? 0 : k);
+        s.put("images", r.seedPerImage ? 1 : pictures);
+        s.put("picture", k + 1 + " of " + pictures);
+        return s;
+    }
+}

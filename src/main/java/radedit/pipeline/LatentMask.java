@@ -1,0 +1,100 @@
+package radedit.pipeline;
+
+import radedit.diffusion.MaskBlend;
+import radedit.imaging.Mask;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+
+/**
+ * A mask of a film, in the square that the model sees and on the grid of its latent.
+ *
+ * @param pixels
+ *            in the square
+ * @param cells
+ *            [1, 1, side, side] of 0 and 1
+ * @param seen
+ *            how many of the film's mask pixels lie in the square
+ * @param covered
+ *            how many of those lie in a cell that is set
+ */
+record LatentMask(Mask pixels, Tensor cells, int seen, int covered) {
+    /**
+     * Resizes the mask to the square by nearest neighbour, then applies the rule to the pixels there.
+     *
+     * @param film
+     *            the mask, of the film's size
+     * @param factor
+     *            pixels of a cell in each direction
+     */
+    static LatentMask of(Mask film, Fit fit, int factor, MaskBlend.Rule rule) {
+        Mask pixels = fit.apply(film);
+        return of(film, fit, pixels, MaskBlend.toLatent(pixels.pixels(), fit.size(), fit.size(), factor, rule));
+    }
+
+    /**
+     * The same, except that {@link MaskBlend.Rule#ANY} sets every cell that a pixel of the film's mask touches, so that
+     * nothing thin is lost by resizing.
+     */
+    static LatentMask covering(Mask film, Fit fit, int factor, MaskBlend.Rule rule) {
+        if (rule != MaskBlend.Rule.ANY) {
+            return of(film, fit, factor, rule);
+        }
+        return of(film, fit, fit.apply(film),
+                MaskBlend.toLatent(fit.touched(film).pixels(), fit.size(), fit.size(), factor, rule));
+    }
+
+    private static LatentMask of(Mask film, Fit fit, Mask pixels, Tensor cells) {
+        int side = cells.shape().dim(3);
+        int factor = fit.size() / side;
+        int seen = 0;
+        int covered = 0;
+        for (int i = 0; i < film.pixels().length; i++) {
+            if (!film.pixels()[i]) {
+                continue;
+            }
+            int x = fit.column(i % film.width());
+            int y = fit.row(i / film.width());
+            if (x >= 0 && y >= 0 && x < fit.size() && y < fit.size()) {
+                seen++;
+                covered += cells.data()[y / factor * side + x / factor] > 0 ? 1 : 0;
+            }
+        }
+        return new LatentMask(pixels, cells, seen, covered);
+    }
+
+    /** Number of cells that are set. */
+    int count() {
+        int n = 0;
+        for (double v : cells.data()) {
+            n += v > 0 ? 1 : 0;
+        }
+        return n;
+    }
+
+    /** Number of cells that are set in both. */
+    int overlap(LatentMask other) {
+        int n = 0;
+        for (int i = 0; i < cells.data().length; i++) {
+            n += cells.data()[i] > 0 && other.cells.data()[i] > 0 ? 1 : 0;
+        }
+        return n;
+    }
+
+    /** The share of the mask's pixels in the square that lie in no cell that is set, 0 to 1. */
+    double dropped() {
+        return seen == 0 ? 0 : 1 - (double) covered / seen;
+    }
+
+    /** The cells as pixels of the square. */
+    Mask cellPixels() {
+        Shape grid = cells.shape();
+        int factor = pixels.width() / grid.dim(3);
+        boolean[] out = new boolean[pixels.pixels().length];
+        for (int i = 0; i < out.length; i++) {
+            int x = i % pixels.width() / factor;
+            int y = i / pixels.width() / factor;
+            out[i] = cells.data()[y * grid.dim(3) + x] > 0;
+        }
+        return new Mask(pixels.width(), pixels.height(), out);
+    }
+}

@@ -1,0 +1,58 @@
+package radedit.pipeline;
+
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/** Lets one request in at a time, in the order in which they came, and none once its owner is closed. */
+final class Turnstile {
+    private final String owner;
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private boolean closed;
+
+    /**
+     * @param owner
+     *            for messages
+     */
+    Turnstile(String owner) {
+        this.owner = owner;
+    }
+
+    /**
+     * Waits for its turn, then does the work.
+     *
+     * @throws IllegalStateException
+     *             if the owner is closed, or the work of an earlier request calls this
+     */
+    <T> T pass(Supplier<T> work) {
+        if (lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException(
+                    "this " + owner + " is at work on a request; its listener cannot ask for another");
+        }
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("this " + owner + " is closed");
+            }
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for the request that is at work, then does this; nothing if it has been done before. */
+    void close(Runnable end) {
+        if (lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException(
+                    "this " + owner + " is at work on a request; its listener cannot close it");
+        }
+        lock.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                end.run();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package radedit.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import radedit.diffusion.MaskBlend.Rule;
+import radedit.imaging.Mask;
+import radedit.imaging.Resample;
+
+/** Masks of films on the latent grid, and what of them counts there. */
+class LatentMaskTest {
+    private static final int SIZE = 64;
+    private static final int FACTOR = 8;
+
+    private static Mask random(int width, int height, double share, long seed) {
+        Random random = new Random(seed);
+        boolean[] set = new boolean[width * height];
+        for (int i = 0; i < set.length; i++) {
+            set[i] = random.nextDouble() < share;
+        }
+        return new Mask(width, height, set);
+    }
+
+    private static Fit fit(Mask film, FitMode mode) {
+        return Fit.of(film.width(), film.height(), 1, SIZE, mode, Resample.Filter.BILINEAR);
+    }
+
+    /** A pixel of the film that is to be kept lies in a cell that is kept, at every size, however thin what it belongs to. */
+    @ParameterizedTest
+    @CsvSource({"64, 64", "512, 512", "500, 381", "381, 500", "1000, 1500", "64, 63", "16, 16", "37, 91", "3000, 2500"})
+    void everyKeptPixelIsKept(int width, int height) {
+        Mask film = random(width, height, 0.002, width);
+        for (FitMode mode : FitMode.values()) {
+            Fit fit = fit(film, mode);
+            LatentMask kept = LatentMask.covering(film, fit, FACTOR, Rule.ANY);
+            assertEquals(kept.seen(), kept.covered(), mode.toString());
+            assertEquals(0, kept.dropped());
+            Mask cells = kept.cellPixels();
+            assertEquals(kept.pixels().count(), kept.pixels().overlap(cells), "what of it shows in the square");
+            // by the rule alone, each side of a pixel may lie in a cell of its own
+            Mask touched = fit.touched(film);
+            assertEquals(touched.count(), touched.overlap(cells));
+        }
+    }
+
+    /** Where the film has the square's size, both ways are the published one with another rule. */
+    @ParameterizedTest
+    @CsvSource({"NEAREST", "ANY", "MAJORITY"})
+    void withoutResizingTheRulesAreTheSame(Rule rule) {
+        Mask film = random(SIZE, SIZE, 0.3, 5);
+        Fit fit = fit(film, FitMode.RESIZE_CROP);
+        assertArrayEquals(LatentMask.of(film, fit, FACTOR, rule).cells().data(),
+                LatentMask.covering(film, fit, FACTOR, rule).cells().data());
+        assertArrayEquals(film.pixels(), fit.touched(film).pixels());
+    }
+
+    @Test
+    void whatARuleDropsIsCounted() {
+        boolean[] line = new boolean[SIZE * SIZE];
+        for (int y = 0; y < SIZE; y++) {
+            line[y * SIZE + 3] = true; // never the top-left pixel of a cell
+            line[y * SIZE + 16] = true; // always on its left side
+        }
+        Mask film = new Mask(SIZE, SIZE, line);
+        Fit fit = fit(film, FitMode.RESIZE_CROP);
+        LatentMask nearest = LatentMask.covering(film, fit, FACTOR, Rule.NEAREST);
+        assertEquals("128 64 8", nearest.seen() + " " + nearest.covered() + " " + nearest.count());
+        assertEquals(0.5, nearest.dropped());
+        assertEquals(0, LatentMask.covering(film, fit, FACTOR, Rule.MAJORITY).count());
+        assertEquals(16, LatentMask.covering(film, fit, FACTOR, Rule.ANY).count());
+    }
+
+    /** What the square cuts off is neither seen nor dropped. */
+    @Test
+    void besideTheSquareNothingCounts() {
+        boolean[] left = new boolean[256 * SIZE];
+        for (int y = 0; y < SIZE; y++) {
+            left[y * 256] = true;
+        }
+        Mask film = new Mask(256, SIZE, left);
+        assertEquals(0, LatentMask.covering(film, fit(film, FitMode.RESIZE_CROP), FACTOR, Rule.ANY).seen());
+        LatentMask padded = LatentMask.covering(film, fit(film, FitMode.PAD), FACTOR, Rule.ANY);
+        assertTrue(padded.seen() == SIZE && padded.covered() == SIZE && padded.count() == 2, padded.toString());
+    }
+}
