@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -27,11 +26,14 @@ import radedit.weights.ModelFolder;
         "Shows what the program does with the small model inside: generates films, scores them, adds and removes a finding.",
         "Writes one page of HTML with the pictures in it."})
 final class DemoCommand implements Callable<Integer> {
+    /** Where the page's commands look for films unless --pictures says otherwise. */
+    private static final Path PICTURES = Path.of("demo-pictures");
+
     @Option(names = {"-o",
             "--output"}, paramLabel = "F", defaultValue = "demo.html", description = "where the page goes (default: ${DEFAULT-VALUE})")
     private Path output;
 
-    @Option(names = "--pictures", paramLabel = "DIR", description = "write the pictures as PNG files too")
+    @Option(names = "--pictures", paramLabel = "DIR", description = "write the pictures and masks as PNG files too, which the page's commands read")
     private Path pictures;
 
     @Option(names = "--steps", paramLabel = "N", defaultValue = "50", description = "denoising steps of each picture (default: ${DEFAULT-VALUE})")
@@ -62,14 +64,15 @@ final class DemoCommand implements Callable<Integer> {
         ModelFolder model = ModelFolder.of(DemoModel.folder());
         RadEdit.Options options = new RadEdit.Options("auto", threads, 0);
         try (RadEdit radEdit = RadEdit.open(model, options); Scorer scorer = Scorer.open(model, options)) {
-            Gallery gallery = new Gallery(radEdit, scorer, steps, seed, console);
+            Gallery gallery = new Gallery(radEdit, scorer, steps, seed,
+                    pictures == null ? PICTURES : pictures, console);
             String html = gallery.html();
             OutputFile.write(output, out -> out.write(html.getBytes(StandardCharsets.UTF_8)));
             if (pictures != null) {
                 Files.createDirectories(pictures);
                 for (Gallery.Figure f : gallery.figures()) {
                     OutputFile.write(pictures.resolve(f.name() + ".png"),
-                            out -> Images.writePng(out, f.picture(), Map.of()));
+                            out -> Images.writePng(out, f.picture(), f.about()));
                 }
             }
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.dicom.DicomSource;
 import radedit.imaging.dicom.SecondaryCapture;
+import radedit.pipeline.Metadata;
 import radedit.pipeline.Result;
 import radedit.pipeline.Version;
 
@@ -39,7 +40,7 @@ record DicomObjects(DicomSource source, SecondaryCapture.Identity identity) {
                         ? SecondaryCapture.of(series, number, rgb ? result.rgb(0) : result.grey(0))
                         : new SecondaryCapture(series, number, result.images().shape().dim(3),
                                 result.images().shape().dim(2), 1, bits, result.samples16(0, false));
-        object.derivation(description, OutputOptions.ONE_LINE.writeValueAsString(settings))
+        object.derivation(description, Metadata.json(settings))
                 .equipment(new SecondaryCapture.Equipment(MAKER, MAKER, Version.get(), description), source != null);
         if (result.edited() != null) {
             object.perhapsAnnotated();

@@ -25,6 +25,7 @@ import radedit.imaging.ImageFormatException;
 import radedit.imaging.Picture;
 import radedit.imaging.pixel.PixelArray;
 import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.Metadata;
 import radedit.pipeline.Version;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
@@ -73,7 +74,7 @@ final class FilmCommand {
             about.put("film", film.describe());
             about.put("program", "RadEdit " + Version.get());
             SafetensorsWriter writer = tensors(film).metadata("radedit",
-                    OutputOptions.ONE_LINE.writeValueAsString(about));
+                    Metadata.json(about));
             OutputFile.write(output, writer::writeTo);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 import picocli.CommandLine.Option;
 import radedit.files.OutputFile;
@@ -20,8 +19,8 @@ import radedit.pipeline.FitMode;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
+import radedit.pipeline.Metadata;
 import radedit.pipeline.Result;
-import radedit.pipeline.Version;
 
 /** How a film comes to the model's square and back, and what is drawn of it. */
 final class GeometryOptions {
@@ -84,8 +83,7 @@ final class GeometryOptions {
         Edited e = result.edited();
         Picture p = Comparison.draw(e.film(), e.film().channels() == 1 ? result.grey(0) : result.rgb(0), e.share(),
                 e.inFilm(), e.masks());
-        OutputFile.write(preview, stream -> Images.writePng(stream, p, Map.of("Software", "RadEdit " + Version.get(),
-                "Disclaimer", "Synthetic image. Research use only, not for clinical use.")));
+        OutputFile.write(preview, stream -> Images.writePng(stream, p, Metadata.text()));
         if (say) {
             out.println(preview);
         }

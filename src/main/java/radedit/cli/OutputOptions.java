@@ -19,7 +19,6 @@ import radedit.pipeline.InvalidRequestException;
 final class OutputOptions {
     static final ObjectMapper JSON = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .enable(SerializationFeature.INDENT_OUTPUT).build();
-    static final ObjectMapper ONE_LINE = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     /** What the pictures' file says of its content by its ending. */
     enum Kind {

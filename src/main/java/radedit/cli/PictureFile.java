@@ -2,7 +2,6 @@ package radedit.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 import radedit.imaging.Film;
@@ -16,6 +15,7 @@ import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.Voi;
 import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.Metadata;
 import radedit.pipeline.Result;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
@@ -87,19 +87,16 @@ record PictureFile(PixelArray samples, int bits, int[] range, double[] shown, Mo
     }
 
     void writeTo(OutputStream out, boolean nifti, boolean zip) throws IOException {
-        String json = OutputOptions.ONE_LINE.writeValueAsString(settings);
         if (nifti) {
             if (samples.samples() != 1) {
                 throw new InvalidRequestException("NIfTI holds grey pictures; colours go to PNG");
             }
-            NiftiWriter.write(out, samples, range, shown, modality, aspect, (String) settings.get("notice"), json, zip);
+            NiftiWriter.write(out, samples, range, shown, modality, aspect, (String) settings.get("notice"),
+                    Metadata.json(settings), zip);
             return;
         }
-        Map<String, String> chunks = new LinkedHashMap<>();
-        chunks.put("Software", (String) settings.get("program"));
-        chunks.put("Disclaimer", (String) settings.get("notice"));
-        chunks.put("radedit", json);
-        Images.writePng(out, samples.columns(), samples.rows(), samples.samples(), bits, samples.integers(), chunks);
+        Images.writePng(out, samples.columns(), samples.rows(), samples.samples(), bits, samples.integers(),
+                Metadata.text(settings));
     }
 
     /** Adds stored values as the tensor native, [rows, columns] or with colours [rows, columns, 3]. */

@@ -14,6 +14,7 @@ import radedit.cli.OutputOptions.Kind;
 import radedit.files.OutputFile;
 import radedit.imaging.dicom.SecondaryCapture;
 import radedit.imaging.pixel.PixelArray;
+import radedit.pipeline.Metadata;
 import radedit.pipeline.Result;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
@@ -86,7 +87,7 @@ final class ResultWriter implements Closeable {
     private SafetensorsWriter tensors(Shape shape, SafetensorsWriter.Source images, List<Map<String, Object>> about)
             throws IOException {
         SafetensorsWriter w = new SafetensorsWriter().add("image", DType.F32, shape, images);
-        w.metadata("radedit", OutputOptions.ONE_LINE.writeValueAsString(about));
+        w.metadata(Metadata.KEY, Metadata.json(about));
         if (stored != null) {
             PictureFile.addStored(w, stored);
         }

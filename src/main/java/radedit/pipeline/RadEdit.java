@@ -275,7 +275,7 @@ public final class RadEdit implements AutoCloseable {
         s.put("backend", networks.backend.name() + " (" + networks.backend.describe() + ")");
         s.put("program", "RadEdit " + Version.get());
         s.put("java", Runtime.version().toString());
-        s.put("notice", "Synthetic image. Research use only, not for clinical use.");
+        s.put("notice", Metadata.NOTICE);
         return s;
     }
 

@@ -1,5 +1,6 @@
 package radedit.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,7 +93,7 @@ class DemoCommandTest {
         }
         assertEquals(11, pictures);
         try (var files = Files.list(temp.resolve("pictures"))) {
-            assertEquals(11, files.count());
+            assertEquals(11 + 4, files.count());
         }
         List<List<Double>> scores = new ArrayList<>();
         for (String row : html.substring(html.indexOf("<table>")).split("<tr>")) {
@@ -107,6 +109,52 @@ class DemoCommandTest {
                 assertTrue(j == i || scores.get(i).get(i) > scores.get(i).get(j), "a film's own text scores highest");
             }
         }
+    }
+
+    /** Each command on the page makes the picture again that it is for, and pictures tell how they were made. */
+    @Test
+    void thePagesCommandsMakeItsPictures() throws IOException {
+        Path page = temp.resolve("page.html");
+        Path pictures = temp.resolve("the pictures");
+        assertEquals(0, run("demo", "--steps", 4, "--seed", 3, "-o", page, "--pictures", pictures), err.toString());
+        List<List<String>> commands = Pattern.compile("<pre>([^<]*)</pre>").matcher(Files.readString(page)).results()
+                .map(m -> words(m.group(1))).toList();
+        assertEquals(6, commands.size());
+        Path again = Files.createDirectory(temp.resolve("again"));
+        for (List<String> c : commands) {
+            assertEquals("radedit", c.getFirst());
+            List<String> line = new ArrayList<>(c.subList(1, c.size()));
+            if (line.getFirst().equals("demo")) {
+                line.set(line.indexOf("--pictures") + 1, again.toString());
+                line.addAll(List.of("-o", temp.resolve("again.html").toString()));
+            } else {
+                int output = line.indexOf("-o") + 1;
+                line.set(output, temp.resolve(line.get(output)).toString());
+            }
+            assertEquals(0, run(line.toArray()), c + err.toString());
+        }
+        int compared = 0;
+        try (var files = Files.list(pictures)) {
+            for (Path f : files.toList()) {
+                byte[] shown = Images.read(f).samples();
+                String name = f.getFileName().toString();
+                assertArrayEquals(shown, Images.read(again.resolve(name)).samples(), name);
+                if (Files.exists(temp.resolve(name))) {
+                    assertArrayEquals(shown, Images.read(temp.resolve(name)).samples(), name);
+                    compared++;
+                }
+                String raw = Files.readString(f, StandardCharsets.ISO_8859_1);
+                assertTrue(raw.contains("tEXtradedit\0") && raw.contains("not for clinical use"), name);
+            }
+        }
+        assertEquals(4 + 3, compared, "generated, added, removed twice");
+    }
+
+    /** The words of a command as a shell splits them; the page escapes what HTML does. */
+    private static List<String> words(String code) {
+        return Pattern.compile("\"([^\"]*)\"|\\S+").matcher(code.replace("&quot;", "\"").replace("&amp;", "&"))
+                .results()
+                .map(m -> m.group(1) != null ? m.group(1) : m.group()).toList();
     }
 
     @Test

@@ -35,14 +35,19 @@ final class Page {
         body.append("<pre>").append(escaped(text)).append("</pre>\n");
     }
 
-    /** Adds a picture to the current row. */
-    void figure(Picture picture, String caption) throws IOException {
+    /**
+     * Adds a picture to the current row.
+     *
+     * @param about
+     *            PNG text of the picture
+     */
+    void figure(Picture picture, String caption, Map<String, String> about) throws IOException {
         if (!inRow) {
             body.append("<div class=\"row\">\n");
             inRow = true;
         }
         ByteArrayOutputStream png = new ByteArrayOutputStream();
-        Images.writePng(png, picture, Map.of());
+        Images.writePng(png, picture, about);
         body.append("<figure><img alt=\"").append(escaped(caption)).append("\" src=\"data:image/png;base64,")
                 .append(Base64.getEncoder().encodeToString(png.toByteArray())).append("\"><figcaption>")
                 .append(escaped(caption)).append("</figcaption></figure>\n");
@@ -80,7 +85,7 @@ final class Page {
                 figure { margin: 0; width: 15.5rem }
                 img { width: 100%%; image-rendering: pixelated; background: #000 }
                 figcaption { font-size: .85rem; color: #555 }
-                pre { background: #f4f4f4; padding: .6rem; overflow-x: auto; font-size: .85rem }
+                pre { background: #f4f4f4; padding: .6rem; white-space: pre-wrap; font-size: .85rem }
                 table { border-collapse: collapse } th, td { border: 1px solid #ddd; padding: .3rem .6rem; font-size: .85rem }
                 th { font-weight: 600; text-align: left } td { text-align: right }
                 </style></head>
