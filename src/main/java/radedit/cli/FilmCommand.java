@@ -42,13 +42,14 @@ final class FilmCommand {
     @Command(name = "read", mixinStandardHelpOptions = true, description = {
             "Writes a film's values as tensors [rows, columns], frames first if several are read, colour samples last:",
             "stored (I32; F64 if the file's are no whole numbers of 32 bits), modality (F64), display (F64, 0 to 1),",
-            "himl (U8, as hi-ml's loader), and picture (U8, what --loader shows a model)."})
+            "himl (U8, as hi-ml's loader), and picture (U8, what --loader shows a model).",
+            "Without -o, prints what the file says of itself."})
     static final class Read implements Callable<Integer> {
         @Parameters(paramLabel = "F", description = "DICOM, PNG, JPEG, TIFF or NIfTI")
         private Path file;
 
         @Option(names = {"-o",
-                "--output"}, paramLabel = "OUT", required = true, converter = Outputs.Converter.class, description = "where the tensors go (safetensors)")
+                "--output"}, paramLabel = "OUT", converter = Outputs.Converter.class, description = "where the tensors go (safetensors)")
         private Path output;
 
         @Option(names = "--json", description = "print one JSON document about the film, nothing else, on stdout")
@@ -65,23 +66,28 @@ final class FilmCommand {
 
         @Override
         public Integer call() throws IOException {
-            Outputs.requireDistinct("", output, file);
-            OutputOptions.requireTensors("", output);
-            OutputFile.check(output);
+            if (output != null) {
+                Outputs.requireDistinct("", output, file);
+                OutputOptions.requireTensors("", output);
+                OutputFile.check(output);
+            }
             Film film = Inputs.read(file, f -> Films.read(f, input.options()));
             Map<String, Object> about = new LinkedHashMap<>();
             about.put("loader", film.options().loader().toString());
             about.put("film", film.describe());
             about.put("program", "RadEdit " + Version.get());
-            SafetensorsWriter writer = tensors(film).metadata("radedit",
-                    Metadata.json(about));
-            OutputFile.write(output, writer::writeTo);
+            if (output != null) {
+                SafetensorsWriter writer = tensors(film).metadata(Metadata.KEY, Metadata.json(about));
+                OutputFile.write(output, writer::writeTo);
+            }
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 Map<String, Object> document = new LinkedHashMap<>();
-                document.put("outputs", List.of(output.toString()));
+                document.put("outputs", output == null ? List.of() : List.of(output.toString()));
                 document.putAll(about);
                 out.println(OutputOptions.JSON.writeValueAsString(document));
+            } else if (output == null) {
+                SettingsText.print(out, "", OutputOptions.JSON.valueToTree(film.describe()));
             } else if (!console.quiet()) {
                 out.println(output);
             }

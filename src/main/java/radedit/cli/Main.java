@@ -43,7 +43,8 @@ import radedit.weights.WeightsException;
 @Command(name = "radedit", mixinStandardHelpOptions = true, versionProvider = Main.VersionProvider.class, description = {
         "Generates chest X-rays from text and edits real ones.",
         "Research use only, never clinical."}, subcommands = {GenerateCommand.class, EditCommand.class,
-                ScoreCommand.class, FilmCommand.class, MaskCommand.class, DemoCommand.class, AuditCommand.class,
+                ScoreCommand.class, ShowCommand.class, FilmCommand.class, MaskCommand.class, DemoCommand.class,
+                AuditCommand.class,
                 WeightsCommand.class, BenchCommand.class, DevicesCommand.class,
                 DoctorCommand.class, HelpCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                         "0:done", "1:the work failed", "2:wrong usage", "3:an input file is unreadable or invalid",

@@ -27,16 +27,22 @@ public final class Messages {
      * hide others are escaped, and what is very long is cut.
      */
     public static String printable(String name) {
-        StringBuilder out = new StringBuilder();
         int[] points = name.codePoints().limit(LONGEST + 1).toArray();
-        for (int i = 0; i < Math.min(points.length, LONGEST); i++) {
-            switch (Character.getType(points[i])) {
+        String shown = escaped(new String(points, 0, Math.min(points.length, LONGEST)));
+        return points.length > LONGEST ? shown + "..." : shown;
+    }
+
+    /** The same, whole. */
+    public static String escaped(String text) {
+        StringBuilder out = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            switch (Character.getType(c)) {
                 case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
                         Character.PARAGRAPH_SEPARATOR, Character.UNASSIGNED, Character.PRIVATE_USE ->
-                        out.append(String.format("\\u%04X", points[i]));
-                default -> out.appendCodePoint(points[i]);
+                        out.append(String.format("\\u%04X", c));
+                default -> out.appendCodePoint(c);
             }
-        }
-        return points.length > LONGEST ? out.append("...").toString() : out.toString();
+        });
+        return out.toString();
     }
 }

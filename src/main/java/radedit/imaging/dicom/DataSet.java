@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import radedit.imaging.ImageFormatException;
@@ -84,6 +85,16 @@ final class DataSet {
         String text = new String(raw, 0, end,
                 tag.vr().hasCharacterSet() ? charset() : StandardCharsets.ISO_8859_1);
         return text.strip().replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** The text of any element by its number, without the blanks and zeros at its end, as ISO 8859-1. */
+    Optional<String> longText(int tag) throws ImageFormatException {
+        for (Element e : elements) {
+            if (e.tag() == tag && e.length() <= LONGEST) {
+                return Optional.of(new String(raw(e), StandardCharsets.ISO_8859_1).replaceAll("[ \\00]+$", ""));
+            }
+        }
+        return Optional.empty();
     }
 
     private Charset charset() throws ImageFormatException {

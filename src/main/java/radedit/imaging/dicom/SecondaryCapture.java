@@ -5,10 +5,12 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 import radedit.imaging.Film;
 import radedit.imaging.Picture;
@@ -232,6 +234,21 @@ public final class SecondaryCapture {
         data.text(0x00082111, Vr.ST, cut(description, LONGEST_ST)).text(PRIVATE_CREATOR, Vr.LO, "RADEDIT")
                 .text(PRIVATE_SETTINGS, Vr.UT, settings);
         return this;
+    }
+
+    /**
+     * The settings that {@link #derivation} wrote into an object.
+     *
+     * @throws radedit.imaging.ImageFormatException
+     *             if the file is no DICOM object or damaged
+     */
+    public static Optional<String> settings(Path file) throws IOException {
+        try (DicomFile dicom = DicomFile.open(file)) {
+            DataSet d = dicom.dataSet();
+            return d.longText(PRIVATE_CREATOR).filter("RADEDIT"::equals).isEmpty()
+                    ? Optional.empty()
+                    : d.longText(PRIVATE_SETTINGS);
+        }
     }
 
     /** Names the program as what made the picture, and as equipment that modified the source if there is one. */

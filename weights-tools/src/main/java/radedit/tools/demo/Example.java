@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import radedit.files.ShellWords;
+
 /** A command line that a page shows, made word by word. */
 final class Example {
     private final List<String> words = new ArrayList<>(List.of("radedit"));
@@ -27,13 +29,6 @@ final class Example {
     /** As it is typed into a POSIX shell. */
     @Override
     public String toString() {
-        return String.join(" ", words.stream().map(Example::quoted).toList());
-    }
-
-    private static String quoted(String word) {
-        if (word.matches("[\\w@%+=:,./-]+")) {
-            return word;
-        }
-        return word.matches("[^\"$`\\\\!]*") ? '"' + word + '"' : "'" + word.replace("'", "'\\''") + "'";
+        return ShellWords.joined(words);
     }
 }
