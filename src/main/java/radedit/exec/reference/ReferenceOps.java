@@ -328,23 +328,19 @@ final class ReferenceOps {
         int queries = query.dim(1);
         int keys = key.dim(1);
         double[] y = new double[q.length];
+        double[] turned = perHead(k, key, a.heads(), true);
+        double[] values = perHead(v, key, a.heads(), false);
         workers.run(query.dim(0) * a.heads() * queries, (task, worker) -> {
             int row = task % queries;
             int head = task / queries % a.heads();
             int b = task / queries / a.heads();
             int at = (b * queries + row) * channels + head * each;
+            int block = (b * a.heads() + head) * keys * each;
             double[] p = new double[keys];
+            addProducts(p, q, at, each, turned, block);
             double max = Double.NEGATIVE_INFINITY;
             for (int j = 0; j < keys; j++) {
-                if (mask != null && mask[b * keys + j] == 0) {
-                    p[j] = Double.NEGATIVE_INFINITY;
-                    continue;
-                }
-                int kAt = (b * keys + j) * channels + head * each;
-                for (int c = 0; c < each; c++) {
-                    p[j] += q[at + c] * k[kAt + c];
-                }
-                p[j] *= a.scale();
+                p[j] = mask != null && mask[b * keys + j] == 0 ? Double.NEGATIVE_INFINITY : p[j] * a.scale();
                 max = Math.max(max, p[j]);
             }
             double sum = 0;
@@ -353,12 +349,27 @@ final class ReferenceOps {
                 sum += p[j];
             }
             for (int j = 0; j < keys; j++) {
-                int vAt = (b * keys + j) * channels + head * each;
-                for (int c = 0; c < each; c++) {
-                    y[at + c] += p[j] / sum * v[vAt + c];
-                }
+                p[j] /= sum;
             }
+            double[] out = new double[each];
+            addProducts(out, p, 0, keys, values, block);
+            System.arraycopy(out, 0, y, at, each);
         });
+        return y;
+    }
+
+    /** [b, rows, heads * each] as [b, heads, rows, each], or with the last two exchanged. */
+    private static double[] perHead(double[] x, Shape shape, int heads, boolean exchanged) {
+        int rows = shape.dim(1);
+        int channels = shape.dim(-1);
+        int each = channels / heads;
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            int c = i % channels;
+            int row = i / channels % rows;
+            int block = (i / channels / rows * heads + c / each) * rows * each;
+            y[block + (exchanged ? c % each * rows + row : row * each + c % each)] = x[i];
+        }
         return y;
     }
 
