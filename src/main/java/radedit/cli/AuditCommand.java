@@ -37,7 +37,20 @@ final class AuditCommand {
     }
 
     /** radedit audit run. */
-    @Command(name = "run", mixinStandardHelpOptions = true, description = "Runs one network on given tensors and writes its results.")
+    @Command(name = "run", mixinStandardHelpOptions = true, description = "Runs one network on given tensors and writes its results.", footerHeading = "%nInputs and results of each part:%n", footer = {
+            "  unet           sample [b,4,h,w], timestep [b], encoder_hidden_states [b,l,c]",
+            "                 -> eps [b,4,h,w]", "  vae-encoder    image [b,3,8h,8w], -1 to 1",
+            "                 -> mean, logvar [b,4,h,w]",
+            "  vae-decoder    latent [b,4,h,w], already divided by the scaling factor",
+            "                 -> image [b,3,8h,8w], not clamped",
+            "  text-encoder   input_ids [b,l], attention_mask [b,l], 0 or 1",
+            "                 -> last_hidden_state [b,l,c] (mask not used),",
+            "                    projected [b,p] (mask used, length 1)",
+            "  image-encoder  image [b,3,448,448], 0 to 1; for pairs, previous likewise",
+            "                 -> projected [b,p], patches [b,p,14,14], each of length 1",
+            "Tensors are called NAME or in.NAME; h and w are those of the latent.", "", "Example:",
+            "  radedit audit run vae-decoder --inputs latent.safetensors \\",
+            "      --outputs image.safetensors --trace inner.safetensors --match 'up_blocks'"})
     static final class Run implements Callable<Integer> {
         @Mixin
         private PartOptions part;

@@ -84,8 +84,9 @@ final class DemoCommand implements Callable<Integer> {
 
     /** radedit demo evaluate. */
     @Command(name = "evaluate", mixinStandardHelpOptions = true, description = {
-            "Measures a model made for phantoms with a judge that knows their geometry and no network:",
-            "films generated with and without a finding, findings added and removed, and scores of right and wrong captions."})
+            "Measures a model made for phantoms with a judge that knows their geometry and no network.",
+            "Measured are films generated with and without a finding, findings added and removed, and scores of right and"
+                    + " wrong captions."})
     static final class Evaluate implements Callable<Integer> {
         @Option(names = "--films", paramLabel = "N", defaultValue = "100", description = "films generated with and without a finding each (default: ${DEFAULT-VALUE})")
         private int films;

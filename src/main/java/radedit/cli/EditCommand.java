@@ -30,7 +30,11 @@ import radedit.pipeline.RadEdit;
 import radedit.pipeline.Result;
 
 /** radedit edit. */
-@Command(name = "edit", mixinStandardHelpOptions = true, description = "Changes a film inside one mask as a text says and keeps what lies in another.")
+@Command(name = "edit", mixinStandardHelpOptions = true, description = "Changes a film inside one mask as a text says and keeps what lies in another.", footer = {
+        "", "Examples:", "  radedit edit --image film.png --edit-mask lung.png --keep-mask drain.png \\",
+        "      --prompt \"No pneumothorax\" -o edited.png",
+        "  radedit edit --image film.dcm --edit-mask box:120,80,200,160 --native \\",
+        "      --prompt \"Cardiomegaly\" --keep-patient -o edited.dcm --preview look.png"})
 final class EditCommand implements Callable<Integer> {
     @Option(names = "--image", paramLabel = "F", required = true, description = "the film: DICOM, PNG, JPEG, TIFF or NIfTI")
     private Path image;

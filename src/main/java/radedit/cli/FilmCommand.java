@@ -40,10 +40,10 @@ final class FilmCommand {
 
     /** radedit film read. */
     @Command(name = "read", mixinStandardHelpOptions = true, description = {
-            "Writes a film's values as tensors [rows, columns], frames first if several are read, colour samples last:",
-            "stored (I32; F64 if the file's are no whole numbers of 32 bits), modality (F64), display (F64, 0 to 1),",
-            "himl (U8, as hi-ml's loader), and picture (U8, what --loader shows a model).",
-            "Without -o, prints what the file says of itself."})
+            "Prints what a film's file says of itself, or writes its values as tensors (-o).",
+            "Tensors are [rows, columns], frames first if several are read, colour samples last: stored (I32; F64 if the"
+                    + " file's are no whole numbers of 32 bits), modality (F64), display (F64, 0 to 1), himl (U8, as"
+                    + " hi-ml's loader), and picture (U8, what --loader shows a model)."})
     static final class Read implements Callable<Integer> {
         @Parameters(paramLabel = "F", description = "DICOM, PNG, JPEG, TIFF or NIfTI")
         private Path file;

@@ -20,7 +20,10 @@ import radedit.pipeline.RadEdit;
 import radedit.pipeline.Result;
 
 /** radedit generate. */
-@Command(name = "generate", mixinStandardHelpOptions = true, description = "Generates films from text.")
+@Command(name = "generate", mixinStandardHelpOptions = true, description = "Generates films from text.", footer = {
+        "", "Examples:", "  radedit generate \"Large left-sided pleural effusion\" -o film.png",
+        "  radedit generate \"Cardiomegaly\" \"No pneumothorax\" --count 4 -o 'x-{n:03}.png'",
+        "  radedit generate \"Cardiomegaly\" --count 4 --only 3 -o third.png"})
 final class GenerateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PROMPT", arity = "1..*", description = "what the films shall show; several are one batch")
     private List<String> prompts;

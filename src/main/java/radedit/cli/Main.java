@@ -46,10 +46,11 @@ import radedit.weights.WeightsException;
                 ScoreCommand.class, ShowCommand.class, FilmCommand.class, MaskCommand.class, DemoCommand.class,
                 AuditCommand.class,
                 WeightsCommand.class, BenchCommand.class, DevicesCommand.class,
-                DoctorCommand.class, HelpCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                DoctorCommand.class, CompletionCommand.class,
+                HelpCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                         "0:done", "1:the work failed", "2:wrong usage", "3:an input file is unreadable or invalid",
                         "4:weights missing or invalid", "5:backend not available or out of memory",
-                        "6:a check asked for did not hold", "130:interrupted"})
+                        "6:a check asked for did not hold", "130:interrupted", "141:stdout was closed"})
 public final class Main {
     static final class VersionProvider implements IVersionProvider {
         @Override
@@ -105,6 +106,7 @@ public final class Main {
                 Synthesize.Size.values(), WeightsConvertCommand.Rename.values(),
                 Benchmark.What.values());
         line.registerConverter(Integer.class, Main::wholeNumber).registerConverter(int.class, Main::wholeNumber);
+        HelpLayout.apply(line);
         line.setParameterExceptionHandler((e, a) -> usage(e, err));
         line.setExecutionExceptionHandler((e, command, parsed) -> failure(e, verbose(parsed), err));
         return line;

@@ -16,7 +16,8 @@ import radedit.tools.phantom.PhantomDataset;
 
 /** radedit weights phantom. */
 @Command(name = "phantom", mixinStandardHelpOptions = true, description = {
-        "Writes synthetic chest films with masks and captions: DIR/films, DIR/masks, DIR/manifest.jsonl.",
+        "Writes synthetic chest films with masks and captions.",
+        "They are DIR/films, DIR/masks and DIR/manifest.jsonl.",
         "They are drawn from geometry, not radiographs."})
 final class PhantomCommand implements Callable<Integer> {
     private static final int SMALLEST = 128;

@@ -1,0 +1,24 @@
+package radedit.cli;
+
+import java.util.concurrent.Callable;
+
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** radedit completion. */
+@Command(name = "completion", mixinStandardHelpOptions = true, description = "Prints a script that lets bash and zsh complete commands and options.", footer = {
+        "", "Examples:", "  source <(radedit completion)            for this shell",
+        "  radedit completion > ~/.local/share/bash-completion/completions/radedit"})
+final class CompletionCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        spec.commandLine().getOut().print(AutoComplete.bash("radedit", spec.root().commandLine()));
+        spec.commandLine().getOut().flush();
+        return Exit.OK;
+    }
+}

@@ -1,0 +1,149 @@
+package radedit.cli;
+
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Layout;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/** How help looks: what is required first, then options by what they are about. */
+final class HelpLayout {
+    /** What options are about, in the order of help. */
+    private enum Section {
+        OWN("Options"), TEXTS("Texts"), FILM("Film"), MASKS("Masks"), SAMPLING("Sampling"), MODEL("Model"),
+        MACHINE("Machine"), OUTPUT(
+                "Output"),
+        SCORE("Score"), PATIENT("DICOM results"), MESSAGES("Messages");
+
+        private final String heading;
+
+        Section(String heading) {
+            this.heading = heading;
+        }
+    }
+
+    /** So many options need no sections. */
+    private static final int FEW = 8;
+    private static final Map<String, Section> SECTIONS = new HashMap<>();
+
+    static {
+        put(Section.TEXTS, "--prompt", "--weight", "--negative-prompt", "--invert-prompt", "--original-text", "--text",
+                "--texts");
+        put(Section.SCORE, "--min-score", "--tries", "--min");
+        put(Section.FILM, "--image", "--loader", "--frame", "--window", "--fit", "--resample", "--native", "--feather");
+        put(Section.MASKS, "--edit-mask", "--keep-mask", "--free-band", "--mask-rule", "--keep-rule");
+        put(Section.SAMPLING, "--seed", "--rng", "--steps", "--skip-ratio", "--eta", "--guidance", "--mode", "--noise",
+                "--seed-per-image");
+        put(Section.MODEL, "--model", "--unet", "--vae", "--text-encoder", "--tokenizer", "--scheduler",
+                "--image-encoder");
+        put(Section.MACHINE, "--backend", "--threads", "--fast-math", "--vae-tile", "--batch");
+        put(Section.OUTPUT, "--output", "--overwrite", "--rgb", "--bits", "--latents", "--json", "--csv", "--preview");
+        put(Section.PATIENT, "--deidentify", "--keep-patient");
+        put(Section.MESSAGES, "--quiet", "--progress", "--verbose", "--help", "--version");
+    }
+
+    private HelpLayout() {
+    }
+
+    private static void put(Section section, String... options) {
+        for (String o : options) {
+            SECTIONS.put(o, section);
+        }
+    }
+
+    /** Gives a command and its subcommands this help. */
+    static void apply(CommandLine command) {
+        Map<String, CommandLine.IHelpSectionRenderer> sections = new HashMap<>(command.getHelpSectionMap());
+        sections.put(UsageMessageSpec.SECTION_KEY_SYNOPSIS, HelpLayout::synopsis);
+        sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpLayout::options);
+        apart(sections, UsageMessageSpec.SECTION_KEY_PARAMETER_LIST);
+        apart(sections, UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
+        command.setHelpSectionMap(sections);
+        command.getSubcommands().values().forEach(HelpLayout::apply);
+    }
+
+    /** Puts an empty line before a section that is not empty. */
+    private static void apart(Map<String, CommandLine.IHelpSectionRenderer> sections, String key) {
+        CommandLine.IHelpSectionRenderer bare = sections.get(key);
+        sections.put(key, help -> {
+            String text = bare.render(help);
+            return text.isEmpty() ? text : System.lineSeparator() + text;
+        });
+    }
+
+    /** The command's name, what it demands, and what may follow. */
+    private static String synopsis(Help help) {
+        CommandSpec command = help.commandSpec();
+        List<String> words = new ArrayList<>(List.of(command.qualifiedName()));
+        for (OptionSpec o : command.options()) {
+            if (o.required()) {
+                words.add(o.longestName() + (o.arity().max() == 0 ? "" : " " + o.paramLabel()));
+            }
+        }
+        words.add("[OPTIONS]");
+        for (PositionalParamSpec p : command.positionalParameters()) {
+            String label = p.paramLabel() + (p.arity().max() > 1 ? "..." : "");
+            words.add(p.required() ? label : "[" + label + "]");
+        }
+        if (!command.subcommands().isEmpty()) {
+            words.add("[COMMAND]");
+        }
+        return wrapped(words, command.usageMessage().width()) + System.lineSeparator();
+    }
+
+    private static String wrapped(List<String> words, int width) {
+        StringBuilder out = new StringBuilder();
+        int column = "Usage: ".length();
+        int indent = column + words.getFirst().length() + 1;
+        for (String w : words) {
+            if (column + 1 + w.length() > width) {
+                out.append(System.lineSeparator()).append(" ".repeat(indent - 1));
+                column = indent - 1;
+            }
+            if (!out.isEmpty()) {
+                out.append(' ');
+                column++;
+            }
+            out.append(w);
+            column += w.length();
+        }
+        return out.toString();
+    }
+
+    private static String options(Help help) {
+        Map<Section, List<OptionSpec>> all = new EnumMap<>(Section.class);
+        for (OptionSpec o : help.commandSpec().options()) {
+            if (!o.hidden()) {
+                all.computeIfAbsent(section(o), s -> new ArrayList<>()).add(o);
+            }
+        }
+        boolean plain = help.commandSpec().options().size() <= FEW;
+        StringBuilder out = new StringBuilder();
+        if (plain) {
+            List<OptionSpec> in = all.values().stream().flatMap(List::stream).toList();
+            all.clear();
+            all.put(Section.OWN, in);
+        }
+        all.forEach((section, options) -> {
+            Layout layout = help.createDefaultLayout();
+            layout.addOptions(options, help.createDefaultParamLabelRenderer());
+            out.append(System.lineSeparator()).append(section.heading).append(':').append(System.lineSeparator())
+                    .append(layout);
+        });
+        return out.toString();
+    }
+
+    private static Section section(OptionSpec o) {
+        boolean sampling = o.userObject() instanceof Field f && f.getDeclaringClass() == SamplingOptions.class;
+        return SECTIONS.getOrDefault(o.longestName(), sampling ? Section.SAMPLING : Section.OWN);
+    }
+}
