@@ -168,6 +168,7 @@ public final class RadEdit implements AutoCloseable {
             s.put("command", "generate");
             s.put("prompt", r.prompts.get(k / r.count));
             s.put("negative_prompt", r.negativePrompt);
+            networks.text.warnings().record(s, List.of(r.prompts.get(k / r.count), r.negativePrompt));
             s.put("steps", r.steps);
             s.put("guidance", r.guidance);
             s.put("noise", r.noise != null ? "given" : r.rng.toString());
@@ -255,7 +256,7 @@ public final class RadEdit implements AutoCloseable {
             if (scorer == null) {
                 scorer = new Scorer(model, networks.text, networks.backend);
             }
-            return new EditJudge(scorer, r, job.film());
+            return new EditJudge(scorer, r, job.film(), listener);
         } catch (InvalidRequestException | InvalidInputException | WeightsException e) {
             if (asked) {
                 throw e;
