@@ -21,6 +21,7 @@ final class TextWarnings {
 
     private final UnknownWords unknown;
     private final Map<String, List<Unknown>> found = new HashMap<>();
+    private final Set<String> checked = new HashSet<>();
 
     TextWarnings(UnknownWords unknown) {
         this.unknown = unknown;
@@ -28,7 +29,7 @@ final class TextWarnings {
 
     /** Warns of a text that reaches the text encoder, unless it did before. */
     void check(String text, Listener listener) {
-        if (found.containsKey(text)) {
+        if (!checked.add(text)) {
             return;
         }
         if (text.indexOf('\uFFFD') >= 0) {

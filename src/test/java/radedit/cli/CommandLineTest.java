@@ -412,9 +412,13 @@ class CommandLineTest {
     }
 
     private static Outcome score(Object... more) {
+        return scoreOf(FILM, more);
+    }
+
+    private static Outcome scoreOf(Path film, Object... more) {
         return run(
                 join(new Object[]{"score", "--model", MODEL, "--text-encoder", Fixtures.jointTextEncoder(), "--image",
-                        FILM, "--text", "Cardiomegaly"}, more));
+                        film, "--text", "Cardiomegaly"}, more));
     }
 
     @Test
@@ -457,9 +461,9 @@ class CommandLineTest {
         assertRefused(Exit.USAGE, score("--embeddings"), "--json");
         assertRefused(Exit.USAGE, score("--text", "?!", "--text", " "), "empty");
         Path constant = mask(64, 64, (x, y) -> true);
-        assertRefused(Exit.INPUT, score("--image", constant), "mask.png", "same value");
+        assertRefused(Exit.INPUT, scoreOf(constant), "mask.png", "same value");
         assertRefused(Exit.INPUT, score("--previous", constant), "mask.png", "same value");
-        assertRefused(Exit.INPUT, score("--image", mask(20, 64, (x, y) -> x > 3)), "mask.png", "20 x 64");
+        assertRefused(Exit.INPUT, scoreOf(mask(20, 64, (x, y) -> x > 3)), "mask.png", "20 x 64");
         assertRefused(Exit.WEIGHTS, score("--image-encoder", temp.resolve("none")), "none", "weights convert");
         assertRefused(Exit.WEIGHTS, run("score", "--model", MODEL, "--image", FILM, "--text", "x"),
                 "do not belong together");
