@@ -74,7 +74,8 @@ final class FilmList {
         int before = entries.size();
         List<String> others = new ArrayList<>();
         for (Path file : list(folder, p -> !Files.isDirectory(p) && !p.getFileName().toString().startsWith("."))) {
-            Match match = match(file);
+            boolean special = Files.exists(file) && !Files.isRegularFile(file);
+            Match match = special ? Match.NO : match(file);
             if (match == Match.NO) {
                 others.add(Messages.printable(file.getFileName().toString()));
             } else {

@@ -24,7 +24,7 @@ final class ScoreCheck {
         films++;
         if (!f.isScored()) {
             unscored.add(f);
-        } else if (min != null && f.best() < min) {
+        } else if (min != null && !(f.best() >= min)) {
             low.add(String.format(Locale.ROOT, "%s: the %simage-text score %.4f is below --min %s", f.name(),
                     f.scores().size() > 1 ? "best " : "", f.best(), min));
         }

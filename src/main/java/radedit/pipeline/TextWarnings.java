@@ -1,13 +1,13 @@
 package radedit.pipeline;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import radedit.files.Messages;
 import radedit.text.UnknownWords;
@@ -20,8 +20,8 @@ final class TextWarnings {
     private static final int LONGEST_TEXT = 120;
 
     private final UnknownWords unknown;
-    private final Map<String, List<Unknown>> found = new HashMap<>();
-    private final Set<String> checked = new HashSet<>();
+    private final Map<String, List<Unknown>> found = new ConcurrentHashMap<>();
+    private final Set<String> checked = ConcurrentHashMap.newKeySet();
 
     TextWarnings(UnknownWords unknown) {
         this.unknown = unknown;

@@ -13,6 +13,8 @@ import java.util.Set;
 final class Spelling {
     /** Shorter words have too many neighbours. */
     static final int SHORTEST = 3;
+    /** Longer ones are no words. */
+    private static final int LONGEST = 100;
     private static final int MOST = 3;
     /** From this length on a word may hold two mistakes. */
     private static final int LONG = 7;
@@ -50,7 +52,7 @@ final class Spelling {
      */
     List<String> near(String word) {
         int[] points = points(word);
-        if (points.length < SHORTEST) {
+        if (points.length < SHORTEST || points.length > LONGEST) {
             return List.of();
         }
         int most = points.length < LONG ? 1 : 2;

@@ -13,13 +13,13 @@ import java.util.stream.Stream;
  * as pieces or as [UNK]. Numbers, punctuation and single letters are never meant.
  *
  * <p>
- * Reports have such words too, so a text is worth a warning only where it has far more of them. On the reports of MIMIC-CXR
- * the vocabulary of CXR-BERT gives 1.59 % more tokens than words, PubMedBERT's 11 %, that of a BERT for general English 38 %
- * (Boecking et al., arXiv:2204.09817; model card of microsoft/BiomedVLP-CXR-BERT-specialized). The limit is 10 %, six times
- * what is usual, for vocabularies of the published ones' size: a misspelt word that becomes three pieces exceeds it in texts
- * of up to 19 words. A much smaller vocabulary, as synthetic models have, splits ordinary words of reports; there the limit is
- * 100 %, an assumption. [UNK] is always worth a warning. So is every unknown word where the model says which words it has
- * learnt.
+ * Reports have such words too, so a text is worth a warning only where it has far more of them. On radiology reports the
+ * vocabulary of CXR-BERT gives 1.59 % more tokens than words, that of PubMedBERT 11 %, that of ClinicalBERT, made for general
+ * English, 38 % (Boecking et al., arXiv:2204.09817; model card of microsoft/BiomedVLP-CXR-BERT-specialized). The limit is
+ * 10 %, six times what is usual, for vocabularies of the published ones' size: a misspelt word that becomes three pieces
+ * exceeds it in texts of up to 19 words. A much smaller vocabulary, as synthetic models have, splits ordinary words of
+ * reports; there the limit is 100 %, an assumption. [UNK] is always worth a warning. So is every unknown word where the model
+ * says which words it has learnt.
  */
 public final class UnknownWords {
     /**

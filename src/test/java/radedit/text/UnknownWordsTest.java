@@ -161,7 +161,7 @@ class UnknownWordsTest {
     @Test
     void nearWordsAreFoundSoon() {
         UnknownWords unknown = new UnknownWords(large());
-        assertTimeout(Duration.ofSeconds(2), () -> {
+        assertTimeout(Duration.ofSeconds(5), () -> {
             for (int i = 0; i < 20; i++) {
                 assertEquals("pneumothorax", unknown.in("pnuemothroax").getFirst().near().getFirst());
             }
