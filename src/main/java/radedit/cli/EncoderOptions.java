@@ -48,10 +48,15 @@ class EncoderOptions {
         return single;
     }
 
+    /** The model folder or name that was given; null if none was. */
+    private Path given() {
+        String variable = System.getenv("RADEDIT_MODEL");
+        return model != null || variable == null || variable.isEmpty() ? model : Path.of(variable);
+    }
+
     /** Where the parts are. */
     ModelFolder folder() {
-        String variable = System.getenv("RADEDIT_MODEL");
-        Path root = model != null || variable == null || variable.isEmpty() ? model : Path.of(variable);
+        Path root = given();
         if (root != null) {
             root = NamedModels.resolve(root, System.getenv());
         }

@@ -70,7 +70,7 @@ final class TextWarnings {
                 + (seen.size() > named.size() ? " and " + (seen.size() - named.size()) + " more" : "");
         return "the text encoder does not know " + list + ", so the result may be about something else; "
                 + corrected.map(c -> "did you mean '" + Messages.printable(c) + "'?")
-                        .orElse("write it in the English of radiology reports");
+                        .orElse("try other words of English radiology reports");
     }
 
     private static String choice(List<String> words) {

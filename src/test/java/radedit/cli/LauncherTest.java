@@ -62,7 +62,7 @@ class LauncherTest {
         Outcome o = finish(process(link, "generate", "Épanchement", "--model", MODEL, "--steps", 1, "-o", out).start());
         assertEquals(
                 "radedit: warning: the text encoder does not know 'Épanchement', so the result may be about something"
-                        + " else; write it in the English of radiology reports\n",
+                        + " else; try other words of English radiology reports\n",
                 o.err, "no warning of the JVM");
         assertEquals(out + "\n", o.out);
         assertEquals(0, o.code);

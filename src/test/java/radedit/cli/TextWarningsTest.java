@@ -48,7 +48,7 @@ class TextWarningsTest {
                 + " else; did you mean 'pleural effusion'?"), warnings(generate("plueral efusion")));
         assertEquals(
                 List.of("the text encoder does not know 'Elephant', 'riding', 'bicycle', so the result may be about"
-                        + " something else; write it in the English of radiology reports"),
+                        + " something else; try other words of English radiology reports"),
                 warnings(generate("Elephant riding a bicycle")));
         assertEquals(List.of(), warnings(generate("Large left-sided pleural effusion", "Lungs are clear")));
         assertEquals("", generate("plueral efusion", "--quiet").err());
