@@ -99,6 +99,15 @@ final class ConsoleListener implements Listener {
         }
     }
 
+    /** Takes a line of progress away, since output is about to stand there. */
+    void clearLine() {
+        if (open) {
+            err.print("\r\u001b[K");
+            err.flush();
+            open = false;
+        }
+    }
+
     private void endLine() {
         if (open) {
             err.println();

@@ -2,84 +2,75 @@ package radedit.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import radedit.files.OutputFile;
 import radedit.imaging.Film;
 import radedit.imaging.FilmOptions;
 import radedit.imaging.Films;
-import radedit.imaging.HeatMap;
-import radedit.imaging.Images;
 import radedit.imaging.Loader;
-import radedit.imaging.Mask;
-import radedit.imaging.Picture;
 import radedit.imaging.WindowChoice;
-import radedit.imaging.mask.Extent;
-import radedit.imaging.mask.MaskSource;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Scorer;
-import radedit.pipeline.SimilarityMap;
-import radedit.tensor.DType;
-import radedit.tensor.Shape;
-import radedit.tensor.Tensor;
 import radedit.weights.ModelFolder;
-import radedit.weights.SafetensorsWriter;
 
 /** radedit score. */
 @Command(name = "score", mixinStandardHelpOptions = true, description = {
-        "Tells how well a film fits a text, by BioViL-T.",
-        "With --original, how well the change of the film follows the change of the text."})
+        "Tells how well films fit texts, by BioViL-T.",
+        "One film and one text give a score; several films or texts a table, in which each film's texts are ranked.",
+        "With --original, how well the change of a film follows the change of the text."}, footerHeading = "%nExamples:%n", footer = {
+                "  radedit score film.png --text \"Small right-sided pleural effusion\"",
+                "  radedit score film.png --text Pneumothorax --text Cardiomegaly",
+                "  radedit score films/ --texts findings.txt --csv -o scores.csv",
+                "  radedit score *.dcm --text \"Pleural effusion\" --min 0.2",
+                "  radedit score edited.png --text \"No pneumothorax\" \\",
+                "      --original film.png --original-text \"Large right pneumothorax\""})
 final class ScoreCommand implements Callable<Integer> {
-    @Option(names = "--image", paramLabel = "F", required = true, description = "the film: DICOM, PNG, JPEG, TIFF or NIfTI")
-    private Path image;
+    @Parameters(paramLabel = "FILM", arity = "0..*", description = "films: files (DICOM, PNG, JPEG, TIFF or NIfTI), or folders of them")
+    private List<String> films = List.of();
 
-    @Option(names = "--text", paramLabel = "T", required = true, description = "what it shall show; several are averaged")
-    private List<String> texts;
+    @Option(names = "--image", paramLabel = "FILM", description = "the same; may be repeated")
+    private List<String> images = List.of();
 
-    @Option(names = "--original", paramLabel = "F", description = "the film before an edit")
-    private Path original;
+    @Option(names = "--text", paramLabel = "T", description = "what a film shall show; several are ranked, the best first")
+    private List<String> texts = List.of();
 
-    @Option(names = "--original-text", paramLabel = "T", description = "what that film shows; several are averaged")
-    private List<String> originalTexts;
+    @Option(names = "--texts", paramLabel = "FILE", description = "more of them, one a line (UTF-8)")
+    private Path textsFile;
 
-    @Option(names = "--previous", paramLabel = "F", description = "an earlier film of the patient, which the temporal model compares with")
-    private Path previous;
+    @Option(names = "--average", description = "compare with the mean of all texts, which say the same")
+    private boolean average;
 
     @Option(names = "--frame", paramLabel = "K", description = "which frame, slice or page of the films, counted from 1 (default: the only one)")
     private Integer frame;
 
-    @Option(names = "--min", paramLabel = "X", description = "end with exit code 6 if the score (the edit score with --original) is below")
+    @Option(names = "--min", paramLabel = "X", description = "end with exit code 6 if a film's score (the best of several; the edit score with --original) is below")
     private Double min;
-
-    @Option(names = "--map", paramLabel = "F", description = "draw where the text is seen over the film (PNG), or write the values (safetensors: similarity)")
-    private Path map;
-
-    @Option(names = "--map-interpolation", paramLabel = "NAME", defaultValue = "nearest", description = "nearest or bilinear (default: ${DEFAULT-VALUE})")
-    private SimilarityMap.Interpolation interpolation;
-
-    @Option(names = "--edit-mask", paramLabel = "MASK", description = "tell how much of the positive similarity lies in this mask: "
-            + Masks.SOURCES)
-    private String editMask;
 
     @Option(names = "--embeddings", description = "add the embeddings to --json")
     private boolean embeddings;
 
-    @Option(names = "--json", description = "print one JSON document, nothing else, on stdout")
-    private boolean json;
+    @Mixin
+    private ScoreOutput output;
 
     @Mixin
-    private ModelOptions model;
+    private ComparisonOptions comparison;
+
+    @Mixin
+    private EncoderOptions model;
 
     @Mixin
     private ConsoleListener console;
@@ -89,43 +80,81 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        check();
-        Film film = read(image);
-        Film before = read(original);
-        Film earlier = read(previous);
-        Mask mask = editMask == null ? null : mask(film);
+        console.to(spec.commandLine().getErr());
+        List<String> names = names();
+        if (names.isEmpty()) {
+            throw new InvalidRequestException("a film is missing: files or folders, or --image FILM");
+        }
+        ScoreOutput.Form form = form();
+        ScoreTexts all = ScoreTexts.of(texts, textsFile, average);
+        List<FilmList.Entry> entries = FilmList.of(names, console::note);
+        boolean one = entries.size() == 1 && entries.getFirst().named();
+        comparison.check(one ? entries.getFirst().file() : null);
+        boolean single = one && !all.areRanked() && form != ScoreOutput.Form.CSV;
+        if (!single) {
+            comparison.requireNone(!one
+                    ? "there are several films"
+                    : all.areRanked()
+                            ? "there are " + all.texts().size() + " texts, which --average would make one"
+                            : "leave out --csv");
+        }
+        if (!one && comparison.previous() != null) {
+            throw new InvalidRequestException("--previous goes with one film: there are several");
+        }
+        checkOutput(entries);
+        return output.write(single
+                ? out -> scoreOne(entries.getFirst().file(), all, form, out)
+                : out -> scoreAll(entries, all, form, out), spec.commandLine().getOut(), console.quiet());
+    }
+
+    private List<String> names() {
+        return Stream.concat(images.stream(), films.stream()).toList();
+    }
+
+    private ScoreOutput.Form form() {
+        ScoreOutput.Form form = output.form();
+        if (embeddings && form != ScoreOutput.Form.JSON) {
+            throw new InvalidRequestException("--embeddings needs --json");
+        }
+        if (min != null && !(min >= -1 && min <= 1)) {
+            throw new InvalidRequestException("--min must be from -1 to 1, not " + min);
+        }
+        FilmInput.frame(frame); // refuses what is no number of a frame
+        return form;
+    }
+
+    private void checkOutput(List<FilmList.Entry> entries) throws IOException {
+        output.check(entries.stream().map(FilmList.Entry::file).toArray(Path[]::new));
+        output.check(comparison.inputs());
+        output.check(textsFile, comparison.map());
+    }
+
+    private Scorer open(ModelFolder folder) {
+        return Scorer.open(folder, model.options(0), console);
+    }
+
+    /** What every report says first. */
+    private Map<String, Object> report(ModelFolder folder) {
         Map<String, Object> report = new LinkedHashMap<>();
-        double judged;
+        folder.notice().ifPresent(n -> report.put("notice", n));
+        return report;
+    }
+
+    private int scoreOne(Path image, ScoreTexts all, ScoreOutput.Form form, Writer out) throws IOException {
+        Film film = read(image);
+        comparison.read(film, this::read, console::warning);
         ModelFolder folder = model.folder();
-        folder.notice().ifPresent(console.to(spec.commandLine().getErr())::note);
-        try (Scorer scorer = Scorer.open(folder, model.options(0), console)) {
-            double[] text = scorer.text(texts);
-            double[] oldText = originalTexts == null ? null : scorer.text(originalTexts);
-            Scorer.Embedded now = embed(scorer, film, earlier);
-            judged = Scorer.cosine(now.embedding(), text);
-            folder.notice().ifPresent(n -> report.put("notice", n));
+        folder.notice().ifPresent(console::note);
+        Map<String, Object> report = report(folder);
+        double judged;
+        try (Scorer scorer = open(folder)) {
+            double[] text = all.embed(scorer, console).getFirst();
             report.put("image", image.toString());
-            report.put("texts", texts);
-            report.put("image_text_score", judged);
+            report.put("texts", all.texts());
+            scorer.recordUnknownWords(report,
+                    Stream.concat(all.texts().stream(), comparison.originalTexts().stream()).toList());
             Map<String, Object> vectors = new LinkedHashMap<>();
-            vectors.put("image", now.embedding());
-            vectors.put("text", text);
-            if (before != null) {
-                Scorer.Embedded then = embed(scorer, before, earlier);
-                judged = Scorer.editScore(now.embedding(), then.embedding(), text, oldText);
-                report.put("original", original.toString());
-                report.put("original_texts", originalTexts);
-                report.put("original_image_text_score", Scorer.cosine(then.embedding(), oldText));
-                report.put("edit_score", judged);
-                vectors.put("original", then.embedding());
-                vectors.put("original_text", oldText);
-            }
-            if (previous != null) {
-                report.put("previous", previous.toString());
-            }
-            if (map != null || mask != null) {
-                map(scorer.map(now, text, interpolation), film, mask, report);
-            }
+            judged = comparison.score(scorer, film, text, report, vectors);
             if (embeddings) {
                 report.put("embeddings", vectors);
             }
@@ -135,41 +164,54 @@ final class ScoreCommand implements Callable<Integer> {
             report.put("min", min);
             report.put("passed", passed);
         }
-        print(report);
+        print(report, form, out);
         if (!passed) {
             spec.commandLine().getErr().printf(Locale.ROOT, "radedit: the %s score %.4f is below --min %s%n",
-                    before == null ? "image-text" : "edit", judged, min);
+                    comparison.judgesAnEdit() ? "edit" : "image-text", judged, min);
         }
         return passed ? Exit.OK : Exit.CHECK;
     }
 
-    private void check() throws IOException {
-        if ((original == null) != (originalTexts == null)) {
-            throw new InvalidRequestException("--original and --original-text belong together: the edit score compares"
-                    + " the change of the film with the change of the text");
-        }
-        if (embeddings && !json) {
-            throw new InvalidRequestException("--embeddings needs --json");
-        }
-        if (min != null && !(min >= -1 && min <= 1)) {
-            throw new InvalidRequestException("--min must be from -1 to 1, not " + min);
-        }
-        if (map != null) {
-            String name = map.toString().toLowerCase(Locale.ROOT);
-            if (!name.endsWith(".png") && !name.endsWith(".safetensors")) {
-                throw new InvalidRequestException("--map must end in .png or .safetensors, not " + map);
+    private int scoreAll(List<FilmList.Entry> entries, ScoreTexts all, ScoreOutput.Form form, Writer out)
+            throws IOException {
+        Film earlier = comparison.previous() == null ? null : read(comparison.previous());
+        ModelFolder folder = model.folder();
+        folder.notice().ifPresent(console::note);
+        ScoreCheck check = new ScoreCheck(min);
+        try (Scorer scorer = open(folder)) {
+            List<double[]> embedded = all.embed(scorer, console);
+            Map<String, Object> report = report(folder);
+            report.put("texts", all.texts());
+            scorer.recordUnknownWords(report, all.texts());
+            if (comparison.previous() != null) {
+                report.put("previous", comparison.previous().toString());
             }
-            Outputs.requireDistinct("--map ", map, image, original, previous,
-                    editMask == null ? null : MaskSource.of(editMask).file());
-            OutputFile.check(map);
+            if (embeddings) {
+                report.put("text_embeddings", embedded);
+            }
+            ScoreTable table = switch (form) {
+                case PLAIN -> ScoreTable.plain(out, entries, all.areRanked());
+                case CSV -> ScoreTable.csv(out, all.areRanked());
+                case JSON -> ScoreTable.json(out, report, min, embeddings);
+            };
+            new FilmScoring(scorer, this::read, earlier, all, embedded).run(entries, f -> {
+                console.clearLine();
+                table.add(f);
+                check.add(f);
+                if (out instanceof PrintWriter stdout && stdout.checkError()) {
+                    throw new IOException("stdout cannot be written to");
+                }
+            }, console);
+            table.end();
         }
+        if (check.films() == 0) {
+            throw new InvalidInputException(String.join(", ", names()) + ": no film");
+        }
+        return check.end(spec.commandLine().getErr());
     }
 
-    /** A film that can be judged; null if none is given. */
+    /** A film that can be judged. */
     private Film read(Path file) {
-        if (file == null) {
-            return null;
-        }
         FilmOptions how = new FilmOptions(Loader.HIML, FilmInput.frame(frame), WindowChoice.FROM_FILE);
         Film f = Inputs.read(file, p -> Films.read(p, how));
         try {
@@ -180,59 +222,23 @@ final class ScoreCommand implements Callable<Integer> {
         return f;
     }
 
-    private Mask mask(Film film) {
-        MaskSource source = MaskSource.of(editMask);
-        Mask m = Masks.read("the edit mask", source, new Extent(film.columns(), film.rows()),
-                console.to(spec.commandLine().getErr())::warning);
-        if (m.isEmpty()) {
-            throw new InvalidInputException(source + ": the edit mask is empty");
-        }
-        return m;
-    }
-
-    private static Scorer.Embedded embed(Scorer scorer, Film film, Film earlier) {
-        return earlier == null ? scorer.film(film) : scorer.pair(film, earlier);
-    }
-
-    private void map(SimilarityMap similarity, Film film, Mask mask, Map<String, Object> report) throws IOException {
-        Map<String, Object> m = new LinkedHashMap<>();
-        m.put("min", similarity.min());
-        m.put("max", similarity.max());
-        if (mask != null) {
-            double share = similarity.positiveShare(mask);
-            m.put("positive_in_edit_mask", Double.isNaN(share) ? null : share);
-        }
-        if (map != null) {
-            m.put("file", map.toString());
-            if (map.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-                Picture grey = film.himlPicture();
-                Picture drawn = HeatMap.draw(grey, similarity.values(), mask);
-                OutputFile.write(map, out -> Images.writePng(out, drawn, Map.of("Software", "RadEdit", "Disclaimer",
-                        "Research use only, not for clinical use.")));
-            } else {
-                Tensor t = Tensor.of(Shape.of(similarity.height(), similarity.width()), similarity.values());
-                OutputFile.write(map, new SafetensorsWriter().add("similarity", DType.F32, t)::writeTo);
+    private void print(Map<String, Object> report, ScoreOutput.Form form, Writer writer) throws IOException {
+        PrintWriter out = new PrintWriter(writer);
+        if (form == ScoreOutput.Form.JSON) {
+            out.println(OutputOptions.JSON.writeValueAsString(report));
+        } else {
+            out.printf(Locale.ROOT, "image-text score %.4f%n", report.get("image_text_score"));
+            if (report.containsKey("edit_score")) {
+                out.printf(Locale.ROOT, "edit score %.4f%n", report.get("edit_score"));
+            }
+            if (report.get("map") instanceof Map<?, ?> m && m.get("positive_in_edit_mask") != null) {
+                out.printf(Locale.ROOT, "positive similarity inside the edit mask %.1f %%%n",
+                        100 * (Double) m.get("positive_in_edit_mask"));
+            }
+            if (comparison.map() != null) {
+                out.println(comparison.map());
             }
         }
-        report.put("map", m);
-    }
-
-    private void print(Map<String, Object> report) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(OutputOptions.JSON.writeValueAsString(report));
-            return;
-        }
-        out.printf(Locale.ROOT, "image-text score %.4f%n", report.get("image_text_score"));
-        if (report.containsKey("edit_score")) {
-            out.printf(Locale.ROOT, "edit score %.4f%n", report.get("edit_score"));
-        }
-        if (report.get("map") instanceof Map<?, ?> m && m.get("positive_in_edit_mask") != null) {
-            out.printf(Locale.ROOT, "positive similarity inside the edit mask %.1f %%%n",
-                    100 * (Double) m.get("positive_in_edit_mask"));
-        }
-        if (map != null) {
-            out.println(map);
-        }
+        out.flush();
     }
 }

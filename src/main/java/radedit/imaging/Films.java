@@ -37,10 +37,7 @@ public final class Films {
      */
     public static Film read(Path file, FilmOptions options) throws IOException {
         requireRegular(file);
-        byte[] head;
-        try (InputStream in = Files.newInputStream(file)) {
-            head = in.readNBytes(FilmReader.HEAD);
-        }
+        byte[] head = head(file);
         List<FilmReader> readers = readers();
         FilmReader reader = first(readers, head, Match.YES);
         if (reader == null) {
@@ -52,6 +49,24 @@ public final class Films {
             throw new ImageFormatException(file, "is of no known format (" + known + ")");
         }
         return new Film(file, reader.read(file, options.frame()), options);
+    }
+
+    /**
+     * Whether a file is a film, by its first bytes.
+     *
+     * @throws IOException
+     *             if it cannot be read
+     */
+    public static Match match(Path file) throws IOException {
+        requireRegular(file);
+        byte[] head = head(file);
+        return readers().stream().map(r -> r.accepts(head)).max(Comparator.naturalOrder()).orElse(Match.NO);
+    }
+
+    private static byte[] head(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(FilmReader.HEAD);
+        }
     }
 
     /** Refuses what is there but is no regular file: a pipe would be waited for, and cannot be sought in. */

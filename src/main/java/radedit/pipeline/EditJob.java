@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import radedit.diffusion.Ddim;
 import radedit.diffusion.Editor;
@@ -205,6 +207,7 @@ final class EditJob {
         s.put("prompts", r.prompts.stream().map(EditRequest.Prompt::text).toList());
         s.put("weights", r.prompts.stream().map(EditRequest.Prompt::weight).toList());
         s.put("invert_prompt", r.invertPrompt);
+        networks.text.warnings().record(s, texts());
         s.put("steps", r.steps);
         s.put("skip_ratio", r.skipRatio);
         s.put("eta", r.eta);
@@ -222,6 +225,12 @@ final class EditJob {
         s.put("noise", r.noise != null ? "given" : r.rng.toString());
         s.put("seed", seed);
         return s;
+    }
+
+    /** All texts that say what is to be seen. */
+    private List<String> texts() {
+        Stream<String> given = r.prompts.stream().map(EditRequest.Prompt::text);
+        return Stream.concat(given, Stream.of(r.invertPrompt, r.originalText)).filter(Objects::nonNull).toList();
     }
 
     /** A mask at the film's size. */

@@ -16,15 +16,17 @@ final class EditJudge {
     /**
      * @param film
      *            the film before the edit, as the model sees it
+     * @param listener
+     *            hears of words that are not known
      * @throws InvalidRequestException
      *             if a text cannot be compared
      * @throws InvalidInputException
      *             if the film cannot be compared
      */
-    EditJudge(Scorer scorer, EditRequest r, Picture film) {
+    EditJudge(Scorer scorer, EditRequest r, Picture film, Listener listener) {
         this.scorer = scorer;
-        this.newText = scorer.text(r.prompts.stream().map(EditRequest.Prompt::text).toList());
-        this.oldText = r.originalText == null ? null : scorer.text(List.of(r.originalText));
+        this.newText = scorer.text(r.prompts.stream().map(EditRequest.Prompt::text).toList(), listener);
+        this.oldText = r.originalText == null ? null : scorer.text(List.of(r.originalText), listener);
         this.original = r.originalText == null ? null : scorer.film(Film.of(film, "film")).embedding();
     }
 

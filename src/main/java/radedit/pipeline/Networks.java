@@ -152,6 +152,7 @@ final class Networks implements AutoCloseable {
             listener.warning("the prompt is " + tokens.dropped() + " tokens too long; only the first "
                     + (WordPiece.LENGTH - 2) + " are used");
         }
+        text.warnings().check(prompt, listener);
         return contexts.computeIfAbsent(prompt, p -> text.context(tokens));
     }
 

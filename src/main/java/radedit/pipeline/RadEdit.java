@@ -237,7 +237,7 @@ public final class RadEdit implements AutoCloseable {
             if (scorer == null) {
                 scorer = new Scorer(model, networks.text, networks.backend);
             }
-            return new EditJudge(scorer, r, job.film());
+            return new EditJudge(scorer, r, job.film(), listener);
         } catch (InvalidRequestException | InvalidInputException | WeightsException e) {
             if (asked) {
                 throw e;

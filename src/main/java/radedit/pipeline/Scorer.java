@@ -3,6 +3,7 @@ package radedit.pipeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import radedit.exec.Backend;
 import radedit.imaging.Picture;
@@ -38,17 +39,19 @@ public final class Scorer implements AutoCloseable {
 
     private final TextEncoder text;
     private final ImageEncoder image;
+    private final Listener listener;
     private final Runnable onClose;
     private final Turnstile requests = new Turnstile("Scorer");
 
     /** A scorer that uses a text encoder which somebody else closes. */
     Scorer(ModelFolder model, TextEncoder text, Backend backend) {
-        this(text, new ImageEncoder(model, backend), () -> {});
+        this(text, new ImageEncoder(model, backend), Listener.NONE, () -> {});
     }
 
-    private Scorer(TextEncoder text, ImageEncoder image, Runnable onClose) {
+    private Scorer(TextEncoder text, ImageEncoder image, Listener listener, Runnable onClose) {
         this.text = text;
         this.image = image;
+        this.listener = listener;
         this.onClose = onClose;
         if (text.projectionSize() != image.jointFeatures()) {
             close();
@@ -71,7 +74,7 @@ public final class Scorer implements AutoCloseable {
      * Opens the text and image encoder of a model; its other parts may be missing.
      *
      * @param listener
-     *            hears of preparations
+     *            hears of preparations, and of texts with words that are not known
      * @throws WeightsException
      *             if parts are missing, damaged, or do not belong together
      * @throws radedit.exec.BackendException
@@ -85,7 +88,7 @@ public final class Scorer implements AutoCloseable {
             ImageEncoder image = new ImageEncoder(model, backend); // first: it is what people lack
             opened.add(image::close);
             TextEncoder text = new TextEncoder(model, backend);
-            return new Scorer(text, image, () -> {
+            return new Scorer(text, image, listener, () -> {
                 text.close();
                 backend.close();
             });
@@ -139,7 +142,12 @@ public final class Scorer implements AutoCloseable {
      *             if a text is empty, too long, or spells out a special token
      */
     public double[] text(List<String> texts) {
-        List<double[]> each = requests.pass(() -> text.embeddings(texts));
+        return text(texts, listener);
+    }
+
+    /** The same, and somebody else hears of words that are not known. */
+    double[] text(List<String> texts, Listener hearer) {
+        List<double[]> each = requests.pass(() -> text.embeddings(texts, hearer));
         double[] mean = new double[each.getFirst().length];
         double norm = 0;
         for (int i = 0; i < mean.length; i++) {
@@ -152,6 +160,11 @@ public final class Scorer implements AutoCloseable {
             mean[i] /= Math.max(Math.sqrt(norm), 1e-12);
         }
         return mean;
+    }
+
+    /** Puts {@code unknown_words}, those that were warned of, into a report about texts, if there are any. */
+    public void recordUnknownWords(Map<String, Object> report, List<String> texts) {
+        text.warnings().record(report, texts);
     }
 
     /** The embedding of one film. */

@@ -15,6 +15,7 @@ import radedit.model.CxrBertConfig;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.text.Encoding;
+import radedit.text.UnknownWords;
 import radedit.text.WordPiece;
 import radedit.weights.ModelFolder;
 import radedit.weights.ModelFolder.Part;
@@ -25,6 +26,7 @@ import radedit.weights.WeightsException;
 final class TextEncoder implements AutoCloseable {
     private final CxrBertConfig config;
     private final WordPiece tokenizer;
+    private final TextWarnings warnings;
     private final WeightStore weights;
     private final Backend backend;
 
@@ -36,6 +38,8 @@ final class TextEncoder implements AutoCloseable {
         this.backend = backend;
         this.config = CxrBertConfig.read(model.get(Part.TEXT_ENCODER));
         this.tokenizer = Tokenizers.read(tokenizerFolder(model));
+        this.warnings = new TextWarnings(model.learntWords().map(words -> new UnknownWords(tokenizer, words))
+                .orElseGet(() -> new UnknownWords(tokenizer)));
         if (tokenizer.vocabularySize() > config.vocabSize()) {
             throw new WeightsException(model + ": the parts do not fit together: the vocabulary has "
                     + tokenizer.vocabularySize() + " tokens, the text encoder knows " + config.vocabSize());
@@ -78,6 +82,11 @@ final class TextEncoder implements AutoCloseable {
         return tokenizer.encode(prompt);
     }
 
+    /** Says what of the texts that are given to it is not known. */
+    TextWarnings warnings() {
+        return warnings;
+    }
+
     /** The embedding [1, tokens, channels] that the UNet attends to: padding is neither masked nor left out. */
     Tensor context(Encoding tokens) {
         return run(CxrBert.hiddenStates(config, 1, WordPiece.LENGTH), Map.of("input_ids", ids(List.of(tokens))),
@@ -88,14 +97,14 @@ final class TextEncoder implements AutoCloseable {
      * The joint embeddings of texts, not normalised, as hi-ml's inference engine makes them: without the punctuation at
      * their end, padded to the longest, padding masked.
      *
+     * @param listener
+     *            hears of words that are not known
      * @throws InvalidRequestException
      *             if a text is empty, too long, or spells out a special token
      */
-    List<double[]> embeddings(List<String> texts) {
-        List<Encoding> all = new ArrayList<>();
-        for (String t : texts) {
-            all.add(phrase(t));
-        }
+    List<double[]> embeddings(List<String> texts, Listener listener) {
+        List<Encoding> all = texts.stream().map(this::phrase).toList();
+        texts.forEach(t -> warnings.check(t, listener));
         int longest = all.stream().mapToInt(Encoding::length).max().orElseThrow();
         List<Encoding> padded = all.stream().map(e -> tail(e, longest)).toList();
         Tensor mask = Tensor.zeros(Shape.of(texts.size(), longest));

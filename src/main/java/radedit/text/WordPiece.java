@@ -5,7 +5,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,10 +12,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * BERT's tokenizer (Devlin et al., arXiv:1810.04805): cleaning, lower-casing without accents, splitting at spaces,
- * punctuation and CJK characters, then the longest pieces of the vocabulary from left to right.
+ * BERT's tokenizer (Devlin et al., arXiv:1810.04805): words as {@link BasicTokenizer} finds them, then the longest pieces of
+ * the vocabulary from left to right.
  */
 public final class WordPiece {
+    /**
+     * A word of a text and its tokens.
+     *
+     * @param text
+     *            as it was looked up: cleaned, and without case and accents where the tokenizer drops them
+     * @param start
+     *            index in the text it comes from
+     * @param end
+     *            index behind it
+     * @param ids
+     *            one for a word of the vocabulary, else its pieces
+     * @param unknown
+     *            whether no pieces make it up, so that it became [UNK]
+     */
+    public record Word(String text, int start, int end, List<Integer> ids, boolean unknown) {}
+
     /** Ids in an encoding; the published pipeline pads and truncates to it. */
     public static final int LENGTH = 128;
     private static final int MAX_WORD = 100;
@@ -97,6 +112,21 @@ public final class WordPiece {
      */
     public Encoding encode(String text, int length) {
         List<Integer> tokens = new ArrayList<>();
+        words(text).forEach(w -> tokens.addAll(w.ids()));
+        int kept = Math.min(tokens.size(), length - 2);
+        int[] ids = new int[length];
+        Arrays.fill(ids, pad);
+        ids[0] = first;
+        for (int i = 0; i < kept; i++) {
+            ids[i + 1] = tokens.get(i);
+        }
+        ids[kept + 1] = last;
+        return new Encoding(ids, kept + 2, tokens.size() - kept);
+    }
+
+    /** The words of a text with what each becomes: words, punctuation marks, CJK characters and special tokens, in order. */
+    public List<Word> words(String text) {
+        List<Word> words = new ArrayList<>();
         // Special tokens are recognised as they stand, before anything is normalised.
         int at = 0;
         while (at < text.length()) {
@@ -109,74 +139,31 @@ public final class WordPiece {
                     special = s;
                 }
             }
-            encodePlain(text.substring(at, next), tokens);
-            if (special != null) {
-                tokens.add(vocabulary.get(special));
-                next += special.length();
+            for (BasicTokenizer.Span s : BasicTokenizer.split(text.substring(at, next), lowerCase)) {
+                List<Integer> ids = pieces(s.word());
+                words.add(new Word(s.word(), at + s.start(), at + s.end(), ids, ids.equals(List.of(unknown))));
             }
             at = next;
-        }
-        int kept = Math.min(tokens.size(), length - 2);
-        int[] ids = new int[length];
-        Arrays.fill(ids, pad);
-        ids[0] = first;
-        for (int i = 0; i < kept; i++) {
-            ids[i + 1] = tokens.get(i);
-        }
-        ids[kept + 1] = last;
-        return new Encoding(ids, kept + 2, tokens.size() - kept);
-    }
-
-    private void encodePlain(String text, List<Integer> tokens) {
-        StringBuilder word = new StringBuilder();
-        normalize(text).codePoints().forEach(c -> {
-            if (isSpace(c)) {
-                flush(word, tokens);
-            } else if (isPunctuation(c)) {
-                flush(word, tokens);
-                flush(word.appendCodePoint(c), tokens);
-            } else {
-                word.appendCodePoint(c);
+            if (special != null) {
+                at += special.length();
+                words.add(new Word(special, next, at, List.of(vocabulary.get(special)), false));
             }
-        });
-        flush(word, tokens);
-    }
-
-    /** Drops control characters, sets CJK characters apart, and drops accents and case. */
-    private String normalize(String text) {
-        StringBuilder clean = new StringBuilder();
-        text.codePoints().forEach(c -> {
-            if (c == 0 || c == 0xFFFD || isControl(c)) {
-                return;
-            }
-            if (isChinese(c)) {
-                clean.append(' ').appendCodePoint(c).append(' ');
-            } else {
-                clean.appendCodePoint(isSpace(c) ? ' ' : c);
-            }
-        });
-        if (!lowerCase) {
-            return clean.toString();
         }
-        StringBuilder lower = new StringBuilder();
-        Normalizer.normalize(clean, Normalizer.Form.NFD).codePoints()
-                .filter(c -> UnicodeEight.type(c) != Character.NON_SPACING_MARK)
-                .forEach(c -> lower.appendCodePoint(Character.toLowerCase(c)));
-        return lower.toString();
+        return words;
     }
 
-    private void flush(StringBuilder word, List<Integer> tokens) {
-        if (!word.isEmpty()) {
-            pieces(word.toString(), tokens);
-            word.setLength(0);
-        }
+    /** The tokens that are words of at least so many characters, all of them letters, in the order of their ids. */
+    public List<String> wholeWords(int characters) {
+        return vocabulary.entrySet().stream()
+                .filter(e -> e.getKey().codePoints().allMatch(Character::isLetter)
+                        && e.getKey().codePointCount(0, e.getKey().length()) >= characters)
+                .sorted(Map.Entry.comparingByValue()).map(Map.Entry::getKey).toList();
     }
 
-    private void pieces(String word, List<Integer> tokens) {
+    private List<Integer> pieces(String word) {
         int[] chars = word.codePoints().toArray();
         if (chars.length > MAX_WORD) {
-            tokens.add(unknown);
-            return;
+            return List.of(unknown);
         }
         List<Integer> found = new ArrayList<>();
         int start = 0;
@@ -191,45 +178,11 @@ public final class WordPiece {
                 }
             }
             if (id == null) {
-                tokens.add(unknown);
-                return;
+                return List.of(unknown);
             }
             found.add(id);
             start = end;
         }
-        tokens.addAll(found);
-    }
-
-    private static boolean isSpace(int c) {
-        return c >= 9 && c <= 13 || c == 0x85 || Character.isSpaceChar(c);
-    }
-
-    private static boolean isControl(int c) {
-        if (c == '\t' || c == '\n' || c == '\r') {
-            return false;
-        }
-        int type = UnicodeEight.type(c);
-        return type == Character.CONTROL || type == Character.FORMAT || type == Character.PRIVATE_USE
-                || type == Character.SURROGATE;
-    }
-
-    private static boolean isPunctuation(int c) {
-        if (c < 128) {
-            return c > 32 && c < 127 && !Character.isLetterOrDigit(c);
-        }
-        return switch (UnicodeEight.type(c)) {
-            case Character.CONNECTOR_PUNCTUATION, Character.DASH_PUNCTUATION, Character.START_PUNCTUATION,
-                    Character.END_PUNCTUATION, Character.INITIAL_QUOTE_PUNCTUATION, Character.FINAL_QUOTE_PUNCTUATION,
-                    Character.OTHER_PUNCTUATION ->
-                    true;
-            default -> false;
-        };
-    }
-
-    /** The blocks of CJK ideographs that BERT sets apart; kana and Hangul are not among them. */
-    private static boolean isChinese(int c) {
-        return c >= 0x4E00 && c <= 0x9FFF || c >= 0x3400 && c <= 0x4DBF || c >= 0x20000 && c <= 0x2A6DF
-                || c >= 0x2A700 && c <= 0x2B73F || c >= 0x2B740 && c <= 0x2B81F || c >= 0x2B920 && c <= 0x2CEAF
-                || c >= 0xF900 && c <= 0xFAFF || c >= 0x2F800 && c <= 0x2FA1F;
+        return found;
     }
 }

@@ -6,6 +6,11 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 
 import radedit.files.Messages;
 
@@ -99,15 +104,35 @@ public final class ModelFolder {
      * line.
      */
     public Optional<String> notice() {
-        Path index = root == null ? null : root.resolve("model_index.json");
-        if (index == null || !Files.isRegularFile(index)) {
+        String text = index().path("_notice").asText().replaceAll("\\p{Cntrl}+", " ").strip();
+        return text.isEmpty()
+                ? Optional.empty()
+                : Optional.of(text.substring(0, Math.min(LONGEST_NOTICE, text.length())));
+    }
+
+    /**
+     * Words that the model has learnt although they are none of its vocabulary: {@code _learnt_words} in model_index.json, in
+     * lower case. A model that lists them knows these and its vocabulary's words, and no others. Its index says nothing about
+     * a tokenizer or text encoder from elsewhere.
+     *
+     * @return empty where the model lists none
+     */
+    public Optional<Set<String>> learntWords() {
+        JsonNode words = index().path("_learnt_words");
+        if (!words.isArray() || names(Part.TOKENIZER) || names(Part.TEXT_ENCODER)) {
             return Optional.empty();
         }
+        return Optional.of(words.valueStream().map(JsonNode::asText).collect(Collectors.toSet()));
+    }
+
+    /** model_index.json; nothing where there is none. */
+    private JsonNode index() {
+        Path index = root == null ? null : root.resolve("model_index.json");
+        if (index == null || !Files.isRegularFile(index)) {
+            return MissingNode.getInstance();
+        }
         try {
-            String text = Json.read(index).path("_notice").asText().replaceAll("\\p{Cntrl}+", " ").strip();
-            return text.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(text.substring(0, Math.min(LONGEST_NOTICE, text.length())));
+            return Json.read(index);
         } catch (IOException e) {
             throw new WeightsException(Messages.of(e), e);
         }

@@ -3,9 +3,12 @@ package radedit.text;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.text.Normalizer;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.CRC32;
 
 import org.junit.jupiter.api.Test;
@@ -71,5 +74,33 @@ class WordPieceTest {
     void demandsTheSpecialTokens() {
         assertThrows(IllegalArgumentException.class,
                 () -> new WordPiece(List.of("[PAD]", "[UNK]", "[CLS]", "a"), true));
+    }
+
+    /** Normalising character by character, with its marks, is normalising the whole; and words know where they stand. */
+    @Test
+    void wordsAreThoseOfTheWholeTextNormalised() {
+        Random random = new Random(7);
+        String signs = "aE \u00e9\u1ea4-\u0301\u0323\u0315\u302e\u302f\u0344\u09c7\u09be\uac01\u1ed9\u0f73\u0488"
+                + "\ud834\udd57\ud834\udd65\ud834\udd6e\ud800\udfe0\u05b0\u05d0\ufb2c\u0130\u037e\u1fef\u2000";
+        int[] points = signs.codePoints().toArray();
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int k = random.nextInt(12); k >= 0; k--) {
+                text.appendCodePoint(points[random.nextInt(points.length)]);
+            }
+            StringBuilder whole = new StringBuilder();
+            Normalizer.normalize(text, Normalizer.Form.NFD).codePoints()
+                    .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
+                    .forEach(c -> whole.appendCodePoint(Character.toLowerCase(c)));
+            List<BasicTokenizer.Span> words = BasicTokenizer.split(text.toString(), true);
+            assertEquals(BasicTokenizer.split(whole.toString(), false).stream().map(BasicTokenizer.Span::word).toList(),
+                    words.stream().map(BasicTokenizer.Span::word).toList(), text.toString());
+            int at = 0;
+            for (BasicTokenizer.Span w : words) {
+                assertTrue(w.start() >= 0 && w.start() < w.end() && w.end() <= text.length(), text.toString());
+                assertTrue(w.end() >= at, "in order");
+                at = w.end();
+            }
+        }
     }
 }

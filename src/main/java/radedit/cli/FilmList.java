@@ -1,0 +1,149 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.PatternSyntaxException;
+
+import radedit.files.Messages;
+import radedit.imaging.FilmReader.Match;
+import radedit.imaging.Films;
+import radedit.pipeline.InvalidInputException;
+
+/** The films that a user names: files, folders, and patterns that the shell left as they are. */
+final class FilmList {
+    private static final int MOST_NAMED = 3;
+    private static final Comparator<Path> BY_NAME = Comparator.comparing(Path::toString);
+
+    /**
+     * A film to be read.
+     *
+     * @param named
+     *            whether the user means this very file; else it lies in a folder or fits a pattern
+     * @param sure
+     *            whether it bears the mark of a format for films; a file of a folder that does not may be something else
+     */
+    record Entry(Path file, boolean named, boolean sure) {}
+
+    private final Consumer<String> notes;
+    private final List<Entry> entries = new ArrayList<>();
+
+    private FilmList(Consumer<String> notes) {
+        this.notes = notes;
+    }
+
+    /**
+     * Finds the files. Of a folder those that may be films, in the order of their names; hidden files and subfolders are left
+     * alone.
+     *
+     * @param notes
+     *            hears which files of a folder are no films
+     * @throws InvalidInputException
+     *             if a folder holds no film, or nothing fits a pattern
+     */
+    static List<Entry> of(List<String> names, Consumer<String> notes) {
+        FilmList list = new FilmList(notes);
+        for (String name : names) {
+            Path path = Path.of(name);
+            if (!Files.exists(path) && name.matches(".*[*?\\[{].*")) {
+                list.addPattern(name, path);
+            } else {
+                list.add(path, true);
+            }
+        }
+        return list.entries;
+    }
+
+    private void add(Path path, boolean named) {
+        if (Files.isDirectory(path)) {
+            addFolder(path);
+        } else {
+            entries.add(new Entry(path, named, true));
+        }
+    }
+
+    private void addFolder(Path folder) {
+        int before = entries.size();
+        List<String> others = new ArrayList<>();
+        for (Path file : list(folder, p -> !Files.isDirectory(p) && !p.getFileName().toString().startsWith("."))) {
+            boolean special = Files.exists(file) && !Files.isRegularFile(file);
+            Match match = special ? Match.NO : match(file);
+            if (match == Match.NO) {
+                others.add(Messages.printable(file.getFileName().toString()));
+            } else {
+                entries.add(new Entry(file, false, match == Match.YES));
+            }
+        }
+        if (entries.size() == before) {
+            throw new InvalidInputException(folder + ": holds no film (subfolders are not looked into)");
+        }
+        if (!others.isEmpty()) {
+            notes.accept(folder + ": left out, not a film: "
+                    + String.join(", ", others.subList(0, Math.min(MOST_NAMED, others.size())))
+                    + (others.size() > MOST_NAMED ? " and " + (others.size() - MOST_NAMED) + " more" : ""));
+        }
+    }
+
+    /** A file that cannot be looked into may be a film; reading it will tell what is wrong. */
+    private static Match match(Path file) {
+        try {
+            return Films.match(file);
+        } catch (IOException e) {
+            return Match.YES;
+        }
+    }
+
+    private void addPattern(String name, Path pattern) {
+        List<Path> found = List.of(pattern.isAbsolute() ? pattern.getRoot() : Path.of(""));
+        for (Path part : pattern) {
+            List<Path> next = new ArrayList<>();
+            for (Path folder : found) {
+                next.addAll(fitting(folder, part.toString(), name));
+            }
+            found = next;
+        }
+        if (found.isEmpty()) {
+            throw new InvalidInputException(name + ": no file has such a name");
+        }
+        found.forEach(p -> add(p, false));
+    }
+
+    /** What is called so in a folder; as in a shell, a pattern fits hidden files only if it begins with a dot itself. */
+    private static List<Path> fitting(Path folder, String part, String name) {
+        if (!part.matches(".*[*?\\[{].*")) {
+            Path only = folder.resolve(part);
+            return Files.exists(only) ? List.of(only) : List.of();
+        }
+        if (!Files.isDirectory(folder.resolve(""))) {
+            return List.of();
+        }
+        try {
+            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + part);
+            return list(folder, p -> matcher.matches(p.getFileName())
+                    && (part.startsWith(".") || !p.getFileName().toString().startsWith(".")));
+        } catch (PatternSyntaxException e) {
+            throw new InvalidInputException(name + ": no such file, and not a pattern of names: " + e.getDescription());
+        }
+    }
+
+    private static List<Path> list(Path folder, DirectoryStream.Filter<Path> filter) {
+        List<Path> all = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, filter)) {
+            stream.forEach(all::add);
+        } catch (DirectoryIteratorException e) {
+            throw new InvalidInputException(Messages.of(e.getCause()), e);
+        } catch (IOException e) {
+            throw new InvalidInputException(Messages.of(e), e);
+        }
+        all.sort(BY_NAME);
+        return all;
+    }
+}

@@ -1,0 +1,131 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import radedit.pipeline.InvalidInputException;
+import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.Listener;
+import radedit.pipeline.Scorer;
+
+/** The texts that films are compared with: each for itself, or their mean. */
+final class ScoreTexts {
+    private static final long MOST_BYTES = 16 << 20;
+
+    /**
+     * A text.
+     *
+     * @param source
+     *            the line of the file that it stands in, for messages; null if it was given on the command line
+     */
+    private record Text(String text, String source) {}
+
+    private final List<Text> all;
+    private final boolean average;
+
+    private ScoreTexts(List<Text> all, boolean average) {
+        this.all = all;
+        this.average = average;
+    }
+
+    /**
+     * Collects the texts.
+     *
+     * @param given
+     *            on the command line
+     * @param file
+     *            with one text a line; null for none
+     * @param average
+     *            whether their mean stands for them
+     * @throws InvalidRequestException
+     *             if there are none
+     * @throws InvalidInputException
+     *             if the file cannot be read or holds none
+     */
+    static ScoreTexts of(List<String> given, Path file, boolean average) {
+        List<Text> all = new ArrayList<>();
+        given.forEach(t -> all.add(new Text(t, null)));
+        if (file != null) {
+            all.addAll(read(file));
+        }
+        if (all.isEmpty()) {
+            throw new InvalidRequestException("a text is missing: --text T, or --texts FILE with one a line");
+        }
+        return new ScoreTexts(List.copyOf(all), average);
+    }
+
+    private static List<Text> read(Path file) {
+        List<String> lines = Inputs.read(file, p -> {
+            if (!Files.isRegularFile(p) && Files.exists(p)) {
+                throw new IOException(p + ": is no regular file");
+            }
+            if (Files.size(p) > MOST_BYTES) {
+                throw new IOException(p + ": is larger than " + (MOST_BYTES >> 20) + " MB; a text a line is expected");
+            }
+            try {
+                return Files.readString(p, StandardCharsets.UTF_8).lines().toList();
+            } catch (CharacterCodingException e) {
+                throw new IOException(p + ": is not UTF-8 text", e);
+            }
+        });
+        List<Text> texts = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i).replace("\uFEFF", "").strip(); // a byte order mark
+            if (!line.isEmpty()) {
+                texts.add(new Text(line, file + ": line " + (i + 1)));
+            }
+        }
+        if (texts.isEmpty()) {
+            throw new InvalidInputException(file + ": holds no text");
+        }
+        return texts;
+    }
+
+    List<String> texts() {
+        return all.stream().map(Text::text).toList();
+    }
+
+    /** Whether films get a score for each of several texts. */
+    boolean areRanked() {
+        return all.size() > 1 && !average;
+    }
+
+    /**
+     * What films are compared with: the embedding of each text by itself, as it is without the others, or of all together.
+     *
+     * @throws InvalidRequestException
+     *             if a text of the command line is empty, too long, or spells out a special token
+     * @throws InvalidInputException
+     *             if a text of the file does
+     */
+    List<double[]> embed(Scorer scorer, Listener listener) {
+        if (!areRanked()) {
+            return List.of(embed(scorer, all));
+        }
+        List<double[]> each = new ArrayList<>();
+        for (Text t : all) {
+            each.add(embed(scorer, List.of(t)));
+            listener.progress("texts", each.size(), all.size());
+        }
+        return each;
+    }
+
+    private static double[] embed(Scorer scorer, List<Text> texts) {
+        try {
+            return scorer.text(texts.stream().map(Text::text).toList());
+        } catch (InvalidRequestException e) {
+            if (texts.size() > 1) {
+                texts.forEach(t -> embed(scorer, List.of(t))); // the one at fault is named
+            }
+            if (texts.getFirst().source() == null) {
+                throw e;
+            }
+            throw new InvalidInputException(texts.getFirst().source() + ": " + e.getMessage(), e);
+        }
+    }
+}

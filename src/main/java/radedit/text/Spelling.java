@@ -1,0 +1,74 @@
+package radedit.text;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds the known words that a word was perhaps meant to be. */
+final class Spelling {
+    /** Shorter words have too many neighbours. */
+    static final int SHORTEST = 3;
+    /** Longer ones are no words. */
+    private static final int LONGEST = 100;
+    private static final int MOST = 3;
+    /** From this length on a word may hold two mistakes. */
+    private static final int LONG = 7;
+
+    private record Known(String word, int[] points, int rank) {}
+
+    private record Near(Known known, int distance, boolean sameStart) {}
+
+    /** Nearest first; of equally near ones those that begin alike, then the longer, then those that come first. */
+    private static final Comparator<Near> ORDER = Comparator.comparingInt(Near::distance)
+            .thenComparing(Near::sameStart, Comparator.reverseOrder())
+            .thenComparing(n -> -n.known.points.length).thenComparing(n -> n.known.rank);
+
+    private final Map<Integer, List<Known>> byLength = new HashMap<>();
+
+    /**
+     * @param words
+     *            the commonest first
+     */
+    Spelling(Iterable<String> words) {
+        Set<String> all = new LinkedHashSet<>();
+        words.forEach(all::add);
+        for (String w : all) {
+            int[] points = points(w);
+            if (points.length >= SHORTEST) {
+                List<Known> same = byLength.computeIfAbsent(points.length, k -> new ArrayList<>());
+                same.add(new Known(w, points, same.size()));
+            }
+        }
+    }
+
+    /**
+     * The known words within one mistake of a word, or two if it has seven letters or more; at most {@value #MOST}, the nearest
+     * first.
+     */
+    List<String> near(String word) {
+        int[] points = points(word);
+        if (points.length < SHORTEST || points.length > LONGEST) {
+            return List.of();
+        }
+        int most = points.length < LONG ? 1 : 2;
+        List<Near> found = new ArrayList<>();
+        for (int length = points.length - most; length <= points.length + most; length++) {
+            for (Known k : byLength.getOrDefault(length, List.of())) {
+                int d = EditDistance.of(points, k.points, most);
+                if (d <= most) {
+                    found.add(new Near(k, d, points[0] == k.points[0]));
+                }
+            }
+        }
+        return found.stream().sorted(ORDER).limit(MOST).map(n -> n.known.word).toList();
+    }
+
+    private static int[] points(String word) {
+        return word.toLowerCase(Locale.ROOT).codePoints().toArray();
+    }
+}
