@@ -4,6 +4,7 @@
 """
 import argparse
 import json
+import re
 import math
 import pathlib
 import time
@@ -344,8 +345,8 @@ def export(args, data):
         {"do_lower_case": True, "model_max_length": nets.TOKENS, "tokenizer_class": "BertTokenizer"}, indent=2) + "\n")
     (out / "model_index.json").write_text(json.dumps({
         "_notice": "demo model: it learnt from synthetic phantoms, and its films are not radiographs",
-        # words of the captions that the vocabulary has only pieces of
-        "_learnt_words": ["are", "lungs", "on"],
+        # the program warns of all others
+        "_learnt_words": sorted({w for t in data.texts for w in re.findall("[a-z]{2,}", t.lower())}),
         "_class_name": "StableDiffusionPipeline", "unet": ["diffusers", "UNet2DConditionModel"],
         "vae": ["diffusers", "AutoencoderKL"], "text_encoder": ["transformers", "CXRBertModel"],
         "tokenizer": ["transformers", "BertTokenizer"], "scheduler": ["diffusers", "DDIMScheduler"]}, indent=2) + "\n")

@@ -116,7 +116,7 @@ final class AuditCommand {
 
     /** radedit audit compare. */
     @Command(name = "compare", mixinStandardHelpOptions = true, description = {
-            "Compares tensors of the same name in two files: relative error in the 2-norm.",
+            "Compares tensors of the same name in two files by their relative error in the 2-norm.",
             "With --exact, both are held against it, and A may be at most --factor times as far off as B."})
     static final class CompareFiles implements Callable<Integer> {
         @Parameters(index = "0", paramLabel = "A", description = "the results to judge")

@@ -23,8 +23,9 @@ import radedit.tensor.Tensor;
 
 /** radedit audit local. */
 @Command(name = "local", mixinStandardHelpOptions = true, description = {
-        "Runs one network and holds every operation, as it runs after fusion, against its definition in double precision,",
-        "computed from the same inputs: whose fault it is. The operations that are farthest off are listed."})
+        "Runs one network and holds every operation against its definition in double precision.",
+        "Both see the same inputs, so that each operation's own error shows; operations run as they do after fusion. Those"
+                + " that are farthest off are listed."})
 final class AuditLocalCommand implements Callable<Integer> {
     @Mixin
     private PartOptions part;

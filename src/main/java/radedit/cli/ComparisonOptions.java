@@ -71,7 +71,8 @@ final class ComparisonOptions {
 
     /** Files that must not be overwritten; null among them. */
     Path[] inputs() {
-        return Stream.concat(Stream.of(original, previous), sources().stream().map(MaskSource::file)).toArray(Path[]::new);
+        return Stream.concat(Stream.of(original, previous), sources().stream().map(MaskSource::file))
+                .toArray(Path[]::new);
     }
 
     /** The file that is written; null for none. */

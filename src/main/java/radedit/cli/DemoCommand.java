@@ -23,7 +23,8 @@ import radedit.weights.ModelFolder;
 
 /** radedit demo. */
 @Command(name = "demo", subcommands = DemoCommand.Evaluate.class, mixinStandardHelpOptions = true, description = {
-        "Shows what the program does with the small model inside: generates films, scores them, adds and removes a finding.",
+        "Shows what the program does with the small model inside.",
+        "Generates films, scores them, adds and removes a finding.",
         "Writes one page of HTML with the pictures in it."})
 final class DemoCommand implements Callable<Integer> {
     /** Where the page's commands look for films unless --pictures says otherwise. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Finds the words of a text that a text encoder does not know: those that are no whole words of its vocabulary and reach it
@@ -41,32 +40,32 @@ public final class UnknownWords {
     private static final double SMALL_VOCABULARYS_LIMIT = 1;
 
     private final WordPiece tokenizer;
+    /** What the model has learnt; null where it does not say. */
     private final Set<String> learnt;
     private final double limit;
     private final Spelling spelling;
 
     /** For a model of which only the vocabulary is known. */
     public UnknownWords(WordPiece tokenizer) {
-        this(tokenizer, Set.of(),
+        this(tokenizer, null, tokenizer.wholeWords(Spelling.SHORTEST),
                 tokenizer.vocabularySize() < PUBLISHED_SIZE ? SMALL_VOCABULARYS_LIMIT : LIMIT);
     }
 
     /**
-     * For a model that knows its vocabulary's words and a few others, and cannot be expected to guess any.
+     * For a model that has learnt some words of its vocabulary, or words made of its pieces, and no others.
      *
      * @param learnt
-     *            words that it has learnt in pieces, in lower case
+     *            all of them, in lower case
      */
     public UnknownWords(WordPiece tokenizer, Set<String> learnt) {
-        this(tokenizer, learnt, 0);
+        this(tokenizer, Set.copyOf(learnt), learnt.stream().sorted().toList(), 0);
     }
 
-    private UnknownWords(WordPiece tokenizer, Set<String> learnt, double limit) {
+    private UnknownWords(WordPiece tokenizer, Set<String> learnt, List<String> known, double limit) {
         this.tokenizer = tokenizer;
-        this.learnt = Set.copyOf(learnt);
+        this.learnt = learnt;
         this.limit = limit;
-        this.spelling = new Spelling(
-                Stream.concat(tokenizer.wholeWords(Spelling.SHORTEST).stream(), learnt.stream().sorted()).toList());
+        this.spelling = new Spelling(known);
     }
 
     /** The unknown words of a text, in order, if they are worth a warning; else none. */
@@ -80,10 +79,11 @@ public final class UnknownWords {
                 continue;
             }
             words++;
-            if (w.unknown() || w.ids().size() > 1 && !learnt.contains(w.text().toLowerCase(Locale.ROOT))) {
+            boolean known = learnt == null ? w.ids().size() == 1 : learnt.contains(w.text().toLowerCase(Locale.ROOT));
+            if (w.unknown() || !known) {
                 unknown.add(w);
                 more += w.ids().size() - 1;
-                any |= w.unknown();
+                any |= w.unknown() || learnt != null;
             }
         }
         return any || more > limit * words ? joined(text, unknown) : List.of();
@@ -91,6 +91,9 @@ public final class UnknownWords {
 
     /** Whether something can be meant by it. */
     private static boolean isWord(WordPiece.Word w) {
+        if (w.text().startsWith("[") && !w.unknown()) {
+            return false; // a special token
+        }
         int letters = 0;
         boolean digits = false;
         for (int c : w.text().codePoints().toArray()) {

@@ -111,9 +111,8 @@ public final class ModelFolder {
     }
 
     /**
-     * Words that the model has learnt although they are none of its vocabulary: {@code _learnt_words} in model_index.json, in
-     * lower case. A model that lists them knows these and its vocabulary's words, and no others. Its index says nothing about
-     * a tokenizer or text encoder from elsewhere.
+     * All words that the model has learnt: {@code _learnt_words} in model_index.json, in lower case. A model that lists them
+     * knows no others, whatever its vocabulary holds. Its index says nothing about a tokenizer or text encoder from elsewhere.
      *
      * @return empty where the model lists none
      */

@@ -103,7 +103,8 @@ class HelpTest {
     @DisabledOnOs(OS.WINDOWS)
     void completion() throws IOException, InterruptedException {
         Path script = Files.writeString(temp.resolve("completion"), run("completion").out());
-        String shell = "compopt() { :; }; source '" + script + "'; COMP_WORDS=(radedit gen); COMP_CWORD=1; _complete_radedit;"
+        String shell = "compopt() { :; }; source '" + script
+                + "'; COMP_WORDS=(radedit gen); COMP_CWORD=1; _complete_radedit;"
                 + " echo ${COMPREPLY[*]}; COMP_WORDS=(radedit generate --neg); COMP_CWORD=2; _complete_radedit;"
                 + " echo ${COMPREPLY[*]}";
         Process p = new ProcessBuilder("bash", "-c", shell).redirectErrorStream(true).start();

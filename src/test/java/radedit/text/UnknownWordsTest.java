@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +56,9 @@ class UnknownWordsTest {
     }
 
     private final WordPiece small = new WordPiece(tokens(), true);
-    private final UnknownWords strict = new UnknownWords(small, Set.of("are", "lungs", "on"));
+    /** Of a model that has learnt all words of its vocabulary and some in pieces. */
+    private final UnknownWords strict = new UnknownWords(small,
+            Stream.concat(small.wholeWords(2).stream(), Stream.of("are", "lungs", "on")).collect(Collectors.toSet()));
     private final UnknownWords lenient = new UnknownWords(small);
 
     private static List<String> words(UnknownWords of, String text) {
@@ -112,6 +116,9 @@ class UnknownWordsTest {
             String caption = Captions.draw(Phantom.draw(i), new SplittableRandom(i)).text();
             assertEquals(List.of(), unknown.in(caption), caption);
         }
+        // Words of the vocabulary that no caption has are as strange to it as any.
+        assertEquals(List.of("scoliosis"), UnknownWords.words(unknown.in("scoliosis")));
+        assertEquals(List.of("Severe", "oedema"), UnknownWords.words(unknown.in("Severe oedema in the left lung")));
     }
 
     /** A tokenizer from elsewhere has other words; the model's own list says nothing about it. */
