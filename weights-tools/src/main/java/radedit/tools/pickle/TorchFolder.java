@@ -12,7 +12,8 @@ import radedit.weights.FormatException;
 final class TorchFolder {
     static final String PICKLE = "data.pkl";
     /** What packing programs of other systems add. */
-    private static final Pattern EXTRAS = Pattern.compile("__MACOSX/.*|(.*/)?(\\.DS_Store|Thumbs\\.db|desktop\\.ini)");
+    private static final List<String> EXTRAS = List.of(".DS_Store", "Thumbs.db", "desktop.ini");
+    private static final String EXTRA_FOLDER = "__MACOSX/";
     private static final Pattern WEIGHTS = Pattern.compile(".*\\.(safetensors|bin|pt|pth|ckpt)");
 
     private TorchFolder() {
@@ -28,7 +29,7 @@ final class TorchFolder {
      *             if the archive is not one of torch.save
      */
     static String find(Path path, Collection<String> entries) throws FormatException {
-        List<String> own = entries.stream().filter(n -> !EXTRAS.matcher(n).matches()).toList();
+        List<String> own = entries.stream().filter(n -> !n.startsWith(EXTRA_FOLDER) && EXTRAS.stream().noneMatch(n::endsWith)).toList();
         List<String> pickles = own.stream().filter(n -> n.equals(PICKLE) || n.endsWith("/" + PICKLE)
                 && n.indexOf('/') == n.length() - PICKLE.length() - 1).toList();
         if (pickles.size() != 1) {
