@@ -82,16 +82,19 @@ public final class Convert {
      * Converts a checkpoint.
      *
      * @param in
-     *            a file, an index of shards, or a part's folder
+     *            a file, an index of shards, a part's folder, or a whole model folder
      * @param out
-     *            a file called *.safetensors, or a folder; a part's json and txt files are copied to a folder too
+     *            a file called *.safetensors, or a folder; a part's json and txt files are copied to a folder too, and
+     *            everything in a model folder
      * @throws WeightsException
      *             if the checkpoint is missing, damaged, not to be trusted, or does not fit the type asked for
      * @throws IllegalArgumentException
      *             if it would be written over itself, or where it says nothing of safetensors
      */
     public static Report run(Path in, Path out, Options options, Synthesize.Progress progress) throws IOException {
-        return new Convert(in, out, options, progress).run();
+        return ConvertModel.isModel(in)
+                ? ConvertModel.run(in, out, options, progress)
+                : new Convert(in, out, options, progress).run();
     }
 
     private Report run() throws IOException {
