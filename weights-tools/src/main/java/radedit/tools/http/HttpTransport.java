@@ -3,6 +3,7 @@ package radedit.tools.http;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -94,7 +95,10 @@ public final class HttpTransport implements AutoCloseable {
         socket.getOutputStream().flush();
         InputStream in = new BufferedInputStream(socket.getInputStream(), BUFFER);
         Head head = Head.read(in);
-        for (int n = 0; head.status() / 100 == 1 && n < MOST_INTERIM; n++) {
+        for (int n = 0; head.status() / 100 == 1; n++) { // Continue, Early Hints
+            if (n == MOST_INTERIM) {
+                throw new ProtocolException("the answer itself does not come");
+            }
             head = Head.read(in);
         }
         if (head.status() == 407 && forwarding.isPresent()) {
