@@ -1,10 +1,10 @@
 package radedit.tools.hub;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -19,6 +19,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -46,7 +51,7 @@ class HubNetworkTest {
     private final FakeHub hub = new FakeHub(context);
     private final FakeProxy proxy = new FakeProxy();
     private final Map<String, String> env = new HashMap<>();
-    private int fetches;
+    private final AtomicInteger fetches = new AtomicInteger();
 
     private static Path resource(String name) {
         return Fixtures.resource("/reports/09_hub_proxy_ca/" + name);
@@ -89,8 +94,13 @@ class HubNetworkTest {
 
     /** Into another cache each time, so that nothing is there already. */
     private Snapshot fetch() throws IOException {
-        env.put("HF_HOME", home.resolve(Integer.toString(fetches++)).toString());
-        try (RepoFetch f = new RepoFetch(HubSettings.of(env).withPause(Duration.ofMillis(5)), new Heard())) {
+        return fetch(env);
+    }
+
+    private Snapshot fetch(Map<String, String> variables) throws IOException {
+        Map<String, String> own = new HashMap<>(variables);
+        own.put("HF_HOME", home.resolve(Integer.toString(fetches.incrementAndGet())).toString());
+        try (RepoFetch f = new RepoFetch(HubSettings.of(own).withPause(Duration.ofMillis(5)), new Heard())) {
             return f.fetch(new RepoId("org/name"), "main", List.of());
         }
     }
@@ -100,8 +110,13 @@ class HubNetworkTest {
     }
 
     /** Refused with these words, in at most two lines, without any secret. */
-    private HubException assertRefused(String... words) {
-        HubException e = assertThrows(HubException.class, this::fetch);
+    private void assertRefused(String... words) {
+        assertRefused(env, words);
+    }
+
+    private void assertRefused(Map<String, String> variables, String... words) {
+        HubException e = assertThrows(HubException.class, () -> fetch(variables));
+        assertFalse(e.getMessage().contains("\u001b"), e.getMessage());
         for (String w : words) {
             assertTrue(e.getMessage().contains(w), "'" + w + "' in: " + e.getMessage());
         }
@@ -111,7 +126,6 @@ class HubNetworkTest {
                 assertFalse(t.toString().contains(secret) && !t.toString().contains("Basic is known"), t.toString());
             }
         }
-        return e;
     }
 
     @Test
@@ -295,17 +309,26 @@ class HubNetworkTest {
         answers.put("is closed by its answer", s -> s.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes()));
         answers.put("refuses", s -> s.getOutputStream()
                 .write("HTTP/1.1 403 \u001b[2JForbidden\r\nContent-Length: 5\r\n\r\nhello".getBytes(StandardCharsets.UTF_8)));
-        answers.forEach((what, answer) -> {
-            proxy.answer = answer;
-            for (String scheme : List.of("http", "https", "socks5h", "socks4a")) {
-                env.put("HTTPS_PROXY", scheme + "://user:pa55@" + proxy.place());
-                assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
-                    HubException e = assertRefused();
-                    assertFalse(e.getMessage().contains("\u001b"), e.getMessage());
-                }, scheme + " " + what);
-            }
-        });
+        proxy.answer = answers.get("refuses");
+        Map<String, Future<?>> all = new LinkedHashMap<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            answers.forEach((what, answer) -> {
+                for (String scheme : List.of("http", "https", "socks5h", "socks4a")) {
+                    all.put(scheme + " " + what, threads.submit(() -> refuses(scheme, answer)));
+                }
+            });
+            all.forEach((what, done) -> assertDoesNotThrow(() -> done.get(30, TimeUnit.SECONDS), what));
+        }
         env.put("HTTPS_PROXY", "http://" + proxy.place());
         assertRefused("the proxy " + proxy.place() + ", asked for localhost, answers 403 [2JForbidden");
+    }
+
+    private void refuses(String scheme, FakeProxy.Answer answer) {
+        try (FakeProxy hostile = new FakeProxy()) {
+            hostile.answer = answer;
+            Map<String, String> own = new HashMap<>(env);
+            own.put("HTTPS_PROXY", scheme + "://user:pa55@" + hostile.place());
+            assertRefused(own);
+        }
     }
 }
