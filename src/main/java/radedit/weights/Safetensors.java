@@ -123,7 +123,10 @@ public final class Safetensors implements AutoCloseable {
             while (in.nextToken() != JsonToken.END_OBJECT) {
                 expect(path, in.currentToken(), JsonToken.FIELD_NAME, "the header");
                 String name = in.currentName();
-                expect(path, in.nextToken(), JsonToken.START_OBJECT, "the entry of '" + name + "'");
+                if (in.nextToken() == JsonToken.VALUE_NULL && name.equals(METADATA)) {
+                    continue;
+                }
+                expect(path, in.currentToken(), JsonToken.START_OBJECT, "the entry of '" + name + "'");
                 if (name.equals(METADATA)) {
                     while (in.nextToken() != JsonToken.END_OBJECT) {
                         String key = in.currentName();

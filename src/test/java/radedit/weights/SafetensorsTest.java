@@ -100,6 +100,23 @@ class SafetensorsTest {
         assertTrue(e.getMessage().startsWith(file.toString()) && e.getMessage().contains(says), e.getMessage());
     }
 
+    /** As the safetensors library reads them. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "{\"__metadata__\":null,\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}|4|1",
+            "{\"__metadata__\":{},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}~~|4|1",
+            "{\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]},\"z\":{\"dtype\":\"F32\",\"shape\":[0,3],\"data_offsets\":[4,4]},"
+                    + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}|8|3",
+            "{\"a\":{\"dtype\":\"BOOL\",\"shape\":[2],\"data_offsets\":[0,2]},\"u\":{\"dtype\":\"U16\",\"shape\":[1],\"data_offsets\":[2,4]},"
+                    + "\"f\":{\"dtype\":\"F8_E4M3\",\"shape\":[1],\"data_offsets\":[4,5]},\"c\":{\"dtype\":\"C64\",\"shape\":[1],"
+                    + "\"data_offsets\":[5,13]}}|13|4",
+            "{}|0|0"})
+    void oddHeadersThatAreValid(String header, int data, int tensors) throws IOException {
+        try (Safetensors s = Safetensors.open(file(header.replace("~", " \n\t"), data))) {
+            assertEquals(tensors, s.tensors().size());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"-1", "0", "1", "100000001", "9223372036854775807", "1000"})
     void absurdHeaderLengthsAreRefused(long length) throws IOException {

@@ -2,6 +2,7 @@ package radedit.tools;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -143,6 +144,9 @@ public final class Convert {
         tensors.forEach((name, t) -> {
             if (name.equals("__metadata__")) {
                 throw new WeightsException(in + ": a tensor is called __metadata__, which safetensors does not allow");
+            }
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+                throw new WeightsException(in + ": the name of tensor '" + Messages.printable(name) + "' is not valid text");
             }
             if (options.dtype != null && t.dtype().isFloat() && t.dtype() != options.dtype
                     && !TensorData.readable(t.dtype())) {

@@ -26,7 +26,7 @@ final class Wire implements AutoCloseable {
     private static final int MOST_REDIRECTS = 8;
 
     /** What a chain of certificates that ends at no known authority is refused with. */
-    private static final String UNKNOWN_AUTHORITY = "unable to find valid certification path";
+    private static final String UNKNOWN_AUTHORITY = "PKIX path";
 
     private final HubSettings settings;
     private final HttpTransport transport;

@@ -235,6 +235,31 @@ class TorchFileTest {
         return p.op(Opcodes.SETITEM, Opcodes.BUILD);
     }
 
+    /** Instructions that only Python 2 wrote, and persistent ids of modules, which PyTorch wrote before 1.6. */
+    @Test
+    void whatOlderPythonsWroteIsRead() throws IOException {
+        PickleBuilder pairs = new PickleBuilder().global("collections", "OrderedDict").op(Opcodes.EMPTY_LIST, Opcodes.EMPTY_LIST)
+                .op(Opcodes.SHORT_BINSTRING, 1, 'x', Opcodes.APPEND).tensor(1, 0, new long[]{1}, new long[]{1})
+                .op(Opcodes.APPEND, Opcodes.APPEND, Opcodes.TUPLE1, Opcodes.REDUCE);
+        PickleBuilder p = new PickleBuilder().op(Opcodes.EMPTY_DICT).text("state_dict");
+        p.global("collections", "OrderedDict").op(Opcodes.EMPTY_LIST, Opcodes.EMPTY_LIST, Opcodes.SHORT_BINSTRING, 1, 'x', Opcodes.APPEND)
+                .tensor(1, 0, new long[]{1}, new long[]{1}).op(Opcodes.APPEND, Opcodes.APPEND, Opcodes.TUPLE1, Opcodes.REDUCE,
+                        Opcodes.SETITEM);
+        p.text("bytes").op(Opcodes.SHORT_BINSTRING, 2, 0xFF, 0xFE, Opcodes.SETITEM);
+        p.text("old").op(Opcodes.MARK, Opcodes.INST).op("a\nB\n".chars().toArray()).op(Opcodes.SETITEM);
+        p.text("older").op(Opcodes.MARK).global("a", "B").op(Opcodes.NONE, Opcodes.OBJ, Opcodes.SETITEM);
+        p.text("net").op(Opcodes.MARK).text("module").global("net", "Net").text("net.py").text("class Net: ...")
+                .op(Opcodes.TUPLE, Opcodes.BINPERSID, Opcodes.EMPTY_TUPLE, Opcodes.NEWOBJ, Opcodes.SETITEM);
+        try (TorchFile root = TorchFile.open(write(PickleBuilder.zip(pairs.stop())), null)) {
+            assertEquals(List.of("x"), List.copyOf(root.tensors().keySet()));
+        }
+        try (TorchFile torch = TorchFile.open(write(PickleBuilder.zip(p.stop())), null)) {
+            assertEquals(List.of("x"), List.copyOf(torch.tensors().keySet()));
+            assertEquals(List.of("bytes (bytes)", "old (an object: a.B)", "older (an object: a.B)", "net (an object: net.Net)"),
+                    torch.leftOut());
+        }
+    }
+
     @Test
     void compressedEntriesAreHeldToTheirLengths() throws IOException {
         byte[] good = Files.readAllBytes(Fixtures.resource("/reports/08_checkpoints/rezipped.pt"));
