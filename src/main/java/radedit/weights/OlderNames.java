@@ -3,6 +3,8 @@ package radedit.weights;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import radedit.tensor.Shape;
+
 /**
  * Names that tensors had in older checkpoints, and those that the networks go by today, as transformers and diffusers bring
  * one to the other:
@@ -41,8 +43,15 @@ public final class OlderNames {
         return name;
     }
 
-    /** Whether a tensor, by today's name, is a matrix that may be stored as a 1 x 1 convolution. */
-    public static boolean isMatrix(String today) {
-        return VAE_MATRIX.matcher(today).matches();
+    /**
+     * Whether a tensor is an attention's matrix in the form of a convolution: [out, in, 1, 1], or [out, in, 1].
+     *
+     * @param today
+     *            its name today
+     */
+    public static boolean isMatrix(String today, Shape shape) {
+        int rank = shape.rank();
+        return VAE_MATRIX.matcher(today).matches() && (rank == 3 || rank == 4) && shape.dim(2) == 1
+                && shape.dim(rank - 1) == 1;
     }
 }

@@ -215,10 +215,10 @@ public final class WeightStore implements AutoCloseable {
         return t;
     }
 
-    /** Whether a matrix is stored as a 1 x 1 convolution, as it once was. */
+    /** Whether a matrix is stored as a convolution of one pixel, in one or two dimensions, as it once was. */
     private static boolean isConvolution(String name, Shape shape, Shape expected) {
-        return shape.rank() == 4 && expected.rank() == 2 && OlderNames.isMatrix(name)
-                && shape.equals(Shape.of(expected.dim(0), expected.dim(1), 1, 1));
+        return shape.rank() > 2 && expected.rank() == 2 && OlderNames.isMatrix(name, shape)
+                && shape.dim(0) == expected.dim(0) && shape.dim(1) == expected.dim(1);
     }
 
     /**

@@ -135,8 +135,11 @@ class WeightStoreTest {
     /** Other shapes with single axes are not taken for matrices: only an attention's were ever stored so. */
     @Test
     void otherConvolutionsStayWhatTheyAre() throws IOException {
-        write(Map.of("conv.weight", Tensor.of(Shape.of(1, 2, 1, 1), 1, 2)));
+        String attention = "mid_block.attentions.0.to_out.0.weight";
+        write(Map.of("conv.weight", Tensor.of(Shape.of(1, 2, 1, 1), 1, 2), attention,
+                Tensor.of(Shape.of(1, 2, 1), 3, 4)));
         try (WeightStore s = WeightStore.open(temp)) {
+            assertArrayEquals(new double[]{3, 4}, s.get(attention, Shape.of(1, 2)).toDoubles());
             assertTrue(assertThrows(WeightsException.class, () -> s.get("conv.weight", Shape.of(1, 2))).getMessage()
                     .contains("has shape [1, 2, 1, 1]"));
         }

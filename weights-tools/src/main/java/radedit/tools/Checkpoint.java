@@ -166,6 +166,9 @@ public final class Checkpoint implements AutoCloseable {
 
     private void add(Path file, String key) throws IOException {
         if (isSafetensors(file)) {
+            if (key != null) {
+                throw new FormatException(file, "is safetensors, which holds one set of tensors; leave out --key");
+            }
             Safetensors s = Safetensors.open(file);
             safetensors.add(s);
             sources.add(new Source(file, Format.SAFETENSORS));

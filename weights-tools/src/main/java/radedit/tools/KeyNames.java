@@ -67,8 +67,8 @@ final class KeyNames {
             changes.add("renamed " + Messages.printable(name) + " to " + Messages.printable(today));
         }
         Shape s = tensor.shape();
-        if (OlderNames.isMatrix(today) && s.rank() == 4 && s.dim(2) == 1 && s.dim(3) == 1) {
-            tensors.put(today, tensor.dropLastAxes(2));
+        if (OlderNames.isMatrix(today, s)) {
+            tensors.put(today, tensor.dropLastAxes(s.rank() - 2));
             changes.add("reshaped " + Messages.printable(today) + " from " + s + " to " + tensors.get(today).shape());
         } else {
             tensors.put(today, tensor);

@@ -64,6 +64,7 @@ class CheckpointsTest {
             "made_attributes.pt||--key takes them as they lie there (there is 'ema.shadow')",
             "made_module.pt||asks for torch.nn.modules.module.Module", "made_module.pt||(there is 'net')",
             "made_bzip2.pt||entry archive/data.pkl is compressed in a way that is not known here (method 12)",
+            "expected.safetensors|model|is safetensors, which holds one set of tensors; leave out --key",
             "made_inner.zip||it holds model.pt: unpack it first"})
     void saysWhatStandsInTheWay(String name, String key, String says) {
         WeightsException e = assertThrows(WeightsException.class, () -> convert(name, key));
