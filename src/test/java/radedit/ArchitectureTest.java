@@ -46,7 +46,7 @@ class ArchitectureTest {
             Map.entry("audit", Set.of("exec", "graph", "weights", "model", "tensor")),
             Map.entry("tools", Set.of("tools.pickle", "weights", "tensor", "files", "model")),
             Map.entry("tools.pickle", Set.of("weights", "tensor", "files")),
-            Map.entry("tools.hub", Set.of("weights", "files")),
+            Map.entry("tools.http", Set.of()), Map.entry("tools.hub", Set.of("tools.http", "weights", "files")),
             Map.entry("tools.phantom", Set.of("imaging", "weights", "tensor", "files")),
             Map.entry("tools.demo",
                     Set.of("pipeline", "tools.phantom", "diffusion", "imaging", "weights", "tensor", "files")),

@@ -31,8 +31,10 @@ import radedit.weights.NamedModels;
 @Command(name = "fetch", mixinStandardHelpOptions = true, description = {
         "Brings checkpoints from the Hugging Face hub into its cache, where Python finds them too.",
         "'radedit' brings all parts of the published model, so that --model radedit works.",
-        "", "Variables: HF_HOME, HF_HUB_CACHE, HF_TOKEN, HF_ENDPOINT, HF_HUB_OFFLINE, HTTPS_PROXY;",
-        "RADEDIT_HOME for the models that are put together."})
+        "", "Variables: HF_HOME, HF_HUB_CACHE, HF_TOKEN, HF_ENDPOINT, HF_HUB_OFFLINE;",
+        "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY ([http|https|socks4|socks4a|socks5|socks5h://][USER:PASSWORD@]HOST[:PORT]) and",
+        "NO_PROXY; SSL_CERT_FILE, SSL_CERT_DIR, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE for certificate authorities beside",
+        "Java's; RADEDIT_HOME for the models that are put together."})
 final class FetchCommand implements Callable<Integer> {
     private static final long REPORT_NS = 500_000_000;
 

@@ -24,7 +24,8 @@ import radedit.tools.Convert;
 /** radedit weights convert. */
 @Command(name = "convert", mixinStandardHelpOptions = true, description = {
         "Writes a checkpoint as safetensors.",
-        "Reads files of torch.save (.bin, .pt, .pth, .ckpt) without executing anything in them, and safetensors."})
+        "Reads files of torch.save (.bin, .pt, .pth, .ckpt) without executing anything in them, and safetensors.",
+        "Of a model folder, every part is converted and everything else copied to OUT."})
 final class WeightsConvertCommand implements Callable<Integer> {
     /** Sizes as transformers writes them: 500MB, 2GB, powers of ten; KiB, MiB, GiB, TiB, powers of two. */
     static final class SizeConverter implements ITypeConverter<Long> {
@@ -51,7 +52,7 @@ final class WeightsConvertCommand implements Callable<Integer> {
         AUTO, NONE
     }
 
-    @Parameters(index = "0", paramLabel = "IN", description = "a file of weights, an index of shards, or a part's folder")
+    @Parameters(index = "0", paramLabel = "IN", description = "a file of weights, an index of shards, a part's folder, or a model folder")
     private Path in;
 
     @Parameters(index = "1", paramLabel = "OUT", description = "x.safetensors, or a folder; a part's json and txt files are copied there too")
@@ -66,7 +67,7 @@ final class WeightsConvertCommand implements Callable<Integer> {
     @Option(names = "--rename", paramLabel = "NAME", defaultValue = "auto", description = "auto: older names become today's, as transformers and diffusers do; none (default: ${DEFAULT-VALUE})")
     private Rename rename;
 
-    @Option(names = "--key", paramLabel = "K", description = "which state dict, where a training checkpoint holds several")
+    @Option(names = "--key", paramLabel = "K", description = "where the state dict lies, if a training checkpoint holds several: its key, or the keys that lead there with dots between, such as model.ema; '.' for the outermost")
     private String key;
 
     @Option(names = "--json", description = "print one JSON document about the result, nothing else, on stdout")

@@ -28,7 +28,7 @@ final class WeightsInspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "F|DIR", description = "a file of weights, a part's folder or a model folder")
     private Path path;
 
-    @Option(names = "--key", paramLabel = "K", description = "which state dict, where a training checkpoint holds several")
+    @Option(names = "--key", paramLabel = "K", description = "where the state dict lies, if a training checkpoint holds several: its key, or the keys that lead there with dots between; '.' for the outermost")
     private String key;
 
     @Option(names = "--json", description = "print one JSON document, nothing else, on stdout")

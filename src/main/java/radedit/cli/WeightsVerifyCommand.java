@@ -20,7 +20,7 @@ import radedit.weights.WeightsException;
 /** radedit weights verify. */
 @Command(name = "verify", mixinStandardHelpOptions = true, description = {
         "Checks that every tensor which the configuration demands is there, has its shape and is finite, and that there"
-                + " are no others.",
+                + " are no others that could mean another architecture.",
         "Prints the SHA-256 of the weights; published files are recognised where their hash is public.",
         "Ends with 4 if anything is wrong."})
 final class WeightsVerifyCommand implements Callable<Integer> {
@@ -69,9 +69,14 @@ final class WeightsVerifyCommand implements Callable<Integer> {
         for (WeightFile f : r.files()) {
             out.println("  " + WeightsInspectCommand.line(f));
         }
-        r.faults().stream().limit(MOST_FAULTS).forEach(f -> out.println("  " + f));
-        if (r.faults().size() > MOST_FAULTS) {
-            out.println("  ... and " + (r.faults().size() - MOST_FAULTS) + " more (--json has all)");
+        print("  ", r.faults(), out);
+        print("  warning: ", r.warnings(), out);
+    }
+
+    private static void print(String before, List<String> sentences, PrintWriter out) {
+        sentences.stream().limit(MOST_FAULTS).forEach(f -> out.println(before + f));
+        if (sentences.size() > MOST_FAULTS) {
+            out.println("  ... and " + (sentences.size() - MOST_FAULTS) + " more (--json has all)");
         }
     }
 
@@ -84,6 +89,7 @@ final class WeightsVerifyCommand implements Callable<Integer> {
         m.put("parameters", r.parameters());
         m.put("against_config", r.againstConfig());
         m.put("faults", r.faults());
+        m.put("warnings", r.warnings());
         return m;
     }
 }

@@ -2,6 +2,7 @@ package radedit.model;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import radedit.graph.Graph;
 import radedit.graph.Padding;
@@ -9,12 +10,18 @@ import radedit.graph.Scope;
 import radedit.graph.Value;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
+import radedit.weights.InertTensors;
 
 /**
  * AutoencoderKL: a picture to the distribution of its latent and back (Rombach et al., arXiv:2112.10752; diffusers,
  * models/autoencoders).
  */
 public final class Vae {
+    /** Names of what blocks consist of, and of the convolutions around the latent. */
+    private static final Pattern ARCHITECTURE = Pattern
+            .compile("(?:encoder|decoder)\\.(?:(?:down|up)_blocks\\.\\d+|mid_block)"
+                    + "\\.(?:resnets|attentions|downsamplers|upsamplers)\\.\\d+\\..*|(?:post_)?quant_conv\\..*");
+
     private static final double EPS = 1e-6;
 
     private final VaeConfig config;
@@ -56,6 +63,14 @@ public final class Vae {
         Map<String, Shape> all = new LinkedHashMap<>(encoder(config, 1, f, f).weights());
         all.putAll(decoder(config, 1, 1, 1).weights());
         return all;
+    }
+
+    /**
+     * Whether a tensor that the configuration does not know means another architecture: a further block, resnet or
+     * attention. All other tensors in an autoencoder's file belong to its training: losses, discriminators, averages.
+     */
+    public static boolean isArchitecture(String name) {
+        return ARCHITECTURE.matcher(name).matches() && !InertTensors.contains(name);
     }
 
     /** The mean in the encoder's moments. */

@@ -16,6 +16,7 @@ import radedit.model.BioVilImage;
 import radedit.model.BioVilImageConfig;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
+import radedit.weights.InertTensors;
 import radedit.weights.ModelFolder;
 import radedit.weights.ModelFolder.Part;
 import radedit.weights.WeightStore;
@@ -44,16 +45,19 @@ final class ImageEncoder implements AutoCloseable {
     private final Map<Key, Program> programs = new HashMap<>();
 
     /**
+     * @param listener
+     *            hears of weights that are not quite as they are published
      * @throws WeightsException
      *             if it is missing or damaged; with the way to get it
      */
-    ImageEncoder(ModelFolder model, Backend backend) {
+    ImageEncoder(ModelFolder model, Backend backend, Listener listener) {
         this.backend = backend;
         Path folder = folder(model);
         this.config = BioVilImageConfig.read(folder);
         this.weights = WeightStore.open(folder);
         try {
-            weights.verify(BioVilImage.weights(config), BioVilImage::mayHold);
+            weights.verify(BioVilImage.weights(config), BioVilImage::mayHold, InertTensors::contains)
+                    .forEach(listener::warning);
         } catch (RuntimeException e) {
             close();
             throw e;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import radedit.diffusion.Ddim;
@@ -27,6 +28,7 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.text.Encoding;
 import radedit.text.WordPiece;
+import radedit.weights.InertTensors;
 import radedit.weights.ModelFolder;
 import radedit.weights.ModelFolder.Part;
 import radedit.weights.WeightStore;
@@ -56,8 +58,10 @@ final class Networks implements AutoCloseable {
      *
      * @param options
      *            how many latents the UNet and how many rows the VAE sees at once
+     * @param listener
+     *            hears of weights that are not quite as they are published
      */
-    Networks(ModelFolder model, Backend backend, RadEdit.Options options) {
+    Networks(ModelFolder model, Backend backend, RadEdit.Options options, Listener listener) {
         this.backend = backend;
         this.maxBatch = options.batch();
         this.vaeTile = options.vaeTile();
@@ -67,11 +71,11 @@ final class Networks implements AutoCloseable {
             model.get(Part.SCHEDULER);
         }
         this.scheduler = model.find(Part.SCHEDULER).map(Networks::scheduler).orElse(Ddim.Config.MODEL_CARD);
-        this.text = new TextEncoder(model, backend);
+        this.text = new TextEncoder(model, backend, listener);
         try {
             check(model);
-            open(model, Part.UNET, UNet.weights(unet));
-            open(model, Part.VAE, Vae.weights(vae));
+            open(model, Part.UNET, UNet.weights(unet), InertTensors::contains, listener);
+            open(model, Part.VAE, Vae.weights(vae), name -> !Vae.isArchitecture(name), listener);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -104,10 +108,11 @@ final class Networks implements AutoCloseable {
         }
     }
 
-    private void open(ModelFolder model, Part part, Map<String, Shape> demanded) {
+    private void open(ModelFolder model, Part part, Map<String, Shape> demanded, Predicate<String> unused,
+            Listener listener) {
         WeightStore store = WeightStore.open(model.get(part));
         stores.put(part, store);
-        store.verify(demanded, name -> false);
+        store.verify(demanded, name -> false, unused).forEach(listener::warning);
     }
 
     /** The weight files of each part. */

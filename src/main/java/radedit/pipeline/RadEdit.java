@@ -112,7 +112,7 @@ public final class RadEdit implements AutoCloseable {
     public static RadEdit open(ModelFolder model, Options options, Listener listener) {
         Backend backend = options.open(listener);
         try {
-            return new RadEdit(model, new Networks(model, backend, options));
+            return new RadEdit(model, new Networks(model, backend, options, listener));
         } catch (RuntimeException e) {
             backend.close();
             throw e;
@@ -235,7 +235,7 @@ public final class RadEdit implements AutoCloseable {
         }
         try {
             if (scorer == null) {
-                scorer = new Scorer(model, networks.text, networks.backend);
+                scorer = new Scorer(model, networks.text, networks.backend, listener);
             }
             return new EditJudge(scorer, r, job.film(), listener);
         } catch (InvalidRequestException | InvalidInputException | WeightsException e) {

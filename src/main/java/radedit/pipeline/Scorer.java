@@ -44,8 +44,8 @@ public final class Scorer implements AutoCloseable {
     private final Turnstile requests = new Turnstile("Scorer");
 
     /** A scorer that uses a text encoder which somebody else closes. */
-    Scorer(ModelFolder model, TextEncoder text, Backend backend) {
-        this(text, new ImageEncoder(model, backend), Listener.NONE, () -> {});
+    Scorer(ModelFolder model, TextEncoder text, Backend backend, Listener listener) {
+        this(text, new ImageEncoder(model, backend, listener), Listener.NONE, () -> {});
     }
 
     private Scorer(TextEncoder text, ImageEncoder image, Listener listener, Runnable onClose) {
@@ -85,9 +85,9 @@ public final class Scorer implements AutoCloseable {
         try {
             Backend backend = options.open(listener);
             opened.add(backend::close);
-            ImageEncoder image = new ImageEncoder(model, backend); // first: it is what people lack
+            ImageEncoder image = new ImageEncoder(model, backend, listener); // first: it is what people lack
             opened.add(image::close);
-            TextEncoder text = new TextEncoder(model, backend);
+            TextEncoder text = new TextEncoder(model, backend, listener);
             return new Scorer(text, image, listener, () -> {
                 text.close();
                 backend.close();

@@ -17,6 +17,7 @@ import radedit.tensor.Tensor;
 import radedit.text.Encoding;
 import radedit.text.UnknownWords;
 import radedit.text.WordPiece;
+import radedit.weights.InertTensors;
 import radedit.weights.ModelFolder;
 import radedit.weights.ModelFolder.Part;
 import radedit.weights.WeightStore;
@@ -31,10 +32,12 @@ final class TextEncoder implements AutoCloseable {
     private final Backend backend;
 
     /**
+     * @param listener
+     *            hears of weights that are not quite as they are published
      * @throws WeightsException
      *             if a part is missing, damaged, or does not fit the other
      */
-    TextEncoder(ModelFolder model, Backend backend) {
+    TextEncoder(ModelFolder model, Backend backend, Listener listener) {
         this.backend = backend;
         this.config = CxrBertConfig.read(model.get(Part.TEXT_ENCODER));
         this.tokenizer = Tokenizers.read(tokenizerFolder(model));
@@ -46,7 +49,8 @@ final class TextEncoder implements AutoCloseable {
         }
         this.weights = WeightStore.open(model.get(Part.TEXT_ENCODER));
         try {
-            weights.verify(CxrBert.requiredWeights(config), CxrBert::mayHold);
+            weights.verify(CxrBert.requiredWeights(config), CxrBert::mayHold, InertTensors::contains)
+                    .forEach(listener::warning);
         } catch (RuntimeException e) {
             close();
             throw e;

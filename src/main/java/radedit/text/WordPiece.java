@@ -87,6 +87,9 @@ public final class WordPiece {
             tokens.removeLast();
         }
         tokens.replaceAll(t -> t.endsWith("\r") ? t.substring(0, t.length() - 1) : t);
+        if (!tokens.isEmpty() && tokens.getFirst().startsWith("\uFEFF")) { // a mark that editors of Windows put there
+            tokens.set(0, tokens.getFirst().substring(1));
+        }
         return tokens;
     }
 

@@ -76,38 +76,42 @@ public final class Safetensors implements AutoCloseable {
     public static Safetensors open(Path path) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            long size = channel.size();
-            if (size < 8) {
-                throw new FormatException(path, "not a safetensors file: " + size + " bytes are too few");
-            }
-            MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-            long header = file.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0);
-            if (header < 2 || header > MAX_HEADER) {
-                throw new FormatException(path, "not a safetensors file: header length " + header);
-            }
-            if (header > size - 8) {
-                throw new FormatException(path, "truncated: header of " + header + " bytes in a file of " + size);
-            }
-            byte[] json = file.asSlice(8, header).toArray(ValueLayout.JAVA_BYTE);
-            if (json[0] != '{') {
-                throw new FormatException(path, "not a safetensors file: the header does not begin with '{'");
-            }
-            Map<String, TensorInfo> tensors = new LinkedHashMap<>();
-            Map<String, String> metadata = new LinkedHashMap<>();
-            try {
-                parse(path, json, tensors, metadata);
-            } catch (JacksonException e) {
-                throw new FormatException(path, "header is not valid JSON: " + e.getOriginalMessage());
-            } catch (CharacterCodingException e) {
-                throw new FormatException(path, "header is not valid UTF-8");
-            }
-            MemorySegment data = file.asSlice(8 + header);
-            checkTiling(path, tensors.values(), data.byteSize());
-            return new Safetensors(path, arena, data, tensors, metadata);
+            return of(path, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), arena);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
         }
+    }
+
+    /** The tensors of a file's content, which lives as long as the arena does. */
+    static Safetensors of(Path path, MemorySegment file, Arena arena) throws IOException {
+        long size = file.byteSize();
+        if (size < 8) {
+            throw new FormatException(path, "not a safetensors file: " + size + " bytes are too few");
+        }
+        long header = file.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0);
+        if (header < 2 || header > MAX_HEADER) {
+            throw new FormatException(path, "not a safetensors file: header length " + header);
+        }
+        if (header > size - 8) {
+            throw new FormatException(path, "truncated: header of " + header + " bytes in a file of " + size);
+        }
+        byte[] json = file.asSlice(8, header).toArray(ValueLayout.JAVA_BYTE);
+        if (json[0] != '{') {
+            throw new FormatException(path, "not a safetensors file: the header does not begin with '{'");
+        }
+        Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+        Map<String, String> metadata = new LinkedHashMap<>();
+        try {
+            parse(path, json, tensors, metadata);
+        } catch (JacksonException e) {
+            throw new FormatException(path, "header is not valid JSON: " + e.getOriginalMessage());
+        } catch (CharacterCodingException e) {
+            throw new FormatException(path, "header is not valid UTF-8");
+        }
+        MemorySegment data = file.asSlice(8 + header);
+        checkTiling(path, tensors.values(), data.byteSize());
+        return new Safetensors(path, arena, data, tensors, metadata);
     }
 
     private static void parse(Path path, byte[] json, Map<String, TensorInfo> tensors, Map<String, String> metadata)
@@ -119,7 +123,10 @@ public final class Safetensors implements AutoCloseable {
             while (in.nextToken() != JsonToken.END_OBJECT) {
                 expect(path, in.currentToken(), JsonToken.FIELD_NAME, "the header");
                 String name = in.currentName();
-                expect(path, in.nextToken(), JsonToken.START_OBJECT, "the entry of '" + name + "'");
+                if (in.nextToken() == JsonToken.VALUE_NULL && name.equals(METADATA)) {
+                    continue;
+                }
+                expect(path, in.currentToken(), JsonToken.START_OBJECT, "the entry of '" + name + "'");
                 if (name.equals(METADATA)) {
                     while (in.nextToken() != JsonToken.END_OBJECT) {
                         String key = in.currentName();

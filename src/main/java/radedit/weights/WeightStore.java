@@ -6,15 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -23,19 +20,20 @@ import radedit.tensor.Shape;
 
 /** The tensors of one part of a model, by their published names, from one safetensors file or from several shards. */
 public final class WeightStore implements AutoCloseable {
-    /** The names under which diffusers and transformers publish weights, best first. */
-    private static final List<String> FILES = List.of("diffusion_pytorch_model.safetensors", "model.safetensors",
-            "diffusion_pytorch_model.fp16.safetensors", "model.fp16.safetensors");
-    private static final List<String> INDEXES = List.of("diffusion_pytorch_model.safetensors.index.json",
-            "model.safetensors.index.json", "diffusion_pytorch_model.safetensors.index.fp16.json",
-            "model.safetensors.index.fp16.json", "diffusion_pytorch_model.fp16.safetensors.index.json",
-            "model.fp16.safetensors.index.json");
-    private static final List<String> PICKLES = List.of("diffusion_pytorch_model.bin", "pytorch_model.bin",
-            "diffusion_pytorch_model.fp16.bin");
+    /** The file that holds a tensor, and its name there. */
+    private record Place(Safetensors file, String name) {
+        Shape shape() {
+            return file.tensors().get(name).shape();
+        }
+    }
+
+    private static final int MOST_STRANGE = 3;
+    private static final int MOST_UNUSED = 6;
+    private static final String WAY_OUT = " ('radedit weights convert' writes today's)";
 
     private final Path folder;
     private final List<Safetensors> files = new ArrayList<>();
-    private final Map<String, Safetensors> owner = new HashMap<>();
+    private final Map<String, Place> places = new HashMap<>();
 
     private WeightStore(Path folder) {
         this.folder = folder;
@@ -61,9 +59,14 @@ public final class WeightStore implements AutoCloseable {
         }
     }
 
-    /** The file, or the index of shards, that holds the weights in a part's folder, if there is one. */
+    /**
+     * The file, or the index of shards, that holds the weights in a part's folder, if there is one.
+     *
+     * @throws WeightsException
+     *             if there are several variants and none is the usual one
+     */
     public static Optional<Path> locate(Path folder) {
-        return Stream.concat(FILES.stream(), INDEXES.stream()).map(folder::resolve).filter(Files::exists).findFirst();
+        return WeightFolder.locate(folder);
     }
 
     private void load() throws IOException {
@@ -76,14 +79,7 @@ public final class WeightStore implements AutoCloseable {
             add(Safetensors.open(found.get()));
             return;
         }
-        for (String name : PICKLES) {
-            if (Files.exists(folder.resolve(name))) {
-                throw new WeightsException(folder.resolve(name) + ": a pickle, which is not read here; convert it with "
-                        + "'radedit weights convert " + folder + " " + folder + "'");
-            }
-        }
-        throw new WeightsException(folder + ": no weights found (looked for " + String.join(", ", FILES.subList(0, 2))
-                + " and their sharded and fp16 forms)");
+        throw WeightFolder.nothing(folder);
     }
 
     private void loadShards(Path index) throws IOException {
@@ -117,10 +113,14 @@ public final class WeightStore implements AutoCloseable {
     private void add(Safetensors file) {
         files.add(file);
         for (String name : file.tensors().keySet()) {
-            Safetensors other = owner.putIfAbsent(name, file);
+            String today = OlderNames.today(name);
+            Place other = places.putIfAbsent(today, new Place(file, name));
             if (other != null) {
-                throw new WeightsException(
-                        file.path() + ": tensor '" + name + "' is in " + other.path().getFileName() + " too");
+                throw new WeightsException(file.path() + ": tensor '" + Messages.printable(name) + "' is "
+                        + (other.name.equals(name)
+                                ? "in " + other.file.path().getFileName() + " too"
+                                : "there as '" + Messages.printable(other.name)
+                                        + "' too, which is its older or today's name"));
             }
         }
     }
@@ -134,8 +134,9 @@ public final class WeightStore implements AutoCloseable {
         return files.stream().map(Safetensors::path).toList();
     }
 
+    /** The tensors' names, where they have an older one today's. */
     public Set<String> names() {
-        return Collections.unmodifiableSet(owner.keySet());
+        return Collections.unmodifiableSet(places.keySet());
     }
 
     /**
@@ -145,19 +146,28 @@ public final class WeightStore implements AutoCloseable {
      *             if it is missing, of another shape, or of a type that cannot be read
      */
     public TensorData get(String name, Shape expected) {
-        if (!owner.containsKey(name)) {
-            throw new WeightsException(folder + ": tensor '" + name + "' " + expected + " is missing");
+        if (!places.containsKey(name)) {
+            throw new WeightsException(
+                    folder + ": tensor '" + Messages.printable(name) + "' " + expected + " is missing");
         }
         TensorData t = get(name);
+        String quoted = places.get(name).file.path() + ": tensor '" + Messages.printable(places.get(name).name) + "'";
+        if (isConvolution(name, t.shape(), expected)) {
+            t = t.reshape(expected);
+        }
         if (!t.shape().equals(expected)) {
-            throw new WeightsException(owner.get(name).path() + ": tensor '" + name + "' has shape " + t.shape()
-                    + ", the configuration demands " + expected);
+            throw new WeightsException(quoted + " has shape " + t.shape() + ", the configuration demands " + expected);
         }
         if (!t.dtype().isFloat()) {
-            throw new WeightsException(owner.get(name).path() + ": tensor '" + name + "' has dtype " + t.dtype()
-                    + "; weights are floating-point numbers");
+            throw new WeightsException(quoted + " has dtype " + t.dtype() + "; weights are floating-point numbers");
         }
         return t;
+    }
+
+    /** Whether a matrix is stored as a convolution of one pixel, in one or two dimensions, as it once was. */
+    private static boolean isConvolution(String name, Shape shape, Shape expected) {
+        return shape.rank() > 2 && expected.rank() == 2 && OlderNames.isMatrix(name, shape)
+                && shape.dim(0) == expected.dim(0) && shape.dim(1) == expected.dim(1);
     }
 
     /**
@@ -167,12 +177,12 @@ public final class WeightStore implements AutoCloseable {
      *             if it is missing, or of a type that cannot be read
      */
     public TensorData get(String name) {
-        Safetensors file = owner.get(name);
-        if (file == null) {
-            throw new WeightsException(folder + ": tensor '" + name + "' is missing");
+        Place place = places.get(name);
+        if (place == null) {
+            throw new WeightsException(folder + ": tensor '" + Messages.printable(name) + "' is missing");
         }
         try {
-            return file.get(name);
+            return place.file.get(place.name);
         } catch (FormatException e) {
             throw new WeightsException(e.getMessage(), e);
         }
@@ -181,21 +191,61 @@ public final class WeightStore implements AutoCloseable {
     /**
      * Checks that the tensors are those demanded.
      *
-     * @param tolerated
+     * @param known
      *            names that may be there or not
+     * @param unused
+     *            other names that may be there, as no result depends on them
+     * @return what the user should know: older names, and tensors that are not used; in sentences, none if all is as it is
+     *         published today
      * @throws WeightsException
-     *             naming what is missing, of another shape, or not known
+     *             naming what is missing, of another shape, or may not be there
      */
-    public void verify(Map<String, Shape> demanded, Predicate<String> tolerated) {
+    public List<String> verify(Map<String, Shape> demanded, Predicate<String> known, Predicate<String> unused) {
         demanded.forEach(this::get);
-        Set<String> extra = new HashSet<>(owner.keySet());
-        extra.removeAll(demanded.keySet());
-        extra.removeIf(tolerated);
-        if (!extra.isEmpty()) {
-            String some = new TreeSet<>(extra).stream().limit(3).collect(Collectors.joining("', '"));
-            throw new WeightsException(folder + ": " + extra.size() + " tensor" + (extra.size() == 1 ? "" : "s")
-                    + " that the configuration does not know: '" + some + (extra.size() > 3 ? "', ..." : "'"));
+        List<String> extra = places.keySet().stream().filter(n -> !demanded.containsKey(n) && !known.test(n)).sorted()
+                .toList();
+        List<String> strange = extra.stream().filter(n -> !unused.test(n)).toList();
+        if (!strange.isEmpty()) {
+            throw new WeightsException(folder + ": " + count(strange) + " that the configuration does not know: "
+                    + some(strange, MOST_STRANGE));
         }
+        List<String> warnings = new ArrayList<>(older(demanded));
+        if (!extra.isEmpty()) {
+            warnings.add(folder + ": " + count(extra) + " that the network does not have "
+                    + (extra.size() == 1 ? "is" : "are")
+                    + " not used: " + some(extra, MOST_UNUSED));
+        }
+        return warnings;
+    }
+
+    /** What has an older name or form, in sentences. */
+    public List<String> older(Map<String, Shape> demanded) {
+        List<String> all = new ArrayList<>();
+        List<String> renamed = places.entrySet().stream().filter(e -> !e.getKey().equals(e.getValue().name))
+                .map(e -> e.getValue().name).sorted().toList();
+        if (!renamed.isEmpty()) {
+            all.add(folder + ": " + count(renamed) + " under older names " + (renamed.size() == 1 ? "is" : "are")
+                    + " read as today's: " + some(renamed, MOST_UNUSED) + WAY_OUT);
+        }
+        List<String> reshaped = demanded.entrySet().stream()
+                .filter(e -> places.containsKey(e.getKey())
+                        && isConvolution(e.getKey(), places.get(e.getKey()).shape(), e.getValue()))
+                .map(e -> places.get(e.getKey()).name).sorted().toList();
+        if (!reshaped.isEmpty()) {
+            all.add(folder + ": " + count(reshaped) + " stored as 1 x 1 convolutions "
+                    + (reshaped.size() == 1 ? "is" : "are")
+                    + " read as matrices: " + some(reshaped, MOST_UNUSED) + WAY_OUT);
+        }
+        return all;
+    }
+
+    private static String count(List<String> names) {
+        return names.size() + " tensor" + (names.size() == 1 ? "" : "s");
+    }
+
+    private static String some(List<String> names, int most) {
+        String some = names.stream().limit(most).map(Messages::printable).collect(Collectors.joining("', '"));
+        return "'" + some + (names.size() > most ? "', ..." : "'");
     }
 
     /** Gives the pages that were read back to the system; they are mapped anew, as a rule from its file cache, when needed. */
@@ -207,6 +257,6 @@ public final class WeightStore implements AutoCloseable {
     public void close() {
         files.forEach(Safetensors::close);
         files.clear();
-        owner.clear();
+        places.clear();
     }
 }

@@ -1,5 +1,6 @@
 package radedit.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -157,7 +158,8 @@ class WeightsToolsTest {
         bad.put("decoder.conv_in.bias", null);
         bad.put("encoder.conv_in.bias", Tensor.of(Shape.of(1), 1));
         bad.put("decoder.conv_out.bias", Tensor.of(Shape.of(3), 1, Double.NaN, Double.NEGATIVE_INFINITY));
-        bad.put("extra\u001b[2J", Tensor.of(Shape.of(1), 1));
+        bad.put("extra\u001b[2J", Tensor.of(Shape.of(1), Double.NaN));
+        bad.put("decoder.up_blocks.7.resnets.0.conv1.bias", Tensor.of(Shape.of(1), 1));
         Path folder = vae(bad);
         Outcome o = run("verify", folder);
         assertEquals(4, o.code);
@@ -165,7 +167,8 @@ class WeightsToolsTest {
         for (String words : new String[]{"tensor 'decoder.conv_in.bias' [64] is missing",
                 "tensor 'encoder.conv_in.bias' has shape [1], the configuration demands [32]",
                 "tensor 'decoder.conv_out.bias' holds 2 of 3 values that are NaN or infinite",
-                "tensor 'extra\\u001B[2J' is not known to the configuration"}) {
+                "tensor 'decoder.up_blocks.7.resnets.0.conv1.bias' is not known to the configuration",
+                "  warning: " + folder + ": tensor 'extra\\u001B[2J' is not used, as the network does not have it"}) {
             assertTrue(o.out.contains(words), o.out);
         }
         assertTrue(o.err.startsWith("radedit: " + folder) && o.err.endsWith("(and 3 more)\n"), o.err);
@@ -173,7 +176,91 @@ class WeightsToolsTest {
         assertEquals(4, j.code);
         assertFalse(json(j).path("valid").asBoolean());
         assertEquals(4, json(j).path("parts").get(0).path("faults").size());
+        assertEquals(1, json(j).path("parts").get(0).path("warnings").size());
         assertRefused(4, run("verify", folder, "--quiet"), "and 3 more");
+    }
+
+    /** As autoencoders were published before diffusers 0.15, and as training leaves them. */
+    private Path oldVae() throws IOException {
+        Map<String, Tensor> changes = new HashMap<>();
+        Fixtures.tensors(MODEL.resolve("vae/diffusion_pytorch_model.safetensors")).forEach((name, t) -> {
+            String before = name.replace(".to_q.", ".query.").replace(".to_k.", ".key.").replace(".to_v.", ".value.")
+                    .replace(".to_out.0.", ".proj_attn.");
+            if (!before.equals(name)) {
+                int[] s = t.shape().toArray();
+                changes.put(name, null);
+                changes.put(before, name.endsWith("weight") ? Tensor.of(Shape.of(s[0], s[1], 1, 1), t.data()) : t);
+            }
+        });
+        for (String extra : new String[]{"loss.logvar", "discriminator.main.0.weight", "model_ema.decay"}) {
+            changes.put(extra, Tensor.of(Shape.of(1), 1));
+        }
+        return vae(changes);
+    }
+
+    private static Outcome generate(Path out, Path vae) {
+        StringWriter err = new StringWriter();
+        int code = Main
+                .run(new String[]{"generate", "a", "-o", out.toString(), "--model", MODEL.toString(), "--steps", "1",
+                        "--vae", vae.toString()}, new PrintWriter(new StringWriter()), new PrintWriter(err));
+        return new Outcome(code, "", err.toString());
+    }
+
+    @Test
+    void anOldAutoencoderRunsWithWarnings() throws IOException {
+        Path folder = oldVae();
+        Outcome o = generate(temp.resolve("old.safetensors"), folder);
+        assertEquals(0, o.code, o.err);
+        for (String words : new String[]{"warning: " + folder + ": 16 tensors under older names are read as today's: '"
+                + "decoder.mid_block.attentions.0.key.bias', ",
+                "8 tensors stored as 1 x 1 convolutions are read as matrices",
+                "3 tensors that the network does not have are not used: 'discriminator.main.0.weight', 'loss.logvar',"
+                        + " 'model_ema.decay'"}) {
+            assertTrue(o.err.contains(words), o.err);
+        }
+        assertEquals(0, generate(temp.resolve("today.safetensors"), MODEL.resolve("vae")).code);
+        assertArrayEquals(Fixtures.tensors(temp.resolve("today.safetensors")).get("image").data(),
+                Fixtures.tensors(temp.resolve("old.safetensors")).get("image").data());
+
+        Outcome v = run("verify", folder);
+        assertEquals(0, v.code, v.err);
+        assertTrue(v.out.contains("  warning: " + folder + ": tensor 'loss.logvar' is not used"), v.out);
+        assertEquals(5, json(run("verify", folder, "--json")).path("parts").get(0).path("warnings").size());
+
+        Path today = temp.resolve("converted");
+        assertEquals(0, run("convert", folder, today).code);
+        assertEquals(Fixtures.tensors(folder.resolve("diffusion_pytorch_model.safetensors")).size(),
+                Fixtures.tensors(today.resolve("diffusion_pytorch_model.safetensors")).size(), "nothing is dropped");
+        Outcome c = generate(temp.resolve("c.safetensors"), today);
+        assertTrue(
+                c.code == 0 && c.err.lines().count() == 1 && c.err.contains("3 tensors that the network does not have"),
+                c.err);
+    }
+
+    /** A tensor that means another network is never passed over. */
+    @Test
+    void furtherBlocksAndEmbeddingsAreRefused() throws IOException {
+        for (String extra : new String[]{"decoder.up_blocks.0.resnets.9.conv1.weight",
+                "encoder.mid_block.attentions.1.to_q.weight",
+                "quant_conv.scale"}) {
+            Path folder = vae(Map.of(extra, Tensor.of(Shape.of(1), 1)));
+            assertRefused(4, generate(temp.resolve("x.safetensors"), folder), "does not know: '" + extra);
+            assertRefused(4, run("verify", folder, "--quiet"), extra);
+        }
+        Path unet = Files.createDirectories(temp.resolve("unet"));
+        Files.copy(MODEL.resolve("unet/config.json"), unet.resolve("config.json"));
+        for (String extra : new String[]{"add_embedding.linear_1.weight", "class_embedding.weight",
+                "conv_in.total_ops"}) {
+            Map<String, Tensor> all = new HashMap<>(
+                    Fixtures.tensors(MODEL.resolve("unet/diffusion_pytorch_model.safetensors")));
+            all.put(extra, Tensor.of(Shape.of(1), 1));
+            SafetensorsWriter w = new SafetensorsWriter();
+            all.forEach((name, t) -> w.add(name, DType.F32, t));
+            OutputFile.write(unet.resolve("diffusion_pytorch_model.safetensors"), w::writeTo);
+            Outcome o = run("verify", unet);
+            assertEquals(extra.endsWith("total_ops") ? 0 : 4, o.code, o.err);
+            assertTrue(o.out.contains(extra), o.out);
+        }
     }
 
     @Test

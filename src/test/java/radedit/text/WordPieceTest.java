@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,6 +30,13 @@ class WordPieceTest {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** As editors of Windows save it. */
+    @Test
+    void vocabulariesMayHaveOtherLineEndsAndAMark(@TempDir Path temp) throws IOException {
+        Path file = Files.writeString(temp.resolve("vocab.txt"), "\uFEFF[PAD]\r\n[UNK]\r\na b\r\n");
+        assertEquals(List.of("[PAD]", "[UNK]", "a b"), WordPiece.readVocabulary(file));
     }
 
     @Test

@@ -56,6 +56,10 @@ public final class Checkpoint implements AutoCloseable {
             "diffusion_pytorch_model.fp16.bin", "pytorch_model.fp16.bin");
     private static final Pattern WEIGHTS = Pattern.compile(".*\\.(safetensors|bin|pt|pth|ckpt)");
 
+    /** What training programs save beside weights under the same endings. */
+    private static final Pattern NO_WEIGHTS = Pattern
+            .compile("training_args\\.bin|(?:optimizer|scheduler|scaler|rng_state|random_states)(?:[_-]?\\d+)*\\.(?:bin|pt|pth)");
+
     private final List<Source> sources = new ArrayList<>();
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     private final Map<String, Path> owners = new HashMap<>();
@@ -128,7 +132,8 @@ public final class Checkpoint implements AutoCloseable {
 
     /** Whether a file has a name as files of weights have. */
     static boolean looksLikeWeights(Path file) {
-        return file.getFileName() != null && WEIGHTS.matcher(file.getFileName().toString()).matches();
+        String name = file.getFileName() == null ? "" : file.getFileName().toString();
+        return WEIGHTS.matcher(name).matches() && !NO_WEIGHTS.matcher(name).matches();
     }
 
     private void addShards(Path index, String key) throws IOException {
@@ -161,6 +166,9 @@ public final class Checkpoint implements AutoCloseable {
 
     private void add(Path file, String key) throws IOException {
         if (isSafetensors(file)) {
+            if (key != null) {
+                throw new FormatException(file, "is safetensors, which holds one set of tensors; leave out --key");
+            }
             Safetensors s = Safetensors.open(file);
             safetensors.add(s);
             sources.add(new Source(file, Format.SAFETENSORS));

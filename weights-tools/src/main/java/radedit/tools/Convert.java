@@ -2,6 +2,7 @@ package radedit.tools;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,16 +83,19 @@ public final class Convert {
      * Converts a checkpoint.
      *
      * @param in
-     *            a file, an index of shards, or a part's folder
+     *            a file, an index of shards, a part's folder, or a whole model folder
      * @param out
-     *            a file called *.safetensors, or a folder; a part's json and txt files are copied to a folder too
+     *            a file called *.safetensors, or a folder; a part's json and txt files are copied to a folder too, and
+     *            everything in a model folder
      * @throws WeightsException
      *             if the checkpoint is missing, damaged, not to be trusted, or does not fit the type asked for
      * @throws IllegalArgumentException
      *             if it would be written over itself, or where it says nothing of safetensors
      */
     public static Report run(Path in, Path out, Options options, Synthesize.Progress progress) throws IOException {
-        return new Convert(in, out, options, progress).run();
+        return ConvertModel.isModel(in)
+                ? ConvertModel.run(in, out, options, progress)
+                : new Convert(in, out, options, progress).run();
     }
 
     private Report run() throws IOException {
@@ -140,6 +144,9 @@ public final class Convert {
         tensors.forEach((name, t) -> {
             if (name.equals("__metadata__")) {
                 throw new WeightsException(in + ": a tensor is called __metadata__, which safetensors does not allow");
+            }
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+                throw new WeightsException(in + ": the name of tensor '" + Messages.printable(name) + "' is not valid text");
             }
             if (options.dtype != null && t.dtype().isFloat() && t.dtype() != options.dtype
                     && !TensorData.readable(t.dtype())) {

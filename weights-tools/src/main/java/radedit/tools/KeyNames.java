@@ -5,31 +5,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import radedit.files.Messages;
 import radedit.tensor.Shape;
 import radedit.tools.pickle.StoredTensor;
+import radedit.weights.OlderNames;
 import radedit.weights.WeightsException;
 
 /**
- * Brings older names of tensors to those that the networks go by today, as transformers and diffusers do when they load
- * a checkpoint:
- *
- * <ul>
- * <li>LayerNorm's gamma and beta, from checkpoints that began in TensorFlow, are weight and bias;
- * <li>a VAE's attention had query, key, value and proj_attn, which are to_q, to_k, to_v and to_out.0, and their weights
- * were 1 x 1 convolutions before they were matrices;
- * <li>BERT's position_ids, once saved along, only count from 0.
- * </ul>
+ * Brings older names of tensors, and older shapes, to those that the networks go by today ({@link OlderNames}), and drops
+ * BERT's position_ids, which were once saved along and only count from 0.
  */
 final class KeyNames {
-    private static final Pattern LAYER_NORM = Pattern.compile("(.*LayerNorm)\\.(gamma|beta)");
-    private static final Pattern VAE_ATTENTION = Pattern
-            .compile("((?:.*\\.)?mid_block\\.attentions\\.\\d+)\\.(query|key|value|proj_attn)\\.(weight|bias)");
-    private static final Pattern VAE_MATRIX = Pattern
-            .compile("(?:.*\\.)?mid_block\\.attentions\\.\\d+\\.(?:to_q|to_k|to_v|to_out\\.0)\\.weight");
     private static final String POSITION_IDS = "bert.embeddings.position_ids";
 
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
@@ -70,7 +57,7 @@ final class KeyNames {
             changes.add("dropped " + name);
             return;
         }
-        String today = today(name);
+        String today = OlderNames.today(name);
         if (!today.equals(name)) {
             if (all.containsKey(today)) {
                 throw new WeightsException(path + ": has both '" + Messages.printable(name) + "' and '"
@@ -80,28 +67,11 @@ final class KeyNames {
             changes.add("renamed " + Messages.printable(name) + " to " + Messages.printable(today));
         }
         Shape s = tensor.shape();
-        if (VAE_MATRIX.matcher(today).matches() && s.rank() == 4 && s.dim(2) == 1 && s.dim(3) == 1) {
-            tensors.put(today, tensor.dropLastAxes(2));
+        if (OlderNames.isMatrix(today, s)) {
+            tensors.put(today, tensor.dropLastAxes(s.rank() - 2));
             changes.add("reshaped " + Messages.printable(today) + " from " + s + " to " + tensors.get(today).shape());
         } else {
             tensors.put(today, tensor);
         }
-    }
-
-    private static String today(String name) {
-        Matcher norm = LAYER_NORM.matcher(name);
-        if (norm.matches()) {
-            return norm.group(1) + (norm.group(2).equals("gamma") ? ".weight" : ".bias");
-        }
-        Matcher attention = VAE_ATTENTION.matcher(name);
-        if (attention.matches()) {
-            return attention.group(1) + switch (attention.group(2)) {
-                case "query" -> ".to_q.";
-                case "key" -> ".to_k.";
-                case "value" -> ".to_v.";
-                default -> ".to_out.0.";
-            } + attention.group(3);
-        }
-        return name;
     }
 }

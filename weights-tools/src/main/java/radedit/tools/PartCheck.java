@@ -22,6 +22,7 @@ import radedit.model.UNetConfig;
 import radedit.model.Vae;
 import radedit.model.VaeConfig;
 import radedit.tensor.Shape;
+import radedit.weights.InertTensors;
 import radedit.weights.Json;
 import radedit.weights.ModelFolder.Part;
 
@@ -41,26 +42,29 @@ record PartCheck(Part part, String modelClass, Function<Path, Demand> demand) {
      *            of every tensor that the networks know
      * @param required
      *            whether one of these has to be there
-     * @param tolerated
-     *            whether a tensor beyond these may be there
+     * @param known
+     *            whether a tensor beyond these belongs to what is published
+     * @param unused
+     *            whether any other tensor may be there, as no result depends on it
      */
-    record Demand(Map<String, Shape> shapes, Predicate<String> required, Predicate<String> tolerated) {
-        static Demand exactly(Map<String, Shape> shapes) {
-            return new Demand(shapes, name -> true, name -> false);
+    record Demand(Map<String, Shape> shapes, Predicate<String> required, Predicate<String> known, Predicate<String> unused) {
+        static Demand exactly(Map<String, Shape> shapes, Predicate<String> unused) {
+            return new Demand(shapes, name -> true, name -> false, unused);
         }
     }
 
     /** All parts with weights of which a configuration is known. */
     private static final List<PartCheck> ALL = List.of(
-            new PartCheck(Part.UNET, "UNet2DConditionModel", f -> Demand.exactly(UNet.weights(UNetConfig.read(f)))),
-            new PartCheck(Part.VAE, "AutoencoderKL", f -> Demand.exactly(Vae.weights(VaeConfig.read(f)))),
+            new PartCheck(Part.UNET, "UNet2DConditionModel", f -> Demand.exactly(UNet.weights(UNetConfig.read(f)), InertTensors::contains)),
+            new PartCheck(Part.VAE, "AutoencoderKL", f -> Demand.exactly(Vae.weights(VaeConfig.read(f)), name -> !Vae.isArchitecture(name))),
             new PartCheck(Part.TEXT_ENCODER, "CXRBertModel", PartCheck::text),
             new PartCheck(Part.IMAGE_ENCODER, "", f -> new Demand(BioVilImage.weights(BioVilImageConfig.read(f)),
-                    name -> true, BioVilImage::mayHold)));
+                    name -> true, BioVilImage::mayHold, InertTensors::contains)));
 
     private static Demand text(Path folder) {
         CxrBertConfig config = CxrBertConfig.read(folder);
-        return new Demand(CxrBert.weights(config), CxrBert.requiredWeights(config)::containsKey, CxrBert::mayHold);
+        return new Demand(CxrBert.weights(config), CxrBert.requiredWeights(config)::containsKey, CxrBert::mayHold,
+                InertTensors::contains);
     }
 
     /** The check of a part of a model folder. */

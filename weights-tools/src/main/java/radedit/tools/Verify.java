@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,9 +31,11 @@ public final class Verify {
      *            whether names and shapes were held against a configuration
      * @param faults
      *            what is wrong, in sentences; none if all is well
+     * @param warnings
+     *            what is not as it is published and does no harm, in sentences
      */
     public record Report(String part, Path folder, List<WeightFile> files, int tensors, long parameters,
-            boolean againstConfig, List<String> faults) {}
+            boolean againstConfig, List<String> faults, List<String> warnings) {}
 
     /** Parts without which nothing is generated. */
     private static final Set<Part> NEEDED = Set.of(Part.UNET, Part.VAE, Part.TEXT_ENCODER);
@@ -40,6 +43,8 @@ public final class Verify {
 
     private final Path folder;
     private final Set<String> faults = new LinkedHashSet<>();
+    private final Set<String> unused = new HashSet<>();
+    private final List<String> warnings = new ArrayList<>();
 
     private Verify(Path folder) {
         this.folder = folder;
@@ -89,7 +94,7 @@ public final class Verify {
         String name = part == null ? null : part.folder();
         if (!Files.isDirectory(folder)) {
             faults.add(folder + ": missing");
-            return new Report(name, folder, List.of(), 0, 0, false, List.copyOf(faults));
+            return new Report(name, folder, List.of(), 0, 0, false, List.copyOf(faults), List.of());
         }
         List<WeightFile> files = List.of();
         int tensors = 0;
@@ -97,13 +102,14 @@ public final class Verify {
         try (WeightStore store = WeightStore.open(folder)) {
             files = hashes(store.files());
             tensors = store.names().size();
-            parameters = content(store);
             check.ifPresent(c -> compare(store, c));
+            parameters = content(store);
         } catch (WeightsException e) {
             faults.add(e.getMessage());
             files = files.isEmpty() ? hashes(List.of()) : files;
         }
-        return new Report(name, folder, files, tensors, parameters, check.isPresent(), List.copyOf(faults));
+        return new Report(name, folder, files, tensors, parameters, check.isPresent(), List.copyOf(faults),
+                List.copyOf(warnings));
     }
 
     private List<WeightFile> hashes(List<Path> weights) {
@@ -132,17 +138,27 @@ public final class Verify {
                 }
             }
         });
+        warnings.addAll(store.older(demand.shapes()));
         for (String name : new TreeSet<>(store.names())) {
-            if (!demand.shapes().containsKey(name) && !demand.tolerated().test(name)) {
-                faults.add(folder + ": tensor '" + Messages.printable(name) + "' is not known to the configuration");
+            if (!demand.shapes().containsKey(name) && !demand.known().test(name)) {
+                String tensor = folder + ": tensor '" + Messages.printable(name) + "' ";
+                if (demand.unused().test(name)) {
+                    unused.add(name);
+                    warnings.add(tensor + "is not used, as the network does not have it");
+                } else {
+                    faults.add(tensor + "is not known to the configuration");
+                }
             }
         }
     }
 
-    /** Looks at every value; returns how many there are of floating types. */
+    /** Looks at every value that is used; returns how many there are of floating types. */
     private long content(WeightStore store) {
         long parameters = 0;
         for (String name : new TreeSet<>(store.names())) {
+            if (unused.contains(name)) {
+                continue;
+            }
             try {
                 TensorData t = store.get(name);
                 if (t.dtype().isFloat()) {

@@ -1,7 +1,6 @@
 package radedit.tools.hub;
 
 import java.io.IOException;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -15,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import radedit.files.UserFolder;
+import radedit.tools.http.Network;
 
 /**
  * Where the hub and its cache are, from the environment variables that huggingface_hub knows.
@@ -33,11 +33,11 @@ import radedit.files.UserFolder;
  *            how long a server may keep silent: HF_HUB_DOWNLOAD_TIMEOUT, else 30 s
  * @param pause
  *            the wait before a second attempt; it doubles with each further one
- * @param proxy
- *            what stands between us and the hub
+ * @param network
+ *            the certificate authorities and proxies between us and the hub
  */
 public record HubSettings(Path cache, URI endpoint, Optional<String> token, boolean offline, boolean links,
-        Duration patience, Duration pause, ProxySelector proxy) {
+        Duration patience, Duration pause, Network network) {
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)})");
     /** A token is checked before use, because an error about a bad header would print it. */
@@ -64,16 +64,16 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
         return new HubSettings(cache.toAbsolutePath(),
                 address(endpoint.isEmpty() ? "https://huggingface.co" : endpoint, "HF_ENDPOINT"), token(env, home),
                 is("HF_HUB_OFFLINE", env) || is("TRANSFORMERS_OFFLINE", env), !is("HF_HUB_DISABLE_SYMLINKS", env),
-                patience(env), Duration.ofSeconds(1), EnvironmentProxy.of(env));
+                patience(env), Duration.ofSeconds(1), Network.of(env));
     }
 
     /** These settings with another hub, a mirror for instance. */
     public HubSettings withEndpoint(String address) {
-        return new HubSettings(cache, address(address, "--endpoint"), token, offline, links, patience, pause, proxy);
+        return new HubSettings(cache, address(address, "--endpoint"), token, offline, links, patience, pause, network);
     }
 
     HubSettings withPause(Duration first) {
-        return new HubSettings(cache, endpoint, token, offline, links, patience, first, proxy);
+        return new HubSettings(cache, endpoint, token, offline, links, patience, first, network);
     }
 
     private static boolean is(String name, Map<String, String> env) {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +16,7 @@ import radedit.files.Messages;
 import radedit.files.OutputFolder;
 import radedit.weights.FormatException;
 import radedit.weights.Json;
+import radedit.weights.OlderNames;
 import radedit.weights.Safetensors;
 import radedit.weights.WeightsException;
 
@@ -26,9 +26,6 @@ import radedit.weights.WeightsException;
  */
 final class ModelAssembly implements AutoCloseable {
     static final String ORIGIN = "fetched.json";
-    /** How parameters were called before diffusers 0.15 and, in norms, before transformers took PyTorch's names. */
-    private static final Pattern OLD_NAME = Pattern
-            .compile("(.*\\.)?(gamma|beta)|.*\\.attentions\\.[0-9]+\\.(query|key|value|proj_attn)\\.(weight|bias)");
     private static final ObjectMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private final Path target;
@@ -102,7 +99,7 @@ final class ModelAssembly implements AutoCloseable {
 
     private static boolean hasOldNames(Path file) {
         try (Safetensors s = Safetensors.open(file)) {
-            return s.tensors().keySet().stream().anyMatch(n -> OLD_NAME.matcher(n).matches());
+            return s.tensors().keySet().stream().anyMatch(n -> !OlderNames.today(n).equals(n));
         } catch (IOException e) {
             throw new WeightsException(Messages.of(e), e);
         }

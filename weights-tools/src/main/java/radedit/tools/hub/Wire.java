@@ -1,17 +1,11 @@
 package radedit.tools.hub;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
+import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +14,8 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 import radedit.tools.hub.HubException.Kind;
+import radedit.tools.http.HttpTransport;
+import radedit.tools.http.ProxyException;
 
 /**
  * Requests over HTTP. Redirects are followed here and not by the client, for two reasons: the user's token goes to the
@@ -29,15 +25,15 @@ import radedit.tools.hub.HubException.Kind;
 final class Wire implements AutoCloseable {
     private static final int MOST_REDIRECTS = 8;
 
+    /** What a chain of certificates that ends at no known authority is refused with. */
+    private static final String UNKNOWN_AUTHORITY = "PKIX path";
+
     private final HubSettings settings;
-    private final HttpClient client;
+    private final HttpTransport transport;
 
     Wire(HubSettings settings) {
         this.settings = settings;
-        // HTTP/1.1: one large file at a time gains nothing from the streams of HTTP/2, and mirrors are often plain.
-        HttpClient.Builder b = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER).connectTimeout(settings.patience());
-        this.client = (settings.proxy() == null ? b : b.proxy(settings.proxy())).build();
+        this.transport = new HttpTransport(settings.network(), settings.patience());
     }
 
     /**
@@ -52,25 +48,22 @@ final class Wire implements AutoCloseable {
         URI at = address;
         Map<String, String> said = new LinkedHashMap<>();
         for (int hops = 0; hops <= MOST_REDIRECTS; hops++) {
-            HttpResponse<InputStream> r = exchange(method, at, headers);
+            HttpTransport.Response r = exchange(method, at, headers);
             boolean foreign = !origin(at).equals(origin(settings.endpoint()));
-            r.headers().map().forEach((name, values) -> {
-                String key = name.toLowerCase(Locale.ROOT);
-                if (key.startsWith("x-")) {
-                    said.putIfAbsent(key, values.getFirst());
+            r.headers().forEach((name, value) -> {
+                if (name.startsWith("x-")) {
+                    said.putIfAbsent(name, value);
                 }
             });
-            Optional<String> location = r.headers().firstValue("Location");
-            boolean redirect = r.statusCode() / 100 == 3 && location.isPresent();
+            Optional<String> location = Optional.ofNullable(r.headers().get("location"));
+            boolean redirect = r.status() / 100 == 3 && location.isPresent();
             URI next = redirect ? next(at, location.get()) : at;
             boolean known = method.equals("HEAD") && said.containsKey("x-linked-etag")
                     && !origin(next).equals(origin(at));
             if (!redirect || known) {
-                Map<String, String> all = new LinkedHashMap<>();
-                r.headers().map().forEach((name, values) -> all.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
+                Map<String, String> all = new LinkedHashMap<>(r.headers());
                 all.putAll(said);
-                return new Reply(r.statusCode(), at, foreign, all,
-                        new PatientStream(r.body(), at.getHost(), settings.patience()));
+                return new Reply(r.status(), at, foreign, all, new PatientStream(r.body(), at.getHost(), settings.patience()));
             }
             r.body().close();
             at = next;
@@ -78,25 +71,33 @@ final class Wire implements AutoCloseable {
         throw new HubException(Kind.FINAL, address.getHost() + " redirects without end");
     }
 
-    private HttpResponse<InputStream> exchange(String method, URI at, Map<String, String> headers) throws IOException {
-        HttpRequest.Builder b = HttpRequest.newBuilder(at).method(method, BodyPublishers.noBody())
-                .timeout(settings.patience()).header("User-Agent", "radedit").header("Accept-Encoding", "identity");
-        headers.forEach(b::header);
+    private HttpTransport.Response exchange(String method, URI at, Map<String, String> headers) throws IOException {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("User-Agent", "radedit");
+        all.put("Accept", "*/*");
+        all.put("Accept-Encoding", "identity");
         if (origin(at).equals(origin(settings.endpoint()))) {
-            settings.token().ifPresent(t -> b.header("Authorization", "Bearer " + t));
+            settings.token().ifPresent(t -> all.put("Authorization", "Bearer " + t));
         }
         try {
-            return client.send(b.build(), BodyHandlers.ofInputStream());
-        } catch (HttpTimeoutException e) {
+            return transport.send(method, at, all);
+        } catch (ProxyException e) {
+            throw new HubException(switch (e.kind()) {
+                case UNREACHABLE -> Kind.UNREACHABLE;
+                case PASSING -> Kind.PASSING;
+                case FINAL -> Kind.FINAL;
+            }, e.getMessage(), e);
+        } catch (SocketTimeoutException e) {
             throw new HubException(Kind.UNREACHABLE,
                     at.getHost() + " has not answered for " + settings.patience().toSeconds() + " s", e);
-        } catch (ConnectException | UnresolvedAddressException e) {
+        } catch (ConnectException | NoRouteToHostException | UnknownHostException e) {
             throw new HubException(Kind.UNREACHABLE, at.getHost() + " cannot be reached (" + reason(e) + ")", e);
         } catch (SSLException e) {
-            throw new HubException(Kind.FINAL, at.getHost() + ": no secure connection (" + reason(e) + ")", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
+            throw new HubException(Kind.FINAL, at.getHost() + ": no secure connection (" + reason(e) + ")"
+                    + (reason(e).contains(UNKNOWN_AUTHORITY)
+                            ? "\nif your network has a certificate authority of its own, SSL_CERT_FILE takes the file of its certificate"
+                            : ""),
+                    e);
         } catch (IOException e) {
             throw new HubException(Kind.PASSING, "the connection to " + at.getHost() + " broke (" + reason(e) + ")", e);
         }
@@ -123,10 +124,10 @@ final class Wire implements AutoCloseable {
         return u.getScheme() + "://" + u.getHost().toLowerCase(Locale.ROOT) + ":" + port;
     }
 
-    /** Why, in words; the HTTP client often has them only in a cause, or not at all. */
+    /** Why, in words; they are often only in a cause, or not there at all. */
     static String reason(Throwable e) {
         for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof UnresolvedAddressException) {
+            if (t instanceof UnknownHostException) {
                 return "no such host";
             }
             if (t.getMessage() != null && !t.getMessage().isBlank()) {
@@ -138,6 +139,6 @@ final class Wire implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdownNow();
+        transport.close();
     }
 }

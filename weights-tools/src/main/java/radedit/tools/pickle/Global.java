@@ -5,18 +5,28 @@ import java.util.Map;
 import radedit.tensor.DType;
 
 /**
- * A name that a state dict may mention. It stands for itself: nothing is looked up in the running program, and what a
+ * A name that a pickle mentions. It stands for itself: nothing is looked up in the running program, and what a
  * {@link Function} does is written out in {@link Rebuild}.
  *
  * <p>
- * The list is what torch.save puts into a file for dictionaries of tensors and parameters of every type that the
- * safetensors format has, in PyTorch 0.4 to 2.x. Whoever adds to it should ask what a stranger could do with it.
+ * Known are those that torch.save puts into a file for dictionaries of tensors and parameters of every type that the
+ * safetensors format has, in PyTorch 0.4 to 2.x, and the dictionaries of Python's collections. Whoever adds to them should
+ * ask what a stranger could do with it. All others are {@link Named}.
  */
 sealed interface Global {
     /** What makes a value of its arguments. */
     enum Function implements Global {
-        ORDERED_DICT, SIZE, TENSOR_V2, TENSOR_V3, PARAMETER, PARAMETER_WITH_STATE, FROM_TYPE_V2
+        ORDERED_DICT, DEFAULT_DICT, COUNTER, SIZE, TENSOR_V1, TENSOR_V2, TENSOR_V3, PARAMETER, PARAMETER_WITH_STATE,
+        FROM_TYPE_V2, GET_ATTRIBUTE, RECONSTRUCT;
+
+        /** Whether state dicts by themselves mention it. */
+        boolean isOfStateDicts() {
+            return this != DEFAULT_DICT && this != COUNTER && this != GET_ATTRIBUTE && this != RECONSTRUCT;
+        }
     }
+
+    /** A class or function that is not known here. */
+    record Named(String name) implements Global {}
 
     /** torch.Tensor, which stands among the arguments of {@link Function#FROM_TYPE_V2}. */
     enum TensorClass implements Global {
@@ -27,14 +37,22 @@ sealed interface Global {
      * The type of a storage.
      *
      * @param dtype
-     *            of its elements; null for plain bytes
+     *            of its elements; null for plain bytes, and for types that safetensors does not have
+     * @param width
+     *            bytes of an element
+     * @param missing
+     *            the type's name where safetensors does not have it; otherwise null
      */
-    record Storage(DType dtype) implements Global {}
+    record Storage(DType dtype, int width, String missing) implements Global {
+        Storage(DType dtype) {
+            this(dtype, dtype == null ? 1 : dtype.bytes(), null);
+        }
+    }
 
     /** An element type as a value. */
     record Type(DType dtype) implements Global {}
 
-    Map<String, Global> ALLOWED = Map.ofEntries(Map.entry("collections.OrderedDict", Function.ORDERED_DICT),
+    Map<String, Global> KNOWN = Map.ofEntries(Map.entry("collections.OrderedDict", Function.ORDERED_DICT),
             Map.entry("torch.Size", Function.SIZE),
             Map.entry("torch._utils._rebuild_tensor_v2", Function.TENSOR_V2),
             Map.entry("torch._utils._rebuild_tensor_v3", Function.TENSOR_V3),
@@ -42,7 +60,13 @@ sealed interface Global {
             Map.entry("torch._utils._rebuild_parameter_with_state", Function.PARAMETER_WITH_STATE),
             Map.entry("torch._tensor._rebuild_from_type_v2", Function.FROM_TYPE_V2),
             Map.entry("torch.Tensor", TensorClass.TENSOR),
-            // Typed storages; wider or packed types, which safetensors does not have, are refused by their name.
+            Map.entry("torch._utils._rebuild_tensor", Function.TENSOR_V1),
+            Map.entry("collections.defaultdict", Function.DEFAULT_DICT), Map.entry("collections.Counter", Function.COUNTER),
+            // How pickles name what is inside a class, and objects that are made by a base of their class.
+            Map.entry("builtins.getattr", Function.GET_ATTRIBUTE), Map.entry("__builtin__.getattr", Function.GET_ATTRIBUTE),
+            Map.entry("copyreg._reconstructor", Function.RECONSTRUCT),
+            Map.entry("copy_reg._reconstructor", Function.RECONSTRUCT),
+            // Typed storages.
             Map.entry("torch.FloatStorage", new Storage(DType.F32)),
             Map.entry("torch.DoubleStorage", new Storage(DType.F64)),
             Map.entry("torch.HalfStorage", new Storage(DType.F16)),
@@ -55,6 +79,8 @@ sealed interface Global {
             Map.entry("torch.BoolStorage", new Storage(DType.BOOL)),
             Map.entry("torch.ComplexFloatStorage", new Storage(DType.C64)),
             Map.entry("torch.storage.UntypedStorage", new Storage(null)),
+            missing("ComplexDouble", 16), missing("QInt8", 1), missing("QUInt8", 1), missing("QInt32", 4),
+            missing("QUInt4x2", 1), missing("QUInt2x4", 1),
             // Types that have no storage of their own are named beside an untyped one.
             Map.entry("torch.float32", new Type(DType.F32)), Map.entry("torch.float64", new Type(DType.F64)),
             Map.entry("torch.float16", new Type(DType.F16)), Map.entry("torch.bfloat16", new Type(DType.BF16)),
@@ -68,4 +94,8 @@ sealed interface Global {
             Map.entry("torch.float8_e8m0fnu", new Type(DType.F8_E8M0)),
             Map.entry("torch.float8_e4m3fnuz", new Type(DType.F8_E4M3FNUZ)),
             Map.entry("torch.float8_e5m2fnuz", new Type(DType.F8_E5M2FNUZ)));
+
+    private static Map.Entry<String, Global> missing(String type, int width) {
+        return Map.entry("torch." + type + "Storage", new Storage(null, width, type));
+    }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -35,8 +36,11 @@ final class LegacyStream {
      *
      * @param storages
      *            takes the storages' contents, by key
+     * @param asked
+     *            takes names beyond those of a state dict that the object mentions
      */
-    static Object read(Path path, MemorySegment file, Map<String, MemorySegment> storages) throws FormatException {
+    static Object read(Path path, MemorySegment file, Map<String, MemorySegment> storages, Collection<String> asked)
+            throws FormatException {
         Unpickler pickle = new Unpickler(path, file);
         if (!MAGIC.equals(pickle.load())) {
             throw new FormatException(path, "a pickle, but not one of torch.save");
@@ -46,6 +50,7 @@ final class LegacyStream {
         }
         pickle.load();
         Object root = pickle.load();
+        asked.addAll(pickle.asked());
         Map<String, Integer> widths = pickle.storageWidths();
         if (!(pickle.load() instanceof List<?> keys)) {
             throw new FormatException(path, "the list of its storages is no list");

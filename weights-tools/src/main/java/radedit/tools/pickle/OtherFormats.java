@@ -3,10 +3,18 @@ package radedit.tools.pickle;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** Says what a file is that is not one of torch.save, as far as its first bytes tell. */
 final class OtherFormats {
     private static final int TAR_MAGIC = 257;
+
+    private static final Map<String, String> BEGINNINGS = Map.of("\u001f\u008b", "compressed with gzip; unpack it first",
+            "BZh", "compressed with bzip2; unpack it first", "\u00fd7zXZ", "compressed with xz; unpack it first",
+            "(\u00b5/\u00fd", "compressed with zstd; unpack it first", "7z\u00bc\u00af", "a 7z archive; unpack it first",
+            "Rar!", "a RAR archive; unpack it first", "PK\u0005\u0006", "an empty zip archive",
+            "\u0089HDF", "an HDF5 file, as Keras writes; weights of PyTorch are expected",
+            "GGUF", "a GGUF file; weights of PyTorch are expected");
 
     private OtherFormats() {
     }
@@ -23,8 +31,10 @@ final class OtherFormats {
         if (start.startsWith("version https://git-lfs")) {
             return "a Git LFS pointer, not the file it stands for; fetch that with 'git lfs pull'";
         }
-        if (start.startsWith("\u001f\u008b")) {
-            return "compressed with gzip; unpack it first";
+        for (Map.Entry<String, String> e : BEGINNINGS.entrySet()) {
+            if (start.startsWith(e.getKey())) {
+                return e.getValue();
+            }
         }
         if (start.startsWith("<")) {
             return "a web page, not a checkpoint; the download went wrong";

@@ -19,6 +19,7 @@ final class PickleInput {
     /** A state dict of 10,000 tensors takes 2 MB. */
     private static final long MAX_BYTES = 64 << 20;
     private static final int MAX_LINE = 1000;
+    private static final int MAX_INTEGER = 256;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
             .withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -30,6 +31,7 @@ final class PickleInput {
     private final MemorySegment bytes;
     private long at;
     private long start;
+    private int opcode;
     private long opcodeAt;
 
     /**
@@ -54,7 +56,9 @@ final class PickleInput {
     /** The next byte, which faults are said to lie at from now on. */
     int opcode() throws FormatException {
         opcodeAt = at;
-        return (int) unsigned(1);
+        opcode = -1;
+        opcode = (int) unsigned(1);
+        return opcode;
     }
 
     /** A whole number from 0 on, of 1, 2 or 4 bytes. */
@@ -79,8 +83,14 @@ final class PickleInput {
         return take(8).get(DOUBLE, 0);
     }
 
-    /** A whole number of so many bytes, two's complement, little-endian: a Long if it fits, else a BigInteger. */
-    Number integer(long width) throws FormatException {
+    /**
+     * A whole number of so many bytes, two's complement, little-endian: a Long if it fits, else a BigInteger; bytes where it
+     * is so large that arithmetic would take its time.
+     */
+    Object integer(long width) throws FormatException {
+        if (width > MAX_INTEGER) {
+            return skip(width);
+        }
         byte[] little = take(width).toArray(ValueLayout.JAVA_BYTE);
         byte[] big = new byte[little.length];
         for (int i = 0; i < big.length; i++) {
@@ -90,13 +100,54 @@ final class PickleInput {
         return value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
     }
 
+    /** A text in UTF-8, in which Python also writes halves of surrogate pairs: file names that are not valid text. */
     String text(long length) throws FormatException {
-        ByteBuffer encoded = ByteBuffer.wrap(take(length).toArray(ValueLayout.JAVA_BYTE));
+        byte[] encoded = take(length).toArray(ValueLayout.JAVA_BYTE);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(encoded).toString();
+            return decode(encoded, 0, encoded.length);
         } catch (CharacterCodingException e) {
-            throw fault("a text that is not valid UTF-8");
+            try {
+                return withSurrogates(encoded);
+            } catch (CharacterCodingException f) {
+                throw fault("a text that is not valid UTF-8");
+            }
         }
+    }
+
+    private static String decode(byte[] encoded, int from, int to) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(encoded, from, to - from)).toString();
+    }
+
+    private static String withSurrogates(byte[] b) throws CharacterCodingException {
+        StringBuilder s = new StringBuilder();
+        int from = 0;
+        for (int i = 0; i + 2 < b.length; i++) {
+            if (b[i] == (byte) 0xED && (b[i + 1] & 0xE0) == 0xA0 && (b[i + 2] & 0xC0) == 0x80) {
+                s.append(decode(b, from, i)).append((char) (0xD000 | (b[i + 1] & 0x3F) << 6 | b[i + 2] & 0x3F));
+                i += 2;
+                from = i + 1;
+            }
+        }
+        return s.append(decode(b, from, b.length)).toString();
+    }
+
+    /** A text of Python 2, which may be any bytes. */
+    Object textOrBytes(long length) throws FormatException {
+        long from = at;
+        try {
+            return text(length);
+        } catch (FormatException e) {
+            at = from;
+            return skip(length);
+        }
+    }
+
+    /** Bytes that are passed over without a copy. */
+    Bytes skip(long length) throws FormatException {
+        need(length);
+        at += length;
+        start += length; // they take no memory
+        return new Bytes();
     }
 
     /** A text up to the next line feed. */
@@ -134,13 +185,14 @@ final class PickleInput {
 
     /** What is wrong with the instruction read last. */
     FormatException fault(String what) {
-        return new FormatException(file, what + " (byte " + opcodeAt + " of the pickle)");
+        return new FormatException(file, what + " (byte " + opcodeAt + " of the pickle"
+                + (opcode < 0 ? "" : ", the pickle instruction " + Opcodes.name(opcode)) + ")");
     }
 
     /** What the instruction read last may not ask for. */
     FormatException refusal(String what) {
         return new FormatException(file, "refused: it asks for " + what
-                + ", which no state dict needs; nothing of it was executed"
+                + ", which no checkpoint needs; nothing of it was executed"
                 + " (a file that holds nothing but a state_dict() can be read)");
     }
 }

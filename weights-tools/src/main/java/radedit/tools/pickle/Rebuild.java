@@ -1,13 +1,17 @@
 package radedit.tools.pickle;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
+import radedit.files.Messages;
 import radedit.tensor.DType;
 
 /**
- * What the allowed functions make of their arguments. None of it runs code of the file: a "call" takes a tuple of
- * values apart and keeps what describes a tensor (torch/_utils.py has the functions that these stand for).
+ * What functions make of their arguments. None of it runs code of the file: a "call" takes a tuple of values apart and
+ * keeps what describes a tensor or a dictionary (torch/_utils.py has the functions that these stand for); what is not known
+ * becomes a {@link StandIn}.
  */
 final class Rebuild {
     /** Arguments that the function does not take; the message says what is odd about them. */
@@ -19,62 +23,149 @@ final class Rebuild {
         }
     }
 
+    private static final Set<String> PLAIN = Set.of("torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer");
+
+    /** Names grow no further, so that a chain of attributes takes memory in proportion to its length. */
+    private static final int LONGEST_NAME = 200;
+
     private Rebuild() {
     }
 
+    /** What a call of a function, or of a class, gives. */
     static Object call(Object function, Object arguments) throws OddArguments {
-        if (!(function instanceof Global.Function f) || !(arguments instanceof Tuple args)) {
-            throw new OddArguments("a call of something that is no function, or without a tuple of arguments");
+        if (!(arguments instanceof Tuple args)) {
+            throw new OddArguments("a call without a tuple of arguments");
         }
+        return switch (function) {
+            case Global.Function f -> known(f, args);
+            case Global.Named n when OddTensor.isMadeBy(n.name()) -> OddTensor.of(n.name());
+            case Global.Named n -> new StandIn(n.name(), args);
+            case StandIn s -> new StandIn(s.type(), args);
+            default -> throw new OddArguments("a call of something that is no function");
+        };
+    }
+
+    /** An object of a class, without a call of its constructor. */
+    static Object object(Object type, Object arguments) throws OddArguments {
+        if (type instanceof Global.TensorClass) {
+            return new OddTensor(OddTensor.Kind.UNKNOWN, "torch.Tensor without a storage");
+        }
+        return call(type, arguments);
+    }
+
+    private static Object known(Global.Function f, Tuple args) throws OddArguments {
         return switch (f) {
-            case ORDERED_DICT -> {
-                check(args.size() == 0, "OrderedDict with arguments");
-                yield new LinkedHashMap<Object, Object>();
-            }
+            case ORDERED_DICT -> pairs(args);
+            case DEFAULT_DICT -> new LinkedHashMap<Object, Object>(); // (what makes missing values)
+            case COUNTER -> args.size() == 1 && args.get(0) instanceof Map<?, ?> m
+                    ? new LinkedHashMap<Object, Object>(m)
+                    : new LinkedHashMap<Object, Object>();
             case SIZE -> {
                 check(args.size() == 1 && args.get(0) instanceof Tuple, "torch.Size of something else than a tuple");
                 yield args.get(0);
             }
-            case TENSOR_V2 -> tensor(args, false);
-            case TENSOR_V3 -> tensor(args, true);
+            case TENSOR_V1 -> tensor(args, 4, false);
+            case TENSOR_V2 -> tensor(args, 6, false);
+            case TENSOR_V3 -> tensor(args, 7, true);
             case PARAMETER -> parameter(args, 3);
             case PARAMETER_WITH_STATE -> parameter(args, 4);
-            case FROM_TYPE_V2 -> { // (function, type, arguments, attributes), for tensors with attributes
-                check(args.size() == 4 && args.get(1) == Global.TensorClass.TENSOR
-                        && (args.get(0) == Global.Function.TENSOR_V2 || args.get(0) == Global.Function.TENSOR_V3),
-                        "_rebuild_from_type_v2 of something else than a tensor");
-                yield call(args.get(0), args.get(2));
+            case FROM_TYPE_V2 -> subclass(args);
+            case GET_ATTRIBUTE -> attribute(args);
+            case RECONSTRUCT -> {
+                check(args.size() == 3, "_reconstructor with " + args.size() + " arguments");
+                yield object(args.get(0), Tuple.EMPTY);
             }
         };
     }
 
+    /** Python 2 wrote the content of an OrderedDict as a list of pairs; Python 3 sets it item by item. */
+    private static Object pairs(Tuple args) throws OddArguments {
+        Map<Object, Object> map = new LinkedHashMap<>();
+        if (args.size() == 0) {
+            return map;
+        }
+        check(args.size() == 1 && args.get(0) instanceof List, "OrderedDict with odd arguments");
+        for (Object pair : (List<?>) args.get(0)) {
+            List<?> p = pair instanceof Tuple t ? t.items() : pair instanceof List<?> l ? l : List.of();
+            check(p.size() == 2 && Values.isKey(p.get(0)), "OrderedDict of something else than pairs");
+            map.put(p.get(0), p.get(1));
+        }
+        return map;
+    }
+
     /** (storage, offset, sizes, strides, requires_grad, hooks [, dtype] [, metadata]). */
-    private static TensorRef tensor(Tuple args, boolean typed) throws OddArguments {
-        int usual = typed ? 7 : 6;
+    private static Object tensor(Tuple args, int usual, boolean typed) throws OddArguments {
         check(args.size() == usual || args.size() == usual + 1, "a tensor with " + args.size() + " arguments");
+        if (args.get(0) instanceof OddTensor odd) {
+            return odd;
+        }
         check(args.get(0) instanceof StorageRef, "a tensor without a storage");
         StorageRef storage = (StorageRef) args.get(0);
-        DType dtype = storage.dtype();
+        DType dtype = storage.type().dtype();
+        String missing = storage.type().missing();
         if (typed) {
-            check(args.get(6) instanceof Global.Type, "a tensor without an element type");
-            dtype = ((Global.Type) args.get(6)).dtype();
+            check(args.get(6) instanceof Global.Type || args.get(6) instanceof Global.Named, "a tensor without an element type");
+            dtype = args.get(6) instanceof Global.Type t ? t.dtype() : null;
+            missing = args.get(6) instanceof Global.Named n ? n.name() : null;
+        }
+        if (missing != null) {
+            return new OddTensor(OddTensor.Kind.TYPE, missing);
         }
         check(dtype != null, "a tensor without an element type");
+        if (storage.meta()) {
+            return OddTensor.META;
+        }
         if (args.size() > usual) {
             // Views that are conjugated or negated when read; nothing of the kind is in a state dict.
-            check(args.get(usual) instanceof Map<?, ?> m && !m.containsValue(true), "a lazily conjugated or negated"
-                    + " tensor; resolve it with resolve_conj() or resolve_neg() before saving");
+            check(args.get(usual) instanceof Map, "a tensor whose marks are no dictionary");
+            if (((Map<?, ?>) args.get(usual)).containsValue(true)) {
+                return OddTensor.LAZY;
+            }
         }
         long[] sizes = longs(args.get(2), "sizes");
         long[] strides = longs(args.get(3), "strides");
         check(sizes.length == strides.length, sizes.length + " sizes with " + strides.length + " strides");
-        return new TensorRef(storage, dtype, number(args.get(1), "offset"), sizes, strides);
+        return new TensorRef(storage, dtype, number(args.get(1), "offset"), sizes, strides, null);
     }
 
     /** (tensor, requires_grad, hooks [, attributes]). */
-    private static TensorRef parameter(Tuple args, int count) throws OddArguments {
-        check(args.size() == count && args.get(0) instanceof TensorRef, "a parameter without a tensor");
-        return (TensorRef) args.get(0);
+    private static Object parameter(Tuple args, int count) throws OddArguments {
+        check(args.size() == count && Values.isTensor(args.get(0)), "a parameter without a tensor");
+        return args.get(0);
+    }
+
+    /** (function, type, arguments, attributes), for tensors of other classes or with attributes. */
+    private static Object subclass(Tuple args) throws OddArguments {
+        check(args.size() == 4 && isTensorFunction(args.get(0)), "_rebuild_from_type_v2 of something else than a tensor");
+        Object tensor = call(args.get(0), args.get(2));
+        boolean plain = args.get(1) == Global.TensorClass.TENSOR
+                || args.get(1) instanceof Global.Named n && PLAIN.contains(n.name());
+        return tensor instanceof TensorRef t && !plain
+                ? t.of(args.get(1) instanceof Global.Named n ? n.name() : "another class")
+                : tensor;
+    }
+
+    private static boolean isTensorFunction(Object function) {
+        return function instanceof Global.Named || function instanceof Global.Function f && switch (f) {
+            case TENSOR_V1, TENSOR_V2, TENSOR_V3, PARAMETER, PARAMETER_WITH_STATE -> true;
+            default -> false;
+        };
+    }
+
+    /** (object, name): what is inside a class, or a method of an object. */
+    private static Object attribute(Tuple args) throws OddArguments {
+        check(args.size() == 2 && args.get(1) instanceof String, "getattr without the name of an attribute");
+        String name = (String) args.get(1);
+        if (Forbidden.isAttribute(name)) {
+            throw new OddArguments("refused: it asks for the attribute " + Messages.printable(name)
+                    + ", which no checkpoint needs; nothing of it was executed");
+        }
+        String of = switch (args.get(0)) {
+            case Global.Named n -> n.name();
+            case StandIn s -> s.type();
+            default -> "getattr";
+        };
+        return new Global.Named(of.length() + name.length() > LONGEST_NAME ? of : of + "." + name);
     }
 
     private static long[] longs(Object tuple, String what) throws OddArguments {

@@ -2,17 +2,18 @@ package radedit.tools.pickle;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 import radedit.files.Messages;
 import radedit.weights.FormatException;
 
 /**
- * The dictionary of tensors in what a file holds: the outermost one, or one of its values, as in training checkpoints
+ * The dictionary of tensors in what a file holds: the outermost one, or one that lies in it, as in training checkpoints
  * ({@code {"state_dict": {...}, "epoch": 3, ...}}).
  *
  * @param leftOut
@@ -21,91 +22,103 @@ import radedit.weights.FormatException;
 record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
     /** Where Lightning and most training scripts put it; it wins over others beside it. */
     private static final String USUAL = "state_dict";
+    private static final int MOST_NAMED = 8;
+    private static final int MOST_ASKED = 3;
 
     /**
      * Finds the state dict.
      *
      * @param key
-     *            under which it lies in the outermost dictionary; null if that should be clear without
+     *            where it lies: the keys that lead there with dots between them, or "." for the outermost value; null if that
+     *            should be clear without
+     * @param asked
+     *            names beyond those of a state dict that the file mentions
      * @throws FormatException
-     *             if it is not clear, or there is none
+     *             if it is not clear, there is none, or a tensor in it is of a kind that cannot be read
      */
-    static StateDict find(Path path, Object root, String key) throws FormatException {
-        if (!(root instanceof Map<?, ?> outer)) {
-            throw new FormatException(path, "holds " + describe(root) + ", not a state dict");
+    static StateDict find(Path path, Object root, String key, Collection<String> asked) throws FormatException {
+        Candidates found = Candidates.in(root);
+        if (key != null) {
+            KeyPath at = KeyPath.find(root, key)
+                    .filter(p -> Candidates.isStateDict(p.value()) || ModuleState.isModule(p.value()))
+                    .orElseThrow(() -> new FormatException(path, "has no state dict under the key '" + Messages.printable(key) + "'"
+                            + choices(found.paths())));
+            return of(path, at);
         }
-        Map<String, Map<?, ?>> inner = new LinkedHashMap<>();
-        Map<Map<?, ?>, Boolean> seen = new IdentityHashMap<>(); // one dictionary under many keys is looked at once
-        outer.forEach((k, v) -> {
-            if (k instanceof String name && v instanceof Map<?, ?> m && seen.computeIfAbsent(m,
-                    x -> x.values().stream().anyMatch(TensorRef.class::isInstance))) {
-                inner.put(name, m);
-            }
-        });
-        boolean direct = outer.values().stream().anyMatch(TensorRef.class::isInstance);
-        String chosen = key;
-        if (chosen == null && inner.containsKey(USUAL)) {
-            chosen = USUAL;
-        } else if (chosen == null && inner.size() == 1 && !direct) {
-            chosen = inner.keySet().iterator().next();
+        Optional<KeyPath> chosen = choose(found.dictionaries());
+        if (chosen.isPresent()) {
+            return of(path, chosen.get());
         }
-        if (chosen != null) {
-            if (!inner.containsKey(chosen)) {
-                throw new FormatException(path, "has no state dict under the key '" + chosen + "'" + choices(inner));
-            }
-            List<String> passed = new ArrayList<>();
-            for (Map.Entry<?, ?> e : outer.entrySet()) {
-                if (!chosen.equals(e.getKey())) {
-                    passed.add(describe(e));
-                }
-            }
-            return of(path, inner.get(chosen), passed);
+        if (!found.dictionaries().isEmpty()) {
+            throw new FormatException(path, "holds several state dicts; say which with --key" + choices(found.dictionaries()));
         }
-        if (!direct && inner.isEmpty()) {
-            throw new FormatException(path, "holds no state dict (no dictionary of tensors)");
-        }
-        if (!inner.isEmpty()) {
-            throw new FormatException(path, "holds several state dicts; say which with --key" + choices(inner));
-        }
-        return of(path, outer, new ArrayList<>());
+        throw new FormatException(path, none(root, found.hidden(), asked));
     }
 
-    private static StateDict of(Path path, Map<?, ?> dict, List<String> leftOut) throws FormatException {
+    private static Optional<KeyPath> choose(List<KeyPath> all) {
+        if (all.size() == 1) {
+            return Optional.of(all.getFirst());
+        }
+        Optional<KeyPath> usual = all.stream().filter(p -> p.keys().equals(List.of(USUAL))).findFirst();
+        if (usual.isPresent()) {
+            return usual;
+        }
+        List<KeyPath> inner = all.stream().filter(p -> !Candidates.isBookkeeping(p)).toList();
+        return inner.size() == 1 ? Optional.of(inner.getFirst()) : Optional.empty();
+    }
+
+    private static String none(Object root, List<KeyPath> hidden, Collection<String> asked) {
+        String names = asked.stream().limit(MOST_ASKED).map(Messages::printable).collect(Collectors.joining(", "))
+                + (asked.size() > MOST_ASKED ? ", ..." : "");
+        if (!hidden.isEmpty()) {
+            return "refused: it asks for " + names + ", and has its tensors in such objects only, not in a state_dict();"
+                    + " nothing of it was executed; --key takes them as they lie there" + choices(hidden);
+        }
+        if (!asked.isEmpty()) {
+            return "refused: it has no dictionary of tensors and asks for " + names
+                    + ", which no state dict needs; nothing of it was executed";
+        }
+        return Values.items(root) == null
+                ? "holds " + Values.describe(root) + ", not a state dict"
+                : "holds no state dict (no dictionary of tensors)";
+    }
+
+    private static StateDict of(Path path, KeyPath at) throws FormatException {
+        List<String> leftOut = at.beside();
+        if (!Candidates.isStateDict(at.value())) {
+            return new StateDict(ModuleState.of(path, at.value(), leftOut), leftOut);
+        }
         Map<String, TensorRef> tensors = new LinkedHashMap<>();
-        for (Map.Entry<?, ?> e : dict.entrySet()) {
-            if (!(e.getValue() instanceof TensorRef tensor)) {
-                leftOut.add(describe(e));
-            } else if (e.getKey() instanceof String name) {
-                tensors.put(name, tensor);
+        for (Map.Entry<?, ?> e : Values.items(at.value()).entrySet()) {
+            if (Values.isTensor(e.getValue())) {
+                if (!(e.getKey() instanceof String name)) {
+                    throw new FormatException(path, "has a tensor whose name is no text");
+                }
+                tensors.put(name, tensor(path, name, e.getValue(), leftOut));
             } else {
-                throw new FormatException(path, "has a tensor whose name is no text");
+                leftOut.add(Values.key(e.getKey()) + " (" + Values.describe(e.getValue()) + ")");
             }
         }
         return new StateDict(tensors, leftOut);
     }
 
-    private static String choices(Map<String, ?> inner) {
-        return inner.isEmpty()
+    /** A tensor that can be read. */
+    static TensorRef tensor(Path path, String name, Object value, List<String> leftOut) throws FormatException {
+        if (value instanceof OddTensor odd) {
+            throw new FormatException(path, "tensor '" + Messages.printable(name) + "' " + odd.why());
+        }
+        TensorRef tensor = (TensorRef) value;
+        if (tensor.subclass() != null) {
+            leftOut.add("what makes " + Messages.printable(name) + " a " + Messages.printable(tensor.subclass())
+                    + " (its plain values are taken)");
+        }
+        return tensor;
+    }
+
+    private static String choices(List<KeyPath> paths) {
+        return paths.isEmpty()
                 ? ""
-                : " (there is " + inner.keySet().stream().limit(8).map(k -> "'" + Messages.printable(k) + "'")
-                        .collect(Collectors.joining(", ")) + (inner.size() > 8 ? ", ...)" : ")");
-    }
-
-    private static String describe(Map.Entry<?, ?> e) {
-        return Messages.printable(e.getKey().toString()) + " (" + describe(e.getValue()) + ")";
-    }
-
-    private static String describe(Object value) {
-        return switch (value) {
-            case Map<?, ?> m -> "a dictionary";
-            case List<?> l -> "a list";
-            case Tuple t -> "a tuple";
-            case String s -> "a text";
-            case Number n -> "a number";
-            case Boolean b -> "true or false";
-            case TensorRef t -> "a tensor";
-            case None n -> "nothing";
-            default -> "something else";
-        };
+                : " (there is " + paths.stream().limit(MOST_NAMED).map(p -> "'" + Messages.printable(p.text()) + "'")
+                        .collect(Collectors.joining(", ")) + (paths.size() > MOST_NAMED ? ", ...)" : ")");
     }
 }

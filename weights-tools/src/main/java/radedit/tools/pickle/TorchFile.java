@@ -50,7 +50,7 @@ public final class TorchFile implements AutoCloseable {
      * @param key
      *            of the state dict among others in the file; null if there is only one
      * @throws FormatException
-     *             if it is no file of torch.save, is damaged, or asks for anything beyond data
+     *             if it is no file of torch.save, is damaged or hostile, or it is not clear which tensors are meant
      */
     public static TorchFile open(Path path, String key) throws IOException {
         Arena arena = Arena.ofConfined();
@@ -63,65 +63,47 @@ public final class TorchFile implements AutoCloseable {
     }
 
     /** The state dict in a file's content, which lives as long as the arena does. */
-    static TorchFile of(Path path, MemorySegment file, Arena arena, String key) throws FormatException {
+    static TorchFile of(Path path, MemorySegment file, Arena arena, String key) throws IOException {
         TorchFile torch = new TorchFile(path, arena);
         torch.load(file, key);
         return torch;
     }
 
-    private void load(MemorySegment file, String key) throws FormatException {
+    private void load(MemorySegment file, String key) throws IOException {
         Object root;
+        List<String> asked = new ArrayList<>();
         if (ZipArchive.begins(file)) {
-            root = loadZip(file);
+            root = loadZip(file, asked);
         } else if (LegacyStream.begins(file)) {
-            root = LegacyStream.read(path, file, storages);
+            root = LegacyStream.read(path, file, storages, asked);
         } else {
             throw new FormatException(path, OtherFormats.describe(file));
         }
-        StateDict dict = StateDict.find(path, root, key);
+        StateDict dict = StateDict.find(path, root, key, asked);
         leftOut.addAll(dict.leftOut());
-        long left = Math.max(MAX_REPEATED, MAX_SHARING * file.byteSize());
+        long size = Math.max(file.byteSize(), zip == null ? 0 : zip.size());
+        long left = Math.max(MAX_REPEATED, MAX_SHARING * size);
         for (Map.Entry<String, TensorRef> e : dict.tensors().entrySet()) {
             StoredTensor t = resolve(e.getKey(), e.getValue());
             tensors.put(e.getKey(), t);
             if (t.bytes() > left) {
-                throw new FormatException(path, "its tensors claim far more bytes than the whole file has ("
-                        + file.byteSize() + ")");
+                throw new FormatException(path, "its tensors claim far more bytes than the whole file has (" + size + ")");
             }
             left -= t.bytes();
         }
     }
 
-    private Object loadZip(MemorySegment file) throws FormatException {
-        zip = ZipArchive.read(path, file);
-        String top = null;
-        for (String name : zip.entries().keySet()) {
-            int slash = name.indexOf('/');
-            String folder = slash < 0 ? "" : name.substring(0, slash);
-            if (top != null && !top.equals(folder)) {
-                throw new FormatException(path, "a zip archive, but not one of torch.save");
-            }
-            top = folder;
-        }
+    private Object loadZip(MemorySegment file, List<String> asked) throws IOException {
+        zip = ZipArchive.read(path, file, arena);
         Map<String, ZipArchive.Entry> entries = zip.entries();
-        if (entries.containsKey(top + "/constants.pkl")) {
-            throw new FormatException(path, "a TorchScript archive (torch.jit.save), which holds a program; save the"
-                    + " model's state_dict() with torch.save");
-        }
-        if (!zip.compressed().isEmpty()) {
-            throw new FormatException(path, "entry " + Messages.printable(zip.compressed().getFirst())
-                    + " is compressed; torch.save stores entries as they are");
-        }
-        ZipArchive.Entry pickle = entries.get(top + "/data.pkl");
-        if (pickle == null) {
-            throw new FormatException(path, "a zip archive, but not one of torch.save (it has no data.pkl)");
-        }
-        bigEndian = switch (text(entries.get(top + "/byteorder"), "little")) {
+        String top = TorchFolder.find(path, entries.keySet());
+        ZipArchive.Entry pickle = entries.get(top + TorchFolder.PICKLE);
+        bigEndian = switch (text(entries.get(top + "byteorder"), "little")) {
             case "little" -> false;
             case "big" -> true;
             default -> throw new FormatException(path, "byteorder is neither little nor big");
         };
-        if (!text(entries.get(top + "/version"), "3").strip().matches("[1-9]|10")) {
+        if (!text(entries.get(top + "version"), "3").strip().matches("[1-9]|10")) {
             throw new FormatException(path, "written by an unknown version of torch.save");
         }
         zip.check(pickle);
@@ -130,7 +112,8 @@ public final class TorchFile implements AutoCloseable {
         if (unpickler.position() != pickle.content().byteSize()) {
             throw new FormatException(path, "data.pkl has bytes after its end");
         }
-        String data = top + "/data/";
+        asked.addAll(unpickler.asked());
+        String data = top + "data/";
         entries.forEach((name, entry) -> {
             if (name.startsWith(data)) {
                 storages.put(name.substring(data.length()), entry.content());

@@ -7,6 +7,8 @@ import java.util.List;
  * content: a few hundred bytes can describe tuples in tuples with more than 2^64 leaves.
  */
 final class Tuple {
+    static final Tuple EMPTY = new Tuple(List.of());
+
     private final List<Object> items;
 
     Tuple(List<Object> items) {

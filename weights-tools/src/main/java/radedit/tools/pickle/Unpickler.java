@@ -3,35 +3,37 @@ package radedit.tools.pickle;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import radedit.files.Messages;
 import radedit.weights.FormatException;
 
 /**
- * The pickle machine, cut down to data. Values are String, Long, BigInteger, Double, Boolean, {@link None},
- * {@link Tuple}, List, Map with plain keys, {@link Global}, {@link StorageRef} and {@link TensorRef}.
+ * The pickle machine, cut down to data. Values are String, Long, BigInteger, Double, Boolean, {@link None}, {@link Bytes},
+ * {@link Tuple}, List, Map, {@link Global}, {@link StorageRef}, {@link TensorRef}, {@link OddTensor}, and {@link StandIn}
+ * for all objects of classes and results of functions that are not known here.
  *
  * <p>
- * A pickle may come from anybody. Any instruction or name beyond {@link Opcodes} and {@link Global#ALLOWED} ends the
- * reading. The machine is a loop and not a recursion, whatever the nesting; each instruction costs time in proportion
- * to its own bytes and operands; values made and remembered are counted, and so is the pickle's length, since most
- * instructions take one byte and make an object of fifty.
+ * A pickle may come from anybody. Nothing that it names is looked up or called; names that only an attack has
+ * ({@link Forbidden}) and instructions that no torch.save writes end the reading. The machine is a loop and not a
+ * recursion, whatever the nesting; each instruction costs time in proportion to its own bytes and operands; values made
+ * and remembered are counted, and so is the pickle's length.
  *
  * @see <a href="https://docs.python.org/3/library/pickletools.html">pickletools, which describes the instructions</a>
  */
 final class Unpickler {
-    /** A state dict of 10,000 tensors takes 400,000 values. */
-    private static final int MAX_VALUES = 4_000_000;
+    private static final int MOST_NAMES = 8;
+
     private final PickleInput in;
-    private int values;
-    private final List<Object> stack = new ArrayList<>();
-    private final List<Integer> marks = new ArrayList<>();
-    private final Map<Integer, Object> memo = new HashMap<>();
+    private PickleStack stack;
     private final Map<String, Integer> storageWidths = new HashMap<>();
+    private final Set<String> asked = new LinkedHashSet<>();
 
     /**
      * @param file
@@ -53,18 +55,21 @@ final class Unpickler {
         return new HashMap<>(storageWidths);
     }
 
+    /** Some of the names that the last pickle mentioned beyond those of a state dict. */
+    Collection<String> asked() {
+        return new ArrayList<>(asked);
+    }
+
     /**
      * Reads the next pickle.
      *
      * @throws FormatException
-     *             if it is damaged, or asks for anything that a state dict has no need of
+     *             if it is damaged, or has a name or an instruction that no checkpoint has
      */
     Object load() throws FormatException {
-        stack.clear();
-        marks.clear();
-        memo.clear();
+        stack = new PickleStack(in);
         storageWidths.clear();
-        values = 0;
+        asked.clear();
         in.begin();
         if (in.opcode() != Opcodes.PROTO) {
             throw in.fault("is no pickle of protocol 2 or later");
@@ -76,10 +81,7 @@ final class Unpickler {
         while (true) {
             int opcode = in.opcode();
             if (opcode == Opcodes.STOP) {
-                if (stack.size() != 1 || !marks.isEmpty()) {
-                    throw in.fault("the pickle ends with " + stack.size() + " values on its stack");
-                }
-                return stack.getFirst();
+                return stack.last();
             }
             step(opcode);
         }
@@ -88,176 +90,155 @@ final class Unpickler {
     private void step(int opcode) throws FormatException {
         switch (opcode) {
             case Opcodes.FRAME -> in.need(in.int64()); // frames only help a reader to fetch larger blocks
-            case Opcodes.MARK -> mark();
+            case Opcodes.MARK -> stack.mark();
+            case Opcodes.POP -> stack.discard();
+            case Opcodes.POP_MARK -> stack.popToMark();
+            case Opcodes.DUP -> stack.push(stack.top());
 
-            case Opcodes.NONE -> push(None.NONE);
-            case Opcodes.NEWTRUE -> push(true);
-            case Opcodes.NEWFALSE -> push(false);
-            case Opcodes.BININT -> push(in.int32());
-            case Opcodes.BININT1 -> push(in.unsigned(1));
-            case Opcodes.BININT2 -> push(in.unsigned(2));
-            case Opcodes.LONG1 -> push(in.integer(in.unsigned(1)));
-            case Opcodes.BINFLOAT -> push(in.float64());
-            case Opcodes.SHORT_BINSTRING, Opcodes.SHORT_BINUNICODE -> push(in.text(in.unsigned(1)));
-            case Opcodes.BINSTRING, Opcodes.BINUNICODE -> push(in.text(in.unsigned(4)));
-            case Opcodes.BINUNICODE8 -> push(in.text(in.int64()));
+            case Opcodes.NONE -> stack.push(None.NONE);
+            case Opcodes.NEWTRUE -> stack.push(true);
+            case Opcodes.NEWFALSE -> stack.push(false);
+            case Opcodes.BININT -> stack.push(in.int32());
+            case Opcodes.BININT1 -> stack.push(in.unsigned(1));
+            case Opcodes.BININT2 -> stack.push(in.unsigned(2));
+            case Opcodes.LONG1 -> stack.push(in.integer(in.unsigned(1)));
+            case Opcodes.LONG4 -> stack.push(in.integer(in.unsigned(4)));
+            case Opcodes.BINFLOAT -> stack.push(in.float64());
+            case Opcodes.SHORT_BINSTRING -> stack.push(in.textOrBytes(in.unsigned(1)));
+            case Opcodes.BINSTRING -> stack.push(in.textOrBytes(in.unsigned(4)));
+            case Opcodes.SHORT_BINUNICODE -> stack.push(in.text(in.unsigned(1)));
+            case Opcodes.BINUNICODE -> stack.push(in.text(in.unsigned(4)));
+            case Opcodes.BINUNICODE8 -> stack.push(in.text(in.int64()));
+            case Opcodes.SHORT_BINBYTES -> stack.push(in.skip(in.unsigned(1)));
+            case Opcodes.BINBYTES -> stack.push(in.skip(in.unsigned(4)));
+            case Opcodes.BINBYTES8, Opcodes.BYTEARRAY8 -> stack.push(in.skip(in.int64()));
 
-            case Opcodes.EMPTY_TUPLE -> push(new Tuple(List.of()));
-            case Opcodes.TUPLE -> push(new Tuple(popToMark()));
-            case Opcodes.TUPLE1 -> push(new Tuple(pop(1)));
-            case Opcodes.TUPLE2 -> push(new Tuple(pop(2)));
-            case Opcodes.TUPLE3 -> push(new Tuple(pop(3)));
-            case Opcodes.EMPTY_LIST -> push(new ArrayList<>());
-            case Opcodes.APPEND -> append(pop(1));
-            case Opcodes.APPENDS -> append(popToMark());
-            case Opcodes.EMPTY_DICT -> push(new LinkedHashMap<>());
-            case Opcodes.SETITEM -> put(pop(2));
-            case Opcodes.SETITEMS -> put(popToMark());
+            case Opcodes.EMPTY_TUPLE -> stack.push(Tuple.EMPTY);
+            case Opcodes.TUPLE -> stack.push(new Tuple(stack.popToMark()));
+            case Opcodes.TUPLE1 -> stack.push(new Tuple(stack.pop(1)));
+            case Opcodes.TUPLE2 -> stack.push(new Tuple(stack.pop(2)));
+            case Opcodes.TUPLE3 -> stack.push(new Tuple(stack.pop(3)));
+            case Opcodes.EMPTY_LIST -> stack.push(new ArrayList<>());
+            case Opcodes.APPEND -> append(stack.pop(1));
+            case Opcodes.APPENDS, Opcodes.ADDITEMS -> append(stack.popToMark());
+            case Opcodes.EMPTY_SET -> stack.push(new StandIn("set", Tuple.EMPTY));
+            case Opcodes.FROZENSET -> stack.push(new StandIn("frozenset", new Tuple(stack.popToMark())));
+            case Opcodes.EMPTY_DICT -> stack.push(new LinkedHashMap<>());
+            case Opcodes.SETITEM -> put(stack.pop(2));
+            case Opcodes.SETITEMS -> put(stack.popToMark());
 
-            case Opcodes.BINPUT -> remember(in.unsigned(1));
-            case Opcodes.LONG_BINPUT -> remember(in.unsigned(4));
-            case Opcodes.MEMOIZE -> remember(memo.size());
-            case Opcodes.BINGET -> push(recall(in.unsigned(1)));
-            case Opcodes.LONG_BINGET -> push(recall(in.unsigned(4)));
+            case Opcodes.BINPUT -> stack.remember(in.unsigned(1));
+            case Opcodes.LONG_BINPUT -> stack.remember(in.unsigned(4));
+            case Opcodes.MEMOIZE -> stack.rememberNext();
+            case Opcodes.BINGET -> stack.push(stack.recall(in.unsigned(1)));
+            case Opcodes.LONG_BINGET -> stack.push(stack.recall(in.unsigned(4)));
 
-            case Opcodes.GLOBAL -> push(global(in.line(), in.line()));
+            case Opcodes.GLOBAL -> stack.push(global(in.line(), in.line()));
             case Opcodes.STACK_GLOBAL -> {
-                List<Object> names = pop(2);
+                List<Object> names = stack.pop(2);
                 if (!(names.get(0) instanceof String module && names.get(1) instanceof String name)) {
                     throw in.fault("a name that is no text");
                 }
-                push(global(module, name));
+                stack.push(global(module, name));
             }
-            case Opcodes.REDUCE -> reduce();
-            case Opcodes.BUILD -> build();
-            case Opcodes.BINPERSID -> push(storage(pop(1).getFirst()));
-            default -> throw in.refusal("the pickle instruction " + Opcodes.refused(opcode));
+            case Opcodes.REDUCE -> call(stack.pop(2));
+            case Opcodes.NEWOBJ -> object(stack.pop(2));
+            case Opcodes.NEWOBJ_EX -> object(stack.pop(3));
+            case Opcodes.INST -> object(List.of(global(in.line(), in.line()), new Tuple(stack.popToMark())));
+            case Opcodes.OBJ -> {
+                List<Object> all = stack.popToMark();
+                object(List.of(all.isEmpty() ? None.NONE : all.getFirst(), new Tuple(all.subList(Math.min(1, all.size()), all.size()))));
+            }
+            case Opcodes.BUILD -> build(stack.pop());
+            case Opcodes.BINPERSID -> stack.push(persistent(stack.pop()));
+            default -> throw in.refusal("the pickle instruction " + Opcodes.name(opcode));
         }
     }
 
     private Global global(String module, String name) throws FormatException {
-        Global g = Global.ALLOWED.get(module + "." + name);
-        if (g == null) {
-            throw in.refusal(Messages.printable(module + "." + name));
+        String whole = module + "." + name;
+        Global known = Global.KNOWN.get(whole);
+        if (known == null && Forbidden.is(module, name)) {
+            throw in.refusal(Messages.printable(whole));
         }
-        return g;
+        if (asked.size() < MOST_NAMES && (known == null || known instanceof Global.Function f && !f.isOfStateDicts())) {
+            asked.add(whole);
+        }
+        return known == null ? new Global.Named(whole) : known;
     }
 
-    private void reduce() throws FormatException {
-        List<Object> call = pop(2);
+    private void call(List<Object> call) throws FormatException {
         try {
-            push(Rebuild.call(call.get(0), call.get(1)));
+            stack.push(Rebuild.call(call.get(0), call.get(1)));
         } catch (Rebuild.OddArguments e) {
             throw in.fault(e.getMessage());
         }
     }
 
-    /** Attributes of a dictionary: torch.nn.Module.state_dict() hangs its format version on there, as _metadata. */
-    private void build() throws FormatException {
-        pop(1);
-        if (!(top() instanceof Map)) {
-            throw in.refusal("setting attributes of something else than a dictionary");
+    /** The class, its constructor's arguments, and possibly a dictionary of more of them. */
+    private void object(List<Object> parts) throws FormatException {
+        try {
+            stack.push(Rebuild.object(parts.get(0), parts.get(1)));
+        } catch (Rebuild.OddArguments e) {
+            throw in.fault(e.getMessage());
         }
     }
 
-    /** ("storage", type, key, location, elements [, view]). */
-    private StorageRef storage(Object id) throws FormatException {
+    /** Sets attributes. Those of a known dictionary or tensor are of no use: torch hangs a format version on there. */
+    private void build(Object state) throws FormatException {
+        switch (stack.top()) {
+            case StandIn s -> s.setState(state);
+            case Map<?, ?> _ -> {}
+            case TensorRef _ -> {}
+            case OddTensor _ -> {}
+            case Global.Named _ -> {}
+            default -> throw in.refusal("setting attributes of " + Values.describe(stack.top()));
+        }
+    }
+
+    /** ("storage", type, key, location, elements [, view]), or ("module", class, its source file, its source). */
+    private Object persistent(Object id) throws FormatException {
         if (id instanceof Tuple t && (t.size() == 5 || t.size() == 6) && "storage".equals(t.get(0))
                 && t.get(1) instanceof Global.Storage type && t.get(2) instanceof String key
-                && t.get(3) instanceof String && t.get(4) instanceof Long elements && elements >= 0) {
+                && t.get(3) instanceof String location && t.get(4) instanceof Long elements && elements >= 0) {
             if (t.size() == 6 && t.get(5) != None.NONE) {
                 throw in.fault("a storage that is a view of another, as PyTorch before 0.4 wrote them; load the file with"
                         + " a newer PyTorch and save it again");
             }
-            StorageRef storage = new StorageRef(key, type.dtype(), elements);
+            StorageRef storage = new StorageRef(key, type, location.equals("meta"), elements);
             storageWidths.putIfAbsent(key, storage.width());
             return storage;
+        }
+        if (id instanceof Tuple t && t.size() == 4 && "module".equals(t.get(0)) && t.get(1) instanceof Global.Named type) {
+            return type;
         }
         throw in.fault("a persistent id that does not describe a storage");
     }
 
     private void append(List<Object> items) throws FormatException {
-        if (!(top() instanceof List<?>)) {
-            throw in.fault("appends to something that is no list");
+        switch (stack.top()) {
+            case StandIn s -> s.append(items);
+            case List<?> l -> {
+                @SuppressWarnings("unchecked")
+                List<Object> list = (List<Object>) l;
+                list.addAll(items);
+            }
+            default -> throw in.fault("appends to something that is no list");
         }
-        @SuppressWarnings("unchecked")
-        List<Object> list = (List<Object>) top();
-        list.addAll(items);
     }
 
     private void put(List<Object> items) throws FormatException {
-        if (!(top() instanceof Map<?, ?>) || items.size() % 2 != 0) {
+        Object top = stack.top();
+        if (!(top instanceof Map<?, ?> || top instanceof StandIn) || items.size() % 2 != 0) {
             throw in.fault("sets items of something that is no dictionary");
         }
         @SuppressWarnings("unchecked")
-        Map<Object, Object> map = (Map<Object, Object>) top();
+        Map<Object, Object> map = top instanceof StandIn s ? s.itemsToFill() : (Map<Object, Object>) top;
         for (int i = 0; i < items.size(); i += 2) {
-            Object key = items.get(i);
-            // Hashing a container could take for ever.
-            if (!(key instanceof String || key instanceof Number || key instanceof Boolean || key instanceof None)) {
-                throw in.refusal("a dictionary key that is neither text nor number");
+            if (!Values.isKey(items.get(i))) {
+                throw in.fault("a key of a dictionary that is " + Values.describe(items.get(i)) + ", which Python does not allow");
             }
-            map.put(key, items.get(i + 1));
-        }
-    }
-
-    private void remember(long index) throws FormatException {
-        count();
-        memo.put((int) index, top());
-    }
-
-    private Object recall(long index) throws FormatException {
-        Object value = memo.get((int) index);
-        if (value == null) {
-            throw in.fault("recalls value " + index + ", which was never stored");
-        }
-        return value;
-    }
-
-    private void push(Object value) throws FormatException {
-        count();
-        stack.add(value);
-    }
-
-    private void mark() throws FormatException {
-        count();
-        marks.add(stack.size());
-    }
-
-    private void count() throws FormatException {
-        if (++values > MAX_VALUES) {
-            throw in.fault("the pickle makes more than " + MAX_VALUES + " values");
-        }
-    }
-
-    private Object top() throws FormatException {
-        need(1);
-        return stack.getLast();
-    }
-
-    private List<Object> pop(int n) throws FormatException {
-        need(n);
-        return drop(stack.size() - n);
-    }
-
-    private List<Object> popToMark() throws FormatException {
-        if (marks.isEmpty()) {
-            throw in.fault("takes values back to a mark that was never set");
-        }
-        return drop(marks.removeLast());
-    }
-
-    private List<Object> drop(int from) {
-        List<Object> tail = stack.subList(from, stack.size());
-        List<Object> items = new ArrayList<>(tail);
-        tail.clear();
-        return items;
-    }
-
-    private void need(int n) throws FormatException {
-        int floor = marks.isEmpty() ? 0 : marks.getLast();
-        if (stack.size() - floor < n) {
-            throw in.fault("takes a value from an empty stack");
+            map.put(items.get(i), items.get(i + 1));
         }
     }
 }

@@ -1,5 +1,7 @@
 package radedit.tools.pickle;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -18,12 +20,13 @@ import radedit.files.Messages;
 import radedit.weights.FormatException;
 
 /**
- * The entries of a mapped zip archive as torch.save writes it: stored and not compressed, so that each is a slice of
- * the file. java.util.zip gives streams only, but tensors need to be read out of order.
+ * The entries of a mapped zip archive. As torch.save writes it, they are stored and not compressed, so that each is a slice
+ * of the file; those of an archive that was packed again are expanded ({@link Inflated}). java.util.zip gives streams only,
+ * but tensors need to be read out of order.
  *
  * <p>
  * The archive is not trusted. The directory must end the file and fit its own counts; entries must lie before it, not
- * overlap, have one name each in both of their headers, and be as long as they say. Nothing is ever extracted, yet
+ * overlap, have one name each in both of their headers, and be as long as they say. No file is ever made of one, yet
  * names that would lead out of a folder are refused: no honest program wrote them.
  *
  * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">APPNOTE.TXT, the format, with sections 4.3
@@ -43,6 +46,7 @@ final class ZipArchive {
     private static final int LOCAL_BYTES = 30;
     private static final int CENTRAL_BYTES = 46;
     private static final int END_BYTES = 22;
+    private static final int DEFLATED = 8;
     private static final int END64_BYTES = 56;
     private static final int LOCATOR64_BYTES = 20;
     /** An entry takes about 70 bytes of the directory. */
@@ -57,7 +61,7 @@ final class ZipArchive {
     private final MemorySegment file;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final List<Extent> extents = new ArrayList<>();
-    private final List<String> compressed = new ArrayList<>();
+    private final List<Inflated.Deflated> compressed = new ArrayList<>();
 
     private ZipArchive(Path path, MemorySegment file) {
         this.path = path;
@@ -70,26 +74,30 @@ final class ZipArchive {
     }
 
     /**
-     * Reads the directory.
+     * Reads the directory and expands what is compressed.
      *
+     * @param arena
+     *            whose life expanded entries have
      * @throws FormatException
-     *             if anything about it is not as torch.save has it
+     *             if the archive is damaged or not to be trusted
      */
-    static ZipArchive read(Path path, MemorySegment file) throws FormatException {
+    static ZipArchive read(Path path, MemorySegment file, Arena arena) throws IOException {
         ZipArchive zip = new ZipArchive(path, file);
         zip.readDirectory();
         zip.checkExtents();
+        Inflated.expand(path, file.byteSize(), zip.compressed, arena)
+                .forEach((name, content) -> zip.entries.computeIfPresent(name, (n, e) -> new Entry(n, content, e.crc32)));
         return zip;
     }
 
-    /** The entries that are stored, by name. */
+    /** The entries, by name, folders not among them. */
     Map<String, Entry> entries() {
         return entries;
     }
 
-    /** The names of entries that are compressed, which cannot be read here. */
-    List<String> compressed() {
-        return compressed;
+    /** Bytes of all entries together. */
+    long size() {
+        return entries.values().stream().mapToLong(e -> e.content.byteSize()).sum();
     }
 
     /**
@@ -168,19 +176,26 @@ final class ZipArchive {
         if ((file.get(SHORT, at + 8) & 1) != 0) {
             throw fault(quoted + " is encrypted");
         }
-        if (file.get(SHORT, at + 10) != 0) {
-            compressed.add(name);
-            return next;
+        int method = file.get(SHORT, at + 10) & 0xFFFF;
+        if (method != 0 && method != DEFLATED) {
+            throw fault(quoted + " is compressed in a way that is not known here (method " + method
+                    + "); pack the archive again, stored or deflated");
         }
         long[] sizes = {file.get(INT, at + 24) & UNSIGNED, file.get(INT, at + 20) & UNSIGNED,
                 file.get(INT, at + 42) & UNSIGNED};
         widen(sizes, at + CENTRAL_BYTES + nameLength, extraLength, quoted);
-        if (sizes[0] != sizes[1]) {
+        if (method == 0 && sizes[0] != sizes[1]) {
             throw fault(quoted + " says that it is stored and has two sizes");
         }
-        MemorySegment content = content(name, quoted, sizes[2], sizes[0], directory);
+        MemorySegment content = content(name, quoted, sizes, method, directory);
+        if (name.endsWith("/")) {
+            return next;
+        }
         if (entries.put(name, new Entry(name, content, file.get(INT, at + 16))) != null) {
             throw fault(quoted + " is there twice");
+        }
+        if (method == DEFLATED) {
+            compressed.add(new Inflated.Deflated(name, content, sizes[0]));
         }
         return next;
     }
@@ -212,8 +227,16 @@ final class ZipArchive {
         }
     }
 
-    private MemorySegment content(String name, String quoted, long header, long size, long directory)
+    /**
+     * The bytes of an entry as they lie in the file.
+     *
+     * @param sizes
+     *            uncompressed size, compressed size, offset
+     */
+    private MemorySegment content(String name, String quoted, long[] sizes, int method, long directory)
             throws FormatException {
+        long size = sizes[1];
+        long header = sizes[2];
         if (header < 0 || header > directory - LOCAL_BYTES || file.get(INT, header) != LOCAL) {
             throw fault(quoted + " is not where the directory says");
         }
@@ -223,7 +246,7 @@ final class ZipArchive {
             throw fault("truncated: " + quoted + " of " + Long.toUnsignedString(size)
                     + " bytes does not fit into the file");
         }
-        if (file.get(SHORT, header + 8) != 0 || !name.equals(name(header + LOCAL_BYTES, nameLength))) {
+        if ((file.get(SHORT, header + 8) & 0xFFFF) != method || !name.equals(name(header + LOCAL_BYTES, nameLength))) {
             throw fault(quoted + " is described in two different ways");
         }
         extents.add(new Extent(name, header, begin + size));

@@ -20,9 +20,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import javax.net.ssl.SSLContext;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 
 /**
  * A real HTTP server that behaves like the hub, and another one, under another name and port, like the host that it
@@ -69,14 +73,30 @@ final class FakeHub implements AutoCloseable {
     private final HttpServer hub;
     private final HttpServer cdn;
 
+    private final String scheme;
+
     FakeHub() {
-        hub = server(false);
-        cdn = server(true);
+        this(null);
     }
 
-    private HttpServer server(boolean second) {
+    /** One that is spoken to over TLS; null for none. */
+    FakeHub(SSLContext context) {
+        scheme = context == null ? "http" : "https";
+        hub = server(false, context);
+        cdn = server(true, context);
+    }
+
+    private HttpServer server(boolean second, SSLContext context) {
         try {
-            HttpServer s = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+            InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            HttpServer s;
+            if (context == null) {
+                s = HttpServer.create(free, 50);
+            } else {
+                HttpsServer secure = HttpsServer.create(free, 50);
+                secure.setHttpsConfigurator(new HttpsConfigurator(context));
+                s = secure;
+            }
             s.setExecutor(threads);
             s.createContext("/", e -> handle(e, second));
             s.start();
@@ -87,7 +107,7 @@ final class FakeHub implements AutoCloseable {
     }
 
     String endpoint() {
-        return "http://127.0.0.1:" + hub.getAddress().getPort();
+        return scheme + "://" + (scheme.equals("http") ? "127.0.0.1" : "localhost") + ":" + hub.getAddress().getPort();
     }
 
     /** Publishes files as a branch's present state; returns the commit. */
@@ -216,7 +236,7 @@ final class FakeHub implements AutoCloseable {
         if (content.length >= LARGE) {
             e.getResponseHeaders().set("X-Linked-Etag", "\"" + hash(content) + "\"");
             e.getResponseHeaders().set("X-Linked-Size", Integer.toString(content.length));
-            redirect(e, 302, "http://localhost:" + cdn.getAddress().getPort() + "/" + hash(content) + "?signed=yes");
+            redirect(e, 302, scheme + "://localhost:" + cdn.getAddress().getPort() + "/" + hash(content) + "?signed=yes");
         } else if (name.endsWith(".txt") && !redirected) {
             redirect(e, 307, "/api/resolve-cache/" + repo + "/" + revision + "/" + name);
         } else {

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,14 +134,16 @@ class HubNamesTest {
         assertEquals("direct", proxy(s, "https://10.0.0.1:8443/x"));
         assertEquals("q:80", proxy(of("all_proxy", "q"), "http://a/"));
         assertEquals("direct", proxy(of("all_proxy", "q", "NO_PROXY", "*"), "http://a/"));
+        HubSettings own = of("https_proxy", "http://me:secret@p:1");
+        assertEquals("p:1", proxy(own, "https://a/"));
+        assertFalse(own.toString().contains("secret") || own.network().toString().contains("secret"));
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
-                () -> of("https_proxy", "http://me:secret@p:1"));
-        assertFalse(e.getMessage().contains("secret"));
+                () -> of("https_proxy", "ftp://me:secret@p:1"));
+        assertTrue(e.getMessage().startsWith("HTTPS_PROXY names no proxy") && !e.getMessage().contains("secret"), e.getMessage());
     }
 
     private static String proxy(HubSettings s, String address) {
-        Proxy p = s.proxy().select(URI.create(address)).getFirst();
-        return p.address() instanceof InetSocketAddress a ? a.getHostString() + ":" + a.getPort() : "direct";
+        return s.network().describeProxy(URI.create(address)).map(p -> p.replace("the proxy ", "")).orElse("direct");
     }
 
     @Test

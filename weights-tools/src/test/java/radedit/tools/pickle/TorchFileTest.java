@@ -154,6 +154,134 @@ class TorchFileTest {
                 "a\\u001B[2J.bbb", "...");
     }
 
+    /** Names that run something in whoever loads the file are refused wherever they are, others only where tensors should be. */
+    @Test
+    void namesOfAttacksAreRefusedBesideTensorsToo() throws IOException {
+        for (String name : new String[]{"os system", "posix popen", "nt system", "subprocess Popen", "builtins eval",
+                "__builtin__ exec", "builtins __import__", "builtins open", "sys modules", "importlib import_module", "runpy _run_code",
+                "pickle loads", "_pickle loads", "marshal loads", "ctypes CDLL", "socket socket", "webbrowser open", "shutil rmtree",
+                "pty spawn", "code InteractiveInterpreter", "torch load", "torch.serialization load", "torch.jit load",
+                "torch.hub load", "torch.storage _load_from_bytes", "numpy load", "numpy.testing._private.utils runstring",
+                "pip main", "asyncio.unix_events _UnixSubprocessTransport._start", "torch.serialization os.system",
+                "torch.serialization os", "torch _utils.sys.modules", "torch._utils __init__", "torch Size.__init__.__globals__",
+                "collections OrderedDict.__subclasses__", "os.path os.system", "numpy.core.sys modules"}) {
+            String[] n = name.split(" ");
+            PickleBuilder p = new PickleBuilder().op(Opcodes.EMPTY_DICT).text("x").tensor(1, 0, new long[]{1}, new long[]{1})
+                    .op(Opcodes.SETITEM).text("y").global(n[0], n[1]).op(Opcodes.EMPTY_TUPLE, Opcodes.REDUCE, Opcodes.SETITEM);
+            assertRefused(write(PickleBuilder.zip(p.stop())), "refused: it asks for " + n[0] + "." + n[1]);
+        }
+        for (String attribute : new String[]{"__globals__", "__class__", "__subclasses__", "os", "system.__call__"}) {
+            PickleBuilder p = new PickleBuilder().op(Opcodes.EMPTY_DICT).text("y").global("__builtin__", "getattr")
+                    .global("a", "b").text(attribute).op(Opcodes.TUPLE2, Opcodes.REDUCE, Opcodes.SETITEM);
+            assertRefused(write(PickleBuilder.zip(p.stop())));
+        }
+    }
+
+    /** The same place in the file, with a name that is none of an attack: an object that is never made. */
+    @Test
+    void otherObjectsAreLeftOut() throws IOException {
+        String[] names = {"os stat_result", "java.lang Runtime", "mypackage.os2 system", "project.trace Trace", "code.model Net",
+                "functools partial", "collections Counter", "__main__ Plain"};
+        for (String name : names) {
+            String[] n = name.split(" ");
+            PickleBuilder p = new PickleBuilder().op(Opcodes.EMPTY_DICT).text("x").tensor(1, 0, new long[]{1}, new long[]{1})
+                    .op(Opcodes.SETITEM).text("y").global(n[0], n[1]).op(Opcodes.EMPTY_TUPLE, Opcodes.REDUCE, Opcodes.SETITEM);
+            try (TorchFile torch = TorchFile.open(write(PickleBuilder.zip(p.stop())), null)) {
+                assertEquals(List.of("x"), List.copyOf(torch.tensors().keySet()));
+                assertEquals(1, torch.leftOut().size());
+            }
+        }
+    }
+
+    /** A million objects, each in the next, each the attributes of the next; and a module that is its own. */
+    @Test
+    void objectsAreNoTrapEither() throws IOException {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            PickleBuilder deep = new PickleBuilder().global("a", "b").op(Opcodes.BINPUT, 0);
+            for (int i = 0; i < 300_000; i++) {
+                deep.op(Opcodes.TUPLE1, Opcodes.BINPUT, 1, Opcodes.POP, Opcodes.BINGET, 0, Opcodes.BINGET, 1, Opcodes.NEWOBJ,
+                        Opcodes.BINGET, 1, Opcodes.BUILD);
+            }
+            assertRefused(write(PickleBuilder.zip(deep.stop())), "asks for a.b");
+            PickleBuilder name = new PickleBuilder().global("a", "b").op(Opcodes.BINPUT, 0);
+            String attribute = "n".repeat(900);
+            name.text(attribute).op(Opcodes.BINPUT, 1, Opcodes.POP).global("__builtin__", "getattr").op(Opcodes.BINPUT, 2, Opcodes.POP,
+                    Opcodes.BINPUT, 3);
+            for (int i = 0; i < 400_000; i++) {
+                name.op(Opcodes.POP, Opcodes.BINGET, 2, Opcodes.BINGET, 3, Opcodes.BINGET, 1, Opcodes.TUPLE2, Opcodes.REDUCE,
+                        Opcodes.BINPUT, 3);
+            }
+            assertRefused(write(PickleBuilder.zip(name.stop())), "asks for");
+
+            Path itself = write(PickleBuilder.zip(module(new PickleBuilder().op(Opcodes.EMPTY_DICT).text("m"), 1)
+                    .op(Opcodes.SETITEM).stop()));
+            FormatException e = assertThrows(FormatException.class, () -> TorchFile.open(itself, "m").close());
+            assertTrue(e.getMessage().contains("or itself"), e.getMessage());
+            Path twice = write(PickleBuilder.zip(module(new PickleBuilder().op(Opcodes.EMPTY_DICT).text("m"), 2)
+                    .op(Opcodes.SETITEM).stop()));
+            e = assertThrows(FormatException.class, () -> TorchFile.open(twice, "m").close());
+            assertTrue(e.getMessage().contains("or itself"), e.getMessage());
+        });
+    }
+
+    /** A module that holds itself so many times. */
+    private static PickleBuilder module(PickleBuilder p, int times) {
+        p.global("torch.nn", "Module").op(Opcodes.EMPTY_TUPLE, Opcodes.NEWOBJ, Opcodes.BINPUT, 9, Opcodes.EMPTY_DICT)
+                .text("_parameters").op(Opcodes.EMPTY_DICT, Opcodes.SETITEM).text("_buffers").op(Opcodes.EMPTY_DICT, Opcodes.SETITEM)
+                .text("_modules").op(Opcodes.EMPTY_DICT);
+        for (int i = 0; i < times; i++) {
+            p.text("m" + i).op(Opcodes.BINGET, 9, Opcodes.SETITEM);
+        }
+        return p.op(Opcodes.SETITEM, Opcodes.BUILD);
+    }
+
+    /** Instructions that only Python 2 wrote, and persistent ids of modules, which PyTorch wrote before 1.6. */
+    @Test
+    void whatOlderPythonsWroteIsRead() throws IOException {
+        PickleBuilder pairs = new PickleBuilder().global("collections", "OrderedDict").op(Opcodes.EMPTY_LIST, Opcodes.EMPTY_LIST)
+                .op(Opcodes.SHORT_BINSTRING, 1, 'x', Opcodes.APPEND).tensor(1, 0, new long[]{1}, new long[]{1})
+                .op(Opcodes.APPEND, Opcodes.APPEND, Opcodes.TUPLE1, Opcodes.REDUCE);
+        PickleBuilder p = new PickleBuilder().op(Opcodes.EMPTY_DICT).text("state_dict");
+        p.global("collections", "OrderedDict").op(Opcodes.EMPTY_LIST, Opcodes.EMPTY_LIST, Opcodes.SHORT_BINSTRING, 1, 'x', Opcodes.APPEND)
+                .tensor(1, 0, new long[]{1}, new long[]{1}).op(Opcodes.APPEND, Opcodes.APPEND, Opcodes.TUPLE1, Opcodes.REDUCE,
+                        Opcodes.SETITEM);
+        p.text("bytes").op(Opcodes.SHORT_BINSTRING, 2, 0xFF, 0xFE, Opcodes.SETITEM);
+        p.text("old").op(Opcodes.MARK, Opcodes.INST).op("a\nB\n".chars().toArray()).op(Opcodes.SETITEM);
+        p.text("older").op(Opcodes.MARK).global("a", "B").op(Opcodes.NONE, Opcodes.OBJ, Opcodes.SETITEM);
+        p.text("net").op(Opcodes.MARK).text("module").global("net", "Net").text("net.py").text("class Net: ...")
+                .op(Opcodes.TUPLE, Opcodes.BINPERSID, Opcodes.EMPTY_TUPLE, Opcodes.NEWOBJ, Opcodes.SETITEM);
+        try (TorchFile root = TorchFile.open(write(PickleBuilder.zip(pairs.stop())), null)) {
+            assertEquals(List.of("x"), List.copyOf(root.tensors().keySet()));
+        }
+        try (TorchFile torch = TorchFile.open(write(PickleBuilder.zip(p.stop())), null)) {
+            assertEquals(List.of("x"), List.copyOf(torch.tensors().keySet()));
+            assertEquals(List.of("bytes (bytes)", "old (an object: a.B)", "older (an object: a.B)", "net (an object: net.Net)"),
+                    torch.leftOut());
+        }
+    }
+
+    @Test
+    void compressedEntriesAreHeldToTheirLengths() throws IOException {
+        byte[] good = Files.readAllBytes(Fixtures.resource("/reports/08_checkpoints/rezipped.pt"));
+        int directory = find(good, "PK\1\2", 0);
+        TorchFile.open(write(good), null).close();
+        for (int size : new int[]{0, 235, 237, 2000}) {
+            byte[] bad = good.clone();
+            ByteBuffer.wrap(bad).order(ByteOrder.LITTLE_ENDIAN).putInt(directory + 24, size);
+            assertRefused(write(bad), "does not expand to the " + size + " bytes that it announces");
+        }
+        byte[] bad = good.clone();
+        ByteBuffer.wrap(bad).order(ByteOrder.LITTLE_ENDIAN).putInt(directory + 20, 100); // too little of it
+        assertRefused(write(bad), "does not expand");
+        bad = good.clone();
+        ByteBuffer.wrap(bad).order(ByteOrder.LITTLE_ENDIAN).putInt(directory + 24, 0x7FFFFFFF);
+        assertRefused(write(bad), "refused: entry plain/data.pkl is compressed");
+        bad = good.clone();
+        int name = find(bad, "plain/data.pkl", 0);
+        bad[name + "plain/data.pkl".length() + 20] ^= 0x55;
+        assertRefused(write(bad));
+    }
+
     @Test
     void otherInstructionsAreRefusedByName() throws IOException {
         for (Map.Entry<Integer, String> e : Map.of(0x81, "NEWOBJ", 0x92, "NEWOBJ_EX", (int) 'i', "INST", (int) 'o',
@@ -269,9 +397,15 @@ class TorchFileTest {
             assertRefused(write(PickleBuilder.zip(tuples.stop())), "holds a tuple");
             assertRefused(write(PickleBuilder.zip(lists.stop())), "values on its stack");
             assertRefused(write(PickleBuilder.zip(dicts.stop())), "values on its stack");
-            byte[] asKey = new PickleBuilder().op(Opcodes.EMPTY_DICT, Opcodes.EMPTY_TUPLE, Opcodes.NONE,
-                    Opcodes.SETITEM).stop();
-            assertRefused(write(PickleBuilder.zip(asKey)), "neither text nor number");
+            // As a key, it is not hashed by its content.
+            PickleBuilder asKey = new PickleBuilder().op(Opcodes.EMPTY_DICT, Opcodes.EMPTY_TUPLE);
+            for (int i = 0; i < 200; i++) {
+                asKey.op(Opcodes.BINPUT, i, Opcodes.BINGET, i, Opcodes.TUPLE2);
+            }
+            assertRefused(write(PickleBuilder.zip(asKey.op(Opcodes.NONE, Opcodes.SETITEM).stop())), "no dictionary of tensors");
+            byte[] unhashable = new PickleBuilder().op(Opcodes.EMPTY_DICT, Opcodes.EMPTY_LIST, Opcodes.NONE, Opcodes.SETITEM)
+                    .stop();
+            assertRefused(write(PickleBuilder.zip(unhashable)), "a key of a dictionary that is a list");
         });
     }
 
@@ -428,18 +562,21 @@ class TorchFileTest {
         return at;
     }
 
-    /** 20,000 damaged files of each kind: each is refused cleanly or read, in little memory and time. */
+    /** Thousands of damaged files of each kind: each is refused cleanly or read, in little memory and time. */
     @Test
     void mutationsNeverCrash() throws IOException {
         Path file = temp.resolve("m.pt");
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        for (String name : new String[]{"zip2.pt", "stream4.pt"}) {
-            byte[] good = withoutChecksums(Files.readAllBytes(resource(name)));
+        for (String name : new String[]{"zip2.pt", "stream4.pt", "everything"}) {
+            byte[] good = withoutChecksums(Files.readAllBytes(name.equals("everything")
+                    ? Fixtures.resource("/reports/08_checkpoints/made_everything.zip4.ckpt")
+                    : resource(name)));
             Random r = new Random(7);
             int refused = 0;
             long most = 0;
             long slowest = 0;
-            for (int i = 0; i < 20_000; i++) {
+            int count = name.equals("everything") ? 4_000 : 20_000;
+            for (int i = 0; i < count; i++) {
                 byte[] bad = mutate(good, r);
                 long before = threads.getCurrentThreadAllocatedBytes();
                 long started = System.nanoTime();
@@ -456,9 +593,9 @@ class TorchFileTest {
                 slowest = Math.max(slowest, System.nanoTime() - started);
                 most = Math.max(most, threads.getCurrentThreadAllocatedBytes() - before);
             }
-            System.out.printf("%s: 20000 mutations, %d refused, at most %d kB allocated for one of %d bytes, %d ms%n",
-                    name, refused, most >> 10, good.length, slowest / 1_000_000);
-            assertTrue(refused > 10_000, "mutations hit something");
+            System.out.printf("%s: %d mutations, %d refused, at most %d kB allocated for one of %d bytes, %d ms%n",
+                    name, count, refused, most >> 10, good.length, slowest / 1_000_000);
+            assertTrue(refused > count / 2, "mutations hit something");
             assertTrue(most < 4 << 20, "allocated " + most);
         }
     }

@@ -1,0 +1,93 @@
+package radedit.tools.http;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Hosts that are reached without a proxy, as NO_PROXY lists them for curl and Python: names, with all names below them, with
+ * or without a dot or "*." before; addresses; blocks of addresses (10.0.0.0/8); each with or without a port; "*" for all.
+ */
+final class NoProxy {
+    /** A name or a block of addresses. */
+    private record Entry(String name, byte[] address, int bits, int port) {}
+
+    private final List<Entry> entries = new ArrayList<>();
+    private boolean all;
+
+    NoProxy(String list) {
+        for (String text : list.split("[,\\s]+")) {
+            if (text.equals("*")) {
+                all = true;
+            } else if (!text.isEmpty()) {
+                add(text);
+            }
+        }
+    }
+
+    private void add(String text) {
+        String rest = text;
+        int port = -1;
+        int colon = text.lastIndexOf(':');
+        if (colon >= 0 && (text.indexOf(':') == colon || text.charAt(Math.max(0, colon - 1)) == ']')
+                && text.substring(colon + 1).matches("\\d{1,5}")) {
+            port = Integer.parseInt(text.substring(colon + 1));
+            rest = text.substring(0, colon);
+        }
+        int slash = rest.indexOf('/');
+        byte[] address = address(slash < 0 ? rest : rest.substring(0, slash));
+        if (address != null) {
+            String bits = slash < 0 ? Integer.toString(address.length * 8) : rest.substring(slash + 1);
+            if (bits.matches("\\d{1,3}") && Integer.parseInt(bits) <= address.length * 8) {
+                entries.add(new Entry(null, address, Integer.parseInt(bits), port));
+            }
+        } else {
+            String name = name(rest.replaceFirst("^\\*?\\.", ""));
+            if (!name.isEmpty()) {
+                entries.add(new Entry(name, null, 0, port));
+            }
+        }
+    }
+
+    /** Whether a host is one of these. */
+    boolean covers(String host, int port) {
+        byte[] address = address(host);
+        String name = name(host);
+        return all || entries.stream().anyMatch(e -> (e.port < 0 || e.port == port) && (e.address == null
+                ? name.equals(e.name) || address == null && name.endsWith("." + e.name)
+                : address != null && isIn(address, e)));
+    }
+
+    private static boolean isIn(byte[] address, Entry block) {
+        if (address.length != block.address.length) {
+            return false;
+        }
+        for (int bit = 0; bit < block.bits; bit++) {
+            int mask = 0x80 >> bit % 8;
+            if ((address[bit / 8] & mask) != (block.address[bit / 8] & mask)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Names are the same in any case, and with a dot at their end. */
+    private static String name(String host) {
+        String s = host.toLowerCase(Locale.ROOT);
+        return s.endsWith(".") ? s.substring(0, s.length() - 1) : s;
+    }
+
+    /** The bytes of an address; null for a name. */
+    private static byte[] address(String text) {
+        String s = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+        if (!s.matches("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
+            return null;
+        }
+        try {
+            return InetAddress.ofLiteral(s).getAddress();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package radedit.tools.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A proxy.
+ *
+ * @param host
+ *            a name, or an address without brackets
+ * @param user
+ *            to sign in with, and the password; both null for none
+ */
+record ProxyAddress(Kind kind, String host, int port, String user, String password) {
+    /** How it is spoken to. The first two are HTTP proxies, in the clear or over TLS. */
+    enum Kind {
+        HTTP(80), HTTPS(443), SOCKS4(1080), SOCKS4A(1080), SOCKS5(1080), SOCKS5H(1080);
+
+        private final int port;
+
+        Kind(int port) {
+            this.port = port;
+        }
+
+        boolean isSocks() {
+            return this != HTTP && this != HTTPS;
+        }
+    }
+
+    /** The longest name, user and password that SOCKS has room for. */
+    private static final int LONGEST = 255;
+
+    /**
+     * Reads a variable's value: [SCHEME://][USER[:PASSWORD]@]HOST[:PORT], user and password percent-encoded as far as they
+     * need it.
+     *
+     * @throws IllegalArgumentException
+     *             naming the variable, and not its value, which may hold a password
+     */
+    static ProxyAddress parse(String variable, String value) {
+        int scheme = value.indexOf("://");
+        Kind kind = kind(variable, scheme < 0 ? "http" : value.substring(0, scheme));
+        String rest = value.substring(scheme < 0 ? 0 : scheme + 3);
+        int at = rest.lastIndexOf('@'); // programs take a password with an @ in it, so the last one counts
+        String place = rest.substring(at + 1).replaceFirst("[/?#].*", "");
+        String user = null;
+        String password = null;
+        if (at >= 0) {
+            int colon = rest.substring(0, at).indexOf(':');
+            user = decode(rest.substring(0, colon < 0 ? at : colon));
+            password = colon < 0 ? "" : decode(rest.substring(colon + 1, at));
+        }
+        int colon = place.endsWith("]") ? -1 : place.lastIndexOf(':');
+        String port = colon < 0 ? "" : place.substring(colon + 1);
+        String host = (colon < 0 ? place : place.substring(0, colon)).replaceFirst("^\\[(.*)]$", "$1");
+        if (!host.matches("[A-Za-z0-9._:%-]{1,255}") || !port.matches("\\d{0,5}") || !port.isEmpty() && Integer.parseInt(port) > 0xFFFF
+                || kind.isSocks() && user != null && (tooLong(user) || tooLong(password) || user.indexOf('\0') >= 0)) {
+            throw wrong(variable);
+        }
+        return new ProxyAddress(kind, host, port.isEmpty() || port.equals("0") ? kind.port : Integer.parseInt(port), user, password);
+    }
+
+    private static Kind kind(String variable, String scheme) {
+        return switch (scheme.toLowerCase(Locale.ROOT)) {
+            case "http" -> Kind.HTTP;
+            case "https" -> Kind.HTTPS;
+            case "socks4" -> Kind.SOCKS4;
+            case "socks4a" -> Kind.SOCKS4A;
+            case "socks5" -> Kind.SOCKS5;
+            case "socks5h", "socks" -> Kind.SOCKS5H; // desktops write socks:// and mean the newer one
+            default -> throw wrong(variable);
+        };
+    }
+
+    private static boolean tooLong(String s) {
+        return s.getBytes(StandardCharsets.UTF_8).length > LONGEST;
+    }
+
+    private static IllegalArgumentException wrong(String variable) {
+        return new IllegalArgumentException(variable + " names no proxy that can be used here ([SCHEME://][USER:PASSWORD@]HOST[:PORT]"
+                + " is expected; SCHEME is http, https, socks4, socks4a, socks5 or socks5h)");
+    }
+
+    /** Percent-encoding undone where it is one. */
+    private static String decode(String s) {
+        byte[] in = s.getBytes(StandardCharsets.UTF_8);
+        byte[] out = new byte[in.length];
+        int n = 0;
+        for (int i = 0; i < in.length; i++) {
+            int high = in[i] == '%' && i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
+            int low = high >= 0 ? Character.digit(in[i + 2], 16) : -1;
+            if (low >= 0) {
+                out[n++] = (byte) (high << 4 | low);
+                i += 2;
+            } else {
+                out[n++] = in[i];
+            }
+        }
+        return new String(out, 0, n, StandardCharsets.UTF_8);
+    }
+
+    /** What an HTTP proxy wants to see in Proxy-Authorization. */
+    Optional<String> authorization() {
+        return Optional.ofNullable(user).map(u -> "Basic " + Base64.getEncoder()
+                .encodeToString((u + ":" + password).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Without user and password, which are nobody's business. */
+    @Override
+    public String toString() {
+        return "the proxy " + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+}

@@ -1,0 +1,103 @@
+package radedit.tools.pickle;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What could be meant by "the state dict" of a checkpoint: dictionaries that hold tensors by name, the outermost first.
+ *
+ * @param dictionaries
+ *            of tensors, those of optimizers left out
+ * @param hidden
+ *            modules that were saved whole, and dictionaries of tensors among the attributes of other objects
+ */
+record Candidates(List<KeyPath> dictionaries, List<KeyPath> hidden) {
+    private record Place(KeyPath path, boolean hidden) {}
+
+    private static final int MOST = 1000;
+    private static final int DEEPEST = 8;
+    /** What every optimizer of PyTorch keeps beside its tensors. */
+    private static final String OPTIMIZER = "param_groups";
+    /** Single tensors that training scripts keep beside state dicts. */
+    private static final Pattern BOOKKEEPING = Pattern
+            .compile("(?i)[^.]*(?:rng|epoch|step|iter|best|loss|acc|auc|metric|score|seed|lr|decay|num_updates)[^.]*");
+
+    /** Looks through dictionaries, lists, tuples and objects; each is looked at once, however often it is there. */
+    static Candidates in(Object root) {
+        Candidates found = new Candidates(new ArrayList<>(), new ArrayList<>());
+        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Place> level = List.of(new Place(KeyPath.root(root), false));
+        seen.add(root);
+        for (int depth = 0; depth <= DEEPEST && !level.isEmpty(); depth++) {
+            List<Place> next = new ArrayList<>();
+            level.forEach(p -> found.look(p, next, seen));
+            level = next;
+        }
+        return found;
+    }
+
+    private void look(Place place, List<Place> next, Set<Object> seen) {
+        KeyPath at = place.path;
+        Map<?, ?> items = Values.items(at.value());
+        Map<?, ?> attributes = Values.attributes(at.value());
+        if (items != null && items.containsKey(OPTIMIZER) || attributes != null && attributes.containsKey(OPTIMIZER)) {
+            return;
+        }
+        boolean module = ModuleState.isModule(at.value());
+        if (module || isStateDict(at.value())) {
+            List<KeyPath> kind = module || place.hidden ? hidden : dictionaries;
+            if (kind.size() < MOST) {
+                kind.add(at);
+            }
+        }
+        if (items != null) {
+            inside(at, items, place.hidden, next, seen);
+        } else if (Values.elements(at.value()) != null) {
+            int i = 0;
+            for (Object v : Values.elements(at.value())) {
+                inside(at, Integer.toString(i++), v, place.hidden, next, seen);
+            }
+        }
+        if (attributes != null && !module) {
+            inside(at, attributes, true, next, seen);
+        }
+    }
+
+    private static void inside(KeyPath at, Map<?, ?> items, boolean hidden, List<Place> next, Set<Object> seen) {
+        items.forEach((k, v) -> {
+            if (k instanceof String || k instanceof Long) {
+                inside(at, k.toString(), v, hidden, next, seen);
+            }
+        });
+    }
+
+    private static void inside(KeyPath at, String key, Object value, boolean hidden, List<Place> next, Set<Object> seen) {
+        boolean container = Values.items(value) != null || Values.elements(value) != null || Values.attributes(value) != null;
+        if (container && seen.add(value)) {
+            next.add(new Place(new KeyPath(at, key, value), hidden));
+        }
+    }
+
+    /** Whether it is a dictionary that holds a tensor by a name. */
+    static boolean isStateDict(Object value) {
+        Map<?, ?> items = Values.items(value);
+        return items != null
+                && items.entrySet().stream().anyMatch(e -> e.getKey() instanceof String && Values.isTensor(e.getValue()));
+    }
+
+    /** Whether the tensors of a dictionary, by their names, are numbers of a training and not weights. */
+    static boolean isBookkeeping(KeyPath at) {
+        return Values.items(at.value()).entrySet().stream().filter(e -> Values.isTensor(e.getValue()))
+                .allMatch(e -> e.getKey() instanceof String name && BOOKKEEPING.matcher(name).matches());
+    }
+
+    /** All of them, for messages. */
+    List<KeyPath> paths() {
+        return dictionaries.isEmpty() ? hidden : dictionaries;
+    }
+}

@@ -1,0 +1,80 @@
+package radedit.tools.pickle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a value lies: the keys that lead to it from the outermost value.
+ *
+ * @param outer
+ *            the path to the value that holds it; null for the outermost
+ * @param key
+ *            its key there; null for the outermost
+ */
+record KeyPath(KeyPath outer, String key, Object value) {
+    /** The outermost value's own name. */
+    static final String ROOT = ".";
+
+    static KeyPath root(Object value) {
+        return new KeyPath(null, null, value);
+    }
+
+    /**
+     * Follows keys. Keys may have dots themselves: the longest that exists is taken first.
+     *
+     * @param text
+     *            keys with dots between them, or {@link #ROOT}
+     */
+    static Optional<KeyPath> find(Object root, String text) {
+        return text.equals(ROOT) ? Optional.of(root(root)) : root(root).follow(text);
+    }
+
+    private Optional<KeyPath> follow(String text) {
+        for (int end = text.length(); end > 0; end = text.lastIndexOf('.', end - 1)) {
+            Object child = Values.child(value, text.substring(0, end));
+            if (child != null) {
+                KeyPath at = new KeyPath(this, text.substring(0, end), child);
+                Optional<KeyPath> found = end == text.length() ? Optional.of(at) : at.follow(text.substring(end + 1));
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The keys, outermost first. */
+    List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        for (KeyPath p = this; p.outer != null; p = p.outer) {
+            keys.addFirst(p.key);
+        }
+        return keys;
+    }
+
+    /** As the user writes it. */
+    String text() {
+        return outer == null ? ROOT : String.join(".", keys());
+    }
+
+    /** What else lies beside it in the dictionaries that lead to it, described for the user. */
+    List<String> beside() {
+        List<String> all = new ArrayList<>();
+        if (outer == null) {
+            return all;
+        }
+        all.addAll(outer.beside());
+        Map<?, ?> items = Values.items(outer.value);
+        if (items != null) {
+            String prefix = outer.outer == null ? "" : outer.text() + ".";
+            items.forEach((k, v) -> {
+                if (v != value) {
+                    all.add(prefix + Values.key(k) + " (" + Values.describe(v) + ")");
+                }
+            });
+        }
+        return all;
+    }
+}

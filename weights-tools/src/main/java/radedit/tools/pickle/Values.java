@@ -1,0 +1,103 @@
+package radedit.tools.pickle;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+
+import radedit.files.Messages;
+
+/** What the values of a pickle are to whoever looks for a state dict among them. */
+final class Values {
+    private static final String MODULES = "_modules";
+
+    private Values() {
+    }
+
+    static boolean isTensor(Object value) {
+        return value instanceof TensorRef || value instanceof OddTensor;
+    }
+
+    /** Whether Python takes it as a key of a dictionary, and hashing it takes no time. */
+    static boolean isKey(Object value) {
+        return !(value instanceof List || value instanceof Map);
+    }
+
+    /** The items of a dictionary, or of an object of a class that is one; null for anything else. */
+    static Map<?, ?> items(Object value) {
+        return switch (value) {
+            case Map<?, ?> m -> m;
+            case StandIn s when !s.items().isEmpty() -> s.items();
+            case StandIn s when s.arguments().size() == 1 && s.arguments().get(0) instanceof Map<?, ?> m -> m;
+            default -> null;
+        };
+    }
+
+    /** The items of a list or tuple; null for anything else. */
+    static List<?> elements(Object value) {
+        return switch (value) {
+            case List<?> l -> l;
+            case Tuple t -> t.items();
+            case StandIn s when !s.elements().isEmpty() -> s.elements();
+            default -> null;
+        };
+    }
+
+    /** An object's attributes by name; null if it has none. */
+    static Map<?, ?> attributes(Object value) {
+        return value instanceof StandIn s ? switch (s.state()) {
+            case Map<?, ?> m -> m;
+            case Tuple t when t.size() == 2 && t.get(1) instanceof Map<?, ?> slots -> t.get(0) instanceof Map<?, ?> m ? m : slots;
+            case null, default -> null;
+        } : null;
+    }
+
+    /** What lies in a value under a name: an item, an element by its position, an attribute; null if nothing does. */
+    static Object child(Object value, String name) {
+        Map<?, ?> items = items(value);
+        if (items != null && items.get(name) != null) {
+            return items.get(name);
+        }
+        boolean number = name.matches("[0-9]{1,9}");
+        if (number && items != null && items.get(Long.valueOf(name)) != null) {
+            return items.get(Long.valueOf(name));
+        }
+        List<?> elements = elements(value);
+        if (number && elements != null) {
+            return Integer.parseInt(name) < elements.size() ? elements.get(Integer.parseInt(name)) : null;
+        }
+        Map<?, ?> attributes = attributes(value);
+        if (attributes == null) {
+            return null;
+        }
+        Object own = attributes.get(name);
+        return own == null && attributes.get(MODULES) instanceof Map<?, ?> m ? m.get(name) : own;
+    }
+
+    /** Something to call a key of a dictionary. */
+    static String key(Object key) {
+        return switch (key) {
+            case String s -> Messages.printable(s);
+            case BigInteger n -> "a large number";
+            case Number n -> n.toString();
+            default -> describe(key);
+        };
+    }
+
+    static String describe(Object value) {
+        return switch (value) {
+            case Map<?, ?> m -> "a dictionary";
+            case List<?> l -> "a list";
+            case Tuple t -> "a tuple";
+            case String s -> "a text";
+            case Number n -> "a number";
+            case Boolean b -> "true or false";
+            case TensorRef t -> "a tensor";
+            case OddTensor t -> t.description();
+            case Bytes b -> "bytes";
+            case None n -> "nothing";
+            case StandIn s -> "an object: " + Messages.printable(s.type());
+            case Global.Named n -> "a name: " + Messages.printable(n.name());
+            default -> "something else";
+        };
+    }
+}
