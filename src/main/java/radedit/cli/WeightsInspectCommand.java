@@ -22,7 +22,8 @@ import radedit.tools.WeightFile;
 
 /** radedit weights inspect. */
 @Command(name = "inspect", mixinStandardHelpOptions = true, description = {
-        "Lists the tensors of a checkpoint: names, shapes, types, sizes; its configuration and SHA-256.",
+        "Lists the tensors of a checkpoint with its configuration and SHA-256.",
+        "Each tensor is told with its name, shape, type and size.",
         "Reads safetensors and files of torch.save (.bin, .pt, .pth, .ckpt), without executing anything in them."})
 final class WeightsInspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "F|DIR", description = "a file of weights, a part's folder or a model folder")

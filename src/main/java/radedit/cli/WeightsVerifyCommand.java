@@ -19,8 +19,9 @@ import radedit.weights.WeightsException;
 
 /** radedit weights verify. */
 @Command(name = "verify", mixinStandardHelpOptions = true, description = {
-        "Checks that every tensor which the configuration demands is there, has its shape and is finite, and that there"
-                + " are no others that could mean another architecture.",
+        "Checks that a checkpoint is complete, fits its configuration and is finite.",
+        "Every tensor which the configuration demands must be there with its shape, and no other that could mean another"
+                + " architecture.",
         "Prints the SHA-256 of the weights; published files are recognised where their hash is public.",
         "Ends with 4 if anything is wrong."})
 final class WeightsVerifyCommand implements Callable<Integer> {

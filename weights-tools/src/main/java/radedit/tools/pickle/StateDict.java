@@ -1,7 +1,6 @@
 package radedit.tools.pickle;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
