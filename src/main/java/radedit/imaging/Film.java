@@ -145,7 +145,20 @@ public final class Film {
         d.put("frames_in_file", framesInFile());
         d.put("pixel_aspect", pixelAspect());
         d.put("window", isColour() ? "none" : transform(0).voi().describe());
+        if (!warnings().isEmpty()) {
+            d.put("warnings", warnings());
+        }
         return d;
+    }
+
+    /** What is odd about the file and how it was taken, in sentences without the file's name. */
+    public List<String> warnings() {
+        return content.warnings();
+    }
+
+    /** How far apart its pixels are and where they lie. */
+    public FilmSpace space() {
+        return content.space();
     }
 
     /** How many frames were read. */

@@ -284,7 +284,7 @@ public final class MaskSource {
                 return m;
             }
         }
-        return MaskReader.read(file, selection);
+        return MaskReader.read(file, selection, note);
     }
 
     /** The tensor mask [rows, columns], in which all that is not 0 is set. */
