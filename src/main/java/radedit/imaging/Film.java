@@ -65,13 +65,14 @@ public final class Film {
         Voi range = null;
         for (PixelMeaning m : content.meanings()) {
             Voi voi = chosen(m);
-            if (voi instanceof Voi.Window w && !w.function().allows(w.width())) {
-                String narrow = w.width() + ", too narrow for " + w.function();
+            if (voi instanceof Voi.Window w && !w.isUsable()) {
+                String window = "a centre of " + w.centre() + " and a width of " + w.width() + ", which "
+                        + w.function() + ", its function, does not take";
                 if (options.window() instanceof WindowChoice.Given) {
-                    throw new ImageRequestException(file, "--window has a width of " + narrow + ", its function");
+                    throw new ImageRequestException(file, "--window has " + window);
                 }
-                throw new ImageFormatException(file, "its window has a width of " + narrow
-                        + "; --window centre,width sets another");
+                throw new ImageFormatException(file,
+                        "the window has " + window + "; --window centre,width sets another");
             }
             if (voi == null) {
                 range = range == null ? range() : range;

@@ -9,7 +9,8 @@ import java.util.Map;
  * <p>
  * What a caller has to know about the integers: they are those of the codestream. Only JPEG 2000 tells whether they are
  * signed, and only it sign-extends; a data set whose Pixel Representation or Bits Stored disagrees with the codestream
- * means the low bits of each sample. Colour: lossy JPEG of three components comes as RGB, converted from YCbCr where the
+ * means the low bits of each sample, but for what a lossy codestream is decoded to beyond the range that was compressed,
+ * which is the caller's to clip. Colour: lossy JPEG of three components comes as RGB, converted from YCbCr where the
  * codestream is YCbCr; JPEG 2000 with a component transform comes as RGB; RLE, lossless JPEG, JPEG-LS and JPEG 2000
  * without a component transform come as stored, so YBR_FULL is the caller's to convert.
  *
@@ -23,9 +24,11 @@ public final class FrameDecoders {
     }
 
     private static final String PREFIX = "1.2.840.10008.1.2.";
+    /** JPEG 2000 that need not be lossless. */
+    private static final String J2K = PREFIX + "4.91";
     private static final Map<String, Family> FAMILIES = Map.of(PREFIX + "5", Family.RLE, PREFIX + "4.50", Family.JPEG,
             PREFIX + "4.51", Family.JPEG, PREFIX + "4.57", Family.JPEG, PREFIX + "4.70", Family.JPEG, PREFIX + "4.80",
-            Family.JPEG_LS, PREFIX + "4.81", Family.JPEG_LS, PREFIX + "4.90", Family.JPEG_2000, PREFIX + "4.91",
+            Family.JPEG_LS, PREFIX + "4.81", Family.JPEG_LS, PREFIX + "4.90", Family.JPEG_2000, J2K,
             Family.JPEG_2000);
     private static final Map<String, String> REFUSED = Map.ofEntries(
             Map.entry(PREFIX + "4.92", "JPEG 2000 Part 2, lossless"), Map.entry(PREFIX + "4.93", "JPEG 2000 Part 2"),
@@ -72,8 +75,8 @@ public final class FrameDecoders {
 
     /**
      * The same with the data set's word on colour, which counts for lossy JPEG whose markers say nothing. In order of
-     * precedence: the transform of an Adobe marker; components called R, G, B; a JFIF marker, which means YCbCr; RGB as
-     * Photometric Interpretation; else YCbCr.
+     * precedence: the transform of an Adobe marker; components called R, G, B; a JFIF marker, which means YCbCr; second
+     * and third components that are subsampled, likewise; RGB as Photometric Interpretation; else YCbCr.
      *
      * @param photometricInterpretation
      *            Photometric Interpretation of the data set
@@ -91,7 +94,7 @@ public final class FrameDecoders {
             case RLE -> RleDecoder.decode(codestream, shape);
             case JPEG -> JpegDecoder.decode(codestream, shape, "RGB".equals(photometricInterpretation));
             case JPEG_LS -> JpegLsDecoder.decode(codestream, shape);
-            case JPEG_2000 -> J2kDecoder.decode(codestream, shape);
+            case JPEG_2000 -> J2kDecoder.decode(codestream, shape, transferSyntax.equals(J2K));
         };
     }
 }

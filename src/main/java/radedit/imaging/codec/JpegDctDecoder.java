@@ -124,7 +124,8 @@ final class JpegDctDecoder implements JpegScanDecoder {
 
     /**
      * Whether three components are YCbCr: as an Adobe marker says; else not where the components are called R, G, B; else
-     * where a JFIF marker stands; else as the data set says. Other numbers of components are never converted.
+     * where a JFIF marker stands, or the second and third are subsampled, as colours never are; else as the data set says.
+     * Other numbers of components are never converted.
      */
     private boolean isYcc() {
         if (planes.length != 3) {
@@ -136,7 +137,12 @@ final class JpegDctDecoder implements JpegScanDecoder {
         if (isNamed("RGB") || isNamed("rgb")) {
             return false;
         }
-        return tables.jfif() || !rgbUnlessMarked;
+        return tables.jfif() || !rgbUnlessMarked || isSubsampled();
+    }
+
+    private boolean isSubsampled() {
+        JpegFrame.Component[] c = frame.components();
+        return c[0].h() * c[0].v() > c[1].h() * c[1].v() && c[0].h() * c[0].v() > c[2].h() * c[2].v();
     }
 
     private boolean isNamed(String names) {

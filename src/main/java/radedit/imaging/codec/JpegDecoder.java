@@ -67,7 +67,7 @@ final class JpegDecoder {
             }
         }
         return new DecodedFrame(frame.width(), frame.height(), frame.components().length, frame.precision(), false,
-                scans.samples());
+                !frame.lossless(), scans.samples());
     }
 
     private void beginFrame(int marker, ByteCursor segment) throws CodecException {
