@@ -11,6 +11,7 @@ import radedit.diffusion.Editor;
 import radedit.diffusion.Inversion;
 import radedit.diffusion.MaskBlend;
 import radedit.diffusion.Noise;
+import radedit.imaging.FilmSpace;
 import radedit.imaging.Mask;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.Picture;
@@ -222,7 +223,8 @@ final class EditJob {
                 : NativeEdit.apply(r.read(), image.data(), fit.placement(), ofFilm(r.editMask),
                         r.keepMask == null ? null : ofFilm(r.keepMask), r.feather);
         Picture share = restored == null ? null : fit.apply(restored.share());
-        return new Edited(film(), fit.film(), editMask, keepMask, share, restored);
+        FilmSpace space = r.read() == null ? FilmSpace.UNKNOWN : r.read().space();
+        return new Edited(film(), fit.film(), editMask, keepMask, share, space, fit.placement(), restored);
     }
 
     private void warnOfOverlap() {
