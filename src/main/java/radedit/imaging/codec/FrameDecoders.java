@@ -70,16 +70,15 @@ public final class FrameDecoders {
     public static DecodedFrame decode(String transferSyntax, byte[] codestream, int expectedWidth, int expectedHeight,
             int expectedSamples, int bitsAllocated) throws CodecException {
         return decode(transferSyntax, codestream, expectedWidth, expectedHeight, expectedSamples, bitsAllocated,
-                "YBR_FULL");
+                null);
     }
 
     /**
-     * The same with the data set's word on colour, which counts for lossy JPEG whose markers say nothing. In order of
-     * precedence: the transform of an Adobe marker; components called R, G, B; a JFIF marker, which means YCbCr; second
-     * and third components that are subsampled, likewise; RGB as Photometric Interpretation; else YCbCr.
+     * The same with the data set's word on colour, which counts for lossy JPEG whose markers leave it open
+     * ({@link JpegDctDecoder}).
      *
      * @param photometricInterpretation
-     *            Photometric Interpretation of the data set
+     *            Photometric Interpretation of the data set; null if it says nothing
      */
     public static DecodedFrame decode(String transferSyntax, byte[] codestream, int expectedWidth, int expectedHeight,
             int expectedSamples, int bitsAllocated, String photometricInterpretation) throws CodecException {
@@ -92,7 +91,8 @@ public final class FrameDecoders {
         FrameShape shape = FrameShape.of(expectedWidth, expectedHeight, expectedSamples, bitsAllocated);
         return switch (family) {
             case RLE -> RleDecoder.decode(codestream, shape);
-            case JPEG -> JpegDecoder.decode(codestream, shape, "RGB".equals(photometricInterpretation));
+            case JPEG -> JpegDecoder.decode(codestream, shape,
+                    JpegDctDecoder.Colour.of(photometricInterpretation));
             case JPEG_LS -> JpegLsDecoder.decode(codestream, shape);
             case JPEG_2000 -> J2kDecoder.decode(codestream, shape, transferSyntax.equals(J2K));
         };

@@ -13,6 +13,8 @@ import java.nio.ByteOrder;
 final class ElementForms {
     /** The length that stands for an undefined one. */
     static final long UNDEFINED = 0xFFFFFFFFL;
+    /** Elements without a known value representation, side by side, among which a way is looked for. */
+    private static final int LOOK_AHEAD = 4;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
             .withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -105,7 +107,7 @@ final class ElementForms {
         Form best = otherwise;
         int most = 0;
         for (Form f : forms) {
-            int sure = sureness(at, end, bigEndian, f);
+            int sure = sureness(at, end, bigEndian, f, LOOK_AHEAD);
             if (sure > most) {
                 most = sure;
                 best = f;
@@ -126,13 +128,13 @@ final class ElementForms {
         if (end - at < 8 || tag(at, bigEndian) >>> 16 == 0xFFFE) {
             return expected;
         }
-        int implicit = sureness(at, end, bigEndian, Form.IMPLICIT);
+        int implicit = sureness(at, end, bigEndian, Form.IMPLICIT, 0);
         if (vr(at) == null) {
             // An explicit data set whose first element lacks it has one in the second.
             return expected && implicit == 2 && nextHasVr(at, end, bigEndian);
         }
         Form form = vr(at).isLong() ? Form.EXPLICIT_LONG : Form.EXPLICIT;
-        return expected || sureness(at, end, bigEndian, form) >= implicit;
+        return expected || sureness(at, end, bigEndian, form, 0) >= implicit;
     }
 
     private boolean nextHasVr(long at, long end, boolean bigEndian) {
@@ -144,8 +146,11 @@ final class ElementForms {
     /**
      * How sure it is that a header has a form: 2 if the end or an element with a known value representation follows, 1 if
      * what follows may be an element, 0 if not.
+     *
+     * @param ahead
+     *            how many elements without a known value representation are looked through for another behind them
      */
-    private int sureness(long at, long end, boolean bigEndian, Form form) {
+    private int sureness(long at, long end, boolean bigEndian, Form form, int ahead) {
         if (end - at < form.header) {
             return 0;
         }
@@ -171,8 +176,15 @@ final class ElementForms {
         if (vr(next) != null) {
             return 2;
         }
-        long after = length(next, Form.IMPLICIT, bigEndian);
-        return after == UNDEFINED || after <= end - next - 8 ? 1 : 0;
+        if (ahead == 0) {
+            long least = Math.min(length(next, Form.IMPLICIT, bigEndian), length(next, Form.EXPLICIT, bigEndian));
+            return least <= end - next - 8 ? 1 : 0;
+        }
+        int most = 0;
+        for (Form f : Form.values()) {
+            most = Math.max(most, sureness(next, end, bigEndian, f, ahead - 1));
+        }
+        return Math.min(1, most);
     }
 
     private int u16(long at, boolean bigEndian) {

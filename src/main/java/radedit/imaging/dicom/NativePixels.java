@@ -33,9 +33,9 @@ final class NativePixels {
                     + " bytes, " + image.frames() + (image.frames() == 1 ? " frame" : " frames") + " of "
                     + image.columns() + " x " + image.rows() + " need " + frameBits + " bits each");
         }
-        long whole = (pixelData.length() - 1) * 8 / frameBits; // a byte may be padding
-        if (whole > image.frames()) {
-            d.warnings().add("its pixel data have room for " + whole + " frames, of which " + image.frames()
+        long left = pixelData.length() - (image.frames() * frameBits + 7) / 8;
+        if (left > 1 && most > image.frames()) { // one byte may be padding
+            d.warnings().add("its pixel data have room for " + most + " frames, of which " + image.frames()
                     + (image.frames() == 1 ? " is read, as " : " are read, as ") + Tag.NUMBER_OF_FRAMES + " says");
         }
         long full = image.frameSize() * image.frames();
