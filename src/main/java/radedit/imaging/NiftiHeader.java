@@ -22,10 +22,7 @@ final class NiftiHeader {
     private static final int MAGIC_SECOND = 4;
     private static final byte[] TAIL_SECOND = {0, '\r', '\n', 0x1A, '\n'};
     private static final int LONGEST_DESCRIPTION = 79;
-    private static final int MILLIMETRES = 2;
-    /** NIFTI_XFORM_SCANNER_ANAT, as ITK writes what has a spacing. */
-    private static final int SCANNER = 1;
-    private static final int AXES = 7;
+    static final int AXES = 7;
 
     private enum Kind {
         BYTE(1), SHORT(2), INT(4), LONG(8), FLOAT(4), DOUBLE(8);
@@ -128,23 +125,6 @@ final class NiftiHeader {
         return h;
     }
 
-    /**
-     * Says how far apart pixels are. As ITK writes a picture of which nothing else is known, columns run to the patient's
-     * left and rows to the back: towards lower x and y in NIfTI's axes.
-     */
-    NiftiHeader spaced(PixelSpacing spacing) {
-        put(Field.PIXDIM, 1, spacing.columns());
-        put(Field.PIXDIM, 2, spacing.rows());
-        put(Field.XYZT_UNITS, 0, MILLIMETRES);
-        put(Field.QFORM_CODE, 0, SCANNER);
-        put(Field.SFORM_CODE, 0, SCANNER);
-        put(Field.QUATERN, 2, 1); // half a turn around z
-        put(Field.SROW, 0, -spacing.columns());
-        put(Field.SROW, 5, -spacing.rows());
-        put(Field.SROW, 10, 1);
-        return this;
-    }
-
     NiftiHeader copy() {
         return new NiftiHeader(ByteBuffer.wrap(bytes.array().clone()).order(bytes.order()));
     }
@@ -204,7 +184,7 @@ final class NiftiHeader {
         return (second ? f.second : f.first) + index * kind(f).bytes;
     }
 
-    /** The lowest and highest voxel type that is written, its scaling, and the values that are black and white. */
+    /** Sets the voxels' type, their scaling, and the values that are black and white (null for none). */
     NiftiHeader voxels(NiftiType type, double slope, double intercept, double[] shown) {
         put(Field.DATATYPE, 0, type.code());
         put(Field.BITPIX, 0, 8 * type.bytes());
@@ -238,68 +218,5 @@ final class NiftiHeader {
             put(Field.INTENT_NAME, i, 0);
         }
         return this;
-    }
-
-    /** One slice of several, counted from 0: it lies where it lay among the others. */
-    NiftiHeader slice(int index) {
-        int depth = get(Field.DIM, 0) > 2 ? (int) get(Field.DIM, 3) : 1;
-        int z = index % depth;
-        int time = get(Field.DIM, 0) > 3 ? index / depth % (int) get(Field.DIM, 4) : 0;
-        put(Field.TOFFSET, 0, get(Field.TOFFSET, 0) + times(time, get(Field.PIXDIM, 4)));
-        move(0, 0, z);
-        put(Field.DIM, 0, 3);
-        for (int axis = 3; axis <= AXES; axis++) {
-            put(Field.DIM, axis, 1);
-        }
-        return this;
-    }
-
-    /** The square that was made of a film: its pixels lie where those of the film lay. */
-    NiftiHeader resampled(Placement p) {
-        double x = 1 / p.scaleX();
-        double y = 1 / p.scaleY();
-        move((p.left() + 0.5) * x - 0.5, (p.top() + 0.5) * y - 0.5, 0);
-        for (int row = 0; row < 3; row++) {
-            put(Field.SROW, 4 * row, get(Field.SROW, 4 * row) * x);
-            put(Field.SROW, 4 * row + 1, get(Field.SROW, 4 * row + 1) * y);
-        }
-        put(Field.PIXDIM, 1, get(Field.PIXDIM, 1) * x);
-        put(Field.PIXDIM, 2, get(Field.PIXDIM, 2) * y);
-        put(Field.DIM, 1, p.size());
-        put(Field.DIM, 2, p.size());
-        return this;
-    }
-
-    /** Makes another voxel the first, by its place along the axes; in both transformations, whether they are used or not. */
-    private void move(double i, double j, double k) {
-        double[] rotated = rotation();
-        double qfac = get(Field.PIXDIM, 0) < 0 ? -1 : 1;
-        double[] steps = {times(i, get(Field.PIXDIM, 1)), times(j, get(Field.PIXDIM, 2)),
-                times(k * qfac, get(Field.PIXDIM, 3))};
-        for (int row = 0; row < 3; row++) {
-            double q = 0;
-            for (int c = 0; c < 3; c++) {
-                q += times(steps[c], rotated[3 * row + c]);
-            }
-            put(Field.QOFFSET, row, get(Field.QOFFSET, row) + q);
-            put(Field.SROW, 4 * row + 3, get(Field.SROW, 4 * row + 3) + times(i, get(Field.SROW, 4 * row))
-                    + times(j, get(Field.SROW, 4 * row + 1)) + times(k, get(Field.SROW, 4 * row + 2)));
-        }
-    }
-
-    /** A product that is 0 where the first factor is, whatever a header holds that is not used. */
-    private static double times(double step, double v) {
-        return step == 0 ? 0 : step * v;
-    }
-
-    /** The rotation of the quaternion (nifti1.h, "METHOD 2"), row by row. */
-    private double[] rotation() {
-        double b = get(Field.QUATERN, 0);
-        double c = get(Field.QUATERN, 1);
-        double d = get(Field.QUATERN, 2);
-        double a = Math.sqrt(Math.max(0, 1 - b * b - c * c - d * d));
-        return new double[]{a * a + b * b - c * c - d * d, 2 * (b * c - a * d), 2 * (b * d + a * c),
-                2 * (b * c + a * d), a * a + c * c - b * b - d * d, 2 * (c * d - a * b), 2 * (b * d - a * c),
-                2 * (c * d + a * b), a * a + d * d - b * b - c * c};
     }
 }

@@ -164,7 +164,9 @@ public final class NiftiReader implements FilmReader {
             throw new EOFException();
         }
         PixelArray pixels = type.read(ByteBuffer.wrap(data).order(header.order()), count, dim[1], dim[0]);
-        NiftiHeader own = frames == 1 ? header : header.copy().slice(Math.max(0, frame - 1));
+        NiftiHeader own = frames == 1
+                ? header
+                : new NiftiTransforms(header.copy()).slice(Math.max(0, frame - 1)).header();
         Map<String, String> facts = type == NiftiType.RGBA32
                 ? Map.of("cells", type.toString(), Rasters.LOST, "transparency")
                 : Map.of("cells", type.toString());

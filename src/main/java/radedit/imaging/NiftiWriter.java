@@ -68,12 +68,12 @@ public final class NiftiWriter {
         int rows = placement == null ? values.rows() : placement.rows();
         NiftiHeader header = switch (film) {
             case NiftiFrame own -> own.header().withoutIntent();
-            case PixelSpacing s -> NiftiHeader.blank(columns, rows, aspect).spaced(s);
+            case PixelSpacing s -> new NiftiTransforms(NiftiHeader.blank(columns, rows, aspect)).spaced(s).header();
             case FilmSpace.Unknown u ->
                     NiftiHeader.blank(values.columns(), values.rows(), placement == null ? aspect : 1);
         };
         if (placement != null && !(film instanceof FilmSpace.Unknown)) {
-            header.resampled(placement);
+            new NiftiTransforms(header).resampled(placement);
         }
         boolean scaled = modality instanceof ModalityTransform.Rescale;
         header.voxels(type, scaled ? ((ModalityTransform.Rescale) modality).slope() : 1,

@@ -186,7 +186,7 @@ final class DataSet {
         boolean text = e != null && e.length() <= LONGEST_TEXT && (e.vr() == null || !e.vr().isLong())
                 && (tag.vr() == Vr.DS || tag.vr() == Vr.IS || e.vr() != null && e.vr().isText());
         if (!text) {
-            return e == null ? "" : e.length() + " bytes";
+            return e == null ? "" : e.length() + (e.length() == 1 ? " byte" : " bytes");
         }
         String all = text(tag);
         return all.substring(0, Math.min(LONGEST_NUMBER, all.length()));

@@ -72,8 +72,9 @@ public final class DicomReader implements FilmReader {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("transfer_syntax", dicom.syntax().name());
         facts.put("photometric_interpretation", image.interpretation());
-        facts.put("cells", image.cells());
-        PixelArray pixels = new PixelData(dicom, image, pixelData).read(frame);
+        PixelData data = new PixelData(dicom, image, pixelData);
+        PixelArray pixels = data.read(frame);
+        facts.put("cells", image.cells(data.highestBit()));
         return new FilmContent("DICOM", pixels, meanings, frame, image.frames(), false, SpacingReader.aspect(d), facts,
                 SpacingReader.of(d), dicom.warnings().list());
     }

@@ -43,7 +43,8 @@ final class EncapsulatedPixels {
         Element basic = all.getFirst();
         double[] extended = d.numbers(Tag.EXTENDED_OFFSET_TABLE);
         if (frames == 1) {
-            int more = Math.max((int) basic.length() / 4, (int) marked().count());
+            int marks = (int) marked().count();
+            long more = marks > 0 ? marks : basic.length() / 4;
             if (more > 1) {
                 d.warnings().add("its pixel data hold " + more + " frames, of which one is read, as "
                         + Tag.NUMBER_OF_FRAMES + " says");

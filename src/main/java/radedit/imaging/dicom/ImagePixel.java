@@ -129,9 +129,9 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
         return (long) rows * columns * samples;
     }
 
-    /** In words. */
-    String cells() {
-        return bitsStored + " of " + bitsAllocated + " bits stored, the highest is bit " + highBit + ", "
+    /** In words, with the bit that is the highest. */
+    String cells(int highest) {
+        return bitsStored + " of " + bitsAllocated + " bits stored, the highest is bit " + highest + ", "
                 + (signed ? "signed" : "unsigned") + " (PS3.5 8.1.1)";
     }
 }

@@ -120,7 +120,7 @@ final class MeaningReader {
         if (slope == 0 || Double.isNaN(slope) || Double.isNaN(intercept)) {
             Tag bad = Double.isNaN(intercept) ? Tag.RESCALE_INTERCEPT : Tag.RESCALE_SLOPE;
             dataSet.warnings()
-                    .add(bad + " is '" + d.shown(bad) + "', which rescales nothing; stored values are taken as"
+                    .add(bad + " is '" + d.shown(bad) + "', which cannot be used; stored values are taken as"
                             + " they are and shown over their own range (--window centre,width sets another)");
             return null;
         }

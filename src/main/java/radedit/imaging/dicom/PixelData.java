@@ -56,6 +56,11 @@ final class PixelData {
         return file.syntax().encapsulated() ? compressed(from, to) : plain(from, to);
     }
 
+    /** Which bit of a cell is the highest of its value, by what was read. */
+    int highestBit() {
+        return cells.highestBit();
+    }
+
     private PixelArray plain(int from, int to) throws ImageFormatException {
         if (pixelData.undefined()) {
             throw new ImageFormatException(dataSet.file(), "damaged: its pixel data are in fragments, though its"

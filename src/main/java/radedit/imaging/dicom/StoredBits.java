@@ -19,6 +19,11 @@ final class StoredBits {
         this.warnings = warnings;
     }
 
+    /** Which bit of a cell is the highest of its value, as far as cells were seen. */
+    int highestBit() {
+        return highest < 0 ? image.highBit() : highest;
+    }
+
     /** Makes stored values of cells, in place. */
     void extract(int[] cells) {
         extract(cells, highest(cells), image.bitsStored());
