@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 import radedit.diffusion.Editor;
 import radedit.diffusion.MaskBlend;
 import radedit.imaging.Film;
-import radedit.imaging.Films;
 import radedit.imaging.Mask;
 import radedit.imaging.mask.Extent;
 import radedit.imaging.mask.MaskSource;
@@ -134,7 +133,7 @@ final class EditCommand implements Callable<Integer> {
                 .map(MaskSource::file)).toArray(Path[]::new);
         OutputNames names = output.check(List.of(labels(sampling.seed())), inputs);
         geometry.check(output, inputs);
-        Film shown = Inputs.read(image, f -> Films.read(f, film.options()));
+        Film shown = Inputs.film(image, film.options(), listener::warning);
         film.requireEffect(shown);
         patient.apply(output, image, shown, listener);
         Extent size = new Extent(shown.columns(), shown.rows());

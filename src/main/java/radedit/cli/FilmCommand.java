@@ -20,7 +20,6 @@ import picocli.CommandLine.TypeConversionException;
 import radedit.files.OutputFile;
 import radedit.imaging.Explanation;
 import radedit.imaging.Film;
-import radedit.imaging.Films;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.Picture;
 import radedit.imaging.pixel.PixelArray;
@@ -71,7 +70,7 @@ final class FilmCommand {
                 OutputOptions.requireTensors("", output);
                 OutputFile.check(output);
             }
-            Film film = Inputs.read(file, f -> Films.read(f, input.options()));
+            Film film = Inputs.film(file, input.options(), console.to(spec.commandLine().getErr())::warning);
             Map<String, Object> about = new LinkedHashMap<>();
             about.put("loader", film.options().loader().toString());
             about.put("film", film.describe());
@@ -179,7 +178,7 @@ final class FilmCommand {
 
         @Override
         public Integer call() throws IOException {
-            Film film = Inputs.read(file, f -> Films.read(f, input.options()));
+            Film film = Inputs.film(file, input.options(), console.to(spec.commandLine().getErr())::warning);
             if (at != null && film.frames() > 1) {
                 throw new ImageFormatException(file, "has " + film.frames() + " frames; choose one with --frame (1 to "
                         + film.framesInFile() + ")");

@@ -18,7 +18,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import radedit.files.OutputFile;
 import radedit.imaging.Film;
-import radedit.imaging.Films;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.Images;
 import radedit.imaging.Mask;
@@ -112,7 +111,7 @@ final class MaskCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         listener = console.to(spec.commandLine().getErr());
         check();
-        Film shown = film == null ? null : Inputs.read(film, f -> Films.read(f, input.options()));
+        Film shown = film == null ? null : Inputs.film(film, input.options(), listener::warning);
         extent = shown != null ? new Extent(shown.columns(), shown.rows()) : given();
         shapes = extent;
         Mask m = combined();

@@ -5,15 +5,19 @@ import java.io.OutputStream;
 import java.util.Map;
 
 import radedit.imaging.Film;
+import radedit.imaging.FilmSpace;
 import radedit.imaging.Images;
 import radedit.imaging.NativeEdit;
+import radedit.imaging.NiftiFrame;
 import radedit.imaging.NiftiWriter;
 import radedit.imaging.Picture;
+import radedit.imaging.Placement;
 import radedit.imaging.dicom.MeaningWriter;
 import radedit.imaging.pixel.Depth;
 import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.Voi;
+import radedit.pipeline.Edited;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Metadata;
 import radedit.pipeline.Result;
@@ -27,19 +31,25 @@ import radedit.weights.SafetensorsWriter;
  *
  * @param bits
  *            of a PNG's samples
- * @param range
- *            that a NIfTI file's voxels must hold
- * @param shown
- *            what a NIfTI file says is black and white; null for nothing
+ * @param film
+ *            the film whose own values they are, but for the edit; null if they are a picture of their own
+ * @param space
+ *            where the film that the picture was made of lies
+ * @param placement
+ *            where that film lies in the picture; null if there is none
  */
-record PictureFile(PixelArray samples, int bits, int[] range, double[] shown, ModalityTransform modality, double aspect,
+record PictureFile(PixelArray samples, int bits, Film film, FilmSpace space, Placement placement,
         Map<String, Object> settings) {
 
     /** The picture of a result. */
     static PictureFile of(Result result, int bits, boolean rgb) {
         Map<String, Object> settings = result.settings().getFirst();
-        if (result.edited() != null && result.edited().restored() != null) {
-            return of(result.edited().restored(), settings);
+        Edited edited = result.edited();
+        if (edited != null && edited.restored() != null) {
+            Film film = edited.restored().film();
+            Depth depth = film.meaning(0).depth();
+            return new PictureFile(edited.restored().stored(), depth.bits() <= 8 && depth.isKnown() ? 8 : 16, film,
+                    film.space(), null, settings);
         }
         Picture p = rgb ? result.rgb(0) : result.grey(0);
         int[] samples = new int[p.samples().length];
@@ -48,20 +58,8 @@ record PictureFile(PixelArray samples, int bits, int[] range, double[] shown, Mo
         }
         PixelArray pixels = PixelArray.of(1, p.height(), p.width(), p.channels(),
                 bits == 8 ? samples : result.samples16(0, rgb));
-        return new PictureFile(pixels, bits, new int[]{0, (1 << bits) - 1},
-                new double[]{0, (1 << bits) - 1}, ModalityTransform.IDENTITY, 1, settings);
-    }
-
-    private static PictureFile of(NativeEdit.Outcome restored, Map<String, Object> settings) {
-        Film film = restored.film();
-        Depth depth = film.meaning(0).depth();
-        double[] range = depth.isKnown()
-                ? new double[]{depth.min(), depth.max()}
-                : film.pixels().range(0, film.pixels().size(), v -> v, v -> true);
-        return new PictureFile(restored.stored(), depth.bits() <= 8 && depth.isKnown() ? 8 : 16,
-                new int[]{(int) range[0], (int) range[1]},
-                film.meaning(0).view() instanceof Voi.Range r ? new double[]{r.min(), r.max()} : null,
-                film.meaning(0).modality(), film.pixelAspect(), settings);
+        return new PictureFile(pixels, bits, null, edited == null ? FilmSpace.UNKNOWN : edited.space(),
+                edited == null ? null : edited.placement(), settings);
     }
 
     /**
@@ -74,11 +72,17 @@ record PictureFile(PixelArray samples, int bits, int[] range, double[] shown, Mo
         if (output.isDicom()) {
             return MeaningWriter.obstacle(film);
         }
-        if (output.isNifti() && film.isColour()) {
+        boolean own = film.space() instanceof NiftiFrame;
+        if (output.isNifti() && film.isColour() && !own) {
             return "is in colour, which NIfTI does not hold; PNG (-o x.png) does";
         }
-        if (png && film.pixels().range(0, film.pixels().size(), v -> v, v -> true)[0] < 0) {
-            return "has negative stored values, which PNG cannot hold; NIfTI (-o x.nii.gz) can";
+        if (png && !film.pixels().isInteger()) {
+            return "holds numbers that PNG cannot; NIfTI (-o x.nii.gz) can";
+        }
+        double[] range = film.pixels().range(0, film.pixels().size(), v -> v, v -> true);
+        if (png && (range[0] < 0 || range[1] > 0xFFFF)) {
+            return (range[0] < 0 ? "has negative stored values" : "has stored values beyond 16 bits")
+                    + ", which PNG cannot hold; NIfTI (-o x.nii.gz) can";
         }
         if (png && film.meaning(0).depth().signed() && film.meaning(0).depth().isKnown()) {
             return "has signed values, which PNG cannot hold; NIfTI (-o x.nii.gz) can";
@@ -88,15 +92,29 @@ record PictureFile(PixelArray samples, int bits, int[] range, double[] shown, Mo
 
     void writeTo(OutputStream out, boolean nifti, boolean zip) throws IOException {
         if (nifti) {
-            if (samples.samples() != 1) {
-                throw new InvalidRequestException("NIfTI holds grey pictures; colours go to PNG");
-            }
-            NiftiWriter.write(out, samples, range, shown, modality, aspect, (String) settings.get("notice"),
-                    Metadata.json(settings), zip);
+            writeNifti(out, new NiftiWriter.Words((String) settings.get("notice"), Metadata.json(settings)), zip);
             return;
         }
         Images.writePng(out, samples.columns(), samples.rows(), samples.samples(), bits, samples.integers(),
                 Metadata.text(settings));
+    }
+
+    private void writeNifti(OutputStream out, NiftiWriter.Words words, boolean zip) throws IOException {
+        if (film != null && space instanceof NiftiFrame own) {
+            NiftiWriter.writeLike(out, own, film.pixels(), samples, words, zip);
+            return;
+        }
+        if (samples.samples() != 1) {
+            throw new InvalidRequestException("NIfTI holds grey pictures; colours go to PNG");
+        }
+        double[] all = {0, (1 << bits) - 1};
+        if (film == null) {
+            NiftiWriter.write(out, samples, all, all, ModalityTransform.IDENTITY, space, 1, placement, words, zip);
+        } else {
+            double[] shown = film.meaning(0).view() instanceof Voi.Range r ? new double[]{r.min(), r.max()} : null;
+            NiftiWriter.write(out, samples, NativeEdit.range(film), shown, film.meaning(0).modality(), space,
+                    film.pixelAspect(), null, words, zip);
+        }
     }
 
     /** Adds stored values as the tensor native, [rows, columns] or with colours [rows, columns, 3]. */
@@ -104,9 +122,9 @@ record PictureFile(PixelArray samples, int bits, int[] range, double[] shown, Mo
         Shape shape = stored.samples() == 1
                 ? Shape.of(stored.rows(), stored.columns())
                 : Shape.of(stored.rows(), stored.columns(), stored.samples());
-        w.add("native", DType.I32, shape, sink -> {
-            for (int v : stored.integers()) {
-                sink.put(v);
+        w.add("native", stored.isInteger() ? DType.I32 : DType.F64, shape, sink -> {
+            for (int i = 0; i < stored.size(); i++) {
+                sink.put(stored.at(i));
             }
         });
     }

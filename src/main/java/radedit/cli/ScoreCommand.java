@@ -19,7 +19,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import radedit.imaging.Film;
 import radedit.imaging.FilmOptions;
-import radedit.imaging.Films;
 import radedit.imaging.Loader;
 import radedit.imaging.WindowChoice;
 import radedit.pipeline.InvalidInputException;
@@ -213,7 +212,7 @@ final class ScoreCommand implements Callable<Integer> {
     /** A film that can be judged. */
     private Film read(Path file) {
         FilmOptions how = new FilmOptions(Loader.HIML, FilmInput.frame(frame), WindowChoice.FROM_FILE);
-        Film f = Inputs.read(file, p -> Films.read(p, how));
+        Film f = Inputs.film(file, how, console.to(spec.commandLine().getErr())::warning);
         try {
             Scorer.check(f);
         } catch (InvalidInputException e) {

@@ -90,10 +90,13 @@ public record Explanation(List<Step> steps) {
             if (!padding) {
                 add("modality", meaning.modality()::apply, meaning.modality().describe());
                 add("voi", t::level, t.voi().describe() + ", clipped to 0..1");
-                add("polarity", v -> meaning.photometric() == Photometric.MONOCHROME1 ? 1 - t.level(v) : t.level(v),
-                        meaning.photometric() == Photometric.MONOCHROME1
-                                ? "MONOCHROME1: the lowest value is white, 1 - y"
-                                : "MONOCHROME2: the lowest value is black, unchanged");
+                add("polarity", v -> meaning.isInverted() ? 1 - t.level(v) : t.level(v),
+                        (meaning.shape() == PixelMeaning.Shape.UNSAID
+                                ? meaning.photometric()
+                                : "Presentation LUT Shape " + meaning.shape())
+                                + (meaning.isInverted()
+                                        ? ": the lowest value is white, 1 - y"
+                                        : ": the lowest value is black, unchanged"));
             }
             add("display", t::display, padding ? "padding is black" : "0 is black, 1 is white");
         }

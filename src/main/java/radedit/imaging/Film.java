@@ -65,13 +65,14 @@ public final class Film {
         Voi range = null;
         for (PixelMeaning m : content.meanings()) {
             Voi voi = chosen(m);
-            if (voi instanceof Voi.Window w && !w.function().allows(w.width())) {
-                String narrow = w.width() + ", too narrow for " + w.function();
+            if (voi instanceof Voi.Window w && !w.isUsable()) {
+                String window = "a centre of " + w.centre() + " and a width of " + w.width() + ", which "
+                        + w.function() + ", its function, does not take";
                 if (options.window() instanceof WindowChoice.Given) {
-                    throw new ImageRequestException(file, "--window has a width of " + narrow + ", its function");
+                    throw new ImageRequestException(file, "--window has " + window);
                 }
-                throw new ImageFormatException(file, "its window has a width of " + narrow
-                        + "; --window centre,width sets another");
+                throw new ImageFormatException(file,
+                        "the window has " + window + "; --window centre,width sets another");
             }
             if (voi == null) {
                 range = range == null ? range() : range;
@@ -145,7 +146,20 @@ public final class Film {
         d.put("frames_in_file", framesInFile());
         d.put("pixel_aspect", pixelAspect());
         d.put("window", isColour() ? "none" : transform(0).voi().describe());
+        if (!warnings().isEmpty()) {
+            d.put("warnings", warnings());
+        }
         return d;
+    }
+
+    /** What is odd about the file and how it was taken, in sentences without the file's name. */
+    public List<String> warnings() {
+        return content.warnings();
+    }
+
+    /** How far apart its pixels are and where they lie. */
+    public FilmSpace space() {
+        return content.space();
     }
 
     /** How many frames were read. */

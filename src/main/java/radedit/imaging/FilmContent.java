@@ -25,11 +25,17 @@ import radedit.imaging.pixel.PixelMeaning;
  *            height of a pixel over its width; 1 where nothing is said
  * @param facts
  *            how the values are stored, by keyword, for people and metadata; nothing about a patient
+ * @param space
+ *            how far apart pixels are, and where they lie
+ * @param warnings
+ *            what is odd about the file and how it was taken, in sentences without the file's name
  */
 public record FilmContent(String format, PixelArray pixels, List<PixelMeaning> meanings, int frame, int framesInFile,
-        boolean rescaledOnReading, double pixelAspect, Map<String, String> facts) {
+        boolean rescaledOnReading, double pixelAspect, Map<String, String> facts, FilmSpace space,
+        List<String> warnings) {
     public FilmContent {
         meanings = List.copyOf(meanings);
+        warnings = List.copyOf(warnings);
         if (meanings.size() != 1 && meanings.size() != pixels.frames()) {
             throw new IllegalArgumentException(meanings.size() + " meanings for " + pixels.frames() + " frames");
         }
@@ -37,6 +43,13 @@ public record FilmContent(String format, PixelArray pixels, List<PixelMeaning> m
         if (meanings.stream().anyMatch(m -> m.photometric().samples() != pixels.samples())) {
             throw new IllegalArgumentException(samples + " samples expected, " + pixels.samples() + " present");
         }
+    }
+
+    /** The same where the file says nothing of space, and nothing is odd about it. */
+    public FilmContent(String format, PixelArray pixels, List<PixelMeaning> meanings, int frame, int framesInFile,
+            boolean rescaledOnReading, double pixelAspect, Map<String, String> facts) {
+        this(format, pixels, meanings, frame, framesInFile, rescaledOnReading, pixelAspect, facts, FilmSpace.UNKNOWN,
+                List.of());
     }
 
     /** A picture of one frame without any transformation. */

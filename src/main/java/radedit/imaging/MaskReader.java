@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -42,13 +43,15 @@ public final class MaskReader {
     /**
      * Reads a mask.
      *
+     * @param note
+     *            told what is odd about the file
      * @throws ImageFormatException
      *             if the file is no picture, holds several frames of which none is chosen, or has no pixel of a mask
      *             though it is not empty
      * @throws IOException
      *             if it cannot be read
      */
-    public static Mask read(Path file, MaskSelection selection) throws IOException {
+    public static Mask read(Path file, MaskSelection selection, Consumer<String> note) throws IOException {
         Films.requireRegular(file);
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
@@ -60,7 +63,7 @@ public final class MaskReader {
         }
         Levels levels = png && selection.frame() <= 1
                 ? png(file, head[PNG_COLOUR_TYPE] == PNG_GREY)
-                : film(file, selection.frame());
+                : film(file, selection.frame(), note);
         return chosen(file, levels, selection);
     }
 
@@ -151,9 +154,10 @@ public final class MaskReader {
     }
 
     /** Any other format; several frames are joined by their highest value if all are asked for. */
-    private static Levels film(Path file, int frame) throws IOException {
+    private static Levels film(Path file, int frame, Consumer<String> note) throws IOException {
         Film film = Films.read(file, new FilmOptions(Loader.STANDARD, Math.max(FilmReader.ALL_FRAMES, frame),
                 WindowChoice.FROM_FILE));
+        film.warnings().forEach(w -> note.accept(file + ": " + w));
         if (film.frames() > 1 && frame != MaskSelection.ALL) {
             throw new ImageFormatException(file,
                     "has " + film.frames() + " frames; #frame=K behind its name chooses one"

@@ -2,6 +2,7 @@ package radedit.imaging;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 
 import radedit.imaging.pixel.Depth;
 import radedit.imaging.pixel.Photometric;
@@ -70,17 +71,13 @@ public final class NativeEdit {
         if (lost != null) {
             return "has " + lost + ", which would be lost; convert it to grey or RGB without it first";
         }
-        if (!film.pixels().isInteger()) {
-            return "holds floating-point numbers; convert it to whole numbers of up to 16 bits first";
-        }
         boolean known = m.depth().isKnown();
         if (known && (m.depth().bits() < FEWEST_BITS || m.depth().bits() > MOST_BITS)) {
             return "has " + m.depth().bits() + " bits a sample; " + FEWEST_BITS + " to " + MOST_BITS + " are put back";
         }
         double[] range = range(film);
-        if (range[1] - range[0] >= 1 << MOST_BITS) {
-            return "has values from " + (long) range[0] + " to " + (long) range[1] + "; a range of up to " + MOST_BITS
-                    + " bits is put back";
+        if (!Double.isFinite(range[1] - range[0])) {
+            return "has values that are not finite, or none; replace them by numbers first";
         }
         if (film.isColour() && (film.options().loader() == Loader.HIML
                 || film.options().loader() == Loader.TORCHXRAYVISION)) {
@@ -89,8 +86,8 @@ public final class NativeEdit {
         return null;
     }
 
-    /** The stored values there can be. */
-    private static double[] range(Film film) {
+    /** The lowest and highest stored value there can be. */
+    public static double[] range(Film film) {
         Depth d = film.meaning(0).depth();
         return d.isKnown()
                 ? new double[]{d.min(), d.max()}
@@ -148,8 +145,8 @@ public final class NativeEdit {
     }
 
     private Outcome outcome(double[] edited) {
-        int[] before = film.pixels().integers();
-        int[] after = before.clone();
+        PixelArray before = film.pixels();
+        PixelArray after = before.copy();
         boolean[] region = new boolean[weights.length];
         int left = edit.width();
         int right = -1;
@@ -167,9 +164,8 @@ public final class NativeEdit {
         if (right >= 0) {
             fill(after, edited, left, top, right - left + 1, bottom - top + 1);
         }
-        PixelArray stored = PixelArray.of(1, film.rows(), film.columns(), film.pixels().samples(), after);
         Mask where = new Mask(edit.width(), edit.height(), region);
-        return new Outcome(film, stored, share(), where, measured(before, after, region));
+        return new Outcome(film, after, share(), where, measured(before, after, region));
     }
 
     private Picture share() {
@@ -180,14 +176,26 @@ public final class NativeEdit {
         return new Picture(edit.width(), edit.height(), 1, out);
     }
 
+    /** The way from levels to stored values: by a table, or where these are too many for one along the curve. */
+    private LevelInverse inverse() {
+        double[] range = range(film);
+        DoubleUnaryOperator curve = film.isColour()
+                ? v -> v / film.meaning(0).depth().max()
+                : film.options().loader().curve(film, 0);
+        if (film.pixels().isInteger() && range[1] - range[0] < 1 << MOST_BITS) {
+            return new StoredLevels(curve, (int) range[0], (int) range[1], film.meaning(0).padding());
+        }
+        DoubleUnaryOperator rounding = film.space() instanceof NiftiFrame own
+                ? own::nearest
+                : film.pixels().isInteger() ? Math::rint : v -> v;
+        return new MonotoneLevels(curve, range[0], range[1], rounding);
+    }
+
     /** Changes the pixels of a box by their weights. */
-    private void fill(int[] stored, double[] edited, int x, int y, int width, int height) {
+    private void fill(PixelArray stored, double[] edited, int x, int y, int width, int height) {
         int samples = film.pixels().samples();
         int plane = placement.size() * placement.size();
-        double[] range = range(film);
-        StoredLevels levels = new StoredLevels(
-                film.isColour() ? v -> v / film.meaning(0).depth().max() : film.options().loader().curve(film, 0),
-                (int) range[0], (int) range[1], film.meaning(0).padding());
+        LevelInverse levels = inverse();
         for (int s = 0; s < samples; s++) {
             double[] square = new double[plane];
             for (int i = 0; i < plane; i++) {
@@ -200,28 +208,30 @@ public final class NativeEdit {
                 int pixel = (y + i / width) * edit.width() + x + i % width;
                 if (weights[pixel] > 0) {
                     int at = pixel * samples + s;
-                    double old = levels.level(stored[at]);
+                    double before = stored.at(at);
+                    double old = levels.level(before);
                     double now = old + weights[pixel] * (Math.clamp(part[i], 0, 1) - old);
-                    stored[at] = levels.nearest(now, stored[at]);
+                    stored.put(at, levels.nearest(now, before));
                 }
             }
         }
     }
 
-    private Map<String, Object> measured(int[] before, int[] after, boolean[] region) {
+    private Map<String, Object> measured(PixelArray before, PixelArray after, boolean[] region) {
         int samples = film.pixels().samples();
         int changed = 0;
         int outside = 0;
-        int largest = 0;
+        double largest = 0;
         int pixels = 0;
         for (int i = 0; i < region.length; i++) {
-            int difference = 0;
-            for (int s = 0; s < samples; s++) {
-                difference = Math.max(difference, Math.abs(after[i * samples + s] - before[i * samples + s]));
+            boolean same = true;
+            for (int s = i * samples; s < (i + 1) * samples; s++) {
+                same &= Double.compare(after.at(s), before.at(s)) == 0;
+                double difference = Math.abs(after.at(s) - before.at(s));
+                largest = difference > largest ? difference : largest; // what was no number differs by none
             }
-            changed += difference > 0 ? 1 : 0;
-            outside += difference > 0 && !region[i] ? 1 : 0;
-            largest = Math.max(largest, difference);
+            changed += same ? 0 : 1;
+            outside += same || region[i] ? 0 : 1;
             pixels += region[i] ? 1 : 0;
         }
         if (outside > 0) {
@@ -236,7 +246,7 @@ public final class NativeEdit {
         m.put("region_pixels", pixels);
         m.put("changed_pixels", changed);
         m.put("changed_outside", outside);
-        m.put("largest_change", largest);
+        m.put("largest_change", before.isInteger() ? (Object) (int) largest : (Object) largest);
         return m;
     }
 }

@@ -4,14 +4,16 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
+import radedit.imaging.NiftiHeader.Field;
 import radedit.imaging.pixel.Depth;
 import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.Padding;
@@ -21,48 +23,21 @@ import radedit.imaging.pixel.PixelMeaning;
 import radedit.imaging.pixel.Voi;
 
 /**
- * NIfTI-1 in one file, plain or gzipped. The first axis is a film's column, the second its row, as SimpleITK hands arrays
- * over; slices of further axes are frames; the affine is not applied. Modality values are stored * scl_slope + scl_inter.
- * Display levels run from the least to the greatest value, or from cal_min to cal_max where the header has them.
- *
- * @see <a href="https://nifti.nimh.nih.gov/pub/dist/src/niftilib/nifti1.h">nifti1.h</a>
+ * NIfTI-1 and NIfTI-2, plain or gzipped, in one file or as a header (.hdr) with its voxels (.img) beside it. The first axis
+ * is a film's column, the second its row, as SimpleITK hands arrays over; slices of further axes are frames; the affine is
+ * not applied. Modality values are stored * scl_slope + scl_inter. Display levels run from the least to the greatest value,
+ * or from cal_min to cal_max where the header has them; colours are shown as they are.
  */
 public final class NiftiReader implements FilmReader {
-    private static final int HEADER = 348;
-    private static final int FIRST_VOXEL = 352;
-    private static final int MAGIC = 344;
     /** Deflate shrinks to 1/1032 at best. */
     private static final long MAX_EXPANSION = 1032;
+    private static final Pattern HEADER_NAME = Pattern.compile("(?i)\\.hdr(\\.gz)?$");
+    private static final List<String> IMAGE_NAMES = List.of(".img", ".img.gz", ".IMG", ".IMG.GZ");
 
-    /** Voxel types, by the header's number. */
-    private enum Type {
-        UINT8(2, 1), INT16(4, 2), INT32(8, 4), FLOAT32(16, 4), FLOAT64(64, 8), INT8(256, 1), UINT16(512, 2);
-
-        private final int code;
-        private final int bytes;
-
-        Type(int code, int bytes) {
-            this.code = code;
-            this.bytes = bytes;
-        }
-
-        boolean isInteger() {
-            return this != FLOAT32 && this != FLOAT64;
-        }
-
-        double real(ByteBuffer in, int at) {
-            return this == FLOAT32 ? in.getFloat(at) : in.getDouble(at);
-        }
-
-        int integer(ByteBuffer in, int at) {
-            return switch (this) {
-                case UINT8 -> in.get(at) & 0xFF;
-                case INT8 -> in.get(at);
-                case INT16 -> in.getShort(at);
-                case UINT16 -> in.getShort(at) & 0xFFFF;
-                default -> in.getInt(at);
-            };
-        }
+    /** Reads from a stream that yields so many bytes at most. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T from(InputStream in, long most) throws IOException;
     }
 
     @Override
@@ -72,27 +47,32 @@ public final class NiftiReader implements FilmReader {
 
     @Override
     public Match accepts(byte[] head) {
-        if (head.length > 2 && (head[0] & 0xFF) == 0x1F && (head[1] & 0xFF) == 0x8B) {
-            return Match.PERHAPS;
+        if (NiftiHeader.version(head) > 0) {
+            return Match.YES;
         }
-        return head.length >= HEADER && head[MAGIC] == 'n' && (head[MAGIC + 1] == '+' || head[MAGIC + 1] == 'i')
-                && head[MAGIC + 2] == '1' && head[MAGIC + 3] == 0 ? Match.YES : Match.NO;
+        boolean zipped = head.length > 2 && (head[0] & 0xFF) == 0x1F && (head[1] & 0xFF) == 0x8B;
+        return zipped || NiftiHeader.isAnalyze(head) ? Match.PERHAPS : Match.NO;
     }
 
     @Override
     public FilmContent read(Path file, int frame) throws IOException {
+        return open(file, file, (in, most) -> read(file, in, frame, most));
+    }
+
+    /** Opens a file, gzipped or not; what is wrong with it is told of the film's file. */
+    private static <T> T open(Path film, Path file, Reading<T> reading) throws IOException {
         long length = Files.size(file);
         boolean zipped;
         try (InputStream in = Files.newInputStream(file)) {
-            zipped = in.read() == 0x1F;
+            zipped = in.read() == 0x1F && in.read() == 0x8B;
         }
         try (InputStream raw = Files.newInputStream(file);
                 InputStream in = zipped ? new GZIPInputStream(raw, 1 << 16) : raw) {
-            return read(file, in, frame, zipped ? length * MAX_EXPANSION : length);
+            return reading.from(in, zipped ? length * MAX_EXPANSION : length);
         } catch (EOFException e) {
-            throw new ImageFormatException(file, "truncated: it ends before its last voxel", e);
+            throw new ImageFormatException(film, "truncated: it ends before its last voxel", e);
         } catch (ZipException e) {
-            throw new ImageFormatException(file, "damaged gzip data (" + e.getMessage() + ")", e);
+            throw new ImageFormatException(film, "damaged gzip data (" + e.getMessage() + ")", e);
         }
     }
 
@@ -103,107 +83,130 @@ public final class NiftiReader implements FilmReader {
      *            bytes that it can yield
      */
     FilmContent read(Path file, InputStream in, int frame, long most) throws IOException {
-        byte[] bytes = in.readNBytes(HEADER);
-        if (accepts(bytes) != Match.YES) {
-            throw new ImageFormatException(file, "is gzipped, but not NIfTI inside");
+        byte[] bytes = in.readNBytes(NiftiHeader.FIRST);
+        int version = NiftiHeader.version(bytes);
+        if (version == 0) {
+            throw new ImageFormatException(file, NiftiHeader.isAnalyze(bytes)
+                    ? "is a header of Analyze 7.5, which does not tell how its voxels lie; convert it to .nii"
+                    : "is gzipped, but not NIfTI inside");
         }
-        if (bytes[MAGIC + 1] != '+') {
-            throw new ImageFormatException(file,
-                    "keeps its voxels in another file (.img); convert it to one .nii file");
+        int size = NiftiHeader.size(version);
+        if (size > bytes.length) {
+            byte[] more = in.readNBytes(size - bytes.length);
+            int begun = bytes.length;
+            bytes = Arrays.copyOf(bytes, begun + more.length);
+            System.arraycopy(more, 0, bytes, begun, more.length);
         }
-        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        if (header.getInt(0) != HEADER) {
-            header.order(ByteOrder.BIG_ENDIAN);
+        if (bytes.length < size) {
+            throw new EOFException();
         }
-        if (header.getInt(0) != HEADER) {
-            throw new ImageFormatException(file, "damaged NIfTI header (sizeof_hdr is not " + HEADER + ")");
+        NiftiHeader header = NiftiHeader.of(bytes);
+        if (header == null) {
+            throw new ImageFormatException(file, "damaged NIfTI header (sizeof_hdr is not " + size + ")");
         }
-        Type type = type(file, header.getShort(70));
+        if (header.isPair()) {
+            Path image = image(file);
+            return open(file, image, (voxels, length) -> read(file, header, voxels, 0, frame, length));
+        }
+        return read(file, header, in, size, frame, most);
+    }
+
+    /** The file that holds the voxels of a header. */
+    private static Path image(Path file) throws ImageFormatException {
+        Path name = file.getFileName();
+        String stem = name == null ? "" : HEADER_NAME.matcher(name.toString()).replaceFirst("");
+        for (String ending : IMAGE_NAMES) {
+            Path image = file.resolveSibling(stem + ending);
+            if (name != null && !stem.equals(name.toString()) && Files.isRegularFile(image)) {
+                return image;
+            }
+        }
+        throw new ImageFormatException(file,
+                "keeps its voxels in another file (.img), which is not beside it; convert both to one .nii file");
+    }
+
+    /**
+     * Reads voxels.
+     *
+     * @param in
+     *            stands behind so many bytes of the file that holds them
+     */
+    private static FilmContent read(Path file, NiftiHeader header, InputStream in, long behind, int frame, long most)
+            throws IOException {
+        NiftiType type = NiftiType.of(file, (int) header.get(Field.DATATYPE, 0));
         int[] dim = dimensions(file, header);
         int frames = dim[2];
         if (frame > frames) {
             throw ImageRequestException.frame(file, frame, frames);
         }
-        long slice = (long) dim[0] * dim[1];
         int count = frame == ALL_FRAMES ? frames : 1;
-        double offset = header.getFloat(108);
-        if (!(offset >= FIRST_VOXEL && offset <= most && offset == Math.rint(offset))) {
+        double offset = header.get(Field.VOX_OFFSET, 0);
+        double least = header.isPair() ? 0 : header.firstVoxel();
+        if (!(offset >= least && offset <= most && offset == Math.rint(offset))) {
             throw new ImageFormatException(file, "damaged NIfTI header (vox_offset " + offset + ")");
         }
-        long start = (long) offset + slice * type.bytes * (frame == ALL_FRAMES ? 0 : frame - 1);
-        long size = slice * count * type.bytes;
-        if (size > most || start > most - size) {
+        // Doubles do not overflow; what passes is exact in them.
+        double slice = (double) dim[0] * dim[1];
+        double end = offset + slice * type.bytes() * (frame == ALL_FRAMES ? frames : frame);
+        if (end > most) {
             throw new ImageFormatException(file, "truncated: it claims " + dim[0] + " x " + dim[1] + " x " + frames
-                    + " voxels of " + type.bytes + " bytes");
+                    + " voxels of " + type.bytes() + " bytes");
         }
-        if (slice * count > 2 * Rasters.MAX_PIXELS || size > Integer.MAX_VALUE - 8) {
+        double wanted = slice * count * type.bytes();
+        if (slice * count * type.samples() > 2 * Rasters.MAX_PIXELS || wanted > Integer.MAX_VALUE - 8) {
             throw new ImageFormatException(file, "is too large for one film; choose a slice with --frame");
         }
-        in.skipNBytes(start - HEADER);
-        byte[] data = in.readNBytes((int) size);
+        int size = (int) wanted;
+        long start = (long) end - size;
+        in.skipNBytes(start - behind);
+        byte[] data = in.readNBytes(size);
         if (data.length < size) {
             throw new EOFException();
         }
-        PixelArray pixels = pixels(ByteBuffer.wrap(data).order(header.order()), type, count, dim[1], dim[0]);
-        return new FilmContent("NIfTI", pixels, List.of(meaning(file, header)), frame, frames, true,
-                aspect(header), Map.of("cells", type.name().toLowerCase(java.util.Locale.ROOT)));
-    }
-
-    private static Type type(Path file, int code) throws ImageFormatException {
-        for (Type t : Type.values()) {
-            if (t.code == code) {
-                return t;
-            }
-        }
-        throw new ImageFormatException(file, "has voxels of NIfTI data type " + code
-                + "; 8-, 16- and 32-bit integers and floating-point numbers are read");
+        PixelArray pixels = type.read(ByteBuffer.wrap(data).order(header.order()), count, dim[1], dim[0]);
+        NiftiHeader own = frames == 1
+                ? header
+                : new NiftiTransforms(header.copy()).slice(Math.max(0, frame - 1)).header();
+        Map<String, String> facts = type == NiftiType.RGBA32
+                ? Map.of("cells", type.toString(), Rasters.LOST, "transparency")
+                : Map.of("cells", type.toString());
+        return new FilmContent("NIfTI", pixels, List.of(meaning(file, header, type)), frame, frames, true,
+                aspect(header), facts, new NiftiFrame(own, type, count == 1 ? data : null), List.of());
     }
 
     /** Columns, rows and slices. */
-    private static int[] dimensions(Path file, ByteBuffer header) throws ImageFormatException {
-        int axes = header.getShort(40);
+    private static int[] dimensions(Path file, NiftiHeader header) throws ImageFormatException {
+        double axes = header.get(Field.DIM, 0);
         if (axes < 2 || axes > 7) {
-            throw new ImageFormatException(file, "has " + axes + " axes; 2 or more are needed");
+            throw new ImageFormatException(file, "has " + (long) axes + " axes; 2 or more are needed");
         }
-        long slices = 1;
+        double slices = 1;
         for (int i = 1; i <= axes; i++) {
-            int d = header.getShort(40 + 2 * i);
-            if (d < 1) {
-                throw new ImageFormatException(file, "damaged NIfTI header (axis " + i + " has extent " + d + ")");
+            double d = header.get(Field.DIM, i);
+            if (d < 1 || d > Integer.MAX_VALUE) {
+                throw new ImageFormatException(file,
+                        "damaged NIfTI header (axis " + i + " has extent " + (long) d + ")");
             }
             slices = i > 2 ? slices * d : 1;
             if (slices > Integer.MAX_VALUE) {
                 throw new ImageFormatException(file, "damaged NIfTI header (too many slices)");
             }
         }
-        return new int[]{header.getShort(42), header.getShort(44), (int) slices};
+        return new int[]{(int) header.get(Field.DIM, 1), (int) header.get(Field.DIM, 2), (int) slices};
     }
 
-    private static PixelArray pixels(ByteBuffer in, Type type, int frames, int rows, int columns) {
-        int n = frames * rows * columns;
-        if (type.isInteger()) {
-            int[] values = new int[n];
-            for (int i = 0; i < n; i++) {
-                values[i] = type.integer(in, i * type.bytes);
-            }
-            return PixelArray.of(frames, rows, columns, 1, values);
+    private static PixelMeaning meaning(Path file, NiftiHeader header, NiftiType type) throws ImageFormatException {
+        if (type.isColour()) {
+            return PixelMeaning.plain(Photometric.RGB, new Depth(8, false));
         }
-        double[] values = new double[n];
-        for (int i = 0; i < n; i++) {
-            values[i] = type.real(in, i * type.bytes);
-        }
-        return PixelArray.of(frames, rows, columns, 1, values);
-    }
-
-    private static PixelMeaning meaning(Path file, ByteBuffer header) throws ImageFormatException {
-        double slope = header.getFloat(112);
-        double intercept = header.getFloat(116);
+        double slope = header.get(Field.SCL_SLOPE, 0);
+        double intercept = header.get(Field.SCL_INTER, 0);
         boolean scaled = slope != 0 && Double.isFinite(slope);
         if (scaled && !Double.isFinite(intercept)) {
             throw new ImageFormatException(file, "damaged NIfTI header (scl_inter " + intercept + ")");
         }
-        double min = header.getFloat(128);
-        double max = header.getFloat(124);
+        double min = header.get(Field.CAL_MIN, 0);
+        double max = header.get(Field.CAL_MAX, 0);
         Voi view = min < max && Double.isFinite(max - min)
                 ? new Voi.Range(min, max, "cal_min and cal_max of the header")
                 : null;
@@ -213,8 +216,8 @@ public final class NiftiReader implements FilmReader {
         return new PixelMeaning(Photometric.MONOCHROME2, Depth.UNKNOWN, modality, List.of(), view, Padding.NONE, null);
     }
 
-    private static double aspect(ByteBuffer header) {
-        double ratio = header.getFloat(84) / (double) header.getFloat(80);
+    private static double aspect(NiftiHeader header) {
+        double ratio = header.get(Field.PIXDIM, 2) / header.get(Field.PIXDIM, 1);
         return ratio > 0 && Double.isFinite(ratio) ? ratio : 1;
     }
 }

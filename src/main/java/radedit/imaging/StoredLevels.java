@@ -12,7 +12,7 @@ import radedit.imaging.pixel.Padding;
  * or rising or neither), the value whose level is nearest is taken, and where many have it, as all beyond a window's ends,
  * the one nearest to the value that the pixel had. A pixel whose level is not changed therefore keeps its value.
  */
-final class StoredLevels {
+final class StoredLevels implements LevelInverse {
     private final DoubleUnaryOperator curve;
     /** By level, then by value. */
     private final int[] values;
@@ -38,18 +38,14 @@ final class StoredLevels {
         this.levels = Arrays.stream(values).mapToDouble(v -> table[v - min]).toArray();
     }
 
-    /** The level of a stored value. */
-    double level(int stored) {
+    @Override
+    public double level(double stored) {
         return curve.applyAsDouble(stored);
     }
 
-    /**
-     * The stored value for a level.
-     *
-     * @param stored
-     *            the value that the pixel had, kept if there is none to choose
-     */
-    int nearest(double level, int stored) {
+    @Override
+    public double nearest(double level, double before) {
+        int stored = (int) before;
         if (values.length == 0) {
             return stored;
         }

@@ -14,6 +14,7 @@ import radedit.diffusion.Inversion;
 import radedit.diffusion.MaskBlend;
 import radedit.diffusion.Noise;
 import radedit.imaging.Comparison;
+import radedit.imaging.FilmSpace;
 import radedit.imaging.Mask;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.Picture;
@@ -256,7 +257,8 @@ final class EditJob {
         Picture share = restored == null ? null : fit.apply(restored.share());
         Comparison.Masks masks = new Comparison.Masks(edit.pixels(), keep == null ? null : keep.pixels(),
                 edit.cellPixels(), keep == null ? null : keep.cellPixels());
-        return new Edited(film(), fit.film(), masks, share, restored);
+        FilmSpace space = r.read() == null ? FilmSpace.UNKNOWN : r.read().space();
+        return new Edited(film(), fit.film(), masks, share, space, fit.placement(), restored);
     }
 
     private void warnOfOverlap() {

@@ -58,6 +58,32 @@ class DicomOutputTest {
                 raw);
     }
 
+    /** Polarity by Presentation LUT Shape comes back as an interpretation and a shape that agree. */
+    @Test
+    void invertedFilmsStayAsTheyAreShown() throws IOException {
+        Path film = Fixtures.resource("/odd/mono2_inverse.dcm");
+        Path out = temp.resolve("i.dcm");
+        Outcome o = edit(film, out, "--native", "--feather", "0", "--deidentify");
+        assertEquals(0, o.code(), o.err());
+        assertTrue(o.err().startsWith("radedit: warning: " + film + ": Presentation LUT Shape (2050,0020) is INVERSE"),
+                o.err());
+        Film before = Films.read(film);
+        Film after = Films.read(out);
+        assertEquals("[]", after.warnings().toString());
+        assertEquals("MONOCHROME1", after.facts().get("photometric_interpretation"));
+        assertTrue(raw(out).contains("INVERSE"));
+        double[] shown = before.display();
+        double[] again = after.display();
+        int same = 0;
+        for (int i = 0; i < shown.length; i++) {
+            if (before.pixels().at(i) == after.pixels().at(i)) {
+                same++;
+                assertEquals(shown[i], again[i], 1.0 / 4095, "the range of the picture may have changed by the edit");
+            }
+        }
+        assertTrue(same > shown.length / 3, same + " pixels are as they were");
+    }
+
     @Test
     void whoIsShownMustBeDecided() throws IOException {
         Path out = temp.resolve("e.dcm");

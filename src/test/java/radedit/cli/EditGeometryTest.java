@@ -7,6 +7,8 @@ import static radedit.cli.Outcome.assertRefused;
 import static radedit.cli.Outcome.run;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -77,6 +79,48 @@ class EditGeometryTest {
             }
             assertEquals(n.get("changed_pixels").asInt(), changed, c[0]);
         }
+    }
+
+    /** The affine of a NIfTI film, by its sform, is the one that nibabel reads; a DICOM film's is made of its spacing. */
+    @Test
+    void niftiSaysWherePixelsLie() throws IOException {
+        JsonNode expected = new ObjectMapper().readTree(Fixtures.resource("/odd/expected.json").toFile());
+        for (String name : new String[]{"i16", "lps"}) {
+            Path film = Fixtures.resource("/odd/" + name + ".nii.gz");
+            Path out = temp.resolve("n.nii");
+            settings(edit(film, "--native", "-o", out, "--json", "--quiet"));
+            ByteBuffer h = header(out);
+            assertEquals(expected.get(name).get("affine").toString(), affine(h));
+            assertEquals(expected.get(name).get("sform_code").asInt(), h.getShort(254));
+            assertEquals("int16", Films.read(out).facts().get("cells"));
+            assertEquals(expected.get(name).get("shape").toString(), "[" + h.getShort(42) + "," + h.getShort(44) + "]");
+            assertEquals(2, h.getShort(40), "axes");
+        }
+        Path film = Fixtures.resource("/odd/spacing.dcm");
+        Path out = temp.resolve("d.nii");
+        settings(edit(film, "--native", "--edit-mask", "box:10,10,20,20", "-o", out, "--json", "--quiet"));
+        assertEquals("[[-0.25,0.0,0.0,0.0],[0.0,-0.20000000298023224,0.0,0.0],[0.0,0.0,1.0,0.0],[0.0,0.0,0.0,1.0]]",
+                affine(header(out)));
+        assertEquals(2, header(out).get(123), "millimetres");
+        settings(edit(Fixtures.resource("/cxr/00000001_000.png"), "--native", "--edit-mask", "box:99,99,99,99", "-o",
+                out,
+                "--json", "--quiet"));
+        assertEquals("0 0 0", header(out).getShort(252) + " " + header(out).getShort(254) + " " + header(out).get(123));
+    }
+
+    private static ByteBuffer header(Path nifti) throws IOException {
+        return ByteBuffer.wrap(Files.readAllBytes(nifti)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static String affine(ByteBuffer h) {
+        StringBuilder b = new StringBuilder("[");
+        for (int row = 0; row < 3; row++) {
+            for (int c = 0; c < 4; c++) {
+                b.append(c == 0 ? "[" : ",").append((double) h.getFloat(280 + 4 * (4 * row + c)));
+            }
+            b.append("],");
+        }
+        return b.append("[0.0,0.0,0.0,1.0]]").toString().replace("-0.0,", "0.0,").replace("-0.0]", "0.0]");
     }
 
     @Test

@@ -135,6 +135,38 @@ class MaskCommandTest {
         assertEquals(3, mask("rle:" + table + "#row=3,column=Heart").count());
     }
 
+    /** A row need not say how large its film is; what is given then must be asked for, and must not contradict it. */
+    @Test
+    void tablesWhoseRowsDoNotSayHowLargeTheFilmIs() throws IOException {
+        Path table = Files.writeString(temp.resolve("t.csv"), "Image,Heart,Landmarks,Height,Width\nboth,1 2,,5,4\n"
+                + "real,1 2,,5.0,4.\nnone,1 2,,,\nnan,1 2,,NaN,nan\nshort,1 2\nhalf,1 2,,5,\nother,1 2,,,4\n"
+                + "part,1 2,,5.5,4\ntext,1 2,,five,4\nzero,1 2,,0,0\nmarks,,\"" + "1 1 ".repeat(120) + "\",,\n");
+        Path out = temp.resolve("x.safetensors");
+        for (String id : new String[]{"both", "real"}) {
+            Outcome o = run("mask", "rle:" + table + "#id=" + id + ",column=Heart", "-o", out);
+            assertEquals(new Outcome(0, out + "\n", ""), o);
+            assertEquals(Shape.of(5, 4), Fixtures.tensors(out).get("mask").shape());
+        }
+        for (String id : new String[]{"none", "nan", "short", "half", "other", "marks"}) {
+            String source = (id.equals("marks") ? "landmarks:" + table + "#id=" : "rle:" + table + "#id=") + id
+                    + (id.equals("marks") ? "" : ",column=Heart");
+            boolean half = id.equals("half") || id.equals("other");
+            Outcome refused = run("mask", source, "-o", temp.resolve("n.png"));
+            assertRefused(half ? 3 : 2, refused, "--film F or --size WxH");
+            Outcome o = run("mask", source, "--size", "4x5", "-o", out);
+            assertEquals(0, o.code(), o.err());
+            assertTrue(o.err().contains("does not say how large its film is; 4 x 5 pixels are taken"), o.err());
+            assertEquals(Shape.of(5, 4), Fixtures.tensors(out).get("mask").shape());
+            if (half) {
+                assertRefused(3, run("mask", source, "--size", "9x9", "-o", out), "the film that is given has 9 x 9");
+            }
+        }
+        for (String id : new String[]{"part", "text", "zero"}) {
+            Outcome o = run("mask", "rle:" + table + "#id=" + id + ",column=Heart", "--size", "4x5", "-o", out);
+            assertRefused(3, o, id.equals("zero") ? "no size of a film" : "a number of pixels is expected");
+        }
+    }
+
     @Test
     void whatReachesBeyondTheFilmIsSaid() throws IOException {
         Path out = temp.resolve("x.png");

@@ -96,12 +96,18 @@ class FilmsTest {
     }
 
     @Test
-    void aWindowWithoutWidthIsRefusedWithTheWayOut() throws IOException {
+    void aWindowWithoutWidthIsLeftOutWithTheWayToGiveOne() throws IOException {
         DicomBuilder b = DicomBuilder.explicit().image(1, 2, "MONOCHROME2", 1, 16).text(0x00281050, "DS", "1")
                 .text(0x00281051, "DS", "0");
         Path file = Files.write(temp.resolve("w.dcm"),
                 b.value(0x7FE00010, "OW", b.words(10, 20)).file("1.2.840.10008.1.2.1"));
-        ImageFormatException e = assertThrows(ImageFormatException.class, () -> Films.read(file));
+        Film film = Films.read(file);
+        assertArrayEquals(new double[]{0, 1}, film.display(), "the picture's own range");
+        String warning = film.warnings().getFirst();
+        assertTrue(warning.contains("width '0'") && warning.contains("--window"), warning);
+        assertEquals(film.warnings(), film.describe().get("warnings"));
+        ImageFormatException e = assertThrows(ImageFormatException.class,
+                () -> read(file, Loader.STANDARD, new WindowChoice.Numbered(1)));
         assertTrue(e.getMessage().contains("width of 0.0") && e.getMessage().contains("--window"), e.getMessage());
         assertArrayEquals(new double[]{0, 1}, read(file, Loader.STANDARD, WindowChoice.parse("15,5")).display());
     }

@@ -39,7 +39,8 @@ class HostileFilmsTest {
     private static final List<String> COMPRESSED = List.of("/pydicom/MR_small_RLE.dcm",
             "/pydicom/SC_rgb_small_odd_jpeg.dcm", "/pydicom/SC_rgb_jpeg_gdcm.dcm",
             "/pydicom/MR_small_jpeg_ls_lossless.dcm", "/pydicom/JPEGLSNearLossless_08.dcm",
-            "/pydicom/MR_small_jp2klossless.dcm", "/cxr/dicom/fragments_nobot.dcm");
+            "/pydicom/MR_small_jp2klossless.dcm", "/cxr/dicom/fragments_nobot.dcm", "/odd/jpeg12_signed_positive.dcm",
+            "/odd/j2k_frames.dcm", "/odd/jls_near_signed.dcm");
 
     @FunctionalInterface
     private interface Reading {
@@ -126,7 +127,7 @@ class HostileFilmsTest {
 
     @Test
     void dicom() throws IOException {
-        mutate("DICOM", List.of(grey(), implicit(), palette(), colour(), frames(), fragments()), 36_000, 64,
+        mutate("DICOM", List.of(grey(), implicit(), palette(), colour(), frames(), fragments(), odd()), 42_000, 64,
                 DicomBuilder::read);
     }
 
@@ -148,8 +149,8 @@ class HostileFilmsTest {
 
     @Test
     void nifti() throws IOException {
-        mutate("NIfTI", List.of(nifti((short) 4, 2), nifti((short) 16, 4), nifti((short) 64, 8)), 8_000, 64,
-                b -> niftiReader(b, false));
+        mutate("NIfTI", List.of(nifti((short) 4, 2), nifti((short) 16, 4), nifti((short) 64, 8), nifti((short) 1024, 8),
+                nifti((short) 2304, 4), second()), 16_000, 64, b -> niftiReader(b, false));
         mutate("gzipped NIfTI", List.of(gzip(nifti((short) 4, 2))), 2_000, 8 * 1032, b -> niftiReader(b, true));
     }
 
@@ -181,6 +182,21 @@ class HostileFilmsTest {
         DicomBuilder b = new DicomBuilder(false, false).text(0x00080060, "CS", "DX").image(8, 8, "MONOCHROME2", 1, 8)
                 .us(0x00280103, 1).sequence(0x00283000, "SQ", false, lut);
         return pixels(b, 64).dataSet();
+    }
+
+    /** Elements without or with unknown value representations, sequences as unknown, bits and numbers that disagree. */
+    private static byte[] odd() {
+        DicomBuilder bare = new DicomBuilder(false, false).text(0x00091010, null, "bare");
+        DicomBuilder other = DicomBuilder.explicit().header(0x00091012, "ZZ", 4).bytes(new byte[4]);
+        DicomBuilder inner = DicomBuilder.explicit().text(0x00081150, "UI", "1.2.3.4");
+        DicomBuilder open = DicomBuilder.explicit().header(0x00091014, "UN", -1).header(0xFFFEE000, null, -1)
+                .bytes(inner.dataSet()).header(0xFFFEE00D, null, 0).header(0xFFFEE0DD, null, 0);
+        DicomBuilder b = DicomBuilder.explicit().text(0x00080005, "CS", "ISO_IR 100").bytes(bare.dataSet())
+                .bytes(other.dataSet()).bytes(open.dataSet()).image(8, 8, "MONOCHROME2", 1, 16).us(0x00280101, 12)
+                .us(0x00280102, 15).text(0x00280030, "DS", "0,2\\0,2").text(0x00280120, "IS", "7")
+                .text(0x00281050, "DS", "x\\12,5").text(0x00281051, "DS", "9\\40").text(0x00281052, "DS", "-1,5")
+                .text(0x20500020, "CS", "INVERSE");
+        return pixels(b, 128).file("1.2.840.10008.1.2.1");
     }
 
     private static byte[] palette() {
@@ -226,6 +242,17 @@ class HostileFilmsTest {
         return DicomBuilder.file(DEFLATED, out.toByteArray());
     }
 
+    /** NIfTI-2, 4 x 3 x 2 voxels of 16 bits. */
+    private static byte[] second() {
+        ByteBuffer b = ByteBuffer.allocate(544 + 48).order(ByteOrder.BIG_ENDIAN);
+        b.putInt(0, 540).put(4, new byte[]{'n', '+', '2', 0, '\r', '\n', 0x1A, '\n'}).putShort(12, (short) 512);
+        b.putLong(16, 3).putLong(24, 4).putLong(32, 3).putLong(40, 2).putLong(168, 544).putDouble(176, 2);
+        for (int i = 0; i < 24; i++) {
+            b.putShort(544 + 2 * i, (short) (i * 99));
+        }
+        return b.array();
+    }
+
     /** 6 x 5 voxels. */
     static byte[] nifti(short type, int bytes) {
         ByteBuffer b = ByteBuffer.allocate(352 + 30 * bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -238,6 +265,8 @@ class HostileFilmsTest {
             switch (type) {
                 case 4 -> b.putShort(at, (short) (i * 7 - 90));
                 case 16 -> b.putFloat(at, i == 4 ? Float.NaN : i * 1.5f);
+                case 2304 -> b.putInt(at, i * 0x01020304);
+                case 1024 -> b.putLong(at, i * 0x0102030405L - 7);
                 default -> b.putDouble(at, i * i);
             }
         }

@@ -225,8 +225,9 @@ class NativeEditTest {
         for (int k = 0; k < ranges.length; k++) {
             int[] values = r.ints(13 * 7, ranges[k][0], ranges[k][1] + 1).toArray();
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            NiftiWriter.write(bytes, PixelArray.of(1, 7, 13, 1, values), ranges[k], new double[]{0, 100},
-                    new ModalityTransform.Rescale(-2, 7), 1.5, "words", "{\"seed\": 1}", k % 2 == 1);
+            NiftiWriter.write(bytes, PixelArray.of(1, 7, 13, 1, values), new double[]{ranges[k][0], ranges[k][1]},
+                    new double[]{0, 100}, new ModalityTransform.Rescale(-2, 7), FilmSpace.UNKNOWN, 1.5, null,
+                    new NiftiWriter.Words("words", "{\"seed\": 1}"), k % 2 == 1);
             Path file = Files.write(temp.resolve("x.nii"), bytes.toByteArray());
             Film back = Films.read(file);
             assertTrue(Arrays.equals(values, back.pixels().integers()));

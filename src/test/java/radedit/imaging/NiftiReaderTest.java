@@ -55,9 +55,9 @@ class NiftiReaderTest {
 
     @Test
     void bothByteOrdersAndAllTypes() throws IOException {
-        int[] codes = {2, 256, 4, 512, 8, 16, 64};
-        int[] sizes = {1, 1, 2, 2, 4, 4, 8};
-        double[] first = {250, -6, -6, 65530, -6, -6.5, -6.5};
+        int[] codes = {2, 256, 4, 512, 8, 768, 1024, 1280, 16, 64};
+        int[] sizes = {1, 1, 2, 2, 4, 4, 8, 8, 4, 8};
+        double[] first = {250, -6, -6, 65530, -6, 4294967290.0, -6, 0x1p64 - 6, -6.5, -6.5};
         for (ByteOrder order : new ByteOrder[]{ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
             for (int k = 0; k < codes.length; k++) {
                 ByteBuffer b = ByteBuffer.allocate(352 + 2 * sizes[k]).order(order);
@@ -67,13 +67,15 @@ class NiftiReaderTest {
                 switch (codes[k]) {
                     case 2, 256 -> b.put(352, (byte) -6);
                     case 4, 512 -> b.putShort(352, (short) -6);
-                    case 8 -> b.putInt(352, -6);
+                    case 8, 768 -> b.putInt(352, -6);
+                    case 1024, 1280 -> b.putLong(352, -6);
                     case 16 -> b.putFloat(352, -6.5f);
                     default -> b.putDouble(352, -6.5);
                 }
                 Film film = read(b.array());
                 assertArrayEquals(new double[]{first[k], 0}, film.modality());
-                assertEquals(codes[k] != 16 && codes[k] != 64, film.pixels().isInteger());
+                assertEquals(Math.abs(first[k]) < 1e9 && first[k] == Math.rint(first[k]), film.pixels().isInteger(),
+                        "as 32 bits where they fit");
             }
         }
     }
@@ -115,7 +117,9 @@ class NiftiReaderTest {
         assertRefused(good().putShort(40, (short) 1).array(), "1 axes");
         assertRefused(good().putShort(42, (short) -5).array(), "extent -5");
         assertRefused(good().putShort(42, (short) 30000).array(), "truncated");
-        assertRefused(good().putShort(70, (short) 128).array(), "data type 128");
+        assertRefused(good().putShort(70, (short) 32).array(), "data type 32, complex numbers");
+        assertRefused(good().putShort(70, (short) 1536).array(), "of 128 bits");
+        assertRefused(good().putShort(70, (short) 3).array(), "data type 3;");
         assertRefused(good().putFloat(108, 7).array(), "vox_offset 7.0");
         assertRefused(good().putFloat(108, Float.NaN).array(), "vox_offset");
         assertRefused(good().putInt(0, 12).array(), "sizeof_hdr");

@@ -9,7 +9,8 @@ import java.util.Map;
  * <p>
  * What a caller has to know about the integers: they are those of the codestream. Only JPEG 2000 tells whether they are
  * signed, and only it sign-extends; a data set whose Pixel Representation or Bits Stored disagrees with the codestream
- * means the low bits of each sample. Colour: lossy JPEG of three components comes as RGB, converted from YCbCr where the
+ * means the low bits of each sample, but for what a lossy codestream is decoded to beyond the range that was compressed,
+ * which is the caller's to clip. Colour: lossy JPEG of three components comes as RGB, converted from YCbCr where the
  * codestream is YCbCr; JPEG 2000 with a component transform comes as RGB; RLE, lossless JPEG, JPEG-LS and JPEG 2000
  * without a component transform come as stored, so YBR_FULL is the caller's to convert.
  *
@@ -23,9 +24,11 @@ public final class FrameDecoders {
     }
 
     private static final String PREFIX = "1.2.840.10008.1.2.";
+    /** JPEG 2000 that need not be lossless. */
+    private static final String J2K = PREFIX + "4.91";
     private static final Map<String, Family> FAMILIES = Map.of(PREFIX + "5", Family.RLE, PREFIX + "4.50", Family.JPEG,
             PREFIX + "4.51", Family.JPEG, PREFIX + "4.57", Family.JPEG, PREFIX + "4.70", Family.JPEG, PREFIX + "4.80",
-            Family.JPEG_LS, PREFIX + "4.81", Family.JPEG_LS, PREFIX + "4.90", Family.JPEG_2000, PREFIX + "4.91",
+            Family.JPEG_LS, PREFIX + "4.81", Family.JPEG_LS, PREFIX + "4.90", Family.JPEG_2000, J2K,
             Family.JPEG_2000);
     private static final Map<String, String> REFUSED = Map.ofEntries(
             Map.entry(PREFIX + "4.92", "JPEG 2000 Part 2, lossless"), Map.entry(PREFIX + "4.93", "JPEG 2000 Part 2"),
@@ -67,16 +70,15 @@ public final class FrameDecoders {
     public static DecodedFrame decode(String transferSyntax, byte[] codestream, int expectedWidth, int expectedHeight,
             int expectedSamples, int bitsAllocated) throws CodecException {
         return decode(transferSyntax, codestream, expectedWidth, expectedHeight, expectedSamples, bitsAllocated,
-                "YBR_FULL");
+                null);
     }
 
     /**
-     * The same with the data set's word on colour, which counts for lossy JPEG whose markers say nothing. In order of
-     * precedence: the transform of an Adobe marker; components called R, G, B; a JFIF marker, which means YCbCr; RGB as
-     * Photometric Interpretation; else YCbCr.
+     * The same with the data set's word on colour, which counts for lossy JPEG whose markers leave it open
+     * ({@link JpegDctDecoder}).
      *
      * @param photometricInterpretation
-     *            Photometric Interpretation of the data set
+     *            Photometric Interpretation of the data set; null if it says nothing
      */
     public static DecodedFrame decode(String transferSyntax, byte[] codestream, int expectedWidth, int expectedHeight,
             int expectedSamples, int bitsAllocated, String photometricInterpretation) throws CodecException {
@@ -89,9 +91,10 @@ public final class FrameDecoders {
         FrameShape shape = FrameShape.of(expectedWidth, expectedHeight, expectedSamples, bitsAllocated);
         return switch (family) {
             case RLE -> RleDecoder.decode(codestream, shape);
-            case JPEG -> JpegDecoder.decode(codestream, shape, "RGB".equals(photometricInterpretation));
+            case JPEG -> JpegDecoder.decode(codestream, shape,
+                    JpegDctDecoder.Colour.of(photometricInterpretation));
             case JPEG_LS -> JpegLsDecoder.decode(codestream, shape);
-            case JPEG_2000 -> J2kDecoder.decode(codestream, shape);
+            case JPEG_2000 -> J2kDecoder.decode(codestream, shape, transferSyntax.equals(J2K));
         };
     }
 }

@@ -21,16 +21,25 @@ final class J2kDecoder {
     private final FrameShape shape;
     private final TreeMap<Integer, J2kTile> tiles = new TreeMap<>();
     private J2kSize size;
+    private final boolean lossy;
     private J2kParameters main;
 
-    private J2kDecoder(byte[] data, FrameShape shape) {
+    private J2kDecoder(byte[] data, FrameShape shape, boolean lossy) {
         this.data = data;
         this.in = new ByteCursor(data);
         this.shape = shape;
+        this.lossy = lossy;
     }
 
-    static DecodedFrame decode(byte[] data, FrameShape shape) throws CodecException {
-        return new J2kDecoder(data, shape).decode();
+    /**
+     * Decodes a frame.
+     *
+     * @param lossy
+     *            whether the codestream may have been cut to a size, which makes the reversible wavelet lossy too and is not
+     *            told by its markers
+     */
+    static DecodedFrame decode(byte[] data, FrameShape shape, boolean lossy) throws CodecException {
+        return new J2kDecoder(data, shape, lossy).decode();
     }
 
     private DecodedFrame decode() throws CodecException {
@@ -53,7 +62,7 @@ final class J2kDecoder {
             decoder.decode(tile.getKey(), tile.getValue());
         }
         return new DecodedFrame(shape.width(), shape.height(), shape.components(), size.precision(), size.signed(),
-                samples);
+                lossy || decoder.isIrreversible(), samples);
     }
 
     /** Goes to the codestream of a JP2 file; DICOM forbids the wrapping, but it occurs. */

@@ -12,11 +12,17 @@ final class J2kTileDecoder {
     private final int[] samples;
     /** Packets that the rest of the codestream can hold, one byte each at least. */
     private long packetsLeft;
+    private boolean irreversible;
 
     J2kTileDecoder(J2kSize size, int[] samples, int codestreamBytes) {
         this.size = size;
         this.samples = samples;
         this.packetsLeft = codestreamBytes;
+    }
+
+    /** Whether a tile went through the wavelet that does not give the samples back as they were. */
+    boolean isIrreversible() {
+        return irreversible;
     }
 
     void decode(int number, J2kTile tile) throws CodecException {
@@ -85,6 +91,7 @@ final class J2kTileDecoder {
 
     private void irreversible(int[] box, J2kParameters parameters, List<J2kTileComponent> components, byte[] data)
             throws CodecException {
+        irreversible = true;
         float[][] planes = new float[components.size()][];
         for (int c = 0; c < planes.length; c++) {
             J2kTileComponent component = components.get(c);

@@ -11,9 +11,22 @@ final class JpegDctDecoder implements JpegScanDecoder {
             59,
             52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
 
+    /** What may be said of three components beside the codestream. */
+    enum Colour {
+        UNSAID, RGB, YCC;
+
+        /** By Photometric Interpretation; null where there is none. */
+        static Colour of(String photometricInterpretation) {
+            if (photometricInterpretation == null) {
+                return UNSAID;
+            }
+            return photometricInterpretation.equals("RGB") ? RGB : YCC;
+        }
+    }
+
     private final JpegFrame frame;
     private final JpegTables tables;
-    private final boolean rgbUnlessMarked;
+    private final Colour said;
     private final JpegInverseDct inverse;
     /** MCUs of an interleaved scan, across and down. */
     private final int unitsAcross;
@@ -21,10 +34,14 @@ final class JpegDctDecoder implements JpegScanDecoder {
     private final JpegPlane[] planes;
     private final int[] block = new int[64];
 
-    JpegDctDecoder(JpegFrame frame, JpegTables tables, boolean rgbUnlessMarked) {
+    /**
+     * @param said
+     *            what the data set says of the components
+     */
+    JpegDctDecoder(JpegFrame frame, JpegTables tables, Colour said) {
         this.frame = frame;
         this.tables = tables;
-        this.rgbUnlessMarked = rgbUnlessMarked;
+        this.said = said;
         this.inverse = new JpegInverseDct(frame.precision());
         this.unitsAcross = JpegFrame.ceilDiv(frame.width(), 8 * frame.maxH());
         this.unitsDown = JpegFrame.ceilDiv(frame.height(), 8 * frame.maxV());
@@ -123,20 +140,29 @@ final class JpegDctDecoder implements JpegScanDecoder {
     }
 
     /**
-     * Whether three components are YCbCr: as an Adobe marker says; else not where the components are called R, G, B; else
-     * where a JFIF marker stands; else as the data set says. Other numbers of components are never converted.
+     * Whether three components are YCbCr, as libjpeg decides it: where a JFIF marker stands; else where an Adobe marker says
+     * so; else not where it says that nothing was transformed or the components are called R, G, B. There, and where nothing
+     * is said, the data set has its say: an Adobe marker of 0 leaves YCbCr what it was, and RGB is believed unless the second
+     * and third component are subsampled, as colours never are. Other numbers of components are never converted.
      */
     private boolean isYcc() {
         if (planes.length != 3) {
             return false;
         }
-        if (tables.adobeTransform() >= 0) {
-            return tables.adobeTransform() != 0;
+        if (tables.jfif() || tables.adobeTransform() > 0) {
+            return true;
         }
         if (isNamed("RGB") || isNamed("rgb")) {
             return false;
         }
-        return tables.jfif() || !rgbUnlessMarked;
+        return tables.adobeTransform() == 0
+                ? said == Colour.YCC
+                : said != Colour.RGB || isSubsampled();
+    }
+
+    private boolean isSubsampled() {
+        JpegFrame.Component[] c = frame.components();
+        return c[0].h() * c[0].v() > c[1].h() * c[1].v() && c[0].h() * c[0].v() > c[2].h() * c[2].v();
     }
 
     private boolean isNamed(String names) {

@@ -12,26 +12,26 @@ final class JpegDecoder {
     private final byte[] data;
     private final ByteCursor in;
     private final FrameShape shape;
-    private final boolean rgbUnlessMarked;
+    private final JpegDctDecoder.Colour said;
     private final JpegTables tables = new JpegTables();
     private JpegFrame frame;
     private JpegScanDecoder scans;
 
-    private JpegDecoder(byte[] data, FrameShape shape, boolean rgbUnlessMarked) {
+    private JpegDecoder(byte[] data, FrameShape shape, JpegDctDecoder.Colour said) {
         this.data = data;
         this.in = new ByteCursor(data);
         this.shape = shape;
-        this.rgbUnlessMarked = rgbUnlessMarked;
+        this.said = said;
     }
 
     /**
      * Decodes a frame.
      *
-     * @param rgbUnlessMarked
-     *            whether three components of a lossy frame are RGB where no marker in the codestream says otherwise
+     * @param said
+     *            what the data set says of three components of a lossy frame
      */
-    static DecodedFrame decode(byte[] data, FrameShape shape, boolean rgbUnlessMarked) throws CodecException {
-        return new JpegDecoder(data, shape, rgbUnlessMarked).decode();
+    static DecodedFrame decode(byte[] data, FrameShape shape, JpegDctDecoder.Colour said) throws CodecException {
+        return new JpegDecoder(data, shape, said).decode();
     }
 
     private DecodedFrame decode() throws CodecException {
@@ -67,7 +67,7 @@ final class JpegDecoder {
             }
         }
         return new DecodedFrame(frame.width(), frame.height(), frame.components().length, frame.precision(), false,
-                scans.samples());
+                !frame.lossless(), scans.samples());
     }
 
     private void beginFrame(int marker, ByteCursor segment) throws CodecException {
@@ -82,7 +82,7 @@ final class JpegDecoder {
         }
         scans = frame.lossless()
                 ? new JpegLosslessDecoder(frame)
-                : new JpegDctDecoder(frame, tables, rgbUnlessMarked);
+                : new JpegDctDecoder(frame, tables, said);
     }
 
     /** The next marker's code; 0xFF bytes before it are fill. */

@@ -22,6 +22,7 @@ final class JpegLsDecoder {
     private int[] ids;
     private int restartLines;
     private int[] samples;
+    private boolean lossy;
 
     private JpegLsDecoder(byte[] data, FrameShape shape) {
         this.data = data;
@@ -66,7 +67,7 @@ final class JpegLsDecoder {
                 }
             }
         }
-        return new DecodedFrame(shape.width(), shape.height(), shape.components(), precision, false, samples);
+        return new DecodedFrame(shape.width(), shape.height(), shape.components(), precision, false, lossy, samples);
     }
 
     /** The next marker's code; 0xFF bytes before it are fill. */
@@ -161,6 +162,7 @@ final class JpegLsDecoder {
             throw new CodecException("interleave mode " + interleave + " with " + count
                     + " components and point transform " + pointTransform + " is not allowed");
         }
+        lossy |= near > 0;
         JpegLsParameters parameters = JpegLsParameters.of(preset, precision, near);
         JpegLsScan scan = new JpegLsScan(parameters, shape, samples, first, count,
                 new JpegLsBitReader(data, in.position()));

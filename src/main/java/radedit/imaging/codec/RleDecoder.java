@@ -41,7 +41,7 @@ final class RleDecoder {
             }
         }
         return new DecodedFrame(shape.width(), shape.height(), shape.components(), shape.bitsAllocated(), false,
-                samples);
+                false, samples);
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 import radedit.imaging.ImageFormatException;
+import radedit.imaging.pixel.Numbers;
 
 /** The elements of a data set or of a sequence's item; values are read when they are asked for. */
 final class DataSet {
@@ -20,20 +21,31 @@ final class DataSet {
     /** What the shorter form of a length can say. */
     private static final int LONGEST_TEXT = 0xFFFF;
     private static final int LONGEST_NUMBER = 64;
-    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+([.,]\\d*)?|[.,]\\d+)([eE][+-]?\\d+)?");
 
     private final Path file;
     private final MemorySegment bytes;
     private final List<Element> elements;
+    private final Warnings warnings;
 
-    DataSet(Path file, MemorySegment bytes, List<Element> elements) {
+    /**
+     * @param warnings
+     *            takes what is odd about values that are asked for
+     */
+    DataSet(Path file, MemorySegment bytes, List<Element> elements, Warnings warnings) {
         this.file = file;
         this.bytes = bytes;
         this.elements = elements;
+        this.warnings = warnings;
     }
 
     Path file() {
         return file;
+    }
+
+    /** Where to say what is odd about the file. */
+    Warnings warnings() {
+        return warnings;
     }
 
     /** The bytes that elements' offsets count in. */
@@ -65,7 +77,7 @@ final class DataSet {
     /** The items of a sequence; none if it is missing. */
     List<DataSet> items(Tag tag) throws ImageFormatException {
         Element e = find(tag);
-        return e == null || e.length() == 0 ? List.of() : new DataSetParser(file, bytes).items(e);
+        return e == null || e.length() == 0 ? List.of() : new DataSetParser(file, bytes, warnings).items(e);
     }
 
     /** A text without the blanks around it; empty if it is missing. Control characters are shown as question marks. */
@@ -107,68 +119,112 @@ final class DataSet {
         return text.isEmpty() ? new String[0] : text.split("\\\\", -1);
     }
 
-    /** A whole number, or what stands for it where it is missing. */
+    /**
+     * A whole number.
+     *
+     * @param otherwise
+     *            what stands for it where it is missing or empty, and, with a warning, where it cannot be understood
+     */
     int integer(Tag tag, int otherwise) throws ImageFormatException {
-        double[] all = numbers(tag);
-        if (all.length == 0) {
-            return otherwise;
+        double v = number(tag, otherwise);
+        if (isWhole(v)) {
+            return (int) v;
         }
-        if (all[0] != Math.rint(all[0]) || Math.abs(all[0]) > Integer.MAX_VALUE) {
-            throw new ImageFormatException(file, tag + " is " + all[0] + ", a whole number is expected");
-        }
-        return (int) all[0];
+        warnings.add(tag + " is '" + shown(tag) + "', a whole number is expected; " + otherwise + " is taken");
+        return otherwise;
     }
 
     /**
      * A whole number that must be there.
      *
      * @throws ImageFormatException
-     *             if it is missing
+     *             if it is missing, or cannot be understood
      */
     int required(Tag tag) throws ImageFormatException {
         if (!has(tag)) {
             throw new ImageFormatException(file, "has no " + tag);
         }
-        return integer(tag, 0);
+        double v = number(tag, Double.NaN);
+        if (!isWhole(v)) {
+            throw new ImageFormatException(file,
+                    tag + " is '" + shown(tag) + "', a whole number is expected");
+        }
+        return (int) v;
     }
 
-    /** All numbers of an element, whichever way they are written; none if it is missing or empty. */
+    private static boolean isWhole(double v) {
+        return v == Math.rint(v) && Math.abs(v) <= Integer.MAX_VALUE;
+    }
+
+    /** The first number: what is given where it is missing or empty, NaN where it cannot be understood. */
+    double number(Tag tag, double otherwise) throws ImageFormatException {
+        double[] all = numbers(tag);
+        boolean missing = all.length == 0 || Double.isNaN(all[0]) && shown(tag).matches("\\s*(\\\\.*)?");
+        return missing ? otherwise : all[0];
+    }
+
+    /**
+     * All numbers of an element, whichever way they are written; none if it is missing or empty. What is empty among
+     * several, no finite number or no number at all is NaN: what it means that it cannot be understood, the caller knows. A
+     * decimal comma is understood, with a warning.
+     */
     double[] numbers(Tag tag) throws ImageFormatException {
         Element e = find(tag);
         if (e == null || e.length() == 0) {
             return new double[0];
         }
-        Vr vr = e.vr() == null || e.vr() == Vr.UN ? tag.vr() : e.vr();
-        return switch (vr) {
-            case DS, IS -> decimals(tag);
-            case US, OW -> binary(tag, e, 2, false);
-            case SS -> binary(tag, e, 2, true);
-            case UL, OL -> binary(tag, e, 4, false);
-            case SL -> binary(tag, e, 4, true);
-            case UV, OV, SV -> binary(tag, e, 8, true);
-            case FL, OF, FD, OD -> floating(tag, e, vr == Vr.FL || vr == Vr.OF ? 4 : 8);
-            default -> throw new ImageFormatException(file, tag + " is of type " + vr + ", a number is expected");
+        Vr vr = e.vr() == null || e.vr() == Vr.UN || e.vr() == Vr.OB ? tag.vr() : e.vr();
+        double[] all = switch (vr) {
+            case US, OW -> binary(e, 2, false);
+            case SS -> binary(e, 2, true);
+            case UL, OL -> binary(e, 4, false);
+            case SL -> binary(e, 4, true);
+            case UV, OV, SV -> binary(e, 8, true);
+            case FL, OF -> floating(e, 4);
+            case FD, OD -> floating(e, 8);
+            case SQ, AT -> new double[]{Double.NaN};
+            default -> decimals(tag, e);
         };
+        for (int i = 0; i < all.length; i++) {
+            all[i] = Double.isFinite(all[i]) ? all[i] : Double.NaN;
+        }
+        return all;
     }
 
-    private double[] decimals(Tag tag) throws ImageFormatException {
+    /** What an element holds, for messages: the beginning of its text, or its length. */
+    String shown(Tag tag) throws ImageFormatException {
+        Element e = find(tag);
+        boolean text = e != null && e.length() <= LONGEST_TEXT && (e.vr() == null || !e.vr().isLong())
+                && (tag.vr() == Vr.DS || tag.vr() == Vr.IS || e.vr() != null && e.vr().isText());
+        if (!text) {
+            return e == null ? "" : e.length() + (e.length() == 1 ? " byte" : " bytes");
+        }
+        String all = text(tag);
+        return all.substring(0, Math.min(LONGEST_NUMBER, all.length()));
+    }
+
+    private double[] decimals(Tag tag, Element e) throws ImageFormatException {
+        if (e.length() > LONGEST_TEXT) {
+            return new double[]{Double.NaN};
+        }
         String[] texts = texts(tag);
         double[] out = new double[texts.length];
         for (int i = 0; i < out.length; i++) {
             String t = texts[i].strip();
             if (t.length() > LONGEST_NUMBER || !NUMBER.matcher(t).matches()) {
-                throw new ImageFormatException(file,
-                        tag + " is '" + t.substring(0, Math.min(t.length(), LONGEST_NUMBER))
-                                + "', a number is expected");
+                out[i] = Double.NaN;
+                continue;
             }
-            out[i] = Double.parseDouble(t);
+            out[i] = Double.parseDouble(t.replace(',', '.'));
+            if (t.indexOf(',') >= 0) {
+                warnings.add(tag + " is '" + t + "' with a decimal comma; " + Numbers.text(out[i]) + " is taken");
+            }
         }
         return out;
     }
 
-    private double[] binary(Tag tag, Element e, int size, boolean signed) throws ImageFormatException {
-        checkLength(tag, e, size);
-        double[] out = new double[(int) (e.length() / size)];
+    private double[] binary(Element e, int size, boolean signed) {
+        double[] out = new double[count(e, size)];
         for (int i = 0; i < out.length; i++) {
             long at = e.offset() + (long) i * size;
             ByteOrder order = order(e);
@@ -187,9 +243,8 @@ final class DataSet {
         return out;
     }
 
-    private double[] floating(Tag tag, Element e, int size) throws ImageFormatException {
-        checkLength(tag, e, size);
-        double[] out = new double[(int) (e.length() / size)];
+    private double[] floating(Element e, int size) {
+        double[] out = new double[count(e, size)];
         for (int i = 0; i < out.length; i++) {
             long at = e.offset() + (long) i * size;
             out[i] = size == 4
@@ -199,10 +254,9 @@ final class DataSet {
         return out;
     }
 
-    private void checkLength(Tag tag, Element e, int size) throws ImageFormatException {
-        if (e.length() > LONGEST || e.length() % size != 0) {
-            throw new ImageFormatException(file, tag + " has an unexpected length of " + e.length() + " bytes");
-        }
+    /** Whole numbers of this size that a value holds; more than there can be in a table are not looked at. */
+    private static int count(Element e, int size) {
+        return (int) (Math.min(e.length(), LONGEST) / size);
     }
 
     private static ByteOrder order(Element e) {

@@ -2,7 +2,6 @@ package radedit.imaging.dicom;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,18 +10,18 @@ import radedit.imaging.ImageFormatException;
 
 /**
  * Walks over data elements (PS3.5 section 7) and notes where their values lie; none is loaded. Items of sequences are
- * walked through only where an undefined length leaves no other way to their end.
+ * walked through only where an undefined length leaves no other way to their end. How elements are written is decided by
+ * {@link ElementForms} wherever files are known not to keep to what they say.
  */
 final class DataSetParser {
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
-            .withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int UNDEFINED = -1;
+    private static final int HEADER = 8;
     /** Sequences within sequences; published objects stay below ten. */
     private static final int MAX_DEPTH = 32;
 
     private final Path file;
     private final MemorySegment bytes;
+    private final ElementForms forms;
+    private final Warnings warnings;
     private long position;
 
     // The header that was read last.
@@ -31,14 +30,21 @@ final class DataSetParser {
     private long length;
     private boolean undefined;
 
-    DataSetParser(Path file, MemorySegment bytes) {
+    DataSetParser(Path file, MemorySegment bytes, Warnings warnings) {
         this.file = file;
         this.bytes = bytes;
+        this.forms = new ElementForms(bytes);
+        this.warnings = warnings;
     }
 
     /** Where the walk stands: behind what was parsed last. */
     long position() {
         return position;
+    }
+
+    /** How elements at a place are written, whatever the file says. */
+    ElementForms forms() {
+        return forms;
     }
 
     /**
@@ -50,7 +56,7 @@ final class DataSetParser {
     DataSet dataSet(long from, boolean explicit, boolean bigEndian) throws ImageFormatException {
         position = from;
         List<Element> elements = new ArrayList<>();
-        while (bytes.byteSize() - position >= 8) {
+        while (bytes.byteSize() - position >= HEADER) {
             Element e = element(bytes.byteSize(), explicit, bigEndian, 0);
             // A stray end of an item, and zeros behind the last element, carry nothing.
             if (e.tag() >>> 16 != 0xFFFE && e.tag() != 0) {
@@ -60,17 +66,17 @@ final class DataSetParser {
                 break;
             }
         }
-        return new DataSet(file, bytes, elements);
+        return new DataSet(file, bytes, elements, warnings);
     }
 
     /** Parses the file meta information: the elements of group 2, explicit and little endian (PS3.10 7.1). */
     DataSet meta(long from) throws ImageFormatException {
         position = from;
         List<Element> elements = new ArrayList<>();
-        while (bytes.byteSize() - position >= 8 && bytes.get(SHORT, position) == 2) {
+        while (bytes.byteSize() - position >= HEADER && forms.tag(position, false) >>> 16 == 2) {
             elements.add(element(bytes.byteSize(), true, false, 0));
         }
-        return new DataSet(file, bytes, elements);
+        return new DataSet(file, bytes, elements, warnings);
     }
 
     /** The items of a sequence. */
@@ -78,14 +84,11 @@ final class DataSetParser {
         List<DataSet> items = new ArrayList<>();
         position = sequence.offset();
         long end = sequence.offset() + sequence.length();
-        while (end - position >= 8) {
-            itemHeader(end, sequence.bigEndian());
-            if (tag == Tag.SEQUENCE_END) {
-                break;
-            }
+        boolean ended = false;
+        while (!ended && nextItem(end, sequence.bigEndian())) {
             List<Element> elements = new ArrayList<>();
-            item(end, sequence.explicit(), sequence.bigEndian(), 1, elements);
-            items.add(new DataSet(file, bytes, elements));
+            ended = item(end, sequence.explicit(), sequence.bigEndian(), 1, elements);
+            items.add(new DataSet(file, bytes, elements, warnings));
         }
         return items;
     }
@@ -95,11 +98,8 @@ final class DataSetParser {
         List<Element> fragments = new ArrayList<>();
         position = pixelData.offset();
         long end = pixelData.offset() + pixelData.length();
-        while (end - position >= 8) {
-            itemHeader(end, pixelData.bigEndian());
-            if (tag == Tag.SEQUENCE_END) {
-                break;
-            }
+        while (end - position >= HEADER && forms.tag(position, pixelData.bigEndian()) == Tag.ITEM) {
+            header(end, false, pixelData.bigEndian());
             if (undefined) {
                 throw new ImageFormatException(file, "damaged: a fragment of its pixel data has no length");
             }
@@ -116,14 +116,18 @@ final class DataSetParser {
         Vr v = vr;
         long start = position;
         boolean open = undefined;
-        // What an explicit file holds as unknown is written as in implicit little endian (PS3.5 6.2.2).
+        // What an explicit file holds as unknown should be written as in implicit little endian (PS3.5 6.2.2, CP-246).
         boolean unknown = v == Vr.UN;
-        if (open) {
-            skipItems(end, explicit && !unknown, bigEndian && !unknown, depth + 1);
-        } else {
+        boolean itemsExplicit = explicit && !unknown;
+        boolean itemsBig = bigEndian && !(unknown && forms.isItem(start, end, false));
+        if (!open) {
             position += length;
+        } else if (forms.isItem(start, end, itemsBig)) {
+            skipItems(end, itemsExplicit, itemsBig, depth + 1);
+        } else {
+            skipToDelimiter(end, bigEndian);
         }
-        return new Element(t, v, start, position - start, open, explicit && !unknown, bigEndian && !unknown);
+        return new Element(t, v, start, position - start, open, itemsExplicit, itemsBig);
     }
 
     /** To behind the delimiter of a sequence (or encapsulated pixel data) of undefined length. */
@@ -132,92 +136,118 @@ final class DataSetParser {
         if (depth > MAX_DEPTH) {
             throw new ImageFormatException(file, "damaged: sequences nested deeper than " + MAX_DEPTH);
         }
+        boolean pixelData = owner == Tag.PIXEL_DATA.code() && depth == 1;
         while (true) {
-            if (end - position < 8) {
-                if (owner == Tag.PIXEL_DATA.code() && depth == 1) {
+            if (end - position < HEADER) {
+                if (pixelData) {
                     position = end; // the delimiter alone is missing; frames are counted later
                     return;
                 }
                 throw truncated("the end of " + Tag.text(owner));
             }
-            itemHeader(end, bigEndian);
-            if (tag == Tag.SEQUENCE_END) {
+            if (pixelData && forms.tag(position, bigEndian) >>> 16 != Tag.ITEM >>> 16) {
+                warnings.add("its pixel data have no delimiter at their end");
                 return;
             }
-            item(end, explicit, bigEndian, depth, null);
+            if (!nextItem(end, bigEndian) || item(end, explicit, bigEndian, depth, null)) {
+                return;
+            }
         }
     }
 
-    /** From behind an item's header to behind the item; its elements are noted if a list is given. */
-    private void item(long end, boolean explicit, boolean bigEndian, int depth, List<Element> elements)
+    /** To behind the delimiter of a value of undefined length that does not consist of items. */
+    private void skipToDelimiter(long end, boolean bigEndian) throws ImageFormatException {
+        int owner = tag;
+        for (long at = position; at <= end - HEADER; at++) {
+            if (bytes.get(ValueLayout.JAVA_BYTE, at) == (bigEndian ? -1 : -2)
+                    && forms.tag(at, bigEndian) == Tag.SEQUENCE_END) {
+                position = at + HEADER;
+                return;
+            }
+        }
+        throw truncated("the end of " + Tag.text(owner));
+    }
+
+    /**
+     * Reads the header of the next item.
+     *
+     * @return whether there is one; otherwise the walk stands behind the sequence's delimiter, or at its end
+     */
+    private boolean nextItem(long end, boolean bigEndian) throws ImageFormatException {
+        do {
+            if (end - position < HEADER) {
+                return false;
+            }
+            header(end, false, bigEndian);
+        } while (tag == Tag.ITEM_END); // one too many, behind an item of defined length
+        if (tag != Tag.ITEM && tag != Tag.SEQUENCE_END) {
+            throw new ImageFormatException(file, "damaged: " + Tag.text(tag) + " at byte " + (position - HEADER)
+                    + " where an item should begin");
+        }
+        return tag == Tag.ITEM;
+    }
+
+    /**
+     * From behind an item's header to behind the item; its elements are noted if a list is given.
+     *
+     * @return whether the sequence's delimiter stood in place of the item's, and ended both
+     */
+    private boolean item(long end, boolean explicit, boolean bigEndian, int depth, List<Element> elements)
             throws ImageFormatException {
         if (!undefined && elements == null) {
             position += length;
-            return;
+            return false;
         }
         boolean open = undefined;
         long itemEnd = open ? end : position + length;
-        // Some writers put implicit items into explicit files.
-        boolean written = explicit && (itemEnd - position < 8 || isExplicit(position));
-        while (open || itemEnd - position >= 8) {
-            if (itemEnd - position < 8) {
+        // Some writers put implicit items into explicit files, and the other way round.
+        boolean written = forms.isExplicit(position, itemEnd, bigEndian, explicit);
+        while (open || itemEnd - position >= HEADER) {
+            if (itemEnd - position < HEADER) {
                 throw truncated("the end of an item");
             }
+            if (open && forms.tag(position, bigEndian) == Tag.ITEM) {
+                return false; // the next one begins, without a delimiter before it
+            }
             Element e = element(itemEnd, written, bigEndian, depth);
-            if (e.tag() == Tag.ITEM_END) {
-                return;
+            if (e.tag() == Tag.ITEM_END || e.tag() == Tag.SEQUENCE_END) {
+                position = open ? position : itemEnd;
+                return open && e.tag() == Tag.SEQUENCE_END;
             }
             if (elements != null) {
                 elements.add(e);
             }
         }
         position = itemEnd;
-    }
-
-    /** Whether the element at a place names its value representation. */
-    boolean isExplicit(long at) {
-        return bytes.byteSize() - at >= 8 && Vr.of(bytes.get(ValueLayout.JAVA_BYTE, at + 4),
-                bytes.get(ValueLayout.JAVA_BYTE, at + 5)) != null;
-    }
-
-    private void itemHeader(long end, boolean bigEndian) throws ImageFormatException {
-        header(end, false, bigEndian);
-        if (tag != Tag.ITEM && tag != Tag.SEQUENCE_END) {
-            throw new ImageFormatException(file,
-                    "damaged: " + Tag.text(tag) + " at byte " + (position - 8) + " where an item should begin");
-        }
+        return false;
     }
 
     /** Reads tag, value representation and length, and holds the length against what there is. */
     private void header(long end, boolean explicit, boolean bigEndian) throws ImageFormatException {
         long start = position;
-        tag = (u16(start, bigEndian) << 16) | u16(start + 2, bigEndian);
+        tag = forms.tag(start, bigEndian);
         vr = null;
-        int written;
+        ElementForms.Form form = ElementForms.Form.IMPLICIT;
         if (explicit && tag >>> 16 != 0xFFFE) {
-            int first = bytes.get(ValueLayout.JAVA_BYTE, start + 4);
-            int second = bytes.get(ValueLayout.JAVA_BYTE, start + 5);
-            vr = Vr.of(first, second);
-            if (vr == null && tag != 0) {
+            vr = forms.vr(start);
+            form = forms.explicit(start, end, bigEndian);
+            if (form == null) {
                 throw new ImageFormatException(file, "damaged: element " + Tag.text(tag) + " at byte " + start
                         + " has no value representation");
             }
-            if (vr != null && vr.isLong()) {
-                if (end - start < 12) {
-                    throw truncated("element " + Tag.text(tag));
-                }
-                written = i32(start + 8, bigEndian);
-                position = start + 12;
-            } else {
-                written = u16(start + 6, bigEndian);
-                position = start + 8;
+            if (vr == null && tag != 0) {
+                warnings.add("element " + Tag.text(tag)
+                        + " has no known value representation; its length is taken from what follows it");
             }
-        } else {
-            written = i32(start + 4, bigEndian);
-            position = start + 8;
         }
-        undefined = written == UNDEFINED && (vr == null || vr.isLong());
-        length = undefined ? 0 : written & 0xFFFFFFFFL;
+        if (end - start < form.header()) {
+            throw truncated("element " + Tag.text(tag));
+        }
+        position = start + form.header();
+        long written = forms.length(start, form, bigEndian);
+        boolean delimiter = tag == Tag.ITEM_END || tag == Tag.SEQUENCE_END;
+        undefined = written == ElementForms.UNDEFINED && !delimiter;
+        length = undefined || delimiter ? 0 : written;
         if (length > end - position) {
             throw new ImageFormatException(file, "truncated: element " + Tag.text(tag) + " at byte " + start
                     + " claims " + length + " bytes, " + (end - position) + " are left");
@@ -226,15 +256,5 @@ final class DataSetParser {
 
     private ImageFormatException truncated(String before) {
         return new ImageFormatException(file, "truncated: it ends before " + before);
-    }
-
-    private int u16(long at, boolean bigEndian) {
-        short v = bytes.get(SHORT, at);
-        return (bigEndian ? Short.reverseBytes(v) : v) & 0xFFFF;
-    }
-
-    private int i32(long at, boolean bigEndian) {
-        int v = bytes.get(INT, at);
-        return bigEndian ? Integer.reverseBytes(v) : v;
     }
 }

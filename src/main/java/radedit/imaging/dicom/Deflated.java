@@ -9,7 +9,10 @@ import java.util.zip.Inflater;
 
 import radedit.imaging.ImageFormatException;
 
-/** Deflated data sets (PS3.5 A.5): raw deflate (RFC 1951) from behind the file meta information on. */
+/**
+ * Deflated data sets (PS3.5 A.5): raw deflate (RFC 1951) from behind the file meta information on; some writers put it into
+ * a zlib stream (RFC 1950).
+ */
 final class Deflated {
     /** A data set may become this large whatever its file's size, so that a black film can be read. */
     private static final long ALWAYS_ALLOWED = 1L << 26;
@@ -34,7 +37,7 @@ final class Deflated {
         ByteBuffer in = deflated.asByteBuffer();
         byte[] out = new byte[(int) Math.min(most, Math.max(1 << 10, 4 * deflated.byteSize()))];
         int size = 0;
-        try (Inflater inflater = new Inflater(true)) {
+        try (Inflater inflater = new Inflater(!isZlib(in))) {
             inflater.setInput(in);
             while (!inflater.finished()) {
                 if (size == out.length) {
@@ -54,5 +57,10 @@ final class Deflated {
             throw new ImageFormatException(file, "damaged deflated data set (" + e.getMessage() + ")", e);
         }
         return MemorySegment.ofArray(out).asSlice(0, size);
+    }
+
+    /** Whether data begin as zlib's do, which is no beginning of raw deflate that any encoder writes. */
+    private static boolean isZlib(ByteBuffer in) {
+        return in.remaining() > 2 && in.get(0) == 0x78 && ((in.get(0) & 0xFF) << 8 | in.get(1) & 0xFF) % 31 == 0;
     }
 }

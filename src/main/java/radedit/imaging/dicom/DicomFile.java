@@ -18,13 +18,17 @@ import radedit.imaging.ImageFormatException;
 final class DicomFile implements AutoCloseable {
     private static final int PREAMBLE = 128;
     private static final int HEADER = PREAMBLE + 4;
+    /** Data sets begin with a group up to this: identification, mostly, or, where that is missing, the image itself. */
+    private static final int FIRST_GROUPS = 0x28;
 
     private final Arena arena;
     private final DataSet meta;
     private final DataSet dataSet;
     private final TransferSyntax syntax;
+    private final Warnings warnings;
 
-    private DicomFile(Arena arena, DataSet meta, DataSet dataSet, TransferSyntax syntax) {
+    private DicomFile(Arena arena, DataSet meta, DataSet dataSet, TransferSyntax syntax, Warnings warnings) {
+        this.warnings = warnings;
         this.arena = arena;
         this.meta = meta;
         this.dataSet = dataSet;
@@ -50,19 +54,26 @@ final class DicomFile implements AutoCloseable {
 
     /** The same for bytes in memory. */
     static DicomFile parse(Path file, MemorySegment bytes, Arena arena) throws ImageFormatException {
-        DataSetParser parser = new DataSetParser(file, bytes);
+        Warnings warnings = new Warnings();
+        DataSetParser parser = new DataSetParser(file, bytes, warnings);
         DataSet meta = parser.meta(hasPreamble(bytes) ? HEADER : 0);
         long start = parser.position();
         if (bytes.byteSize() - start < 8) {
             throw new ImageFormatException(file, "truncated: it ends before its data set");
         }
         TransferSyntax named = TransferSyntax.of(meta.text(Tag.TRANSFER_SYNTAX_UID));
-        if (named.deflated()) {
+        if (named.deflated() && !isElement(parser.forms(), bytes, start)) {
             MemorySegment inflated = Deflated.inflate(file, bytes.asSlice(start));
-            return new DicomFile(arena, meta, new DataSetParser(file, inflated).dataSet(0, true, false), named);
+            DataSet d = new DataSetParser(file, inflated, warnings).dataSet(0, true, false);
+            return new DicomFile(arena, meta, d, named, warnings);
         }
-        TransferSyntax syntax = syntax(parser, bytes, start, named);
-        return new DicomFile(arena, meta, parser.dataSet(start, syntax.explicit(), syntax.bigEndian()), syntax);
+        TransferSyntax syntax = syntax(parser.forms(), bytes, start, named);
+        if (!named.uid().isEmpty() && !syntax.equals(named)) {
+            warnings.add("its data set is written as " + syntax.writing() + ", though its transfer syntax ("
+                    + named.name() + ") says otherwise");
+        }
+        DataSet d = parser.dataSet(start, syntax.explicit(), syntax.bigEndian());
+        return new DicomFile(arena, meta, d, syntax, warnings);
     }
 
     private static boolean hasPreamble(MemorySegment bytes) {
@@ -72,21 +83,28 @@ final class DicomFile implements AutoCloseable {
                 && bytes.get(ValueLayout.JAVA_BYTE, PREAMBLE + 3) == 'M';
     }
 
+    /** Whether an explicit element of a low group begins at a place, and so no deflated data. */
+    private static boolean isElement(ElementForms forms, MemorySegment bytes, long start) {
+        int group = forms.tag(start, false) >>> 16;
+        return group <= FIRST_GROUPS && group > 0 && forms.vr(start) != null
+                && forms.isExplicit(start, bytes.byteSize(), false, false);
+    }
+
     /** The named syntax, held against the first element; or the one which that element shows. */
-    private static TransferSyntax syntax(DataSetParser parser, MemorySegment bytes, long start, TransferSyntax named) {
-        boolean explicit = parser.isExplicit(start);
-        if (!named.uid().isEmpty()) {
-            boolean agrees = explicit == named.explicit();
-            return agrees || named.bigEndian() ? named : named.withExplicit(explicit);
+    private static TransferSyntax syntax(ElementForms forms, MemorySegment bytes, long start, TransferSyntax named) {
+        boolean anything = named.uid().isEmpty();
+        // Data sets begin with a low group: 0008 read the wrong way round is 0800.
+        int little = forms.tag(start, false) >>> 16;
+        int big = forms.tag(start, true) >>> 16;
+        boolean bigEndian = named.bigEndian() ? big <= little : big < little && big <= FIRST_GROUPS;
+        boolean explicit = forms.isExplicit(start, bytes.byteSize(), bigEndian, !anything && named.explicit());
+        if (!anything) {
+            return named.written(explicit, bigEndian);
         }
-        int little = bytes.get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), start) & 0xFFFF;
         if (!explicit) {
             return TransferSyntax.IMPLICIT_LITTLE;
         }
-        // Data sets begin with a low group: 0008 read the wrong way round is 0800.
-        return little <= Short.toUnsignedInt(Short.reverseBytes((short) little))
-                ? TransferSyntax.EXPLICIT_LITTLE
-                : TransferSyntax.EXPLICIT_BIG;
+        return bigEndian ? TransferSyntax.EXPLICIT_BIG : TransferSyntax.EXPLICIT_LITTLE;
     }
 
     /** Whether bytes begin with preamble and prefix. */
@@ -138,6 +156,11 @@ final class DicomFile implements AutoCloseable {
     /** How the data set is written. */
     TransferSyntax syntax() {
         return syntax;
+    }
+
+    /** What is odd about the file, as far as it was looked at. */
+    Warnings warnings() {
+        return warnings;
     }
 
     /** Unmaps the file. */

@@ -10,6 +10,7 @@ import radedit.imaging.FilmContent;
 import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
+import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.PixelMeaning;
 
 /** DICOM objects with pixel data. */
@@ -71,9 +72,11 @@ public final class DicomReader implements FilmReader {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("transfer_syntax", dicom.syntax().name());
         facts.put("photometric_interpretation", image.interpretation());
-        facts.put("cells", image.cells());
-        return new FilmContent("DICOM", new PixelData(dicom, image, pixelData).read(frame), meanings, frame,
-                image.frames(), false, aspect(d), facts);
+        PixelData data = new PixelData(dicom, image, pixelData);
+        PixelArray pixels = data.read(frame);
+        facts.put("cells", image.cells(data.highestBit()));
+        return new FilmContent("DICOM", pixels, meanings, frame, image.frames(), false, SpacingReader.aspect(d), facts,
+                SpacingReader.of(d), dicom.warnings().list());
     }
 
     private static String notAnImage(DicomFile dicom) throws ImageFormatException {
@@ -96,21 +99,5 @@ public final class DicomReader implements FilmReader {
                             : " of modality " + modality.substring(0, Math.min(16, modality.length())));
         }
         return "is no image: it is " + what + " and has no pixel data";
-    }
-
-    /** Height of a pixel over its width: the ratio itself, or that of its spacings, rows first (PS3.3 C.7.6.3.1.7). */
-    private static double aspect(DataSet d) {
-        for (Tag tag : List.of(Tag.PIXEL_ASPECT_RATIO, Tag.PIXEL_SPACING, Tag.IMAGER_PIXEL_SPACING)) {
-            try {
-                double[] n = d.numbers(tag);
-                if (n.length >= 2 && n[0] > 0 && n[1] > 0) {
-                    return n[0] / n[1];
-                }
-            } catch (ImageFormatException e) {
-                // No array depends on it, so what cannot be read counts as not said.
-                continue;
-            }
-        }
-        return 1;
     }
 }

@@ -43,8 +43,7 @@ public final class DicomSource {
     private boolean identified;
     private String lossyMethod;
     private double lossyRatio;
-    private Tag spacingTag;
-    private double[] spacing;
+    private SpacingReader.Found spacing;
 
     private DicomSource() {
     }
@@ -74,7 +73,7 @@ public final class DicomSource {
             s.identified |= !d.text(tag).isEmpty();
         }
         s.lossy(dicom);
-        s.spacing(d);
+        s.spacing = SpacingReader.find(d);
         return s;
     }
 
@@ -109,29 +108,10 @@ public final class DicomSource {
             lossyRatio = (double) image.frameSize() * image.frames() * image.bitsAllocated() / 8 / pixels.length();
             lossyMethod = method;
         } else if (d.text(Tag.LOSSY_IMAGE_COMPRESSION).equals("01")) {
-            double[] ratio = numbers(d, Tag.LOSSY_IMAGE_COMPRESSION_RATIO);
+            double[] ratio = d.numbers(Tag.LOSSY_IMAGE_COMPRESSION_RATIO);
             lossyRatio = ratio.length > 0 && ratio[0] > 0 ? ratio[0] : 1;
             String[] methods = d.texts(Tag.LOSSY_IMAGE_COMPRESSION_METHOD);
             lossyMethod = methods.length > 0 && LOSSY.containsValue(methods[0]) ? methods[0] : "ISO_10918_1";
-        }
-    }
-
-    private void spacing(DataSet d) {
-        for (Tag tag : List.of(Tag.PIXEL_SPACING, Tag.IMAGER_PIXEL_SPACING)) {
-            double[] n = numbers(d, tag);
-            if (spacing == null && n.length == 2 && n[0] > 0 && n[1] > 0) {
-                spacingTag = tag;
-                spacing = n;
-            }
-        }
-    }
-
-    /** Numbers; none where they cannot be read, since nothing but a remark depends on them. */
-    private static double[] numbers(DataSet d, Tag tag) {
-        try {
-            return d.numbers(tag);
-        } catch (ImageFormatException e) {
-            return new double[0];
         }
     }
 
@@ -185,13 +165,8 @@ public final class DicomSource {
         return lossyRatio;
     }
 
-    /** The element that tells the spacing; null if none does. */
-    Tag spacingTag() {
-        return spacingTag;
-    }
-
-    /** Millimetres from row to row and from column to column. */
-    double[] spacing() {
+    /** How far apart its pixels are; null if it does not tell. */
+    SpacingReader.Found spacing() {
         return spacing;
     }
 }

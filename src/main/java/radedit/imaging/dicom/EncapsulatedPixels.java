@@ -4,12 +4,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import radedit.imaging.ImageFormatException;
 
 /**
  * Compressed frames in fragments (PS3.5 A.4). Which fragments make up a frame is told by the extended or the basic offset
- * table, or else by their number, or by the mark that a codestream begins with.
+ * table if it points to fragments, or else by their number, or by the mark that a codestream begins with.
  */
 final class EncapsulatedPixels {
     private static final int ITEM_HEADER = 8;
@@ -31,7 +32,7 @@ final class EncapsulatedPixels {
             throw new ImageFormatException(d.file(), "damaged: its pixel data are not in fragments, though its"
                     + " transfer syntax says so");
         }
-        List<Element> all = new DataSetParser(d.file(), d.bytes()).fragments(pixelData);
+        List<Element> all = new DataSetParser(d.file(), d.bytes(), d.warnings()).fragments(pixelData);
         if (all.size() - 1 < frames) {
             throw new ImageFormatException(d.file(), "truncated: " + Math.max(0, all.size() - 1)
                     + " fragments of pixel data for " + frames + (frames == 1 ? " frame" : " frames"));
@@ -40,69 +41,79 @@ final class EncapsulatedPixels {
         this.first = new int[frames + 1];
         first[frames] = fragments.size();
         Element basic = all.getFirst();
+        double[] extended = d.numbers(Tag.EXTENDED_OFFSET_TABLE);
         if (frames == 1) {
-            first[0] = 0;
-        } else if (d.has(Tag.EXTENDED_OFFSET_TABLE)) {
-            find(d.numbers(Tag.EXTENDED_OFFSET_TABLE), frames);
-        } else if (basic.length() >= 4L * frames) {
-            find(basicTable(basic, frames), frames);
-        } else if (fragments.size() == frames) {
-            for (int i = 0; i < frames; i++) {
-                first[i] = i;
+            int marks = (int) marked().count();
+            long more = marks > 0 ? marks : basic.length() / 4;
+            if (more > 1) {
+                d.warnings().add("its pixel data hold " + more + " frames, of which one is read, as "
+                        + Tag.NUMBER_OF_FRAMES + " says");
             }
-        } else {
-            byMarks(frames);
+        } else if (!find(extended, frames) && !find(basicTable(basic, frames), frames)) {
+            if (extended.length > 0 || basic.length() > 0) {
+                d.warnings().add("the offset table of its pixel data does not point to fragments for all frames;"
+                        + " frames are told by the fragments themselves");
+            }
+            byFragments(frames);
         }
     }
 
     private double[] basicTable(Element table, int frames) {
         ByteOrder order = table.bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-        double[] offsets = new double[frames];
-        for (int i = 0; i < frames; i++) {
+        double[] offsets = new double[(int) Math.min(frames, table.length() / 4)];
+        for (int i = 0; i < offsets.length; i++) {
             offsets[i] = dataSet.bytes().get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(order), table.offset() + 4L * i)
                     & 0xFFFFFFFFL;
         }
         return offsets;
     }
 
-    /** Finds the fragments that offsets from the first fragment's header point to; both run upwards. */
-    private void find(double[] offsets, int frames) throws ImageFormatException {
+    /**
+     * Finds the fragments that offsets from the first fragment's header point to; both run upwards.
+     *
+     * @return whether there is one for each frame
+     */
+    private boolean find(double[] offsets, int frames) {
+        if (offsets.length < frames || offsets[0] != 0) {
+            return false;
+        }
         long origin = fragments.getFirst().offset() - ITEM_HEADER;
         int k = 0;
         for (int i = 0; i < frames; i++) {
-            while (i < offsets.length && k < fragments.size()
-                    && fragments.get(k).offset() - ITEM_HEADER - origin < offsets[i]) {
+            while (k < fragments.size() && fragments.get(k).offset() - ITEM_HEADER - origin < offsets[i]) {
                 k++;
             }
-            if (i >= offsets.length || k == fragments.size()
-                    || fragments.get(k).offset() - ITEM_HEADER - origin != offsets[i]
+            if (k == fragments.size() || fragments.get(k).offset() - ITEM_HEADER - origin != offsets[i]
                     || i > 0 && k == first[i - 1]) {
-                throw new ImageFormatException(dataSet.file(),
-                        "damaged: the offset table of its pixel data has no fragment for frame " + (i + 1));
+                return false;
             }
             first[i] = k;
         }
+        return true;
     }
 
-    private void byMarks(int frames) throws ImageFormatException {
-        int found = 0;
-        for (int k = 0; k < fragments.size(); k++) {
+    /** One fragment a frame, or those from one beginning of a codestream to the next. */
+    private void byFragments(int frames) throws ImageFormatException {
+        int[] begins = fragments.size() == frames
+                ? IntStream.range(0, frames).toArray()
+                : marked().toArray();
+        if (begins.length != frames) {
+            throw new ImageFormatException(dataSet.file(), "damaged: " + fragments.size() + " fragments with "
+                    + begins.length + " beginnings of a codestream for " + frames + " frames");
+        }
+        System.arraycopy(begins, 0, first, 0, frames);
+    }
+
+    /** The fragments that begin with the mark of a codestream. */
+    private IntStream marked() {
+        return IntStream.range(0, fragments.size()).filter(k -> {
             Element f = fragments.get(k);
             int mark = f.length() < 2
                     ? 0
                     : dataSet.bytes().get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), f.offset())
                             & 0xFFFF;
-            if (mark == JPEG_START || mark == JPEG_2000_START) {
-                if (found < frames) {
-                    first[found] = k;
-                }
-                found++;
-            }
-        }
-        if (found != frames) {
-            throw new ImageFormatException(dataSet.file(), "damaged: " + fragments.size() + " fragments with " + found
-                    + " beginnings of a codestream for " + frames + " frames");
-        }
+            return mark == JPEG_START || mark == JPEG_2000_START;
+        });
     }
 
     /** Bytes of the codestreams of some frames. */

@@ -22,7 +22,8 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
     private static final int MAX_SIDE = 0xFFFF;
 
     /**
-     * Reads and checks it.
+     * Reads and checks it. What is missing or cannot be understood, but has a value that nearly all films have, gets that
+     * with a warning.
      *
      * @throws ImageFormatException
      *             if something is missing or contradicts itself
@@ -33,15 +34,48 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
             throw new ImageFormatException(d.file(), "has no " + Tag.PHOTOMETRIC_INTERPRETATION);
         }
         boolean grey = interpretation.startsWith("MONOCHROME") || interpretation.startsWith("PALETTE");
-        int samples = d.integer(Tag.SAMPLES_PER_PIXEL, grey ? 1 : 3);
+        int samples = usual(d, Tag.SAMPLES_PER_PIXEL, grey ? 1 : 3);
         int bits = d.required(Tag.BITS_ALLOCATED);
-        int stored = d.integer(Tag.BITS_STORED, bits);
-        int frames = d.integer(Tag.NUMBER_OF_FRAMES, 1);
-        ImagePixel p = new ImagePixel(frames == 0 ? 1 : frames, d.required(Tag.ROWS), d.required(Tag.COLUMNS), samples,
-                interpretation, d.integer(Tag.PLANAR_CONFIGURATION, 0) == 1, bits, stored,
-                d.integer(Tag.HIGH_BIT, stored - 1), d.integer(Tag.PIXEL_REPRESENTATION, 0) == 1);
+        int stored = usual(d, Tag.BITS_STORED, bits);
+        int sign = usual(d, Tag.PIXEL_REPRESENTATION, 0);
+        if (sign != 0 && sign != 1) {
+            d.warnings().add(Tag.PIXEL_REPRESENTATION + " is " + sign + "; values are taken as unsigned");
+        }
+        ImagePixel p = new ImagePixel(frames(d), d.required(Tag.ROWS), d.required(Tag.COLUMNS), samples,
+                interpretation, samples > 1 && usual(d, Tag.PLANAR_CONFIGURATION, 0) == 1, bits, stored,
+                highBit(d, bits, stored), sign == 1);
         p.check(d);
         return p;
+    }
+
+    private static int usual(DataSet d, Tag tag, int value) throws ImageFormatException {
+        if (!d.has(tag)) {
+            d.warnings().add("has no " + tag + "; " + value + " is taken");
+        }
+        return d.integer(tag, value);
+    }
+
+    /** One where nothing is said, or 0; what cannot be understood has no usual value. */
+    private static int frames(DataSet d) throws ImageFormatException {
+        boolean said = d.has(Tag.NUMBER_OF_FRAMES) && !d.shown(Tag.NUMBER_OF_FRAMES).isBlank();
+        int frames = said ? d.required(Tag.NUMBER_OF_FRAMES) : 1;
+        if (frames == 0) {
+            d.warnings().add(Tag.NUMBER_OF_FRAMES + " is 0; 1 is taken");
+        }
+        return frames == 0 ? 1 : frames;
+    }
+
+    /**
+     * High Bit, or the bit below Bits Stored where High Bit cannot be: pydicom and GDCM take the lowest bits whatever it says.
+     */
+    private static int highBit(DataSet d, int allocated, int stored) throws ImageFormatException {
+        int high = d.integer(Tag.HIGH_BIT, stored - 1);
+        if (high >= stored - 1 && high < allocated) {
+            return high;
+        }
+        d.warnings().add(Tag.HIGH_BIT + " is " + high + ", which does not go with " + stored + " bits stored of "
+                + allocated + "; bits 0 to " + (stored - 1) + " are taken");
+        return stored - 1;
     }
 
     private void check(DataSet d) throws ImageFormatException {
@@ -50,9 +84,8 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
             fault = rows + " rows, " + columns + " columns and " + frames + " frames";
         } else if (!CELLS.contains(bitsAllocated)) {
             fault = bitsAllocated + " bits allocated; 1, 8, 16 and 32 are read";
-        } else if (bitsStored < 1 || bitsStored > bitsAllocated || highBit < bitsStored - 1
-                || highBit >= bitsAllocated) {
-            fault = bitsStored + " bits stored up to bit " + highBit + " of " + bitsAllocated;
+        } else if (bitsStored < 1 || bitsStored > bitsAllocated) {
+            fault = bitsStored + " bits stored of " + bitsAllocated + " allocated";
         } else if (samples != (photometric(d).samples())) {
             fault = samples + " samples per pixel of " + interpretation;
         } else if (isLuminance() && bitsAllocated != 8) {
@@ -96,9 +129,9 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
         return (long) rows * columns * samples;
     }
 
-    /** In words. */
-    String cells() {
-        return bitsStored + " of " + bitsAllocated + " bits stored, the highest is bit " + highBit + ", "
+    /** In words, with the bit that is the highest. */
+    String cells(int highest) {
+        return bitsStored + " of " + bitsAllocated + " bits stored, the highest is bit " + highest + ", "
                 + (signed ? "signed" : "unsigned") + " (PS3.5 8.1.1)";
     }
 }

@@ -38,7 +38,21 @@ final class LookupTables {
             throw new ImageFormatException(d.file(),
                     data + " has " + raw.length + " bytes for " + entries + " entries");
         }
-        return new LookupTable(described[1], described[2], values);
+        return new LookupTable(described[1], bits(d, data, values, described[2]), values);
+    }
+
+    /** The bits that the descriptor announces, or all 16 where there are entries beyond them. */
+    private static int bits(DataSet d, Tag data, int[] values, int announced) {
+        int max = 0;
+        for (int v : values) {
+            max = Math.max(max, v);
+        }
+        if (max >> announced == 0) {
+            return announced;
+        }
+        d.warnings().add(data + " has entries up to " + max + ", though " + announced
+                + " bits are announced; 16 bits are taken");
+        return 16;
     }
 
     /** A palette's table that is written as segments. */
@@ -54,8 +68,9 @@ final class LookupTables {
     /** Number of entries, value of the first one, bits of each. */
     private static int[] descriptor(DataSet d, Tag tag, boolean signed) throws ImageFormatException {
         double[] n = d.numbers(tag);
-        if (n.length < 3) {
-            throw new ImageFormatException(d.file(), tag + " has " + n.length + " values, 3 are expected");
+        if (n.length < 3 || Double.isNaN(n[0] + n[1] + n[2])) {
+            throw new ImageFormatException(d.file(), tag + " has " + n.length
+                    + " values, 3 whole numbers are expected");
         }
         int entries = (int) n[0] & 0xFFFF;
         boolean negative = signed || d.find(tag).vr() == Vr.SS;

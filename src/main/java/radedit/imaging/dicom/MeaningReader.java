@@ -17,6 +17,9 @@ import radedit.imaging.pixel.Voi;
  * has them, then from the shared ones, then from the data set itself (PS3.3 C.7.6.16).
  */
 final class MeaningReader {
+    private static final String UNUSABLE = ", which is no window; the picture's own range is shown (--window centre,width"
+            + " sets another)";
+
     private final DataSet dataSet;
     private final ImagePixel image;
 
@@ -86,54 +89,71 @@ final class MeaningReader {
                     photometric == Photometric.PALETTE_COLOR ? palette() : null);
         }
         ModalityTransform modality = modality(macro(groups, Tag.PIXEL_VALUE_TRANSFORMATION_SEQUENCE));
+        if (modality == null) {
+            return new PixelMeaning(photometric, image.depth(), ModalityTransform.IDENTITY, List.of(), null, padding(),
+                    null).presented(shape());
+        }
         DataSet voi = macro(groups, Tag.FRAME_VOI_LUT_SEQUENCE);
         List<Voi.Window> windows = windows(voi);
-        PixelMeaning m = new PixelMeaning(photometric, image.depth(), modality, windows,
-                windows.isEmpty() ? null : windows.getFirst(), padding(), null);
+        Voi.Window first = windows.stream().filter(Voi.Window::isUsable).findFirst().orElse(null);
+        PixelMeaning m = new PixelMeaning(photometric, image.depth(), modality, windows, first, padding(), null)
+                .presented(shape());
         List<DataSet> luts = voi.items(Tag.VOI_LUT_SEQUENCE);
         if (luts.isEmpty()) {
             return m;
         }
         DataSet lut = luts.getFirst();
-        Voi table = new Voi.Table(
+        return m.seen(new Voi.Table(
                 LookupTables.read(lut, Tag.LUT_DESCRIPTOR, Tag.LUT_DATA, m.possibleRange()[0] < 0),
-                name(lut.text(Tag.LUT_EXPLANATION)));
-        return new PixelMeaning(photometric, image.depth(), modality, windows, table, m.padding(), null);
+                name(lut.text(Tag.LUT_EXPLANATION))));
     }
 
+    /** Null if it cannot be understood, and with it none of the windows, which go by what comes out of it. */
     private ModalityTransform modality(DataSet d) throws ImageFormatException {
         List<DataSet> luts = d.items(Tag.MODALITY_LUT_SEQUENCE);
         if (!luts.isEmpty()) {
             return new ModalityTransform.Table(
                     LookupTables.read(luts.getFirst(), Tag.LUT_DESCRIPTOR, Tag.LUT_DATA, image.signed()));
         }
-        double slope = first(d, Tag.RESCALE_SLOPE, 1);
-        double intercept = first(d, Tag.RESCALE_INTERCEPT, 0);
-        if (slope == 0) {
-            throw new ImageFormatException(dataSet.file(), Tag.RESCALE_SLOPE + " is 0");
+        double slope = d.number(Tag.RESCALE_SLOPE, 1);
+        double intercept = d.number(Tag.RESCALE_INTERCEPT, 0);
+        if (slope == 0 || Double.isNaN(slope) || Double.isNaN(intercept)) {
+            Tag bad = Double.isNaN(intercept) ? Tag.RESCALE_INTERCEPT : Tag.RESCALE_SLOPE;
+            dataSet.warnings()
+                    .add(bad + " is '" + d.shown(bad) + "', which cannot be used; stored values are taken as"
+                            + " they are and shown over their own range (--window centre,width sets another)");
+            return null;
         }
         return slope == 1 && intercept == 0
                 ? ModalityTransform.IDENTITY
                 : new ModalityTransform.Rescale(slope, intercept);
     }
 
-    private static double first(DataSet d, Tag tag, double otherwise) throws ImageFormatException {
-        double[] all = d.numbers(tag);
-        return all.length == 0 ? otherwise : all[0];
-    }
-
+    /** All windows of the file by their numbers, those too that cannot be used. */
     private List<Voi.Window> windows(DataSet d) throws ImageFormatException {
         double[] centres = d.numbers(Tag.WINDOW_CENTER);
         double[] widths = d.numbers(Tag.WINDOW_WIDTH);
         int n = Math.min(centres.length, widths.length);
         if (n == 0) {
+            if (centres.length + widths.length > 0) {
+                dataSet.warnings().add("has only one of " + Tag.WINDOW_CENTER + " and " + Tag.WINDOW_WIDTH + UNUSABLE);
+            }
             return List.of();
         }
         String[] names = d.texts(Tag.WINDOW_EXPLANATION);
         Voi.Function function = function(d.text(Tag.VOI_LUT_FUNCTION));
         List<Voi.Window> all = new ArrayList<>();
+        boolean usable = false;
         for (int i = 0; i < n; i++) {
             all.add(new Voi.Window(centres[i], widths[i], function, i < names.length ? name(names[i]) : ""));
+            usable |= all.getLast().isUsable();
+        }
+        if (!usable) {
+            dataSet.warnings().add("its window has the centre '" + d.shown(Tag.WINDOW_CENTER) + "' and the width '"
+                    + d.shown(Tag.WINDOW_WIDTH) + "'" + UNUSABLE);
+        } else if (!all.getFirst().isUsable()) {
+            dataSet.warnings().add("its first window cannot be used (centre '" + d.shown(Tag.WINDOW_CENTER)
+                    + "', width '" + d.shown(Tag.WINDOW_WIDTH) + "'); the next one is");
         }
         return all;
     }
@@ -144,14 +164,41 @@ final class MeaningReader {
         return text.substring(0, Math.min(64, text.length()));
     }
 
-    private Voi.Function function(String name) throws ImageFormatException {
+    private Voi.Function function(String name) {
         return switch (name) {
             case "", "LINEAR" -> Voi.Function.LINEAR;
             case "LINEAR_EXACT" -> Voi.Function.LINEAR_EXACT;
             case "SIGMOID" -> Voi.Function.SIGMOID;
-            default -> throw new ImageFormatException(dataSet.file(), "has the " + Tag.VOI_LUT_FUNCTION + " '"
-                    + name.substring(0, Math.min(40, name.length())) + "', which is not known");
+            default -> {
+                dataSet.warnings().add("has the " + Tag.VOI_LUT_FUNCTION + " '"
+                        + name.substring(0, Math.min(40, name.length())) + "', which is not known; LINEAR is taken");
+                yield Voi.Function.LINEAR;
+            }
         };
+    }
+
+    /**
+     * How grey levels are presented at last (PS3.3 C.11.6): what stands there decides before Photometric Interpretation, as
+     * DCMTK has it; both should say the same (C.8.11.3).
+     */
+    private PixelMeaning.Shape shape() throws ImageFormatException {
+        String name = dataSet.text(Tag.PRESENTATION_LUT_SHAPE);
+        PixelMeaning.Shape shape = switch (name) {
+            case "IDENTITY" -> PixelMeaning.Shape.IDENTITY;
+            case "INVERSE" -> PixelMeaning.Shape.INVERSE;
+            default -> PixelMeaning.Shape.UNSAID;
+        };
+        if (shape == PixelMeaning.Shape.UNSAID && !name.isEmpty()) {
+            dataSet.warnings().add("has the " + Tag.PRESENTATION_LUT_SHAPE + " '"
+                    + name.substring(0, Math.min(40, name.length())) + "', which is not applied");
+        }
+        boolean inverse = image.photometric(dataSet) == Photometric.MONOCHROME1;
+        if (shape != PixelMeaning.Shape.UNSAID && inverse != (shape == PixelMeaning.Shape.INVERSE)) {
+            dataSet.warnings().add(Tag.PRESENTATION_LUT_SHAPE + " is " + shape + " and "
+                    + Tag.PHOTOMETRIC_INTERPRETATION + " " + image.interpretation()
+                    + ", which do not agree; the shape decides");
+        }
+        return shape;
     }
 
     private Padding padding() throws ImageFormatException {
@@ -159,14 +206,19 @@ final class MeaningReader {
             return Padding.NONE;
         }
         double value = paddingValue(Tag.PIXEL_PADDING_VALUE);
-        return Padding.between(value,
-                dataSet.has(Tag.PIXEL_PADDING_RANGE_LIMIT) ? paddingValue(Tag.PIXEL_PADDING_RANGE_LIMIT) : value);
+        double limit = dataSet.has(Tag.PIXEL_PADDING_RANGE_LIMIT) ? paddingValue(Tag.PIXEL_PADDING_RANGE_LIMIT) : value;
+        return Double.isNaN(value) ? Padding.NONE : Padding.between(value, Double.isNaN(limit) ? value : limit);
     }
 
     /** With the sign of the pixels, whatever the file calls it; writers confuse the two types. */
     private double paddingValue(Tag tag) throws ImageFormatException {
-        int v = dataSet.integer(tag, 0);
-        return image.signed() ? (short) v : v & 0xFFFF;
+        double v = dataSet.number(tag, Double.NaN);
+        if (v != Math.rint(v) || Math.abs(v) > Integer.MAX_VALUE) {
+            dataSet.warnings()
+                    .add(tag + " is '" + dataSet.shown(tag) + "', a whole number is expected; it is left out");
+            return Double.NaN;
+        }
+        return image.signed() ? (short) v : (int) v & 0xFFFF;
     }
 
     private Palette palette() throws ImageFormatException {

@@ -2,6 +2,7 @@ package radedit.imaging.dicom;
 
 import radedit.imaging.Film;
 import radedit.imaging.pixel.ModalityTransform;
+import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelMeaning;
 import radedit.imaging.pixel.Voi;
 
@@ -45,8 +46,12 @@ public final class MeaningWriter {
         }
         PixelMeaning m = film.meaning(0);
         boolean signed = m.depth().signed();
-        data.text(0x00280004, Vr.CS, m.photometric().toString()).shorts(0x00280103, signed ? 1 : 0)
-                .without(0x00281050).without(0x00281051);
+        // A shape that the film has comes with the interpretation that goes with it (C.8.11.3), so that both say the same.
+        data.text(0x00280004, Vr.CS, (m.isInverted() ? Photometric.MONOCHROME1 : Photometric.MONOCHROME2).toString())
+                .shorts(0x00280103, signed ? 1 : 0).without(0x00281050).without(0x00281051);
+        if (m.shape() != PixelMeaning.Shape.UNSAID) {
+            data.text(0x20500020, Vr.CS, m.shape().name());
+        }
         if (m.modality() instanceof ModalityTransform.Rescale r && m.modality() != ModalityTransform.IDENTITY) {
             data.decimals(0x00281052, r.intercept()).decimals(0x00281053, r.slope()).text(0x00281054, Vr.LO, "US");
         }

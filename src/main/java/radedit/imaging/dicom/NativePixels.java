@@ -33,6 +33,17 @@ final class NativePixels {
                     + " bytes, " + image.frames() + (image.frames() == 1 ? " frame" : " frames") + " of "
                     + image.columns() + " x " + image.rows() + " need " + frameBits + " bits each");
         }
+        long left = pixelData.length() - (image.frames() * frameBits + 7) / 8;
+        if (left > 1 && most > image.frames()) { // one byte may be padding
+            d.warnings().add("its pixel data have room for " + most + " frames, of which " + image.frames()
+                    + (image.frames() == 1 ? " is read, as " : " are read, as ") + Tag.NUMBER_OF_FRAMES + " says");
+        }
+        long full = image.frameSize() * image.frames();
+        if (image.isSubsampled() && (pixelData.length() == full || pixelData.length() == full + 1)
+                && full * 8 > frameBits * image.frames()) {
+            throw new ImageFormatException(d.file(), "says that its chrominance is subsampled ("
+                    + image.interpretation() + "), but its pixel data are as long as if it were not");
+        }
         this.cells = d.bytes().asSlice(pixelData.offset(), pixelData.length());
     }
 

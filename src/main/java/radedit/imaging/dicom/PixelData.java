@@ -29,12 +29,14 @@ final class PixelData {
     private final DataSet dataSet;
     private final ImagePixel image;
     private final Element pixelData;
+    private final StoredBits cells;
 
     PixelData(DicomFile file, ImagePixel image, Element pixelData) {
         this.file = file;
         this.dataSet = file.dataSet();
         this.image = image;
         this.pixelData = pixelData;
+        this.cells = new StoredBits(image, dataSet.warnings());
     }
 
     /**
@@ -54,12 +56,17 @@ final class PixelData {
         return file.syntax().encapsulated() ? compressed(from, to) : plain(from, to);
     }
 
+    /** Which bit of a cell is the highest of its value, by what was read. */
+    int highestBit() {
+        return cells.highestBit();
+    }
+
     private PixelArray plain(int from, int to) throws ImageFormatException {
         if (pixelData.undefined()) {
             throw new ImageFormatException(dataSet.file(), "damaged: its pixel data are in fragments, though its"
                     + " transfer syntax (" + file.syntax().name() + ") has none");
         }
-        NativePixels cells = new NativePixels(dataSet, pixelData, image);
+        NativePixels pixels = new NativePixels(dataSet, pixelData, image);
         int size = (int) image.frameSize();
         int[] out = new int[size * (to - from)];
         int[] aside = image.isSubsampled() || image.planar() && image.samples() > 1
@@ -68,9 +75,9 @@ final class PixelData {
         for (int f = from; f < to; f++) {
             int at = (f - from) * size;
             if (aside == null) {
-                cells.frame(f, out, at);
+                pixels.frame(f, out, at);
             } else {
-                cells.frame(f, aside, 0);
+                pixels.frame(f, aside, 0);
                 if (image.isSubsampled()) {
                     Colours.expand422(aside, image.columns(), image.rows(), out, at);
                 } else {
@@ -78,7 +85,7 @@ final class PixelData {
                 }
             }
         }
-        extract(out, image.highBit(), image.bitsStored());
+        cells.extract(out);
         if (image.isLuminance()) {
             Colours.toRgb(out);
         }
@@ -126,29 +133,11 @@ final class PixelData {
                             + " are announced");
         }
         int[] values = d.samples();
-        // A codestream of no more bits than are stored has no room for others above or below them; its sign is its top
-        // bit, whatever it says of itself.
-        boolean exact = d.precision() <= image.bitsStored();
-        extract(values, exact ? d.precision() - 1 : image.highBit(), exact ? d.precision() : image.bitsStored());
+        cells.extract(d);
         if (image.isLuminance() && !COLOURS_DECODED.contains(syntax)) {
             Colours.toRgb(values);
         }
         return values;
-    }
-
-    /** Takes the stored bits out of each cell, and their sign if they have one (PS3.5 8.1.1). */
-    private void extract(int[] cells, int highBit, int bits) {
-        int left = 31 - highBit;
-        int right = 32 - bits;
-        if (image.signed()) {
-            for (int i = 0; i < cells.length; i++) {
-                cells[i] = cells[i] << left >> right;
-            }
-        } else {
-            for (int i = 0; i < cells.length; i++) {
-                cells[i] = cells[i] << left >>> right;
-            }
-        }
     }
 
     /** The values as an array; unsigned ones of 32 bits as doubles where one of them is beyond 31 bits. */

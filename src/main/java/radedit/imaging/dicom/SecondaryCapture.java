@@ -215,9 +215,9 @@ public final class SecondaryCapture {
      *            columns of the source in a column of the picture
      */
     public SecondaryCapture spacing(DicomSource source, double rows, double columns) {
-        if (source.spacingTag() != null) {
-            data.without(0x00280034).decimals(source.spacingTag().code(), source.spacing()[0] * rows,
-                    source.spacing()[1] * columns);
+        if (source.spacing() != null) {
+            data.without(0x00280034).decimals(source.spacing().tag().code(), source.spacing().rows() * rows,
+                    source.spacing().columns() * columns);
         }
         return this;
     }

@@ -69,7 +69,9 @@ public final class SegmentationReader {
         if (!uid.equals(SEGMENTATION) && !uid.equals(LABEL_MAP)) {
             return null;
         }
-        return new SegmentationReader(dicom, selection).mask(note);
+        Mask mask = new SegmentationReader(dicom, selection).mask(note);
+        dicom.warnings().list().forEach(w -> note.accept(dicom.dataSet().file() + ": " + w));
+        return mask;
     }
 
     private Mask mask(Consumer<String> note) throws ImageFormatException {

@@ -44,7 +44,12 @@ record TransferSyntax(String uid, String name, boolean explicit, boolean bigEndi
     }
 
     /** The same with another way to write elements. */
-    TransferSyntax withExplicit(boolean yes) {
-        return new TransferSyntax(uid, name, yes, bigEndian, deflated, encapsulated);
+    TransferSyntax written(boolean isExplicit, boolean isBigEndian) {
+        return new TransferSyntax(uid, name, isExplicit, isBigEndian, false, encapsulated);
+    }
+
+    /** The way to write elements, in words. */
+    String writing() {
+        return (explicit ? "explicit" : "implicit") + (bigEndian ? " big endian" : " little endian");
     }
 }

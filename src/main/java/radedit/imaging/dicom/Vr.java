@@ -27,6 +27,14 @@ enum Vr {
         return isLong;
     }
 
+    /** Whether its values are written in characters. */
+    boolean isText() {
+        return switch (this) {
+            case AT, FD, FL, OB, OD, OF, OL, OV, OW, SL, SQ, SS, SV, UL, UN, US, UV -> false;
+            default -> true;
+        };
+    }
+
     /** Whether Specific Character Set says how it is coded; the others are ASCII (PS3.5 6.1.2.2). */
     boolean hasCharacterSet() {
         return this == LO || this == LT || this == PN || this == SH || this == ST || this == UC || this == UT;

@@ -130,8 +130,8 @@ public final class MaskSource {
             }
         }
         return switch (kind) {
-            case "rle" -> runs(film);
-            case "landmarks" -> landmarks(film);
+            case "rle" -> runs(film, note);
+            case "landmarks" -> landmarks(film, note);
             default -> fromFile(note);
         };
     }
@@ -191,14 +191,14 @@ public final class MaskSource {
         return m;
     }
 
-    private Mask runs(Extent film) throws IOException {
+    private Mask runs(Extent film, Consumer<String> note) throws IOException {
         Map<String, String> keys = keys("column");
         MaskTable table = table(keys);
         if (!keys.containsKey("column")) {
             throw new ImageRequestException(toString(), "#column=NAME+NAME says which columns, for instance"
                     + " column=Left Lung+Right Lung");
         }
-        Extent size = needed(table.extent(toString(), film));
+        Extent size = needed(table.extent(toString(), film, note));
         Mask all = Mask.filled(size.width(), size.height(), false);
         for (String column : keys.get("column").split("\\+")) {
             all = all.union(RunLength.decode(toString(), table.cell(column), size));
@@ -206,10 +206,10 @@ public final class MaskSource {
         return all;
     }
 
-    private Mask landmarks(Extent film) throws IOException {
+    private Mask landmarks(Extent film, Consumer<String> note) throws IOException {
         Map<String, String> keys = keys("part");
         MaskTable table = table(keys);
-        Extent size = needed(table.extent(toString(), film));
+        Extent size = needed(table.extent(toString(), film, note));
         double[] n = NumberList.coordinates(toString(), table.cell("Landmarks"), 2 * LANDMARKS + 1);
         if (n.length != 2 * LANDMARKS) {
             throw new ImageFormatException(toString(), "has " + n.length + " numbers in its Landmarks, "
@@ -289,7 +289,7 @@ public final class MaskSource {
                 return m;
             }
         }
-        return MaskReader.read(file, selection);
+        return MaskReader.read(file, selection, note);
     }
 
     /** The tensor mask [rows, columns], in which all that is not 0 is set. */

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 import radedit.imaging.ImageFormatException;
 
@@ -22,6 +25,11 @@ final class MaskTable {
     /** As many rows of one name are counted, and as many of them told. */
     private static final int MOST_NAMED = 1000;
     private static final int MOST_SAID = 5;
+    private static final long UNSAID = -1;
+    /** What programs write where there is no number. */
+    private static final Set<String> NONE = Set.of("nan", "na", "n/a", "<na>", "none", "null", "-");
+    /** A whole number, as it is or as a floating-point number. */
+    private static final Pattern SIDE = Pattern.compile("\\+?\\d{1,9}(\\.0*)?");
 
     private final Path file;
     private final List<String> header;
@@ -152,15 +160,57 @@ final class MaskTable {
         return name.strip().toLowerCase(Locale.ROOT).replaceAll("[ _-]", "");
     }
 
-    /** The film's size if the table has the columns Height and Width; else what is given. */
-    Extent extent(String source, Extent otherwise) throws ImageFormatException {
-        if (index("Height") < 0 || index("Width") < 0) {
-            return otherwise;
+    /**
+     * The film's size if the row tells it, in the columns Height and Width; else what is given.
+     *
+     * @param given
+     *            null for nothing
+     * @param note
+     *            told that what is given had to do
+     * @throws ImageFormatException
+     *             if the row tells one side, which what is given does not have, or what is no size
+     */
+    Extent extent(String source, Extent given, Consumer<String> note) throws ImageFormatException {
+        boolean told = index("Height") >= 0 || index("Width") >= 0;
+        long height = side("Height");
+        long width = side("Width");
+        if (height != UNSAID && width != UNSAID) {
+            return Extent.checked(source, width, height);
         }
-        double[] size = NumberList.coordinates(source, cell("Width") + " " + cell("Height"), 2);
-        if (size.length < 2) {
-            throw new ImageFormatException(file, "the row has no Height and Width");
+        boolean half = height != UNSAID || width != UNSAID;
+        if (half && given == null) {
+            throw new ImageFormatException(file,
+                    "the row has " + (height == UNSAID
+                            ? "a Width and no Height"
+                            : "a Height and"
+                                    + " no Width")
+                            + "; --film F or --size WxH says both");
         }
-        return Extent.checked(source, (long) size[0], (long) size[1]);
+        if (half && (height == UNSAID ? width != given.width() : height != given.height())) {
+            throw new ImageFormatException(file, "the row has the " + (height == UNSAID
+                    ? "Width " + width
+                    : "Height "
+                            + height)
+                    + ", and the film that is given has " + given.width() + " x " + given.height() + " pixels");
+        }
+        if (told && given != null) {
+            note.accept(
+                    source + ": the row does not say how large its film is; " + given.width() + " x " + given.height()
+                            + " pixels are taken, and the mask is wrong if that is not the film it was drawn on");
+        }
+        return given;
+    }
+
+    /** A side of the film; {@link #UNSAID} where the cell is empty or says that there is none. */
+    private long side(String column) throws ImageFormatException {
+        String cell = index(column) < 0 ? "" : cell(column).strip();
+        if (cell.isEmpty() || NONE.contains(cell.toLowerCase(Locale.ROOT))) {
+            return UNSAID;
+        }
+        if (!SIDE.matcher(cell).matches()) {
+            throw new ImageFormatException(file, "the row's " + column + " is '" + cell.substring(0, Math.min(40,
+                    cell.length())) + "', a number of pixels is expected");
+        }
+        return (long) Double.parseDouble(cell);
     }
 }

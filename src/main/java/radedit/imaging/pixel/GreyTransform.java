@@ -7,7 +7,7 @@ package radedit.imaging.pixel;
  * padding?  0 (black), and nothing of what follows
  * x = modality(stored)
  * y = voi(x), clipped to 0..1
- * MONOCHROME1?  1 - y
+ * MONOCHROME1, or Presentation LUT Shape INVERSE?  1 - y
  * </pre>
  */
 public final class GreyTransform {
@@ -42,7 +42,7 @@ public final class GreyTransform {
             return 0;
         }
         double y = level(stored);
-        return meaning.photometric() == Photometric.MONOCHROME1 ? 1 - y : y;
+        return meaning.isInverted() ? 1 - y : y;
     }
 
     /** To 0..1; what is not a number is black. */

@@ -77,6 +77,21 @@ public final class PixelArray {
         return integers;
     }
 
+    /** The same values in an array of their own. */
+    public PixelArray copy() {
+        return new PixelArray(frames, rows, columns, samples, integers == null ? null : integers.clone(),
+                reals == null ? null : reals.clone());
+    }
+
+    /** Replaces a value; of whole numbers by one. */
+    public void put(int index, double v) {
+        if (integers != null) {
+            integers[index] = (int) v;
+        } else {
+            reals[index] = v;
+        }
+    }
+
     public double at(int index) {
         return integers != null ? integers[index] : reals[index];
     }

@@ -61,6 +61,11 @@ public sealed interface Voi {
      *            what its maker calls it; may be empty
      */
     record Window(double centre, double width, Function function, String explanation) implements Voi {
+        /** Whether it has a centre and a width that its function takes. */
+        public boolean isUsable() {
+            return Double.isFinite(centre) && Double.isFinite(width) && function.allows(width);
+        }
+
         @Override
         public double apply(double x) {
             return function.apply(x, centre, width);

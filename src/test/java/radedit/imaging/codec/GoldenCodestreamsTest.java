@@ -70,4 +70,58 @@ class GoldenCodestreamsTest {
         int[] rgb = g.decode().samples();
         assertTrue(!Arrays.equals(ycc, rgb), "an unmarked codestream is YCbCr unless the data set says RGB");
     }
+
+    /** The marks decide in libjpeg's order; what they leave open, the data set does as pydicom, GDCM and DCMTK have it. */
+    @Test
+    void colourMarksHaveAnOrder() throws CodecException {
+        Golden g = Golden.named("pydicom_SC_jpeg_no_color_transform");
+        byte[] jfif = {-1, (byte) 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0};
+        byte[] none = adobe(0);
+        byte[] ycc = adobe(1);
+        byte[][] marks = {{}, jfif, none, ycc, join(jfif, none), join(jfif, ycc)};
+        String[] dataSet = {null, "RGB", "YBR_FULL_422"};
+        // Components called 0, 1, 2, and R, G, B: which of the three data sets makes YCbCr of them.
+        String[][] expected = {{"Y-Y", "---"}, {"YYY", "YYY"}, {"--Y", "---"}, {"YYY", "YYY"}, {"YYY", "YYY"},
+                {"YYY", "YYY"}};
+        int[] raw = g.decode().samples();
+        for (int named = 0; named < 2; named++) {
+            for (int m = 0; m < marks.length; m++) {
+                StringBuilder found = new StringBuilder();
+                for (String said : dataSet) {
+                    byte[] codestream = renamed(g.codestream(), named == 1 ? "RGB" : "\0\1\2", marks[m]);
+                    int[] samples = FrameDecoders
+                            .decode("1.2.840.10008.1.2.4.50", codestream, g.width(), g.height(), 3, 8, said).samples();
+                    found.append(Arrays.equals(samples, raw) ? '-' : 'Y');
+                }
+                assertEquals(expected[m][named], found.toString(), "marks " + m + ", names " + named);
+            }
+        }
+    }
+
+    private static byte[] adobe(int transform) {
+        return new byte[]{-1, (byte) 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, (byte) transform};
+    }
+
+    private static byte[] join(byte[] a, byte[] b) {
+        byte[] all = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, all, a.length, b.length);
+        return all;
+    }
+
+    /** A codestream whose three components have other names, with marks behind its beginning. */
+    private static byte[] renamed(byte[] codestream, String names, byte[] marks) {
+        byte[] out = codestream.clone();
+        for (int at = 2; (out[at + 1] & 0xFF) != 0xDA; at += 2 + (out[at + 2] & 0xFF) * 256 + (out[at + 3] & 0xFF)) {
+            int next = at + 2 + (out[at + 2] & 0xFF) * 256 + (out[at + 3] & 0xFF);
+            for (int c = 0; c < 3; c++) {
+                if ((out[at + 1] & 0xFF) == 0xC0) {
+                    out[at + 10 + 3 * c] = (byte) names.charAt(c);
+                }
+                if ((out[next + 1] & 0xFF) == 0xDA) {
+                    out[next + 5 + 2 * c] = (byte) names.charAt(c);
+                }
+            }
+        }
+        return join(join(Arrays.copyOf(out, 2), marks), Arrays.copyOfRange(out, 2, out.length));
+    }
 }

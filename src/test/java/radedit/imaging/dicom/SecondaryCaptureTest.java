@@ -59,7 +59,7 @@ class SecondaryCaptureTest {
         for (Element e : d.elements()) {
             if (e.vr() == Vr.SQ) {
                 out.add(indent + Tag.text(e.tag()) + " SQ");
-                for (DataSet item : new DataSetParser(d.file(), d.bytes()).items(e)) {
+                for (DataSet item : new DataSetParser(d.file(), d.bytes(), d.warnings()).items(e)) {
                     list(item, indent + "> ", out);
                 }
             } else {

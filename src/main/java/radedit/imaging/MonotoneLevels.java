@@ -1,0 +1,80 @@
+package radedit.imaging;
+
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * The way back from a grey level along a curve that rises or falls all the way, for values that are too many to be tabulated:
+ * floating-point numbers and whole numbers of a wide range. It is found by halving, or at once where the curve is a
+ * straight line.
+ */
+final class MonotoneLevels implements LevelInverse {
+    private static final double EQUAL = 1e-13;
+    /** Halving ends when no double lies between two others, after this many steps at the latest. */
+    private static final int MOST_STEPS = 2100;
+
+    private final DoubleUnaryOperator curve;
+    private final DoubleUnaryOperator rounding;
+    private final double min;
+    private final double max;
+    private final double first;
+    private final double last;
+
+    /**
+     * @param curve
+     *            level of a stored value
+     * @param min
+     *            the lowest stored value that is given
+     * @param max
+     *            the highest
+     * @param rounding
+     *            to a value that can be stored
+     */
+    MonotoneLevels(DoubleUnaryOperator curve, double min, double max, DoubleUnaryOperator rounding) {
+        this.curve = curve;
+        this.rounding = rounding;
+        this.min = min;
+        this.max = max;
+        this.first = curve.applyAsDouble(min);
+        this.last = curve.applyAsDouble(max);
+    }
+
+    @Override
+    public double level(double stored) {
+        return curve.applyAsDouble(stored);
+    }
+
+    @Override
+    public double nearest(double level, double stored) {
+        boolean rising = last > first;
+        double old = curve.applyAsDouble(stored);
+        double wanted = Math.clamp(level, Math.min(first, last), Math.max(first, last));
+        if (first == last || old == wanted) {
+            return stored;
+        }
+        double guess = min + (wanted - first) / (last - first) * (max - min);
+        if (wanted > 0 && wanted < 1 && Math.abs(curve.applyAsDouble(guess) - wanted) < EQUAL) {
+            return rounded(guess);
+        }
+        // Between the value that the pixel had, or the end of the range beside it, and the other end.
+        boolean upwards = wanted > old == rising;
+        double here = stored >= min && stored <= max ? stored : upwards ? min : max;
+        double there = upwards ? max : min;
+        for (int i = 0; i < MOST_STEPS; i++) {
+            double middle = here + (there - here) / 2;
+            if (middle == here || middle == there) {
+                break;
+            }
+            double y = curve.applyAsDouble(middle);
+            if (wanted > old ? y < wanted : y > wanted) {
+                here = middle;
+            } else {
+                there = middle;
+            }
+        }
+        return rounded(there);
+    }
+
+    private double rounded(double v) {
+        return Math.clamp(rounding.applyAsDouble(v), min, max);
+    }
+}

@@ -1,0 +1,23 @@
+package radedit.imaging.dicom;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What was odd about a file and how it was taken: each thing once, and no more than a few of a file with many. */
+final class Warnings {
+    private static final int MOST = 12;
+
+    private final Set<String> all = new LinkedHashSet<>();
+
+    /** Adds a sentence that does not name the file. */
+    void add(String sentence) {
+        if (all.size() < MOST) {
+            all.add(sentence);
+        }
+    }
+
+    List<String> list() {
+        return List.copyOf(all);
+    }
+}
