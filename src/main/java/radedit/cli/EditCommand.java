@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
 import radedit.diffusion.Editor;
 import radedit.diffusion.MaskBlend;
 import radedit.imaging.Film;
-import radedit.imaging.Films;
 import radedit.imaging.Mask;
 import radedit.imaging.mask.Extent;
 import radedit.imaging.mask.MaskSource;
@@ -30,7 +29,7 @@ import radedit.pipeline.Result;
 /** radedit edit. */
 @Command(name = "edit", mixinStandardHelpOptions = true, description = "Changes a film inside one mask as a text says and keeps what lies in another.")
 final class EditCommand implements Callable<Integer> {
-    @Option(names = "--image", paramLabel = "F", required = true, description = "the film: DICOM, PNG, JPEG, TIFF or NIfTI")
+    @Option(names = "--image", paramLabel = "F", required = true, description = "the film: DICOM, PNG, JPEG, TIFF, NIfTI, MetaImage, NRRD, GIF, BMP or JPEG 2000")
     private Path image;
 
     @Option(names = "--edit-mask", paramLabel = "MASK", required = true, description = "where to change: "
@@ -121,7 +120,7 @@ final class EditCommand implements Callable<Integer> {
         Path[] inputs = {image, editSource.file(), keepSource == null ? null : keepSource.file(), noise};
         output.check(inputs);
         geometry.check(output, inputs);
-        Film shown = Inputs.read(image, f -> Films.read(f, film.options()));
+        Film shown = Inputs.film(image, film.options(), listener::warning);
         film.requireEffect(shown);
         patient.apply(output, image, shown, listener);
         Extent size = new Extent(shown.columns(), shown.rows());

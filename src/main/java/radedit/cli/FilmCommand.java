@@ -20,7 +20,6 @@ import picocli.CommandLine.TypeConversionException;
 import radedit.files.OutputFile;
 import radedit.imaging.Explanation;
 import radedit.imaging.Film;
-import radedit.imaging.Films;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.Picture;
 import radedit.imaging.pixel.PixelArray;
@@ -43,7 +42,7 @@ final class FilmCommand {
             "stored (I32; F64 if the file's are no whole numbers of 32 bits), modality (F64), display (F64, 0 to 1),",
             "himl (U8, as hi-ml's loader), and picture (U8, what --loader shows a model)."})
     static final class Read implements Callable<Integer> {
-        @Parameters(paramLabel = "F", description = "DICOM, PNG, JPEG, TIFF or NIfTI")
+        @Parameters(paramLabel = "F", description = "DICOM, PNG, JPEG, TIFF, NIfTI, MetaImage, NRRD, GIF, BMP or JPEG 2000")
         private Path file;
 
         @Option(names = {"-o",
@@ -67,7 +66,7 @@ final class FilmCommand {
             Outputs.requireDistinct("", output, file);
             OutputOptions.requireTensors("", output);
             OutputFile.check(output);
-            Film film = Inputs.read(file, f -> Films.read(f, input.options()));
+            Film film = Inputs.film(file, input.options(), console.to(spec.commandLine().getErr())::warning);
             Map<String, Object> about = new LinkedHashMap<>();
             about.put("loader", film.options().loader().toString());
             about.put("film", film.describe());
@@ -152,7 +151,7 @@ final class FilmCommand {
             }
         }
 
-        @Parameters(paramLabel = "F", description = "DICOM, PNG, JPEG, TIFF or NIfTI")
+        @Parameters(paramLabel = "F", description = "DICOM, PNG, JPEG, TIFF, NIfTI, MetaImage, NRRD, GIF, BMP or JPEG 2000")
         private Path file;
 
         @Option(names = "--at", paramLabel = "X,Y", converter = PixelConverter.class, description = "one pixel: column and row, counted from 0 (default: the range over the frame)")
@@ -172,7 +171,7 @@ final class FilmCommand {
 
         @Override
         public Integer call() throws IOException {
-            Film film = Inputs.read(file, f -> Films.read(f, input.options()));
+            Film film = Inputs.film(file, input.options(), console.to(spec.commandLine().getErr())::warning);
             if (at != null && film.frames() > 1) {
                 throw new ImageFormatException(file, "has " + film.frames() + " frames; choose one with --frame (1 to "
                         + film.framesInFile() + ")");
@@ -221,10 +220,10 @@ final class FilmCommand {
 
         private void text(Film film, PrintWriter out) {
             StringBuilder head = new StringBuilder(film.file() + ": " + film.format());
-            for (String fact : List.of("transfer_syntax", "photometric_interpretation", "exif_orientation")) {
+            for (String fact : List.of("transfer_syntax", "photometric_interpretation", "colours", "exif_orientation",
+                    "tiff_orientation")) {
                 if (film.facts().containsKey(fact)) {
-                    head.append(fact.equals("exif_orientation") ? ", Exif orientation " : ", ")
-                            .append(film.facts().get(fact));
+                    head.append(fact.endsWith("_orientation") ? ", orientation " : ", ").append(film.facts().get(fact));
                 }
             }
             head.append(", ").append(film.columns()).append(" x ").append(film.rows()).append(" pixels");

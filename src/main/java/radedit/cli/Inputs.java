@@ -2,7 +2,11 @@ package radedit.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
+import radedit.imaging.Film;
+import radedit.imaging.FilmOptions;
+import radedit.imaging.Films;
 import radedit.imaging.ImageRequestException;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
@@ -40,6 +44,13 @@ final class Inputs {
             String message = Messages.of(e);
             throw new InvalidInputException(message.contains(name) ? message : name + ": " + message, e);
         }
+    }
+
+    /** A film; what its file has to be warned of is said. */
+    static Film film(Path file, FilmOptions options, Consumer<String> warning) {
+        Film film = read(file, f -> Films.read(f, options));
+        film.warnings().forEach(w -> warning.accept(file + ": " + w));
+        return film;
     }
 
     /** A tensor called NAME or in.NAME; null if there is none. */

@@ -18,7 +18,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import radedit.files.OutputFile;
 import radedit.imaging.Film;
-import radedit.imaging.Films;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.Images;
 import radedit.imaging.Mask;
@@ -36,9 +35,13 @@ import radedit.weights.SafetensorsWriter;
 /** radedit mask. */
 @Command(name = "mask", mixinStandardHelpOptions = true, description = "Makes a mask of files, shapes and other masks.", footerHeading = "%nSources:%n", footer = {
         "  FILE                           PNG, DICOM segmentation, NIfTI, safetensors (tensor mask), any film",
+        "                                 of a picture: what is brighter than 127 of 255, whatever its transparency; where all",
+        "                                 its colours are the same, what is opaque; of a PNG with a palette: all but index 0",
         "  FILE#frame=2                   one frame or slice (from 1); frame=all joins them",
         "  FILE#segment=Heart             a segment of a segmentation by label or number; NAME+NAME for several",
         "  FILE#label=1+3  FILE#above=0   the values that are the mask, where it is not from half of the highest on",
+        "  FILE#alpha=set                 what is opaque (alpha above 127); alpha=clear: what is transparent, as ComfyUI and",
+        "                                 OpenAI have it; alpha=ignore: brightness alone, of palettes too",
         "  box:X,Y,W,H                    W x H pixels from column X, row Y on (both count from 0)",
         "  polygon:'X,Y X,Y X,Y'          what the line encloses",
         "  rle:'START LENGTH ...'         run lengths row by row, counted from 1, as CheXmask has them",
@@ -112,7 +115,7 @@ final class MaskCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         listener = console.to(spec.commandLine().getErr());
         check();
-        Film shown = film == null ? null : Inputs.read(film, f -> Films.read(f, input.options()));
+        Film shown = film == null ? null : Inputs.film(film, input.options(), listener::warning);
         extent = shown != null ? new Extent(shown.columns(), shown.rows()) : given();
         shapes = extent;
         Mask m = combined();

@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 import radedit.files.OutputFile;
 import radedit.imaging.Film;
 import radedit.imaging.FilmOptions;
-import radedit.imaging.Films;
 import radedit.imaging.HeatMap;
 import radedit.imaging.Images;
 import radedit.imaging.Loader;
@@ -171,7 +170,7 @@ final class ScoreCommand implements Callable<Integer> {
             return null;
         }
         FilmOptions how = new FilmOptions(Loader.HIML, FilmInput.frame(frame), WindowChoice.FROM_FILE);
-        Film f = Inputs.read(file, p -> Films.read(p, how));
+        Film f = Inputs.film(file, how, console.to(spec.commandLine().getErr())::warning);
         try {
             Scorer.check(f);
         } catch (InvalidInputException e) {

@@ -145,7 +145,20 @@ public final class Film {
         d.put("frames_in_file", framesInFile());
         d.put("pixel_aspect", pixelAspect());
         d.put("window", isColour() ? "none" : transform(0).voi().describe());
+        if (!warnings().isEmpty()) {
+            d.put("warnings", warnings());
+        }
         return d;
+    }
+
+    /** What a user should know about the file; the sentences do not name it. */
+    public List<String> warnings() {
+        return content.warnings();
+    }
+
+    /** What the file has beside the stored values. */
+    DroppedChannels dropped() {
+        return content.dropped();
     }
 
     /** How many frames were read. */

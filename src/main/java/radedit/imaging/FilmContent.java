@@ -25,11 +25,17 @@ import radedit.imaging.pixel.PixelMeaning;
  *            height of a pixel over its width; 1 where nothing is said
  * @param facts
  *            how the values are stored, by keyword, for people and metadata; nothing about a patient
+ * @param dropped
+ *            what the file has beside its stored values
+ * @param warnings
+ *            what a user should know about the file, such as damage that does not reach the picture
  */
 public record FilmContent(String format, PixelArray pixels, List<PixelMeaning> meanings, int frame, int framesInFile,
-        boolean rescaledOnReading, double pixelAspect, Map<String, String> facts) {
+        boolean rescaledOnReading, double pixelAspect, Map<String, String> facts, DroppedChannels dropped,
+        List<String> warnings) {
     public FilmContent {
         meanings = List.copyOf(meanings);
+        warnings = List.copyOf(warnings);
         if (meanings.size() != 1 && meanings.size() != pixels.frames()) {
             throw new IllegalArgumentException(meanings.size() + " meanings for " + pixels.frames() + " frames");
         }
@@ -37,6 +43,13 @@ public record FilmContent(String format, PixelArray pixels, List<PixelMeaning> m
         if (meanings.stream().anyMatch(m -> m.photometric().samples() != pixels.samples())) {
             throw new IllegalArgumentException(samples + " samples expected, " + pixels.samples() + " present");
         }
+    }
+
+    /** A film with nothing beside its stored values, and nothing to warn of. */
+    public FilmContent(String format, PixelArray pixels, List<PixelMeaning> meanings, int frame, int framesInFile,
+            boolean rescaledOnReading, double pixelAspect, Map<String, String> facts) {
+        this(format, pixels, meanings, frame, framesInFile, rescaledOnReading, pixelAspect, facts,
+                DroppedChannels.NONE, List.of());
     }
 
     /** A picture of one frame without any transformation. */
