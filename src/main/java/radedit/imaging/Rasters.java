@@ -2,6 +2,8 @@ package radedit.imaging;
 
 import java.nio.file.Path;
 
+import javax.imageio.IIOException;
+
 /** What readers of pictures have in common: bounds of what a file may claim, and what is said of a damaged one. */
 public final class Rasters {
     public static final long MAX_PIXELS = 1L << 27;
@@ -16,7 +18,8 @@ public final class Rasters {
 
     /** What a decoder threw, which is whatever a damaged file leads it into, as a fault of the file. */
     public static ImageFormatException damaged(Path file, Exception e) {
-        String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        Throwable cause = e instanceof IIOException && e.getCause() != null ? e.getCause() : e;
+        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return new ImageFormatException(file, "damaged picture (" + why + ")", e);
     }
 

@@ -65,10 +65,8 @@ public final class BmpReader implements FilmReader {
             } finally {
                 reader.dispose();
             }
-        } catch (ImageFormatException e) {
-            throw e;
         } catch (IOException | RuntimeException e) {
-            throw Rasters.damaged(file, e);
+            throw NotReadException.fault(file, e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import javax.imageio.ImageIO;
@@ -53,7 +54,7 @@ public final class GifReader implements FilmReader {
                 reader.setInput(in, false, false);
                 int frames = reader.getNumImages(true);
                 if (frames < 1) {
-                    throw new ImageFormatException(file, "damaged picture (it holds none)");
+                    throw new ImageFormatException(file, "damaged picture (it holds no whole picture)");
                 }
                 if (frame > frames) {
                     throw ImageRequestException.frame(file, frame, frames);
@@ -72,10 +73,8 @@ public final class GifReader implements FilmReader {
             } finally {
                 reader.dispose();
             }
-        } catch (ImageFormatException e) {
-            throw e;
         } catch (IOException | RuntimeException e) {
-            throw Rasters.damaged(file, e);
+            throw NotReadException.fault(file, e);
         }
     }
 
@@ -94,9 +93,10 @@ public final class GifReader implements FilmReader {
             Element screen = child(reader.getStreamMetadata().getAsTree(STREAM), "LogicalScreenDescriptor");
             int w = screen == null ? 0 : number(screen, "logicalScreenWidth");
             int h = screen == null ? 0 : number(screen, "logicalScreenHeight");
-            // A screen of no size is that of the first frame.
-            this.width = w > 0 && h > 0 ? w : reader.getWidth(0);
-            this.height = w > 0 && h > 0 ? h : reader.getHeight(0);
+            Element place = child(reader.getImageMetadata(0).getAsTree(IMAGE), "ImageDescriptor");
+            // A screen that is too small for the first frame is as large as that.
+            this.width = Math.max(w, number(place, "imageLeftPosition") + reader.getWidth(0));
+            this.height = Math.max(h, number(place, "imageTopPosition") + reader.getHeight(0));
             Rasters.checkSize(file, width, height, Files.size(file), MAX_EXPANSION);
             this.argb = new int[width * height];
         }
@@ -121,6 +121,10 @@ public final class GifReader implements FilmReader {
                 BufferedImage image = frame(k);
                 IndexColorModel palette = (IndexColorModel) image.getColorModel();
                 Raster raster = image.getRaster();
+                if (k == 0) {
+                    // Around it is what does not show, else the palette's first colour.
+                    Arrays.fill(argb, palette.getRGB(Math.max(0, palette.getTransparentPixel())));
+                }
                 for (int y = 0; y < image.getHeight() && top + y < height; y++) {
                     for (int x = 0; x < image.getWidth() && left + x < width; x++) {
                         int colour = palette.getRGB(raster.getSample(x, y, 0));

@@ -61,10 +61,8 @@ public final class Jpeg2000Reader implements FilmReader {
         byte[] data = Files.readAllBytes(file);
         try {
             return content(file, data);
-        } catch (ImageFormatException e) {
-            throw e;
         } catch (IOException | RuntimeException e) {
-            throw Rasters.damaged(file, e);
+            throw NotReadException.fault(file, e);
         }
     }
 
@@ -84,7 +82,7 @@ public final class Jpeg2000Reader implements FilmReader {
         }
         DecodedFrame f = FrameDecoders.decode(LOSSY, data, (int) width, (int) height, components, 32);
         if (f.precision() > MOST_BITS) {
-            throw new CodecException("it has samples of " + f.precision() + " bits; up to 16 are read");
+            throw new NotReadException("has samples of " + f.precision() + " bits; up to 16 are read");
         }
         RasterPicture p = picture(f);
         Map<String, String> facts = p.facts();
@@ -92,13 +90,13 @@ public final class Jpeg2000Reader implements FilmReader {
     }
 
     /** One or three components are colours, and one more is opacity. */
-    private static RasterPicture picture(DecodedFrame f) throws CodecException {
+    private static RasterPicture picture(DecodedFrame f) throws IOException {
         int n = f.components();
         int bands = n < 3 ? 1 : 3;
         int pixels = f.width() * f.height();
         Depth depth = new Depth(f.precision(), f.signed());
         if (bands == 3 && f.signed()) {
-            throw new CodecException("it has signed colours; save it as PNG or TIFF");
+            throw new NotReadException("has signed colours, which are not read; save it as PNG or TIFF");
         }
         if (n == bands) {
             return new RasterPicture(PixelArray.of(1, f.height(), f.width(), bands, f.samples()),
@@ -118,10 +116,10 @@ public final class Jpeg2000Reader implements FilmReader {
      * Goes through boxes (T.800 annex I) to the codestream.
      *
      * @return where it begins; -1 if it is not among them
-     * @throws CodecException
-     *             if they say of the samples what is not applied here
+     * @throws IOException
+     *             if they are damaged, or say of the samples what is not applied here
      */
-    private static int boxes(ByteBuffer b, int from, int to) throws CodecException {
+    private static int boxes(ByteBuffer b, int from, int to) throws IOException {
         int at = from;
         while (to - at >= 8) {
             long length = b.getInt(at) & 0xFFFFFFFFL;
@@ -140,10 +138,11 @@ public final class Jpeg2000Reader implements FilmReader {
             }
             switch (type) {
                 case HEADER -> boxes(b, at + head, (int) end);
-                case PALETTE -> throw new CodecException("it has a palette; save it as PNG or TIFF");
+                case PALETTE -> throw new NotReadException(
+                        "has a palette, which is not read in JPEG 2000; save it as PNG or TIFF");
                 case COLOUR -> {
                     if (end - at >= head + 7 && b.get(at + head) == 1 && b.getInt(at + head + 3) == SYCC) {
-                        throw new CodecException("it has YCbCr colours without a component transform; save it as PNG"
+                        throw new NotReadException("has YCbCr colours without a component transform; save it as PNG"
                                 + " or TIFF");
                     }
                 }
@@ -157,14 +156,14 @@ public final class Jpeg2000Reader implements FilmReader {
     }
 
     /** Channels must be colours in their order, and opacity last (T.800 I.5.3.6). */
-    private static void checkChannels(ByteBuffer b, int from, int to) throws CodecException {
+    private static void checkChannels(ByteBuffer b, int from, int to) throws IOException {
         int n = to - from >= 2 ? b.getShort(from) & 0xFFFF : 0;
         for (int i = 0; i < n && from + 2 + 6 * (i + 1) <= to; i++) {
             int channel = b.getShort(from + 2 + 6 * i) & 0xFFFF;
             int type = b.getShort(from + 4 + 6 * i) & 0xFFFF;
             int colour = b.getShort(from + 6 + 6 * i) & 0xFFFF;
             if (type == 0 && colour != channel + 1 && colour != 0xFFFF || type != 0 && channel != n - 1) {
-                throw new CodecException("its channels are not in the order of colours; save it as PNG or TIFF");
+                throw new NotReadException("has channels that are not in the order of colours; save it as PNG or TIFF");
             }
         }
     }

@@ -237,6 +237,16 @@ final class JpegHeader {
         return stray;
     }
 
+    /** Whether an end marker (EOI) stands behind the first scan. */
+    boolean isEnded() {
+        for (int i = data.length - 2; i > scan; i--) {
+            if (data[i] == -1 && (data[i + 1] & 0xFF) == EOI) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The stream with nothing but what its samples need. */
     byte[] essential() {
         byte[] head = essential.toByteArray();

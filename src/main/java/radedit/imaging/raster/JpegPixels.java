@@ -22,6 +22,8 @@ import radedit.imaging.codec.FrameDecoders;
  */
 final class JpegPixels {
     private static final String LOSSY = "1.2.840.10008.1.2.4.51";
+    /** What libjpeg says of bytes that belong to no segment. */
+    private static final String STRAY = "extraneous bytes before marker";
     private static final String LS = "1.2.840.10008.1.2.4.80";
 
     private JpegPixels() {
@@ -37,32 +39,31 @@ final class JpegPixels {
      *             if it is damaged or of a kind that is not read
      */
     static int[] decode(byte[] data, JpegHeader h, Set<String> warnings) throws IOException {
-        if (h.stray() > 0) {
-            warnings.add(h.stray() + " stray bytes between its segments; they are passed over");
-        }
         return switch (h.process()) {
             case JpegHeader.BASELINE, JpegHeader.EXTENDED -> h.precision() == 8 && !h.isHalvedDown()
                     ? byJdk(data, warnings)
-                    : byCodec(LOSSY, h);
+                    : byCodec(LOSSY, h, warnings);
             case JpegHeader.PROGRESSIVE -> {
                 if (h.precision() != 8) {
                     throw refused("progressive JPEG of " + h.precision() + " bits");
                 }
                 yield byJdk(data, warnings);
             }
-            case JpegHeader.LOSSLESS -> byCodec(LOSSY, h);
-            case JpegHeader.JPEG_LS -> byCodec(LS, h);
+            case JpegHeader.LOSSLESS -> byCodec(LOSSY, h, warnings);
+            case JpegHeader.JPEG_LS -> byCodec(LS, h, warnings);
             case 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF -> throw refused("arithmetic-coded JPEG");
             default -> throw refused("hierarchical JPEG");
         };
     }
 
-    private static CodecException refused(String what) {
-        return new CodecException(
-                what + " is not read; save it as PNG or as baseline JPEG (jpegtran does it without loss)");
+    private static NotReadException refused(String what) {
+        return new NotReadException(
+                "is " + what + ", which is not read; save it as PNG, or as baseline JPEG (jpegtran -optimize does it"
+                        + " without loss)");
     }
 
-    private static int[] byCodec(String syntax, JpegHeader h) throws CodecException {
+    private static int[] byCodec(String syntax, JpegHeader h, Set<String> warnings) throws CodecException {
+        warnOfStray(h.stray() > 0, warnings);
         // Without colour marks and called RGB, nothing is converted.
         DecodedFrame f = FrameDecoders.decode(syntax, h.essential(), h.width(), h.height(), h.components(), 16, "RGB");
         return f.samples();
@@ -82,14 +83,22 @@ final class JpegPixels {
         } finally {
             reader.dispose();
         }
+        boolean stray = false;
         for (String w : said) {
-            if (w.contains("extraneous bytes before marker")) {
-                warnings.add("stray bytes (" + w + "); they are passed over");
+            if (w.contains(STRAY)) {
+                stray = true;
             } else if (w.contains("Premature end") || w.contains("Corrupt")) {
                 throw new CodecException(w);
             }
         }
+        warnOfStray(stray, warnings);
         return samples(raster);
+    }
+
+    private static void warnOfStray(boolean there, Set<String> warnings) {
+        if (there) {
+            warnings.add("it has stray bytes between its segments; they are passed over");
+        }
     }
 
     private static int[] samples(Raster raster) {

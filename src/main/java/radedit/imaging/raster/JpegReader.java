@@ -51,6 +51,9 @@ public final class JpegReader implements FilmReader {
                 throw new ImageFormatException(file, "has " + h.components() + " colour channels; 1, 3 or 4 are read");
             }
             int[] samples = JpegPixels.decode(data, h, warnings);
+            if (!h.isEnded()) {
+                warnings.add("it ends without its end marker (EOI); the picture is complete");
+            }
             RasterPicture p = picture(samples, h);
             Map<String, String> facts = p.facts();
             if (h.components() == 4) {
@@ -61,10 +64,8 @@ public final class JpegReader implements FilmReader {
                 facts.put("exif_orientation", Orientation.describe(orientation));
             }
             return p.upright(orientation).content(format(), facts, List.copyOf(warnings));
-        } catch (ImageFormatException e) {
-            throw e;
         } catch (IOException | RuntimeException e) {
-            throw Rasters.damaged(file, e);
+            throw NotReadException.fault(file, e);
         }
     }
 

@@ -50,7 +50,8 @@ final class Orientation {
         if (!page.has(TAG)) {
             return page.has(TiffDirectory.XMP) ? ofXmp(page.bytes(TiffDirectory.XMP)) : UPRIGHT;
         }
-        double value = page.number(TAG, UPRIGHT);
+        // Bytes are no orientation to Pillow, and so to other programs.
+        double value = page.hasNumber(TAG) ? page.number(TAG, UPRIGHT) : UPRIGHT;
         return value >= UPRIGHT && value <= LAST && value == Math.rint(value) ? (int) value : UPRIGHT;
     }
 

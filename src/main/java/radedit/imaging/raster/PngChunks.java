@@ -49,10 +49,10 @@ final class PngChunks {
             in.skipNBytes(SIGNATURE);
             chunks.read(in);
         } catch (EOFException e) {
-            if (chunks.type != IEND || !chunks.data) {
+            if (chunks.type == IDAT || !chunks.data) {
                 throw new ImageFormatException(file, "damaged picture (it ends too early)", e);
             }
-            chunks.warn("it ends within its last chunk (IEND); the picture is complete");
+            chunks.warn("it ends within a chunk behind its picture; the picture is complete");
         }
         return chunks;
     }
@@ -67,6 +67,7 @@ final class PngChunks {
             if (first < 0) {
                 throw new EOFException();
             }
+            type = 0; // not known if the file ends here
             long length = (long) first << 24 | in.readUnsignedByte() << 16 | in.readUnsignedShort();
             type = in.readInt();
             chunk(in, length);

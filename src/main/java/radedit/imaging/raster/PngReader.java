@@ -16,6 +16,7 @@ import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
 import radedit.imaging.Rasters;
+import radedit.imaging.pixel.Depth;
 
 /**
  * PNG of 1 to 16 bits. Stored values are the samples, palettes resolved and transparency dropped (what lies under it shows,
@@ -61,13 +62,14 @@ public final class PngReader implements FilmReader {
                 Rasters.checkSize(file, reader.getWidth(0), reader.getHeight(0), Files.size(file));
                 chunks = PngChunks.read(file);
                 p = AwtPictures.of(file, reader.read(0), head[COLOUR_TYPE] == GREY, true);
+                if (head[COLOUR_TYPE] == GREY && head[COLOUR_TYPE - 1] < 8 && p.depth().bits() == 8) {
+                    p = unstretched(p, head[COLOUR_TYPE - 1]);
+                }
             } finally {
                 reader.dispose();
             }
-        } catch (ImageFormatException e) {
-            throw e;
         } catch (IOException | RuntimeException e) {
-            throw Rasters.damaged(file, e);
+            throw NotReadException.fault(file, e);
         }
         Map<String, String> facts = p.facts();
         int orientation = chunks.metadata().orientation();
@@ -75,5 +77,15 @@ public final class PngReader implements FilmReader {
             facts.put("exif_orientation", Orientation.describe(orientation));
         }
         return p.upright(orientation).content(format(), facts, List.copyOf(chunks.warnings()));
+    }
+
+    /** Levels of fewer than 8 bits with a transparent one, which the decoder has stretched to 8. */
+    private static RasterPicture unstretched(RasterPicture p, int bits) {
+        int[] values = p.pixels().integers();
+        int factor = 255 / ((1 << bits) - 1);
+        for (int i = 0; i < values.length; i++) {
+            values[i] /= factor;
+        }
+        return new RasterPicture(p.pixels(), p.photometric(), new Depth(bits, false), p.dropped(), p.lost());
     }
 }

@@ -11,7 +11,6 @@ import org.tukaani.xz.XZInputStream;
 
 import io.airlift.compress.MalformedInputException;
 import io.airlift.compress.zstd.ZstdDecompressor;
-import radedit.imaging.codec.CodecException;
 
 /** Compressions of TIFF whose result are bytes. */
 enum TiffCompression {
@@ -132,10 +131,10 @@ enum TiffCompression {
     }
 
     /** A refusal that names the compression. */
-    static CodecException refused(int number) {
+    static NotReadException refused(int number) {
         String name = OTHERS.get(number);
-        return new CodecException((name == null ? "compression " + number : name + " compression")
-                + " in TIFF is not read; save it with another, such as LZW or Deflate (tiffcp -c lzw)");
+        return new NotReadException("has " + (name == null ? "compression " + number : name + " compression")
+                + ", which is not read in TIFF; save it with another, such as LZW or Deflate (tiffcp -c lzw)");
     }
 
     /** Bytes that one byte can become. */

@@ -69,6 +69,11 @@ final class TiffDirectory {
         return fields.containsKey(tag);
     }
 
+    /** Whether there is a field of numbers, and not of bytes or text. */
+    boolean hasNumber(int tag) {
+        return has(tag) && fields.get(tag).type > 2 && fields.get(tag).type != 7;
+    }
+
     /** The first value of a field; a number to take if there is none. */
     double number(int tag, double otherwise) throws IOException {
         Field f = fields.get(tag);

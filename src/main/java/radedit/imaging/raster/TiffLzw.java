@@ -21,7 +21,9 @@ final class TiffLzw {
     /** Fills an array; what goes beyond it is dropped. */
     static void decode(byte[] in, byte[] out) throws IOException {
         if (in.length > 1 && in[0] == 0 && (in[1] & 1) == 1) {
-            throw new IOException("its LZW data are of the kind before TIFF 5.0, which is not read; save it again");
+            throw new NotReadException(
+                    "has LZW data of the kind before TIFF 5.0, which are not read; save it with another compression, such as"
+                            + " Deflate (tiffcp -c zip)");
         }
         int[] place = new int[MOST];
         int[] length = new int[MOST];

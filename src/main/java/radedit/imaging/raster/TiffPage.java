@@ -79,7 +79,7 @@ record TiffPage(int width, int height, int bits, int format, int samples, int ph
             throw new CodecException("it has " + samples + " samples a pixel, its colours need " + colours);
         }
         if (photometric == CMYK && small(d, 332, INK_SET_CMYK) != INK_SET_CMYK) {
-            throw new CodecException("it has inks other than CMYK; save it as grey or RGB");
+            throw new NotReadException("has inks other than CMYK, which are not read; save it as grey or RGB");
         }
         long[] extra = d.integers(338);
         int alpha = -1;
@@ -116,7 +116,8 @@ record TiffPage(int width, int height, int bits, int format, int samples, int ph
         }
         for (int i = 1; i < Math.min(samples, all.length); i++) {
             if (all[i] != all[0]) {
-                throw new CodecException("its samples differ in " + what + "; save it as grey or RGB");
+                throw new NotReadException(
+                        "has samples that differ in " + what + ", which are not read; save it as grey or RGB");
             }
         }
         return Math.clamp(all[0], 0, 1 << 16);

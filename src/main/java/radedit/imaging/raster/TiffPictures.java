@@ -44,8 +44,8 @@ final class TiffPictures {
         };
     }
 
-    private static CodecException refused(String what) {
-        return new CodecException("it has " + what + ", which are not read; save it as grey or RGB");
+    private static NotReadException refused(String what) {
+        return new NotReadException("has " + what + ", which are not read; save it as grey or RGB");
     }
 
     private static Depth depth(TiffPage page) {
@@ -110,7 +110,7 @@ final class TiffPictures {
 
     private static RasterPicture colours(TiffPage page, PixelArray samples) throws IOException {
         if (!samples.isInteger() || !depth(page).isKnown() || depth(page).signed()) {
-            throw new CodecException("it has colours of other than unsigned numbers of up to 16 bits; save it as grey"
+            throw new NotReadException("has colours of other than unsigned numbers of up to 16 bits; save it as grey"
                     + " or as RGB of 8 or 16 bits");
         }
         return picture(page, Photometric.RGB, first(samples, 3));
@@ -118,7 +118,8 @@ final class TiffPictures {
 
     private static RasterPicture inks(TiffPage page, PixelArray samples) throws IOException {
         if (!samples.isInteger() || !depth(page).isKnown() || depth(page).signed()) {
-            throw new CodecException("it has inks of other than unsigned numbers of up to 16 bits");
+            throw new NotReadException(
+                    "has inks of other than unsigned numbers of up to 16 bits; save it as grey or RGB");
         }
         int[] rgb = CmykColour.toRgb(samples.integers(), samples.samples(), (int) depth(page).max());
         PixelArray colours = PixelArray.of(1, samples.rows(), samples.columns(), 3, rgb);

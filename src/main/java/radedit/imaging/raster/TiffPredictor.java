@@ -3,8 +3,6 @@ package radedit.imaging.raster;
 import java.io.IOException;
 import java.nio.ByteOrder;
 
-import radedit.imaging.codec.CodecException;
-
 /**
  * Undoes what was done to rows before they were compressed: differences to the sample to the left (TIFF 6.0, section 14),
  * or for floating-point numbers those of their bytes, sorted by significance (Adobe Photoshop TIFF Technical Note 3).
@@ -27,8 +25,8 @@ final class TiffPredictor {
             default -> false;
         };
         if (!fits) {
-            throw new CodecException("predictor " + p.predictor() + " with samples of " + p.bits()
-                    + " bits is not read; save it without a predictor (tiffcp -c lzw:1)");
+            throw new NotReadException("has predictor " + p.predictor() + " with samples of " + p.bits()
+                    + " bits, which is not read; save it without a predictor (tiffcp -c lzw:1)");
         }
     }
 

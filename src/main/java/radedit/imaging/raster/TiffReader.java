@@ -56,10 +56,8 @@ public final class TiffReader implements FilmReader {
                 throw ImageRequestException.frame(file, frame, pages.size());
             }
             return new Reading(file, in, pages).content(frame);
-        } catch (ImageFormatException e) {
-            throw e;
         } catch (IOException | RuntimeException e) {
-            throw Rasters.damaged(file, e);
+            throw NotReadException.fault(file, e);
         }
     }
 
@@ -127,6 +125,7 @@ public final class TiffReader implements FilmReader {
 
         private FilmContent joined(List<Integer> chosen) throws IOException {
             int[] values = null;
+            double[] reals = null;
             RasterPicture first = null;
             for (int k = 0; k < chosen.size(); k++) {
                 RasterPicture p = picture(chosen.get(k));
@@ -137,20 +136,26 @@ public final class TiffReader implements FilmReader {
                                 "has too many pages for one film; choose one with --frame");
                     }
                     values = p.pixels().isInteger() ? new int[p.pixels().size() * chosen.size()] : null;
-                }
-                if (!p.pixels().isInteger() || values == null) {
-                    throw new ImageFormatException(file, "has " + pages.size()
-                            + " pages of numbers that are not whole or too large; choose one with --frame");
+                    reals = values == null ? new double[p.pixels().size() * chosen.size()] : null;
                 }
                 if (p.width() != first.width() || p.height() != first.height() || !p.depth().equals(first.depth())
-                        || p.photometric() != first.photometric()) {
+                        || p.photometric() != first.photometric() || p.pixels().isInteger() != (values != null)) {
                     throw new ImageFormatException(file,
                             "has " + pages.size() + " pages of different kinds; choose one with --frame");
                 }
-                System.arraycopy(p.pixels().integers(), 0, values, k * p.pixels().size(), p.pixels().size());
+                int size = p.pixels().size();
+                if (values != null) {
+                    System.arraycopy(p.pixels().integers(), 0, values, k * size, size);
+                } else {
+                    for (int i = 0; i < size; i++) {
+                        reals[k * size + i] = p.pixels().at(i);
+                    }
+                }
             }
-            PixelArray all = PixelArray.of(chosen.size(), first.height(), first.width(), first.pixels().samples(),
-                    values);
+            int n = first.pixels().samples();
+            PixelArray all = values != null
+                    ? PixelArray.of(chosen.size(), first.height(), first.width(), n, values)
+                    : PixelArray.of(chosen.size(), first.height(), first.width(), n, reals);
             return new FilmContent("TIFF", all, List.of(first.meaning()), ALL_FRAMES, pages.size(), false, 1,
                     facts(first, chosen), radedit.imaging.DroppedChannels.NONE, List.copyOf(warnings));
         }
@@ -182,8 +187,9 @@ public final class TiffReader implements FilmReader {
 
         private RasterPicture byJdk(int index, TiffPage page) throws IOException {
             if (in.isBig()) {
-                throw new CodecException("compression " + page.compression() + " in BigTIFF is not read; save it"
-                        + " with another, such as LZW or Deflate (tiffcp -c lzw)");
+                throw new NotReadException(
+                        "has compression " + page.compression() + " in BigTIFF, which is not read; save it"
+                                + " with another, such as LZW or Deflate (tiffcp -c lzw)");
             }
             BufferedImage image;
             try (ImageInputStream stream = AwtPictures.open(file)) {

@@ -52,7 +52,7 @@ final class TiffSamples {
                 case 5, 6 -> "complex";
                 default -> "unknown";
             };
-            throw new CodecException("it has samples of " + bits + " bits, " + kind
+            throw new NotReadException("has samples of " + bits + " bits, " + kind
                     + ", which are not read; save them with 8, 16 or 32 bits");
         }
         TiffPredictor.check(page);
@@ -148,7 +148,8 @@ final class TiffSamples {
                 } else {
                     long v = b.getLong(in);
                     if (v > EXACT || v < (signed ? -EXACT : 0)) {
-                        throw new CodecException("it has whole numbers beyond 2^53, which are not read");
+                        throw new NotReadException(
+                                "has whole numbers beyond 2^53, which are not read; save it with 32 bits or as floating-point numbers");
                     }
                     reals[to] = v;
                 }
