@@ -31,8 +31,8 @@ import radedit.imaging.Rasters;
 public final class GifReader implements FilmReader {
     private static final String IMAGE = "javax_imageio_gif_image_1.0";
     private static final String STREAM = "javax_imageio_gif_stream_1.0";
-    /** LZW with codes of 12 bits for strings of up to 4096 pixels. */
-    private static final long MAX_EXPANSION = 4096;
+    /** A code of 12 bits can stand for up to 4096 pixels, eight of which count as a byte. */
+    private static final long MAX_EXPANSION = 512;
 
     @Override
     public String format() {

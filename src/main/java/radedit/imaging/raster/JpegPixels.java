@@ -57,9 +57,7 @@ final class JpegPixels {
     }
 
     private static NotReadException refused(String what) {
-        return new NotReadException(
-                "is " + what + ", which is not read; save it as PNG, or as baseline JPEG (jpegtran -optimize does it"
-                        + " without loss)");
+        return new NotReadException("is " + what + ", which is not read; save it as PNG or as baseline JPEG");
     }
 
     private static int[] byCodec(String syntax, JpegHeader h, Set<String> warnings) throws CodecException {

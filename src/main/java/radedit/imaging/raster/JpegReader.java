@@ -22,6 +22,9 @@ import radedit.imaging.pixel.Depth;
  * picture that says how its camera was held is turned upright.
  */
 public final class JpegReader implements FilmReader {
+    /** A block of 64 samples takes a bit at least. */
+    private static final long MAX_EXPANSION = 64;
+
     @Override
     public String format() {
         return "JPEG";
@@ -46,7 +49,7 @@ public final class JpegReader implements FilmReader {
         Set<String> warnings = new LinkedHashSet<>();
         try {
             JpegHeader h = JpegHeader.read(data);
-            Rasters.checkSize(file, h.width(), h.height(), data.length);
+            Rasters.checkSize(file, h.width(), h.height(), data.length, MAX_EXPANSION);
             if (h.components() == 2 || h.components() > 4) {
                 throw new ImageFormatException(file, "has " + h.components() + " colour channels; 1, 3 or 4 are read");
             }
