@@ -1,7 +1,7 @@
 """Makes goldens.zip and goldens.tsv: small pictures and volumes of many kinds, and what Pillow 13.0, tifffile 2026.3,
 imagecodecs 2026.3 and SimpleITK 2.5 make of them.
 
-A row of the table: file; "film", "mask" or "refused"; rows, columns, samples, frames; SHA-256 of the values as
+A row of the table: file; "film" (with a colon the frame), "mask" or "refused"; rows, columns, samples, frames; SHA-256 of the values as
 little-endian doubles, row by row; words that a warning must contain ("-" for no warning). Of refused files the last column
 has words of the message. Tests alone read these files; nothing here is needed to build or run.
 """
@@ -388,6 +388,9 @@ add('gif_rgb.gif', saved(R, 'GIF'))
 add('gif_interlaced.gif', saved(L, 'GIF', interlace=True), G)
 frames = [Image.fromarray(np.roll(G, 7 * k, 1)) for k in range(3)]
 add('gif_animation.gif', saved(frames[0], 'GIF', save_all=True, append_images=frames[1:]), G, 'animation of 3')
+for d in range(4):
+    b = saved(frames[0], 'GIF', save_all=True, append_images=frames[1:], disposal=d)
+    add(f'gif_disposal{d}.gif', b, np.asarray(frames[2]), kind='film:3')
 g = saved(L, 'GIF')
 refused('gif_truncated.gif', g[:len(g) // 2], 'damaged picture')
 

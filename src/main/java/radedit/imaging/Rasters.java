@@ -1,5 +1,6 @@
 package radedit.imaging;
 
+import java.io.EOFException;
 import java.nio.file.Path;
 
 import javax.imageio.IIOException;
@@ -19,7 +20,10 @@ public final class Rasters {
     /** What a decoder threw, which is whatever a damaged file leads it into, as a fault of the file. */
     public static ImageFormatException damaged(Path file, Exception e) {
         Throwable cause = e instanceof IIOException && e.getCause() != null ? e.getCause() : e;
-        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String why = cause.getMessage();
+        if (why == null) {
+            why = cause instanceof EOFException ? "it ends too early" : cause.getClass().getSimpleName();
+        }
         return new ImageFormatException(file, "damaged picture (" + why + ")", e);
     }
 

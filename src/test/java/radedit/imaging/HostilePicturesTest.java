@@ -1,13 +1,16 @@
 package radedit.imaging;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -55,6 +58,11 @@ class HostilePicturesTest {
 
     private static void attack(String what, FilmReader reader, int count, int expansion, Predicate<String> wanted)
             throws IOException {
+        attack(what, reader, count, expansion, wanted, b -> {});
+    }
+
+    private static void attack(String what, FilmReader reader, int count, int expansion, Predicate<String> wanted,
+            Consumer<byte[]> repair) throws IOException {
         List<byte[]> good = new ArrayList<>();
         GOLDENS.forEach((name, bytes) -> {
             if (wanted.test(name)) {
@@ -63,6 +71,7 @@ class HostilePicturesTest {
         });
         Path file = folder.resolve(what);
         HostileFilmsTest.mutate(what, good, count, expansion, b -> {
+            repair.accept(b);
             Files.write(file, b);
             try {
                 return reader.read(file, 0);
@@ -80,6 +89,21 @@ class HostilePicturesTest {
     @Test
     void png() throws IOException {
         attack("PNG", new PngReader(), 800, DEFLATED, ending(".png"));
+        attack("PNG with right checksums", new PngReader(), 1_200, DEFLATED, ending(".png"),
+                HostilePicturesTest::sumUp);
+    }
+
+    /** Gives chunks the checksums of what they hold, so that the decoder sees it. */
+    private static void sumUp(byte[] png) {
+        ByteBuffer b = ByteBuffer.wrap(png);
+        int at = 8;
+        while (at + 12 <= png.length && b.getInt(at) >= 0 && b.getInt(at) <= png.length - at - 12) {
+            int length = b.getInt(at);
+            CRC32 crc = new CRC32();
+            crc.update(png, at + 4, 4 + length);
+            b.putInt(at + 8 + length, (int) crc.getValue());
+            at += 12 + length;
+        }
     }
 
     @Test

@@ -68,7 +68,7 @@ public final class Jpeg2000Reader implements FilmReader {
 
     private FilmContent content(Path file, byte[] data) throws IOException {
         ByteBuffer b = ByteBuffer.wrap(data);
-        int start = b.getInt(0) == START ? 0 : boxes(b, 0, data.length);
+        int start = b.getInt(0) == START ? 0 : boxes(b, 0, data.length, true);
         if (start < 0 || start > data.length - COMPONENTS - 3 || b.getInt(start) != START) {
             throw new CodecException("it has no JPEG 2000 codestream");
         }
@@ -119,7 +119,7 @@ public final class Jpeg2000Reader implements FilmReader {
      * @throws IOException
      *             if they are damaged, or say of the samples what is not applied here
      */
-    private static int boxes(ByteBuffer b, int from, int to) throws IOException {
+    private static int boxes(ByteBuffer b, int from, int to, boolean outermost) throws IOException {
         int at = from;
         while (to - at >= 8) {
             long length = b.getInt(at) & 0xFFFFFFFFL;
@@ -132,12 +132,16 @@ public final class Jpeg2000Reader implements FilmReader {
             if (type == CODESTREAM) {
                 return at + head;
             }
-            long end = length == 0 ? to : at + length;
-            if (length != 0 && length < head || end > to) {
+            if (length != 0 && length < head || length > to - at) {
                 throw new CodecException("it ends too early");
             }
+            int end = length == 0 ? to : at + (int) length;
             switch (type) {
-                case HEADER -> boxes(b, at + head, (int) end);
+                case HEADER -> {
+                    if (outermost) {
+                        boxes(b, at + head, end, false);
+                    }
+                }
                 case PALETTE -> throw new NotReadException(
                         "has a palette, which is not read in JPEG 2000; save it as PNG or TIFF");
                 case COLOUR -> {
@@ -146,11 +150,11 @@ public final class Jpeg2000Reader implements FilmReader {
                                 + " or TIFF");
                     }
                 }
-                case CHANNELS -> checkChannels(b, at + head, (int) end);
+                case CHANNELS -> checkChannels(b, at + head, end);
                 default -> {
                 }
             }
-            at = (int) end;
+            at = end;
         }
         return -1;
     }

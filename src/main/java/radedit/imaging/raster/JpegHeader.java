@@ -44,7 +44,8 @@ final class JpegHeader {
     private int[] sampling = {};
     private boolean jfif;
     private int adobeTransform = -1;
-    private byte[] exif;
+    private final ByteArrayOutputStream exif = new ByteArrayOutputStream();
+    private boolean hasExif;
     private byte[] xmp;
 
     private JpegHeader(byte[] data) {
@@ -137,8 +138,8 @@ final class JpegHeader {
             case APP1 -> {
                 if (starts(from, length, EXIF)) {
                     // Long data go on in further segments.
-                    byte[] more = Arrays.copyOfRange(data, from + EXIF.length, from + length);
-                    exif = exif == null ? more : joined(exif, more);
+                    exif.write(data, from + EXIF.length, length - EXIF.length);
+                    hasExif = true;
                 } else if (xmp == null && starts(from, length, XMP)) {
                     xmp = Arrays.copyOfRange(data, from + XMP.length, from + length);
                 }
@@ -151,12 +152,6 @@ final class JpegHeader {
                 }
             }
         }
-    }
-
-    private static byte[] joined(byte[] a, byte[] b) {
-        byte[] out = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, out, a.length, b.length);
-        return out;
     }
 
     private boolean starts(int from, int length, byte[] mark) {
@@ -257,6 +252,6 @@ final class JpegHeader {
 
     /** 1 to 8, see {@link Orientation}. */
     int orientation() {
-        return Orientation.of(exif, xmp);
+        return Orientation.of(hasExif ? exif.toByteArray() : null, xmp);
     }
 }

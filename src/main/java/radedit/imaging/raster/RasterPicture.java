@@ -1,5 +1,6 @@
 package radedit.imaging.raster;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,34 +50,43 @@ record RasterPicture(PixelArray pixels, Photometric photometric, Depth depth, Dr
      *            whether the indices may be labels
      */
     static RasterPicture ofPalette(int width, int height, int[] indices, int[] argb, boolean labels) {
-        boolean grey = true;
-        boolean opaque = true;
-        boolean[] used = new boolean[argb.length];
-        for (int i : indices) {
-            used[i] = true;
+        int[] colours = new int[indices.length];
+        for (int i = 0; i < colours.length; i++) {
+            colours[i] = argb[indices[i]];
         }
-        for (int i = 0; i < argb.length; i++) {
-            if (used[i]) {
-                int rgb = argb[i];
-                grey &= (rgb >> 16 & 0xFF) == (rgb & 0xFF) && (rgb >> 8 & 0xFF) == (rgb & 0xFF);
-            }
-            opaque &= argb[i] >>> 24 == 255;
+        boolean alpha = Arrays.stream(argb).anyMatch(c -> c >>> 24 != 255);
+        return ofColours(width, height, colours, alpha, labels ? indices : null);
+    }
+
+    /**
+     * Colours that come from palettes, made grey levels where all of them are grey.
+     *
+     * @param argb
+     *            of each pixel, opacity in the highest byte
+     * @param hasAlpha
+     *            whether opacity means anything
+     * @param labels
+     *            indices of a palette that may be labels; null for none
+     */
+    static RasterPicture ofColours(int width, int height, int[] argb, boolean hasAlpha, int[] labels) {
+        boolean grey = true;
+        for (int c : argb) {
+            grey &= (c >> 16 & 0xFF) == (c & 0xFF) && (c >> 8 & 0xFF) == (c & 0xFF);
         }
         int bands = grey ? 1 : 3;
-        int[] out = new int[Math.multiplyExact(indices.length, bands)];
-        int[] alpha = opaque ? null : new int[indices.length];
-        for (int i = 0; i < indices.length; i++) {
-            int rgb = argb[indices[i]];
+        int[] out = new int[Math.multiplyExact(argb.length, bands)];
+        int[] alpha = hasAlpha ? new int[argb.length] : null;
+        for (int i = 0; i < argb.length; i++) {
             for (int b = 0; b < bands; b++) {
-                out[i * bands + b] = rgb >> 16 - 8 * b & 0xFF;
+                out[i * bands + b] = argb[i] >> 16 - 8 * b & 0xFF;
             }
-            if (alpha != null) {
-                alpha[i] = rgb >>> 24;
+            if (hasAlpha) {
+                alpha[i] = argb[i] >>> 24;
             }
         }
         return new RasterPicture(PixelArray.of(1, height, width, bands, out),
                 grey ? Photometric.MONOCHROME2 : Photometric.RGB, new Depth(8, false),
-                new DroppedChannels(alpha, 255, labels ? indices : null), PALETTE);
+                new DroppedChannels(alpha, 255, labels), PALETTE);
     }
 
     int width() {

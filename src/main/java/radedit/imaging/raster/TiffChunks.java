@@ -13,6 +13,8 @@ final class TiffChunks {
     /** A block of 64 samples takes two bits at least. */
     private static final int JPEG_EXPANSION = 64 * 4 * 16;
     private static final long LARGEST = 1L << 30;
+    /** How often the bytes of a file may be used; writers let equal tiles share theirs. */
+    private static final int MOST_SHARED = 16;
     /** Pixels that a tile may have though its page has fewer. */
     private static final long LARGEST_MARGIN = 1L << 22;
 
@@ -46,6 +48,7 @@ final class TiffChunks {
             throw new CodecException("its " + what + "s are too large: " + page.chunkWidth() + " x "
                     + page.chunkHeight() + " pixels");
         }
+        long all = 0;
         long expansion = compression == null ? JPEG_EXPANSION : compression.expansion();
         for (int i = 0; i < page.chunks(); i++) {
             long needed = page.rowBytes() * page.rowsOf(i / page.chunksAcross() % page.chunksDown());
@@ -53,6 +56,10 @@ final class TiffChunks {
             if (page.offsets()[i] < 0 || page.offsets()[i] > in.length() - count || count < 1
                     || needed > (count + 16) * expansion) {
                 throw new CodecException(what + " " + (i + 1) + " of " + page.chunks() + " ends too early");
+            }
+            all += count;
+            if (all / MOST_SHARED > in.length()) {
+                throw new CodecException("its " + what + "s overlap");
             }
         }
     }

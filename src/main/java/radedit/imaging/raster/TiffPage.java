@@ -70,11 +70,7 @@ record TiffPage(int width, int height, int bits, int format, int samples, int ph
         boolean tiled = d.has(322);
         int chunkWidth = tiled ? positive(d, 322, "tile width") : width;
         int rows = tiled ? positive(d, 323, "tile height") : Math.clamp(d.integer(278, height), 1, height);
-        int colours = switch (photometric) {
-            case RGB, YCBCR -> 3;
-            case CMYK -> 4;
-            default -> 1;
-        };
+        int colours = colours(photometric);
         if (samples < colours) {
             throw new CodecException("it has " + samples + " samples a pixel, its colours need " + colours);
         }
@@ -121,6 +117,19 @@ record TiffPage(int width, int height, int bits, int format, int samples, int ph
             }
         }
         return Math.clamp(all[0], 0, 1 << 16);
+    }
+
+    private static int colours(int photometric) {
+        return switch (photometric) {
+            case RGB, YCBCR -> 3;
+            case CMYK -> 4;
+            default -> 1;
+        };
+    }
+
+    /** Samples of a pixel that are colours or grey. */
+    int colours() {
+        return colours(photometric);
     }
 
     /** Samples of a pixel that lie side by side in a chunk. */

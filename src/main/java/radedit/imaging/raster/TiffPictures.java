@@ -25,6 +25,11 @@ final class TiffPictures {
      *            takes what a user should know
      */
     static RasterPicture of(TiffPage page, PixelArray samples, Set<String> warnings) throws IOException {
+        int left = page.samples() - page.colours() - (page.alpha() >= 0 ? 1 : 0);
+        if (left > 0) {
+            warnings.add("it has " + left + " samples a pixel beside its colours and its transparency, which are left"
+                    + " out");
+        }
         return switch (page.photometric()) {
             case TiffPage.WHITE_IS_ZERO -> grey(page, samples, Photometric.MONOCHROME1);
             case TiffPage.BLACK_IS_ZERO, TiffPage.MASK -> grey(page, samples, Photometric.MONOCHROME2);

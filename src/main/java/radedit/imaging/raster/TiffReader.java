@@ -179,6 +179,13 @@ public final class TiffReader implements FilmReader {
                 return byJdk(index, page).upright(page.orientation());
             }
             TiffSamples.check(page);
+            if ((long) page.width() * page.height() > 2 * Rasters.MAX_PIXELS / page.samples()) {
+                throw new NotReadException("has " + page.samples() + " samples for each of " + page.width() + " x "
+                        + page.height() + " pixels, which are too many");
+            }
+            if (!pages.get(index).has(262)) {
+                warnings.add("it does not say whether its lowest value is black, which it is taken for");
+            }
             TiffChunks chunks = new TiffChunks(in, page);
             PixelArray samples = TiffSamples.decode(page, chunks);
             warnings.addAll(chunks.warnings());

@@ -2,7 +2,6 @@ package radedit.imaging.volume;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,8 +67,7 @@ final class HeaderLines {
     }
 
     static ImageFormatException damaged(Path file, String key, String text) {
-        String shown = new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1)
-                .replaceAll("[^ -~]", "?");
+        String shown = text.replaceAll("[^ -~]", "?");
         return new ImageFormatException(file, "damaged header (" + key + ": '"
                 + shown.substring(0, Math.min(60, shown.length())) + "')");
     }
