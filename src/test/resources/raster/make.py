@@ -161,6 +161,12 @@ def tiff_raw(fields, data, big_endian=False):
 SIZE = [(256, W), (257, H), (262, 1)]
 reverse = np.array([int(f'{i:08b}'[::-1], 2) for i in range(256)], 'u1')
 add('tiff_fillorder2.tif', tiff_raw(SIZE + [(258, 8), (259, 1), (266, 2)], reverse[G].tobytes()), G)
+b = tiff_raw(SIZE + [(258, 8), (259, 1)], G.tobytes())
+add('tiff_no_count.tif', b.replace(struct.pack('<HHII', 279, 4, 1, H * W), struct.pack('<HHII', 279, 4, 1, 0)), G)
+add('tiff_no_polarity.tif', tiff_raw([(256, W), (257, H), (258, 8), (259, 1)], G.tobytes()), G, 'lowest value is black')
+out = io.BytesIO()
+tifffile.imwrite(out, np.dstack([RGB, G]), photometric='rgb', extrasamples=['unspecified'])
+add('tiff_unspecified.tif', out.getvalue(), RGB, 'neither colours nor opacity')
 add('tiff_olddeflate.tif', tiff_raw(SIZE + [(258, 8), (259, 32946)], zlib.compress(G.tobytes())), G)
 twelve = (BASE * 4095).astype('u2')
 j12 = imagecodecs.jpeg_encode(twelve, bitspersample=12, level=95)

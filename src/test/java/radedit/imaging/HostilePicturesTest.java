@@ -37,7 +37,7 @@ class HostilePicturesTest {
      * Bytes allocated for a byte of a file: deflate can say 1032 bytes with one, a byte can hold eight pixels, and a pixel
      * is held in a decoder's picture, as an int and as a double for each of its levels.
      */
-    private static final int DEFLATED = 8 * 1100 * 8;
+    private static final int DEFLATED = 8 * 1100 * 16;
 
     @TempDir
     static Path folder;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import radedit.imaging.DroppedChannels;
 import radedit.imaging.FilmContent;
 import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
@@ -101,7 +102,7 @@ public final class Jpeg2000Reader implements FilmReader {
         if (n == bands) {
             return new RasterPicture(PixelArray.of(1, f.height(), f.width(), bands, f.samples()),
                     bands == 1 ? Photometric.MONOCHROME2 : Photometric.RGB, depth,
-                    radedit.imaging.DroppedChannels.NONE, null);
+                    DroppedChannels.NONE, null);
         }
         int[] colours = new int[pixels * bands];
         int[] alpha = new int[pixels];

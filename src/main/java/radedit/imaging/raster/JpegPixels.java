@@ -41,13 +41,13 @@ final class JpegPixels {
     static int[] decode(byte[] data, JpegHeader h, Set<String> warnings) throws IOException {
         return switch (h.process()) {
             case JpegHeader.BASELINE, JpegHeader.EXTENDED -> h.precision() == 8 && !h.isHalvedDown()
-                    ? byJdk(data, warnings)
+                    ? byJdk(data, h, warnings)
                     : byCodec(LOSSY, h, warnings);
             case JpegHeader.PROGRESSIVE -> {
                 if (h.precision() != 8) {
                     throw refused("progressive JPEG of " + h.precision() + " bits");
                 }
-                yield byJdk(data, warnings);
+                yield byJdk(data, h, warnings);
             }
             case JpegHeader.LOSSLESS -> byCodec(LOSSY, h, warnings);
             case JpegHeader.JPEG_LS -> byCodec(LS, h, warnings);
@@ -67,13 +67,16 @@ final class JpegPixels {
         return f.samples();
     }
 
-    private static int[] byJdk(byte[] data, Set<String> warnings) throws IOException {
+    private static int[] byJdk(byte[] data, JpegHeader h, Set<String> warnings) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
         List<String> said = new ArrayList<>();
         Raster raster;
         try {
             reader.addIIOReadWarningListener((source, warning) -> said.add(warning));
             reader.setInput(new BytesInput(data), true, true);
+            if (reader.getWidth(0) != h.width() || reader.getHeight(0) != h.height()) {
+                throw new CodecException("it has several sizes");
+            }
             raster = reader.readRaster(0, null);
         } catch (RuntimeException e) {
             // Whatever a damaged stream leads the decoder into.

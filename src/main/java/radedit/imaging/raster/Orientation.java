@@ -14,7 +14,6 @@ final class Orientation {
     static final int UPRIGHT = 1;
     /** From here on, rows become columns. */
     static final int FIRST_ACROSS = 5;
-    static final int TAG = 0x0112;
     private static final int LAST = 8;
     private static final Pattern XMP = Pattern.compile("tiff:Orientation(?:=\"|>)([0-9])");
 
@@ -34,7 +33,7 @@ final class Orientation {
         if (exif != null) {
             try (TiffInput in = TiffInput.of(exif)) {
                 TiffDirectory first = TiffDirectory.read(in, in.firstDirectory());
-                if (first.has(TAG)) {
+                if (first.has(TiffTag.ORIENTATION)) {
                     return of(first);
                 }
             } catch (IOException e) {
@@ -47,11 +46,11 @@ final class Orientation {
 
     /** The orientation of a page, by its own tag or by that of its XMP. */
     static int of(TiffDirectory page) throws IOException {
-        if (!page.has(TAG)) {
-            return page.has(TiffDirectory.XMP) ? ofXmp(page.bytes(TiffDirectory.XMP)) : UPRIGHT;
+        if (!page.has(TiffTag.ORIENTATION)) {
+            return page.has(TiffTag.XMP) ? ofXmp(page.bytes(TiffTag.XMP)) : UPRIGHT;
         }
         // Bytes are no orientation to Pillow, and so to other programs.
-        double value = page.hasNumber(TAG) ? page.number(TAG, UPRIGHT) : UPRIGHT;
+        double value = page.hasNumber(TiffTag.ORIENTATION) ? page.number(TiffTag.ORIENTATION, UPRIGHT) : UPRIGHT;
         return value >= UPRIGHT && value <= LAST && value == Math.rint(value) ? (int) value : UPRIGHT;
     }
 

@@ -67,13 +67,18 @@ final class TiffChunks {
     /** Compressed bytes of a chunk; what is not said follows from its size. */
     private long count(int index) {
         long[] counts = page.counts();
-        if (counts != null && index < counts.length) {
+        boolean said = counts != null && index < counts.length && (counts[index] > 0 || isCompressed());
+        if (said) {
             return Math.max(0, counts[index]);
         }
         long rest = Math.max(0, in.length() - page.offsets()[index]);
-        return compression == TiffCompression.NONE
+        return !isCompressed()
                 ? page.rowBytes() * page.rowsOf(index / page.chunksAcross() % page.chunksDown())
                 : rest;
+    }
+
+    private boolean isCompressed() {
+        return compression != TiffCompression.NONE;
     }
 
     /** Whether a chunk's samples come as numbers. */

@@ -8,7 +8,6 @@ import java.util.Map;
 
 /** The fields of a page of TIFF, or of one directory of Exif data (TIFF 6.0, section 2). */
 final class TiffDirectory {
-    static final int XMP = 700;
     private static final int CLASSIC_ENTRY = 12;
     private static final int BIG_ENTRY = 20;
     /** Bytes of a value by its type; 0 for types that are none. */

@@ -30,7 +30,7 @@ import radedit.imaging.codec.CodecException;
 record TiffPage(int width, int height, int bits, int format, int samples, int photometric, int compression,
         int predictor, boolean planar, boolean tiled, boolean bitsReversed, int chunkWidth, int chunkHeight,
         long[] offsets, long[] counts, int alpha, boolean premultiplied, long[] colourMap, byte[] jpegTables,
-        int orientation, boolean reduced, ByteOrder order) {
+        int orientation, ByteOrder order) {
     static final int UNSIGNED = 1;
     static final int SIGNED = 2;
     static final int REAL = 3;
@@ -46,8 +46,6 @@ record TiffPage(int width, int height, int bits, int format, int samples, int ph
     private static final int ASSOCIATED = 1;
     private static final int UNASSOCIATED = 2;
     private static final int INK_SET_CMYK = 1;
-    /** Bits of NewSubfileType: a smaller copy of another page, the transparency of another page. */
-    private static final int NO_PAGE_OF_ITS_OWN = 1 | 4;
     private static final int MOST_SAMPLES = 64;
 
     /**
@@ -57,27 +55,29 @@ record TiffPage(int width, int height, int bits, int format, int samples, int ph
      *             if they are damaged or describe what is not read
      */
     static TiffPage of(TiffDirectory d, ByteOrder order) throws IOException {
-        int width = positive(d, 256, "width");
-        int height = positive(d, 257, "height");
-        int samples = small(d, 277, 1);
+        int width = positive(d, TiffTag.IMAGE_WIDTH, "width");
+        int height = positive(d, TiffTag.IMAGE_LENGTH, "height");
+        int samples = small(d, TiffTag.SAMPLES_PER_PIXEL, 1);
         if (samples < 1 || samples > MOST_SAMPLES) {
             throw new CodecException("it has " + samples + " samples a pixel");
         }
-        int bits = same(d, 258, 1, samples, "BitsPerSample");
-        int format = same(d, 339, UNSIGNED, samples, "SampleFormat");
-        int compression = small(d, 259, 1);
-        int photometric = small(d, 262, samples >= 3 ? RGB : BLACK_IS_ZERO);
-        boolean tiled = d.has(322);
-        int chunkWidth = tiled ? positive(d, 322, "tile width") : width;
-        int rows = tiled ? positive(d, 323, "tile height") : Math.clamp(d.integer(278, height), 1, height);
+        int bits = same(d, TiffTag.BITS_PER_SAMPLE, 1, samples, "BitsPerSample");
+        int format = same(d, TiffTag.SAMPLE_FORMAT, UNSIGNED, samples, "SampleFormat");
+        int compression = small(d, TiffTag.COMPRESSION, 1);
+        int photometric = small(d, TiffTag.PHOTOMETRIC_INTERPRETATION, samples >= 3 ? RGB : BLACK_IS_ZERO);
+        boolean tiled = d.has(TiffTag.TILE_WIDTH);
+        int chunkWidth = tiled ? positive(d, TiffTag.TILE_WIDTH, "tile width") : width;
+        int rows = tiled
+                ? positive(d, TiffTag.TILE_LENGTH, "tile height")
+                : Math.clamp(d.integer(TiffTag.ROWS_PER_STRIP, height), 1, height);
         int colours = colours(photometric);
         if (samples < colours) {
             throw new CodecException("it has " + samples + " samples a pixel, its colours need " + colours);
         }
-        if (photometric == CMYK && small(d, 332, INK_SET_CMYK) != INK_SET_CMYK) {
+        if (photometric == CMYK && small(d, TiffTag.INK_SET, INK_SET_CMYK) != INK_SET_CMYK) {
             throw new NotReadException("has inks other than CMYK, which are not read; save it as grey or RGB");
         }
-        long[] extra = d.integers(338);
+        long[] extra = d.integers(TiffTag.EXTRA_SAMPLES);
         int alpha = -1;
         boolean premultiplied = false;
         for (int i = 0; extra != null && i < extra.length && colours + i < samples && alpha < 0; i++) {
@@ -87,9 +87,14 @@ record TiffPage(int width, int height, int bits, int format, int samples, int ph
             }
         }
         return new TiffPage(width, height, bits, format == 4 ? UNSIGNED : format, samples, photometric, compression,
-                small(d, 317, 1), samples > 1 && small(d, 284, 1) == 2, tiled, small(d, 266, 1) == 2, chunkWidth, rows,
-                d.integers(tiled ? 324 : 273), d.integers(tiled ? 325 : 279), alpha, premultiplied, d.integers(320),
-                d.bytes(347), Orientation.of(d), (d.integer(254, 0) & NO_PAGE_OF_ITS_OWN) != 0, order);
+                small(d, TiffTag.PREDICTOR, 1), samples > 1 && small(d, TiffTag.PLANAR_CONFIGURATION, 1) == 2, tiled,
+                small(d, TiffTag.FILL_ORDER, 1) == 2, chunkWidth, rows,
+                d.integers(tiled && d.has(TiffTag.TILE_OFFSETS) ? TiffTag.TILE_OFFSETS : TiffTag.STRIP_OFFSETS),
+                d.integers(tiled && d.has(TiffTag.TILE_BYTE_COUNTS)
+                        ? TiffTag.TILE_BYTE_COUNTS
+                        : TiffTag.STRIP_BYTE_COUNTS),
+                alpha, premultiplied, d.integers(TiffTag.COLOR_MAP),
+                d.bytes(TiffTag.JPEG_TABLES), Orientation.of(d), order);
     }
 
     private static int positive(TiffDirectory d, int tag, String what) throws IOException {

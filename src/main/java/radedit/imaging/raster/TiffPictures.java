@@ -27,8 +27,8 @@ final class TiffPictures {
     static RasterPicture of(TiffPage page, PixelArray samples, Set<String> warnings) throws IOException {
         int left = page.samples() - page.colours() - (page.alpha() >= 0 ? 1 : 0);
         if (left > 0) {
-            warnings.add("it has " + left + " samples a pixel beside its colours and its transparency, which are left"
-                    + " out");
+            warnings.add(
+                    "it has samples that are neither colours nor opacity (" + left + " a pixel), which are left out");
         }
         return switch (page.photometric()) {
             case TiffPage.WHITE_IS_ZERO -> grey(page, samples, Photometric.MONOCHROME1);

@@ -14,6 +14,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
+import radedit.imaging.DroppedChannels;
 import radedit.imaging.FilmContent;
 import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
@@ -31,6 +32,9 @@ import radedit.imaging.pixel.PixelArray;
 public final class TiffReader implements FilmReader {
     private static final int CLASSIC = 42;
     private static final int BIG = 43;
+    /** Bits of NewSubfileType: a smaller copy of another page, the transparency of another page. */
+    private static final int NO_PAGE_OF_ITS_OWN = 1 | 4;
+    private static final long MAX_EXPANSION = 1100;
     /** Compressions that the JDK decodes: CCITT's three, and JPEG as TIFF 6.0 had it. */
     private static final Set<Integer> OF_JDK = Set.of(2, 3, 4, 6);
 
@@ -109,7 +113,8 @@ public final class TiffReader implements FilmReader {
         private List<Integer> ownPages() throws IOException {
             List<Integer> own = new ArrayList<>();
             for (int i = 0; i < pages.size(); i++) {
-                if (pages.size() == 1 || (pages.get(i).integer(254, 0) & (1 | 4)) == 0) {
+                if (pages.size() == 1
+                        || (pages.get(i).integer(TiffTag.NEW_SUBFILE_TYPE, 0) & NO_PAGE_OF_ITS_OWN) == 0) {
                     own.add(i);
                 }
             }
@@ -157,7 +162,7 @@ public final class TiffReader implements FilmReader {
                     ? PixelArray.of(chosen.size(), first.height(), first.width(), n, values)
                     : PixelArray.of(chosen.size(), first.height(), first.width(), n, reals);
             return new FilmContent("TIFF", all, List.of(first.meaning()), ALL_FRAMES, pages.size(), false, 1,
-                    facts(first, chosen), radedit.imaging.DroppedChannels.NONE, List.copyOf(warnings));
+                    facts(first, chosen), DroppedChannels.NONE, List.copyOf(warnings));
         }
 
         private Map<String, String> facts(RasterPicture p, List<Integer> chosen) throws IOException {
@@ -173,7 +178,7 @@ public final class TiffReader implements FilmReader {
             TiffPage page = TiffPage.of(pages.get(index), in.order());
             TiffCompression compression = TiffCompression.of(page.compression());
             Rasters.checkSize(file, page.width(), page.height(), in.length(),
-                    compression == TiffCompression.ZSTD ? compression.expansion() : 1100);
+                    compression == TiffCompression.ZSTD ? compression.expansion() : MAX_EXPANSION);
             if (OF_JDK.contains(page.compression())
                     || page.photometric() == TiffPage.YCBCR && page.compression() != TiffChunks.JPEG) {
                 return byJdk(index, page).upright(page.orientation());
@@ -183,7 +188,7 @@ public final class TiffReader implements FilmReader {
                 throw new NotReadException("has " + page.samples() + " samples for each of " + page.width() + " x "
                         + page.height() + " pixels, which are too many");
             }
-            if (!pages.get(index).has(262)) {
+            if (!pages.get(index).has(TiffTag.PHOTOMETRIC_INTERPRETATION)) {
                 warnings.add("it does not say whether its lowest value is black, which it is taken for");
             }
             TiffChunks chunks = new TiffChunks(in, page);
@@ -203,6 +208,9 @@ public final class TiffReader implements FilmReader {
                 ImageReader reader = ImageIO.getImageReadersByFormatName("tiff").next();
                 try {
                     reader.setInput(stream, false, true);
+                    if (reader.getWidth(index) != page.width() || reader.getHeight(index) != page.height()) {
+                        throw new CodecException("it has several sizes");
+                    }
                     image = reader.read(index);
                 } finally {
                     reader.dispose();

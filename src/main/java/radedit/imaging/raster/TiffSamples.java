@@ -2,6 +2,7 @@ package radedit.imaging.raster;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 import radedit.imaging.codec.CodecException;
 import radedit.imaging.pixel.PixelArray;
@@ -164,7 +165,7 @@ final class TiffSamples {
             case 8 -> b.getDouble(at);
             // 1 bit of sign, 7 of exponent (bias 63), 16 of fraction
             default -> {
-                boolean little = b.order() == java.nio.ByteOrder.LITTLE_ENDIAN;
+                boolean little = b.order() == ByteOrder.LITTLE_ENDIAN;
                 int v = (b.get(at + (little ? 2 : 0)) & 0xFF) << 16 | (b.get(at + 1) & 0xFF) << 8
                         | b.get(at + (little ? 0 : 2)) & 0xFF;
                 int exponent = v >> 16 & 0x7F;

@@ -21,6 +21,7 @@ import java.util.zip.ZipInputStream;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +41,7 @@ import radedit.imaging.mask.MaskSource;
  * (by hash); see {@code raster/make.py}.
  */
 class RasterGoldensTest {
-    private static final int ROWS = 441;
+    private static final int ROWS = 444;
 
     @TempDir
     static Path folder;
@@ -81,6 +82,13 @@ class RasterGoldensTest {
         }
         assertEquals(ROWS, tests.size());
         return tests;
+    }
+
+    @Test
+    void volumesTellTheShapeOfTheirPixels() throws IOException {
+        for (String name : List.of("volume_i2.mha", "volume_i2.nrrd", "volume_beside.mhd", "volume_header.nhdr")) {
+            assertEquals(0.75 / 0.5, Films.read(folder.resolve(name)).pixelAspect(), name);
+        }
     }
 
     private static void refused(Row row, Path file) {
