@@ -132,7 +132,7 @@ class HostilePicturesTest {
 
     @Test
     void gifAndBmp() throws IOException {
-        attack("GIF", new GifReader(), 600, 4096 * 40, ending(".gif"));
+        attack("GIF", new GifReader(), 600, 4096 * 80, ending(".gif"));
         attack("BMP", new BmpReader(), 600, DEFLATED, ending(".bmp"));
     }
 

@@ -61,7 +61,7 @@ final class JpegPixels {
     }
 
     private static int[] byCodec(String syntax, JpegHeader h, Set<String> warnings) throws CodecException {
-        warnOfStray(h.stray() > 0, warnings);
+        warnOfStray(h, false, warnings);
         // Without colour marks and called RGB, nothing is converted.
         DecodedFrame f = FrameDecoders.decode(syntax, h.essential(), h.width(), h.height(), h.components(), 16, "RGB");
         return f.samples();
@@ -92,13 +92,17 @@ final class JpegPixels {
                 throw new CodecException(w);
             }
         }
-        warnOfStray(stray, warnings);
+        warnOfStray(h, stray, warnings);
         return samples(raster);
     }
 
-    private static void warnOfStray(boolean there, Set<String> warnings) {
-        if (there) {
+    /** Bytes behind compressed data may also be what is left of data that were decoded wrongly. */
+    private static void warnOfStray(JpegHeader h, boolean said, Set<String> warnings) {
+        if (h.stray() > 0) {
             warnings.add("it has stray bytes between its segments; they are passed over");
+        } else if (said) {
+            warnings.add("it has stray bytes behind its compressed data; they are passed over, but look at the picture:"
+                    + " it may be damaged");
         }
     }
 
