@@ -40,6 +40,8 @@ class ArchitectureTest {
             Map.entry("imaging.pixel", Set.of()), Map.entry("imaging.codec", Set.of()),
             Map.entry("imaging", Set.of("tensor", "imaging.pixel")),
             Map.entry("imaging.dicom", Set.of("imaging", "imaging.pixel", "imaging.codec")),
+            Map.entry("imaging.raster", Set.of("imaging", "imaging.pixel", "imaging.codec")),
+            Map.entry("imaging.volume", Set.of("imaging", "imaging.pixel")),
             Map.entry("imaging.mask", Set.of("imaging", "imaging.dicom", "weights", "tensor")),
             Map.entry("pipeline", Set.of("tensor", "files", "text", "weights", "graph", "exec", "model", "diffusion",
                     "imaging", "imaging.dicom")),

@@ -35,7 +35,7 @@ import radedit.pipeline.Result;
         "  radedit edit --image film.dcm --edit-mask box:120,80,200,160 --native \\",
         "      --prompt \"Cardiomegaly\" --keep-patient -o edited.dcm --preview look.png"})
 final class EditCommand implements Callable<Integer> {
-    @Option(names = "--image", paramLabel = "F", required = true, description = "the film: DICOM, PNG, JPEG, TIFF or NIfTI")
+    @Option(names = "--image", paramLabel = "F", required = true, description = "the film: DICOM, PNG, JPEG, TIFF, NIfTI, MetaImage, NRRD, GIF, BMP or JPEG 2000")
     private Path image;
 
     @Option(names = "--edit-mask", paramLabel = "MASK", required = true, description = "where to change; repeated, all of them: "

@@ -44,7 +44,7 @@ final class FilmCommand {
                     + " file's are no whole numbers of 32 bits), modality (F64), display (F64, 0 to 1), himl (U8, as"
                     + " hi-ml's loader), and picture (U8, what --loader shows a model)."})
     static final class Read implements Callable<Integer> {
-        @Parameters(paramLabel = "F", description = "DICOM, PNG, JPEG, TIFF or NIfTI")
+        @Parameters(paramLabel = "F", description = "DICOM, PNG, JPEG, TIFF, NIfTI, MetaImage, NRRD, GIF, BMP or JPEG 2000")
         private Path file;
 
         @Option(names = {"-o",
@@ -158,7 +158,7 @@ final class FilmCommand {
             }
         }
 
-        @Parameters(paramLabel = "F", description = "DICOM, PNG, JPEG, TIFF or NIfTI")
+        @Parameters(paramLabel = "F", description = "DICOM, PNG, JPEG, TIFF, NIfTI, MetaImage, NRRD, GIF, BMP or JPEG 2000")
         private Path file;
 
         @Option(names = "--at", paramLabel = "X,Y", converter = PixelConverter.class, description = "one pixel: column and row, counted from 0 (default: the range over the frame)")
@@ -227,10 +227,10 @@ final class FilmCommand {
 
         private void text(Film film, PrintWriter out) {
             StringBuilder head = new StringBuilder(film.file() + ": " + film.format());
-            for (String fact : List.of("transfer_syntax", "photometric_interpretation", "exif_orientation")) {
+            for (String fact : List.of("transfer_syntax", "photometric_interpretation", "colours", "exif_orientation",
+                    "tiff_orientation")) {
                 if (film.facts().containsKey(fact)) {
-                    head.append(fact.equals("exif_orientation") ? ", Exif orientation " : ", ")
-                            .append(film.facts().get(fact));
+                    head.append(fact.endsWith("_orientation") ? ", orientation " : ", ").append(film.facts().get(fact));
                 }
             }
             head.append(", ").append(film.columns()).append(" x ").append(film.rows()).append(" pixels");

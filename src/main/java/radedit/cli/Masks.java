@@ -10,7 +10,7 @@ import radedit.imaging.mask.MaskSource;
 /** Reading of masks as users name them. */
 final class Masks {
     /** The sources, for the help of commands. */
-    static final String SOURCES = "a file (PNG, DICOM, DICOM segmentation, NIfTI, safetensors), box:X,Y,W,H,"
+    static final String SOURCES = "a file (PNG, DICOM, DICOM segmentation, NIfTI, safetensors, any film), box:X,Y,W,H,"
             + " polygon:'X,Y X,Y ...', rle:FILE.csv#id=NAME,column=NAME, landmarks:FILE.csv#id=NAME, all;"
             + " 'radedit mask --help' tells more";
 

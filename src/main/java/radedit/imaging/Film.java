@@ -152,7 +152,7 @@ public final class Film {
         return d;
     }
 
-    /** What is odd about the file and how it was taken, in sentences without the file's name. */
+    /** What a user should know about the file; the sentences do not name it. */
     public List<String> warnings() {
         return content.warnings();
     }
@@ -160,6 +160,11 @@ public final class Film {
     /** How far apart its pixels are and where they lie. */
     public FilmSpace space() {
         return content.space();
+    }
+
+    /** What the file has beside the stored values. */
+    DroppedChannels dropped() {
+        return content.dropped();
     }
 
     /** How many frames were read. */

@@ -27,11 +27,14 @@ import radedit.imaging.pixel.PixelMeaning;
  *            how the values are stored, by keyword, for people and metadata; nothing about a patient
  * @param space
  *            how far apart pixels are, and where they lie
+ * @param dropped
+ *            what the file has beside its stored values
  * @param warnings
  *            what is odd about the file and how it was taken, in sentences without the file's name
  */
 public record FilmContent(String format, PixelArray pixels, List<PixelMeaning> meanings, int frame, int framesInFile,
         boolean rescaledOnReading, double pixelAspect, Map<String, String> facts, FilmSpace space,
+        DroppedChannels dropped,
         List<String> warnings) {
     public FilmContent {
         meanings = List.copyOf(meanings);
@@ -45,11 +48,11 @@ public record FilmContent(String format, PixelArray pixels, List<PixelMeaning> m
         }
     }
 
-    /** The same where the file says nothing of space, and nothing is odd about it. */
+    /** A film with nothing beside its stored values, of which nothing is known in space, and nothing to warn of. */
     public FilmContent(String format, PixelArray pixels, List<PixelMeaning> meanings, int frame, int framesInFile,
             boolean rescaledOnReading, double pixelAspect, Map<String, String> facts) {
         this(format, pixels, meanings, frame, framesInFile, rescaledOnReading, pixelAspect, facts, FilmSpace.UNKNOWN,
-                List.of());
+                DroppedChannels.NONE, List.of());
     }
 
     /** A picture of one frame without any transformation. */

@@ -46,7 +46,9 @@ public final class Films {
         if (reader == null) {
             String known = readers.stream().map(FilmReader::format).distinct().sorted()
                     .collect(Collectors.joining(", "));
-            throw new ImageFormatException(file, "is of no known format (" + known + ")");
+            String other = OtherFormats.describe(head);
+            throw new ImageFormatException(file,
+                    other != null ? other : "is of no known format (" + known + ")");
         }
         return new Film(file, reader.read(file, options.frame()), options);
     }

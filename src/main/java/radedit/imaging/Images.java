@@ -20,7 +20,7 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Reading and writing of PNG and JPEG pictures. */
+/** Reading of pictures and writing of PNG. */
 public final class Images {
     static {
         ImageIO.setUseCache(false);
@@ -30,15 +30,14 @@ public final class Images {
     }
 
     /**
-     * Reads a PNG or JPEG file. Samples of 16 bits are scaled to 8; transparency is dropped, as Pillow's conversion to
-     * RGB does.
+     * Reads a picture of one frame, of any format that {@link Films} reads, as a film would be shown. Samples of 16 bits are
+     * scaled to 8; transparency is dropped, as Pillow's conversion to RGB does.
      *
      * @throws ImageFormatException
-     *             if it is neither, is damaged, or claims a size that its length cannot hold
+     *             if it is of no known format, is damaged, or claims a size that its length cannot hold
      */
     public static Picture read(Path file) throws IOException {
-        Films.requireRegular(file);
-        return new Film(file, new PngJpegReader().read(file, FilmReader.ALL_FRAMES), FilmOptions.DEFAULT).picture();
+        return Films.read(file).picture();
     }
 
     /**

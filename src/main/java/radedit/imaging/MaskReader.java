@@ -1,19 +1,12 @@
 package radedit.imaging;
 
-import java.awt.image.BufferedImage;
-import java.awt.image.ColorModel;
-import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-
+import radedit.imaging.pixel.ModalityTransform;
+import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelArray;
 
 /**
@@ -21,30 +14,53 @@ import radedit.imaging.pixel.PixelArray;
  *
  * <ul>
  * <li>of a PNG with a palette if its index is not 0, whatever the colours;
- * <li>of a PNG whose transparency is not the same everywhere if its alpha is at least half;
- * <li>of other pictures if its grey (ITU-R BT.601) is at least half of the highest level, or not 0 where the highest value
- * in the file is 1, as in files of labels;
- * <li>of NIfTI files if its value is above 0, or at least 0.5 where values are not whole.
+ * <li>of a picture whose colours are all the same, and whose transparency is not, if it is opaque (alpha of at least
+ * half);
+ * <li>of other pictures if its grey (ITU-R BT.601) is at least half of the highest level, whatever its transparency, or not
+ * 0 where the highest value in the file is 1, as in files of labels;
+ * <li>of NIfTI files and others without a declared range if its value is above 0, or at least 0.5 where values are not
+ * whole.
  * </ul>
  *
- * Voxels keep the order in which they are stored, as {@link NiftiReader} has it for films.
+ * A palette with transparency is a picture like others where its colours are greys. Voxels keep the order in which they are
+ * stored, as {@link NiftiReader} has it for films.
  */
 public final class MaskReader {
-    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G'};
-    private static final int PNG_COLOUR_TYPE = 25;
-    private static final int PNG_GREY = 0;
+    private static final int HALF = 128;
 
     private MaskReader() {
     }
 
-    /** Values of which some are the mask's; a highest level of 0 says that they are labels. */
-    private record Levels(int width, int height, double[] values, double highest) {}
+    /**
+     * Values of which some are the mask's.
+     *
+     * @param highest
+     *            the highest level; 0 says that they are labels
+     * @param perhapsLabels
+     *            whether they are labels too if none is above 1
+     */
+    private record Levels(double[] values, double highest, boolean perhapsLabels) {
+        /** Of several frames the highest of each pixel. */
+        Levels joined(int frames) {
+            if (frames == 1) {
+                return this;
+            }
+            int plane = values.length / frames;
+            double[] out = Arrays.copyOf(values, plane);
+            for (int i = plane; i < values.length; i++) {
+                out[i % plane] = Math.max(out[i % plane], values[i]);
+            }
+            return new Levels(out, highest, perhapsLabels);
+        }
+    }
 
     /**
      * Reads a mask.
      *
      * @param note
-     *            told what is odd about the file
+     *            told what a user should know
+     * @throws ImageRequestException
+     *             if the selection asks for what the file does not have
      * @throws ImageFormatException
      *             if the file is no picture, holds several frames of which none is chosen, or has no pixel of a mask
      *             though it is not empty
@@ -52,22 +68,26 @@ public final class MaskReader {
      *             if it cannot be read
      */
     public static Mask read(Path file, MaskSelection selection, Consumer<String> note) throws IOException {
-        Films.requireRegular(file);
-        byte[] head;
-        try (InputStream in = Files.newInputStream(file)) {
-            head = in.readNBytes(PNG_COLOUR_TYPE + 1);
-        }
-        boolean png = head.length > PNG_COLOUR_TYPE && java.util.Arrays.equals(head, 0, 4, PNG, 0, 4);
         if (!selection.segments().isEmpty()) {
             throw new ImageFormatException(file, "has no segments to choose from");
         }
-        Levels levels = png && selection.frame() <= 1
-                ? png(file, head[PNG_COLOUR_TYPE] == PNG_GREY)
-                : film(file, selection.frame(), note);
-        return chosen(file, levels, selection);
+        Film film = Films.read(file, new FilmOptions(Loader.STANDARD,
+                Math.max(FilmReader.ALL_FRAMES, selection.frame()), WindowChoice.FROM_FILE));
+        film.warnings().forEach(w -> note.accept(file + ": " + w));
+        if (film.frames() > 1 && selection.frame() != MaskSelection.ALL) {
+            throw new ImageFormatException(file,
+                    "has " + film.frames() + " frames; #frame=K behind its name chooses one"
+                            + " (from 1), #frame=all joins them");
+        }
+        if (selection.frame() == MaskSelection.ALL && film.frames() == 1 && film.framesInFile() > 1) {
+            throw new ImageRequestException(file, "is read a frame at a time; #frame=K chooses one of its "
+                    + film.framesInFile());
+        }
+        Levels levels = new Choice(film, selection, note).levels().joined(film.frames());
+        return chosen(file, film, levels, selection);
     }
 
-    private static Mask chosen(Path file, Levels l, MaskSelection s) throws ImageFormatException {
+    private static Mask chosen(Path file, Film film, Levels l, MaskSelection s) throws ImageFormatException {
         double max = 0;
         boolean whole = true;
         for (double v : l.values) {
@@ -75,7 +95,7 @@ public final class MaskReader {
             whole &= v == Math.rint(v);
         }
         double from; // the least value in the mask
-        if (l.highest > 0 && max != 1) {
+        if (l.highest > 0 && !(max == 1 && l.perhapsLabels)) {
             from = l.highest / 2;
         } else {
             from = whole ? Double.MIN_VALUE : 0.5;
@@ -98,83 +118,124 @@ public final class MaskReader {
                     : "has no pixel of at least half of " + text(l.highest > 0 ? l.highest : 1) + ", the highest is "
                             + text(max) + "; #above=0 or #label=N behind its name says which values are the mask");
         }
-        return new Mask(l.width, l.height, set);
+        return new Mask(film.columns(), film.rows(), set);
     }
 
     private static String text(double v) {
         return v == Math.rint(v) ? Long.toString((long) v) : Double.toString(v);
     }
 
-    /** A PNG file with its palette and transparency, which films have no use for. */
-    private static Levels png(Path file, boolean grey) throws IOException {
-        try (ImageInputStream in = Rasters.open(file)) {
-            ImageReader reader = ImageIO.getImageReadersByFormatName("PNG").next();
-            try {
-                reader.setInput(in, true, true);
-                Rasters.checkSize(file, reader.getWidth(0), reader.getHeight(0), Files.size(file));
-                return levels(reader.read(0), grey);
-            } finally {
-                reader.dispose();
-            }
-        } catch (ImageFormatException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            throw Rasters.damaged(file, e);
-        }
-    }
+    /** What of a film decides. */
+    private static final class Choice {
+        private final Film film;
+        private final MaskSelection.Alpha alpha;
+        private final Consumer<String> note;
+        private final DroppedChannels dropped;
 
-    private static Levels levels(BufferedImage image, boolean grey) {
-        ColorModel model = image.getColorModel();
-        Raster raster = image.getRaster();
-        int w = image.getWidth();
-        int h = image.getHeight();
-        if (model instanceof IndexColorModel) {
-            double[] indices = raster.getSamples(0, 0, w, h, 0, (double[]) null);
-            return new Levels(w, h, indices, grey ? (1 << model.getPixelSize()) - 1 : 0);
+        Choice(Film film, MaskSelection selection, Consumer<String> note) {
+            this.film = film;
+            this.alpha = selection.alpha();
+            this.note = note;
+            this.dropped = film.dropped();
         }
-        double highest = (1 << model.getComponentSize(0)) - 1;
-        if (model.hasAlpha()) {
-            double[] alpha = raster.getSamples(0, 0, w, h, model.getNumComponents() - 1, (double[]) null);
-            for (double a : alpha) {
-                if (a != alpha[0]) {
-                    return new Levels(w, h, alpha, highest);
+
+        Levels levels() throws ImageFormatException {
+            boolean given = alpha == MaskSelection.Alpha.SET || alpha == MaskSelection.Alpha.CLEAR;
+            if (given && dropped.alpha() == null) {
+                throw new ImageRequestException(film.file(),
+                        "has no alpha channel that #alpha could choose; leave it out");
+            }
+            if (given) {
+                return opacity(alpha == MaskSelection.Alpha.CLEAR);
+            }
+            if (alpha == MaskSelection.Alpha.IGNORE) {
+                return brightness();
+            }
+            if (dropped.alpha() != null && !isOpaque() && isOneColour()) {
+                note.accept(film.file() + ": all its colours are the same, so its alpha decides: what is opaque is the"
+                        + " mask; #alpha=clear behind its name takes what is transparent, #alpha=ignore the brightness");
+                return opacity(false);
+            }
+            boolean grey = dropped.alpha() != null && !film.isColour();
+            return dropped.indices() == null || grey ? brightness() : indices();
+        }
+
+        private boolean isOpaque() {
+            return Arrays.stream(dropped.alpha()).allMatch(a -> a == dropped.alphaHighest());
+        }
+
+        private boolean isOneColour() {
+            PixelArray p = film.pixels();
+            for (int i = p.samples(); i < p.size(); i++) {
+                if (p.at(i) != p.at(i - p.samples())) {
+                    return false;
                 }
             }
+            return true;
         }
-        double[] first = raster.getSamples(0, 0, w, h, 0, (double[]) null);
-        if (model.getNumColorComponents() == 1) {
-            return new Levels(w, h, first, highest);
-        }
-        double[] second = raster.getSamples(0, 0, w, h, 1, (double[]) null);
-        double[] third = raster.getSamples(0, 0, w, h, 2, (double[]) null);
-        for (int i = 0; i < first.length; i++) {
-            first[i] = Math.rint(0.299 * first[i] + 0.587 * second[i] + 0.114 * third[i]);
-        }
-        return new Levels(w, h, first, highest);
-    }
 
-    /** Any other format; several frames are joined by their highest value if all are asked for. */
-    private static Levels film(Path file, int frame, Consumer<String> note) throws IOException {
-        Film film = Films.read(file, new FilmOptions(Loader.STANDARD, Math.max(FilmReader.ALL_FRAMES, frame),
-                WindowChoice.FROM_FILE));
-        film.warnings().forEach(w -> note.accept(file + ": " + w));
-        if (film.frames() > 1 && frame != MaskSelection.ALL) {
-            throw new ImageFormatException(file,
-                    "has " + film.frames() + " frames; #frame=K behind its name chooses one"
-                            + " (from 1), #frame=all joins them");
+        private Levels opacity(boolean turned) {
+            int highest = dropped.alphaHighest();
+            double[] values = new double[dropped.alpha().length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = turned ? highest - dropped.alpha()[i] : dropped.alpha()[i];
+            }
+            return new Levels(values, highest, false);
         }
-        PixelArray p = film.pixels();
-        int plane = p.rows() * p.columns();
-        double[] values = new double[plane];
-        double[] all = film.isColour() ? film.display() : film.modality();
-        for (int i = 0; i < all.length; i++) {
-            // What is no number is outside.
-            values[i % plane] = Math.max(values[i % plane], all[i] > 0 ? all[i] : 0);
+
+        /** A palette's indices, of which 0 is outside. */
+        private Levels indices() {
+            double[] values = new double[dropped.indices().length];
+            boolean brightGround = false;
+            boolean darkMask = false;
+            for (int i = 0; i < values.length; i++) {
+                values[i] = dropped.indices()[i];
+                boolean bright = !film.isColour() && film.pixels().at(i) >= HALF;
+                brightGround |= bright && values[i] == 0;
+                darkMask |= !film.isColour() && !bright && values[i] != 0;
+            }
+            if (brightGround && darkMask) {
+                note.accept(film.file() + ": the first colour of its palette, which is outside the mask, is brighter"
+                        + " than others; #alpha=ignore behind its name lets brightness decide");
+            }
+            return new Levels(values, 0, true);
         }
-        if (film.isColour()) {
-            return new Levels(p.columns(), p.rows(), values, 1);
+
+        private Levels brightness() {
+            if (film.isColour() && film.meaning(0).photometric() == Photometric.RGB) {
+                return greyOfColours();
+            }
+            if (film.isColour()) {
+                return new Levels(film.display(), 1, true);
+            }
+            double[] values = film.modality();
+            boolean known = film.meaning(0).depth().isKnown();
+            double highest = known ? film.meaning(0).depth().max() : 0;
+            boolean turned = known && film.meaning(0).photometric() == Photometric.MONOCHROME1
+                    && film.meaning(0).modality() == ModalityTransform.IDENTITY;
+            for (int i = 0; i < values.length; i++) {
+                double v = turned ? highest - values[i] : values[i];
+                // What is no number is outside.
+                values[i] = Double.isNaN(v) ? Double.NEGATIVE_INFINITY : v;
+            }
+            return new Levels(values, highest, true);
         }
-        return new Levels(p.columns(), p.rows(), values,
-                film.meaning(0).depth().isKnown() ? film.meaning(0).depth().max() : 0);
+
+        /** As Pillow's convert("L") has it, after samples of 16 bits lost their lower byte. */
+        private Levels greyOfColours() {
+            PixelArray p = film.pixels();
+            int bits = film.meaning(0).depth().bits();
+            byte[] rgb = new byte[p.size()];
+            for (int i = 0; i < rgb.length; i++) {
+                int v = (int) p.at(i);
+                rgb[i] = (byte) (bits >= 8 ? v >> bits - 8 : v * 255 / ((1 << bits) - 1));
+            }
+            byte[] grey = new Picture(p.columns(), p.frames() * p.rows(), 3, rgb).toGrey().samples();
+            double[] values = new double[grey.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = grey[i] & 0xFF;
+            }
+            return new Levels(values, 255, true);
+        }
     }
 }

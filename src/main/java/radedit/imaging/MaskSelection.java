@@ -15,15 +15,31 @@ import java.util.Locale;
  *            values above it belong to the mask; null unless chosen
  * @param segments
  *            numbers or labels of segments; empty for all
+ * @param alpha
+ *            what a picture's alpha channel means
  */
-public record MaskSelection(int frame, List<Integer> labels, Double above, List<String> segments) {
+public record MaskSelection(int frame, List<Integer> labels, Double above, List<String> segments, Alpha alpha) {
+    /** What the alpha channel of a picture means for its mask. */
+    public enum Alpha {
+        /** It decides where colours cannot, since all are the same. */
+        AUTO,
+        /** Opaque is the mask. */
+        SET,
+        /** Transparent is the mask, as some editors have it. */
+        CLEAR,
+        /** Nothing: brightness decides, of palettes too. */
+        IGNORE
+    }
+
     public static final int ANY = 0;
     public static final int ALL = -1;
     /** What the file itself says. */
-    public static final MaskSelection DEFAULT = new MaskSelection(ANY, List.of(), null, List.of());
+    public static final MaskSelection DEFAULT = new MaskSelection(ANY, List.of(), null, List.of(),
+            Alpha.AUTO);
 
     /**
-     * Reads {@code key=value} pairs with commas between them: frame=K or frame=all, label=N+N, above=X, segment=NAME+NAME.
+     * Reads {@code key=value} pairs with commas between them: frame=K or frame=all, label=N+N, above=X, segment=NAME+NAME,
+     * alpha=set, clear or ignore.
      *
      * @param source
      *            for messages
@@ -33,6 +49,7 @@ public record MaskSelection(int frame, List<Integer> labels, Double above, List<
         List<Integer> labels = new ArrayList<>();
         Double above = null;
         List<String> segments = List.of();
+        Alpha alpha = Alpha.AUTO;
         for (String pair : text.split(",", -1)) {
             int equals = pair.indexOf('=');
             String value = pair.substring(equals + 1).strip();
@@ -50,10 +67,16 @@ public record MaskSelection(int frame, List<Integer> labels, Double above, List<
                     above = Double.valueOf(value);
                 }
                 case "segment" -> segments = List.of(value.split("\\+"));
+                case "alpha" -> alpha = switch (value.toLowerCase(Locale.ROOT)) {
+                    case "set" -> Alpha.SET;
+                    case "clear" -> Alpha.CLEAR;
+                    case "ignore" -> Alpha.IGNORE;
+                    default -> throw wrong(source, pair);
+                };
                 default -> throw wrong(source, pair);
             }
         }
-        return new MaskSelection(frame, labels, above, segments);
+        return new MaskSelection(frame, labels, above, segments, alpha);
     }
 
     private static int number(String source, String pair, String value) throws ImageRequestException {
@@ -65,7 +88,7 @@ public record MaskSelection(int frame, List<Integer> labels, Double above, List<
 
     private static ImageRequestException wrong(String source, String pair) {
         return new ImageRequestException(source,
-                "'" + pair + "' chooses nothing; #frame=K (from 1), #label=N+N, #above=X"
-                        + " and #segment=NAME+NAME do, with commas between them");
+                "'" + pair + "' chooses nothing; #frame=K (from 1), #label=N+N, #above=X,"
+                        + " #segment=NAME+NAME and #alpha=set, clear or ignore do, with commas between them");
     }
 }

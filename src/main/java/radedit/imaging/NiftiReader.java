@@ -171,7 +171,8 @@ public final class NiftiReader implements FilmReader {
                 ? Map.of("cells", type.toString(), Rasters.LOST, "transparency")
                 : Map.of("cells", type.toString());
         return new FilmContent("NIfTI", pixels, List.of(meaning(file, header, type)), frame, frames, true,
-                aspect(header), facts, new NiftiFrame(own, type, count == 1 ? data : null), List.of());
+                aspect(header), facts, new NiftiFrame(own, type, count == 1 ? data : null), DroppedChannels.NONE,
+                List.of());
     }
 
     /** Columns, rows and slices. */

@@ -253,7 +253,8 @@ class FilmsTest {
         assertEquals("DICOM", Films.read(file).format());
         ImageFormatException e = assertThrows(ImageFormatException.class,
                 () -> Films.read(Files.writeString(temp.resolve("x.dcm"), "no film at all, only some text")));
-        assertTrue(e.getMessage().contains("is of no known format (DICOM, NIfTI, PNG, JPEG, TIFF)"), e.getMessage());
+        assertTrue(e.getMessage().contains("is of no known format (BMP, DICOM, GIF, JPEG, JPEG 2000, MetaImage,"
+                + " NIfTI, NRRD, PNG, TIFF)"), e.getMessage());
         assertThrows(ImageFormatException.class, () -> Films.read(Files.createFile(temp.resolve("empty"))));
     }
 

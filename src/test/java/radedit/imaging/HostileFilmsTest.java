@@ -31,7 +31,7 @@ import radedit.imaging.dicom.DicomBuilder;
  * {@code mutations} multiplies the number of mutations, for a longer search.
  */
 class HostileFilmsTest {
-    private static final Path NAME = Path.of("made.dcm");
+    static final Path NAME = Path.of("made.dcm");
     private static final int LONGER = Integer.getInteger("mutations", 1);
     private static final long SLOWEST_NANOS = 5_000_000_000L;
     private static final String DEFLATED = "1.2.840.10008.1.2.1.99";
@@ -43,7 +43,7 @@ class HostileFilmsTest {
             "/odd/j2k_frames.dcm", "/odd/jls_near_signed.dcm");
 
     @FunctionalInterface
-    private interface Reading {
+    interface Reading {
         FilmContent of(byte[] bytes) throws IOException;
     }
 
@@ -53,7 +53,7 @@ class HostileFilmsTest {
      * @param expansion
      *            bytes that may be allocated for each byte of a file, beside a megabyte
      */
-    private static void mutate(String what, List<byte[]> good, int count, int expansion, Reading reading)
+    static void mutate(String what, List<byte[]> good, int count, int expansion, Reading reading)
             throws IOException {
         int n = count * LONGER;
         for (byte[] each : good) {
@@ -279,30 +279,5 @@ class HostileFilmsTest {
             z.write(bytes);
         }
         return out.toByteArray();
-    }
-
-    /** The JDK's own TIFF decoder is under test too: pages in a ring, sizes that cannot be. */
-    @Test
-    void tiff() throws IOException {
-        List<byte[]> good = new ArrayList<>();
-        for (int type : new int[]{java.awt.image.BufferedImage.TYPE_BYTE_GRAY,
-                java.awt.image.BufferedImage.TYPE_USHORT_GRAY}) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            javax.imageio.ImageIO.write(new java.awt.image.BufferedImage(9, 7, type), "tiff", out);
-            good.add(out.toByteArray());
-        }
-        Path file = Files.createTempFile("hostile", ".tif");
-        try {
-            mutate("TIFF", good, 2_000, 64, b -> {
-                Files.write(file, b);
-                try {
-                    return new TiffReader().read(file, 0);
-                } catch (ImageFormatException e) {
-                    throw new ImageFormatException(NAME, "refused", e);
-                }
-            });
-        } finally {
-            Files.delete(file);
-        }
     }
 }

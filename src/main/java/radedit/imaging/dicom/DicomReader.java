@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import radedit.imaging.DroppedChannels;
 import radedit.imaging.FilmContent;
 import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
@@ -76,7 +77,7 @@ public final class DicomReader implements FilmReader {
         PixelArray pixels = data.read(frame);
         facts.put("cells", image.cells(data.highestBit()));
         return new FilmContent("DICOM", pixels, meanings, frame, image.frames(), false, SpacingReader.aspect(d), facts,
-                SpacingReader.of(d), dicom.warnings().list());
+                SpacingReader.of(d), DroppedChannels.NONE, dicom.warnings().list());
     }
 
     private static String notAnImage(DicomFile dicom) throws ImageFormatException {

@@ -25,6 +25,7 @@ import radedit.weights.Safetensors;
  *
  * <pre>
  * FILE, FILE#frame=K,label=N+N,above=X,segment=NAME+NAME   a picture, DICOM segmentation, NIfTI or safetensors (mask)
+ * FILE#alpha=set, clear or ignore                          what transparency means
  * box:X,Y,W,H                                              W x H pixels from column X and row Y on
  * polygon:X,Y X,Y X,Y ...                                  what the line encloses
  * rle:START LENGTH ...    rle:FILE.csv#id=NAME,column=C+C  run lengths as CheXmask writes them
@@ -275,6 +276,10 @@ public final class MaskSource {
         String choice = choice();
         MaskSelection selection = choice.isEmpty() ? MaskSelection.DEFAULT : MaskSelection.parse(toString(), choice);
         if (file.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")) {
+            if (!choice.isEmpty()) {
+                throw new ImageRequestException(toString(), "safetensors hold one mask, in which nothing is to choose;"
+                        + " leave #" + choice + " out");
+            }
             return fromTensor(file);
         }
         byte[] head = new byte[0];
@@ -286,6 +291,10 @@ public final class MaskSource {
         if (SegmentationReader.isDicom(head)) {
             Mask m = SegmentationReader.read(file, selection, note);
             if (m != null) {
+                if (selection.alpha() != MaskSelection.Alpha.AUTO) {
+                    throw new ImageRequestException(toString(),
+                            "a segmentation has no alpha channel; leave #alpha out");
+                }
                 return m;
             }
         }

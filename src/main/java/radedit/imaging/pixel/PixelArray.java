@@ -38,6 +38,20 @@ public final class PixelArray {
         return new PixelArray(frames, rows, columns, samples, values, null);
     }
 
+    /** Whole numbers of 32 bits without a sign, given as their bits: doubles if any of them needs the highest one. */
+    public static PixelArray ofUnsigned(int frames, int rows, int columns, int samples, int[] bits) {
+        for (int v : bits) {
+            if (v < 0) {
+                double[] values = new double[bits.length];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Integer.toUnsignedLong(bits[i]);
+                }
+                return of(frames, rows, columns, samples, values);
+            }
+        }
+        return of(frames, rows, columns, samples, bits);
+    }
+
     /** Other numbers; not copied. */
     public static PixelArray of(int frames, int rows, int columns, int samples, double[] values) {
         return new PixelArray(frames, rows, columns, samples, null, values);

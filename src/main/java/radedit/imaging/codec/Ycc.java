@@ -1,0 +1,39 @@
+package radedit.imaging.codec;
+
+/** YCbCr of JPEG files (JFIF, ITU-T T.871 section 7: ITU-R BT.601, full range) to RGB, in the integers of libjpeg. */
+public final class Ycc {
+    // The coefficients with 16 fraction bits.
+    private static final int HALF = 1 << 15;
+    private static final int CR_R = 91881; // 1.40200
+    private static final int CB_B = 116130; // 1.77200
+    private static final int CR_G = 46802; // 0.71414
+    private static final int CB_G = 22554; // 0.34414
+
+    private Ycc() {
+    }
+
+    /**
+     * Converts pixels in place.
+     *
+     * @param samples
+     *            those of a pixel side by side, Y, Cb and Cr first
+     * @param from
+     *            the first sample of the first pixel
+     * @param step
+     *            samples of a pixel, 3 or more
+     * @param precision
+     *            bits of a sample
+     */
+    public static void toRgb(int[] samples, int from, int pixels, int step, int precision) {
+        int max = (1 << precision) - 1;
+        int centre = 1 << (precision - 1);
+        for (int i = 0, at = from; i < pixels; i++, at += step) {
+            int y = samples[at];
+            int cb = samples[at + 1] - centre;
+            int cr = samples[at + 2] - centre;
+            samples[at] = Math.clamp(y + (CR_R * cr + HALF >> 16), 0, max);
+            samples[at + 1] = Math.clamp(y + (HALF - CB_G * cb - CR_G * cr >> 16), 0, max);
+            samples[at + 2] = Math.clamp(y + (CB_B * cb + HALF >> 16), 0, max);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package radedit.imaging.raster;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How a camera or scanner held a picture: the tag Orientation, of a TIFF page (TIFF 6.0, section 8) or in the Exif data of
+ * JPEG and PNG (Exif 2.32, 4.6.4 A). Numbers are those of the tag: 1 is upright, 2 mirrored, 3 turned by 180 degrees, 6 to
+ * be turned clockwise, 8 counterclockwise; 4, 5 and 7 are mirrored too.
+ */
+final class Orientation {
+    static final int UPRIGHT = 1;
+    /** From here on, rows become columns. */
+    static final int FIRST_ACROSS = 5;
+    private static final int LAST = 8;
+    private static final Pattern XMP = Pattern.compile("tiff:Orientation(?:=\"|>)([0-9])");
+
+    private Orientation() {
+    }
+
+    /**
+     * The orientation in Exif data or, where these have none, in XMP; upright if neither names one.
+     *
+     * @param exif
+     *            a TIFF structure, of which only the first directory counts (the second is that of a thumbnail); may be
+     *            null or damaged
+     * @param xmp
+     *            may be null
+     */
+    static int of(byte[] exif, byte[] xmp) {
+        if (exif != null) {
+            try (TiffInput in = TiffInput.of(exif)) {
+                TiffDirectory first = TiffDirectory.read(in, in.firstDirectory());
+                if (first.has(TiffTag.ORIENTATION)) {
+                    return of(first);
+                }
+            } catch (IOException e) {
+                // It says nothing that can be read, like a file without.
+                return UPRIGHT;
+            }
+        }
+        return ofXmp(xmp);
+    }
+
+    /** The orientation of a page, by its own tag or by that of its XMP. */
+    static int of(TiffDirectory page) throws IOException {
+        if (!page.has(TiffTag.ORIENTATION)) {
+            return page.has(TiffTag.XMP) ? ofXmp(page.bytes(TiffTag.XMP)) : UPRIGHT;
+        }
+        // Bytes are no orientation to Pillow, and so to other programs.
+        double value = page.hasNumber(TiffTag.ORIENTATION) ? page.number(TiffTag.ORIENTATION, UPRIGHT) : UPRIGHT;
+        return value >= UPRIGHT && value <= LAST && value == Math.rint(value) ? (int) value : UPRIGHT;
+    }
+
+    private static int ofXmp(byte[] xmp) {
+        if (xmp == null) {
+            return UPRIGHT;
+        }
+        Matcher m = XMP.matcher(new String(xmp, StandardCharsets.ISO_8859_1));
+        int value = m.find() ? Integer.parseInt(m.group(1)) : UPRIGHT;
+        return value >= UPRIGHT && value <= LAST ? value : UPRIGHT;
+    }
+
+    /** For a film's facts. */
+    static String describe(int orientation) {
+        return orientation + ", turned upright";
+    }
+
+    /** Where each pixel of the upright picture lies in the one stored, row by row. */
+    static int[] sources(int orientation, int width, int height) {
+        boolean across = orientation >= FIRST_ACROSS;
+        int w = across ? height : width;
+        int h = across ? width : height;
+        boolean left = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+        boolean up = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+        int[] from = new int[w * h];
+        for (int y = 0; y < h; y++) {
+            for (int x = 0; x < w; x++) {
+                int u = across ? y : x;
+                int v = across ? x : y;
+                from[y * w + x] = (up ? height - 1 - v : v) * width + (left ? width - 1 - u : u);
+            }
+        }
+        return from;
+    }
+}

@@ -1,0 +1,91 @@
+package radedit.imaging.raster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+
+import radedit.imaging.FilmContent;
+import radedit.imaging.FilmReader;
+import radedit.imaging.ImageFormatException;
+import radedit.imaging.ImageRequestException;
+import radedit.imaging.Rasters;
+import radedit.imaging.pixel.Depth;
+
+/**
+ * PNG of 1 to 16 bits. Stored values are the samples, palettes resolved and transparency dropped (what lies under it shows,
+ * as in Pillow); display levels are samples over their range. Gamma and colour profiles are not applied. A picture whose
+ * Exif data say how the camera was held is turned upright; of an animation the first picture is read.
+ */
+public final class PngReader implements FilmReader {
+    private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+    /** Where a file says how its samples are to be seen, and what stands there for grey levels. */
+    private static final int COLOUR_TYPE = 25;
+    private static final int GREY = 0;
+
+    @Override
+    public String format() {
+        return "PNG";
+    }
+
+    @Override
+    public Match accepts(byte[] head) {
+        return head.length > COLOUR_TYPE && Arrays.equals(head, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)
+                ? Match.YES
+                : Match.NO;
+    }
+
+    @Override
+    public FilmContent read(Path file, int frame) throws IOException {
+        if (frame > 1) {
+            throw ImageRequestException.frame(file, frame, 1);
+        }
+        byte[] head;
+        try (var in = Files.newInputStream(file)) {
+            head = in.readNBytes(COLOUR_TYPE + 1);
+        }
+        if (accepts(head) != Match.YES) {
+            throw new ImageFormatException(file, "is no PNG picture");
+        }
+        RasterPicture p;
+        PngChunks chunks;
+        try (ImageInputStream in = AwtPictures.open(file)) {
+            ImageReader reader = ImageIO.getImageReadersByFormatName("PNG").next();
+            try {
+                reader.setInput(in, true, true);
+                Rasters.checkSize(file, reader.getWidth(0), reader.getHeight(0), Files.size(file));
+                chunks = PngChunks.read(file);
+                p = AwtPictures.of(file, reader.read(0), head[COLOUR_TYPE] == GREY, true);
+                if (head[COLOUR_TYPE] == GREY && head[COLOUR_TYPE - 1] < 8 && p.depth().bits() == 8) {
+                    p = unstretched(p, head[COLOUR_TYPE - 1]);
+                }
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException | RuntimeException e) {
+            throw NotReadException.fault(file, e);
+        }
+        Map<String, String> facts = p.facts();
+        int orientation = chunks.metadata().orientation();
+        if (orientation != Orientation.UPRIGHT) {
+            facts.put("exif_orientation", Orientation.describe(orientation));
+        }
+        return p.upright(orientation).content(format(), facts, List.copyOf(chunks.warnings()));
+    }
+
+    /** Levels of fewer than 8 bits with a transparent one, which the decoder has stretched to 8. */
+    private static RasterPicture unstretched(RasterPicture p, int bits) {
+        int[] values = p.pixels().integers();
+        int factor = 255 / ((1 << bits) - 1);
+        for (int i = 0; i < values.length; i++) {
+            values[i] /= factor;
+        }
+        return new RasterPicture(p.pixels(), p.photometric(), new Depth(bits, false), p.dropped(), p.lost());
+    }
+}

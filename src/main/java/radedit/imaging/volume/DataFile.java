@@ -1,0 +1,43 @@
+package radedit.imaging.volume;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+import radedit.imaging.ImageFormatException;
+
+/** The file that holds the voxels of a header. */
+final class DataFile {
+    private static final int LONGEST_IN_MESSAGES = 80;
+
+    private DataFile() {
+    }
+
+    /**
+     * Finds the file that a header names. It must lie beside the header: a name that leads elsewhere is not followed, since
+     * whoever made the header would choose what is read.
+     */
+    static Path of(Path header, String name) throws ImageFormatException {
+        String shown = name.replaceAll("[^ -~]", "?");
+        if (shown.length() > LONGEST_IN_MESSAGES) {
+            shown = shown.substring(0, LONGEST_IN_MESSAGES) + "...";
+        }
+        Path data;
+        try {
+            data = Path.of(name).normalize();
+        } catch (InvalidPathException e) {
+            throw new ImageFormatException(header, "names '" + shown + "' as its data, which is no name of a file", e);
+        }
+        if (data.isAbsolute() || data.getNameCount() != 1 || name.contains("\\") || data.toString().isEmpty()
+                || data.toString().equals("..")) {
+            throw new ImageFormatException(header, "names '" + shown + "' as its data; they must lie beside it, put"
+                    + " them there and name them without a folder");
+        }
+        Path found = header.resolveSibling(data);
+        if (!Files.isRegularFile(found)) {
+            throw new ImageFormatException(header, "names '" + shown + "' as its data, and there is no such file beside"
+                    + " it");
+        }
+        return found;
+    }
+}

@@ -1,0 +1,2 @@
+/** Files of volumes that medical toolkits write beside NIfTI: MetaImage and NRRD. */
+package radedit.imaging.volume;
