@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import radedit.files.Digests;
+import radedit.imaging.Films;
 import radedit.imaging.mask.MaskSource;
 
 /** What a result's settings say of the files that it comes from: their names and SHA-256. */
@@ -54,6 +56,10 @@ final class Provenance {
         }
         if (file != null) {
             d.put("sha256", Digests.hex("SHA-256", file));
+            Optional<Path> data = Films.dataFile(file);
+            if (data.isPresent()) {
+                d.put("data_sha256", Digests.hex("SHA-256", data.get()));
+            }
         }
         return d;
     }

@@ -2,6 +2,7 @@ package radedit.imaging;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Reads films of one format. Readers are found as services ({@link java.util.ServiceLoader}): a class path that holds
@@ -56,4 +57,16 @@ public interface FilmReader {
      *             if it cannot be read
      */
     FilmContent read(Path file, int frame) throws IOException;
+
+    /**
+     * The file that holds a film's values where they are not in the film's own.
+     *
+     * @throws ImageFormatException
+     *             if the file is damaged, or names one that is not there
+     * @throws IOException
+     *             if it cannot be read
+     */
+    default Optional<Path> dataFile(Path file) throws IOException {
+        return Optional.empty();
+    }
 }

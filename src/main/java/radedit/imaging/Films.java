@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -38,19 +39,31 @@ public final class Films {
     public static Film read(Path file, FilmOptions options) throws IOException {
         requireRegular(file);
         byte[] head = head(file);
-        List<FilmReader> readers = readers();
-        FilmReader reader = first(readers, head, Match.YES);
-        if (reader == null) {
-            reader = first(readers, head, Match.PERHAPS);
-        }
-        if (reader == null) {
-            String known = readers.stream().map(FilmReader::format).distinct().sorted()
+        FilmReader reader = reader(head).orElseThrow(() -> {
+            String known = readers().stream().map(FilmReader::format).distinct().sorted()
                     .collect(Collectors.joining(", "));
             String other = OtherFormats.describe(head);
-            throw new ImageFormatException(file,
+            return new ImageFormatException(file,
                     other != null ? other : "is of no known format (" + known + ")");
-        }
+        });
         return new Film(file, reader.read(file, options.frame()), options);
+    }
+
+    /**
+     * The file that holds a film's values where they are not in the film's own; empty too if this is no film.
+     *
+     * @throws IOException
+     *             if it cannot be read, or names a file that is not there
+     */
+    public static Optional<Path> dataFile(Path file) throws IOException {
+        requireRegular(file);
+        Optional<FilmReader> reader = reader(head(file));
+        return reader.isPresent() ? reader.get().dataFile(file) : Optional.empty();
+    }
+
+    private static Optional<FilmReader> reader(byte[] head) {
+        List<FilmReader> readers = readers();
+        return first(readers, head, Match.YES).or(() -> first(readers, head, Match.PERHAPS));
     }
 
     /**
@@ -78,7 +91,7 @@ public final class Films {
         }
     }
 
-    private static FilmReader first(List<FilmReader> readers, byte[] head, Match wanted) {
-        return readers.stream().filter(r -> r.accepts(head) == wanted).findFirst().orElse(null);
+    private static Optional<FilmReader> first(List<FilmReader> readers, byte[] head, Match wanted) {
+        return readers.stream().filter(r -> r.accepts(head) == wanted).findFirst();
     }
 }

@@ -1,5 +1,6 @@
 package radedit.imaging;
 
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -109,6 +111,23 @@ public final class NiftiReader implements FilmReader {
             return open(file, image, (voxels, length) -> read(file, header, voxels, 0, frame, length));
         }
         return read(file, header, in, size, frame, most);
+    }
+
+    @Override
+    public Optional<Path> dataFile(Path file) throws IOException {
+        byte[] start;
+        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
+            raw.mark(2);
+            boolean zipped = raw.read() == 0x1F && raw.read() == 0x8B;
+            raw.reset();
+            start = (zipped ? new GZIPInputStream(raw) : raw).readNBytes(NiftiHeader.size(2));
+        }
+        int version = NiftiHeader.version(start);
+        if (version == 0 || start.length < NiftiHeader.size(version)) {
+            return Optional.empty();
+        }
+        NiftiHeader header = NiftiHeader.of(Arrays.copyOf(start, NiftiHeader.size(version)));
+        return header != null && header.isPair() ? Optional.of(image(file)) : Optional.empty();
     }
 
     /** The file that holds the voxels of a header. */

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -147,6 +148,19 @@ class EditMasksTest {
         for (String effective : List.of("--skip-ratio", "0.3", "--fit", "resize-crop", "--invert-prompt", "--rng")) {
             assertTrue(words.contains(effective), effective + " in " + words);
         }
+    }
+
+    /** Where voxels lie beside their header, both are told. */
+    @Test
+    void dataBesideAHeaderIsHashedToo() throws IOException {
+        Path header = Files.writeString(temp.resolve("m.mhd"),
+                "NDims = 2\nDimSize = 128 128\nElementType = MET_UCHAR\nElementDataFile = m.raw\n");
+        byte[] voxels = new byte[SIDE * SIDE];
+        Arrays.fill(voxels, 0, 5000, (byte) 1);
+        Path raw = Files.write(temp.resolve("m.raw"), voxels);
+        JsonNode told = settings(edit("--edit-mask", header)).get("inputs").get("edit_mask").get(0);
+        assertEquals(Digests.hex("SHA-256", header), told.get("sha256").asText());
+        assertEquals(Digests.hex("SHA-256", raw), told.get("data_sha256").asText());
     }
 
     @Test

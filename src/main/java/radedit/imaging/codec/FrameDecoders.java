@@ -82,17 +82,30 @@ public final class FrameDecoders {
      */
     public static DecodedFrame decode(String transferSyntax, byte[] codestream, int expectedWidth, int expectedHeight,
             int expectedSamples, int bitsAllocated, String photometricInterpretation) throws CodecException {
+        return decode(transferSyntax, codestream,
+                FrameShape.of(expectedWidth, expectedHeight, expectedSamples, bitsAllocated),
+                JpegDctDecoder.Colour.of(photometricInterpretation));
+    }
+
+    /** The same, with the components of lossy JPEG as they are stored, whatever colours they are. */
+    public static DecodedFrame decodeComponents(String transferSyntax, byte[] codestream, int expectedWidth,
+            int expectedHeight, int expectedSamples, int bitsAllocated) throws CodecException {
+        return decode(transferSyntax, codestream,
+                FrameShape.of(expectedWidth, expectedHeight, expectedSamples, bitsAllocated),
+                JpegDctDecoder.Colour.STORED);
+    }
+
+    private static DecodedFrame decode(String transferSyntax, byte[] codestream, FrameShape shape,
+            JpegDctDecoder.Colour said) throws CodecException {
         Family family = FAMILIES.get(transferSyntax);
         if (family == null) {
             String name = REFUSED.get(transferSyntax);
             throw new CodecException("transfer syntax " + transferSyntax + (name == null ? "" : " (" + name + ")")
                     + " is not supported");
         }
-        FrameShape shape = FrameShape.of(expectedWidth, expectedHeight, expectedSamples, bitsAllocated);
         return switch (family) {
             case RLE -> RleDecoder.decode(codestream, shape);
-            case JPEG -> JpegDecoder.decode(codestream, shape,
-                    JpegDctDecoder.Colour.of(photometricInterpretation));
+            case JPEG -> JpegDecoder.decode(codestream, shape, said);
             case JPEG_LS -> JpegLsDecoder.decode(codestream, shape);
             case JPEG_2000 -> J2kDecoder.decode(codestream, shape, transferSyntax.equals(J2K));
         };

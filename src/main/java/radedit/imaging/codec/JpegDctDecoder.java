@@ -13,7 +13,9 @@ final class JpegDctDecoder implements JpegScanDecoder {
 
     /** What may be said of three components beside the codestream. */
     enum Colour {
-        UNSAID, RGB, YCC;
+        UNSAID, RGB, YCC,
+        /** Whatever they are, they are wanted as they are stored. */
+        STORED;
 
         /** By Photometric Interpretation; null where there is none. */
         static Colour of(String photometricInterpretation) {
@@ -146,7 +148,7 @@ final class JpegDctDecoder implements JpegScanDecoder {
      * and third component are subsampled, as colours never are. Other numbers of components are never converted.
      */
     private boolean isYcc() {
-        if (planes.length != 3) {
+        if (planes.length != 3 || said == Colour.STORED) {
             return false;
         }
         if (tables.jfif() || tables.adobeTransform() > 0) {

@@ -12,7 +12,6 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
 import radedit.imaging.codec.CodecException;
-import radedit.imaging.codec.DecodedFrame;
 import radedit.imaging.codec.FrameDecoders;
 
 /**
@@ -62,9 +61,8 @@ final class JpegPixels {
 
     private static int[] byCodec(String syntax, JpegHeader h, Set<String> warnings) throws CodecException {
         warnOfStray(h, false, warnings);
-        // Without colour marks and called RGB, nothing is converted.
-        DecodedFrame f = FrameDecoders.decode(syntax, h.essential(), h.width(), h.height(), h.components(), 16, "RGB");
-        return f.samples();
+        return FrameDecoders.decodeComponents(syntax, h.essential(), h.width(), h.height(), h.components(), 16)
+                .samples();
     }
 
     private static int[] byJdk(byte[] data, JpegHeader h, Set<String> warnings) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
@@ -57,26 +58,12 @@ public final class MetaImageReader implements FilmReader {
     public FilmContent read(Path file, int frame) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             HeaderLines lines = new HeaderLines(file, in);
-            Map<String, String> keys = new HashMap<>();
-            while (!keys.containsKey(DATA)) {
-                String line = lines.next();
-                if (line == null) {
-                    throw new ImageFormatException(file, "damaged header (it ends before " + DATA + ")");
-                }
-                int equals = line.indexOf('=');
-                if (equals > 0) {
-                    keys.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
-                }
-            }
+            Map<String, String> keys = keys(file, lines);
             Header h = new Header(file, keys);
-            String name = keys.get(DATA);
-            if (name.equals("LOCAL") || name.equals("Local") || name.equals("local")) {
+            Path data = data(file, keys.get(DATA));
+            if (data == null) {
                 return h.read(in, Files.size(file) - lines.read(), frame);
             }
-            if (name.startsWith("LIST") || name.contains("%")) {
-                throw new ImageFormatException(file, "keeps its slices in several files; convert it to one .mha file");
-            }
-            Path data = DataFile.of(file, name);
             try (InputStream other = new BufferedInputStream(Files.newInputStream(data), 1 << 16)) {
                 long length = Files.size(data);
                 return h.read(other, length - h.skip(other, length), frame);
@@ -84,6 +71,39 @@ public final class MetaImageReader implements FilmReader {
         } catch (ZipException e) {
             throw new ImageFormatException(file, "damaged compressed data (" + e.getMessage() + ")", e);
         }
+    }
+
+    @Override
+    public Optional<Path> dataFile(Path file) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            return Optional.ofNullable(data(file, keys(file, new HeaderLines(file, in)).get(DATA)));
+        }
+    }
+
+    private static Map<String, String> keys(Path file, HeaderLines lines) throws IOException {
+        Map<String, String> keys = new HashMap<>();
+        while (!keys.containsKey(DATA)) {
+            String line = lines.next();
+            if (line == null) {
+                throw new ImageFormatException(file, "damaged header (it ends before " + DATA + ")");
+            }
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                keys.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
+            }
+        }
+        return keys;
+    }
+
+    /** The file that holds the voxels; null if they follow the header. */
+    private static Path data(Path file, String name) throws ImageFormatException {
+        if (name.equalsIgnoreCase("LOCAL")) {
+            return null;
+        }
+        if (name.startsWith("LIST") || name.contains("%")) {
+            throw new ImageFormatException(file, "keeps its slices in several files; convert it to one .mha file");
+        }
+        return DataFile.of(file, name);
     }
 
     /** What the lines say. */

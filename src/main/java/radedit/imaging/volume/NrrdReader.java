@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -54,6 +55,14 @@ public final class NrrdReader implements FilmReader {
             throw new ImageFormatException(file, "damaged gzip data (" + e.getMessage() + ")", e);
         } catch (java.io.EOFException e) {
             throw new ImageFormatException(file, "truncated: it ends before its last voxel", e);
+        }
+    }
+
+    @Override
+    public Optional<Path> dataFile(Path file) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            String name = NrrdHeader.read(file, new HeaderLines(file, in)).dataFile();
+            return name == null ? Optional.empty() : Optional.of(DataFile.of(file, name));
         }
     }
 
