@@ -3,12 +3,15 @@ package radedit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
+import radedit.files.OutputFolder;
 import radedit.model.CxrBert;
 import radedit.model.CxrBertConfig;
 import radedit.tensor.DType;
@@ -25,38 +28,48 @@ public final class Fixtures {
     private Fixtures() {
     }
 
-    /** A model folder with the synthetic weights of seed 1, as the expected results were made with. */
-    public static synchronized Path model(Synthesize.Size size) {
-        Path folder = MODELS.resolve(size.name().toLowerCase(java.util.Locale.ROOT));
-        Path done = folder.resolve("model_index.json.done");
+    /** Fills a folder. */
+    private interface Maker {
+        void make(Path folder) throws IOException;
+    }
+
+    /** A folder that is made once, by whichever of several test processes needs it first. */
+    private static synchronized Path once(String name, Maker maker) {
+        Path folder = MODELS.resolve(name);
         try {
-            if (!Files.exists(done)) {
-                Synthesize.write(folder, size, 1, DType.F32, (d, t) -> {});
-                Files.createFile(done);
+            if (Files.exists(folder)) {
+                return folder;
             }
+            Files.createDirectories(MODELS);
+            try (OutputFolder making = OutputFolder.begin(folder)) {
+                maker.make(making.path());
+                making.commit();
+            } catch (FileSystemException e) {
+                if (!Files.exists(folder)) { // else another process was faster
+                    throw e;
+                }
+            }
+            return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return folder;
+    }
+
+    /** A model folder with the synthetic weights of seed 1, as the expected results were made with. */
+    public static Path model(Synthesize.Size size) {
+        return once(size.name().toLowerCase(Locale.ROOT), folder -> Synthesize.write(folder, size, 1, DType.F32,
+                (d, t) -> {}));
     }
 
     /** A text encoder like the tiny model's that embeds into the space of the image encoder, whose size is fixed. */
-    public static synchronized Path jointTextEncoder() {
+    public static Path jointTextEncoder() {
         Path tiny = model(Synthesize.Size.TINY);
-        Path folder = MODELS.resolve("joint_text_encoder");
-        try {
-            if (!Files.exists(folder.resolve("model.safetensors"))) {
-                Files.createDirectories(folder);
-                String config = Files.readString(tiny.resolve("text_encoder/config.json"));
-                Files.writeString(folder.resolve("config.json"),
-                        config.replace("\"projection_size\" : 16", "\"projection_size\" : 128"));
-                SyntheticPart.write(folder.resolve("model.safetensors"), CxrBert.weights(CxrBertConfig.read(folder)),
-                        1);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return folder;
+        return once("joint_text_encoder", folder -> {
+            String config = Files.readString(tiny.resolve("text_encoder/config.json"));
+            Files.writeString(folder.resolve("config.json"),
+                    config.replace("\"projection_size\" : 16", "\"projection_size\" : 128"));
+            SyntheticPart.write(folder.resolve("model.safetensors"), CxrBert.weights(CxrBertConfig.read(folder)), 1);
+        });
     }
 
     /** A file of the expected results. */
