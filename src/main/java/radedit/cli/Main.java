@@ -51,7 +51,7 @@ public final class Main {
 
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
-        redirectErrors();
+        redirectStreams();
         PrintWriter out = new PrintWriter(System.out, true);
         PrintWriter err = new PrintWriter(System.err, true);
         int code = run(args, out, err);
@@ -63,20 +63,29 @@ public final class Main {
     }
 
     /**
-     * The launcher sends what the JVM itself says through a filter and hands the true stderr over as another
-     * descriptor. It cannot be opened by a path, since a file would then be written from its beginning.
+     * The launcher sends what the JVM itself says through a filter, and what a GPU's driver writes to stdout to stderr. It
+     * hands the true streams over as other descriptors. These cannot be opened by a path, since a file would then be written
+     * from its beginning.
      */
-    private static void redirectErrors() {
-        Integer descriptor = Integer.getInteger("radedit.stderr");
-        if (descriptor != null) {
-            try {
-                Constructor<FileDescriptor> c = FileDescriptor.class.getDeclaredConstructor(int.class);
-                c.setAccessible(true);
-                System.setErr(new PrintStream(new FileOutputStream(c.newInstance(descriptor)), true,
-                        StandardCharsets.UTF_8));
-            } catch (ReflectiveOperationException | RuntimeException e) {
-                // Then everything goes through the filter, which lets all of ours pass.
-            }
+    private static void redirectStreams() {
+        stream("radedit.stderr").ifPresent(System::setErr);
+        stream("radedit.stdout").ifPresent(System::setOut);
+    }
+
+    /** The stream whose descriptor a system property names. */
+    private static Optional<PrintStream> stream(String property) {
+        Integer descriptor = Integer.getInteger(property);
+        if (descriptor == null) {
+            return Optional.empty();
+        }
+        try {
+            Constructor<FileDescriptor> c = FileDescriptor.class.getDeclaredConstructor(int.class);
+            c.setAccessible(true);
+            return Optional.of(new PrintStream(new FileOutputStream(c.newInstance(descriptor)), true,
+                    StandardCharsets.UTF_8));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // Then everything goes to stderr, through the filter, which lets all of ours pass.
+            return Optional.empty();
         }
     }
 

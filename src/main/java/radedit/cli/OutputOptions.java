@@ -103,7 +103,7 @@ final class OutputOptions {
         if (name.endsWith(".dcm")) {
             return "dcm";
         }
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
+        if (OutputFile.isDevice(file)) {
             return "png"; // a device or pipe has no ending
         }
         throw new InvalidRequestException(
@@ -114,7 +114,7 @@ final class OutputOptions {
     /** Makes sure that a file which takes tensors is called so; a device or pipe may have any name. */
     static void requireTensors(String option, Path file) {
         if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")
-                && (!Files.exists(file) || Files.isRegularFile(file))) {
+                && !OutputFile.isDevice(file)) {
             throw new InvalidRequestException(option + file + ": the output must end in .safetensors");
         }
     }

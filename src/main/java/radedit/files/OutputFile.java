@@ -45,7 +45,8 @@ public final class OutputFile {
      * @throws IOException
      *             if not, with the reason
      */
-    public static void check(Path file) throws IOException {
+    public static void check(Path named) throws IOException {
+        Path file = opened(named);
         Path folder = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
             throw new IOException(file + ": is a folder, a file is expected");
@@ -53,7 +54,7 @@ public final class OutputFile {
         if (folder == null || !Files.isDirectory(folder)) {
             throw new NoSuchFileException(String.valueOf(folder));
         }
-        boolean special = Files.exists(file) && !Files.isRegularFile(file);
+        boolean special = isDevice(file);
         if (!Files.isWritable(special ? file : folder)) {
             throw new IOException((special ? file : folder) + ": cannot be written to");
         }
@@ -67,7 +68,7 @@ public final class OutputFile {
      */
     public static void write(Path file, Content content) throws IOException {
         try {
-            replace(file, content);
+            replace(opened(file), content);
         } catch (FileSystemException e) {
             throw e;
         } catch (IOException e) {
@@ -75,8 +76,25 @@ public final class OutputFile {
         }
     }
 
+    /** Whether this is a device or a pipe, which is written to directly and may have any name. */
+    public static boolean isDevice(Path named) {
+        Path file = opened(named);
+        return Files.exists(file) && !Files.isRegularFile(file);
+    }
+
+    /** The launcher may have handed stdout and stderr over as other descriptors; their names mean those. */
+    private static Path opened(Path named) {
+        String property = switch (named.toString()) {
+            case "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1" -> "radedit.stdout";
+            case "/dev/stderr", "/dev/fd/2", "/proc/self/fd/2" -> "radedit.stderr";
+            default -> null;
+        };
+        Integer descriptor = property == null ? null : Integer.getInteger(property);
+        return descriptor == null ? named : Path.of("/dev/fd/" + descriptor);
+    }
+
     private static void replace(Path file, Content content) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
+        if (isDevice(file)) {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
                 content.writeTo(out);
             }
@@ -119,7 +137,7 @@ public final class OutputFile {
      *             if one of them is the same file
      */
     public static void checkDistinct(Path file, Path... others) throws IOException {
-        if (file == null || Files.exists(file) && !Files.isRegularFile(file)) {
+        if (file == null || isDevice(file)) {
             return; // a device may be written to as often as wanted
         }
         for (Path other : others) {

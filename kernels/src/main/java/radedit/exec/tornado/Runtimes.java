@@ -51,7 +51,7 @@ final class Runtimes {
                 || ModuleLayer.boot().findModule("tornado.runtime").isEmpty()) {
             String sdk = System.getenv("TORNADOVM_HOME");
             if (sdk == null || !Files.isDirectory(Path.of(sdk, "share", "java", "tornado"))) {
-                throw new BackendException(Backends.withoutGpu());
+                throw new BackendException(radedit.exec.TornadoSdk.fault());
             }
             throw new BackendException("this JVM was started without TornadoVM's runtime;"
                     + " start with the radedit launcher, or with java @$TORNADOVM_HOME/tornado-argfile");
