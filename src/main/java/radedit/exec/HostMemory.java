@@ -8,14 +8,17 @@ import java.nio.file.Path;
 public final class HostMemory {
     private static final Path MEMINFO = Path.of("/proc/meminfo");
 
+    /** Of the heap the youngest objects have a part to themselves, a third or less, where large arrays do not go. */
+    private static final long MOST_YOUNG = 128L << 20;
+
     private HostMemory() {
     }
 
-    /** Bytes: what the heap may still grow by, but no more than the machine has free where that is known. */
+    /** Bytes: what arrays on the heap may still take, but no more than the machine has free where that is known. */
     public static long available() {
         Runtime r = Runtime.getRuntime();
-        long heap = r.maxMemory() - (r.totalMemory() - r.freeMemory());
-        return Math.min(heap, machine() + r.freeMemory());
+        long heap = r.maxMemory() - Math.min(r.maxMemory() / 3, MOST_YOUNG) - (r.totalMemory() - r.freeMemory());
+        return Math.min(Math.max(0, heap), machine() + r.freeMemory());
     }
 
     /** MemAvailable counts the page cache, and so the mapped weights, as free. */

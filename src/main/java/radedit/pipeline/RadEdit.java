@@ -144,9 +144,10 @@ public final class RadEdit implements AutoCloseable {
         Requests.check((long) r.prompts.size() * r.count <= MOST_PICTURES,
                 "at most " + MOST_PICTURES + " pictures at once, not " + (long) r.prompts.size() * r.count);
         int pictures = r.prompts.size() * r.count;
-        int atOnce = r.guidance > 1 ? 2 * pictures : pictures;
-        int latents = Generator.latents(pictures);
-        networks.requireMemory(side, atOnce, latents, false, listener);
+        Map<String, MemoryCheck.Demand> easier = r.count > 1
+                ? Map.of("--count 1", demand(r, r.prompts.size()))
+                : Map.of();
+        int batch = networks.memory().require(side, demand(r, pictures), easier, listener);
         startHashing();
 
         Tensor noise = generationNoise(r, pictures, side);
@@ -156,7 +157,7 @@ public final class RadEdit implements AutoCloseable {
         }
         Tensor negative = networks.context(r.negativePrompt, listener);
         Tensor denoised;
-        try (UNetPredictor unet = networks.predictor(side, atOnce, latents)) {
+        try (UNetPredictor unet = networks.predictor(side, batch, Generator.latents(pictures))) {
             denoised = Generator.generate(noise, ddim, unet, embeddings, negative, r.guidance,
                     (done, total) -> listener.progress("denoising", done, total));
         }
@@ -177,6 +178,11 @@ public final class RadEdit implements AutoCloseable {
             settings.add(complete(s, side));
         }
         return new Result(images, denoised, settings, null);
+    }
+
+    private static MemoryCheck.Demand demand(GenerateRequest r, int pictures) {
+        return new MemoryCheck.Demand(r.guidance > 1 ? 2 * pictures : pictures, batch -> Generator.latents(pictures),
+                pictures, false);
     }
 
     private Tensor generationNoise(GenerateRequest r, int pictures, int side) {
@@ -211,6 +217,7 @@ public final class RadEdit implements AutoCloseable {
     public Result edit(EditRequest r, Listener listener) {
         notice.ifPresent(listener::note);
         EditJob job = new EditJob(r, networks, listener);
+        job.requireMemory();
         EditJudge judge = judge(r, job, listener);
         job.prepare();
         startHashing();
