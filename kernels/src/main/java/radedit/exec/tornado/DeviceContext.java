@@ -86,6 +86,7 @@ final class DeviceContext {
     /** The device is given back with its last user. */
     void remove(TornadoBackend user) {
         users.remove(user);
+        pools.removeIf(p -> p.backend() == user);
         leftovers = true;
         if (users.isEmpty()) {
             OPEN.remove(number, this);
@@ -257,6 +258,11 @@ final class DeviceContext {
         }
         pools.add(pool);
         return at;
+    }
+
+    /** The context of a device that backends use; null if none does. For tests. */
+    static DeviceContext inUse(int number) {
+        return OPEN.get(number);
     }
 
     void closed(DeviceLatents pool) {

@@ -57,6 +57,10 @@ final class DeviceLatents implements LatentPool {
             this.number = number;
         }
 
+        DeviceLatents pool() {
+            return DeviceLatents.this;
+        }
+
         private int at() {
             if (slots[number] != this) {
                 throw new IllegalStateException("latents were given up");
@@ -209,9 +213,17 @@ final class DeviceLatents implements LatentPool {
         return (Slot) put(Tensor.concat(List.of(all)).reshape(each));
     }
 
-    /** Whether latents are of this pool. */
-    boolean has(List<Latents> latents) {
-        return latents.stream().allMatch(l -> l instanceof Slot s && slots[s.number] == s);
+    /** The pool of these latents; null if they are not all of one on a device. */
+    static DeviceLatents of(List<Latents> latents) {
+        DeviceLatents pool = !latents.isEmpty() && latents.getFirst() instanceof Slot s ? s.pool() : null;
+        return pool != null
+                && latents.stream().allMatch(l -> l instanceof Slot s && s.pool() == pool && pool.slots[s.number] == s)
+                        ? pool
+                        : null;
+    }
+
+    TornadoBackend backend() {
+        return backend;
     }
 
     /** Copies latents to places among the values, one after the other from this one on. */
@@ -247,7 +259,9 @@ final class DeviceLatents implements LatentPool {
         DeviceThread.run(() -> {
             Arrays.fill(slots, null);
             masks.clear();
-            backend.closed(this);
+            if (!backend.isClosed()) {
+                backend.context().closed(this);
+            }
         });
     }
 }

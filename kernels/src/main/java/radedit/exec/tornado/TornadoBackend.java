@@ -27,7 +27,6 @@ final class TornadoBackend implements Backend {
     private final TilePolicy policy;
     private final Progress progress;
     private final Reservation reservation = new Reservation();
-    private DeviceLatents latents;
     private boolean closed;
 
     /**
@@ -129,30 +128,18 @@ final class TornadoBackend implements Backend {
     public LatentPool latents(Shape each, int count) {
         return DeviceThread.call(() -> {
             requireOpen();
-            if (latents != null) {
-                throw new IllegalStateException("one pool of latents at a time");
-            }
             reservation.latents(count * each.elements());
-            latents = new DeviceLatents(this, each, count);
-            return latents;
+            return new DeviceLatents(this, each, count);
         });
-    }
-
-    /** The pool that is open; null if none is. */
-    DeviceLatents latents() {
-        return latents;
-    }
-
-    void closed(DeviceLatents pool) {
-        context.closed(pool);
-        if (latents == pool) {
-            latents = null;
-        }
     }
 
     DeviceContext context() {
         requireOpen();
         return context;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     private void requireOpen() {
@@ -189,9 +176,6 @@ final class TornadoBackend implements Backend {
         DeviceThread.run(() -> {
             if (!closed) {
                 closed = true;
-                if (latents != null) {
-                    latents.close();
-                }
                 context.remove(this);
             }
         });

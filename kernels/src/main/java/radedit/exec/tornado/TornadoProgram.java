@@ -92,8 +92,8 @@ final class TornadoProgram implements Program {
     @Override
     public List<Latents> run(String input, List<Latents> latents, Map<String, Tensor> others, String output) {
         return DeviceThread.call(() -> {
-            DeviceLatents pool = backend.latents();
-            if (pool == null || !pool.has(latents)) {
+            DeviceLatents pool = DeviceLatents.of(latents);
+            if (pool == null || pool.backend().context() != backend.context()) {
                 return Program.super.run(input, latents, others, output);
             }
             evaluate(others, input, latents, Timer.NONE);
@@ -125,7 +125,7 @@ final class TornadoProgram implements Program {
                             latents.size() + " latents for input '" + latentInput + "' " + b.node.shape());
                 }
                 sent.remove(b.node);
-                backend.latents().toValues(latents, b.at);
+                DeviceLatents.of(latents).toValues(latents, b.at);
             } else if (b.node.op() instanceof Op.Input && sent.get(b.node) != given.get(b.node)) {
                 sent.remove(b.node);
                 float[] values = new float[Math.toIntExact(b.node.shape().elements())];
