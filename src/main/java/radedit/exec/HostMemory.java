@@ -8,8 +8,8 @@ import java.nio.file.Path;
 public final class HostMemory {
     private static final Path MEMINFO = Path.of("/proc/meminfo");
 
-    /** Of the heap the youngest objects have a part to themselves, a third or less, where large arrays do not go. */
-    private static final long MOST_YOUNG = 128L << 20;
+    /** The part of the heap that young objects have to themselves; the launcher sets it. Large arrays do not go there. */
+    private static final long YOUNG = 128L << 20;
 
     private HostMemory() {
     }
@@ -17,8 +17,17 @@ public final class HostMemory {
     /** Bytes: what arrays on the heap may still take, but no more than the machine has free where that is known. */
     public static long available() {
         Runtime r = Runtime.getRuntime();
-        long heap = r.maxMemory() - Math.min(r.maxMemory() / 3, MOST_YOUNG) - (r.totalMemory() - r.freeMemory());
+        long heap = r.maxMemory() - Math.min(r.maxMemory() / 2, YOUNG) - (r.totalMemory() - r.freeMemory());
         return Math.min(Math.max(0, heap), machine() + r.freeMemory());
+    }
+
+    /** Whether so many bytes can be had; garbage is collected before the answer is no. */
+    public static boolean has(long bytes) {
+        if (bytes <= available()) {
+            return true;
+        }
+        System.gc();
+        return bytes <= available();
     }
 
     /** MemAvailable counts the page cache, and so the mapped weights, as free. */

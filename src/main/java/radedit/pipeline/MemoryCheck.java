@@ -8,6 +8,7 @@ import java.util.function.IntUnaryOperator;
 
 import radedit.exec.Backend;
 import radedit.exec.BackendException;
+import radedit.exec.HostMemory;
 import radedit.exec.Live;
 import radedit.exec.Planned;
 import radedit.exec.StripedProgram;
@@ -94,8 +95,7 @@ final class MemoryCheck {
         Trial t = trial(side, batch, vaeTile, d);
         listener.memory(t.all().stream().mapToLong(this::bytes).max().orElseThrow(), backend.memoryAvailable());
         if (!fits(t)) {
-            throw new BackendException("too little memory: " + fault(t) + "; " + backend.describeMemory()
-                    + " are available; " + wayOut(side, d, easier));
+            throw new BackendException("too little memory: " + fault(t) + "; " + wayOut(side, d, easier));
         }
         backend.reserve(t.all(), t.live);
         return batch;
@@ -169,20 +169,21 @@ final class MemoryCheck {
         }
     }
 
-    /** What does not fit and how much it needs. */
+    /** What does not fit, how much it needs and how much there is. */
     private String fault(Trial t) {
-        String what = "all networks need";
-        long most = t.all().stream().mapToLong(this::bytes).max().orElseThrow();
+        Live sampling = new Live(t.live.latents(), 0);
         for (Map.Entry<String, List<Planned>> e : t.networks.entrySet()) {
-            if (!fits(e.getValue(), t.live)) {
-                what = e.getKey() + " needs";
-                most = e.getValue().stream().mapToLong(this::bytes).max().orElseThrow();
-                break;
+            if (!fits(e.getValue(), sampling)) {
+                long most = e.getValue().stream().mapToLong(this::bytes).max().orElseThrow();
+                return e.getKey() + " needs "
+                        + (most == Long.MAX_VALUE ? "more than can be addressed" : (most >> 20) + " MB")
+                        + " and latents " + (Float.BYTES * sampling.latents() >> 20) + " MB; "
+                        + backend.describeMemory()
+                        + " are available";
             }
         }
-        return what + (most == Long.MAX_VALUE ? " more than can be addressed" : " " + (most >> 20) + " MB")
-                + ", with latents of " + (4 * t.live.latents() >> 20) + " MB and pictures of "
-                + (t.live.hostBytes() >> 20) + " MB on the heap";
+        return "pictures need " + (t.live.hostBytes() >> 20) + " MB of the heap next to the networks; "
+                + (HostMemory.available() >> 20) + " MB are available there";
     }
 
     /** What fits: an easier demand, or the VAE in strips, or a smaller size. */

@@ -49,7 +49,8 @@ final class CpuBackend implements Backend {
     @Override
     public boolean fits(List<Planned> graphs, Live live) {
         Memory.Needs needs = needs(graphs);
-        return needs.canBeArrays() && Memory.bytes(needs, workers.size()) + live.onHost() <= memoryAvailable();
+        return needs.canBeArrays()
+                && HostMemory.has(Memory.bytes(needs, workers.size()) + live.onHost() - memory.held());
     }
 
     @Override

@@ -47,7 +47,7 @@ final class ReferenceBackend implements Backend {
 
     @Override
     public boolean fits(List<Planned> graphs, Live live) {
-        return graphs.stream().allMatch(p -> memoryFor(p) + live.onHost() <= memoryAvailable());
+        return graphs.stream().allMatch(p -> HostMemory.has(memoryFor(p) + live.onHost()));
     }
 
     @Override

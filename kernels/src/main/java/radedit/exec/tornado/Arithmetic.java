@@ -5,10 +5,10 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /**
- * How a device's driver is told to compile arithmetic.
+ * How a device's driver is told to compile arithmetic. What that makes of each operation is in the description of the package.
  *
  * @param flags
- *            for an OpenCL driver; null for the other drivers, to which TornadoVM passes none
+ *            for a driver that takes those of OpenCL; null for the others, which TornadoVM gives none that concern arithmetic
  */
 record Arithmetic(String flags) {
     /** Without it OpenCL allows a division 2.5 ulp, and a square root 3. */
@@ -37,19 +37,24 @@ record Arithmetic(String flags) {
      *             if that is asked for and the driver cannot be told
      */
     static Arithmetic of(TornadoDevice device, boolean fast) {
-        if (device.getTornadoVMBackend() != TornadoVMBackendType.OPENCL) {
-            if (fast) {
-                throw new BackendException("--fast-math works with an OpenCL driver only; TornadoVM drives this device by "
-                        + device.getTornadoVMBackend() + ", whose compiler it passes no such flags");
-            }
-            return new Arithmetic(null);
+        TornadoVMBackendType driver = device.getTornadoVMBackend();
+        if (fast && driver != TornadoVMBackendType.OPENCL) {
+            throw new BackendException("--fast-math works with OpenCL drivers only; TornadoVM uses " + driver
+                    + " for this device and does not tell its compiler");
         }
-        boolean rounds = (Runtimes.number(device, "getDeviceSingleFPConfig") & ROUNDS_CORRECTLY) != 0;
-        return new Arithmetic(fast ? FAST : rounds ? ROUNDED + NO_WARNINGS : NO_WARNINGS);
+        return switch (driver) {
+            case OPENCL -> {
+                boolean rounds = (Runtimes.number(device, "getDeviceSingleFPConfig") & ROUNDS_CORRECTLY) != 0;
+                yield new Arithmetic(fast ? FAST : rounds ? ROUNDED + NO_WARNINGS : NO_WARNINGS);
+            }
+            // Those that TornadoVM would pass by default allow fast maths.
+            case SPIRV -> new Arithmetic(NO_WARNINGS);
+            default -> new Arithmetic(null);
+        };
     }
 
     /** For metadata. */
     String describe() {
-        return flags == null ? "TornadoVM's compiler flags" : "compiler flags " + flags;
+        return flags == null ? "no compiler flags" : "compiler flags " + flags;
     }
 }

@@ -96,7 +96,7 @@ final class DeviceContext {
 
     /** Device, versions, kernels and arithmetic: what the results depend on, beside the choice of tiles. */
     String identity() {
-        return "float32, " + Runtimes.describe(onto) + ", " + Runtimes.version(onto) + ", kernels " + Kernels.fingerprint()
+        return "float32, " + Runtimes.name(onto) + ", " + Runtimes.version(onto) + ", kernels " + Kernels.fingerprint()
                 + ", " + arithmetic.describe();
     }
 

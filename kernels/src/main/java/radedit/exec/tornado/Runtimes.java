@@ -173,9 +173,14 @@ final class Runtimes {
         }
     }
 
-    /** A device in words. */
+    /** A device's name and that of its platform. */
+    static String name(TornadoDevice d) {
+        return d.getPhysicalDevice().getDeviceName().strip() + " (" + d.getPlatformName().strip() + ")";
+    }
+
+    /** A device in words, with its memory, which some platforms reckon by what is free. */
     static String describe(TornadoDevice d) {
-        return d.getPhysicalDevice().getDeviceName().strip() + " (" + d.getPlatformName().strip() + ", "
-                + (d.getMaxGlobalMemory() >> 20) + " MB)";
+        return name(d) + ", " + (d.getMaxGlobalMemory() >> 20) + " MB, at most " + (d.getMaxAllocMemory() >> 20)
+                + " MB in one piece";
     }
 }

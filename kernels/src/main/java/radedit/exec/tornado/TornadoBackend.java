@@ -26,6 +26,7 @@ final class TornadoBackend implements Backend {
     private final DeviceContext context;
     private final TilePolicy policy;
     private final Progress progress;
+    private final String identity;
     private final Reservation reservation = new Reservation();
     private boolean closed;
 
@@ -39,6 +40,8 @@ final class TornadoBackend implements Backend {
         this.context = context;
         this.policy = policy;
         this.progress = progress;
+        this.identity = context.identity() + ", " + policy.tiles() + ", Winograd "
+                + policy.winograd().name().toLowerCase(Locale.ROOT);
         context.add(this);
     }
 
@@ -51,14 +54,14 @@ final class TornadoBackend implements Backend {
     public String describe() {
         return DeviceThread.call(() -> {
             Device d = context.device();
-            return identity() + (d == null || closed ? "" : ", generated source "
+            return identity + (d == null || closed ? "" : ", generated source "
                     + d.source(List.of(policy), reservation.formats()));
         });
     }
 
     /** Device, versions, kernels, tiles and arithmetic: what the results depend on. */
     String identity() {
-        return context.identity() + ", " + policy.tiles() + ", Winograd " + policy.winograd().name().toLowerCase(Locale.ROOT);
+        return identity;
     }
 
     @Override
@@ -81,7 +84,7 @@ final class TornadoBackend implements Backend {
     public boolean fits(List<Planned> graphs, Live live) {
         return DeviceThread.call(() -> {
             long latents = live.latents() + context.latentsOfOthers(this);
-            return live.hostBytes() <= HostMemory.available() && graphs.stream().allMatch(p -> fits(p, latents));
+            return HostMemory.has(live.hostBytes()) && graphs.stream().allMatch(p -> fits(p, latents));
         });
     }
 
