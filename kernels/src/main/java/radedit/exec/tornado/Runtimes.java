@@ -1,5 +1,6 @@
 package radedit.exec.tornado;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -71,22 +73,32 @@ final class Runtimes {
             }
         } catch (LinkageError | RuntimeException e) {
             String said = root(e);
-            throw new BackendException("TornadoVM's runtime does not start (" + said + "); " + remedy(said), e);
+            throw new BackendException("TornadoVM's runtime does not start (" + said + "): " + remedy(said), e);
         }
         throw new BackendException("TornadoVM's runtime has no driver for devices; install an SDK for OpenCL or CUDA");
     }
 
-    /** What to do about a message of the loader. */
+    /** What to do about a message of the runtime. */
     private static String remedy(String said) {
-        if (said.contains("libOpenCL")) {
-            return "install an OpenCL driver and its loader, libOpenCL.so.1";
+        if (said.contains("platforms found")) {
+            return "install the GPU's OpenCL driver, which has a file in /etc/OpenCL/vendors; " + SEE_DRIVER;
         }
-        if (said.contains("libcuda") || said.contains("libnvrtc")) {
-            return "install NVIDIA's driver and the CUDA toolkit";
+        boolean natives = Arrays.stream(System.getProperty("java.library.path", "").split(File.pathSeparator))
+                .map(Path::of).anyMatch(Runtimes::holdsNatives);
+        if (!natives) {
+            return "the SDK that TORNADOVM_HOME names has no natives in its folder lib; install it anew";
         }
-        return said.contains("java.library.path")
-                ? "the SDK that TORNADOVM_HOME names lacks this library; install it anew"
+        return said.contains("JNI")
+                ? "the SDK's natives need libOpenCL.so.1, or NVIDIA's driver and CUDA toolkit where the SDK is for CUDA"
                 : SEE_DRIVER;
+    }
+
+    private static boolean holdsNatives(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(f -> f.getFileName().toString().contains("tornado"));
+        } catch (IOException e) {
+            return false; // no folder
+        }
     }
 
     /** A file for the source of the kernels, which goes when the program ends. */
@@ -132,7 +144,8 @@ final class Runtimes {
             t = t.getCause();
         }
         String said = t.getMessage() == null ? t.getClass().getSimpleName() : t.getMessage();
-        return said.lines().findFirst().orElse("").replaceAll("\u001b\\[[\\d;]*m", "");
+        return said.lines().findFirst().orElse("").replaceAll("\u001b\\[[\\d;]*m", "").replaceAll("^\\[\\w+] *", "")
+                .replace(" Deoptimizing to sequential execution.", "");
     }
 
     /** What compiles for a device: TornadoVM's version, the kind of driver and the driver's own version. */
