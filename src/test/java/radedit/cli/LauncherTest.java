@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -96,5 +98,20 @@ class LauncherTest {
         Outcome o = finish(b.start());
         assertEquals(5, o.code, o.err);
         assertTrue(o.err.startsWith("radedit: too little memory: ") && o.err.lines().count() == 1, o.err);
+    }
+
+    /** What a message offers is accepted, and gives a picture. */
+    @Test
+    void whatIsOfferedFits() throws Exception {
+        ProcessBuilder b = process(LAUNCHER, "generate", "a", "--model", MODEL, "--steps", 1, "--size", 1024, "-o",
+                "x.png");
+        b.environment().put("RADEDIT_JAVA_OPTS", "-Xmx200m");
+        Outcome refused = finish(b.start());
+        assertEquals(5, refused.code, refused.err);
+        Matcher offer = Pattern.compile("; (--.*) fits\n").matcher(refused.err);
+        assertTrue(offer.find(), refused.err);
+        b.command().addAll(List.of(offer.group(1).split(" ")));
+        Outcome o = finish(b.start());
+        assertEquals(0, o.code, () -> offer.group(1) + ": " + o.err);
     }
 }
