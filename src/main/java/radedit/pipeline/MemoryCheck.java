@@ -151,8 +151,8 @@ final class MemoryCheck {
     private boolean fits(List<Planned> graphs, Live live) {
         try {
             return backend.fits(graphs, live);
-        } catch (ArithmeticException e) {
-            return false; // a length beyond that of any array
+        } catch (BackendException | ArithmeticException e) {
+            return false; // more than can be addressed
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -60,7 +61,12 @@ class LauncherSdkTest {
         Files.writeString(home.resolve("mvnw"), MVNW);
         home.resolve("mvnw").toFile().setExecutable(true);
         Files.copy(Path.of("target", "radedit.jar"), home.resolve("target/radedit.jar"));
-        Files.createSymbolicLink(home.resolve("target/lib"), Path.of("target", "lib").toAbsolutePath());
+        Files.createDirectory(home.resolve("target/lib"));
+        try (Stream<Path> jars = Files.list(Path.of("target", "lib"))) {
+            for (Path jar : jars.toList()) {
+                Files.copy(jar, home.resolve("target/lib").resolve(jar.getFileName()));
+            }
+        }
     }
 
     /** A folder that looks like an SDK, whose flags any JVM takes. */

@@ -81,18 +81,23 @@ final class Device implements AutoCloseable {
         uploads = new Uploads(this, context, arrays);
         kernels = new KernelGraphs(this, context, arrays);
         plan = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new));
-        guarded("start", () -> {
-            plan.withDevice(device);
-            if (arithmetic.flags() != null) {
-                plan.withCompilerFlags(TornadoVMBackendType.OPENCL, arithmetic.flags());
-            }
-            plan.withGridScheduler(grids);
-            plan.withPrintKernel();
-            int[] p = new int[Launch.PARAMETERS];
-            p[StoreKernels.LENGTH] = ZEROS;
-            makers.forEach(m -> execute(m, 256, 1, 1, 1, p));
-            return null;
-        });
+        try {
+            guarded("start", () -> {
+                plan.withDevice(device);
+                if (arithmetic.flags() != null) {
+                    plan.withCompilerFlags(TornadoVMBackendType.OPENCL, arithmetic.flags());
+                }
+                plan.withGridScheduler(grids);
+                plan.withPrintKernel();
+                int[] p = new int[Launch.PARAMETERS];
+                p[StoreKernels.LENGTH] = ZEROS;
+                makers.forEach(m -> execute(m, 256, 1, 1, 1, p));
+                return null;
+            });
+        } catch (BackendException e) {
+            giveBack(e);
+            throw e;
+        }
         made++;
     }
 
@@ -286,6 +291,15 @@ final class Device implements AutoCloseable {
 
     private static String message(Throwable e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().lines().findFirst().orElse("");
+    }
+
+    /** Lets go of what a device gave before it refused the rest. */
+    private void giveBack(BackendException refusal) {
+        try {
+            close();
+        } catch (BackendException e) {
+            refusal.addSuppressed(e);
+        }
     }
 
     @Override

@@ -189,21 +189,38 @@ final class DeviceContext {
         return users.stream().map(u -> u.reservation().needs()).reduce(Needs.NONE, Needs::and);
     }
 
-    /** Makes the arrays as large as the first of these that fits, unless they are. */
+    /**
+     * Makes the arrays as large as the first of these that fits, unless they are; where others have taken the device's memory,
+     * as large as it gives.
+     */
     private void open(List<Needs> choices, TornadoBackend by) {
-        Needs n = choices.stream().map(c -> c.withLatents(Math.max(c.latents(), latents()))).filter(this::fits).findFirst()
-                .orElseGet(() -> choices.getLast().withLatents(latents()));
-        Arenas arenas = require(n);
-        if (device == null || !covers(n)) {
+        List<Needs> all = choices.stream().map(c -> c.withLatents(Math.max(c.latents(), latents()))).toList();
+        List<Needs> fit = new ArrayList<>(all.stream().filter(this::fits).distinct().toList());
+        if (fit.isEmpty()) {
+            require(all.getLast());
+        }
+        boolean made = false;
+        while (device == null || !covers(fit.getFirst())) {
             closeDevice();
-            Set<Format> formats = EnumSet.noneOf(Format.class);
-            users.forEach(u -> formats.addAll(u.reservation().formats()));
-            device = new Device(onto, arenas, arithmetic);
-            device.compile(users.stream().map(TornadoBackend::policy).toList(), formats, by.progress());
-            capacity = n;
-            split = arenas.floats().size() > 1 || arenas.halves().size() > 1;
+            try {
+                Arenas arenas = require(fit.getFirst());
+                device = new Device(onto, arenas, arithmetic);
+                capacity = fit.getFirst();
+                split = arenas.floats().size() > 1 || arenas.halves().size() > 1;
+                made = true;
+            } catch (BackendException e) {
+                fit.removeFirst();
+                if (fit.isEmpty()) {
+                    throw e;
+                }
+            }
         }
         deviceWeights.reset(device); // the weights of others make room
+        if (made) {
+            Set<Format> formats = EnumSet.noneOf(Format.class);
+            users.forEach(u -> formats.addAll(u.reservation().formats()));
+            device.compile(users.stream().map(TornadoBackend::policy).toList(), formats, by.progress());
+        }
     }
 
     /**
