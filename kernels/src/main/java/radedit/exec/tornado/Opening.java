@@ -93,6 +93,7 @@ final class Opening {
             });
             long start = System.nanoTime();
             try (TornadoBackend backend = backend(timed)) {
+                backend.reservation().allFormats();
                 backend.test();
                 long end = System.nanoTime();
                 return String.format(Locale.ROOT,
