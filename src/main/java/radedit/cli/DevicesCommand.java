@@ -16,6 +16,7 @@ import radedit.exec.BackendException;
 import radedit.exec.BackendOptions;
 import radedit.exec.BackendProvider;
 import radedit.exec.Backends;
+import radedit.exec.TornadoSdk;
 
 /** radedit devices. */
 @Command(name = "devices", mixinStandardHelpOptions = true, description = "Lists what networks can run on here, one line each.")
@@ -48,8 +49,8 @@ final class DevicesCommand implements Callable<Integer> {
                 rows.add(row(p.name(), 0, e.getMessage(), false));
             }
         }
-        if (rows.stream().noneMatch(r -> r.get("backend").equals("tornado"))) {
-            rows.add(row("tornado", 0, Backends.withoutGpu(), false));
+        if (rows.stream().noneMatch(r -> r.get("backend").equals(Backends.TORNADO))) {
+            rows.add(row("tornado", 0, TornadoSdk.fault(), false));
         }
         if (json) {
             spec.commandLine().getOut().println(OutputOptions.JSON.writeValueAsString(Map.of("devices", rows)));
@@ -73,7 +74,7 @@ final class DevicesCommand implements Callable<Integer> {
             }
         }
         if (done.isEmpty()) {
-            throw new BackendException("nothing to compile: " + Backends.withoutGpu());
+            throw new BackendException("nothing to compile: " + TornadoSdk.fault());
         }
         if (json) {
             spec.commandLine().getOut().println(OutputOptions.JSON.writeValueAsString(done));

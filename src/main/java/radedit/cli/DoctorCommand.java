@@ -11,6 +11,7 @@ import radedit.exec.BackendException;
 import radedit.exec.BackendProvider;
 import radedit.exec.Backends;
 import radedit.exec.HostMemory;
+import radedit.exec.TornadoSdk;
 
 /** radedit doctor. */
 @Command(name = "doctor", mixinStandardHelpOptions = true, description = {
@@ -34,8 +35,8 @@ final class DoctorCommand implements Callable<Integer> {
                 line("no", p.name(), e.getMessage());
             }
         }
-        if (providers.stream().noneMatch(p -> p.name().equals("tornado"))) {
-            line("no", "tornado", Backends.withoutGpu());
+        if (providers.stream().noneMatch(p -> p.name().equals(Backends.TORNADO))) {
+            line("no", "tornado", TornadoSdk.fault());
         }
         return works ? Exit.OK : Exit.BACKEND;
     }

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -64,8 +65,9 @@ public final class Main {
 
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
-        redirectErrors();
-        Stdout stdout = new Stdout(new FileOutputStream(FileDescriptor.out));
+        stream("radedit.stderr").ifPresent(e -> System.setErr(new PrintStream(e, true, StandardCharsets.UTF_8)));
+        // What a GPU's driver writes to stdout the launcher sends to stderr; it hands the true stdout over.
+        Stdout stdout = new Stdout(stream("radedit.stdout").orElseGet(() -> new FileOutputStream(FileDescriptor.out)));
         System.setOut(new PrintStream(new BufferedOutputStream(stdout), true, StandardCharsets.UTF_8));
         int code = run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
         System.out.flush();
@@ -79,20 +81,22 @@ public final class Main {
     }
 
     /**
-     * The launcher sends what the JVM itself says through a filter and hands the true stderr over as another
-     * descriptor. It cannot be opened by a path, since a file would then be written from its beginning.
+     * The stream whose descriptor a system property names. The launcher hands the true stderr over as another descriptor,
+     * since what the JVM itself says passes a filter, and so it does with stdout. These cannot be opened by a path, since a
+     * file would then be written from its beginning.
      */
-    private static void redirectErrors() {
-        Integer descriptor = Integer.getInteger("radedit.stderr");
-        if (descriptor != null) {
-            try {
-                Constructor<FileDescriptor> c = FileDescriptor.class.getDeclaredConstructor(int.class);
-                c.setAccessible(true);
-                System.setErr(new PrintStream(new FileOutputStream(c.newInstance(descriptor)), true,
-                        StandardCharsets.UTF_8));
-            } catch (ReflectiveOperationException | RuntimeException e) {
-                // Then everything goes through the filter, which lets all of ours pass.
-            }
+    private static Optional<OutputStream> stream(String property) {
+        Integer descriptor = Integer.getInteger(property);
+        if (descriptor == null) {
+            return Optional.empty();
+        }
+        try {
+            Constructor<FileDescriptor> c = FileDescriptor.class.getDeclaredConstructor(int.class);
+            c.setAccessible(true);
+            return Optional.of(new FileOutputStream(c.newInstance(descriptor)));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // Then everything goes to stderr, through the filter, which lets all of ours pass.
+            return Optional.empty();
         }
     }
 

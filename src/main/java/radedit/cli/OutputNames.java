@@ -70,7 +70,7 @@ final class OutputNames {
 
     /** A device or pipe takes all pictures one after the other. */
     private static boolean isSpecial(Path output) {
-        return Files.exists(output) && !Files.isRegularFile(output) && !Files.isDirectory(output);
+        return OutputFile.isDevice(output);
     }
 
     /** The names by the pattern alone. */

@@ -42,7 +42,7 @@ final class OutputOptions {
             if (name.endsWith(".dcm")) {
                 return DICOM;
             }
-            if (Files.exists(file) && !Files.isRegularFile(file)) {
+            if (OutputFile.isDevice(file)) {
                 return PNG; // a device or pipe has no ending
             }
             throw new InvalidRequestException(
@@ -170,7 +170,7 @@ final class OutputOptions {
     /** Makes sure that a file which takes tensors is called so; a device or pipe may have any name. */
     static void requireTensors(String option, Path file) {
         if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")
-                && (!Files.exists(file) || Files.isRegularFile(file))) {
+                && !OutputFile.isDevice(file)) {
             throw new InvalidRequestException(option + file + ": the output must end in .safetensors");
         }
     }

@@ -1,14 +1,15 @@
 package radedit.cli;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import radedit.files.OutputFile;
 import radedit.files.OutputFolder;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -29,8 +30,7 @@ final class Spool implements Closeable {
     /** One in the folder of the file that its pictures are for; it is gone when the program ends. */
     static Spool beside(Path target) throws IOException {
         Path folder = target.toAbsolutePath().getParent();
-        boolean special = Files.exists(target) && !Files.isRegularFile(target);
-        Path file = special
+        Path file = OutputFile.isDevice(target)
                 ? Files.createTempFile("radedit", ".part")
                 : Files.createTempFile(folder, ".radedit", ".part");
         OutputFolder.removeAtEnd(file);

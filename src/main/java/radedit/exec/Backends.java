@@ -1,7 +1,5 @@
 package radedit.exec;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -11,6 +9,8 @@ import java.util.stream.Collectors;
 public final class Backends {
     /** Leaves the choice to {@link #open}. */
     public static final String AUTO = "auto";
+    /** The GPU backend, which is part of a build with a TornadoVM SDK only. */
+    public static final String TORNADO = "tornado";
 
     private Backends() {
     }
@@ -51,24 +51,10 @@ public final class Backends {
         if (refused != null) {
             throw refused;
         }
-        if (name.equals("tornado")) {
-            throw new BackendException(withoutGpu());
+        if (name.equals(TORNADO)) {
+            throw new BackendException(TornadoSdk.fault());
         }
         String known = providers().stream().map(BackendProvider::name).collect(Collectors.joining(", "));
         throw new BackendException("backend '" + name + "' is not part of this build (there are: " + known + ")");
-    }
-
-    /** Why this build has no GPU backend, and what to do. */
-    public static String withoutGpu() {
-        String sdk = System.getenv("TORNADOVM_HOME");
-        if (sdk == null || sdk.isEmpty()) {
-            return "no TornadoVM SDK: install one for JDK 25 (5.2.0 or later; 'sdk install tornadovm' of SDKMAN does)"
-                    + " and point TORNADOVM_HOME to it";
-        }
-        if (!Files.isDirectory(Path.of(sdk, "share", "java", "tornado"))) {
-            return "no TornadoVM SDK in " + sdk + ", which TORNADOVM_HOME names: it has no folder share/java/tornado";
-        }
-        return "this build is without the GPU backend; start with the radedit launcher, which builds it for the SDK in "
-                + sdk;
     }
 }

@@ -8,14 +8,26 @@ import java.nio.file.Path;
 public final class HostMemory {
     private static final Path MEMINFO = Path.of("/proc/meminfo");
 
+    /** The part of the heap that young objects have to themselves; the launcher sets it. Large arrays do not go there. */
+    private static final long YOUNG = 128L << 20;
+
     private HostMemory() {
     }
 
-    /** Bytes: what the heap may still grow by, but no more than the machine has free where that is known. */
+    /** Bytes: what arrays on the heap may still take, but no more than the machine has free where that is known. */
     public static long available() {
         Runtime r = Runtime.getRuntime();
-        long heap = r.maxMemory() - (r.totalMemory() - r.freeMemory());
-        return Math.min(heap, machine() + r.freeMemory());
+        long heap = r.maxMemory() - Math.min(r.maxMemory() / 2, YOUNG) - (r.totalMemory() - r.freeMemory());
+        return Math.min(Math.max(0, heap), machine() + r.freeMemory());
+    }
+
+    /** Whether so many bytes can be had; garbage is collected before the answer is no. */
+    public static boolean has(long bytes) {
+        if (bytes <= available()) {
+            return true;
+        }
+        System.gc();
+        return bytes <= available();
     }
 
     /** MemAvailable counts the page cache, and so the mapped weights, as free. */

@@ -30,6 +30,9 @@ public final class StripedProgram implements Program {
      */
     private record Normed(int of, double[] scale, double[] shift) {}
 
+    /** Elements of the longest array that HotSpot makes. */
+    private static final long LONGEST = Integer.MAX_VALUE - 8;
+
     private final Backend backend;
     private final WeightStore store;
     private final StripPlan plan;
@@ -52,6 +55,42 @@ public final class StripedProgram implements Program {
     /** What it needs of a backend: its strips and the part that runs whole, one at a time. */
     public static List<Planned> planned(Graph graph, WeightStore store, int rows) {
         return new StripPlan(graph, rows).graphs().stream().map(g -> new Planned(g, store)).toList();
+    }
+
+    /** Bytes on the host's heap that values and strips take at most; more than there can be if one is too large for an array. */
+    public static long hostBytes(Graph graph, int rows) {
+        StripPlan plan = new StripPlan(graph, rows);
+        Map<Integer, Long> live = new HashMap<>();
+        long most = 0;
+        for (StripPlan.Step step : plan.steps()) {
+            long tensors = 0;
+            switch (step) {
+                case StripPlan.Given g -> live.put(g.node().output().id(), g.node().shape().elements());
+                case StripPlan.Whole w -> {
+                    w.graph().outputs().values().forEach(v -> live.put(v.id(), v.shape().elements()));
+                    tensors = w.from().values().stream().mapToLong(v -> v.shape().elements()).sum()
+                            + w.graph().outputs().values().stream().mapToLong(v -> v.shape().elements()).sum();
+                }
+                case StripPlan.Norm n -> {}
+                case StripPlan.Conv c -> {
+                    live.put(c.node().output().id(), c.node().shape().elements());
+                    tensors = c.strips().stream().mapToLong(s -> elements(s.graph())).max().orElse(0);
+                }
+            }
+            if (live.values().stream().anyMatch(n -> n > LONGEST)) {
+                return Long.MAX_VALUE >> 1;
+            }
+            most = Math.max(most,
+                    Float.BYTES * live.values().stream().mapToLong(n -> n).sum() + Double.BYTES * tensors);
+            step.last().forEach(live::remove);
+        }
+        return most;
+    }
+
+    /** Elements of a graph's inputs and outputs. */
+    private static long elements(Graph g) {
+        return g.inputs().stream().mapToLong(n -> n.shape().elements()).sum()
+                + g.outputs().values().stream().mapToLong(v -> v.shape().elements()).sum();
     }
 
     @Override

@@ -46,7 +46,8 @@ public final class OutputFile {
      * @throws IOException
      *             if not, with the reason
      */
-    public static void check(Path file) throws IOException {
+    public static void check(Path named) throws IOException {
+        Path file = opened(named);
         Path folder = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
             throw new IOException(file + ": is a folder, a file is expected");
@@ -54,7 +55,7 @@ public final class OutputFile {
         if (folder == null || !Files.isDirectory(folder)) {
             throw new NoSuchFileException(String.valueOf(folder));
         }
-        Path written = isSpecial(file) ? file : folder;
+        Path written = isDevice(file) ? file : folder;
         if (!Files.isWritable(written)) {
             throw new IOException(written + ": cannot be written to");
         }
@@ -66,9 +67,10 @@ public final class OutputFile {
      * @throws IOException
      *             if that fails, with the file's name and the reason; the file is then what it was before
      */
-    public static void write(Path file, Content content) throws IOException {
-        named(file, () -> {
-            if (isSpecial(file)) {
+    public static void write(Path named, Content content) throws IOException {
+        Path file = opened(named);
+        named(named, () -> {
+            if (isDevice(file)) {
                 try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
                     content.writeTo(out);
                 }
@@ -90,10 +92,6 @@ public final class OutputFile {
         named(file, () -> beside(file.toAbsolutePath(), content, OutputFile::appear));
     }
 
-    private static boolean isSpecial(Path file) {
-        return Files.exists(file) && !Files.isRegularFile(file);
-    }
-
     private interface Work {
         void run() throws IOException;
     }
@@ -110,6 +108,23 @@ public final class OutputFile {
         } catch (IOException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Whether this is a device or a pipe, which is written to directly and may have any name. */
+    public static boolean isDevice(Path named) {
+        Path file = opened(named);
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+    }
+
+    /** The launcher may have handed stdout and stderr over as other descriptors; their names mean those. */
+    private static Path opened(Path named) {
+        String property = switch (named.toString()) {
+            case "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1" -> "radedit.stdout";
+            case "/dev/stderr", "/dev/fd/2", "/proc/self/fd/2" -> "radedit.stderr";
+            default -> null;
+        };
+        Integer descriptor = property == null ? null : Integer.getInteger(property);
+        return descriptor == null ? named : Path.of("/dev/fd/" + descriptor);
     }
 
     private static void beside(Path target, Content content, Placement placement) throws IOException {
@@ -165,7 +180,7 @@ public final class OutputFile {
      *             if one of them is the same file
      */
     public static void checkDistinct(Path file, Path... others) throws IOException {
-        if (file == null || isSpecial(file)) {
+        if (file == null || isDevice(file)) {
             return; // a device may be written to as often as wanted
         }
         for (Path other : others) {

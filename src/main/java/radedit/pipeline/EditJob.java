@@ -43,6 +43,8 @@ final class EditJob {
     private final LatentMask edit;
     private final LatentMask keep;
     private final int atOnce;
+    /** Latents that the UNet sees at once. */
+    private int batch;
     private Tensor base;
     private List<Tensor> prompts;
     private Tensor moments;
@@ -154,13 +156,18 @@ final class EditJob {
     }
 
     /**
-     * Makes sure of the memory and computes what does not depend on the seed.
+     * Makes sure of the memory; before anything runs.
      *
      * @throws radedit.exec.BackendException
-     *             if memory does not suffice
+     *             if it does not suffice
      */
+    void requireMemory() {
+        batch = networks.memory().require(side, new MemoryCheck.Demand(atOnce, this::latents, 1, true),
+                listener);
+    }
+
+    /** Computes what does not depend on the seed. */
     void prepare() {
-        networks.requireMemory(side, atOnce, latents(), true, listener);
         base = networks.context(r.invertPrompt, listener);
         prompts = r.prompts.stream().map(p -> networks.context(p.text(), listener)).toList();
         listener.progress("encoding", 0, 1);
@@ -184,9 +191,9 @@ final class EditJob {
         Editor.Plan plan = new Editor.Plan(base, prompts, weights, edit.cells(),
                 keep == null ? null : keep.cells(), first, r.eta, r.mode);
         Tensor latent;
-        try (UNetPredictor unet = networks.predictor(side, atOnce, latents())) {
+        try (UNetPredictor unet = networks.predictor(side, batch, latents(batch))) {
             Inversion inverted = Inversion.of(sample(moments, firstNoise), noise, ddim, unet, base, first, r.eta,
-                    networks.batch(side, side, atOnce), (done, total) -> listener.progress("inverting", done, total));
+                    batch, (done, total) -> listener.progress("inverting", done, total));
             latent = Editor.edit(inverted, ddim, unet, plan,
                     (i, eps, y) -> listener.progress("denoising", i + 1 - first, r.steps - first));
         }
@@ -195,10 +202,9 @@ final class EditJob {
         return new Outcome(latent, image.getFirst());
     }
 
-    /** Latents that there are at a time. */
-    private int latents() {
-        return Inversion.latents(r.steps - first, networks.batch(side, side, atOnce))
-                + Editor.latents(1 + r.prompts.size());
+    /** Latents that are live at once, by the batch that the UNet sees. */
+    private int latents(int n) {
+        return Inversion.latents(r.steps - first, n) + Editor.latents(1 + r.prompts.size());
     }
 
     /** Everything needed to make the picture of this seed again. */

@@ -26,7 +26,9 @@ final class GenerateJob {
     private final List<Integer> wanted;
     /** Latents that a picture takes of the UNet's batch. */
     private final int branches;
-    private final int group;
+    /** Latents that the UNet sees at once, and pictures that are computed together; known once the memory is. */
+    private int batch;
+    private int group;
 
     /**
      * Checks the request.
@@ -44,8 +46,6 @@ final class GenerateJob {
         this.wanted = r.numbers().stream().map(k -> k - 1).toList();
         this.pictures = r.prompts.size() * r.count;
         this.branches = r.guidance > 1 ? 2 : 1;
-        this.group = Math.min(wanted.size(),
-                Math.max(1, networks.batch(side, side, branches * wanted.size()) / branches));
     }
 
     /** Side of the latent. */
@@ -60,7 +60,13 @@ final class GenerateJob {
      *             if it does not suffice
      */
     void prepare() {
-        networks.requireMemory(side, branches * group, Generator.latents(group), false, listener);
+        batch = networks.memory().require(side,
+                new MemoryCheck.Demand(branches * wanted.size(), n -> Generator.latents(group(n)), 1, false), listener);
+        group = group(batch);
+    }
+
+    private int group(int batch) {
+        return Math.max(1, batch / branches);
     }
 
     /** Computes the pictures; each with its index in the batch is handed on when it is ready. */
@@ -77,7 +83,7 @@ final class GenerateJob {
                     : "denoising " + (these.size() == 1 ? "" : from + 1 + "-") + (from + these.size()) + " of "
                             + wanted.size();
             Tensor denoised;
-            try (UNetPredictor unet = networks.predictor(side, branches * group, Generator.latents(group))) {
+            try (UNetPredictor unet = networks.predictor(side, batch, Generator.latents(group))) {
                 denoised = Generator.generate(Tensor.concat(starts), ddim, unet, prompts, negative, r.guidance,
                         (done, total) -> listener.progress(phase, done, total));
             }

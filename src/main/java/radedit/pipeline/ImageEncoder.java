@@ -10,7 +10,6 @@ import radedit.exec.Backend;
 import radedit.exec.BackendException;
 import radedit.exec.Planned;
 import radedit.exec.Program;
-import radedit.graph.Graph;
 import radedit.graph.Probe;
 import radedit.model.BioVilImage;
 import radedit.model.BioVilImageConfig;
@@ -58,6 +57,7 @@ final class ImageEncoder implements AutoCloseable {
         try {
             weights.verify(BioVilImage.weights(config), BioVilImage::mayHold, InertTensors::contains)
                     .forEach(listener::warning);
+            backend.announce(List.of(planned(new Key(1, false)), planned(new Key(1, true))));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -92,8 +92,9 @@ final class ImageEncoder implements AutoCloseable {
      */
     List<Embedding> embed(Tensor films, Tensor previous) {
         List<Embedding> all = new ArrayList<>();
-        for (int from = 0; from < films.shape().dim(0); from += BATCH) {
-            int to = Math.min(from + BATCH, films.shape().dim(0));
+        int batch = batch(films.shape().dim(0), previous != null);
+        for (int from = 0; from < films.shape().dim(0); from += batch) {
+            int to = Math.min(from + batch, films.shape().dim(0));
             Map<String, Tensor> inputs = new HashMap<>(Map.of("image", films.slice(from, to)));
             if (previous != null) {
                 inputs.put("previous", previous.slice(from, to));
@@ -108,15 +109,27 @@ final class ImageEncoder implements AutoCloseable {
         return all;
     }
 
+    /** How many films are seen at once; no result depends on it. */
+    private int batch(int films, boolean pair) {
+        int n = Math.min(BATCH, films);
+        while (n > 1 && !backend.fits(List.of(planned(new Key(n, pair))))) {
+            n--;
+        }
+        return n;
+    }
+
+    private Planned planned(Key k) {
+        return new Planned(k.pair ? BioVilImage.pair(config, k.batch) : BioVilImage.single(config, k.batch), weights);
+    }
+
     private Program program(Key key) {
         return programs.computeIfAbsent(key, k -> {
-            Graph graph = k.pair ? BioVilImage.pair(config, k.batch) : BioVilImage.single(config, k.batch);
-            long needed = backend.memoryFor(new Planned(graph, weights));
-            if (needed > backend.memoryAvailable()) {
-                throw new BackendException("too little memory: the image encoder needs " + (needed >> 20) + " MB, "
-                        + (backend.memoryAvailable() >> 20) + " MB are available");
+            Planned p = planned(k);
+            if (!backend.fits(List.of(p))) {
+                throw new BackendException("too little memory: the image encoder needs " + (backend.memoryFor(p) >> 20)
+                        + " MB, " + backend.describeMemory() + " are available");
             }
-            Program compiled = backend.compile(graph, weights, Probe.NONE);
+            Program compiled = backend.compile(p.graph(), weights, Probe.NONE);
             weights.unload(); // the convolutions have weights of their own by now
             return compiled;
         });

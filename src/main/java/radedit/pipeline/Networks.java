@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 
 import radedit.diffusion.Ddim;
 import radedit.exec.Backend;
-import radedit.exec.BackendException;
 import radedit.exec.Planned;
 import radedit.exec.Program;
 import radedit.exec.StripedProgram;
@@ -36,9 +35,6 @@ import radedit.weights.WeightsException;
 
 /** The networks of one model on one backend: their configurations, weights and compiled programs. */
 final class Networks implements AutoCloseable {
-    /** Rows of the strips that are proposed where the VAE does not fit. */
-    private static final int SMALL_TILE = 64;
-
     private record Key(Part part, String what, int batch, int height, int width) {}
 
     final UNetConfig unet;
@@ -48,7 +44,7 @@ final class Networks implements AutoCloseable {
     final TextEncoder text;
     /** Rows of the picture that the VAE works on at a time; 0 for all. */
     final int vaeTile;
-    private final int maxBatch;
+    private final MemoryCheck memory;
     private final Map<Part, WeightStore> stores = new EnumMap<>(Part.class);
     private final Map<Key, Program> programs = new HashMap<>();
     private final Map<String, Tensor> contexts = new HashMap<>();
@@ -63,8 +59,8 @@ final class Networks implements AutoCloseable {
      */
     Networks(ModelFolder model, Backend backend, RadEdit.Options options, Listener listener) {
         this.backend = backend;
-        this.maxBatch = options.batch();
         this.vaeTile = options.vaeTile();
+        this.memory = new MemoryCheck(backend, new Graphs(), options.batch(), vaeTile);
         this.unet = UNetConfig.read(model.get(Part.UNET));
         this.vae = VaeConfig.read(model.get(Part.VAE));
         if (model.names(Part.SCHEDULER)) {
@@ -162,30 +158,20 @@ final class Networks implements AutoCloseable {
     }
 
     /**
-     * The UNet for latents of this size. Batches larger than the limit are seen in parts; no result depends on it.
+     * The UNet for latents of this size. Larger batches are seen in parts; no result depends on it.
      *
-     * @param most
-     *            latents that will be asked for at once
+     * @param batch
+     *            latents that it sees at once
      * @param latents
-     *            that there are at a time
+     *            that are live at once
      */
-    UNetPredictor predictor(int side, int most, int latents) {
-        return new UNetPredictor(backend.latents(latentShape(1, side), latents), batch(side, side, most),
+    UNetPredictor predictor(int side, int batch, int latents) {
+        return new UNetPredictor(backend.latents(latentShape(1, side), latents), batch,
                 n -> program(new Key(Part.UNET, "", n, side, side), () -> unetGraph(n, side, side)));
     }
 
     private Graph unetGraph(int batch, int height, int width) {
         return UNet.graph(unet, batch, height, width, WordPiece.LENGTH);
-    }
-
-    /** How many latents the UNet can see at once. */
-    int batch(int height, int width, int wanted) {
-        // Beyond four the gain is small, and progress would come in leaps.
-        int n = Math.min(wanted, maxBatch > 0 ? maxBatch : 4);
-        while (n > 1 && memoryFor(planned(Part.UNET, unetGraph(n, height, width))) > backend.memoryAvailable() / 2) {
-            n--;
-        }
-        return Math.max(1, n);
     }
 
     /**
@@ -232,101 +218,42 @@ final class Networks implements AutoCloseable {
         return moments;
     }
 
-    /**
-     * Finds out before the work whether it will fit.
-     *
-     * @param most
-     *            latents that the UNet will be asked for at once
-     * @param latents
-     *            that there are at a time
-     * @throws BackendException
-     *             if not, naming the size that would
-     */
-    void requireMemory(int side, int most, int latents, boolean encode, Listener listener) {
-        backend.reserveLatents(latents * latentShape(1, side).elements());
-        int n = batch(side, side, most);
-        Map<String, List<Planned>> graphs = graphs(side, side, n, encode, vaeTile);
-        long needed = graphs.values().stream().mapToLong(this::memoryFor).max().orElseThrow();
-        listener.memory(needed, backend.memoryAvailable());
-        for (Map.Entry<String, List<Planned>> e : graphs.entrySet()) {
-            if (!fits(e.getValue())) {
-                throw new BackendException("too little memory: " + e.getKey() + " needs " + needed(e.getValue()) + ", "
-                        + (backend.memoryAvailable() >> 20) + " MB are available; "
-                        + wayOut(side, encode));
-            }
+    /** Finds out before the work whether it fits into memory. */
+    MemoryCheck memory() {
+        return memory;
+    }
+
+    /** The graphs whose memory is looked at. */
+    private final class Graphs implements MemoryCheck.Graphs {
+        @Override
+        public Planned unet(int batch, int side) {
+            return new Planned(unetGraph(batch, side, side), stores.get(Part.UNET));
         }
-        backend.reserve(graphs.values().stream().flatMap(List::stream).toList());
-    }
 
-    private Map<String, List<Planned>> graphs(int height, int width, int batch, boolean encode, int tile) {
-        Map<String, List<Planned>> all = new LinkedHashMap<>();
-        all.put("the UNet at batch " + batch, List.of(planned(Part.UNET, unetGraph(batch, height, width))));
-        all.put("the VAE's decoder", planned(Vae.decoder(vae, 1, height, width), tile));
-        if (encode) {
-            all.put("the VAE's encoder",
-                    planned(Vae.encoder(vae, 1, height * vae.scaleFactor(), width * vae.scaleFactor()), tile));
+        @Override
+        public Graph decoder(int side) {
+            return Vae.decoder(vae, 1, side, side);
         }
-        return all;
-    }
 
-    private List<Planned> planned(Graph graph, int tile) {
-        return tile == 0
-                ? List.of(planned(Part.VAE, graph))
-                : StripedProgram.planned(graph, stores.get(Part.VAE), tile);
-    }
-
-    private Planned planned(Part part, Graph graph) {
-        return new Planned(graph, stores.get(part));
-    }
-
-    /** Bytes needed; more than there can be where the backend cannot even address them. */
-    private long memoryFor(Planned p) {
-        try {
-            return backend.memoryFor(p);
-        } catch (BackendException e) {
-            return Long.MAX_VALUE;
+        @Override
+        public Graph encoder(int side) {
+            return Vae.encoder(vae, 1, side * scale(), side * scale());
         }
-    }
 
-    /** The most that any of them needs. */
-    private long memoryFor(List<Planned> all) {
-        return all.stream().mapToLong(this::memoryFor).max().orElse(0);
-    }
-
-    private boolean fits(List<Planned> all) {
-        return memoryFor(all) <= backend.memoryAvailable();
-    }
-
-    private boolean fits(int side, boolean encode, int tile) {
-        return graphs(side, side, 1, encode, tile).values().stream().allMatch(this::fits);
-    }
-
-    private String needed(List<Planned> all) {
-        long bytes = memoryFor(all);
-        return bytes == Long.MAX_VALUE ? "more than the backend can address" : (bytes >> 20) + " MB";
-    }
-
-    /** What fits, each network by itself with one latent at a time: strips, or else a smaller size. */
-    private String wayOut(int side, boolean encode) {
-        if (fits(side, encode, vaeTile)) {
-            return "--batch 1 fits";
+        @Override
+        public Planned vae(Graph g) {
+            return new Planned(g, stores.get(Part.VAE));
         }
-        if (vaeTile == 0 && fits(side, encode, SMALL_TILE)) {
-            return "--batch 1 --vae-tile " + SMALL_TILE + " fits";
+
+        @Override
+        public Shape latent(int side) {
+            return latentShape(1, side);
         }
-        int below = 0;
-        int above = side + 1;
-        while (above - below > 1) {
-            int s = (below + above) >>> 1;
-            if (fits(s, encode, vaeTile)) {
-                below = s;
-            } else {
-                above = s;
-            }
+
+        @Override
+        public int scale() {
+            return vae.scaleFactor();
         }
-        return below == 0
-                ? "no size fits; weights in float16 (weights convert --dtype f16), more memory or another --backend helps"
-                : "--size " + below * vae.scaleFactor() + " --batch 1 fits, or more memory";
     }
 
     private Program vaeProgram(Key key, Supplier<Graph> graph) {

@@ -192,6 +192,7 @@ public final class RadEdit implements AutoCloseable {
     private Result edited(EditRequest r, Listener listener) {
         notice.ifPresent(listener::note);
         EditJob job = new EditJob(r, networks, listener);
+        job.requireMemory();
         EditJudge judge = judge(r, job, listener);
         job.prepare();
         startHashing();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import radedit.exec.Backend;
+import radedit.exec.Planned;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
 import radedit.model.CxrBert;
@@ -51,6 +52,8 @@ final class TextEncoder implements AutoCloseable {
         try {
             weights.verify(CxrBert.requiredWeights(config), CxrBert::mayHold, InertTensors::contains)
                     .forEach(listener::warning);
+            backend.announce(List.of(new Planned(CxrBert.embedding(config, 1, config.maxPositions()), weights),
+                    new Planned(CxrBert.hiddenStates(config, 1, config.maxPositions()), weights)));
         } catch (RuntimeException e) {
             close();
             throw e;

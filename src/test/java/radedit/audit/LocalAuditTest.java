@@ -15,6 +15,7 @@ import radedit.Fixtures;
 
 import radedit.exec.Backend;
 import radedit.exec.Backends;
+import radedit.exec.Live;
 import radedit.exec.Planned;
 import radedit.exec.Program;
 import radedit.graph.Graph;
@@ -58,8 +59,13 @@ class LocalAuditTest {
         }
 
         @Override
-        public void reserve(List<Planned> graphs) {
-            sound.reserve(graphs);
+        public boolean fits(List<Planned> graphs, Live live) {
+            return sound.fits(graphs, live);
+        }
+
+        @Override
+        public void reserve(List<Planned> graphs, Live live) {
+            sound.reserve(graphs, live);
         }
 
         @Override

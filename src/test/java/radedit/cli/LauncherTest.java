@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -145,5 +147,27 @@ class LauncherTest {
         Outcome o = finish(b.start());
         assertEquals(5, o.code, o.err);
         assertTrue(o.err.startsWith("radedit: too little memory: ") && o.err.lines().count() == 1, o.err);
+    }
+
+    /** What a message offers is accepted, and gives a picture. */
+    @Test
+    void whatIsOfferedFits() throws Exception {
+        Outcome refused = generateInSmallHeap("--size", "1024");
+        assertEquals(5, refused.code, refused.err);
+        Matcher offer = Pattern.compile("; (--.*) fits\n").matcher(refused.err);
+        assertTrue(offer.find(), refused.err);
+        List<String> offered = new ArrayList<>(List.of(offer.group(1).split(" ")));
+        if (!offered.contains("--size")) {
+            offered.addAll(List.of("--size", "1024"));
+        }
+        Outcome o = generateInSmallHeap(offered.toArray(String[]::new));
+        assertEquals(0, o.code, () -> offer.group(1) + ": " + o.err);
+    }
+
+    private Outcome generateInSmallHeap(String... options) throws Exception {
+        ProcessBuilder b = process(LAUNCHER, "generate", "a", "--model", MODEL, "--steps", 1, "-o", "x.png");
+        b.command().addAll(List.of(options));
+        b.environment().put("RADEDIT_JAVA_OPTS", "-Xmx200m");
+        return finish(b.start());
     }
 }

@@ -47,6 +47,9 @@ class StripedProgramTest {
             System.out.printf("%s VAE decoder in strips of %d of %d rows: %.2f of the memory%n", size, rows, f * height,
                     (double) strips / whole);
             assertTrue(strips < whole);
+            long largest = decoder.nodes().stream().mapToLong(n -> n.shape().elements()).max().orElseThrow();
+            long host = StripedProgram.hostBytes(decoder, rows);
+            assertTrue(host >= 4 * largest && host <= 40 * largest, () -> host + " bytes for values of " + largest);
         }
     }
 
@@ -65,6 +68,14 @@ class StripedProgramTest {
                     worst, worst / GREY_LEVEL);
             assertTrue(worst <= 1e-4 * Math.max(1, most) && most > 0.01, name + ": " + worst + " of " + most);
         });
+    }
+
+    /** Values that no array of Java can hold need more memory than there can be. */
+    @Test
+    void valuesBeyondAnArrayAreNotReckonedAsMemory() {
+        Scope s = Scope.root();
+        Graph g = s.build(Map.of("y", s.conv2d("f", s.input("x", Shape.of(1, 1 << 14, 1 << 14, 3)), 8, 3)));
+        assertTrue(StripedProgram.hostBytes(g, 1 << 12) > 1L << 60);
     }
 
     @Test

@@ -111,8 +111,12 @@ class TornadoLatentsTest {
     @Test
     void manyAreRoomFor() {
         try (LatentPool pool = tornado.latents(EACH, 20000)) {
-            assertThrows(IllegalStateException.class, () -> tornado.latents(EACH, 1));
-            assertArrayEquals(random(1).data(), pool.put(random(1)).toTensor().data());
+            Latents first = pool.put(random(1));
+            assertArrayEquals(random(1).data(), first.toTensor().data());
+            try (LatentPool another = tornado.latents(EACH, 3)) {
+                assertArrayEquals(random(2).data(), another.put(random(2)).toTensor().data());
+                assertArrayEquals(random(1).data(), first.toTensor().data(), "pools do not touch each other");
+            }
         }
     }
 

@@ -37,7 +37,7 @@ class TornadoMemoryTest {
     void tooMuchIsRefusedBeforeTheWork() {
         try (Backend tornado = Backends.open("tornado", 1)) {
             for (Graph huge : List.of(linear(1 << 17, 20000), linear(1, 60000))) {
-                BackendException e = assertThrows(BackendException.class, () -> tornado.reserve(List.of(new Planned(huge, null))));
+                BackendException e = assertThrows(BackendException.class, () -> tornado.reserve(List.of(new Planned(huge, null)), Live.NONE));
                 assertTrue(e.getMessage().contains(" in one piece"), e.getMessage());
             }
         }

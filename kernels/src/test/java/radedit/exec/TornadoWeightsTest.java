@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -88,16 +87,18 @@ class TornadoWeightsTest {
     void arithmeticIsStrictUnlessAskedForAndTold() throws IOException {
         OpCase c = OpCase.all().stream().filter(x -> x.name().equals("linear geglu")).findFirst().orElseThrow();
         BackendOptions fast = new BackendOptions(1, true, (phase, done, total) -> {});
-        try (Backend strict = Backends.open("tornado", 1);
-                Backend loose = Backends.open("tornado", fast);
-                WeightStore w = c.weights(temp)) {
-            for (Backend b : List.of(strict, loose)) {
-                b.compile(c.graph(), w, Probe.NONE).run(c.inputs());
-            }
-            assertTrue(strict.describe().contains("compiler flags -w, generated source "), strict.describe());
-            assertTrue(loose.describe().contains("-cl-fast-relaxed-math"), loose.describe());
-            assertEquals(strict.describe().replaceAll(".*generated source ", ""),
-                    loose.describe().replaceAll(".*generated source ", ""));
+        String strict = describedAfter(c, BackendOptions.threads(1));
+        String loose = describedAfter(c, fast);
+        assertTrue(strict.contains("compiler flags -cl-fp32-correctly-rounded-divide-sqrt -w, "), strict);
+        assertTrue(loose.contains("-cl-fast-relaxed-math"), loose);
+        assertEquals(strict.replaceAll(".*generated source ", ""), loose.replaceAll(".*generated source ", ""));
+    }
+
+    private String describedAfter(OpCase c, BackendOptions options) throws IOException {
+        try (Backend b = Backends.open("tornado", options); WeightStore w = c.weights(temp)) {
+            b.compile(c.graph(), w, Probe.NONE).run(c.inputs());
+            assertTrue(b.describe().contains(", generated source "), b.describe());
+            return b.describe();
         }
     }
 }

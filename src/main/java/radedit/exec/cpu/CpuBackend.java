@@ -5,6 +5,7 @@ import java.util.Objects;
 
 import radedit.exec.Backend;
 import radedit.exec.HostMemory;
+import radedit.exec.Live;
 import radedit.exec.Planned;
 import radedit.exec.Program;
 import radedit.exec.Workers;
@@ -46,8 +47,20 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public void reserve(List<Planned> graphs) {
-        memory.reserve(graphs.stream().map(p -> needs(p.graph())).reduce(Memory.Needs.NONE, Memory.Needs::and));
+    public boolean fits(List<Planned> graphs, Live live) {
+        Memory.Needs needs = needs(graphs);
+        return needs.canBeArrays()
+                && HostMemory.has(Memory.bytes(needs, workers.size()) + live.onHost() - memory.held());
+    }
+
+    @Override
+    public void reserve(List<Planned> graphs, Live live) {
+        memory.reserve(needs(graphs));
+    }
+
+    /** What suffices for one after another. */
+    private static Memory.Needs needs(List<Planned> graphs) {
+        return graphs.stream().map(p -> needs(p.graph())).reduce(Memory.Needs.NONE, Memory.Needs::and);
     }
 
     private static Memory.Needs needs(Graph graph) {

@@ -10,6 +10,9 @@ import radedit.exec.Workers;
  * backend use the same arrays, one program at a time; they grow to what the largest needs.
  */
 final class Memory {
+    /** Elements of the longest array that HotSpot makes. */
+    private static final long LONGEST = Integer.MAX_VALUE - 8;
+
     /**
      * Lengths of the arrays, in floats.
      *
@@ -22,6 +25,11 @@ final class Memory {
         static Needs of(long arena, List<Step> steps) {
             return new Needs(arena, steps.stream().mapToLong(Step::shared).max().orElse(0),
                     steps.stream().mapToLong(Step::scratch).max().orElse(0));
+        }
+
+        /** Whether each can be one array of Java. */
+        boolean canBeArrays() {
+            return Math.max(arena, Math.max(shared, scratch)) <= LONGEST;
         }
 
         /** What suffices for both. */

@@ -4,6 +4,7 @@ import java.util.List;
 
 import radedit.exec.Backend;
 import radedit.exec.HostMemory;
+import radedit.exec.Live;
 import radedit.exec.Planned;
 import radedit.exec.Program;
 import radedit.exec.Workers;
@@ -45,7 +46,12 @@ final class ReferenceBackend implements Backend {
     }
 
     @Override
-    public void reserve(List<Planned> graphs) {
+    public boolean fits(List<Planned> graphs, Live live) {
+        return graphs.stream().allMatch(p -> HostMemory.has(memoryFor(p) + live.onHost()));
+    }
+
+    @Override
+    public void reserve(List<Planned> graphs, Live live) {
         // values are allocated one by one
     }
 

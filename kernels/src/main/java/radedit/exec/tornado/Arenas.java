@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How long the arrays on the device are. Values and tables have one each; matrices may take several, since many devices
+ * How long the arrays on the device are. Values, latents and tables have one each; matrices may take several, since many devices
  * allow only a part of their memory in one piece.
  *
  * @param floats
@@ -12,7 +12,7 @@ import java.util.List;
  * @param halves
  *            of each array of matrices in 16 bits; at least one
  */
-record Arenas(long values, long tables, List<Long> floats, List<Long> halves) {
+record Arenas(long values, long latents, long tables, List<Long> floats, List<Long> halves) {
     /** TornadoVM counts elements with an int. */
     private static final long MOST = Integer.MAX_VALUE - 64;
 
@@ -33,13 +33,14 @@ record Arenas(long values, long tables, List<Long> floats, List<Long> halves) {
         long most = most(bytes);
         List<Long> floats = split(n.floats(), n.largest(), most);
         List<Long> halves = split(n.halves(), n.largest(), Math.min(MOST, bytes / 2));
-        return n.values() > most || n.tables() > most || floats == null || halves == null
+        long latents = Device.ZEROS + n.latents();
+        return n.values() > most || latents > most || n.tables() > most || floats == null || halves == null
                 ? null
-                : new Arenas(Math.max(LEAST, n.values()), Math.max(LEAST, n.tables()), floats, halves);
+                : new Arenas(Math.max(LEAST, n.values()), latents, Math.max(LEAST, n.tables()), floats, halves);
     }
 
     /** The most floats in one array of so many bytes at most. */
-    static long most(long bytes) {
+    private static long most(long bytes) {
         return Math.min(MOST, bytes / 4);
     }
 
@@ -56,7 +57,7 @@ record Arenas(long values, long tables, List<Long> floats, List<Long> halves) {
     }
 
     long bytes() {
-        return 4 * (values + tables + sum(floats)) + 2 * sum(halves);
+        return 4 * (values + latents + tables + sum(floats)) + 2 * sum(halves);
     }
 
     private static long sum(List<Long> all) {

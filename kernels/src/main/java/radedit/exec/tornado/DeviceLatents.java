@@ -15,7 +15,7 @@ import radedit.tensor.Tensor;
 
 /**
  * Latents in a device's array for them, in float32 and with channels last, as graphs have them. When the device's arrays
- * are made anew they are brought to the host and back.
+ * are made anew they are brought to the host and back. Each operation is one piece of work of the {@link DeviceThread}.
  */
 final class DeviceLatents implements LatentPool {
     /** Bits of the factors of sums. */
@@ -25,6 +25,8 @@ final class DeviceLatents implements LatentPool {
     private final TornadoBackend backend;
     private final Shape each;
     private final int length;
+    /** Place of the first one among those of all pools. */
+    private final long begin;
     private final Slot[] slots;
     private final Map<Tensor, Slot> masks = new HashMap<>();
 
@@ -33,6 +35,16 @@ final class DeviceLatents implements LatentPool {
         this.each = each;
         this.length = Math.toIntExact(each.elements());
         this.slots = new Slot[count];
+        this.begin = backend.context().place(this, (long) count * length);
+    }
+
+    long begin() {
+        return begin;
+    }
+
+    /** Place after the last one. */
+    long end() {
+        return begin + (long) slots.length * length;
     }
 
     /** Latents in one of the places. */
@@ -45,20 +57,24 @@ final class DeviceLatents implements LatentPool {
             this.number = number;
         }
 
+        DeviceLatents pool() {
+            return DeviceLatents.this;
+        }
+
         private int at() {
             if (slots[number] != this) {
                 throw new IllegalStateException("latents were given up");
             }
-            backend.prepare(Needs.NONE, -1);
+            backend.context().prepare(Needs.NONE, Needs.NONE, backend);
             if (saved != null) {
-                backend.device().uploads().latents(place(), saved);
+                device().uploads().latents(place(), saved);
                 saved = null;
             }
             return place();
         }
 
         private int place() {
-            return Device.ZEROS + number * length;
+            return Math.toIntExact(Device.ZEROS + begin + (long) number * length);
         }
 
         @Override
@@ -68,8 +84,10 @@ final class DeviceLatents implements LatentPool {
 
         @Override
         public Tensor toTensor() {
-            int at = at(); // may make the device anew
-            float[] v = backend.device().readLatents(at, length);
+            float[] v = DeviceThread.call(() -> {
+                int at = at(); // may make the device anew
+                return device().readLatents(at, length);
+            });
             Tensor t = Tensor.zeros(each);
             for (int i = 0; i < length; i++) {
                 t.data()[i] = v[channelsLast(i)];
@@ -79,6 +97,10 @@ final class DeviceLatents implements LatentPool {
 
         @Override
         public Latents sum(double[] factors, Latents... others) {
+            return DeviceThread.call(() -> added(factors, others));
+        }
+
+        private Slot added(double[] factors, Latents... others) {
             Slot sum = this;
             double factor = factors[0];
             int from = 0;
@@ -102,24 +124,34 @@ final class DeviceLatents implements LatentPool {
 
         @Override
         public Latents clamp(double range) {
-            Launch l = launch(LatentKernels.CLAMP);
-            term(l, 0, this, range);
-            return result(l);
+            return DeviceThread.call(() -> {
+                Launch l = launch(LatentKernels.CLAMP);
+                term(l, 0, this, range);
+                return result(l);
+            });
         }
 
         @Override
         public Latents where(Tensor mask, Latents other) {
-            Slot m = masks.computeIfAbsent(mask, DeviceLatents.this::expanded);
-            return result(launch(LatentKernels.WHERE).with(LatentKernels.X, at()).with(LatentKernels.MASK, m.at())
-                    .with(LatentKernels.OTHER, ((Slot) other).at()));
+            return DeviceThread.call(() -> {
+                Slot m = masks.computeIfAbsent(mask, DeviceLatents.this::expanded);
+                return result(launch(LatentKernels.WHERE).with(LatentKernels.X, at()).with(LatentKernels.MASK, m.at())
+                        .with(LatentKernels.OTHER, ((Slot) other).at()));
+            });
         }
 
         @Override
         public void close() {
-            if (slots[number] == this) {
-                slots[number] = null;
-            }
+            DeviceThread.run(() -> {
+                if (slots[number] == this) {
+                    slots[number] = null;
+                }
+            });
         }
+    }
+
+    private Device device() {
+        return backend.context().device();
     }
 
     private int channelsLast(int i) {
@@ -143,7 +175,7 @@ final class DeviceLatents implements LatentPool {
 
     private Slot result(Launch l) {
         Slot out = free();
-        backend.device().run(l.with(LatentKernels.OUT, out.place()));
+        device().run(l.with(LatentKernels.OUT, out.place()));
         return out;
     }
 
@@ -162,12 +194,16 @@ final class DeviceLatents implements LatentPool {
         if (!latents.shape().equals(each)) {
             throw new IllegalArgumentException("latents are " + each + ", not " + latents.shape());
         }
-        Slot s = free();
-        s.saved = new float[length];
+        float[] values = new float[length];
         for (int i = 0; i < length; i++) {
-            s.saved[channelsLast(i)] = (float) latents.data()[i];
+            values[channelsLast(i)] = (float) latents.data()[i];
         }
-        return s;
+        return DeviceThread.call(() -> {
+            backend.context(); // which is refused after it was closed
+            Slot s = free();
+            s.saved = values;
+            return s;
+        });
     }
 
     /** A mask of one channel for all. */
@@ -177,16 +213,24 @@ final class DeviceLatents implements LatentPool {
         return (Slot) put(Tensor.concat(List.of(all)).reshape(each));
     }
 
-    /** Whether latents are of this pool. */
-    boolean has(List<Latents> latents) {
-        return latents.stream().allMatch(l -> l instanceof Slot s && slots[s.number] == s);
+    /** The pool of these latents; null if they are not all of one on a device. */
+    static DeviceLatents of(List<Latents> latents) {
+        DeviceLatents pool = !latents.isEmpty() && latents.getFirst() instanceof Slot s ? s.pool() : null;
+        return pool != null
+                && latents.stream().allMatch(l -> l instanceof Slot s && s.pool() == pool && pool.slots[s.number] == s)
+                        ? pool
+                        : null;
+    }
+
+    TornadoBackend backend() {
+        return backend;
     }
 
     /** Copies latents to places among the values, one after the other from this one on. */
     void toValues(List<Latents> latents, int to) {
         for (Latents l : latents) {
             int x = ((Slot) l).at();
-            backend.device().run(
+            device().run(
                     launch(LatentKernels.TO_VALUES).with(LatentKernels.X, x).with(LatentKernels.OUT, to));
             to += length;
         }
@@ -212,8 +256,12 @@ final class DeviceLatents implements LatentPool {
 
     @Override
     public void close() {
-        Arrays.fill(slots, null);
-        masks.clear();
-        backend.closed(this);
+        DeviceThread.run(() -> {
+            Arrays.fill(slots, null);
+            masks.clear();
+            if (!backend.isClosed()) {
+                backend.context().closed(this);
+            }
+        });
     }
 }

@@ -10,7 +10,7 @@ final class Launch {
     final Kind kind;
     final int[] parameters = new int[PARAMETERS];
     /** Where its matrix lies, of a product. */
-    Residents.Place matrix;
+    DeviceWeights.Place matrix;
     int groupsX = 1;
     int groupsY = 1;
 
@@ -37,7 +37,7 @@ final class Launch {
     }
 
     /** Multiplies by this matrix. */
-    Launch of(Residents.Place place) {
+    Launch of(DeviceWeights.Place place) {
         matrix = place;
         return with(Gemm.WEIGHT, place.at());
     }

@@ -31,26 +31,26 @@ final class Lowering {
     private final Set<Integer> joined;
     private final Map<Integer, Node> producers;
     private final WeightStore store;
-    private final Residents residents;
-    private final Choices choices;
+    private final DeviceWeights deviceWeights;
+    private final TilePolicy policy;
     private final long scratchAt;
     private long scratch;
 
     /**
-     * @param residents
+     * @param deviceWeights
      *            if it only counts, no weight is read
      * @param wanted
      *            whether a node's result has to be made because it is looked at
      */
-    Lowering(Graph graph, WeightStore store, Residents residents, Choices choices, Predicate<Node> wanted) {
+    Lowering(Graph graph, WeightStore store, DeviceWeights deviceWeights, TilePolicy policy, Predicate<Node> wanted) {
         this.joined = Joins.of(graph, wanted);
         // Inputs stay for the next run, which may be given the same.
         this.plan = MemoryPlan.of(graph, joined,
                 graph.inputs().stream().map(n -> n.output().id()).collect(Collectors.toSet()));
         this.producers = graph.producers();
         this.store = store;
-        this.residents = residents;
-        this.choices = choices;
+        this.deviceWeights = deviceWeights;
+        this.policy = policy;
         this.scratchAt = Device.ZEROS + plan.size();
         if (scratchAt > Integer.MAX_VALUE) {
             throw new BackendException("this size and batch need " + (scratchAt >> 28)
@@ -105,7 +105,7 @@ final class Lowering {
                     PointwiseKernels.EVENLY)).with(PointwiseKernels.FIRST, t.first())
                     .with(PointwiseKernels.STEP, t.step()));
             case Op.GridPositions g -> Step.of(fromWeights(move(n, length(n), g.channels(),
-                    residents.table(g, length(n), () -> GridPositions.of(g)), g.channels(), PointwiseKernels.EVENLY))
+                    deviceWeights.table(g, length(n), () -> GridPositions.of(g)), g.channels(), PointwiseKernels.EVENLY))
                     .with(PointwiseKernels.STEP, 1));
             case Op.Embedding e -> embedding(n, e);
             case Op.Upsample u -> upsample(n, u);
@@ -139,21 +139,21 @@ final class Lowering {
     /** The place of a small parameter. */
     private int vector(Node n, int index) {
         TensorData t = data(n, index);
-        return residents.table(key(n, index, ""), Math.toIntExact(t.shape().elements()), t::toFloats);
+        return deviceWeights.table(key(n, index, ""), Math.toIntExact(t.shape().elements()), t::toFloats);
     }
 
     /** The place of a table whose rows are chosen. */
     private int table(Node n) {
         TensorData t = data(n, 0);
-        return residents.rows(key(n, 0, ""), t);
+        return deviceWeights.rows(key(n, 0, ""), t);
     }
 
     /** The place of a node's first weight for products; its terms come in slices. */
     private Launch matrix(Launch l, Node n, int channels, int taps, double[] factors) {
-        Residents.Place place = residents.matrix(key(n, 0, factors == null ? "matrix" : "folded"), data(n, 0), channels,
+        DeviceWeights.Place place = deviceWeights.matrix(key(n, 0, factors == null ? "matrix" : "folded"), data(n, 0), channels,
                 taps, padded(channels), factors);
         Format f = place.format();
-        int decode = f == Format.FLOAT32 ? 0 : f.middle() + residents.table(f, f.table().length, f::table);
+        int decode = f == Format.FLOAT32 ? 0 : f.middle() + deviceWeights.table(f, f.table().length, f::table);
         return l.of(place).with(Gemm.DECODE, decode);
     }
 
@@ -212,7 +212,7 @@ final class Lowering {
     private Launch product(int rows, int columns, int channels, int kernel) {
         Launch wide = tiles(Kind.GEMM_128, rows, columns);
         Launch narrow = tiles(Kind.GEMM_64, rows, columns);
-        Launch l = choices.narrow(narrow.groups(), wide.groups()) ? narrow : wide;
+        Launch l = policy.narrow(narrow.groups(), wide.groups()) ? narrow : wide;
         return l.with(Gemm.ROWS, rows).with(Gemm.COLUMNS, columns).with(Gemm.CHANNELS, channels)
                 .with(Gemm.TAPS, kernel * kernel).with(Gemm.KERNEL_WIDTH, kernel).with(Gemm.PLANES, 1).with(Gemm.PLANE_ROWS, rows);
     }
@@ -236,7 +236,7 @@ final class Lowering {
         double[][] norm = c.norm() == null ? null : norm(n, c.bias() ? 2 : 1, c.norm().eps());
         int bias = c.bias() ? vector(n, 1) : -1;
         if (norm != null) {
-            bias = residents.table(key(n, 0, "folded bias"), c.outChannels(), () -> {
+            bias = deviceWeights.table(key(n, 0, "folded bias"), c.outChannels(), () -> {
                 float[] b = c.bias() ? data(n, 1).toFloats() : new float[c.outChannels()];
                 for (int i = 0; i < b.length; i++) {
                     b[i] = (float) (b[i] * norm[0][i] + norm[1][i]);
@@ -244,7 +244,7 @@ final class Lowering {
                 return b;
             });
         }
-        if (choices.winograd().takes(n, c, Format.of(data(n, 0).dtype()))) {
+        if (policy.winograd().takes(n, c, Format.of(data(n, 0).dtype()))) {
             return winograd(n, c, bias);
         }
         List<Launch> calls = new ArrayList<>();
@@ -266,10 +266,10 @@ final class Lowering {
         int columns = c.outChannels();
         int tiles = n.shape().dim(0) * Math.ceilDiv(n.shape().dim(1), 2) * Math.ceilDiv(n.shape().dim(2), 2);
         int each = Winograd.POINTS * (channels + columns);
-        int most = Math.max(1, choices.planes() / each / GemmTile.ROWS) * GemmTile.ROWS;
+        int most = Math.max(1, policy.planes() / each / GemmTile.ROWS) * GemmTile.ROWS;
         int run = full(Math.ceilDiv(tiles, Math.ceilDiv(tiles, most)));
         scratch = Math.max(scratch, (long) each * run);
-        Residents.Place weight = residents.winograd(key(n, 0, "winograd"), data(n, 0), channels, channels);
+        DeviceWeights.Place weight = deviceWeights.winograd(key(n, 0, "winograd"), data(n, 0), channels, channels);
         List<Launch> launches = new ArrayList<>();
         for (int first = 0; first < tiles; first += run) {
             int count = Math.min(run, tiles - first);
@@ -307,7 +307,7 @@ final class Lowering {
     private double[][] norm(Node n, int index, double eps) {
         int channels = n.output().channels();
         double[][] folded = new double[2][channels];
-        for (int c = 0; c < channels && !residents.counting(); c++) {
+        for (int c = 0; c < channels && !deviceWeights.counting(); c++) {
             folded[0][c] = data(n, index).get(c) / Math.sqrt(data(n, index + 3).get(c) + eps);
             folded[1][c] = data(n, index + 1).get(c) - data(n, index + 2).get(c) * folded[0][c];
         }
@@ -317,8 +317,8 @@ final class Lowering {
     private Step batchNorm(Node n, Op.BatchNorm b) {
         double[][] norm = norm(n, 0, b.eps());
         return Step.of(combine(n, PointwiseKernels.BATCH_NORM)
-                .with(PointwiseKernels.Y, residents.table(key(n, 0, "scale"), norm[0].length, () -> floats(norm[0])))
-                .with(PointwiseKernels.Z, residents.table(key(n, 0, "shift"), norm[1].length, () -> floats(norm[1]))));
+                .with(PointwiseKernels.Y, deviceWeights.table(key(n, 0, "scale"), norm[0].length, () -> floats(norm[0])))
+                .with(PointwiseKernels.Z, deviceWeights.table(key(n, 0, "shift"), norm[1].length, () -> floats(norm[1]))));
     }
 
     private static float[] floats(double[] a) {
@@ -346,7 +346,7 @@ final class Lowering {
                     .with(NormKernels.X_2, at(parts.getLast())).with(NormKernels.CHANNELS, channels).with(NormKernels.EACH, each)
                     .with(NormKernels.PIXELS, pixels).with(NormKernels.BLOCKS, blocks).with(NormKernels.SPAN, span)
                     .with(NormKernels.STATISTICS, (int) scratchAt).with(NormKernels.GROUPS, groups)
-                    .with(NormKernels.EPS, residents.constant(g.eps())).with(NormKernels.OUT, at(n.output()))
+                    .with(NormKernels.EPS, deviceWeights.constant(g.eps())).with(NormKernels.OUT, at(n.output()))
                     .with(NormKernels.LENGTH, length(n)).with(NormKernels.SCALE, vector(n, 0))
                     .with(NormKernels.SHIFT, vector(n, 1))
                     .with(NormKernels.ACTIVATION, Functions.code(g.activation()));
@@ -357,7 +357,7 @@ final class Lowering {
     private Launch rowNorm(Node n, double eps) {
         return Launch.of(Kind.ROW_NORM, length(n) / n.output().channels(), 1).with(NormKernels.X, input(n, 0))
                 .with(NormKernels.OUT, at(n.output())).with(NormKernels.CHANNELS, n.output().channels())
-                .with(NormKernels.EPS, residents.constant(eps));
+                .with(NormKernels.EPS, deviceWeights.constant(eps));
     }
 
     private Launch combine(Node n, int mode) {
@@ -385,7 +385,7 @@ final class Lowering {
                 .with(AttentionKernel.VALUE, input(n, 2)).with(AttentionKernel.MASK, a.masked() ? input(n, 3) : -1)
                 .with(AttentionKernel.OUT, at(n.output())).with(AttentionKernel.QUERIES, q.dim(1))
                 .with(AttentionKernel.KEYS, n.inputs().get(1).dim(1)).with(AttentionKernel.CHANNELS, q.dim(2))
-                .with(AttentionKernel.HEADS, a.heads()).with(AttentionKernel.SCALE, residents.constant(a.scale()))
+                .with(AttentionKernel.HEADS, a.heads()).with(AttentionKernel.SCALE, deviceWeights.constant(a.scale()))
                 .with(AttentionKernel.PARTS, parts));
     }
 
@@ -415,8 +415,8 @@ final class Lowering {
     private Step upsample(Node n, Op.Upsample u) {
         Shape in = n.inputs().getFirst().shape();
         return Step.of(grid(move(n, length(n), in.dim(3), input(n, 0), in.dim(3), PointwiseKernels.NEAREST), n)
-                .with(PointwiseKernels.Y, residents.constant((float) in.dim(1) / u.height()))
-                .with(PointwiseKernels.Z, residents.constant((float) in.dim(2) / u.width())));
+                .with(PointwiseKernels.Y, deviceWeights.constant((float) in.dim(1) / u.height()))
+                .with(PointwiseKernels.Z, deviceWeights.constant((float) in.dim(2) / u.width())));
     }
 
     private static Launch grid(Launch l, Node n) {

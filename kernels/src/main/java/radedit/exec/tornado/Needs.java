@@ -7,55 +7,81 @@ import radedit.graph.Fusion;
 import radedit.graph.Node;
 
 /**
- * What a program takes of the arrays on the device.
+ * What a program takes of the arrays on the device, in elements.
  *
  * @param values
  *            floats for inputs, intermediate and final results
+ * @param latents
+ *            floats for the latents of samplers
  * @param tables
  *            floats for small parameters and for tables whose rows are chosen
  * @param floats
- *            weights of products that are stored in 32 bits
+ *            weights of GEMMs that are stored in 32 bits
  * @param halves
- *            weights of products that are stored in 16 bits
+ *            weights of GEMMs that are stored in 16 bits
  * @param largest
- *            numbers in the largest weight of a product; it lies in one array
+ *            elements of the largest weight of a GEMM, which lies in one array
  */
-record Needs(long values, long tables, long floats, long halves, long largest) {
-    static final Needs NONE = new Needs(0, 0, 0, 0, 0);
+record Needs(long values, long latents, long tables, long floats, long halves, long largest) {
+    static final Needs NONE = new Needs(0, 0, 0, 0, 0, 0);
+
+    /** Weights alone. */
+    static Needs ofWeights(long tables, long floats, long halves, long largest) {
+        return new Needs(0, 0, tables, floats, halves, largest);
+    }
 
     /** What a graph takes as it will run. */
-    static Needs of(Planned p, Choices choices) {
-        return ofFused(new Planned(Fusion.apply(p.graph().prune(n -> false), n -> false), p.weights()), choices,
-                n -> false);
+    static Needs of(Planned p, TilePolicy policy) {
+        return of(p, policy, new DeviceWeights());
     }
 
     /**
-     * What a graph takes as it is.
+     * What a graph takes as it will run, and what was counted before.
+     *
+     * @param counted
+     *            counts each weight once
+     */
+    static Needs of(Planned p, TilePolicy policy, DeviceWeights counted) {
+        Planned fused = new Planned(Fusion.apply(p.graph().prune(n -> false), n -> false), p.weights());
+        return ofFused(fused, policy, n -> false, counted);
+    }
+
+    /**
+     * What a graph takes as it is, and what was counted before.
      *
      * @param wanted
      *            whether a node's result is looked at
+     * @param counted
+     *            counts each weight once
      */
-    static Needs ofFused(Planned p, Choices choices, Predicate<Node> wanted) {
-        Residents counted = new Residents();
-        Lowering lowering = new Lowering(p.graph(), p.weights(), counted, choices, wanted);
+    static Needs ofFused(Planned p, TilePolicy policy, Predicate<Node> wanted, DeviceWeights counted) {
+        Lowering lowering = new Lowering(p.graph(), p.weights(), counted, policy, wanted);
         p.graph().nodes().forEach(lowering::step);
         return counted.used().withValues(lowering.valueCount());
     }
 
     Needs withValues(long n) {
-        return new Needs(n, tables, floats, halves, largest);
+        return new Needs(n, latents, tables, floats, halves, largest);
+    }
+
+    Needs withLatents(long n) {
+        return new Needs(values, n, tables, floats, halves, largest);
+    }
+
+    Needs withLargest(long n) {
+        return new Needs(values, latents, tables, floats, halves, n);
     }
 
     /** What suffices for one after the other. */
     Needs or(Needs o) {
-        return new Needs(Math.max(values, o.values), Math.max(tables, o.tables), Math.max(floats, o.floats),
-                Math.max(halves, o.halves), Math.max(largest, o.largest));
+        return new Needs(Math.max(values, o.values), Math.max(latents, o.latents), Math.max(tables, o.tables),
+                Math.max(floats, o.floats), Math.max(halves, o.halves), Math.max(largest, o.largest));
     }
 
     /** What suffices to keep the weights of both. */
     Needs and(Needs o) {
-        return new Needs(Math.max(values, o.values), tables + o.tables, floats + o.floats, halves + o.halves,
-                Math.max(largest, o.largest));
+        return new Needs(Math.max(values, o.values), Math.max(latents, o.latents), tables + o.tables, floats + o.floats,
+                halves + o.halves, Math.max(largest, o.largest));
     }
 
     /** Whether there is as much of everything as another needs. */
@@ -64,6 +90,6 @@ record Needs(long values, long tables, long floats, long halves, long largest) {
     }
 
     long bytes() {
-        return 4 * (values + tables + floats) + 2 * halves;
+        return 4 * (values + latents + tables + floats) + 2 * halves;
     }
 }

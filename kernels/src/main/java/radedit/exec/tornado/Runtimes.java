@@ -1,22 +1,31 @@
 package radedit.exec.tornado;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 import radedit.exec.BackendException;
-import radedit.exec.Backends;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
-/** TornadoVM's runtime, if this JVM was started with it, and the devices it found. */
+/** TornadoVM's runtime, in a JVM that was started with it, and the devices it finds. */
 final class Runtimes {
-    private static final String IMPLEMENTATION = "tornado.load.runtime.implementation";
+    private static final String SEE_DRIVER = "'clinfo -l' or 'nvidia-smi' tell whether the GPU's driver is installed and this user"
+            + " may use it";
+    /** Says which version of NVIDIA's kernel module is loaded. */
+    private static final Path NVIDIA = Path.of("/proc/driver/nvidia/version");
 
     /** TornadoVM's property for where generated source goes. */
     private static final String SOURCES = "tornado.print.kernel.dir";
@@ -31,33 +40,26 @@ final class Runtimes {
      *             if there is none, telling why and what to do
      */
     static List<TornadoDevice> devices() {
-        List<TornadoDevice> all = new ArrayList<>();
-        TornadoRuntime runtime = runtime();
-        for (int b = 0; b < runtime.getNumBackends(); b++) {
-            TornadoBackend backend = runtime.getBackend(b);
-            for (int d = 0; d < backend.getNumDevices(); d++) {
-                all.add(backend.getDevice(d));
+        return DeviceThread.call(() -> {
+            List<TornadoDevice> all = new ArrayList<>();
+            TornadoRuntime runtime = runtime();
+            for (int b = 0; b < runtime.getNumBackends(); b++) {
+                TornadoBackend backend = runtime.getBackend(b);
+                for (int d = 0; d < backend.getNumDevices(); d++) {
+                    all.add(backend.getDevice(d));
+                }
             }
-        }
-        if (all.isEmpty()) {
-            throw new BackendException("TornadoVM's runtime is there but finds no device;"
-                    + " is the GPU visible to this user (clinfo or nvidia-smi lists it), and is its driver loaded?");
-        }
-        return all;
+            if (all.isEmpty()) {
+                throw new BackendException("TornadoVM's runtime starts but finds no device; " + SEE_DRIVER);
+            }
+            return all;
+        });
     }
 
     private static TornadoRuntime runtime() {
-        if (System.getProperty(IMPLEMENTATION) == null
-                || ModuleLayer.boot().findModule("tornado.runtime").isEmpty()) {
-            String sdk = System.getenv("TORNADOVM_HOME");
-            if (sdk == null || !Files.isDirectory(Path.of(sdk, "share", "java", "tornado"))) {
-                throw new BackendException(Backends.withoutGpu());
-            }
-            throw new BackendException("this JVM was started without TornadoVM's runtime;"
-                    + " start with the radedit launcher, or with java @$TORNADOVM_HOME/tornado-argfile");
-        }
         // By default a failure on the device becomes a silent run in Java, or zeros.
         System.setProperty("tornado.recover.bailout", "False");
+        Arithmetic.forbidApproximations();
         // The generated source goes to a file, whose hash belongs to the results.
         if (System.getProperty(SOURCES) == null) {
             System.setProperty(SOURCES, sources().toString());
@@ -70,11 +72,33 @@ final class Runtimes {
                 return runtime;
             }
         } catch (LinkageError | RuntimeException e) {
-            throw new BackendException("TornadoVM's runtime does not start (" + root(e)
-                    + "); it needs the GPU's driver: an OpenCL driver (libOpenCL.so and a file in /etc/OpenCL/vendors),"
-                    + " or CUDA where the SDK is for CUDA", e);
+            String said = root(e);
+            throw new BackendException("TornadoVM's runtime does not start (" + said + "): " + remedy(said), e);
         }
-        throw new BackendException("TornadoVM's runtime has no backend; install an SDK for OpenCL or CUDA");
+        throw new BackendException("TornadoVM's runtime has no driver for devices; install an SDK for OpenCL or CUDA");
+    }
+
+    /** What to do about a message of the runtime. */
+    private static String remedy(String said) {
+        if (said.contains("platforms found")) {
+            return "install the GPU's OpenCL driver, which has a file in /etc/OpenCL/vendors; " + SEE_DRIVER;
+        }
+        boolean natives = Arrays.stream(System.getProperty("java.library.path", "").split(File.pathSeparator))
+                .map(Path::of).anyMatch(Runtimes::holdsNatives);
+        if (!natives) {
+            return "the SDK that TORNADOVM_HOME names has no natives in its folder lib; install it anew";
+        }
+        return said.contains("JNI")
+                ? "the SDK's natives need libOpenCL.so.1, or NVIDIA's driver and CUDA toolkit where the SDK is for CUDA"
+                : SEE_DRIVER;
+    }
+
+    private static boolean holdsNatives(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(f -> f.getFileName().toString().contains("tornado"));
+        } catch (IOException e) {
+            return false; // no folder
+        }
     }
 
     /** A file for the source of the kernels, which goes when the program ends. */
@@ -88,11 +112,27 @@ final class Runtimes {
         }
     }
 
-    /** The source of all kernels generated so far; nothing where the runtime has written none. */
-    static byte[] generated() {
+    /** Bytes of source generated so far. */
+    static long generated() {
         try {
             Path file = Path.of(System.getProperty(SOURCES));
-            return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+            return Files.exists(file) ? Files.size(file) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The source generated after the first {@code from} bytes; empty where the runtime has written none. */
+    static String generatedAfter(long from) {
+        if (generated() <= from) {
+            return "";
+        }
+        try (FileChannel c = FileChannel.open(Path.of(System.getProperty(SOURCES)))) {
+            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(c.size() - from));
+            while (bytes.hasRemaining() && c.read(bytes, from + bytes.position()) >= 0) {
+                // until all is read
+            }
+            return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -104,18 +144,56 @@ final class Runtimes {
             t = t.getCause();
         }
         String said = t.getMessage() == null ? t.getClass().getSimpleName() : t.getMessage();
-        return said.lines().findFirst().orElse("").replaceAll("\u001b\\[[\\d;]*m", "");
+        return said.lines().findFirst().orElse("").replaceAll("\u001b\\[[\\d;]*m", "").replaceAll("^\\[\\w+] *", "")
+                .replace(" Deoptimizing to sequential execution.", "");
     }
 
-    /** What compiles for a device: TornadoVM's version and what the driver says of itself. */
+    /** What compiles for a device: TornadoVM's version, the kind of driver and the driver's own version. */
     static String version(TornadoDevice d) {
         String own = TornadoDevice.class.getModule().getDescriptor().rawVersion().orElse("unknown");
-        return "TornadoVM " + own + " with " + d.getTornadoVMBackend() + " " + d.getDeviceOpenCLCVersion().strip();
+        return "TornadoVM " + own + " with " + d.getTornadoVMBackend() + ", driver " + driver(d);
     }
 
-    /** A device in words. */
+    /**
+     * The version of a device's driver. TornadoVM's CUDA backends know at most that of CUDA, so that of NVIDIA's kernel module
+     * is told too.
+     */
+    private static String driver(TornadoDevice d) {
+        StringBuilder all = new StringBuilder();
+        Object version = query(d.getPhysicalDevice(), "getDriverVersion");
+        all.append(version == null ? d.getDeviceOpenCLCVersion() : version.toString().strip());
+        if (d.getTornadoVMBackend() == TornadoVMBackendType.CUDA || d.getTornadoVMBackend() == TornadoVMBackendType.PTX) {
+            try (Stream<String> lines = Files.lines(NVIDIA)) {
+                lines.findFirst().ifPresent(l -> all.append(" (").append(l.strip()).append(')'));
+            } catch (IOException | UncheckedIOException e) {
+                // not Linux, or not NVIDIA's module
+            }
+        }
+        return all.toString();
+    }
+
+    /** A number that only some of TornadoVM's drivers know of a device; 0 from the others. */
+    static long number(TornadoDevice d, String method) {
+        return query(d.getPhysicalDevice(), method) instanceof Number n ? n.longValue() : 0;
+    }
+
+    /** What a driver's class answers that TornadoVM's API does not offer; null if it has no such method. */
+    private static Object query(Object device, String method) {
+        try {
+            return device.getClass().getMethod(method).invoke(device);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** A device's name and that of its platform. */
+    static String name(TornadoDevice d) {
+        return d.getPhysicalDevice().getDeviceName().strip() + " (" + d.getPlatformName().strip() + ")";
+    }
+
+    /** A device in words, with its memory, which some platforms reckon by what is free. */
     static String describe(TornadoDevice d) {
-        return d.getPhysicalDevice().getDeviceName().strip() + " (" + d.getPlatformName().strip() + ", "
-                + (d.getMaxGlobalMemory() >> 20) + " MB)";
+        return name(d) + ", " + (d.getMaxGlobalMemory() >> 20) + " MB, at most " + (d.getMaxAllocMemory() >> 20)
+                + " MB in one piece";
     }
 }

@@ -16,6 +16,14 @@ final class StoreKernels {
     static final int TAPS = 4;
     /** Channels in the tensor's place, which is [columns, taps, padded channels]. */
     static final int PADDED_CHANNELS = 5;
+    /** Which array numbers go to. */
+    static final int ARRAY = 6;
+
+    // Arrays.
+    static final int TO_VALUES = 0;
+    static final int TO_TABLES = 1;
+    static final int TO_LATENTS = 2;
+
     private StoreKernels() {
     }
 
@@ -29,6 +37,23 @@ final class StoreKernels {
         return p.get(TO) + (column * taps + n - plane * taps) * p.get(PADDED_CHANNELS) + channel;
     }
 
+    /** One after the other. */
+    static void store(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray latents, FloatArray stage,
+            IntArray p) {
+        int i = ctx.globalIdx;
+        if (i < p.get(LENGTH)) {
+            int to = p.get(TO) + i;
+            float v = stage.get(i);
+            if (p.get(ARRAY) == TO_VALUES) {
+                values.set(to, v);
+            } else if (p.get(ARRAY) == TO_TABLES) {
+                tables.set(to, v);
+            } else {
+                latents.set(to, v);
+            }
+        }
+    }
+
     static void floats(KernelContext ctx, FloatArray target, FloatArray stage, IntArray p) {
         int i = ctx.globalIdx;
         if (i < p.get(LENGTH)) {
@@ -40,6 +65,19 @@ final class StoreKernels {
         int i = ctx.globalIdx;
         if (i < p.get(LENGTH)) {
             target.set(place(p, i), stage.get(i));
+        }
+    }
+
+    /** Zeros at the beginning of new arrays. */
+    static void make(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray latents, FloatArray floats,
+            ShortArray halves, IntArray p) {
+        int i = ctx.globalIdx;
+        if (i < p.get(LENGTH)) {
+            values.set(i, 0f);
+            tables.set(i, 0f);
+            latents.set(i, 0f);
+            floats.set(i, 0f);
+            halves.set(i, (short) 0);
         }
     }
 

@@ -18,7 +18,10 @@ import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
-/** A graph as kernel calls, bound to places on the device when it is first run, and anew after the device was emptied. */
+/**
+ * A graph as kernel calls, bound to places on the device when it is first run, and anew after the device was emptied. A run
+ * is one piece of work of the {@link DeviceThread}, so that programs which several threads run do not mix.
+ */
 final class TornadoProgram implements Program {
     private record Bound(Node node, Step step, int at) {}
 
@@ -26,7 +29,7 @@ final class TornadoProgram implements Program {
     private final WeightStore store;
     private final Probe probe;
     private final TornadoBackend backend;
-    private final Choices choices;
+    private final TilePolicy policy;
     private final Needs needs;
     private final Map<Integer, Node> producers;
     private final List<Bound> steps = new ArrayList<>();
@@ -34,13 +37,13 @@ final class TornadoProgram implements Program {
     private final Map<Node, Tensor> sent = new HashMap<>();
     private int epoch = -1;
 
-    TornadoProgram(Graph fused, WeightStore store, Probe probe, TornadoBackend backend, Choices choices) {
+    TornadoProgram(Graph fused, WeightStore store, Probe probe, TornadoBackend backend, TilePolicy policy) {
         this.graph = fused;
         this.store = store;
         this.probe = probe;
         this.backend = backend;
-        this.choices = choices;
-        this.needs = Needs.ofFused(new Planned(fused, store), choices, this::wanted);
+        this.policy = policy;
+        this.needs = needs(new DeviceWeights());
         this.producers = fused.producers();
         fused.weights().forEach(store::get);
     }
@@ -49,41 +52,53 @@ final class TornadoProgram implements Program {
         return probe.wants(n.resultName());
     }
 
+    /** What it needs beside what was counted before. */
+    private Needs needs(DeviceWeights counted) {
+        return Needs.ofFused(new Planned(graph, store), policy, this::wanted, counted);
+    }
+
     private void bind() {
-        backend.prepare(needs, epoch);
-        Residents residents = backend.residents();
-        if (epoch == residents.epoch()) {
+        DeviceContext context = backend.context();
+        DeviceWeights deviceWeights = context.deviceWeights();
+        context.prepare(needs, epoch == deviceWeights.epoch()
+                ? Needs.NONE.withValues(needs.values())
+                : needs(deviceWeights.counterOfMore()), backend);
+        if (epoch == deviceWeights.epoch()) {
             return;
         }
         steps.clear();
         sent.clear();
-        Lowering lowering = new Lowering(graph, store, residents, choices, this::wanted);
+        Lowering lowering = new Lowering(graph, store, deviceWeights, policy, this::wanted);
         for (Node n : graph.nodes()) {
             steps.add(new Bound(n, lowering.step(n), lowering.makes(n) ? lowering.at(n.output()) : -1));
         }
-        epoch = residents.epoch();
+        epoch = deviceWeights.epoch();
         store.unload(); // what was read is on the device now
     }
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Timer timer) {
-        evaluate(inputs, null, List.of(), timer);
-        Map<String, Tensor> outputs = new LinkedHashMap<>();
-        for (Map.Entry<String, Value> e : graph.outputs().entrySet()) {
-            Node n = producers.get(e.getValue().id());
-            outputs.put(e.getKey(), read(n, at(n)));
-        }
-        return outputs;
+        return DeviceThread.call(() -> {
+            evaluate(inputs, null, List.of(), timer);
+            Map<String, Tensor> outputs = new LinkedHashMap<>();
+            for (Map.Entry<String, Value> e : graph.outputs().entrySet()) {
+                Node n = producers.get(e.getValue().id());
+                outputs.put(e.getKey(), read(n, at(n)));
+            }
+            return outputs;
+        });
     }
 
     @Override
     public List<Latents> run(String input, List<Latents> latents, Map<String, Tensor> others, String output) {
-        DeviceLatents pool = backend.latents();
-        if (pool == null || !pool.has(latents)) {
-            return Program.super.run(input, latents, others, output);
-        }
-        evaluate(others, input, latents, Timer.NONE);
-        return pool.ofValues(at(producers.get(graph.outputs().get(output).id())), latents.size());
+        return DeviceThread.call(() -> {
+            DeviceLatents pool = DeviceLatents.of(latents);
+            if (pool == null || pool.backend().context() != backend.context()) {
+                return Program.super.run(input, latents, others, output);
+            }
+            evaluate(others, input, latents, Timer.NONE);
+            return pool.ofValues(at(producers.get(graph.outputs().get(output).id())), latents.size());
+        });
     }
 
     /** Another program uses the places of the inputs. */
@@ -101,8 +116,8 @@ final class TornadoProgram implements Program {
         graph.inputs().stream().filter(n -> !n.name().equals(latentInput))
                 .forEach(n -> given.put(n, Edges.given(n, inputs)));
         bind();
-        backend.runs(this);
-        Device device = backend.device();
+        backend.context().runs(this);
+        Device device = backend.context().device();
         for (Bound b : steps) {
             if (b.node.op() instanceof Op.Input && b.node.name().equals(latentInput)) {
                 if (latents.stream().mapToLong(l -> l.shape().elements()).sum() != b.node.shape().elements()) {
@@ -110,7 +125,7 @@ final class TornadoProgram implements Program {
                             latents.size() + " latents for input '" + latentInput + "' " + b.node.shape());
                 }
                 sent.remove(b.node);
-                backend.latents().toValues(latents, b.at);
+                DeviceLatents.of(latents).toValues(latents, b.at);
             } else if (b.node.op() instanceof Op.Input && sent.get(b.node) != given.get(b.node)) {
                 sent.remove(b.node);
                 float[] values = new float[Math.toIntExact(b.node.shape().elements())];
@@ -132,7 +147,7 @@ final class TornadoProgram implements Program {
     }
 
     private Tensor read(Node n, int at) {
-        float[] values = backend.device().read(at, Math.toIntExact(n.shape().elements()));
+        float[] values = backend.context().device().read(at, Math.toIntExact(n.shape().elements()));
         return Edges.fetch(n, i -> values[i]);
     }
 }

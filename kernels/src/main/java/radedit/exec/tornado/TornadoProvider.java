@@ -1,30 +1,24 @@
 package radedit.exec.tornado;
 
-import java.util.Arrays;
 import java.util.List;
 
 import radedit.exec.Backend;
 import radedit.exec.BackendException;
 import radedit.exec.BackendOptions;
 import radedit.exec.BackendProvider;
-import uk.ac.manchester.tornado.api.common.TornadoDevice;
-import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+import radedit.exec.Backends;
+import radedit.exec.TornadoSdk;
 
-/** Offers the GPU; only when asked for, because it wants a JVM started with TornadoVM's runtime. */
+/**
+ * Offers the GPU; only when asked for, because it wants a JVM started with TornadoVM's runtime. This class names none of
+ * TornadoVM's, so that it can say so in a JVM without.
+ */
 public final class TornadoProvider implements BackendProvider {
-    /** System property: number of the device, as 'radedit devices' lists them. */
-    private static final String DEVICE = "radedit.tornado.device";
-    /** System property: the most bytes in one piece, for tests; what the device says otherwise. */
-    private static final String PIECE = "radedit.tornado.piece";
-    /** System property: columns of the tiles of products, 64 or 128, for tests and measurements; chosen for each otherwise. */
-    private static final String TILE = "radedit.tornado.tile";
-
-    /** System property: on, off or auto, which convolutions {@link Winograd} makes; chosen by the device otherwise. */
-    private static final String WINOGRAD = "radedit.tornado.winograd";
+    private static final String IMPLEMENTATION = "tornado.load.runtime.implementation";
 
     @Override
     public String name() {
-        return "tornado";
+        return Backends.TORNADO;
     }
 
     @Override
@@ -33,59 +27,27 @@ public final class TornadoProvider implements BackendProvider {
     }
 
     @Override
-    public String prepare(BackendOptions options) {
-        try (TornadoBackend backend = backend(options)) {
-            long start = System.nanoTime();
-            backend.prepare(Needs.NONE, -1);
-            double compiling = (System.nanoTime() - start) / 1e9;
-            String described = backend.describe();
-            SelfTest.run(backend);
-            double testing = (System.nanoTime() - start) / 1e9 - compiling;
-            return String.format("%s: kernels compiled in %.1f s and tested in %.1f s; a call takes %.0f us",
-                    described, compiling, testing, 1e6 * backend.device().secondsACall());
-        }
-    }
-
-    private static TornadoBackend backend(BackendOptions options) {
-        return new TornadoBackend(choose(Runtimes.devices()), options, Long.getLong(PIECE, 0),
-                Integer.getInteger(TILE, 0), winograd());
-    }
-
-    private static Winograd winograd() {
-        String asked = System.getProperty(WINOGRAD);
-        return asked == null
-                ? null
-                : Arrays.stream(Winograd.values()).filter(w -> w.name().equalsIgnoreCase(asked)).findFirst()
-                        .orElseThrow(() -> new BackendException(WINOGRAD + " is on, off or auto, not '" + asked + "'"));
+    public Backend open(BackendOptions options) {
+        requireRuntime();
+        return Opening.backend(options);
     }
 
     @Override
-    public Backend open(BackendOptions options) {
-        TornadoBackend backend = backend(options);
-        try {
-            Tested.require(backend, () -> backend(options));
-            return backend;
-        } catch (RuntimeException e) {
-            backend.close();
-            throw e;
-        }
+    public String prepare(BackendOptions options) {
+        requireRuntime();
+        return Opening.prepare(options);
     }
 
     @Override
     public List<String> devices() {
-        return Runtimes.devices().stream().map(Runtimes::describe).toList();
+        requireRuntime();
+        return Opening.devices();
     }
 
-    /** The one asked for, else the first GPU, else the first device. */
-    private static TornadoDevice choose(List<TornadoDevice> devices) {
-        String asked = System.getProperty(DEVICE);
-        if (asked != null) {
-            if (!asked.matches("\\d{1,3}") || Integer.parseInt(asked) >= devices.size()) {
-                throw new BackendException("there is no GPU number '" + asked + "'; 'radedit devices' lists them");
-            }
-            return devices.get(Integer.parseInt(asked));
+    private static void requireRuntime() {
+        if (System.getProperty(IMPLEMENTATION) == null
+                || ModuleLayer.boot().findModule("tornado.runtime").isEmpty()) {
+            throw new BackendException(TornadoSdk.fault());
         }
-        return devices.stream().filter(d -> d.getDeviceType() == TornadoDeviceType.GPU).findFirst()
-                .orElse(devices.getFirst());
     }
 }

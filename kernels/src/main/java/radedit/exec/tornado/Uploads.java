@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import radedit.weights.TensorData;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -24,7 +24,14 @@ final class Uploads {
     /** Lengths of the stages: a timestep or a latent, a batch of embeddings, a part of a matrix. */
     private static final int[] LENGTHS = {1 << 14, 1 << 18, MOST};
 
-    private record Stage(FloatArray array, Device.Loaded toValues, Device.Loaded toTables, Device.Loaded toLatents) {}
+    // Names of the kernels.
+    static final String CLEAR_FLOATS = "CLEAR_FLOATS";
+    static final String CLEAR_HALVES = "CLEAR_HALVES";
+    private static final String STORE = "STORE";
+    private static final String STORE_FLOATS = "STORE_FLOATS";
+    private static final String STORE_HALVES = "STORE_HALVES";
+
+    private record Stage(FloatArray array, Device.Loaded store) {}
 
     private final Device device;
     private final List<Stage> stages = new ArrayList<>();
@@ -33,66 +40,79 @@ final class Uploads {
     private final List<Device.Loaded> toMatrices = new ArrayList<>();
     private final List<Device.Loaded> clears = new ArrayList<>();
 
-    Uploads(Device device, KernelContext context, FloatArray values, FloatArray tables, FloatArray latents, List<FloatArray> floats,
-            List<ShortArray> halves) {
+    Uploads(Device device, KernelContext context, DeviceArrays arrays) {
         this.device = device;
-        for (int length : LENGTHS) {
-            FloatArray stage = new FloatArray(length);
-            stages.add(new Stage(stage, floats(context, values, stage), floats(context, tables, stage),
-                    floats(context, latents, stage)));
+        for (int i = 0; i < LENGTHS.length; i++) {
+            FloatArray stage = new FloatArray(LENGTHS[i]);
+            stages.add(new Stage(stage, load(STORE + i, stage, g -> g.task("t", StoreKernels::store, context, arrays.values,
+                    arrays.tables, arrays.latents, stage, device.parameters()))));
         }
-        for (FloatArray f : floats) {
-            toMatrices.add(floats(context, f, stages.getLast().array));
-            clears.add(device.load(device.graph().task("t", StoreKernels::clearFloats, context, f, device.parameters())));
+        FloatArray largest = stages.getLast().array;
+        for (FloatArray f : arrays.floats) {
+            toMatrices.add(load(STORE_FLOATS, largest,
+                    g -> g.task("t", StoreKernels::floats, context, f, largest, device.parameters())));
+            clears.add(device.load(CLEAR_FLOATS, device.graph(CLEAR_FLOATS).task("t", StoreKernels::clearFloats, context,
+                    f, device.parameters())));
         }
-        for (ShortArray h : halves) {
-            toMatrices.add(device.load(staged(halfStage).task("t", StoreKernels::halves, context, h, halfStage,
-                    device.parameters())));
-            clears.add(device.load(device.graph().task("t", StoreKernels::clearHalves, context, h, device.parameters())));
+        for (ShortArray h : arrays.halves) {
+            toMatrices.add(load(STORE_HALVES, halfStage,
+                    g -> g.task("t", StoreKernels::halves, context, h, halfStage, device.parameters())));
+            clears.add(device.load(CLEAR_HALVES, device.graph(CLEAR_HALVES).task("t", StoreKernels::clearHalves, context,
+                    h, device.parameters())));
         }
     }
 
-    private Device.Loaded floats(KernelContext context, FloatArray to, FloatArray stage) {
-        return device.load(staged(stage).task("t", StoreKernels::floats, context, to, stage, device.parameters()));
+    /** A graph that sends a stage first. */
+    private Device.Loaded load(String kernel, TornadoNativeArray stage, UnaryOperator<TaskGraph> task) {
+        return device.load(kernel,
+                task.apply(device.graph(kernel).transferToDevice(DataTransferMode.EVERY_EXECUTION, stage)));
     }
 
-    private TaskGraph staged(TornadoNativeArray stage) {
-        return device.graph().transferToDevice(DataTransferMode.EVERY_EXECUTION, stage);
+    /** The graphs of all its kernels. */
+    List<Device.Loaded> graphs() {
+        List<Device.Loaded> all = new ArrayList<>(toMatrices);
+        stages.forEach(s -> all.add(s.store));
+        all.addAll(clears);
+        return all;
     }
 
     /** Writes values of a run, the first to place {@code to}. */
     void values(int to, float[] from) {
-        store(Stage::toValues, to, from);
+        store(StoreKernels.TO_VALUES, to, from);
     }
 
     /** Writes numbers among the tables. */
     void table(int to, float[] from) {
-        store(Stage::toTables, to, from);
+        store(StoreKernels.TO_TABLES, to, from);
     }
 
     /** Writes latents. */
     void latents(int to, float[] from) {
-        store(Stage::toLatents, to, from);
+        store(StoreKernels.TO_LATENTS, to, from);
     }
 
-    private void store(Function<Stage, Device.Loaded> kernel, int to, float[] from) {
+    private void store(int array, int to, float[] from) {
         for (int start = 0; start < from.length; start += MOST) {
             int n = Math.min(MOST, from.length - start);
             Stage stage = stages.stream().filter(s -> n <= s.array.getSize()).findFirst().orElseThrow();
             MemorySegment.copy(from, start, stage.array.getSegment(), ValueLayout.JAVA_FLOAT, 0, n);
-            send(kernel.apply(stage), to + start, n, Layout.PLAIN);
+            int[] p = new int[Launch.PARAMETERS];
+            p[StoreKernels.LENGTH] = n;
+            p[StoreKernels.TO] = to + start;
+            p[StoreKernels.ARRAY] = array;
+            device.run("STORE", stage.store, 256, Math.ceilDiv(n, 256), p);
         }
     }
 
     /** Writes a part of a matrix. */
-    void matrix(Residents.Place to, float[] part, Layout layout) {
+    void matrix(DeviceWeights.Place to, float[] part, Layout layout) {
         MemorySegment.copy(part, 0, stages.getLast().array.getSegment(), ValueLayout.JAVA_FLOAT, 0, part.length);
         send(toMatrices.get(to.arena()), to.at(), part.length, layout);
     }
 
     /** Writes a part of a matrix as the file has it, past the heap. */
-    void matrix(Residents.Place to, TensorData tensor, long from, int n, Layout layout) {
-        TornadoNativeArray stage = device.isFloat(to.arena()) ? stages.getLast().array : halfStage;
+    void matrix(DeviceWeights.Place to, TensorData tensor, long from, int n, Layout layout) {
+        TornadoNativeArray stage = device.arrays().isFloat(to.arena()) ? stages.getLast().array : halfStage;
         tensor.copyBytes(from, n, stage.getSegment(), 0);
         send(toMatrices.get(to.arena()), to.at(), n, layout);
     }
@@ -109,7 +129,7 @@ final class Uploads {
     }
 
     /** Zeros where a matrix will lie. */
-    void clear(Residents.Place place, int length) {
+    void clear(DeviceWeights.Place place, int length) {
         int[] p = new int[Launch.PARAMETERS];
         p[StoreKernels.LENGTH] = length;
         p[StoreKernels.TO] = place.at();

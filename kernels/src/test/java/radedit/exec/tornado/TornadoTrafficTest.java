@@ -69,7 +69,7 @@ class TornadoTrafficTest {
     }
 
     private static List<Cost> costs(Graph graph, int units, Winograd winograd) {
-        Lowering lowering = new Lowering(graph, null, new Residents(), new Choices(units, winograd, Choices.PLANES), n -> false);
+        Lowering lowering = new Lowering(graph, null, new DeviceWeights(), new TilePolicy(units, winograd, TilePolicy.PLANES), n -> false);
         List<Cost> all = new ArrayList<>();
         for (Node n : graph.nodes()) {
             if (lowering.step(n) instanceof Step.Launches s) {
@@ -212,7 +212,7 @@ class TornadoTrafficTest {
     }
 
     private static Lowering lowering(Graph graph, Gpu gpu, Winograd winograd) {
-        return new Lowering(graph, null, new Residents(), new Choices(gpu.units, winograd, Choices.PLANES), n -> false);
+        return new Lowering(graph, null, new DeviceWeights(), new TilePolicy(gpu.units, winograd, TilePolicy.PLANES), n -> false);
     }
 
     private static double time(Lowering lowering, Node n, Gpu gpu) {
@@ -220,7 +220,8 @@ class TornadoTrafficTest {
     }
 
     private static double gigabytes(Graph graph, Winograd winograd, boolean values) {
-        Needs n = Needs.ofFused(new Planned(graph, null), new Choices(0, winograd, Choices.PLANES), node -> false);
+        Needs n = Needs.ofFused(new Planned(graph, null), new TilePolicy(0, winograd, TilePolicy.PLANES), node -> false,
+                new DeviceWeights());
         return 4e-9 * (values ? n.values() : n.tables() + n.floats());
     }
 
@@ -242,9 +243,9 @@ class TornadoTrafficTest {
     /** All wide, all narrow, or what is done sooner. */
     @Test
     void tilesOfAProduct() {
-        assertFalse(new Choices(0, Winograd.OFF, 0).narrow(2, 1));
-        assertTrue(new Choices(Choices.NARROW, Winograd.OFF, 0).narrow(2000, 1000));
-        Choices some = new Choices(132, Winograd.OFF, 0);
+        assertFalse(new TilePolicy(0, Winograd.OFF, 0).narrow(2, 1));
+        assertTrue(new TilePolicy(TilePolicy.NARROW, Winograd.OFF, 0).narrow(2000, 1000));
+        TilePolicy some = new TilePolicy(132, Winograd.OFF, 0);
         assertTrue(some.narrow(20, 10), "one narrow tile each");
         assertFalse(some.narrow(264, 132), "two narrow ones or a wide one each");
         assertTrue(some.narrow(320, 192), "three narrow ones or two wide ones");

@@ -9,7 +9,7 @@ package radedit.exec.tornado;
  * @param planes
  *            floats that the planes of {@link Winograd} may take; larger layers are done in runs of tiles
  */
-record Choices(int units, Winograd winograd, int planes) {
+record TilePolicy(int units, Winograd winograd, int planes) {
     /** 256 MB hold the planes of most layers of a UNet whole. */
     static final int PLANES = 1 << 26;
 

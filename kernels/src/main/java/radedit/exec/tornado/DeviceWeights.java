@@ -1,21 +1,23 @@
 package radedit.exec.tornado;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import radedit.exec.BackendException;
 import radedit.weights.TensorData;
 
 /**
- * Which weights lie where on the device. Without a device it only counts how much they take.
+ * Which weights lie where on the device. Without a device it only counts how much they take, each once.
  *
  * <p>
  * Places are given out from the first on. When the device is emptied everything is forgotten, and {@link #epoch} grows,
- * by which programs notice that their weights have to come again.
+ * by which programs notice that their weights have to be uploaded again.
  */
-final class Residents {
+final class DeviceWeights {
     /**
      * Where a matrix lies.
      *
@@ -31,19 +33,37 @@ final class Residents {
 
     private final Map<Object, Integer> tables = new HashMap<>();
     private final Map<Object, Place> matrices = new HashMap<>();
+    private final Set<Format> formats = EnumSet.noneOf(Format.class);
+    /** Weights that are there already and are not counted again; null for none. */
+    private final DeviceWeights present;
     private Device device;
     private Needs used = Needs.NONE;
     /** Numbers given out in each array of matrices. */
     private long[] filled = new long[2];
     private int epoch;
+    private long uploaded;
+
+    DeviceWeights() {
+        this(null);
+    }
+
+    private DeviceWeights(DeviceWeights present) {
+        this.present = present;
+    }
+
+    /** Counts what weights take that are not here yet. */
+    DeviceWeights counterOfMore() {
+        return new DeviceWeights(this);
+    }
 
     /** Forgets everything and fills this device from now on. */
     void reset(Device to) {
         device = to;
         tables.clear();
         matrices.clear();
+        formats.clear();
         used = Needs.NONE;
-        filled = new long[to.arenas()];
+        filled = new long[to.arrays().matrices()];
         epoch++;
     }
 
@@ -57,9 +77,29 @@ final class Residents {
         return device == null;
     }
 
-    /** Numbers given out. */
+    /** Elements given out. */
     Needs used() {
         return used;
+    }
+
+    /** Formats of the matrices. */
+    Set<Format> formats() {
+        return formats;
+    }
+
+    /** Elements uploaded since the beginning. */
+    long uploaded() {
+        return uploaded;
+    }
+
+    private Integer knownTable(Object key) {
+        Integer at = tables.get(key);
+        return at == null && present != null ? present.knownTable(key) : at;
+    }
+
+    private Place knownMatrix(Object key) {
+        Place at = matrices.get(key);
+        return at == null && present != null ? present.knownMatrix(key) : at;
     }
 
     /** The place of one number. */
@@ -75,20 +115,21 @@ final class Residents {
      *            what they are known by
      */
     int table(Object key, int length, Supplier<float[]> values) {
-        Integer known = tables.get(key);
+        Integer known = knownTable(key);
         if (known != null) {
             return known;
         }
         int at = room(key, length);
         if (device != null) {
             device.uploads().table(at, values.get());
+            uploaded += length;
         }
         return at;
     }
 
     /** The place of a tensor whose rows are chosen. */
     int rows(Object key, TensorData tensor) {
-        Integer known = tables.get(key);
+        Integer known = knownTable(key);
         if (known != null) {
             return known;
         }
@@ -98,13 +139,14 @@ final class Residents {
             float[] part = new float[Math.min(Uploads.MOST, length - from)];
             tensor.copyTo(from, part.length, part, 0);
             device.uploads().table(at + from, part);
+            uploaded += part.length;
         }
         return at;
     }
 
     private int room(Object key, int length) {
         int at = addressable(used.tables(), length);
-        used = used.and(new Needs(0, aligned(length), 0, 0, 0));
+        used = used.and(Needs.ofWeights(aligned(length), 0, 0, 0));
         tables.put(key, at);
         return at;
     }
@@ -117,7 +159,7 @@ final class Residents {
      *            for each column, or null
      */
     Place matrix(Object key, TensorData tensor, int channels, int taps, int padded, double[] factors) {
-        Place known = matrices.get(key);
+        Place known = knownMatrix(key);
         if (known != null) {
             return known;
         }
@@ -134,6 +176,7 @@ final class Residents {
         for (long from = 0; from < length; from += Uploads.MOST) {
             int n = (int) Math.min(Uploads.MOST, length - from);
             Layout layout = new Layout(Math.toIntExact(from), channels, taps, padded);
+            uploaded += n;
             if (factors == null && format.holds(tensor.dtype())) {
                 device.uploads().matrix(place, tensor, from, n, layout);
             } else {
@@ -150,7 +193,7 @@ final class Residents {
 
     /** The place of a tensor [columns, channels, 3, 3], transformed for {@link Winograd}, as [columns, 16, padded] floats. */
     Place winograd(Object key, TensorData tensor, int channels, int padded) {
-        Place known = matrices.get(key);
+        Place known = knownMatrix(key);
         if (known != null) {
             return known;
         }
@@ -165,6 +208,7 @@ final class Residents {
         for (long from = 0; from < kernels && device != null; from += most) {
             float[] part = new float[9 * (int) Math.min(most, kernels - from)];
             tensor.copyTo(9 * from, part.length, part, 0);
+            uploaded += part.length;
             device.uploads().matrix(place, Winograd.transform(part),
                     new Layout(Math.toIntExact(Winograd.POINTS * from), channels, Winograd.POINTS, padded));
         }
@@ -176,12 +220,13 @@ final class Residents {
         boolean floats = format == Format.FLOAT32;
         // A product reads a slice beyond the last.
         long size = aligned(length + Gemm.SLICE);
-        used = used.and(floats ? new Needs(0, 0, size, 0, size) : new Needs(0, 0, 0, size, size));
+        used = used.and(floats ? Needs.ofWeights(0, size, 0, size) : Needs.ofWeights(0, 0, size, size));
+        formats.add(format);
         if (device == null) {
             return new Place(0, 0, format);
         }
         for (int arena = 0; arena < filled.length; arena++) {
-            if (device.isFloat(arena) == floats && filled[arena] + size <= device.length(arena)) {
+            if (device.arrays().isFloat(arena) == floats && filled[arena] + size <= device.arrays().length(arena)) {
                 int at = addressable(filled[arena], length);
                 filled[arena] += size;
                 return new Place(arena, at, format);

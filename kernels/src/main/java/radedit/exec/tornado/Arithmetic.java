@@ -1,0 +1,60 @@
+package radedit.exec.tornado;
+
+import radedit.exec.BackendException;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+
+/**
+ * How a device's driver is told to compile arithmetic. What that makes of each operation is in the description of the package.
+ *
+ * @param flags
+ *            for a driver that takes those of OpenCL; null for the others, which TornadoVM gives none that concern arithmetic
+ */
+record Arithmetic(String flags) {
+    /** Without it OpenCL allows a division 2.5 ulp, and a square root 3. */
+    private static final String ROUNDED = "-cl-fp32-correctly-rounded-divide-sqrt ";
+    private static final String NO_WARNINGS = "-w";
+    private static final String FAST = "-cl-mad-enable -cl-fast-relaxed-math " + NO_WARNINGS;
+
+    /** CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT of CL_DEVICE_SINGLE_FP_CONFIG. */
+    private static final long ROUNDS_CORRECTLY = 1 << 7;
+
+    /** TornadoVM's options that would replace operations by approximations, whatever the driver's flags are. */
+    private static final String[] APPROXIMATIONS = {"tornado.enable.nativeFunctions", "tornado.enable.mathOptimizations",
+            "tornado.enable.fastMathOptimizations"};
+
+    /** Turns TornadoVM's approximations off; before its runtime is loaded, which reads these once. */
+    static void forbidApproximations() {
+        for (String option : APPROXIMATIONS) {
+            System.setProperty(option, "False");
+        }
+    }
+
+    /**
+     * @param fast
+     *            whether the driver may reorder sums and use approximate functions
+     * @throws BackendException
+     *             if that is asked for and the driver cannot be told
+     */
+    static Arithmetic of(TornadoDevice device, boolean fast) {
+        TornadoVMBackendType driver = device.getTornadoVMBackend();
+        if (fast && driver != TornadoVMBackendType.OPENCL) {
+            throw new BackendException("--fast-math works with OpenCL drivers only; TornadoVM uses " + driver
+                    + " for this device and does not tell its compiler");
+        }
+        return switch (driver) {
+            case OPENCL -> {
+                boolean rounds = (Runtimes.number(device, "getDeviceSingleFPConfig") & ROUNDS_CORRECTLY) != 0;
+                yield new Arithmetic(fast ? FAST : rounds ? ROUNDED + NO_WARNINGS : NO_WARNINGS);
+            }
+            // Those that TornadoVM would pass by default allow fast maths.
+            case SPIRV -> new Arithmetic(NO_WARNINGS);
+            default -> new Arithmetic(null);
+        };
+    }
+
+    /** For metadata. */
+    String describe() {
+        return flags == null ? "no compiler flags" : "compiler flags " + flags;
+    }
+}

@@ -1,0 +1,82 @@
+package radedit.exec.tornado;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * The host's side of the arrays on a device: for values, for tables, for latents, and some for the matrices of GEMMs. It is
+ * mapped from an empty file with a hole in it, and the arrays are never sent as a whole: they cost the host nothing but the
+ * pages that results are read through.
+ */
+final class DeviceArrays implements AutoCloseable {
+    final FloatArray values;
+    final FloatArray tables;
+    final FloatArray latents;
+    final List<FloatArray> floats;
+    final List<ShortArray> halves;
+    private final Arena host = Arena.ofShared();
+
+    DeviceArrays(Arenas lengths) {
+        values = floats(lengths.values());
+        tables = floats(lengths.tables());
+        latents = floats(lengths.latents());
+        floats = lengths.floats().stream().map(this::floats).toList();
+        halves = lengths.halves().stream().map(n -> ShortArray.fromSegmentShallow(hole(2 * n))).toList();
+    }
+
+    private FloatArray floats(long length) {
+        return FloatArray.fromSegmentShallow(hole(4 * length));
+    }
+
+    private MemorySegment hole(long bytes) {
+        try {
+            Path file = Files.createTempFile("radedit", ".device");
+            try (FileChannel c = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE,
+                    StandardOpenOption.DELETE_ON_CLOSE)) {
+                return c.map(FileChannel.MapMode.READ_WRITE, 0, TornadoNativeArray.ARRAY_HEADER + bytes, host);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All of them, those for matrices last. */
+    Object[] all() {
+        List<Object> all = new ArrayList<>(List.of(values, tables, latents));
+        all.addAll(floats);
+        all.addAll(halves);
+        return all.toArray();
+    }
+
+    /** How many arrays of matrices there are: those of floats first, then those of 16-bit numbers. */
+    int matrices() {
+        return floats.size() + halves.size();
+    }
+
+    /** Whether an array of matrices is of floats. */
+    boolean isFloat(int arena) {
+        return arena < floats.size();
+    }
+
+    /** Elements of an array of matrices. */
+    long length(int arena) {
+        return isFloat(arena) ? floats.get(arena).getSize() : halves.get(arena - floats.size()).getSize();
+    }
+
+    @Override
+    public void close() {
+        host.close();
+    }
+}

@@ -1,0 +1,298 @@
+package radedit.exec.tornado;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import radedit.exec.BackendException;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+
+/**
+ * What all backends of this process on one device share: the arrays there, the weights in them and the compiled kernels.
+ * TornadoVM lets go of all plans of a device when one is closed, so there is one plan, and it is closed with the last backend.
+ *
+ * <p>
+ * The arrays are made when something first runs, large enough for all that the backends have reserved, and made anew, with the
+ * kernels compiled again, only when something larger comes. Weights of several networks stay side by side as long as they fit,
+ * else they make room for one another. To be used on the {@link DeviceThread} only.
+ */
+final class DeviceContext {
+    /** Part of a device's memory that is left to its driver. */
+    private static final double KEPT = 0.05;
+    /** Lengths to begin with, so that small networks come and go without new arrays. */
+    private static final Needs LEAST = new Needs(1 << 22, 1 << 22, 1 << 20, 1 << 22, 1 << 20, 0);
+    /** Room for weights that come without having been reserved: 64 MB of tables, 128 MB of floats, 64 MB of halves. */
+    private static final Needs SPARE = Needs.ofWeights(1 << 24, 1 << 25, 1 << 25, 0);
+
+    /** Those in use, by the number of their device. */
+    private static final Map<Integer, DeviceContext> OPEN = new HashMap<>();
+
+    private final int number;
+    private final TornadoDevice onto;
+    private final Arithmetic arithmetic;
+    private final long piece;
+    private final List<TornadoBackend> users = new ArrayList<>();
+    private final DeviceWeights deviceWeights = new DeviceWeights();
+    private final List<DeviceLatents> pools = new ArrayList<>();
+    private Needs capacity = Needs.NONE;
+    private Device device;
+    private TornadoProgram running;
+    /** What has been tested, in this process or before, by {@link TornadoBackend#identity}. */
+    private final Set<String> tested = new HashSet<>();
+    /** Whether matrices take several arrays. */
+    private boolean split;
+    /** Whether weights of a backend that was closed take room. */
+    private boolean leftovers;
+
+    private DeviceContext(int number, TornadoDevice onto, Arithmetic arithmetic, long piece) {
+        this.number = number;
+        this.onto = onto;
+        this.arithmetic = arithmetic;
+        this.piece = piece;
+    }
+
+    /**
+     * The context of a device, which {@link #add} makes a backend share.
+     *
+     * @param number
+     *            of the device
+     * @param piece
+     *            the most bytes in one array
+     * @throws BackendException
+     *             if backends use the device with other settings
+     */
+    static DeviceContext of(int number, TornadoDevice onto, Arithmetic arithmetic, long piece) {
+        DeviceContext open = OPEN.get(number);
+        if (open == null) {
+            return new DeviceContext(number, onto, arithmetic, piece);
+        }
+        if (!open.arithmetic.equals(arithmetic) || open.piece != piece) {
+            throw new BackendException("this process uses the GPU with other settings already ("
+                    + open.arithmetic.describe() + "; not " + arithmetic.describe()
+                    + "); one kind of arithmetic at a time is possible, so close that backend first");
+        }
+        return open;
+    }
+
+    void add(TornadoBackend user) {
+        OPEN.put(number, this);
+        users.add(user);
+    }
+
+    /** The device is given back with its last user. */
+    void remove(TornadoBackend user) {
+        users.remove(user);
+        pools.removeIf(p -> p.backend() == user);
+        leftovers = true;
+        if (users.isEmpty()) {
+            OPEN.remove(number, this);
+            closeDevice();
+        }
+    }
+
+    /** Device, versions, kernels and arithmetic: what the results depend on, beside the choice of tiles. */
+    String identity() {
+        return "float32, " + Runtimes.name(onto) + ", " + Runtimes.version(onto) + ", kernels " + Kernels.fingerprint()
+                + ", " + arithmetic.describe();
+    }
+
+    TornadoDevice onto() {
+        return onto;
+    }
+
+    long memoryAvailable() {
+        return available(onto);
+    }
+
+    /** The memory that arrays may take, for people. */
+    String describeMemory() {
+        return (memoryAvailable() >> 20) + " MB of the GPU, at most " + (piece >> 20) + " MB in one piece,";
+    }
+
+    /** Bytes of a device that arrays may take. */
+    static long available(TornadoDevice device) {
+        return (long) (device.getMaxGlobalMemory() * (1 - KEPT));
+    }
+
+    /** Whether arrays of this kind can be made. */
+    boolean fits(Needs n) {
+        Arenas a = Arenas.of(n, piece);
+        return a != null && a.bytes() <= memoryAvailable();
+    }
+
+    /** Latents that the other backends keep for themselves. */
+    long latentsOfOthers(TornadoBackend user) {
+        return users.stream().filter(u -> u != user).mapToLong(u -> u.reservation().latents()).sum();
+    }
+
+    /** @throws BackendException if arrays of this kind cannot be made */
+    Arenas require(Needs n) {
+        if (!fits(n)) {
+            throw new BackendException("too little memory on the GPU: " + (n.values() >> 18) + " MB for values, "
+                    + (n.latents() >> 18) + " MB for latents and " + (n.withValues(0).withLatents(0).bytes() >> 20)
+                    + " MB for weights are needed; " + describeMemory() + " are available");
+        }
+        return Arenas.of(n, piece);
+    }
+
+    /**
+     * Makes room for a program.
+     *
+     * @param total
+     *            what it needs
+     * @param more
+     *            its values, and of its weights those that are not on the device yet
+     * @param by
+     *            whose program it is
+     */
+    void prepare(Needs total, Needs more, TornadoBackend by) {
+        if (tested.add(by.identity()) && !SelfTestRecord.exists(by.identity())) {
+            test(by);
+        }
+        if (holds(more)) {
+            return;
+        }
+        if (leftovers && device != null) {
+            deviceWeights.reset(device); // those that are still used come again
+            more = total;
+        }
+        leftovers = false;
+        if (holds(more)) {
+            return;
+        }
+        Needs reserved = reserved();
+        Needs all = reserved.or(deviceWeights.used().and(more));
+        open(List.of(all.and(SPARE).or(LEAST).or(capacity), all.or(capacity), reserved.or(total), total), by);
+    }
+
+    /** Whether there is room for so much beside the weights on the device and for the latents. */
+    private boolean holds(Needs more) {
+        return device != null && covers(deviceWeights.used().and(more).withLatents(latents()));
+    }
+
+    /** Whether the arrays are as large; the largest matrix matters only where there are several. */
+    private boolean covers(Needs n) {
+        return capacity.covers(split ? n : n.withLargest(0));
+    }
+
+    /** Latents that are live, or have been reserved. */
+    private long latents() {
+        long end = pools.stream().mapToLong(DeviceLatents::end).max().orElse(0);
+        return Math.max(end, users.stream().mapToLong(u -> u.reservation().latents()).sum());
+    }
+
+    private Needs reserved() {
+        return users.stream().map(u -> u.reservation().needs()).reduce(Needs.NONE, Needs::and);
+    }
+
+    /**
+     * Makes the arrays as large as the first of these that fits, unless they are; where others have taken the device's memory,
+     * as large as it gives.
+     */
+    private void open(List<Needs> choices, TornadoBackend by) {
+        List<Needs> all = choices.stream().map(c -> c.withLatents(Math.max(c.latents(), latents()))).toList();
+        List<Needs> fit = new ArrayList<>(all.stream().filter(this::fits).distinct().toList());
+        if (fit.isEmpty()) {
+            require(all.getLast());
+        }
+        boolean made = false;
+        while (device == null || !covers(fit.getFirst())) {
+            closeDevice();
+            try {
+                Arenas arenas = require(fit.getFirst());
+                device = new Device(onto, arenas, arithmetic);
+                capacity = fit.getFirst();
+                split = arenas.floats().size() > 1 || arenas.halves().size() > 1;
+                made = true;
+            } catch (BackendException e) {
+                fit.removeFirst();
+                if (fit.isEmpty()) {
+                    throw e;
+                }
+            }
+        }
+        deviceWeights.reset(device); // the weights of others make room
+        if (made) {
+            Set<Format> formats = EnumSet.noneOf(Format.class);
+            users.forEach(u -> formats.addAll(u.reservation().formats()));
+            device.compile(users.stream().map(TornadoBackend::policy).toList(), formats, by.progress());
+        }
+    }
+
+    /**
+     * Holds every kernel against the reference backend, on arrays that what is reserved will then use.
+     *
+     * @throws BackendException
+     *             if one computes wrong results
+     */
+    void test(TornadoBackend by) {
+        tested.add(by.identity()); // as the test's own programs are the backend's
+        try (TornadoBackend test = new TornadoBackend(this, by.policy(), by.progress())) {
+            test.reservation().allFormats();
+            Needs room = reserved().or(SelfTest.ROOM).or(LEAST);
+            open(List.of(room.and(SPARE), room, SelfTest.ROOM, Needs.NONE), test);
+            SelfTest.run(test);
+        } catch (RuntimeException e) {
+            tested.remove(by.identity());
+            closeDevice();
+            throw e;
+        }
+        SelfTestRecord.write(by.identity());
+    }
+
+    /** Notes which program runs now; another's inputs on the device are lost. */
+    void runs(TornadoProgram p) {
+        if (running != null && running != p) {
+            running.forgetInputs();
+        }
+        running = p;
+    }
+
+    /** The arrays; null before anything has run. */
+    Device device() {
+        return device;
+    }
+
+    DeviceWeights deviceWeights() {
+        return deviceWeights;
+    }
+
+    /** Finds a place for a pool of so many latents among the others. */
+    long place(DeviceLatents pool, long length) {
+        long at = 0;
+        for (boolean moved = true; moved;) {
+            moved = false;
+            for (DeviceLatents other : pools) {
+                if (at < other.end() && other.begin() < at + length) {
+                    at = other.end();
+                    moved = true;
+                }
+            }
+        }
+        pools.add(pool);
+        return at;
+    }
+
+    /** The context of a device that backends use; null if none does. For tests. */
+    static DeviceContext inUse(int number) {
+        return OPEN.get(number);
+    }
+
+    void closed(DeviceLatents pool) {
+        pools.remove(pool);
+    }
+
+    private void closeDevice() {
+        if (device != null) {
+            Device old = device;
+            pools.forEach(p -> p.save(old));
+            device = null;
+            capacity = Needs.NONE;
+            old.close();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package radedit.exec.tornado;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+/**
+ * The one thread that calls TornadoVM. Its command queues and a CUDA context belong to the thread that makes them, and its
+ * plans are not safe for use by several threads, so all work on devices is done here, one call after the other.
+ */
+final class DeviceThread {
+    /** TornadoVM's compiler recurses along expressions, which are long in unrolled loops. */
+    private static final long STACK = 64L << 20;
+
+    private static volatile Thread thread;
+    private static final ExecutorService QUEUE = Executors.newSingleThreadExecutor(work -> {
+        thread = Thread.ofPlatform().name("radedit-device").daemon().stackSize(STACK).unstarted(work);
+        return thread;
+    });
+
+    private DeviceThread() {
+    }
+
+    /**
+     * Does work on the device's thread and waits for its result. Called from that thread, it works at once. An interrupt does not
+     * end the wait.
+     */
+    static <T> T call(Supplier<T> work) {
+        if (Thread.currentThread() == thread) {
+            return work.get();
+        }
+        Future<T> result = QUEUE.submit(work::get);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return result.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                default -> throw new IllegalStateException(e.getCause());
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Does work without a result. */
+    static void run(Runnable work) {
+        call(() -> {
+            work.run();
+            return null;
+        });
+    }
+}

@@ -1,0 +1,105 @@
+package radedit.exec.tornado;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+import radedit.exec.BackendException;
+import radedit.exec.BackendOptions;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+
+/** Opens backends as system properties and options say. */
+final class Opening {
+    /** System property: number of the device, as 'radedit devices' lists them. */
+    private static final String DEVICE = "radedit.tornado.device";
+    /** System property: the most bytes in one piece, for tests; what the device says otherwise. */
+    private static final String PIECE = "radedit.tornado.piece";
+    /** System property: columns of the tiles of GEMMs, 64 or 128, for tests and measurements; chosen for each otherwise. */
+    private static final String TILE = "radedit.tornado.tile";
+    /** System property: on, off or auto, which convolutions {@link Winograd} makes; chosen by the device otherwise. */
+    private static final String WINOGRAD = "radedit.tornado.winograd";
+
+    /** With less memory than 11 GB, transformed weights may leave no room for the rest: 1.8 times what they are in the file. */
+    private static final long WINOGRAD_MEMORY = 11L << 30;
+
+    private Opening() {
+    }
+
+    static List<String> devices() {
+        return DeviceThread.call(() -> Runtimes.devices().stream().map(Runtimes::describe).toList());
+    }
+
+    /**
+     * @throws BackendException
+     *             if there is no such device, it cannot do what is asked for, or is in use with other settings
+     */
+    static TornadoBackend backend(BackendOptions options) {
+        return DeviceThread.call(() -> {
+            List<TornadoDevice> devices = Runtimes.devices();
+            int number = choose(devices);
+            TornadoDevice d = devices.get(number);
+            long piece = Long.getLong(PIECE, 0);
+            DeviceContext context = DeviceContext.of(number, d, Arithmetic.of(d, options.fastMath()),
+                    piece == 0 ? d.getMaxAllocMemory() : piece);
+            return new TornadoBackend(context, policy(d), options.progress());
+        });
+    }
+
+    /** The one asked for, else the first GPU, else the first device. */
+    private static int choose(List<TornadoDevice> devices) {
+        String asked = System.getProperty(DEVICE);
+        if (asked != null) {
+            if (!asked.matches("\\d{1,3}") || Integer.parseInt(asked) >= devices.size()) {
+                throw new BackendException(DEVICE + ": there is no device number '" + asked
+                        + "'; 'radedit devices' lists them");
+            }
+            return Integer.parseInt(asked);
+        }
+        for (int i = 0; i < devices.size(); i++) {
+            if (devices.get(i).getDeviceType() == TornadoDeviceType.GPU) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private static TilePolicy policy(TornadoDevice d) {
+        int tile = Integer.getInteger(TILE, 0);
+        boolean processor = d.getDeviceType() == TornadoDeviceType.CPU;
+        int units = tile == 64 || tile == 0 && processor
+                ? TilePolicy.NARROW
+                : tile == 128 ? 0 : d.getPhysicalDevice().getDeviceMaxComputeUnits();
+        return new TilePolicy(units, winograd(!processor && DeviceContext.available(d) >= WINOGRAD_MEMORY),
+                TilePolicy.PLANES);
+    }
+
+    private static Winograd winograd(boolean suits) {
+        String asked = System.getProperty(WINOGRAD);
+        if (asked == null) {
+            return suits ? Winograd.AUTO : Winograd.OFF;
+        }
+        return Arrays.stream(Winograd.values()).filter(w -> w.name().equalsIgnoreCase(asked)).findFirst()
+                .orElseThrow(() -> new BackendException(WINOGRAD + " is on, off or auto, not '" + asked + "'"));
+    }
+
+    /** Compiles and tests all kernels; says how long that took. */
+    static String prepare(BackendOptions options) {
+        return DeviceThread.call(() -> {
+            long[] compiled = {0};
+            BackendOptions timed = new BackendOptions(options.threads(), options.fastMath(), (phase, done, total) -> {
+                options.progress().step(phase, done, total);
+                compiled[0] = System.nanoTime();
+            });
+            long start = System.nanoTime();
+            try (TornadoBackend backend = backend(timed)) {
+                backend.reservation().allFormats();
+                backend.test();
+                long end = System.nanoTime();
+                return String.format(Locale.ROOT,
+                        "%s: kernels compiled in %.1f s and tested in %.1f s; a call takes %.0f us", backend.describe(),
+                        (compiled[0] - start) / 1e9, (end - compiled[0]) / 1e9, 1e6 * backend.secondsACall());
+            }
+        });
+    }
+}

@@ -1,0 +1,36 @@
+package radedit.exec.tornado;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import radedit.files.UserFolder;
+
+/** On which devices, with which drivers, kernels and arithmetic, the self-test has passed, so that it is run once. */
+final class SelfTestRecord {
+    private SelfTestRecord() {
+    }
+
+    /**
+     * @param identity
+     *            of a backend
+     */
+    static boolean exists(String identity) {
+        return Files.exists(file(identity));
+    }
+
+    static void write(String identity) {
+        try {
+            Files.createDirectories(file(identity).getParent());
+            Files.writeString(file(identity), identity + "\n");
+        } catch (IOException e) {
+            // Then it is run again the next time.
+        }
+    }
+
+    private static Path file(String identity) {
+        return UserFolder.home().resolve("tornado")
+                .resolve(Kernels.hash(identity.getBytes(StandardCharsets.UTF_8)) + ".tested");
+    }
+}

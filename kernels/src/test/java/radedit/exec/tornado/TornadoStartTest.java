@@ -1,0 +1,151 @@
+package radedit.exec.tornado;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import radedit.exec.BackendOptions;
+import radedit.files.UserFolder;
+import radedit.imaging.Film;
+import radedit.imaging.Mask;
+import radedit.imaging.Picture;
+import radedit.pipeline.EditRequest;
+import radedit.pipeline.GenerateRequest;
+import radedit.pipeline.RadEdit;
+import radedit.pipeline.Scorer;
+import radedit.weights.DemoModel;
+import radedit.weights.ModelFolder;
+
+/**
+ * With the demo model, whose weights have 16 bits: each kernel is compiled once, for the self-test and the run, and each weight is
+ * uploaded once.
+ */
+class TornadoStartTest {
+    private static final Pattern KERNEL = Pattern.compile("(?m)^__kernel void (\\w+)\\(");
+
+    private final ModelFolder model = ModelFolder.of(DemoModel.folder());
+    private final RadEdit.Options options = new RadEdit.Options("tornado", 1, 0);
+    /** Bytes of source that had been generated before the test. */
+    private long before;
+
+    private void begin() {
+        before = Runtimes.generated();
+    }
+
+    private static void forgetSelfTests() throws Exception {
+        Path notes = UserFolder.home().resolve("tornado");
+        if (Files.isDirectory(notes)) {
+            try (Stream<Path> all = Files.walk(notes)) {
+                all.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
+            }
+        }
+    }
+
+    /** How often each kernel has been compiled since the test began. */
+    private Map<String, Integer> kernels() {
+        Map<String, Integer> all = new TreeMap<>();
+        Matcher m = KERNEL.matcher(Runtimes.generatedAfter(before));
+        while (m.find()) {
+            all.merge(m.group(1), 1, Integer::sum);
+        }
+        return all;
+    }
+
+    /** Kernels that a run with the demo model needs, and how many formats, stages or kinds there are of each. */
+    private static Map<String, Integer> expected(int formats) {
+        Map<String, Integer> all = new TreeMap<>(Map.of("make", 1, "store", 3, "floats", 1, "halves", 1, "clearFloats", 1,
+                "clearHalves", 1, "gemm", formats, "attention", 1));
+        all.putAll(Map.of("blocks", 1, "join", 1, "apply", 2, "rows", 1, "combine", 1, "move", 1, "maxPool", 1, "meanPool", 1));
+        return all;
+    }
+
+    private static EditRequest edit() {
+        int n = 128;
+        byte[] film = new byte[n * n];
+        boolean[] mask = new boolean[n * n];
+        for (int i = 0; i < film.length; i++) {
+            film[i] = (byte) (i % n);
+            mask[i] = i % n < n / 2;
+        }
+        return new EditRequest(new Picture(n, n, 1, film), new Mask(n, n, mask)).prompt("Pleural effusion").steps(3);
+    }
+
+    @Test
+    void withTheSelfTest() throws Exception {
+        forgetSelfTests();
+        begin();
+        int devices = Device.made();
+        try (RadEdit radEdit = RadEdit.open(model, options)) {
+            radEdit.generate(new GenerateRequest("Large left-sided pleural effusion").steps(2));
+            assertEquals(devices + 1, Device.made(), "one set of arrays");
+            assertEquals(expected(3), kernels());
+        }
+        assertTrue(SelfTestRecord.exists(identity()));
+    }
+
+    private static String identity() {
+        try (TornadoBackend b = Opening.backend(BackendOptions.threads(1))) {
+            return b.identity();
+        }
+    }
+
+    /** An edit that is judged, a generation and scores, as 'radedit demo' has them; then all of it again. */
+    @Test
+    void withoutTheSelfTest() throws Exception {
+        SelfTestRecord.write(identity());
+        begin();
+        int devices = Device.made();
+        try (RadEdit radEdit = RadEdit.open(model, options); Scorer scorer = Scorer.open(model, options)) {
+            work(radEdit, scorer);
+            assertEquals(devices + 1, Device.made(), "one set of arrays");
+            assertEquals(expected(2), kernels());
+            DeviceWeights weights = DeviceContext.inUse(0).deviceWeights();
+            assertEquals(1, weights.epoch(), "nothing had to make room");
+            long uploaded = weights.uploaded();
+            assertTrue(uploaded > 0);
+            work(radEdit, scorer);
+            assertEquals(uploaded, weights.uploaded(), "all is there already");
+            assertEquals(devices + 1, Device.made());
+        }
+    }
+
+    private static void work(RadEdit radEdit, Scorer scorer) {
+        radEdit.edit(edit());
+        Picture made = radEdit.generate(new GenerateRequest("Large left-sided pleural effusion").steps(2)).grey(0);
+        scorer.film(Film.of(made, "made"));
+        scorer.text(List.of("Pleural effusion"));
+    }
+
+    /** The hash of the generated source does not depend on what the process did before. */
+    @Test
+    void provenanceIsThatOfTheRun() throws Exception {
+        SelfTestRecord.write(identity());
+        Set<String> told = new TreeSet<>();
+        for (int size : new int[]{128, 64, 256}) {
+            try (RadEdit radEdit = RadEdit.open(model, options)) {
+                told.add(radEdit.generate(new GenerateRequest("Normal").steps(1).size(size)).settings().getFirst()
+                        .get("backend").toString());
+            }
+        }
+        forgetSelfTests();
+        try (RadEdit radEdit = RadEdit.open(model, options)) {
+            told.add(radEdit.generate(new GenerateRequest("Normal").steps(1)).settings().getFirst().get("backend")
+                    .toString());
+        }
+        assertEquals(1, told.size(), told::toString);
+        assertTrue(told.iterator().next().contains("generated source "), told::toString);
+    }
+}

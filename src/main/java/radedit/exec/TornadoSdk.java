@@ -1,0 +1,83 @@
+package radedit.exec;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The TornadoVM SDK that the environment names: what keeps the GPU backend from running with it, and how to mend that. */
+public final class TornadoSdk {
+    private static final String VARIABLE = "TORNADOVM_HOME";
+    /** System property: what a JVM said that did not start with the SDK; from the launcher. */
+    private static final String FAULT = "radedit.tornado.fault";
+    private static final Pattern JDK = Pattern.compile(".*-jdk(\\d+)\\.jar");
+    private static final String INSTALL = "install a TornadoVM SDK for JDK 25 (5.2.0 or later; 'sdk install tornadovm' of"
+            + " SDKMAN does) and point " + VARIABLE + " to it";
+
+    private TornadoSdk() {
+    }
+
+    /** Why a JVM has no TornadoVM runtime, and what to do; one line. */
+    public static String fault() {
+        String sdk = System.getenv(VARIABLE);
+        if (sdk == null || sdk.isEmpty()) {
+            return "no TornadoVM SDK: " + INSTALL;
+        }
+        String lacks = lacks(Path.of(sdk));
+        if (lacks != null) {
+            return lacks + "; " + INSTALL;
+        }
+        String said = System.getProperty(FAULT);
+        if (said != null) {
+            return "JDK " + Runtime.version().feature() + " in " + System.getProperty("java.home")
+                    + " does not start with the TornadoVM SDK in " + sdk + " (" + said
+                    + "); install the SDK anew, or one for"
+                    + " this JDK";
+        }
+        boolean built = Backends.providers().stream().anyMatch(p -> p.name().equals(Backends.TORNADO));
+        return built
+                ? "this JVM was started without TornadoVM's runtime; start with the radedit launcher, or with java"
+                        + " @target/tornado-argfile, which the build makes"
+                : "this build is without the GPU backend; start with the radedit launcher, which builds it for the SDK in "
+                        + sdk;
+    }
+
+    /** What a folder lacks to be an SDK that can be used, as a sentence; null if nothing. */
+    static String lacks(Path sdk) {
+        String named = VARIABLE + " names " + sdk;
+        if (!Files.isDirectory(sdk)) {
+            return named + ", which is not a folder";
+        }
+        if (sdk.toString().contains(":")) {
+            return named + ", whose path contains ':', which a module path cannot";
+        }
+        String api = firstJar(sdk.resolve(Path.of("share", "java", "tornado")));
+        if (api == null) {
+            return named + ", which is not a complete TornadoVM SDK: share/java/tornado holds no tornado-api-*.jar";
+        }
+        Matcher jdk = JDK.matcher(api);
+        if (jdk.matches() && Integer.parseInt(jdk.group(1)) != Runtime.version().feature()) {
+            return named + ", a TornadoVM SDK for JDK " + jdk.group(1);
+        }
+        if (!Files.isRegularFile(sdk.resolve("tornado-argfile.template"))
+                && !Files.isRegularFile(sdk.resolve("tornado-argfile"))) {
+            return named + ", which is not a complete TornadoVM SDK: it has neither tornado-argfile.template nor"
+                    + " tornado-argfile";
+        }
+        return null;
+    }
+
+    /** The name of TornadoVM's API; null if there is none. */
+    private static String firstJar(Path folder) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "tornado-api-*.jar")) {
+            for (Path p : all) {
+                return p.getFileName().toString();
+            }
+        } catch (IOException e) {
+            // no such folder
+        }
+        return null;
+    }
+}

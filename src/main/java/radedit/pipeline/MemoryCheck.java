@@ -1,0 +1,225 @@
+package radedit.pipeline;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
+
+import radedit.exec.Backend;
+import radedit.exec.BackendException;
+import radedit.exec.HostMemory;
+import radedit.exec.Live;
+import radedit.exec.Planned;
+import radedit.exec.StripedProgram;
+import radedit.graph.Graph;
+import radedit.tensor.Shape;
+
+/**
+ * Finds out before the work whether a request fits into memory, and what would fit if it does not. One rule,
+ * {@link Backend#fits}, decides both, so that what is offered is not refused in its turn.
+ */
+final class MemoryCheck {
+    /**
+     * What a request asks of the networks.
+     *
+     * @param atOnce
+     *            latents that the UNet is asked for at once
+     * @param latents
+     *            latents that are live at once, by the batch that the UNet sees
+     * @param pictures
+     *            that are decoded
+     * @param encode
+     *            whether a film is encoded
+     */
+    record Demand(int atOnce, IntUnaryOperator latents, int pictures, boolean encode) {}
+
+    /** The graphs of a model's networks and the weights they run on. */
+    interface Graphs {
+        Planned unet(int batch, int side);
+
+        Graph decoder(int side);
+
+        Graph encoder(int side);
+
+        /** A graph of the VAE and its weights. */
+        Planned vae(Graph g);
+
+        Shape latent(int side);
+
+        /** Pixels of a picture along one for a latent's. */
+        int scale();
+    }
+
+    /** Beyond four the gain is small, and progress would come in leaps. */
+    private static final int MOST_AT_ONCE = 4;
+    /** Rows of the strips that are proposed where the VAE does not fit, the fastest first. */
+    private static final int[] TILES = {64, 32, 16, 8};
+
+    private final Backend backend;
+    private final Graphs graphs;
+    private final int maxBatch;
+    private final int vaeTile;
+
+    /**
+     * @param maxBatch
+     *            latents that the UNet may see at once; 0 to choose by the memory
+     * @param vaeTile
+     *            rows of the picture that the VAE works on at a time; 0 for all
+     */
+    MemoryCheck(Backend backend, Graphs graphs, int maxBatch, int vaeTile) {
+        this.backend = backend;
+        this.graphs = graphs;
+        this.maxBatch = maxBatch;
+        this.vaeTile = vaeTile;
+    }
+
+    /** Graphs by what they are called, and what is live while they run. */
+    private record Trial(Map<String, List<Planned>> networks, Live live) {
+        List<Planned> all() {
+            return networks.values().stream().flatMap(List::stream).toList();
+        }
+    }
+
+    /**
+     * Makes room for a request.
+     *
+     * @return latents that the UNet shall see at once
+     * @throws BackendException
+     *             if it does not fit, naming what would
+     */
+    int require(int side, Demand d, Listener listener) {
+        int batch = batch(side, d);
+        Trial t = trial(side, batch, vaeTile, d);
+        listener.memory(t.all().stream().mapToLong(this::bytes).max().orElseThrow(), backend.memoryAvailable());
+        if (!fits(t)) {
+            throw new BackendException("too little memory: " + fault(t) + "; " + wayOut(side, d));
+        }
+        backend.reserve(t.all(), t.live);
+        return batch;
+    }
+
+    /** How many latents the UNet can see at once; no result depends on it. */
+    private int batch(int side, Demand d) {
+        int n = Math.min(d.atOnce, maxBatch > 0 ? maxBatch : MOST_AT_ONCE);
+        while (n > 1 && !isEasy(graphs.unet(n, side), new Live(latents(side, n, d), 0))) {
+            n--;
+        }
+        return Math.max(1, n);
+    }
+
+    /** Whether it fits and takes no more than half the memory. */
+    private boolean isEasy(Planned p, Live live) {
+        return bytes(p) <= backend.memoryAvailable() / 2 && fits(List.of(p), live);
+    }
+
+    private long latents(int side, int batch, Demand d) {
+        return d.latents.applyAsInt(batch) * graphs.latent(side).elements();
+    }
+
+    private Trial trial(int side, int batch, int tile, Demand d) {
+        Map<String, List<Planned>> all = new LinkedHashMap<>();
+        all.put("the UNet at batch " + batch, List.of(graphs.unet(batch, side)));
+        Graph decoder = graphs.decoder(side);
+        all.put("the VAE's decoder", planned(decoder, tile));
+        long strips = hostBytes(decoder, tile);
+        if (d.encode) {
+            Graph encoder = graphs.encoder(side);
+            all.put("the VAE's encoder", planned(encoder, tile));
+            strips = Math.max(strips, hostBytes(encoder, tile));
+        }
+        long pixels = (long) side * graphs.scale() * side * graphs.scale();
+        // Three channels in double precision: those that are ready, with two on the way or joined to one tensor.
+        long pictures = Math.max(d.pictures + 2, 2 * d.pictures) * 3 * Double.BYTES * pixels;
+        return new Trial(all, new Live(latents(side, batch, d), strips + pictures));
+    }
+
+    private List<Planned> planned(Graph g, int tile) {
+        return tile == 0 ? List.of(graphs.vae(g)) : StripedProgram.planned(g, graphs.vae(g).weights(), tile);
+    }
+
+    private static long hostBytes(Graph g, int tile) {
+        return tile == 0 ? 0 : StripedProgram.hostBytes(g, tile);
+    }
+
+    private boolean fits(Trial t) {
+        return fits(t.all(), t.live);
+    }
+
+    private boolean fits(List<Planned> graphs, Live live) {
+        try {
+            return backend.fits(graphs, live);
+        } catch (BackendException | ArithmeticException e) {
+            return false; // more than can be addressed
+        }
+    }
+
+    private boolean fits(int side, int tile, Demand d) {
+        return fits(trial(side, batch(side, d), tile, d));
+    }
+
+    /** Bytes that are needed; more than there can be where they cannot even be addressed. */
+    private long bytes(Planned p) {
+        try {
+            return backend.memoryFor(p);
+        } catch (BackendException | ArithmeticException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /** What does not fit, how much it needs and how much there is. */
+    private String fault(Trial t) {
+        Live sampling = new Live(t.live.latents(), 0);
+        for (Map.Entry<String, List<Planned>> e : t.networks.entrySet()) {
+            if (!fits(e.getValue(), sampling)) {
+                long most = e.getValue().stream().mapToLong(this::bytes).max().orElseThrow();
+                return e.getKey() + " needs "
+                        + (most == Long.MAX_VALUE ? "more than can be addressed" : (most >> 20) + " MB")
+                        + " and latents " + (Float.BYTES * sampling.latents() >> 20) + " MB; "
+                        + backend.describeMemory()
+                        + " are available";
+            }
+        }
+        return "pictures need " + (t.live.hostBytes() >> 20) + " MB of the heap next to the networks; "
+                + (HostMemory.available() >> 20) + " MB are available there";
+    }
+
+    /** What fits: the VAE in strips, or a smaller size. */
+    private String wayOut(int side, Demand d) {
+        for (int tile : TILES) {
+            if (isSmallerTile(tile) && fits(side, tile, d)) {
+                return "--vae-tile " + tile + " fits";
+            }
+        }
+        int whole = largest(side, s -> fits(s, vaeTile, d));
+        if (whole > 0) {
+            return "--size " + whole * graphs.scale() + " fits";
+        }
+        for (int tile : TILES) {
+            int inStrips = isSmallerTile(tile) ? largest(side, s -> fits(s, tile, d)) : 0;
+            if (inStrips > 0) {
+                return "--size " + inStrips * graphs.scale() + " --vae-tile " + tile + " fits";
+            }
+        }
+        return "no size fits, more memory is needed";
+    }
+
+    private boolean isSmallerTile(int tile) {
+        return vaeTile == 0 || tile < vaeTile;
+    }
+
+    /** The largest side below this one that fits; 0 if none does. */
+    private static int largest(int side, IntPredicate fits) {
+        int below = 0;
+        int above = side;
+        while (above - below > 1) {
+            int s = (below + above) >>> 1;
+            if (fits.test(s)) {
+                below = s;
+            } else {
+                above = s;
+            }
+        }
+        return below;
+    }
+}
