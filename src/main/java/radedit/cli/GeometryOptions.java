@@ -68,9 +68,13 @@ final class GeometryOptions {
         if (obstacle != null) {
             throw new InvalidInputException(film.file() + ": --native cannot be: it " + obstacle);
         }
-        if (output.isPng() && List.of("DICOM", "NIfTI").contains(film.format()) && !film.isColour()) {
-            listener.warning("a PNG of stored values knows nothing of the film's window, polarity or padding ("
-                    + film.format() + "): viewers will show it otherwise");
+        if (output.isPng() && !film.isColour() && film.meaning(0).isInverted()) {
+            listener.warning("a PNG of stored values does not know that 0 is white in this film (" + film.format()
+                    + "): viewers will show it inverted; DICOM (-o x.dcm) keeps the polarity");
+        } else if (output.isPng() && List.of("DICOM", "NIfTI", "MetaImage", "NRRD").contains(film.format())
+                && !film.isColour()) {
+            listener.warning("a PNG of stored values knows nothing of the film's window or padding (" + film.format()
+                    + "): viewers will show it otherwise");
         }
         request.nativeSize(feather == null ? 8 : feather);
     }

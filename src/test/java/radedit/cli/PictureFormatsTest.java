@@ -76,6 +76,14 @@ class PictureFormatsTest {
     }
 
     @Test
+    void aPngOfStoredValuesWarnsWhereZeroIsWhite() throws IOException {
+        Path film = golden("mask_white.tif");
+        Outcome o = run("edit", "--model", Fixtures.model(Size.TINY), "--steps", 2, "--image", film, "--prompt", "a",
+                "--edit-mask", "box:3,5,9,7", "--native", "-o", temp.resolve("n.png"));
+        assertTrue(o.code() == 0 && o.err().contains("0 is white in this film (TIFF)"), o.err());
+    }
+
+    @Test
     void damageIsWarnedOfAndRecorded() throws IOException {
         Path film = report("14_jpeg_stray_bytes/extraneous_before_eoi.jpg");
         Outcome o = run("film", "explain", film, "--json");
