@@ -16,7 +16,11 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +142,83 @@ class PngJpegTest {
             assertEquals(o > 1, f.describe().containsKey("exif_orientation"));
         }
         assertEquals("24 x 16", film(oriented(out.toByteArray(), 77)).columns() + " x 16");
+    }
+
+    /** Grey in 24 x 16, its coefficients spread over several scans. */
+    private static byte[] progressive() throws IOException {
+        BufferedImage image = new BufferedImage(24, 16, BufferedImage.TYPE_BYTE_GRAY);
+        for (int i = 0; i < 24 * 16; i++) {
+            image.getRaster().setSample(i % 24, i / 24, 0, i * i * 31 % 256);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ImageWriteParam p = writer.getDefaultWriteParam();
+        p.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+        try (MemoryCacheImageOutputStream to = new MemoryCacheImageOutputStream(out)) {
+            writer.setOutput(to);
+            writer.write(null, new IIOImage(image, null, null), p);
+        }
+        writer.dispose();
+        return out.toByteArray();
+    }
+
+    /** What is cut between two scans would be read as a blurred picture. */
+    @Test
+    void progressiveJpegWithoutItsLastScansIsRefused() throws IOException {
+        byte[] whole = progressive();
+        int[] expected = film(whole).pixels().integers();
+        assertEquals(24 * 16, expected.length);
+        byte[] noEnd = Arrays.copyOf(whole, whole.length - 2);
+        assertArrayEquals(expected, film(noEnd).pixels().integers());
+        int cuts = 0;
+        int scans = 0;
+        for (int i = 2; i < whole.length - 1; i++) {
+            // A scan's Huffman table stands before it.
+            boolean table = whole[i] == -1 && (whole[i + 1] & 0xFF) == 0xC4;
+            boolean scan = whole[i] == -1 && (whole[i + 1] & 0xFF) == 0xDA;
+            if ((table || scan) && scans > 0) {
+                byte[] cut = Arrays.copyOf(whole, i);
+                assertRefused(cut, "truncated, scans are missing: of the 64 coefficients of component 1");
+                byte[] ended = Arrays.copyOf(cut, i + 2);
+                ended[i] = -1;
+                ended[i + 1] = (byte) 0xD9;
+                assertRefused(ended, "truncated, scans are missing: of the 64 coefficients of component 1");
+                cuts++;
+            }
+            scans += scan ? 1 : 0;
+        }
+        assertTrue(scans > 3 && cuts >= scans - 1, scans + " scans, " + cuts + " cuts");
+    }
+
+    /** Three scans of one component each; every code is a bit 0: no difference, end of block. */
+    private static byte[] sequential(int scans, boolean ended) {
+        ByteBuffer b = ByteBuffer.allocate(1000).putShort((short) 0xFFD8);
+        byte[] steps = new byte[64];
+        Arrays.fill(steps, (byte) 1);
+        b.putShort((short) 0xFFDB).putShort((short) 67).put((byte) 0).put(steps);
+        b.put(new byte[]{-1, (byte) 0xC0, 0, 17, 8, 0, 8, 0, 8, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0});
+        for (int table : new int[]{0, 0x10}) {
+            b.putShort((short) 0xFFC4).putShort((short) 20).put((byte) table).put((byte) 1).put(new byte[16]);
+        }
+        for (int c = 1; c <= scans; c++) {
+            b.put(new byte[]{-1, (byte) 0xDA, 0, 8, 1, (byte) c, 0, 0, 63, 0, 0x3F});
+        }
+        if (ended) {
+            b.putShort((short) 0xFFD9);
+        }
+        return Arrays.copyOf(b.array(), b.position());
+    }
+
+    @Test
+    void sequentialJpegWithoutAComponentIsRefused() throws IOException {
+        assertEquals(8 * 8 * 3, film(sequential(3, true)).pixels().integers().length);
+        assertTrue(film(sequential(3, false)).warnings().getFirst().contains("EOI"));
+        for (int scans = 1; scans < 3; scans++) {
+            for (boolean ended : new boolean[]{true, false}) {
+                assertRefused(sequential(scans, ended), "of the 64 coefficients of component " + (scans + 1)
+                        + ", 64 are absent");
+            }
+        }
     }
 
     private static byte[] oriented(byte[] jpeg, int orientation) {
