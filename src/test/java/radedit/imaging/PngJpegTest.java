@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,27 @@ class PngJpegTest {
         assertTrue(whole.describe().get("warnings").toString().contains("IEND"), whole.describe()::toString);
         assertRefused(Arrays.copyOf(good, good.length - 12 - 6), "ends too early");
         assertRefused(png(1 << 20, 1 << 20, 16, 0, new byte[3]), "claims 1048576 x 1048576 pixels");
-        assertRefused(png(30_000, 30_000, 1, 0, new byte[3]), "claims");
+        assertRefused(png(30_000, 30_000, 1, 0, new byte[3]),
+                "claims 30000 x 30000 pixels, more than the 134217728 that are read");
+        assertRefused(png(11_000, 11_000, 1, 0, new byte[3]), "claims 11000 x 11000 pixels in ");
+    }
+
+    /** 3000 rows of which each is as the one above: a bit of a Group 4 fax. */
+    @Test
+    void anEmptyMaskInAFewBytesIsNoBomb() throws IOException {
+        int[][] fields = {{256, 4, 3000}, {257, 4, 3000}, {258, 3, 1}, {259, 3, 4}, {262, 3, 0}, {273, 4, 200},
+                {277, 3, 1}, {278, 4, 3000}, {279, 4, 375}};
+        ByteBuffer b = ByteBuffer.allocate(575).order(ByteOrder.LITTLE_ENDIAN);
+        b.put("II*\0".getBytes(StandardCharsets.US_ASCII)).putInt(8).putShort((short) fields.length);
+        for (int[] f : fields) {
+            b.putShort((short) f[0]).putShort((short) f[1]).putInt(1).putInt(f[2]);
+        }
+        Arrays.fill(b.array(), 200, 575, (byte) -1);
+        Film f = film(b.array());
+        assertEquals("3000 x 3000", f.columns() + " x " + f.rows());
+        assertEquals(1, Arrays.stream(f.display()).distinct().count());
+        // What a wavelet makes of it.
+        Rasters.checkSize(f.file(), 5000, 6000, 606);
     }
 
     @Test
