@@ -340,6 +340,27 @@ class WeightsToolsTest {
         assertEquals(0, run("verify", model, "--quiet").code);
     }
 
+    @Test
+    void aPrefixOfAllNamesIsNamedAndTakenOff() throws IOException {
+        Path model = copy();
+        Path weights = model.resolve("unet/diffusion_pytorch_model.safetensors");
+        for (String prefix : new String[]{"module.", "model.diffusion_model."}) {
+            SafetensorsWriter w = new SafetensorsWriter();
+            Fixtures.tensors(MODEL.resolve("unet/diffusion_pytorch_model.safetensors"))
+                    .forEach((name, t) -> w.add(prefix + name, DType.F32, t));
+            OutputFile.write(weights, w::writeTo);
+            Outcome v = run("verify", model, "--quiet");
+            assertRefused(4, v, "all have the prefix '" + prefix + "', which 'radedit weights convert "
+                    + weights.getParent() + " OUT' takes off");
+            Path out = temp.resolve("out-" + prefix);
+            Outcome c = run("convert", weights.getParent(), out);
+            assertEquals(0, c.code, c.err);
+            assertTrue(c.out.contains("took the prefix '" + prefix + "' off all names"), c.out);
+            assertEquals(Fixtures.tensors(MODEL.resolve("unet/diffusion_pytorch_model.safetensors")).keySet(),
+                    Fixtures.tensors(out.resolve("diffusion_pytorch_model.safetensors")).keySet());
+        }
+    }
+
     private static final String LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n";
 
     @Test
