@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 
@@ -98,6 +99,49 @@ class PngJpegTest {
         assertArrayEquals(new int[]{9, 5}, grey.pixels().integers());
         assertArrayEquals(new int[]{7, 8}, film(png(2, 1, 8, 4, new byte[]{7, 0, 8, -1})).pixels().integers());
         assertArrayEquals(new int[]{1, 2, 3}, film(png(1, 1, 8, 6, new byte[]{1, 2, 3, 0})).pixels().integers());
+    }
+
+    @Test
+    void coloursThatThePaletteLacksAreToldOf() throws IOException {
+        Film f = film(png(3, 1, 2, 3, new byte[]{0b00011000}, chunk("PLTE", new byte[]{9, 9, 9, 7, 7, 7})));
+        assertArrayEquals(new int[]{9, 7, 7}, f.pixels().integers());
+        assertEquals(List.of("it uses colour 2 of a palette that has 2, counted from 0; such pixels have its last,"
+                + " in other programs black"),
+                f.warnings());
+        assertEquals(List.of(), film(png(2, 1, 2, 3, new byte[]{0b00010000}, chunk("PLTE",
+                new byte[]{9, 9, 9, 7, 7, 7}))).warnings());
+    }
+
+    @Test
+    void aStackUnderOneDirectoryIsToldOf() throws IOException {
+        for (int images : new int[]{1, 3}) {
+            byte[] text = ("ImageJ=1.53t\nimages=" + images + "\nslices=3\n\0").getBytes(StandardCharsets.US_ASCII);
+            int[][] fields = {{256, 4, 1, 2}, {257, 4, 1, 1}, {258, 3, 1, 8}, {259, 3, 1, 1}, {262, 3, 1, 1},
+                    {270, 2, text.length, 200}, {273, 4, 1, 300}, {277, 3, 1, 1}, {278, 4, 1, 1}, {279, 4, 1, 2}};
+            ByteBuffer b = ByteBuffer.allocate(306).order(ByteOrder.LITTLE_ENDIAN);
+            b.put("II*\0".getBytes(StandardCharsets.US_ASCII)).putInt(8).putShort((short) fields.length);
+            for (int[] f : fields) {
+                b.putShort((short) f[0]).putShort((short) f[1]).putInt(f[2]).putInt(f[3]);
+            }
+            b.put(200, text).put(300, new byte[]{1, 2, 3, 4, 5, 6});
+            Film f = film(b.array());
+            assertArrayEquals(new int[]{1, 2}, f.pixels().integers());
+            assertEquals(images == 1 ? 0 : 1, f.warnings().size(), f.warnings()::toString);
+            assertTrue(images == 1 || f.warnings().getFirst().contains("a stack of ImageJ with 3 pictures"));
+        }
+    }
+
+    @Test
+    void theVoxelsOfAPairNameTheirHeader() throws IOException {
+        for (String ending : new String[]{".img", ".img.gz"}) {
+            Path voxels = Files.write(temp.resolve("pair" + ending), ending.length() > 4
+                    ? new byte[]{0x1F, (byte) 0x8B, 8, 0, 0, 0, 0, 0}
+                    : new byte[400]);
+            assertThrows(ImageFormatException.class, () -> Films.read(voxels));
+            Files.write(temp.resolve("pair.hdr"), new byte[348]);
+            ImageFormatException e = assertThrows(ImageFormatException.class, () -> Films.read(voxels));
+            assertTrue(e.getMessage().endsWith("name its header, pair.hdr, instead"), e.getMessage());
+        }
     }
 
     @Test
