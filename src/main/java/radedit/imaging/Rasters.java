@@ -15,7 +15,7 @@ public final class Rasters {
      * Pixels that a picture may have however short its file is: an empty mask of a large film, of which fax codes and wavelets
      * say a row or more with a bit.
      */
-    private static final long ALWAYS_ALLOWED = 1L << 25;
+    public static final long ALWAYS_ALLOWED = 1L << 25;
 
     /** A film's fact: what of its file is not in its stored values. */
     public static final String LOST = "not_kept";

@@ -5,6 +5,7 @@ import java.util.Set;
 
 import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
+import radedit.imaging.Rasters;
 import radedit.imaging.codec.CodecException;
 import radedit.imaging.codec.DecodedFrame;
 import radedit.imaging.codec.FrameDecoders;
@@ -15,11 +16,9 @@ final class PixelData {
     /** Values that one film may have; as 32-bit numbers a gigabyte. */
     private static final long MAX_VALUES = 1L << 28;
     /**
-     * Pixels that codestreams may hold however short they are: an empty film of 4096 x 4096, which JPEG 2000 and JPEG-LS
-     * say in a hundred bytes. Longer codestreams may hold {@link #MAX_EXPANSION} pixels for each byte; films at a
-     * compression nobody would look at stay far below. (RLE and JPEG cannot expand so much, which their decoders check.)
+     * Pixels that codestreams beyond {@link Rasters#ALWAYS_ALLOWED} may hold for each byte; films at a compression nobody would
+     * look at stay far below. (RLE and JPEG cannot expand so much, which their decoders check.)
      */
-    private static final long ALWAYS_ALLOWED = 1L << 24;
     private static final long MAX_EXPANSION = 1L << 10;
     private static final String RLE = "1.2.840.10008.1.2.5";
 
@@ -87,7 +86,7 @@ final class PixelData {
     private void refuseShort(EncapsulatedPixels frames, int from, int to) throws ImageFormatException {
         long pixels = (long) image.rows() * image.columns() * (to - from);
         long bytes = frames.length(from, to);
-        if (pixels > ALWAYS_ALLOWED && pixels / MAX_EXPANSION > bytes) {
+        if (pixels > Rasters.ALWAYS_ALLOWED && pixels / MAX_EXPANSION > bytes) {
             throw new ImageFormatException(dataSet.file(), "truncated: claims " + (to - from)
                     + (to - from == 1 ? " frame of " : " frames of ") + image.columns() + " x " + image.rows()
                     + " pixels in " + bytes + " bytes");

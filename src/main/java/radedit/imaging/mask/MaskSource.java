@@ -323,7 +323,7 @@ public final class MaskSource {
             }
             return new Mask(size.width(), size.height(), set);
         } catch (FormatException e) {
-            throw new ImageFormatException(file, e.getMessage(), e);
+            throw new ImageFormatException(file, e.fault(), e);
         }
     }
 

@@ -430,6 +430,13 @@ class OddDataSetsTest {
         assertRefused(frames.fragments(new byte[0], new byte[80]).file(RLE), "truncated: 1 fragments of pixel data");
     }
 
+    /** An empty film that JPEG 2000 says in a few bytes is held against its codestream, and no bomb by its size. */
+    @Test
+    void anEmptyFilmInAFewBytesIsNoBomb() {
+        DicomBuilder b = DicomBuilder.explicit().image(5000, 6000, "MONOCHROME2", 1, 8);
+        assertRefused(b.fragments(new byte[0], new byte[80]).file("1.2.840.10008.1.2.4.90"), "SOC marker missing");
+    }
+
     private static void assertRefused(byte[] file, String words) {
         ImageFormatException e = assertThrows(ImageFormatException.class, () -> DicomBuilder.read(file));
         assertTrue(e.getMessage().contains(words), e.getMessage());

@@ -180,6 +180,13 @@ class MaskSourceTest {
     }
 
     @Test
+    void aPointerInPlaceOfATensorIsNamed() throws Exception {
+        Path file = Files.writeString(temp.resolve("lfs.safetensors"), "version https://git-lfs.github.com/spec/v1\n");
+        assertEquals(file + ": is a pointer of Git LFS and not the file itself; git lfs pull brings it",
+                refused(file.toString()).getMessage());
+    }
+
+    @Test
     void tensorsWithAxesOfOne() throws Exception {
         for (Shape shape : new Shape[]{Shape.of(2, 3), Shape.of(1, 2, 3), Shape.of(1, 1, 2, 3), Shape.of(2, 1, 3)}) {
             Path file = temp.resolve("axes.safetensors");
