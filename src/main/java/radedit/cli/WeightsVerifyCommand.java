@@ -2,9 +2,12 @@ package radedit.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -13,15 +16,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import radedit.pipeline.ModelSettings;
 import radedit.tools.Verify;
 import radedit.tools.WeightFile;
+import radedit.weights.ModelFolder;
 import radedit.weights.WeightsException;
 
 /** radedit weights verify. */
 @Command(name = "verify", mixinStandardHelpOptions = true, description = {
         "Checks that a checkpoint is complete, fits its configuration and is finite.",
         "Every tensor which the configuration demands must be there with its shape, and no other that could mean another"
-                + " architecture.",
+                + " architecture. Of a model folder the tokenizer, the scheduler and whether the parts fit together are"
+                + " checked too.",
         "Prints the SHA-256 of the weights; published files are recognised where their hash is public.",
         "Ends with 4 if anything is wrong."})
 final class WeightsVerifyCommand implements Callable<Integer> {
@@ -42,18 +48,32 @@ final class WeightsVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Verify.Report> reports = Verify.folder(folder);
-        List<String> faults = reports.stream().flatMap(r -> r.faults().stream()).toList();
+        Set<String> faults = new LinkedHashSet<>();
+        reports.forEach(r -> faults.addAll(r.faults()));
+        List<String> settings = new ArrayList<>();
+        if (reports.size() > 1) { // a whole model
+            settings.addAll(ModelSettings.faults(ModelFolder.of(folder)));
+            // Parts and configurations that are missing have been told of.
+            settings.removeIf(
+                    s -> faults.stream().anyMatch(f -> s.equals(f) || f.endsWith(": missing") && s.startsWith(f)));
+            faults.addAll(settings);
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("parts", reports.stream().map(WeightsVerifyCommand::document).toList());
+            document.put("settings_faults", settings);
             document.put("valid", faults.isEmpty());
             out.println(OutputOptions.JSON.writeValueAsString(document));
         } else if (!console.quiet()) {
             reports.forEach(r -> print(r, out));
+            if (!settings.isEmpty()) {
+                out.println("settings: " + settings.size() + (settings.size() == 1 ? " fault" : " faults"));
+                print("  ", settings, out);
+            }
         }
         if (!faults.isEmpty()) {
-            throw new WeightsException(faults.getFirst()
+            throw new WeightsException(faults.iterator().next()
                     + (faults.size() == 1 ? "" : "\n(and " + (faults.size() - 1) + " more)"));
         }
         return Exit.OK;

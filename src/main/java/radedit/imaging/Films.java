@@ -39,6 +39,11 @@ public final class Films {
     public static Film read(Path file, FilmOptions options) throws IOException {
         requireRegular(file);
         byte[] head = head(file);
+        Path header = first(readers(), head, Match.YES).isPresent() ? null : NiftiReader.headerOf(file);
+        if (header != null) {
+            throw new ImageFormatException(file, "holds the voxels of a pair and does not say how they lie; name its"
+                    + " header, " + header.getFileName() + ", instead");
+        }
         FilmReader reader = reader(head).orElseThrow(() -> {
             String known = readers().stream().map(FilmReader::format).distinct().sorted()
                     .collect(Collectors.joining(", "));

@@ -57,7 +57,7 @@ public record MaskSelection(int frame, List<Integer> labels, Double above, List<
                 case "frame" -> frame = value.equalsIgnoreCase("all") ? ALL : number(source, pair, value);
                 case "label" -> {
                     for (String v : value.split("\\+")) {
-                        labels.add(number(source, pair, v.strip()));
+                        labels.add(number(source, pair, v.strip().replaceFirst("\\.0*$", "")));
                     }
                 }
                 case "above" -> {

@@ -34,6 +34,8 @@ public final class NiftiReader implements FilmReader {
     /** Deflate shrinks to 1/1032 at best. */
     private static final long MAX_EXPANSION = 1032;
     private static final Pattern HEADER_NAME = Pattern.compile("(?i)\\.hdr(\\.gz)?$");
+    private static final Pattern IMAGE_NAME = Pattern.compile("(?i)\\.img(\\.gz)?$");
+    private static final List<String> HEADER_NAMES = List.of(".hdr", ".hdr.gz", ".HDR", ".HDR.GZ");
     private static final List<String> IMAGE_NAMES = List.of(".img", ".img.gz", ".IMG", ".IMG.GZ");
 
     /** Reads from a stream that yields so many bytes at most. */
@@ -128,6 +130,22 @@ public final class NiftiReader implements FilmReader {
         }
         NiftiHeader header = NiftiHeader.of(Arrays.copyOf(start, NiftiHeader.size(version)));
         return header != null && header.isPair() ? Optional.of(image(file)) : Optional.empty();
+    }
+
+    /** The header of a pair by the name of the file that holds its voxels; null if there is none beside it. */
+    static Path headerOf(Path image) {
+        Path name = image.getFileName();
+        String stem = name == null ? "" : IMAGE_NAME.matcher(name.toString()).replaceFirst("");
+        if (name == null || stem.equals(name.toString())) {
+            return null;
+        }
+        for (String ending : HEADER_NAMES) {
+            Path header = image.resolveSibling(stem + ending);
+            if (Files.isRegularFile(header)) {
+                return header;
+            }
+        }
+        return null;
     }
 
     /** The file that holds the voxels of a header. */

@@ -11,6 +11,12 @@ public final class Rasters {
     /** Deflate shrinks to 1/1032 at best; a JPEG block of 64 pixels takes at least some bits. */
     private static final long MAX_EXPANSION = 1100;
 
+    /**
+     * Pixels that a picture may have however short its file is: an empty mask of a large film, of which fax codes and wavelets
+     * say a row or more with a bit.
+     */
+    public static final long ALWAYS_ALLOWED = 1L << 25;
+
     /** A film's fact: what of its file is not in its stored values. */
     public static final String LOST = "not_kept";
 
@@ -40,8 +46,11 @@ public final class Rasters {
      */
     public static void checkSize(Path file, long width, long height, long length, long expansion)
             throws ImageFormatException {
-        if (width < 1 || height < 1 || width > MAX_PIXELS || height > MAX_PIXELS || width * height > MAX_PIXELS
-                || width * height > length * expansion * 8) {
+        if (width > MAX_PIXELS || height > MAX_PIXELS || width * height > MAX_PIXELS) {
+            throw new ImageFormatException(file, "claims " + width + " x " + height + " pixels, more than the "
+                    + MAX_PIXELS + " that are read; scale it down first");
+        }
+        if (width < 1 || height < 1 || width * height > Math.max(ALWAYS_ALLOWED, length * expansion * 8)) {
             throw new ImageFormatException(file,
                     "claims " + width + " x " + height + " pixels in " + length + " bytes");
         }

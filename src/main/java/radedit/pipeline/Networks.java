@@ -5,7 +5,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -18,7 +17,6 @@ import radedit.exec.Program;
 import radedit.exec.StripedProgram;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
-import radedit.model.SchedulerConfig;
 import radedit.model.UNet;
 import radedit.model.UNetConfig;
 import radedit.model.Vae;
@@ -31,7 +29,6 @@ import radedit.weights.InertTensors;
 import radedit.weights.ModelFolder;
 import radedit.weights.ModelFolder.Part;
 import radedit.weights.WeightStore;
-import radedit.weights.WeightsException;
 
 /** The networks of one model on one backend: their configurations, weights and compiled programs. */
 final class Networks implements AutoCloseable {
@@ -63,44 +60,15 @@ final class Networks implements AutoCloseable {
         this.memory = new MemoryCheck(backend, new Graphs(), options.batch(), vaeTile);
         this.unet = UNetConfig.read(model.get(Part.UNET));
         this.vae = VaeConfig.read(model.get(Part.VAE));
-        if (model.names(Part.SCHEDULER)) {
-            model.get(Part.SCHEDULER);
-        }
-        this.scheduler = model.find(Part.SCHEDULER).map(Networks::scheduler).orElse(Ddim.Config.MODEL_CARD);
+        this.scheduler = ModelSettings.scheduler(model);
         this.text = new TextEncoder(model, backend, listener);
         try {
-            check(model);
+            ModelSettings.checkFit(model, unet, vae, text.config());
             open(model, Part.UNET, UNet.weights(unet), InertTensors::contains, listener);
             open(model, Part.VAE, Vae.weights(vae), name -> !Vae.isArchitecture(name), listener);
         } catch (RuntimeException e) {
             close();
             throw e;
-        }
-    }
-
-    private static Ddim.Config scheduler(Path folder) {
-        SchedulerConfig c = SchedulerConfig.read(folder);
-        return new Ddim.Config(c.trainTimesteps(), c.betaStart(), c.betaEnd(),
-                Ddim.BetaSchedule.valueOf(c.betaSchedule().toUpperCase(Locale.ROOT)),
-                Ddim.Spacing.valueOf(c.spacing().toUpperCase(Locale.ROOT)), c.stepsOffset(),
-                Ddim.Prediction.valueOf(c.predictionType().toUpperCase(Locale.ROOT)), c.setAlphaToOne(),
-                c.clipRange());
-    }
-
-    private void check(ModelFolder model) {
-        require(unet.inChannels() == vae.latentChannels() && unet.outChannels() == vae.latentChannels(),
-                "the UNet works on " + unet.inChannels() + " latent channels, the VAE on " + vae.latentChannels(),
-                model);
-        require(unet.crossAttentionDim()[0] == text.hiddenSize(), "the UNet expects texts of "
-                + unet.crossAttentionDim()[0] + " channels, the text encoder gives " + text.hiddenSize(), model);
-        require(vae.inChannels() == 3 && vae.outChannels() == 3, "the VAE does not work on RGB pictures", model);
-        require(text.maxTokens() >= WordPiece.LENGTH, "the text encoder takes " + text.maxTokens()
-                + " tokens only, " + WordPiece.LENGTH + " are needed", model);
-    }
-
-    private static void require(boolean holds, String fault, ModelFolder model) {
-        if (!holds) {
-            throw new WeightsException(model + ": the parts do not fit together: " + fault);
         }
     }
 

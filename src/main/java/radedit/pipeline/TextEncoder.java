@@ -1,6 +1,5 @@
 package radedit.pipeline;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,13 +40,9 @@ final class TextEncoder implements AutoCloseable {
     TextEncoder(ModelFolder model, Backend backend, Listener listener) {
         this.backend = backend;
         this.config = CxrBertConfig.read(model.get(Part.TEXT_ENCODER));
-        this.tokenizer = Tokenizers.read(tokenizerFolder(model));
+        this.tokenizer = Tokenizers.read(model, config);
         this.warnings = new TextWarnings(model.learntWords().map(words -> new UnknownWords(tokenizer, words))
                 .orElseGet(() -> new UnknownWords(tokenizer)));
-        if (tokenizer.vocabularySize() > config.vocabSize()) {
-            throw new WeightsException(model + ": the parts do not fit together: the vocabulary has "
-                    + tokenizer.vocabularySize() + " tokens, the text encoder knows " + config.vocabSize());
-        }
         this.weights = WeightStore.open(model.get(Part.TEXT_ENCODER));
         try {
             weights.verify(CxrBert.requiredWeights(config), CxrBert::mayHold, InertTensors::contains)
@@ -60,10 +55,9 @@ final class TextEncoder implements AutoCloseable {
         }
     }
 
-    private static Path tokenizerFolder(ModelFolder model) {
-        return model.find(Part.TOKENIZER).filter(p -> Files.exists(p.resolve("vocab.txt")))
-                .or(() -> model.find(Part.TEXT_ENCODER).filter(p -> Files.exists(p.resolve("vocab.txt"))))
-                .orElseGet(() -> model.get(Part.TOKENIZER));
+    /** The text encoder's settings. */
+    CxrBertConfig config() {
+        return config;
     }
 
     /** Channels of the hidden states. */

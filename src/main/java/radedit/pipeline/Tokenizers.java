@@ -10,14 +10,35 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import radedit.model.CxrBertConfig;
 import radedit.text.WordPiece;
 import radedit.weights.Json;
+import radedit.weights.ModelFolder;
+import radedit.weights.ModelFolder.Part;
+import radedit.weights.Placeholder;
 import radedit.files.Messages;
 import radedit.weights.WeightsException;
 
 /** Reads a tokenizer folder: vocab.txt, or the vocabulary inside tokenizer.json. */
 final class Tokenizers {
     private Tokenizers() {
+    }
+
+    /**
+     * The tokenizer of a model, whose vocabulary may lie with the text encoder.
+     *
+     * @throws WeightsException
+     *             if there is none, or the text encoder knows fewer tokens
+     */
+    static WordPiece read(ModelFolder model, CxrBertConfig encoder) {
+        WordPiece tokenizer = read(model.find(Part.TOKENIZER).filter(p -> Files.exists(p.resolve("vocab.txt")))
+                .or(() -> model.find(Part.TEXT_ENCODER).filter(p -> Files.exists(p.resolve("vocab.txt"))))
+                .orElseGet(() -> model.get(Part.TOKENIZER)));
+        if (tokenizer.vocabularySize() > encoder.vocabSize()) {
+            throw new WeightsException(model + ": the parts do not fit together: the vocabulary has "
+                    + tokenizer.vocabularySize() + " tokens, the text encoder knows " + encoder.vocabSize());
+        }
+        return tokenizer;
     }
 
     /**
@@ -29,6 +50,9 @@ final class Tokenizers {
         Path json = folder.resolve("tokenizer.json");
         try {
             if (Files.exists(words)) {
+                if (Files.isRegularFile(words)) {
+                    Placeholder.refuse(words);
+                }
                 return new WordPiece(WordPiece.readVocabulary(words), lowerCase(folder));
             }
             if (Files.exists(json)) {

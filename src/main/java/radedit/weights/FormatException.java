@@ -7,7 +7,15 @@ import java.nio.file.Path;
 public final class FormatException extends IOException {
     private static final long serialVersionUID = 1;
 
+    private final String fault;
+
     public FormatException(Path file, String fault) {
         super(file + ": " + fault);
+        this.fault = fault;
+    }
+
+    /** What is wrong, without the file's name. */
+    public String fault() {
+        return fault;
     }
 }

@@ -3,6 +3,7 @@ package radedit.weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -37,7 +38,12 @@ public final class Json {
             throw new FormatException(file, "too large for a configuration");
         }
         try {
-            JsonNode node = MAPPER.readTree(Files.readAllBytes(file));
+            byte[] text = Files.readAllBytes(file);
+            String other = Placeholder.describe(Arrays.copyOf(text, Math.min(text.length, Placeholder.HEAD)));
+            if (other != null) {
+                throw new FormatException(file, other);
+            }
+            JsonNode node = MAPPER.readTree(text);
             if (!node.isObject()) {
                 throw new FormatException(file, "is not a JSON object");
             }

@@ -1,5 +1,7 @@
 package radedit.weights;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,7 +24,21 @@ public final class OlderNames {
     private static final Pattern VAE_MATRIX = Pattern
             .compile("(?:.*\\.)?mid_block\\.attentions\\.\\d+\\.(?:to_q|to_k|to_v|to_out\\.0)\\.weight");
 
+    /** What programs put before all names when they save a network within another. */
+    private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.", "model.diffusion_model.",
+            "first_stage_model.", "unet.", "vae.");
+
     private OlderNames() {
+    }
+
+    /** What stands before all names because the network was saved within another; empty if nothing does. */
+    public static String wrapper(Collection<String> names) {
+        for (String w : WRAPPERS) {
+            if (!names.isEmpty() && names.stream().allMatch(n -> n.startsWith(w) && n.length() > w.length())) {
+                return w;
+            }
+        }
+        return "";
     }
 
     /** What a tensor is called today; the same name if that is today's. */

@@ -86,12 +86,17 @@ public final class Safetensors implements AutoCloseable {
     /** The tensors of a file's content, which lives as long as the arena does. */
     static Safetensors of(Path path, MemorySegment file, Arena arena) throws IOException {
         long size = file.byteSize();
+        String other = Placeholder.describe(
+                file.asSlice(0, Math.min(size, Placeholder.HEAD)).toArray(ValueLayout.JAVA_BYTE));
+        if (other != null) {
+            throw new FormatException(path, other);
+        }
         if (size < 8) {
             throw new FormatException(path, "not a safetensors file: " + size + " bytes are too few");
         }
         long header = file.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0);
         if (header < 2 || header > MAX_HEADER) {
-            throw new FormatException(path, "not a safetensors file: header length " + header);
+            throw new FormatException(path, "not a safetensors file: header length " + Long.toUnsignedString(header));
         }
         if (header > size - 8) {
             throw new FormatException(path, "truncated: header of " + header + " bytes in a file of " + size);

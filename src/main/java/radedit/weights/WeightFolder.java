@@ -56,6 +56,11 @@ final class WeightFolder {
     static WeightsException nothing(Path folder) {
         for (String name : PICKLES) {
             if (Files.exists(folder.resolve(name))) {
+                try {
+                    Placeholder.refuse(folder.resolve(name));
+                } catch (IOException e) {
+                    return new WeightsException(Messages.of(e), e);
+                }
                 return new WeightsException(
                         folder.resolve(name) + ": a pickle, which is not read here; convert it with "
                                 + "'radedit weights convert " + folder + " " + folder + "'");

@@ -148,7 +148,7 @@ public final class WeightStore implements AutoCloseable {
     public TensorData get(String name, Shape expected) {
         if (!places.containsKey(name)) {
             throw new WeightsException(
-                    folder + ": tensor '" + Messages.printable(name) + "' " + expected + " is missing");
+                    folder + ": tensor '" + Messages.printable(name) + "' " + expected + " is missing" + wrapped(name));
         }
         TensorData t = get(name);
         String quoted = places.get(name).file.path() + ": tensor '" + Messages.printable(places.get(name).name) + "'";
@@ -162,6 +162,15 @@ public final class WeightStore implements AutoCloseable {
             throw new WeightsException(quoted + " has dtype " + t.dtype() + "; weights are floating-point numbers");
         }
         return t;
+    }
+
+    /** Says that a tensor is there, behind a prefix that all have. */
+    private String wrapped(String name) {
+        String wrapper = OlderNames.wrapper(places.keySet());
+        return places.containsKey(wrapper + name)
+                ? "; it is there as '" + Messages.printable(wrapper + name) + "', and all have the prefix '" + wrapper
+                        + "', which 'radedit weights convert " + folder + " OUT' takes off"
+                : "";
     }
 
     /** Whether a matrix is stored as a convolution of one pixel, in one or two dimensions, as it once was. */

@@ -292,6 +292,105 @@ class WeightsToolsTest {
                 "radedit weights convert " + folder + " " + folder);
     }
 
+    /** A copy of the tiny model. */
+    private Path copy() throws IOException {
+        Path model = temp.resolve("model");
+        try (Stream<Path> all = Files.walk(MODEL)) {
+            for (Path p : all.sorted().toList()) {
+                Files.copy(p, model.resolve(MODEL.relativize(p).toString()));
+            }
+        }
+        return model;
+    }
+
+    /** Generate's refusal of a model is verify's too. */
+    private static void assertRefusedByBoth(Path model, String... words) {
+        Path film = model.resolveSibling("x.png");
+        StringWriter err = new StringWriter();
+        int code = Main.run(new String[]{"generate", "a", "-o", film.toString(), "--model", model.toString(), "--steps",
+                "1"}, new PrintWriter(new StringWriter(), true), new PrintWriter(err, true));
+        assertEquals(4, code, err.toString());
+        Outcome v = run("verify", model, "--quiet");
+        assertRefused(4, v, words);
+        assertEquals(err.toString(), v.err);
+    }
+
+    @Test
+    void verifyRefusesTheSettingsThatGenerateRefuses() throws IOException {
+        Path model = copy();
+        Path vocabulary = model.resolve("tokenizer/vocab.txt");
+        byte[] words = Files.readAllBytes(vocabulary);
+        Files.delete(vocabulary);
+        assertRefusedByBoth(model, "neither vocab.txt nor tokenizer.json found");
+        Files.write(vocabulary, new byte[0]);
+        assertRefusedByBoth(model, "vocabulary has no [PAD]");
+        Files.writeString(vocabulary, LFS);
+        assertRefusedByBoth(model, vocabulary + ": is a pointer of Git LFS");
+        Files.write(vocabulary, words);
+        Path scheduler = Files.createDirectories(model.resolve("scheduler")).resolve("scheduler_config.json");
+        Files.writeString(scheduler, "{\"_class_name\":\"PNDMScheduler\"}");
+        assertRefusedByBoth(model, scheduler + ": _class_name = \"PNDMScheduler\"");
+        assertEquals(1, json(run("verify", model, "--json")).path("settings_faults").size());
+        Files.delete(scheduler);
+        assertRefusedByBoth(model, scheduler + ": missing");
+        Files.delete(scheduler.getParent());
+        Files.writeString(model.resolve("model_index.json"), "{");
+        assertRefusedByBoth(model, "model_index.json: is not valid JSON");
+        Files.delete(model.resolve("model_index.json"));
+        assertEquals(0, run("verify", model, "--quiet").code);
+    }
+
+    @Test
+    void aPrefixOfAllNamesIsNamedAndTakenOff() throws IOException {
+        Path model = copy();
+        Path weights = model.resolve("unet/diffusion_pytorch_model.safetensors");
+        for (String prefix : new String[]{"module.", "model.diffusion_model."}) {
+            SafetensorsWriter w = new SafetensorsWriter();
+            Fixtures.tensors(MODEL.resolve("unet/diffusion_pytorch_model.safetensors"))
+                    .forEach((name, t) -> w.add(prefix + name, DType.F32, t));
+            OutputFile.write(weights, w::writeTo);
+            Outcome v = run("verify", model, "--quiet");
+            assertRefused(4, v, "all have the prefix '" + prefix + "', which 'radedit weights convert "
+                    + weights.getParent() + " OUT' takes off");
+            Path out = temp.resolve("out-" + prefix);
+            Outcome c = run("convert", weights.getParent(), out);
+            assertEquals(0, c.code, c.err);
+            assertTrue(c.out.contains("took the prefix '" + prefix + "' off all names"), c.out);
+            assertEquals(Fixtures.tensors(MODEL.resolve("unet/diffusion_pytorch_model.safetensors")).keySet(),
+                    Fixtures.tensors(out.resolve("diffusion_pytorch_model.safetensors")).keySet());
+        }
+    }
+
+    private static final String LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n";
+
+    @Test
+    void whatADownloadLeftInTheirPlaceIsNamed() throws IOException {
+        String pointer = "is a pointer of Git LFS and not the file itself; git lfs pull brings it";
+        for (String name : new String[]{"x.safetensors", "x.bin", "x.pt"}) {
+            Path file = temp.resolve(name);
+            assertRefused(4, run("inspect", Files.writeString(file, LFS)), file + ": " + pointer);
+            assertRefused(4, run("convert", file, temp.resolve("y.safetensors")), file + ": " + pointer);
+            assertRefused(4, run("inspect", Files.writeString(file, "<!DOCTYPE html>\n<html>")),
+                    file + ": is a web page");
+        }
+        Path model = copy();
+        Path weights = model.resolve("unet/diffusion_pytorch_model.safetensors");
+        byte[] sound = Files.readAllBytes(weights);
+        Files.writeString(weights, LFS);
+        assertRefusedByBoth(model, weights + ": " + pointer);
+        Files.delete(weights);
+        Path pickle = weights.resolveSibling("diffusion_pytorch_model.bin");
+        Files.writeString(pickle, LFS);
+        assertRefusedByBoth(model, pickle + ": " + pointer);
+        Files.delete(pickle);
+        Files.write(weights, sound);
+        Path config = model.resolve("vae/config.json");
+        Files.writeString(config, "\n<html>404</html>");
+        assertRefusedByBoth(model, config + ": is a web page");
+        assertRefused(4, run("inspect", Files.write(temp.resolve("x.safetensors"),
+                new byte[]{-1, -1, -1, -1, -1, -1, -1, -1, 0})), "header length 18446744073709551615");
+    }
+
     /** It is published without a configuration. */
     @Test
     void anImageEncoderIsKnownByItsFolder() throws IOException {

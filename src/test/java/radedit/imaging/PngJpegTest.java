@@ -9,14 +9,20 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +102,49 @@ class PngJpegTest {
     }
 
     @Test
+    void coloursThatThePaletteLacksAreToldOf() throws IOException {
+        Film f = film(png(3, 1, 2, 3, new byte[]{0b00011000}, chunk("PLTE", new byte[]{9, 9, 9, 7, 7, 7})));
+        assertArrayEquals(new int[]{9, 7, 7}, f.pixels().integers());
+        assertEquals(List.of("it uses colour 2 of a palette that has 2, counted from 0; such pixels have its last,"
+                + " in other programs black"),
+                f.warnings());
+        assertEquals(List.of(), film(png(2, 1, 2, 3, new byte[]{0b00010000}, chunk("PLTE",
+                new byte[]{9, 9, 9, 7, 7, 7}))).warnings());
+    }
+
+    @Test
+    void aStackUnderOneDirectoryIsToldOf() throws IOException {
+        for (int images : new int[]{1, 3}) {
+            byte[] text = ("ImageJ=1.53t\nimages=" + images + "\nslices=3\n\0").getBytes(StandardCharsets.US_ASCII);
+            int[][] fields = {{256, 4, 1, 2}, {257, 4, 1, 1}, {258, 3, 1, 8}, {259, 3, 1, 1}, {262, 3, 1, 1},
+                    {270, 2, text.length, 200}, {273, 4, 1, 300}, {277, 3, 1, 1}, {278, 4, 1, 1}, {279, 4, 1, 2}};
+            ByteBuffer b = ByteBuffer.allocate(306).order(ByteOrder.LITTLE_ENDIAN);
+            b.put("II*\0".getBytes(StandardCharsets.US_ASCII)).putInt(8).putShort((short) fields.length);
+            for (int[] f : fields) {
+                b.putShort((short) f[0]).putShort((short) f[1]).putInt(f[2]).putInt(f[3]);
+            }
+            b.put(200, text).put(300, new byte[]{1, 2, 3, 4, 5, 6});
+            Film f = film(b.array());
+            assertArrayEquals(new int[]{1, 2}, f.pixels().integers());
+            assertEquals(images == 1 ? 0 : 1, f.warnings().size(), f.warnings()::toString);
+            assertTrue(images == 1 || f.warnings().getFirst().contains("a stack of ImageJ with 3 pictures"));
+        }
+    }
+
+    @Test
+    void theVoxelsOfAPairNameTheirHeader() throws IOException {
+        for (String ending : new String[]{".img", ".img.gz"}) {
+            Path voxels = Files.write(temp.resolve("pair" + ending), ending.length() > 4
+                    ? new byte[]{0x1F, (byte) 0x8B, 8, 0, 0, 0, 0, 0}
+                    : new byte[400]);
+            assertThrows(ImageFormatException.class, () -> Films.read(voxels));
+            Files.write(temp.resolve("pair.hdr"), new byte[348]);
+            ImageFormatException e = assertThrows(ImageFormatException.class, () -> Films.read(voxels));
+            assertTrue(e.getMessage().endsWith("name its header, pair.hdr, instead"), e.getMessage());
+        }
+    }
+
+    @Test
     void damageIsSeen() throws IOException {
         byte[] good = png(3, 1, 8, 0, new byte[]{1, 2, 3}, chunk("tEXt", "a\0b".getBytes(StandardCharsets.US_ASCII)));
         assertArrayEquals(new int[]{1, 2, 3}, film(good).pixels().integers());
@@ -112,7 +161,27 @@ class PngJpegTest {
         assertTrue(whole.describe().get("warnings").toString().contains("IEND"), whole.describe()::toString);
         assertRefused(Arrays.copyOf(good, good.length - 12 - 6), "ends too early");
         assertRefused(png(1 << 20, 1 << 20, 16, 0, new byte[3]), "claims 1048576 x 1048576 pixels");
-        assertRefused(png(30_000, 30_000, 1, 0, new byte[3]), "claims");
+        assertRefused(png(30_000, 30_000, 1, 0, new byte[3]),
+                "claims 30000 x 30000 pixels, more than the 134217728 that are read");
+        assertRefused(png(11_000, 11_000, 1, 0, new byte[3]), "claims 11000 x 11000 pixels in ");
+    }
+
+    /** 3000 rows of which each is as the one above: a bit of a Group 4 fax. */
+    @Test
+    void anEmptyMaskInAFewBytesIsNoBomb() throws IOException {
+        int[][] fields = {{256, 4, 3000}, {257, 4, 3000}, {258, 3, 1}, {259, 3, 4}, {262, 3, 0}, {273, 4, 200},
+                {277, 3, 1}, {278, 4, 3000}, {279, 4, 375}};
+        ByteBuffer b = ByteBuffer.allocate(575).order(ByteOrder.LITTLE_ENDIAN);
+        b.put("II*\0".getBytes(StandardCharsets.US_ASCII)).putInt(8).putShort((short) fields.length);
+        for (int[] f : fields) {
+            b.putShort((short) f[0]).putShort((short) f[1]).putInt(1).putInt(f[2]);
+        }
+        Arrays.fill(b.array(), 200, 575, (byte) -1);
+        Film f = film(b.array());
+        assertEquals("3000 x 3000", f.columns() + " x " + f.rows());
+        assertEquals(1, Arrays.stream(f.display()).distinct().count());
+        // What a wavelet makes of it.
+        Rasters.checkSize(f.file(), 5000, 6000, 606);
     }
 
     @Test
@@ -138,6 +207,83 @@ class PngJpegTest {
             assertEquals(o > 1, f.describe().containsKey("exif_orientation"));
         }
         assertEquals("24 x 16", film(oriented(out.toByteArray(), 77)).columns() + " x 16");
+    }
+
+    /** Grey in 24 x 16, its coefficients spread over several scans. */
+    private static byte[] progressive() throws IOException {
+        BufferedImage image = new BufferedImage(24, 16, BufferedImage.TYPE_BYTE_GRAY);
+        for (int i = 0; i < 24 * 16; i++) {
+            image.getRaster().setSample(i % 24, i / 24, 0, i * i * 31 % 256);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ImageWriteParam p = writer.getDefaultWriteParam();
+        p.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+        try (MemoryCacheImageOutputStream to = new MemoryCacheImageOutputStream(out)) {
+            writer.setOutput(to);
+            writer.write(null, new IIOImage(image, null, null), p);
+        }
+        writer.dispose();
+        return out.toByteArray();
+    }
+
+    /** What is cut between two scans would be read as a blurred picture. */
+    @Test
+    void progressiveJpegWithoutItsLastScansIsRefused() throws IOException {
+        byte[] whole = progressive();
+        int[] expected = film(whole).pixels().integers();
+        assertEquals(24 * 16, expected.length);
+        byte[] noEnd = Arrays.copyOf(whole, whole.length - 2);
+        assertArrayEquals(expected, film(noEnd).pixels().integers());
+        int cuts = 0;
+        int scans = 0;
+        for (int i = 2; i < whole.length - 1; i++) {
+            // A scan's Huffman table stands before it.
+            boolean table = whole[i] == -1 && (whole[i + 1] & 0xFF) == 0xC4;
+            boolean scan = whole[i] == -1 && (whole[i + 1] & 0xFF) == 0xDA;
+            if ((table || scan) && scans > 0) {
+                byte[] cut = Arrays.copyOf(whole, i);
+                assertRefused(cut, "truncated, scans are missing: of the 64 coefficients of component 1");
+                byte[] ended = Arrays.copyOf(cut, i + 2);
+                ended[i] = -1;
+                ended[i + 1] = (byte) 0xD9;
+                assertRefused(ended, "truncated, scans are missing: of the 64 coefficients of component 1");
+                cuts++;
+            }
+            scans += scan ? 1 : 0;
+        }
+        assertTrue(scans > 3 && cuts >= scans - 1, scans + " scans, " + cuts + " cuts");
+    }
+
+    /** Three scans of one component each; every code is a bit 0: no difference, end of block. */
+    private static byte[] sequential(int scans, boolean ended) {
+        ByteBuffer b = ByteBuffer.allocate(1000).putShort((short) 0xFFD8);
+        byte[] steps = new byte[64];
+        Arrays.fill(steps, (byte) 1);
+        b.putShort((short) 0xFFDB).putShort((short) 67).put((byte) 0).put(steps);
+        b.put(new byte[]{-1, (byte) 0xC0, 0, 17, 8, 0, 8, 0, 8, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0});
+        for (int table : new int[]{0, 0x10}) {
+            b.putShort((short) 0xFFC4).putShort((short) 20).put((byte) table).put((byte) 1).put(new byte[16]);
+        }
+        for (int c = 1; c <= scans; c++) {
+            b.put(new byte[]{-1, (byte) 0xDA, 0, 8, 1, (byte) c, 0, 0, 63, 0, 0x3F});
+        }
+        if (ended) {
+            b.putShort((short) 0xFFD9);
+        }
+        return Arrays.copyOf(b.array(), b.position());
+    }
+
+    @Test
+    void sequentialJpegWithoutAComponentIsRefused() throws IOException {
+        assertEquals(8 * 8 * 3, film(sequential(3, true)).pixels().integers().length);
+        assertTrue(film(sequential(3, false)).warnings().getFirst().contains("EOI"));
+        for (int scans = 1; scans < 3; scans++) {
+            for (boolean ended : new boolean[]{true, false}) {
+                assertRefused(sequential(scans, ended), "of the 64 coefficients of component " + (scans + 1)
+                        + ", 64 are absent");
+            }
+        }
     }
 
     private static byte[] oriented(byte[] jpeg, int orientation) {

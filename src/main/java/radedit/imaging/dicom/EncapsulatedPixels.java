@@ -23,10 +23,12 @@ final class EncapsulatedPixels {
     private final int[] first;
 
     /**
+     * @param whole
+     *            whether a frame is one fragment, by its transfer syntax
      * @throws ImageFormatException
      *             if the fragments do not make up the frames
      */
-    EncapsulatedPixels(DataSet d, Element pixelData, int frames) throws ImageFormatException {
+    EncapsulatedPixels(DataSet d, Element pixelData, int frames, boolean whole) throws ImageFormatException {
         this.dataSet = d;
         if (!pixelData.undefined()) {
             throw new ImageFormatException(d.file(), "damaged: its pixel data are not in fragments, though its"
@@ -56,6 +58,22 @@ final class EncapsulatedPixels {
             }
             byFragments(frames);
         }
+        endLastFrame(frames, whole);
+    }
+
+    /** Codestreams behind that of the last frame belong to none, and nor do further fragments of a frame that is one. */
+    private void endLastFrame(int frames, boolean whole) {
+        int last = first[frames - 1];
+        int next = whole
+                ? last + 1
+                : marked().filter(k -> k > last).findFirst().orElse(fragments.size());
+        boolean more = fragments.subList(next, fragments.size()).stream().anyMatch(f -> f.length() > 0);
+        if (more && (frames > 1 || whole)) { // of one frame it has been said
+            dataSet.warnings().add("its pixel data have fragments behind those of the " + frames
+                    + (frames == 1 ? " frame that " : " frames that ") + Tag.NUMBER_OF_FRAMES
+                    + " says; they are not read");
+        }
+        first[frames] = next;
     }
 
     private double[] basicTable(Element table, int frames) {
@@ -97,7 +115,7 @@ final class EncapsulatedPixels {
         int[] begins = fragments.size() == frames
                 ? IntStream.range(0, frames).toArray()
                 : marked().toArray();
-        if (begins.length != frames) {
+        if (begins.length < frames) {
             throw new ImageFormatException(dataSet.file(), "damaged: " + fragments.size() + " fragments with "
                     + begins.length + " beginnings of a codestream for " + frames + " frames");
         }

@@ -41,7 +41,10 @@ final class LookupTables {
         return new LookupTable(described[1], bits(d, data, values, described[2]), values);
     }
 
-    /** The bits that the descriptor announces, or all 16 where there are entries beyond them. */
+    /**
+     * The bits that the descriptor announces. Where there are entries beyond them, the fewest that hold all; of palettes, whose
+     * three tables share a range, all 16.
+     */
     private static int bits(DataSet d, Tag data, int[] values, int announced) {
         int max = 0;
         for (int v : values) {
@@ -50,9 +53,10 @@ final class LookupTables {
         if (max >> announced == 0) {
             return announced;
         }
+        int bits = data == Tag.LUT_DATA ? Integer.SIZE - Integer.numberOfLeadingZeros(max) : 16;
         d.warnings().add(data + " has entries up to " + max + ", though " + announced
-                + " bits are announced; 16 bits are taken");
-        return 16;
+                + " bits are announced; " + bits + " bits are taken");
+        return bits;
     }
 
     /** A palette's table that is written as segments. */

@@ -11,6 +11,8 @@ import radedit.imaging.ImageFormatException;
  * byte order, one frame right behind the other.
  */
 final class NativePixels {
+    private static final int LONGEST_WORD = 8;
+
     private final ImagePixel image;
     private final MemorySegment cells;
     private final boolean bigEndian;
@@ -37,6 +39,11 @@ final class NativePixels {
         if (left > 1 && most > image.frames()) { // one byte may be padding
             d.warnings().add("its pixel data have room for " + most + " frames, of which " + image.frames()
                     + (image.frames() == 1 ? " is read, as " : " are read, as ") + Tag.NUMBER_OF_FRAMES + " says");
+        } else if (left > 1 && !isAlignment(d, pixelData, left)) {
+            d.warnings().add("its pixel data have " + left + " bytes more than " + image.frames()
+                    + (image.frames() == 1 ? " frame" : " frames") + " of " + image.columns() + " x " + image.rows()
+                    + " pixels need; they are not read, and if " + Tag.ROWS + " or " + Tag.COLUMNS
+                    + " is wrong, neither is the picture right");
         }
         long full = image.frameSize() * image.frames();
         if (image.isSubsampled() && (pixelData.length() == full || pixelData.length() == full + 1)
@@ -45,6 +52,19 @@ final class NativePixels {
                     + image.interpretation() + "), but its pixel data are as long as if it were not");
         }
         this.cells = d.bytes().asSlice(pixelData.offset(), pixelData.length());
+    }
+
+    /** Whether the last bytes are zeros that fill up a word. */
+    private static boolean isAlignment(DataSet d, Element pixelData, long count) {
+        if (count >= LONGEST_WORD) {
+            return false;
+        }
+        for (long i = pixelData.length() - count; i < pixelData.length(); i++) {
+            if (d.bytes().get(ValueLayout.JAVA_BYTE, pixelData.offset() + i) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Cells of a frame as they lie in the file; chrominance of every other pixel is left out in 422. */

@@ -5,6 +5,7 @@ import java.util.Set;
 
 import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
+import radedit.imaging.Rasters;
 import radedit.imaging.codec.CodecException;
 import radedit.imaging.codec.DecodedFrame;
 import radedit.imaging.codec.FrameDecoders;
@@ -15,12 +16,11 @@ final class PixelData {
     /** Values that one film may have; as 32-bit numbers a gigabyte. */
     private static final long MAX_VALUES = 1L << 28;
     /**
-     * Pixels that codestreams may hold however short they are: an empty film of 4096 x 4096, which JPEG 2000 and JPEG-LS
-     * say in a hundred bytes. Longer codestreams may hold {@link #MAX_EXPANSION} pixels for each byte; films at a
-     * compression nobody would look at stay far below. (RLE and JPEG cannot expand so much, which their decoders check.)
+     * Pixels that codestreams beyond {@link Rasters#ALWAYS_ALLOWED} may hold for each byte; films at a compression nobody would
+     * look at stay far below. (RLE and JPEG cannot expand so much, which their decoders check.)
      */
-    private static final long ALWAYS_ALLOWED = 1L << 24;
     private static final long MAX_EXPANSION = 1L << 10;
+    private static final String RLE = "1.2.840.10008.1.2.5";
 
     /** JPEG baseline and extended, whose decoder returns colours, since their own markers say how they are coded. */
     private static final Set<String> COLOURS_DECODED = Set.of("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51");
@@ -48,12 +48,49 @@ final class PixelData {
     PixelArray read(int frame) throws ImageFormatException {
         int from = frame == FilmReader.ALL_FRAMES ? 0 : frame - 1;
         int to = frame == FilmReader.ALL_FRAMES ? image.frames() : frame;
-        if (image.frameSize() * (to - from) > MAX_VALUES) {
-            throw new ImageFormatException(dataSet.file(), "is too large to be read at once ("
-                    + (to - from) + " frames of " + image.columns() + " x " + image.rows()
-                    + " pixels); choose a frame with --frame");
+        if (image.frameSize() > MAX_VALUES / (to - from)) {
+            throw tooLarge(from, to);
         }
         return file.syntax().encapsulated() ? compressed(from, to) : plain(from, to);
+    }
+
+    /** Why frames are not read at once: the file is too short for them, or their values are too many. */
+    private ImageFormatException tooLarge(int from, int to) throws ImageFormatException {
+        if (!file.syntax().encapsulated()) {
+            plainFrames(); // refuses what is truncated
+        } else {
+            refuseShort(new EncapsulatedPixels(dataSet, pixelData, image.frames(), isRle()), from, to);
+        }
+        String size = image.columns() + " x " + image.rows() + " pixels";
+        return new ImageFormatException(dataSet.file(), image.frameSize() > MAX_VALUES
+                ? "is too large: its frames have " + size + " of " + image.samples() + " values each, up to "
+                        + MAX_VALUES + " values are read"
+                : "is too large to be read at once (" + (to - from) + " frames of " + size
+                        + "); choose a frame with --frame");
+    }
+
+    /** Whether each frame is one fragment (PS3.5 A.4.2). */
+    private boolean isRle() {
+        return file.syntax().uid().equals(RLE);
+    }
+
+    private NativePixels plainFrames() throws ImageFormatException {
+        if (pixelData.undefined()) {
+            throw new ImageFormatException(dataSet.file(), "damaged: its pixel data are in fragments, though its"
+                    + " transfer syntax (" + file.syntax().name() + ") has none");
+        }
+        return new NativePixels(dataSet, pixelData, image);
+    }
+
+    /** Refuses frames that are far larger than their codestreams can hold. */
+    private void refuseShort(EncapsulatedPixels frames, int from, int to) throws ImageFormatException {
+        long pixels = (long) image.rows() * image.columns() * (to - from);
+        long bytes = frames.length(from, to);
+        if (pixels > Rasters.ALWAYS_ALLOWED && pixels / MAX_EXPANSION > bytes) {
+            throw new ImageFormatException(dataSet.file(), "truncated: claims " + (to - from)
+                    + (to - from == 1 ? " frame of " : " frames of ") + image.columns() + " x " + image.rows()
+                    + " pixels in " + bytes + " bytes");
+        }
     }
 
     /** Which bit of a cell is the highest of its value, by what was read. */
@@ -62,11 +99,7 @@ final class PixelData {
     }
 
     private PixelArray plain(int from, int to) throws ImageFormatException {
-        if (pixelData.undefined()) {
-            throw new ImageFormatException(dataSet.file(), "damaged: its pixel data are in fragments, though its"
-                    + " transfer syntax (" + file.syntax().name() + ") has none");
-        }
-        NativePixels pixels = new NativePixels(dataSet, pixelData, image);
+        NativePixels pixels = plainFrames();
         int size = (int) image.frameSize();
         int[] out = new int[size * (to - from)];
         int[] aside = image.isSubsampled() || image.planar() && image.samples() > 1
@@ -98,13 +131,8 @@ final class PixelData {
             throw new ImageFormatException(dataSet.file(),
                     "is compressed as " + file.syntax().name() + ", which is not decoded");
         }
-        EncapsulatedPixels frames = new EncapsulatedPixels(dataSet, pixelData, image.frames());
-        long pixels = (long) image.rows() * image.columns() * (to - from);
-        long bytes = frames.length(from, to);
-        if (pixels > ALWAYS_ALLOWED && pixels > bytes * MAX_EXPANSION) {
-            throw new ImageFormatException(dataSet.file(), "claims " + (to - from) + " frames of " + image.columns()
-                    + " x " + image.rows() + " pixels in " + bytes + " bytes");
-        }
+        EncapsulatedPixels frames = new EncapsulatedPixels(dataSet, pixelData, image.frames(), isRle());
+        refuseShort(frames, from, to);
         // The decoder holds the first frame against its codestream before room is made for all.
         int[] first = decode(syntax, frames.codestream(from), from);
         if (to - from == 1) {

@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
@@ -27,6 +29,7 @@ public final class SegmentationReader {
     private static final long MOST_PIXELS = 1L << 27;
     private static final int MOST_FRAMES = 4096;
     private static final int NO_SEGMENT = -1;
+    private static final int MOST_SAID = 10;
 
     private final DicomFile dicom;
     private final DataSet dataSet;
@@ -87,7 +90,7 @@ public final class SegmentationReader {
             throw fault("is a segmentation; #segment=NAME+NAME chooses from it, not #label");
         }
         String type = dataSet.text(Tag.SEGMENTATION_TYPE);
-        Set<Integer> wanted = wanted();
+        Set<Integer> wanted = wanted(note);
         boolean labels = type.equals("LABELMAP");
         List<Integer> frames = frames(labels ? null : wanted);
         if (selection.segments().isEmpty() && segments.size() > 1) {
@@ -116,23 +119,39 @@ public final class SegmentationReader {
         return new Mask(image.columns(), image.rows(), set);
     }
 
-    /** Numbers of the chosen segments. */
-    private Set<Integer> wanted() throws ImageFormatException {
+    /** Numbers of the chosen segments; what is the number of one is not taken for the label of another. */
+    private Set<Integer> wanted(Consumer<String> note) throws ImageFormatException {
         Set<Integer> out = new HashSet<>();
         for (String name : selection.segments()) {
-            boolean found = false;
-            for (Map.Entry<Integer, String> s : segments.entrySet()) {
-                if (s.getKey().toString().equals(name) || s.getValue().equalsIgnoreCase(name)) {
-                    out.add(s.getKey());
-                    found = true;
+            Set<Integer> numbered = new TreeSet<>();
+            Set<Integer> labelled = new TreeSet<>();
+            segments.forEach((number, label) -> {
+                if (number.toString().equals(name)) {
+                    numbered.add(number);
+                } else if (label.equalsIgnoreCase(name)) {
+                    labelled.add(number);
                 }
+            });
+            out.addAll(numbered.isEmpty() ? labelled : numbered);
+            if (!numbered.isEmpty() && !labelled.isEmpty()) {
+                note.accept(
+                        dataSet.file() + ": #segment=" + name + " is taken for the number of a segment, though it is"
+                                + " the label of another (" + names() + ")");
+            } else if (labelled.size() > 1) {
+                note.accept(dataSet.file() + ": segments " + text(labelled) + " are all called '" + name
+                        + "' and are joined; #segment=NUMBER chooses one");
             }
-            if (!found) {
+            if (numbered.isEmpty() && labelled.isEmpty()) {
                 throw fault("has no segment '" + name.substring(0, Math.min(64, name.length())) + "'; it has "
                         + names());
             }
         }
         return out.isEmpty() ? segments.keySet() : out;
+    }
+
+    private static String text(Set<Integer> numbers) {
+        return numbers.stream().limit(MOST_SAID).map(String::valueOf).collect(Collectors.joining(", "))
+                + (numbers.size() > MOST_SAID ? ", ..." : "");
     }
 
     private String names() {

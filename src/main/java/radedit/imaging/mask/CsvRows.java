@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import radedit.imaging.ImageFormatException;
 
 /**
- * Rows of comma-separated values (RFC 4180), one at a time: however long the file, no more than one row is held, and a row
+ * Rows of comma-separated values (RFC 4180), or with semicolons or tabs where the first row has these and no comma, one at a time: however long the file, no more than one row is held, and a row
  * of unlikely length is refused before it fills the memory, which is why no library reads it.
  */
 final class CsvRows {
@@ -20,6 +21,7 @@ final class CsvRows {
     private final Reader in;
     private int ahead;
     private long row;
+    private char separator = ',';
 
     CsvRows(Path file, Reader in) throws IOException {
         this.file = file;
@@ -48,11 +50,28 @@ final class CsvRows {
             if (cells.size() > MOST_CELLS) {
                 throw new ImageFormatException(file, "row " + row + " has more than " + MOST_CELLS + " cells");
             }
-            if (ahead != ',') {
-                return cells;
+            if (ahead != separator) {
+                return row == 1 && cells.size() == 1 ? first(cells.getFirst()) : cells;
             }
             ahead = in.read();
         }
+    }
+
+    /** The first row, which has no comma: another character may stand between its cells, and those of all rows. */
+    private List<String> first(String text) throws ImageFormatException {
+        for (char c : new char[]{';', '\t'}) {
+            String[] cells = text.split(String.valueOf(c), -1);
+            if (cells.length > MOST_CELLS) {
+                throw new ImageFormatException(file, "row 1 has more than " + MOST_CELLS + " cells");
+            }
+            if (cells.length > 1) {
+                separator = c;
+                return Arrays.stream(cells).map(s -> s.length() > 1 && s.startsWith("\"") && s.endsWith("\"")
+                        ? s.substring(1, s.length() - 1)
+                        : s).toList();
+            }
+        }
+        return List.of(text);
     }
 
     private String cell(int most) throws IOException {
@@ -61,7 +80,7 @@ final class CsvRows {
         if (quoted) {
             ahead = in.read();
         }
-        while (ahead >= 0 && (quoted || ahead != ',' && ahead != '\n' && ahead != '\r')) {
+        while (ahead >= 0 && (quoted || ahead != separator && ahead != '\n' && ahead != '\r')) {
             if (quoted && ahead == '"') {
                 ahead = in.read();
                 if (ahead != '"') {

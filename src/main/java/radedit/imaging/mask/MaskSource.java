@@ -301,24 +301,29 @@ public final class MaskSource {
         return MaskReader.read(file, selection, note);
     }
 
-    /** The tensor mask [rows, columns], in which all that is not 0 is set. */
+    /** The tensor mask [rows, columns], with axes of one before them or without, in which all that is not 0 is set. */
     private static Mask fromTensor(Path file) throws IOException {
         try (Safetensors s = Safetensors.open(file)) {
             if (!s.tensors().containsKey("mask")) {
                 throw new ImageFormatException(file, "has no tensor 'mask'");
             }
             Tensor t = s.read("mask");
-            if (t.shape().rank() != 2) {
+            int leading = t.shape().rank() - 2;
+            boolean plane = leading >= 0;
+            for (int i = 0; i < leading; i++) {
+                plane &= t.shape().dim(i) == 1;
+            }
+            if (!plane) {
                 throw new ImageFormatException(file, "its mask is " + t.shape() + ", [rows, columns] is expected");
             }
-            Extent size = Extent.checked(file.toString(), t.shape().dim(1), t.shape().dim(0));
+            Extent size = Extent.checked(file.toString(), t.shape().dim(leading + 1), t.shape().dim(leading));
             boolean[] set = new boolean[t.data().length];
             for (int i = 0; i < set.length; i++) {
                 set[i] = t.data()[i] != 0;
             }
             return new Mask(size.width(), size.height(), set);
         } catch (FormatException e) {
-            throw new ImageFormatException(file, e.getMessage(), e);
+            throw new ImageFormatException(file, e.fault(), e);
         }
     }
 

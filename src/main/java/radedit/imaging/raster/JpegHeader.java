@@ -232,6 +232,16 @@ final class JpegHeader {
         return stray;
     }
 
+    /**
+     * Refuses a stream that lacks scans, as one that was cut between two of them.
+     *
+     * @throws CodecException
+     *             if coefficients of a component, or some of their bits, are in none
+     */
+    void requireAllScans() throws CodecException {
+        JpegScans.requireAll(data, scan, ids, process == PROGRESSIVE);
+    }
+
     /** Whether an end marker (EOI) stands behind the first scan. */
     boolean isEnded() {
         for (int i = data.length - 2; i > scan; i--) {

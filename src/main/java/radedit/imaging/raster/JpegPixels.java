@@ -82,6 +82,7 @@ final class JpegPixels {
         } finally {
             reader.dispose();
         }
+        h.requireAllScans();
         boolean stray = false;
         for (String w : said) {
             if (w.contains(STRAY)) {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.zip.CRC32;
@@ -22,6 +23,7 @@ import radedit.imaging.ImageFormatException;
 final class PngChunks {
     private static final int SIGNATURE = 8;
     private static final int IDAT = 0x49444154;
+    private static final int PLTE = 0x504C5445;
     private static final int IEND = 0x49454E44;
     private static final int ANCILLARY = 0x20000000;
     private static final int MOST_WARNINGS = 5;
@@ -31,6 +33,7 @@ final class PngChunks {
     private final Set<String> warnings = new LinkedHashSet<>();
     private final byte[] buffer = new byte[1 << 13];
     private boolean data;
+    private long colours;
     private int type;
 
     private PngChunks(Path file) {
@@ -92,6 +95,7 @@ final class PngChunks {
         }
         boolean right = in.readInt() == (int) crc.getValue();
         data |= type == IDAT;
+        colours = type == PLTE ? length / 3 : colours;
         if (!right && (type & ANCILLARY) == 0 && type != IEND) {
             throw new ImageFormatException(file, "damaged picture (a checksum is wrong)");
         }
@@ -100,6 +104,16 @@ final class PngChunks {
                     + (content == null ? "" : "; what that chunk says is not used"));
         } else if (content != null) {
             metadata.take(type, content.toByteArray());
+        }
+    }
+
+    /** Says where pixels have no colour in the palette; the decoder gives them its last. */
+    void checkPalette(int[] indices) {
+        int highest = Arrays.stream(indices).max().orElse(0);
+        if (highest >= colours) {
+            warn("it uses colour " + highest + " of a palette that has " + colours
+                    + ", counted from 0; such pixels have"
+                    + " its last, in other programs black");
         }
     }
 

@@ -28,6 +28,7 @@ public final class PngReader implements FilmReader {
     /** Where a file says how its samples are to be seen, and what stands there for grey levels. */
     private static final int COLOUR_TYPE = 25;
     private static final int GREY = 0;
+    private static final int PALETTE = 3;
 
     @Override
     public String format() {
@@ -62,6 +63,9 @@ public final class PngReader implements FilmReader {
                 Rasters.checkSize(file, reader.getWidth(0), reader.getHeight(0), Files.size(file));
                 chunks = PngChunks.read(file);
                 p = AwtPictures.of(file, reader.read(0), head[COLOUR_TYPE] == GREY, true);
+                if (head[COLOUR_TYPE] == PALETTE && p.dropped().indices() != null) {
+                    chunks.checkPalette(p.dropped().indices());
+                }
                 if (head[COLOUR_TYPE] == GREY && head[COLOUR_TYPE - 1] < 8 && p.depth().bits() == 8) {
                     p = unstretched(p, head[COLOUR_TYPE - 1]);
                 }

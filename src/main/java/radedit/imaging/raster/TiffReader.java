@@ -2,6 +2,7 @@ package radedit.imaging.raster;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -36,6 +39,7 @@ public final class TiffReader implements FilmReader {
     /** Bits of NewSubfileType: a smaller copy of another page, the transparency of another page. */
     private static final int NO_PAGE_OF_ITS_OWN = 1 | 4;
     private static final long MAX_EXPANSION = 1100;
+    private static final Pattern IMAGEJ = Pattern.compile("^ImageJ=[^\\n]*\\n(?:.*\\n)*?images=(\\d{1,9})\\s");
     /** Compressions that the JDK decodes: CCITT's three, and JPEG as TIFF 6.0 had it. */
     private static final Set<Integer> OF_JDK = Set.of(2, 3, 4, 6);
 
@@ -100,6 +104,7 @@ public final class TiffReader implements FilmReader {
         }
 
         FilmContent content(int frame) throws IOException {
+            warnOfStack();
             List<Integer> chosen = frame == ALL_FRAMES ? ownPages() : List.of(frame - 1);
             if (chosen.size() == 1) {
                 RasterPicture p = picture(chosen.getFirst());
@@ -108,6 +113,21 @@ public final class TiffReader implements FilmReader {
                         List.copyOf(warnings));
             }
             return joined(chosen);
+        }
+
+        /** ImageJ writes stacks beyond 4 GB, and others do, with a directory for the first picture alone. */
+        private void warnOfStack() throws IOException {
+            byte[] text = pages.size() == 1 ? pages.getFirst().bytes(TiffTag.IMAGE_DESCRIPTION) : null;
+            if (text == null) {
+                return;
+            }
+            Matcher m = IMAGEJ
+                    .matcher(new String(text, 0, Math.min(text.length, 1 << 10), StandardCharsets.ISO_8859_1));
+            if (m.find() && Long.parseLong(m.group(1)) > 1) {
+                warnings.add(
+                        "it says that it is a stack of ImageJ with " + m.group(1) + " pictures and has a page for the"
+                                + " first alone, which is read; save the others as pages of their own");
+            }
         }
 
         /** Pages that are no smaller copies or masks of others; all if there are no such. */

@@ -9,6 +9,7 @@ final class TiffTag {
     static final int COMPRESSION = 259;
     static final int PHOTOMETRIC_INTERPRETATION = 262;
     static final int FILL_ORDER = 266;
+    static final int IMAGE_DESCRIPTION = 270;
     static final int STRIP_OFFSETS = 273;
     static final int ORIENTATION = 274;
     static final int SAMPLES_PER_PIXEL = 277;

@@ -197,9 +197,10 @@ class DicomReaderTest {
         assertRefused(file(small(DicomBuilder.explicit()).us(0x00280002, 3)), "3 samples per pixel of MONOCHROME2");
         assertRefused(file(DicomBuilder.explicit().image(2, 3, "YBR_PARTIAL_420", 3, 8)), "'YBR_PARTIAL_420'");
         assertRefused(file(DicomBuilder.explicit().image(0, 3, "MONOCHROME2", 1, 16)), "0 rows");
-        assertRefused(file(DicomBuilder.explicit().image(65535, 65535, "RGB", 3, 16)), "too large");
+        assertRefused(file(DicomBuilder.explicit().image(65535, 65535, "RGB", 3, 16)), "truncated", "1 frame of 65535");
         assertRefused(file(DicomBuilder.explicit().image(200, 300, "MONOCHROME2", 1, 16)), "truncated");
-        assertRefused(file(small(DicomBuilder.explicit()).text(0x00280008, "IS", "2147483647")), "too large");
+        assertRefused(file(small(DicomBuilder.explicit()).text(0x00280008, "IS", "2147483647")), "truncated",
+                "2147483647 frames");
         assertRefused(file(small(DicomBuilder.explicit()).text(0x00280008, "IS", "2")), "truncated", "2 frames");
         assertRefused(file(small(DicomBuilder.explicit()).text(0x00280008, "IS", "-2")), "-2 frames");
         assertRefused(file(small(DicomBuilder.explicit()).text(0x00280008, "IS", "1A")), "Number of Frames", "'1A'");
@@ -359,7 +360,7 @@ class DicomReaderTest {
     private static void assertFrames(byte[][] expected, byte[] file) throws ImageFormatException {
         try (DicomFile dicom = DicomBuilder.parse(file)) {
             EncapsulatedPixels frames = new EncapsulatedPixels(dicom.dataSet(), dicom.dataSet().find(Tag.PIXEL_DATA),
-                    expected.length);
+                    expected.length, false);
             for (int f = 0; f < expected.length; f++) {
                 assertArrayEquals(expected[f], frames.codestream(f));
             }

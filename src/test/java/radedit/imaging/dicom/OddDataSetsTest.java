@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.DeflaterOutputStream;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import radedit.imaging.FilmContent;
 import radedit.imaging.FilmSpace;
 import radedit.imaging.ImageFormatException;
+import radedit.imaging.MaskSelection;
 import radedit.imaging.PixelSpacing;
 import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.Padding;
@@ -370,6 +372,107 @@ class OddDataSetsTest {
             b.put((byte) v);
         }
         return b.array();
+    }
+
+    /** A depth that is too small is taken for a slip, and white is the highest entry that bits can say. */
+    @Test
+    void tablesWhoseDepthIsUnderstated() throws IOException {
+        for (int sequence : new int[]{0x00283010, 0x00283000}) {
+            DicomBuilder lut = DicomBuilder.explicit().us(0x00283002, 3, 0, 10);
+            lut.value(0x00283006, "OW", lut.words(0, 2000, 4095));
+            FilmContent c = film(DicomBuilder.explicit().sequence(sequence, "SQ", true, lut));
+            assertWarned("depth", c, "has entries up to 4095, though 10 bits are announced; 12 bits are taken");
+            PixelMeaning m = c.meanings().getFirst();
+            assertEquals(4095, sequence == 0x00283010
+                    ? ((Voi.Table) m.view()).lut().max()
+                    : ((ModalityTransform.Table) m.modality()).lut().max());
+        }
+    }
+
+    @Test
+    void pixelDataThatAreLongerThanTheirFrames() throws IOException {
+        DicomBuilder b = DicomBuilder.explicit().image(1, 4, "MONOCHROME2", 1, 16);
+        byte[] six = b.value(0x7FE00010, "OW", b.words(PIXELS)).file(EXPLICIT);
+        assertWarned("more", DicomBuilder.read(six), "have 4 bytes more than 1 frame of 4 x 1 pixels need");
+        DicomBuilder z = DicomBuilder.explicit().image(1, 4, "MONOCHROME2", 1, 16);
+        assertWarned("zeros to fill up a word",
+                DicomBuilder.read(z.value(0x7FE00010, "OW", z.words(0, 1, 2, 3, 0, 0)).file(EXPLICIT)));
+        for (byte[] table : new byte[][]{{}, {0, 0, 0, 0, 80, 0, 0, 0},
+                {0, 0, 0, 0, 80, 0, 0, 0, (byte) 160, 0, 0, 0}}) {
+            byte[] one = Arrays.copyOf(rle(new int[]{1, 2, 3, 4}), 72);
+            DicomBuilder f = DicomBuilder.explicit().image(1, 4, "MONOCHROME2", 1, 16).text(0x00280008, "IS", "2")
+                    .fragments(table, one, one, one);
+            if (table.length > 0) {
+                FilmContent c = DicomBuilder.read(f.file(RLE));
+                assertEquals(8, c.pixels().size());
+                assertWarned("fragments", c, "fragments behind those of the 2 frames that Number of Frames");
+            } else {
+                assertThrows(ImageFormatException.class, () -> DicomBuilder.read(f.file(RLE)));
+            }
+        }
+    }
+
+    @Test
+    void sizesThatTheFileCannotHoldAreTruncated() {
+        DicomBuilder huge = DicomBuilder.explicit().image(65535, 65535, "MONOCHROME2", 1, 16);
+        assertRefused(huge.value(0x7FE00010, "OW", new byte[100]).file(EXPLICIT), "truncated: its pixel data have 100");
+        DicomBuilder many = DicomBuilder.explicit().image(2, 3, "MONOCHROME2", 1, 16).text(0x00280008, "IS",
+                "2000000000");
+        assertRefused(many.value(0x7FE00010, "OW", new byte[12]).file(EXPLICIT), "truncated: its pixel data have 12");
+        DicomBuilder both = DicomBuilder.explicit().image(65535, 65535, "RGB", 3, 8).us(0x00280006, 0).text(0x00280008,
+                "IS", "2147483647");
+        assertRefused(both.value(0x7FE00010, "OB", new byte[12]).file(EXPLICIT), "truncated: its pixel data have 12");
+        DicomBuilder packed = DicomBuilder.explicit().image(65535, 65535, "MONOCHROME2", 1, 16);
+        assertRefused(packed.fragments(new byte[0], new byte[80]).file(RLE),
+                "truncated: claims 1 frame of 65535 x 65535");
+        DicomBuilder frames = DicomBuilder.explicit().image(4, 4, "MONOCHROME2", 1, 16).text(0x00280008, "IS",
+                "2000000000");
+        assertRefused(frames.fragments(new byte[0], new byte[80]).file(RLE), "truncated: 1 fragments of pixel data");
+    }
+
+    /** An empty film that JPEG 2000 says in a few bytes is held against its codestream, and no bomb by its size. */
+    @Test
+    void anEmptyFilmInAFewBytesIsNoBomb() {
+        DicomBuilder b = DicomBuilder.explicit().image(5000, 6000, "MONOCHROME2", 1, 8);
+        assertRefused(b.fragments(new byte[0], new byte[80]).file("1.2.840.10008.1.2.4.90"), "SOC marker missing");
+    }
+
+    private static void assertRefused(byte[] file, String words) {
+        ImageFormatException e = assertThrows(ImageFormatException.class, () -> DicomBuilder.read(file));
+        assertTrue(e.getMessage().contains(words), e.getMessage());
+    }
+
+    /** Three segments of a row of three pixels each: 1 is 'Lung', 2 is '3', 3 is 'lung'. */
+    @Test
+    void segmentsWhoseNamesAreAmbiguous() throws IOException {
+        DicomBuilder[] segments = new DicomBuilder[3];
+        DicomBuilder[] groups = new DicomBuilder[3];
+        String[] labels = {"Lung", "3", "lung"};
+        for (int i = 0; i < 3; i++) {
+            segments[i] = DicomBuilder.explicit().us(0x00620004, i + 1).text(0x00620005, "LO", labels[i]);
+            groups[i] = DicomBuilder.explicit().sequence(0x0062000A, "SQ", true,
+                    DicomBuilder.explicit().us(0x0062000B, i + 1));
+        }
+        byte[] file = DicomBuilder.explicit().uid(0x00080016, "1.2.840.10008.5.1.4.1.1.66.4")
+                .image(1, 3, "MONOCHROME2", 1, 8).text(0x00280008, "IS", "3").text(0x00620001, "CS", "BINARY")
+                .sequence(0x00620002, "SQ", true, segments).sequence(0x52009230, "SQ", true, groups)
+                .value(0x7FE00010, "OB", new byte[]{1, 0, 0, 0, 1, 0, 0, 0, 1, 0}).file(EXPLICIT);
+        assertMask("3", file, new boolean[]{false, false, true}, "taken for the number of a segment, though it is the"
+                + " label of another (1 'Lung', 2 '3', 3 'lung')");
+        assertMask("LUNG", file, new boolean[]{true, false, true},
+                "segments 1, 3 are all called 'LUNG' and are joined; #segment=NUMBER chooses one");
+        assertMask("2", file, new boolean[]{false, true, false}, null);
+    }
+
+    private static void assertMask(String segment, byte[] file, boolean[] expected, String note)
+            throws ImageFormatException {
+        List<String> notes = new ArrayList<>();
+        try (DicomFile dicom = DicomBuilder.parse(file)) {
+            assertArrayEquals(expected, SegmentationReader.read(dicom,
+                    MaskSelection.parse("made.dcm", "segment=" + segment), notes::add).pixels());
+        }
+        assertEquals(note == null ? 0 : 1, notes.size(), notes::toString);
+        assertTrue(note == null || notes.getFirst().contains(note), notes::toString);
     }
 
     @Test

@@ -23,6 +23,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import radedit.Fixtures;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.Mask;
+import radedit.tensor.DType;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+import radedit.weights.SafetensorsWriter;
 
 /** Masks of every kind are the pixels that the field's own tools find in them. */
 class MaskSourceTest {
@@ -148,6 +152,57 @@ class MaskSourceTest {
         refused("rle:" + file("bit1.png") + "#column=heart,row=1", "bit1.png");
     }
 
+    /** Spreadsheets write them where a comma is a decimal mark. */
+    @Test
+    void tablesWithSemicolonsOrTabs() throws Exception {
+        for (String c : new String[]{";", "\t"}) {
+            for (String quote : new String[]{"", "\""}) {
+                Path table = Files.writeString(temp.resolve("separated.csv"),
+                        quote + "Image Index" + quote + c + quote
+                                + "Left Lung" + quote + c + "Landmarks" + c + "Height" + c + "Width\nf.png" + c
+                                + "1 2 5 1" + c
+                                + "[1,2]" + c + "2" + c + "3\n");
+                Mask m = read("rle:" + table + "#id=f.png,column=left lung");
+                assertEquals("3 x 2", m.width() + " x " + m.height());
+                assertEquals("110010", bits(m));
+            }
+        }
+        Path single = Files.writeString(temp.resolve("separated.csv"), "Heart\n1 2\n");
+        assertEquals("110000", bits(MaskSource.of("rle:" + single + "#column=heart").read(new Extent(3, 2), n -> {})));
+    }
+
+    private static String bits(Mask m) {
+        StringBuilder b = new StringBuilder();
+        for (boolean set : m.pixels()) {
+            b.append(set ? 1 : 0);
+        }
+        return b.toString();
+    }
+
+    @Test
+    void aPointerInPlaceOfATensorIsNamed() throws Exception {
+        Path file = Files.writeString(temp.resolve("lfs.safetensors"), "version https://git-lfs.github.com/spec/v1\n");
+        assertEquals(file + ": is a pointer of Git LFS and not the file itself; git lfs pull brings it",
+                refused(file.toString()).getMessage());
+    }
+
+    @Test
+    void tensorsWithAxesOfOne() throws Exception {
+        for (Shape shape : new Shape[]{Shape.of(2, 3), Shape.of(1, 2, 3), Shape.of(1, 1, 2, 3), Shape.of(2, 1, 3)}) {
+            Path file = temp.resolve("axes.safetensors");
+            SafetensorsWriter w = new SafetensorsWriter();
+            w.add("mask", DType.F32, Tensor.of(shape, 1, 0, 0, 0, 1, 0));
+            try (var out = Files.newOutputStream(file)) {
+                w.writeTo(out);
+            }
+            if (shape.dim(0) == 2 && shape.rank() > 2) {
+                refused(file.toString(), "[rows, columns] is expected");
+            } else {
+                assertEquals("100010", bits(read(file.toString())));
+            }
+        }
+    }
+
     @Test
     void shapes() throws Exception {
         Mask box = read("box:10,20,30,40");
@@ -189,6 +244,8 @@ class MaskSourceTest {
     void whatIsAmbiguousSaysSo() throws Exception {
         refused(file("grey8_soft.png#label=3"), "no pixel that is chosen", "highest value is 255");
         assertEquals(81, read(file("palette.png#label=2")).count());
+        assertEquals(81, read(file("palette.png#label=2.0")).count());
+        refused(file("palette.png#label=2.5"), "chooses nothing");
         assertTrue(read(file("grey8_soft.png#above=99")).count() > read(file("grey8_soft.png")).count());
         Path bad = Files.write(temp.resolve("x.safetensors"), "no".getBytes(StandardCharsets.UTF_8));
         refused(bad.toString(), "x.safetensors");

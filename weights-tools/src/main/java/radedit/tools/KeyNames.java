@@ -29,7 +29,7 @@ final class KeyNames {
     }
 
     /**
-     * Renames what has an older name.
+     * Renames what has an older name, without the prefix that a wrapper gave to all names.
      *
      * @param path
      *            of the checkpoint, for messages
@@ -38,7 +38,13 @@ final class KeyNames {
      */
     static KeyNames modern(Path path, Map<String, StoredTensor> tensors) {
         KeyNames k = new KeyNames(path);
-        tensors.forEach((name, tensor) -> k.add(name, tensor, tensors));
+        String wrapper = OlderNames.wrapper(tensors.keySet());
+        Map<String, StoredTensor> own = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> own.put(name.substring(wrapper.length()), tensor));
+        if (!wrapper.isEmpty()) {
+            k.changes.add("took the prefix '" + wrapper + "' off all names");
+        }
+        own.forEach((name, tensor) -> k.add(name, tensor, own));
         return k;
     }
 

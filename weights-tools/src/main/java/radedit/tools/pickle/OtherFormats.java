@@ -5,6 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
+import radedit.weights.Placeholder;
+
 /** Says what a file is that is not one of torch.save, as far as its first bytes tell. */
 final class OtherFormats {
     private static final int TAR_MAGIC = 257;
@@ -28,16 +30,14 @@ final class OtherFormats {
         if (file.byteSize() == 0) {
             return "is empty";
         }
-        if (start.startsWith("version https://git-lfs")) {
-            return "a Git LFS pointer, not the file it stands for; fetch that with 'git lfs pull'";
+        String placeholder = Placeholder.describe(start.getBytes(StandardCharsets.ISO_8859_1));
+        if (placeholder != null) {
+            return placeholder;
         }
         for (Map.Entry<String, String> e : BEGINNINGS.entrySet()) {
             if (start.startsWith(e.getKey())) {
                 return e.getValue();
             }
-        }
-        if (start.startsWith("<")) {
-            return "a web page, not a checkpoint; the download went wrong";
         }
         return "neither safetensors nor a file of torch.save";
     }

@@ -131,7 +131,7 @@ class TorchFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"version https://git-lfs.github.com/spec/v1,Git LFS pointer", "<!DOCTYPE html>,web page",
+    @CsvSource({"version https://git-lfs.github.com/spec/v1,pointer of Git LFS", "<!DOCTYPE html>,web page",
             "some text,neither", "'',empty"})
     void otherFilesAreNamedForWhatTheyAre(String content, String says) throws IOException {
         assertRefused(write(content.getBytes(StandardCharsets.UTF_8)), says);
