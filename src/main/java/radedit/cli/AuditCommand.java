@@ -161,7 +161,7 @@ final class AuditCommand {
                 return names.stream()
                         .map(n -> Compare.tensor(n, a.read(n), b.read(n), c == null ? null : c.read(n))).toList();
             } catch (IllegalArgumentException e) {
-                throw new InvalidInputException(tested + ": " + e.getMessage(), e);
+                throw new InvalidInputException(tested + ": " + OptionNames.in(e), e);
             }
         }
 

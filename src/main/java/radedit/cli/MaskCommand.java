@@ -185,7 +185,7 @@ final class MaskCommand implements Callable<Integer> {
         try {
             return Extent.checked("--size", Long.parseLong(sides[0]), Long.parseLong(sides[1]));
         } catch (ImageFormatException e) {
-            throw new InvalidRequestException(e.getMessage());
+            throw new InvalidRequestException(OptionNames.in(e));
         }
     }
 

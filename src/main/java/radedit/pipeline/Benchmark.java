@@ -17,6 +17,7 @@ import radedit.graph.Op;
 import radedit.graph.Probe;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
+import radedit.message.Setting;
 import radedit.model.BioVilImage;
 import radedit.model.BioVilImageConfig;
 import radedit.model.CxrBert;
@@ -112,8 +113,7 @@ public final class Benchmark implements AutoCloseable {
         if (what != What.TEXT_ENCODER && what != What.IMAGE_ENCODER && s.size != 0) {
             int factor = VaeConfig.read(model.get(Part.VAE)).scaleFactor();
             Requests.check(s.size % factor == 0 && s.size <= 1 << 14,
-                    "--size must be a multiple of " + factor + " up to "
-                            + (1 << 14) + ", not " + s.size);
+                    Setting.SIZE, " must be a multiple of ", factor, " up to ", 1 << 14, ", not ", s.size);
         }
         return switch (what) {
             case UNET -> {

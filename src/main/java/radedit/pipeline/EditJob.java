@@ -18,6 +18,8 @@ import radedit.imaging.FilmSpace;
 import radedit.imaging.Mask;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.Picture;
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.model.Vae;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -32,6 +34,7 @@ final class EditJob {
     private static final int MOST_FEATHER = 4096;
     /** The share of the keep mask that a rule may lose without a word. */
     private static final double TOLERATED_LOSS = 0.01;
+    private static final Message PAD = Message.of(Setting.FIT, " pad shows it the whole film");
 
     private final EditRequest r;
     private final Networks networks;
@@ -64,16 +67,17 @@ final class EditJob {
         this.side = networks.latentSide(r.size);
         Requests.check(!r.prompts.isEmpty(), "a prompt is needed");
         Requests.check(r.skipRatio >= 0 && r.skipRatio < 1,
-                "--skip-ratio must be from 0 to below 1, not " + r.skipRatio);
-        Requests.check(r.eta > 0 && r.eta <= 1, "--eta must be above 0 and at most 1, not " + r.eta);
+                Setting.SKIP_RATIO, " must be from 0 to below 1, not ", r.skipRatio);
+        Requests.check(r.eta > 0 && r.eta <= 1, Setting.ETA, " must be above 0 and at most 1, not ", r.eta);
         Requests.check(r.prompts.stream().allMatch(p -> Double.isFinite(p.weight())),
-                "--weight must be a finite number");
+                Setting.WEIGHT, " must be a finite number");
         Requests.check(r.minScore == null || r.minScore >= -1 && r.minScore <= 1,
-                "--min-score must be from -1 to 1, not " + r.minScore);
-        Requests.check(r.tries >= 1, "--tries must be at least 1, not " + r.tries);
-        Requests.check(r.tries == 1 || r.minScore != null, "several --tries need a --min-score that ends them");
+                Setting.MIN_SCORE, " must be from -1 to 1, not ", r.minScore);
+        Requests.check(r.tries >= 1, Setting.TRIES, " must be at least 1, not ", r.tries);
+        Requests.check(r.tries == 1 || r.minScore != null,
+                Message.of("several ", Setting.TRIES, " need a ", Setting.MIN_SCORE, " that ends them"));
         Requests.check(r.tries == 1 || r.noise == null,
-                "several --tries need noise that is drawn, not given by --noise");
+                Message.of("several ", Setting.TRIES, " need noise that is drawn, not given by ", Setting.NOISE));
         this.ddim = networks.ddim(r.steps);
         this.first = (int) (r.steps * r.skipRatio);
         double shape = (double) r.film.width() / r.film.height() / r.pixelAspect();
@@ -83,11 +87,12 @@ final class EditJob {
                     + SMALLEST + " on a side are expected, and one no longer than " + THINNEST + " times the other");
         }
         Requests.check(r.feather == null || r.feather >= 0 && r.feather <= MOST_FEATHER,
-                "--feather must be from 0 to " + MOST_FEATHER + " pixels, not " + r.feather);
+                Setting.FEATHER, " must be from 0 to ", MOST_FEATHER, " pixels, not ", r.feather);
         Requests.check(r.feather == null || r.read() != null, "a picture has no native size to be put back into");
-        String obstacle = r.feather == null ? null : NativeEdit.obstacle(r.read());
+        Message obstacle = r.feather == null ? null : NativeEdit.obstacle(r.read());
         if (obstacle != null) {
-            throw new InvalidInputException(r.read().file() + ": cannot be edited at its native size: it " + obstacle);
+            throw new InvalidInputException(
+                    Message.of(r.read().file(), ": cannot be edited at its native size: it ", obstacle));
         }
         this.fit = Fit.of(r.film.width(), r.film.height(), r.pixelAspect(), side * networks.vae.scaleFactor(), r.fit,
                 r.resample);
@@ -106,18 +111,19 @@ final class EditJob {
     private void checkEditMask() {
         double cut = fit.cut(ofFilm(r.editMask), edit.pixels());
         if (cut == 1) {
-            throw new InvalidInputException("the edit mask lies beside the square of the film that the model sees;"
-                    + " --fit pad shows it the whole film");
+            throw new InvalidInputException(
+                    Message.of("the edit mask lies beside the square of the film that the model sees; ", PAD));
         }
         if (cut > 0) {
-            listener.warning(String.format(Locale.ROOT,
-                    "%.0f %% of the edit mask lies beside the square of the film that"
-                            + " the model sees and will not change; --fit pad shows it the whole film",
-                    Math.max(1, 100 * cut)));
+            listener.warning(Message.of(String.format(Locale.ROOT,
+                    "%.0f %% of the edit mask lies beside the square of the film that the model sees and will not change; ",
+                    Math.max(1, 100 * cut)), PAD));
         }
         if (edit.count() == 0) {
-            throw new InvalidInputException("the edit mask is empty: no cell of the latent grid lies in it"
-                    + (r.editMask.isEmpty() ? "" : " (--mask-rule any takes cells that it only touches)"));
+            throw new InvalidInputException(Message.of("the edit mask is empty: no cell of the latent grid lies in it",
+                    r.editMask.isEmpty()
+                            ? ""
+                            : Message.of(" (", Setting.MASK_RULE, " any takes cells that it only touches)")));
         }
     }
 
@@ -126,18 +132,19 @@ final class EditJob {
             throw new InvalidInputException("the keep mask is empty; leave it out to keep nothing");
         }
         if (keep.seen() == 0) {
-            throw new InvalidInputException("the keep mask lies beside the square of the film that the model sees;"
-                    + " --fit pad shows it the whole film");
+            throw new InvalidInputException(
+                    Message.of("the keep mask lies beside the square of the film that the model sees; ", PAD));
         }
         if (keep.count() == 0) {
-            throw new InvalidInputException("the keep mask would keep nothing: no cell of the latent grid lies in it by"
-                    + " the rule " + word(r.keepRule) + "; --keep-rule any keeps every pixel of it");
+            throw new InvalidInputException(
+                    Message.of("the keep mask would keep nothing: no cell of the latent grid lies in it by the rule ",
+                            word(r.keepRule), "; ", Setting.KEEP_RULE, " any keeps every pixel of it"));
         }
         if (keep.dropped() > TOLERATED_LOSS && r.mode == Editor.Mode.PAPER) {
-            listener.warning(String.format(Locale.ROOT,
-                    "%.0f %% of the keep mask's pixels lie in cells of the latent grid"
-                            + " that the rule %s leaves free, and may change; --keep-rule any keeps all of them",
-                    100 * keep.dropped(), word(r.keepRule)));
+            listener.warning(Message.of(String.format(Locale.ROOT,
+                    "%.0f %% of the keep mask's pixels lie in cells of the latent grid that the rule %s leaves free,"
+                            + " and may change; ",
+                    100 * keep.dropped(), word(r.keepRule)), Setting.KEEP_RULE, " any keeps all of them"));
         }
     }
 

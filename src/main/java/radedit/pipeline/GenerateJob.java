@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 
 import radedit.diffusion.Ddim;
 import radedit.diffusion.Generator;
+import radedit.message.Setting;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
@@ -41,7 +42,7 @@ final class GenerateJob {
         this.networks = networks;
         this.listener = listener;
         this.side = networks.latentSide(r.size);
-        Requests.check(Double.isFinite(r.guidance), "--guidance must be a finite number");
+        Requests.check(Double.isFinite(r.guidance), Setting.GUIDANCE, " must be a finite number");
         this.ddim = networks.ddim(r.steps);
         this.wanted = r.numbers().stream().map(k -> k - 1).toList();
         this.pictures = r.prompts.size() * r.count;

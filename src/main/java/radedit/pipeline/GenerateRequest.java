@@ -7,6 +7,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
+import radedit.message.Setting;
 import radedit.tensor.Tensor;
 
 /** What to generate. The defaults are the model card's; setters return the request, so that they can be chained. */
@@ -108,12 +109,12 @@ public final class GenerateRequest {
      */
     public SortedSet<Integer> numbers() {
         Requests.check(!prompts.isEmpty(), "a prompt is needed");
-        Requests.check(count >= 1, "--count must be at least 1, not " + count);
+        Requests.check(count >= 1, Setting.COUNT, " must be at least 1, not ", count);
         long all = (long) prompts.size() * count;
         Requests.check(all <= MOST_PICTURES, "at most " + MOST_PICTURES + " pictures at once, not " + all);
         for (int k : only) {
             Requests.check(k >= 1 && k <= all,
-                    "--only counts the pictures of the batch from 1 to " + all + ", not " + k);
+                    Setting.ONLY, " counts the pictures of the batch from 1 to ", all, ", not ", k);
         }
         return only.isEmpty()
                 ? new TreeSet<>(IntStream.rangeClosed(1, (int) all).boxed().toList())

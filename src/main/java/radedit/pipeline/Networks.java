@@ -18,6 +18,8 @@ import radedit.exec.Program;
 import radedit.exec.StripedProgram;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.model.SchedulerConfig;
 import radedit.model.UNet;
 import radedit.model.UNetConfig;
@@ -129,7 +131,7 @@ final class Networks implements AutoCloseable {
         int pixels = size == 0 ? defaultSize() : size;
         int factor = vae.scaleFactor();
         Requests.check(pixels > 0 && pixels % factor == 0 && pixels <= 1 << 14,
-                "--size must be a multiple of " + factor + " from " + factor + " to " + (1 << 14) + ", not " + pixels);
+                Setting.SIZE, " must be a multiple of ", factor, " from ", factor, " to ", 1 << 14, ", not ", pixels);
         return pixels / factor;
     }
 
@@ -142,7 +144,7 @@ final class Networks implements AutoCloseable {
         try {
             return new Ddim(scheduler, steps);
         } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(e.getMessage());
+            throw new InvalidRequestException(Message.saidBy(e));
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.function.BiConsumer;
 import radedit.exec.Backend;
 import radedit.exec.BackendOptions;
 import radedit.exec.Backends;
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.tensor.Tensor;
 import radedit.weights.ModelFolder;
 import radedit.weights.ModelFolder.Part;
@@ -54,10 +56,12 @@ public final class RadEdit implements AutoCloseable {
          *             if a number is out of range
          */
         public Options {
-            Requests.check(threads >= 0 && threads <= MOST, "--threads must be from 0 to " + MOST + ", not " + threads);
-            Requests.check(batch >= 0 && batch <= MOST, "--batch must be from 0 to " + MOST + ", not " + batch);
-            Requests.check(vaeTile >= 0, "--vae-tile must be a number of rows, not " + vaeTile);
-            Requests.check(!fastMath || backend.equals("tornado"), "--fast-math is for --backend tornado only");
+            Requests.check(threads >= 0 && threads <= MOST, Setting.THREADS, " must be from 0 to ", MOST,
+                    ", not ", threads);
+            Requests.check(batch >= 0 && batch <= MOST, Setting.BATCH, " must be from 0 to ", MOST, ", not ", batch);
+            Requests.check(vaeTile >= 0, Setting.VAE_TILE, " must be a number of rows, not ", vaeTile);
+            Requests.check(!fastMath || backend.equals("tornado"), Setting.FAST_MATH, " is for ", Setting.BACKEND,
+                    " tornado only");
         }
 
         /** With strict arithmetic and a VAE that works on whole pictures. */
@@ -243,7 +247,7 @@ public final class RadEdit implements AutoCloseable {
             if (asked) {
                 throw e;
             }
-            listener.warning("no image-text score: " + e.getMessage());
+            listener.warning(Message.of("no image-text score: ", Message.saidBy(e)));
             return null;
         }
     }

@@ -8,6 +8,8 @@ import java.util.Map;
 import radedit.exec.Backend;
 import radedit.imaging.Picture;
 import radedit.imaging.Film;
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.weights.ModelFolder;
@@ -219,7 +221,8 @@ public final class Scorer implements AutoCloseable {
                     + " pixels; so thin a picture cannot be judged");
         }
         if (film.frames() > 1) {
-            throw new InvalidInputException("the film has " + film.frames() + " frames; one is judged (--frame)");
+            throw new InvalidInputException(
+                    Message.of("the film has ", film.frames(), " frames; one is judged (", Setting.FRAME, ")"));
         }
         Picture grey = film.himlPicture();
         if (isConstant(grey)) {

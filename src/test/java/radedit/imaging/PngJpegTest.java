@@ -108,7 +108,7 @@ class PngJpegTest {
         assertArrayEquals(new int[]{1, 2, 3}, film(text).pixels().integers(), "a text is no part of the picture");
         Film whole = film(Arrays.copyOf(good, good.length - 12));
         assertArrayEquals(new int[]{1, 2, 3}, whole.pixels().integers(), "all but the mark of the end is there");
-        assertTrue(whole.warnings().getFirst().contains("IEND"), whole.warnings()::toString);
+        assertTrue(whole.warnings().getFirst().toString().contains("IEND"), whole.warnings()::toString);
         assertTrue(whole.describe().get("warnings").toString().contains("IEND"), whole.describe()::toString);
         assertRefused(Arrays.copyOf(good, good.length - 12 - 6), "ends too early");
         assertRefused(png(1 << 20, 1 << 20, 16, 0, new byte[3]), "claims 1048576 x 1048576 pixels");

@@ -9,6 +9,8 @@ import radedit.imaging.codec.CodecException;
 import radedit.imaging.codec.DecodedFrame;
 import radedit.imaging.codec.FrameDecoders;
 import radedit.imaging.pixel.PixelArray;
+import radedit.message.Message;
+import radedit.message.Setting;
 
 /** From pixel data to stored values. */
 final class PixelData {
@@ -49,9 +51,9 @@ final class PixelData {
         int from = frame == FilmReader.ALL_FRAMES ? 0 : frame - 1;
         int to = frame == FilmReader.ALL_FRAMES ? image.frames() : frame;
         if (image.frameSize() * (to - from) > MAX_VALUES) {
-            throw new ImageFormatException(dataSet.file(), "is too large to be read at once ("
-                    + (to - from) + " frames of " + image.columns() + " x " + image.rows()
-                    + " pixels); choose a frame with --frame");
+            throw new ImageFormatException(dataSet.file(), Message.of("is too large to be read at once (", to - from,
+                    " frames of ", image.columns(), " x ", image.rows(), " pixels); choose a frame with ",
+                    Setting.FRAME));
         }
         return file.syntax().encapsulated() ? compressed(from, to) : plain(from, to);
     }
