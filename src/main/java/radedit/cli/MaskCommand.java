@@ -27,7 +27,7 @@ import radedit.imaging.mask.Extent;
 import radedit.imaging.mask.MaskSource;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
-import radedit.pipeline.Version;
+import radedit.about.Version;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.weights.SafetensorsWriter;

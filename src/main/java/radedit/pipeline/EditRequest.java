@@ -226,6 +226,11 @@ public final class EditRequest {
         return this;
     }
 
+    /** A mask at the film's size. */
+    Mask ofFilm(Mask mask) {
+        return mask.resize(film.width(), film.height());
+    }
+
     /** The film as it was read; null if it came as a picture. */
     Film read() {
         return read;

@@ -9,11 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
+import radedit.about.Version;
 import radedit.exec.Backend;
-import radedit.exec.BackendOptions;
-import radedit.exec.Backends;
 import radedit.message.Message;
-import radedit.message.Setting;
 import radedit.tensor.Tensor;
 import radedit.weights.ModelFolder;
 import radedit.weights.ModelFolder.Part;
@@ -33,73 +31,34 @@ import radedit.weights.WeightsException;
  * at a time, in the order in which they came.
  */
 public final class RadEdit implements AutoCloseable {
-    /**
-     * How to run.
-     *
-     * @param backend
-     *            auto, cpu, tornado or reference
-     * @param threads
-     *            processor threads; 0 for one per processor
-     * @param batch
-     *            latents the UNet sees at once; 0 to let memory decide
-     * @param fastMath
-     *            lets a GPU's compiler reorder sums and use approximate functions; results then leave the accuracy rule
-     * @param vaeTile
-     *            rows of the picture that the VAE works on at a time, with less memory and the same result; 0 for all
-     */
-    public record Options(String backend, int threads, int batch, boolean fastMath, int vaeTile) {
-        public static final Options DEFAULT = new Options(Backends.AUTO, 0, 0);
-        private static final int MOST = 1024;
-
-        /**
-         * @throws InvalidRequestException
-         *             if a number is out of range
-         */
-        public Options {
-            Requests.check(threads >= 0 && threads <= MOST, Setting.THREADS, " must be from 0 to ", MOST,
-                    ", not ", threads);
-            Requests.check(batch >= 0 && batch <= MOST, Setting.BATCH, " must be from 0 to ", MOST, ", not ", batch);
-            Requests.check(vaeTile >= 0, Setting.VAE_TILE, " must be a number of rows, not ", vaeTile);
-            Requests.check(!fastMath || backend.equals("tornado"), Setting.FAST_MATH, " is for ", Setting.BACKEND,
-                    " tornado only");
-        }
-
-        /** With strict arithmetic and a VAE that works on whole pictures. */
-        public Options(String backend, int threads, int batch) {
-            this(backend, threads, batch, false, 0);
-        }
-
-        /**
-         * Opens the backend.
-         *
-         * @throws radedit.exec.BackendException
-         *             if it cannot run here
-         */
-        public Backend open(Listener listener) {
-            return Backends.open(backend, new BackendOptions(threads, fastMath, listener::progress));
-        }
-    }
-
     private final Turnstile requests = new Turnstile("RadEdit");
-    private final Networks networks;
     private final ModelFolder model;
+    private final RunOptions options;
+    private final Backend backend;
+    private final ModelParts parts;
+    private final Networks networks;
+    private final MemoryCheck memory;
     private final Optional<String> notice;
     private Scorer scorer;
     private CompletableFuture<Map<String, Object>> hashes;
 
-    private RadEdit(ModelFolder model, Networks networks) {
+    private RadEdit(ModelFolder model, RunOptions options, Backend backend, Listener listener) {
         this.model = model;
+        this.options = options;
+        this.backend = backend;
         this.notice = model.notice();
-        this.networks = networks;
+        this.parts = new ModelParts(model, backend, listener);
+        this.networks = new Networks(parts, backend, options.vaeTile());
+        this.memory = new MemoryCheck(backend, parts, options.batch(), options.vaeTile());
     }
 
     /** Opens a model folder in the published layout on the best backend there is. */
     public static RadEdit open(Path folder) {
-        return open(ModelFolder.of(folder), Options.DEFAULT);
+        return open(ModelFolder.of(folder), RunOptions.DEFAULT);
     }
 
     /** Opens a model, reporting nothing. */
-    public static RadEdit open(ModelFolder model, Options options) {
+    public static RadEdit open(ModelFolder model, RunOptions options) {
         return open(model, options, Listener.NONE);
     }
 
@@ -113,10 +72,10 @@ public final class RadEdit implements AutoCloseable {
      * @throws radedit.exec.BackendException
      *             if the backend cannot run here
      */
-    public static RadEdit open(ModelFolder model, Options options, Listener listener) {
+    public static RadEdit open(ModelFolder model, RunOptions options, Listener listener) {
         Backend backend = options.open(listener);
         try {
-            return new RadEdit(model, new Networks(model, backend, options, listener));
+            return new RadEdit(model, options, backend, listener);
         } catch (RuntimeException e) {
             backend.close();
             throw e;
@@ -161,7 +120,7 @@ public final class RadEdit implements AutoCloseable {
         requests.pass(() -> {
             notice.ifPresent(listener::note);
             GenerateJob job = new GenerateJob(r, networks, listener);
-            job.prepare();
+            job.requireMemory(memory);
             startHashing();
             job.run((k, outcome) -> {
                 Map<String, Object> s = job.settings(k);
@@ -195,8 +154,8 @@ public final class RadEdit implements AutoCloseable {
 
     private Result edited(EditRequest r, Listener listener) {
         notice.ifPresent(listener::note);
-        EditJob job = new EditJob(r, networks, listener);
-        job.requireMemory();
+        EditJob job = EditJob.of(r, networks, listener);
+        job.requireMemory(memory);
         EditJudge judge = judge(r, job, listener);
         job.prepare();
         startHashing();
@@ -240,7 +199,7 @@ public final class RadEdit implements AutoCloseable {
         }
         try {
             if (scorer == null) {
-                scorer = new Scorer(model, networks.text, networks.backend, listener);
+                scorer = new Scorer(model, parts.text, backend, listener);
             }
             return new EditJudge(scorer, r, job.film(), listener);
         } catch (InvalidRequestException | InvalidInputException | WeightsException e) {
@@ -255,7 +214,7 @@ public final class RadEdit implements AutoCloseable {
     /** Hashes of the weights are found while the networks run. */
     private void startHashing() {
         if (hashes == null) {
-            Map<String, List<Path>> files = networks.files();
+            Map<String, List<Path>> files = parts.files();
             hashes = CompletableFuture.supplyAsync(() -> {
                 Map<String, Object> all = new LinkedHashMap<>();
                 files.forEach((part, paths) -> {
@@ -268,16 +227,16 @@ public final class RadEdit implements AutoCloseable {
     }
 
     private Map<String, Object> complete(Map<String, Object> s, int side) {
-        s.put("size", side * networks.vae.scaleFactor());
-        if (networks.vaeTile > 0) {
-            s.put("vae_tile", networks.vaeTile);
+        s.put("size", side * parts.scale());
+        if (options.vaeTile() > 0) {
+            s.put("vae_tile", options.vaeTile());
         }
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("name", model.name());
         notice.ifPresent(n -> m.put("notice", n));
         m.put("sha256", hashes.join());
         s.put("model", m);
-        s.put("backend", networks.backend.name() + " (" + networks.backend.describe() + ")");
+        s.put("backend", backend.name() + " (" + backend.describe() + ")");
         s.put("program", "RadEdit " + Version.get());
         s.put("java", Runtime.version().toString());
         s.put("notice", Metadata.NOTICE);
@@ -291,8 +250,8 @@ public final class RadEdit implements AutoCloseable {
             if (scorer != null) {
                 scorer.close();
             }
-            networks.close();
-            networks.backend.close();
+            parts.close();
+            backend.close();
         });
     }
 }

@@ -64,11 +64,11 @@ public final class Scorer implements AutoCloseable {
 
     /** Opens the text and image encoder of a model folder on the best backend there is. */
     public static Scorer open(Path folder) {
-        return open(ModelFolder.of(folder), RadEdit.Options.DEFAULT);
+        return open(ModelFolder.of(folder), RunOptions.DEFAULT);
     }
 
     /** Opens the text and image encoder of a model, reporting nothing. */
-    public static Scorer open(ModelFolder model, RadEdit.Options options) {
+    public static Scorer open(ModelFolder model, RunOptions options) {
         return open(model, options, Listener.NONE);
     }
 
@@ -82,7 +82,7 @@ public final class Scorer implements AutoCloseable {
      * @throws radedit.exec.BackendException
      *             if the backend cannot run here
      */
-    public static Scorer open(ModelFolder model, RadEdit.Options options, Listener listener) {
+    public static Scorer open(ModelFolder model, RunOptions options, Listener listener) {
         List<AutoCloseable> opened = new ArrayList<>();
         try {
             Backend backend = options.open(listener);
