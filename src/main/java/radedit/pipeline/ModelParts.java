@@ -134,6 +134,21 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
         return stores.get(part);
     }
 
+    /**
+     * The graphs that a request runs of a part, at the size the model was trained at.
+     *
+     * @throws InvalidRequestException
+     *             if it runs none
+     */
+    List<Graph> graphs(Part part) {
+        return switch (part) {
+            case UNET -> List.of(unet(1, unet.sampleSize()).graph());
+            case VAE -> List.of(encoder(unet.sampleSize()), decoder(unet.sampleSize()));
+            case TEXT_ENCODER -> List.of(text.contextGraph());
+            default -> throw new InvalidRequestException("no network of the " + part.folder() + " makes the picture");
+        };
+    }
+
     @Override
     public Planned unet(int batch, int side) {
         return new Planned(UNet.graph(unet, batch, side, side, WordPiece.LENGTH), weights(Part.UNET));

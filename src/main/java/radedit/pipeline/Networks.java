@@ -2,15 +2,19 @@ package radedit.pipeline;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import radedit.exec.Backend;
+import radedit.exec.Cancellation;
 import radedit.exec.Planned;
 import radedit.exec.Program;
 import radedit.exec.StripedProgram;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.tensor.Tensor;
 import radedit.text.Encoding;
 import radedit.text.WordPiece;
@@ -23,17 +27,61 @@ final class Networks {
     final ModelParts model;
     private final Backend backend;
     private final int vaeTile;
-    private final Map<Key, Program> programs = new HashMap<>();
-    private final Map<String, Tensor> contexts = new HashMap<>();
+    private final Cancellation cancellation;
+    private final Map<Part, Probe> probes;
+    private final Map<Key, Program> programs;
+    private final Map<String, Tensor> contexts;
 
     /**
      * @param vaeTile
      *            rows of the picture that the VAE works on at a time; 0 for all
      */
     Networks(ModelParts model, Backend backend, int vaeTile) {
+        this(model, backend, vaeTile, null, Map.of(), new HashMap<>(), new HashMap<>());
+    }
+
+    private Networks(ModelParts model, Backend backend, int vaeTile, Cancellation cancellation,
+            Map<Part, Probe> probes, Map<Key, Program> programs, Map<String, Tensor> contexts) {
         this.model = model;
         this.backend = backend;
         this.vaeTile = vaeTile;
+        this.cancellation = cancellation;
+        this.probes = probes;
+        this.programs = programs;
+        this.contexts = contexts;
+    }
+
+    /**
+     * The same networks for one request.
+     *
+     * @param cancellation
+     *            ends their runs early; null for nothing
+     * @param probes
+     *            what sees and replaces values; with one, networks are compiled anew and nothing that was computed before is used
+     * @throws InvalidRequestException
+     *             if a probe would see nothing
+     */
+    Networks during(Cancellation cancellation, Map<Part, Probe> probes) {
+        probes.forEach(this::check);
+        new Program.Run(Program.Timer.NONE, cancellation, Set.of()).check();
+        return probes.isEmpty()
+                ? new Networks(model, backend, vaeTile, cancellation, probes, programs, contexts)
+                : new Networks(model, backend, vaeTile, cancellation, probes, new HashMap<>(), new HashMap<>());
+    }
+
+    private void check(Part part, Probe probe) {
+        Requests.check(vaeTile == 0 || part != Part.VAE,
+                Message.of("a probe of the VAE sees whole values, which ", Setting.VAE_TILE, " does not make"));
+        Requests.check(model.graphs(part).stream().flatMap(g -> g.nodes().stream())
+                .anyMatch(n -> probe.touches(n.resultName())), "the probe names no value of the " + part.folder());
+    }
+
+    private Program.Run how() {
+        return new Program.Run(Program.Timer.NONE, cancellation, Set.of());
+    }
+
+    private Probe probe(Part part) {
+        return probes.getOrDefault(part, Probe.NONE);
     }
 
     /** The embedding [1, tokens, channels] that the UNet attends to. */
@@ -44,7 +92,7 @@ final class Networks {
                     + (WordPiece.LENGTH - 2) + " are used");
         }
         model.text.warnings().check(prompt, listener);
-        return contexts.computeIfAbsent(prompt, p -> model.text.context(tokens));
+        return contexts.computeIfAbsent(prompt, p -> model.text.context(tokens, probe(Part.TEXT_ENCODER), how()));
     }
 
     /**
@@ -57,7 +105,7 @@ final class Networks {
      */
     UNetPredictor predictor(int side, int batch, int latents) {
         return new UNetPredictor(backend.latents(model.latent(side), latents), batch,
-                n -> program(new Key("unet", n, side), () -> model.unet(n, side)));
+                n -> program(new Key("unet", n, side), Part.UNET, () -> model.unet(n, side)), cancellation);
     }
 
     /**
@@ -78,6 +126,7 @@ final class Networks {
         int n = latents.shape().dim(0);
         listener.progress("decoding", 0, n);
         for (int i = 0; i < n; i++) {
+            how().check();
             Tensor image = decode(latents.slice(i, i + 1));
             listener.progress("decoding", i + 1, n);
             ready.accept(i, image);
@@ -89,14 +138,15 @@ final class Networks {
     private Tensor decode(Tensor latent) {
         Tensor unscaled = latent.map(v -> v / model.vae.scalingFactor() + model.vae.shiftFactor());
         int side = latent.shape().dim(2);
-        return vaeProgram(new Key("decoder", 1, side), () -> model.decoder(side)).run(Map.of("latent", unscaled))
+        return vaeProgram(new Key("decoder", 1, side), () -> model.decoder(side)).run(Map.of("latent", unscaled), how())
                 .get("image").map(v -> Math.clamp(v / 2 + 0.5, 0, 1));
     }
 
     /** Moments of the latent of a picture in -1..1. */
     Tensor encode(Tensor image) {
         int side = image.shape().dim(2) / model.scale();
-        Tensor moments = vaeProgram(new Key("encoder", 1, side), () -> model.encoder(side)).run(Map.of("image", image))
+        Tensor moments = vaeProgram(new Key("encoder", 1, side), () -> model.encoder(side))
+                .run(Map.of("image", image), how())
                 .get("moments");
         model.weights(Part.VAE).unload();
         return moments;
@@ -104,15 +154,15 @@ final class Networks {
 
     private Program vaeProgram(Key key, Supplier<Graph> graph) {
         return vaeTile == 0
-                ? program(key, () -> model.vae(graph.get()))
+                ? program(key, Part.VAE, () -> model.vae(graph.get()))
                 : programs.computeIfAbsent(key,
                         k -> new StripedProgram(backend, graph.get(), model.weights(Part.VAE), vaeTile));
     }
 
-    private Program program(Key key, Supplier<Planned> planned) {
+    private Program program(Key key, Part part, Supplier<Planned> planned) {
         return programs.computeIfAbsent(key, k -> {
             Planned p = planned.get();
-            return backend.compile(p.graph(), p.weights(), Probe.NONE);
+            return backend.compile(p.graph(), p.weights(), probe(part));
         });
     }
 }

@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 
 import radedit.about.Version;
 import radedit.exec.Backend;
+import radedit.exec.Cancellation;
+import radedit.graph.Probe;
 import radedit.message.Message;
 import radedit.tensor.Tensor;
 import radedit.weights.ModelFolder;
@@ -31,6 +34,9 @@ import radedit.weights.WeightsException;
  * at a time, in the order in which they came.
  */
 public final class RadEdit implements AutoCloseable {
+    /** How often a cancellation is looked for while weights are hashed. */
+    private static final long HASHING_NS = 50_000_000;
+
     private final Turnstile requests = new Turnstile("RadEdit");
     private final ModelFolder model;
     private final RunOptions options;
@@ -93,6 +99,8 @@ public final class RadEdit implements AutoCloseable {
      *             if a setting is out of range
      * @throws radedit.exec.BackendException
      *             if memory does not suffice; known before the work starts
+     * @throws radedit.exec.CancelledException
+     *             if it was cancelled, within half a second on the processor
      * @throws IllegalStateException
      *             if this is closed
      */
@@ -113,20 +121,24 @@ public final class RadEdit implements AutoCloseable {
      *             if a setting is out of range
      * @throws radedit.exec.BackendException
      *             if memory does not suffice; known before the work starts
+     * @throws radedit.exec.CancelledException
+     *             if it was cancelled, within half a second on the processor
      * @throws IllegalStateException
      *             if this is closed
      */
     public void generate(GenerateRequest r, Listener listener, BiConsumer<Integer, Result> ready) {
         requests.pass(() -> {
             notice.ifPresent(listener::note);
-            GenerateJob job = new GenerateJob(r, networks, listener);
+            GenerateJob job = new GenerateJob(r, networks.during(r.cancellation, r.probes), listener);
             job.requireMemory(memory);
             startHashing();
             job.run((k, outcome) -> {
                 Map<String, Object> s = job.settings(k);
                 s.putAll(r.notes);
+                record(r.probes, s);
                 ready.accept(k + 1,
-                        new Result(outcome.image(), outcome.latent(), List.of(complete(s, job.side())), null));
+                        new Result(outcome.image(), outcome.latent(), List.of(complete(s, job.side(), r.cancellation)),
+                                null));
             });
             return null;
         });
@@ -145,6 +157,8 @@ public final class RadEdit implements AutoCloseable {
      *             if the edit mask is empty
      * @throws radedit.exec.BackendException
      *             if memory does not suffice; known before the work starts
+     * @throws radedit.exec.CancelledException
+     *             if it was cancelled, within half a second on the processor
      * @throws IllegalStateException
      *             if this is closed
      */
@@ -154,7 +168,7 @@ public final class RadEdit implements AutoCloseable {
 
     private Result edited(EditRequest r, Listener listener) {
         notice.ifPresent(listener::note);
-        EditJob job = EditJob.of(r, networks, listener);
+        EditJob job = EditJob.of(r, networks.during(r.cancellation, r.probes), listener);
         job.requireMemory(memory);
         EditJudge judge = judge(r, job, listener);
         job.prepare();
@@ -188,7 +202,16 @@ public final class RadEdit implements AutoCloseable {
             s.put("native", edited.restored().measured());
         }
         s.putAll(r.notes);
-        return new Result(kept.image(), kept.latent(), List.of(complete(s, job.side())), judgement, edited);
+        record(r.probes, s);
+        return new Result(kept.image(), kept.latent(), List.of(complete(s, job.side(), r.cancellation)), judgement,
+                edited);
+    }
+
+    /** What a probe replaced cannot be told, but that there was one. */
+    private static void record(Map<Part, Probe> probes, Map<String, Object> s) {
+        if (!probes.isEmpty()) {
+            s.put("probes", probes.keySet().stream().map(Part::folder).toList());
+        }
     }
 
     /** Who judges an edit; nobody where the model cannot and nobody asked for it. */
@@ -226,7 +249,11 @@ public final class RadEdit implements AutoCloseable {
         }
     }
 
-    private Map<String, Object> complete(Map<String, Object> s, int side) {
+    private Map<String, Object> complete(Map<String, Object> s, int side, Cancellation cancellation) {
+        while (cancellation != null && !hashes.isDone()) {
+            cancellation.check();
+            LockSupport.parkNanos(HASHING_NS);
+        }
         s.put("size", side * parts.scale());
         if (options.vaeTile() > 0) {
             s.put("vae_tile", options.vaeTile());
