@@ -82,8 +82,8 @@ class TornadoMemoryTest {
             for (int i = 0; i < second.length; i++) {
                 assertEquals(first[i] + 1, second[i], 1e-6);
             }
-            Tensor x = inputs.get("x");
-            Arrays.fill(x.data(), 0); // the same array; nobody says that it is unchanged
+            Tensor reused = inputs.get("x");
+            Arrays.fill(reused.data(), 0); // the same array; nobody says that it is unchanged
             double[] bias = p.run(other).get("y").data();
             assertTrue(Math.abs(bias[0] - second[0]) > 1e-3, "what may have changed is sent again");
             tornado.compile(between.graph(), b, Probe.NONE).run(between.inputs());
