@@ -8,6 +8,7 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.constantpool.StringEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,31 +32,39 @@ class ArchitectureTest {
 
     /** Packages each package may use, beside itself. */
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(Map.entry("tensor", Set.of()),
-            Map.entry("files", Set.of()), Map.entry("text", Set.of()), Map.entry("weights", Set.of("tensor", "files")),
-            Map.entry("graph", Set.of("tensor")), Map.entry("exec", Set.of("graph", "weights", "tensor")),
+            Map.entry("files", Set.of("message")), Map.entry("text", Set.of()), Map.entry("message", Set.of()),
+            Map.entry("weights", Set.of("tensor", "files", "message")),
+            Map.entry("graph", Set.of("tensor")), Map.entry("exec", Set.of("graph", "weights", "tensor", "message")),
             Map.entry("exec.cpu", Set.of("exec", "graph", "weights", "tensor")),
             Map.entry("exec.reference", Set.of("exec", "graph", "weights", "tensor")),
             Map.entry(GPU, Set.of("exec", "graph", "weights", "tensor", "files")),
-            Map.entry("model", Set.of("graph", "tensor", "weights", "files")), Map.entry("diffusion", Set.of("tensor")),
+            Map.entry("model", Set.of("graph", "tensor", "weights", "files", "message")),
+            Map.entry("diffusion", Set.of("tensor", "message")),
             Map.entry("imaging.pixel", Set.of()), Map.entry("imaging.codec", Set.of()),
-            Map.entry("imaging", Set.of("tensor", "imaging.pixel")),
-            Map.entry("imaging.dicom", Set.of("imaging", "imaging.pixel", "imaging.codec")),
-            Map.entry("imaging.raster", Set.of("imaging", "imaging.pixel", "imaging.codec")),
-            Map.entry("imaging.volume", Set.of("imaging", "imaging.pixel")),
-            Map.entry("imaging.mask", Set.of("imaging", "imaging.dicom", "weights", "tensor")),
-            Map.entry("pipeline", Set.of("tensor", "files", "text", "weights", "graph", "exec", "model", "diffusion",
-                    "imaging", "imaging.dicom")),
+            Map.entry("imaging", Set.of("tensor", "imaging.pixel", "message")),
+            Map.entry("imaging.dicom", Set.of("imaging", "imaging.pixel", "imaging.codec", "message")),
+            Map.entry("imaging.raster", Set.of("imaging", "imaging.pixel", "imaging.codec", "message")),
+            Map.entry("imaging.volume", Set.of("imaging", "imaging.pixel", "message")),
+            Map.entry("imaging.mask", Set.of("imaging", "imaging.dicom", "weights", "tensor", "message")),
+            Map.entry("about", Set.of()),
+            Map.entry("benchmark",
+                    Set.of("pipeline", "exec", "graph", "weights", "model", "imaging", "tensor", "text", "message")),
+            Map.entry("pipeline",
+                    Set.of("about", "tensor", "files", "text", "weights", "graph", "exec", "model", "diffusion",
+                            "imaging", "imaging.dicom", "message")),
             Map.entry("audit", Set.of("exec", "graph", "weights", "model", "tensor")),
-            Map.entry("tools", Set.of("tools.pickle", "weights", "tensor", "files", "model")),
-            Map.entry("tools.pickle", Set.of("weights", "tensor", "files")),
-            Map.entry("tools.http", Set.of()), Map.entry("tools.hub", Set.of("tools.http", "weights", "files")),
+            Map.entry("tools", Set.of("tools.pickle", "weights", "tensor", "files", "model", "message")),
+            Map.entry("tools.pickle", Set.of("weights", "tensor", "files", "message")),
+            Map.entry("tools.http", Set.of()),
+            Map.entry("tools.hub", Set.of("tools.http", "weights", "files", "message")),
             Map.entry("tools.phantom", Set.of("imaging", "weights", "tensor", "files")),
             Map.entry("tools.demo",
                     Set.of("pipeline", "tools.phantom", "diffusion", "imaging", "weights", "tensor", "files")),
             Map.entry("cli",
-                    Set.of("pipeline", "audit", "tools", "tools.hub", "tools.phantom", "tools.demo", "exec", "graph",
+                    Set.of("about", "benchmark", "pipeline", "audit", "tools", "tools.hub", "tools.phantom",
+                            "tools.demo", "exec", "graph",
                             "weights", "tensor", "files", "imaging", "imaging.pixel", "imaging.mask", "imaging.dicom",
-                            "diffusion")));
+                            "diffusion", "message")));
 
     @Test
     void packagesUseOnlyWhatTheyMay() throws IOException {
@@ -75,6 +84,30 @@ class ArchitectureTest {
         Set<String> expected = new TreeSet<>(ALLOWED.keySet());
         expected.removeIf(p -> p.equals(GPU) && !seen.contains(GPU));
         assertEquals(expected, seen, "every package stands in the table");
+    }
+
+    /**
+     * What the library says names settings; their options belong to the command line. Pages about it, flags of the JVM and,
+     * until its messages are made of settings too, the GPU backend have them.
+     */
+    @Test
+    void onlyTheCommandLineNamesItsOptions() throws IOException {
+        Pattern option = Pattern.compile("(?<![\\w-])--(?!add-modules)[a-z]");
+        Set<String> found = new TreeSet<>();
+        boolean seen = false;
+        for (ClassModel c : classes()) {
+            String from = packageOf(c.thisClass().asInternalName());
+            for (PoolEntry e : c.constantPool()) {
+                if (e instanceof StringEntry s && option.matcher(s.stringValue()).find()) {
+                    if (!Set.of("cli", "tools.demo", GPU).contains(from)) {
+                        found.add(c.thisClass().asInternalName() + ": " + s.stringValue());
+                    }
+                    seen |= "cli".equals(from);
+                }
+            }
+        }
+        assertEquals(Set.of(), found);
+        assertTrue(seen, "the test sees what it looks for");
     }
 
     @Test

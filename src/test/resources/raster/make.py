@@ -180,7 +180,7 @@ out = io.BytesIO()
 with tifffile.TiffWriter(out) as t:
     t.write(G, photometric='minisblack')
     t.write(array('u2'), photometric='minisblack')
-refused('tiff_mixed.tif', out.getvalue(), 'pages of different kinds; choose one with --frame')
+refused('tiff_mixed.tif', out.getvalue(), 'pages of different kinds; choose one with frame')
 for c, a, words in [('jpegxl', G, 'JPEG XL compression'), ('lerc', array('f4'), 'LERC compression'),
                     ('webp', RGB, 'WebP compression'), ('jpeg2000', G, 'JPEG 2000 compression')]:
     out = io.BytesIO()

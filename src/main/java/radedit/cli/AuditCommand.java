@@ -23,8 +23,8 @@ import radedit.exec.Backend;
 import radedit.graph.Probe;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
-import radedit.pipeline.RadEdit;
 import radedit.files.OutputFile;
+import radedit.pipeline.RunOptions;
 import radedit.tensor.DType;
 import radedit.tensor.Tensor;
 import radedit.weights.SafetensorsWriter;
@@ -84,7 +84,7 @@ final class AuditCommand {
                 OutputFile.check(trace);
             }
             Map<String, Tensor> given = part.given();
-            RadEdit.Options options = model.options(0);
+            RunOptions options = model.options(0);
             try (Backend backend = options.open(console.to(spec.commandLine().getErr()))) {
                 // The double-precision backend's digits are the point of it.
                 DType dtype = backend.name().equals("reference") ? DType.F64 : DType.F32;
@@ -161,7 +161,7 @@ final class AuditCommand {
                 return names.stream()
                         .map(n -> Compare.tensor(n, a.read(n), b.read(n), c == null ? null : c.read(n))).toList();
             } catch (IllegalArgumentException e) {
-                throw new InvalidInputException(tested + ": " + e.getMessage(), e);
+                throw new InvalidInputException(tested + ": " + OptionNames.in(e), e);
             }
         }
 

@@ -18,7 +18,7 @@ import radedit.audit.PartRun;
 import radedit.exec.Backend;
 import radedit.exec.Backends;
 import radedit.pipeline.InvalidRequestException;
-import radedit.pipeline.RadEdit;
+import radedit.pipeline.RunOptions;
 import radedit.tensor.Tensor;
 
 /** radedit audit local. */
@@ -58,7 +58,7 @@ final class AuditLocalCommand implements Callable<Integer> {
         }
         PartRun run = part.part();
         Map<String, Tensor> given = part.given();
-        RadEdit.Options options = model.options(0);
+        RunOptions options = model.options(0);
         List<LocalAudit.Row> rows = new ArrayList<>();
         String device;
         try (Backend tested = options.open(console.to(spec.commandLine().getErr()));

@@ -12,9 +12,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import radedit.pipeline.Benchmark;
-import radedit.pipeline.Benchmark.Times;
-import radedit.pipeline.Benchmark.What;
+import radedit.benchmark.Benchmark;
+import radedit.benchmark.Benchmark.Times;
+import radedit.benchmark.Benchmark.What;
 import radedit.pipeline.InvalidRequestException;
 
 /** radedit bench. */

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 import picocli.CommandLine.Option;
+import radedit.message.Message;
 import radedit.pipeline.Listener;
 
 /** Says on stderr how the work goes: warnings always, progress to a terminal or when asked. */
@@ -41,6 +42,11 @@ final class ConsoleListener implements Listener {
             endLine();
             err.println("radedit: warning: " + message);
         }
+    }
+
+    @Override
+    public void warning(Message message) {
+        warning(OptionNames.in(message));
     }
 
     @Override

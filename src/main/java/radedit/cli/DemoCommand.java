@@ -15,6 +15,7 @@ import radedit.files.OutputFile;
 import radedit.imaging.Images;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.RadEdit;
+import radedit.pipeline.RunOptions;
 import radedit.pipeline.Scorer;
 import radedit.tools.demo.DemoEvaluation;
 import radedit.tools.demo.Gallery;
@@ -63,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         console.to(spec.commandLine().getErr());
         ModelFolder model = ModelFolder.of(DemoModel.folder());
-        RadEdit.Options options = new RadEdit.Options("auto", threads, 0);
+        RunOptions options = new RunOptions("auto", threads, 0);
         try (RadEdit radEdit = RadEdit.open(model, options); Scorer scorer = Scorer.open(model, options)) {
             Gallery gallery = new Gallery(radEdit, scorer, steps, seed,
                     pictures == null ? PICTURES : pictures, console);

@@ -46,7 +46,7 @@ final class DevicesCommand implements Callable<Integer> {
                     rows.add(row(p.name(), i, devices.get(i), true));
                 }
             } catch (BackendException e) {
-                rows.add(row(p.name(), 0, e.getMessage(), false));
+                rows.add(row(p.name(), 0, OptionNames.in(e), false));
             }
         }
         if (rows.stream().noneMatch(r -> r.get("backend").equals(Backends.TORNADO))) {

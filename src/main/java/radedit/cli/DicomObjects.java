@@ -9,7 +9,7 @@ import radedit.imaging.dicom.DicomSource;
 import radedit.imaging.dicom.SecondaryCapture;
 import radedit.pipeline.Metadata;
 import radedit.pipeline.Result;
-import radedit.pipeline.Version;
+import radedit.about.Version;
 
 /**
  * Pictures with their settings as DICOM objects.

@@ -32,7 +32,7 @@ final class DoctorCommand implements Callable<Integer> {
                 line("ok", p.name(), String.join("; ", p.devices()));
                 works |= p.priority() >= 0;
             } catch (BackendException e) {
-                line("no", p.name(), e.getMessage());
+                line("no", p.name(), OptionNames.in(e));
             }
         }
         if (providers.stream().noneMatch(p -> p.name().equals(Backends.TORNADO))) {

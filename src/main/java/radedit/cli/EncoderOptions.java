@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import picocli.CommandLine.Option;
-import radedit.pipeline.RadEdit;
+import radedit.pipeline.RunOptions;
 import radedit.weights.DemoModel;
 import radedit.weights.ModelFolder;
 import radedit.weights.ModelFolder.Part;
@@ -89,7 +89,7 @@ class EncoderOptions {
      * @param batch
      *            latents the UNet sees at once; 0 to let memory decide
      */
-    RadEdit.Options options(int batch) {
-        return new RadEdit.Options(backend, threads, batch);
+    RunOptions options(int batch) {
+        return new RunOptions(backend, threads, batch);
     }
 }

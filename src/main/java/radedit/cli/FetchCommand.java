@@ -86,7 +86,7 @@ final class FetchCommand implements Callable<Integer> {
             HubSettings settings = HubSettings.of(System.getenv());
             return endpoint == null ? settings : settings.withEndpoint(endpoint);
         } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(e.getMessage());
+            throw new InvalidRequestException(OptionNames.in(e));
         }
     }
 
@@ -94,7 +94,7 @@ final class FetchCommand implements Callable<Integer> {
         try {
             return new RepoId(name);
         } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(e.getMessage());
+            throw new InvalidRequestException(OptionNames.in(e));
         }
     }
 

@@ -25,7 +25,7 @@ import radedit.imaging.Picture;
 import radedit.imaging.pixel.PixelArray;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Metadata;
-import radedit.pipeline.Version;
+import radedit.about.Version;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.weights.SafetensorsWriter;

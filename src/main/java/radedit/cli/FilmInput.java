@@ -18,7 +18,7 @@ final class FilmInput {
             try {
                 return WindowChoice.parse(value);
             } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
+                throw new TypeConversionException(OptionNames.in(e));
             }
         }
     }

@@ -69,9 +69,8 @@ final class FilmScoring {
                 places.add(scored.size());
                 scored.add(null);
             } catch (InvalidInputException | InvalidRequestException fault) {
-                String why = fault.getMessage().startsWith(name + ": ")
-                        ? fault.getMessage().substring(name.length() + 2)
-                        : fault.getMessage();
+                String said = OptionNames.in(fault);
+                String why = said.startsWith(name + ": ") ? said.substring(name.length() + 2) : said;
                 if (e.sure()) {
                     scored.add(new ScoredFilm(name, List.of(), null, why.replace("\n", "; ")));
                 } else {

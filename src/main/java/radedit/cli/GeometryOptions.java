@@ -13,6 +13,7 @@ import radedit.imaging.Images;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.Picture;
 import radedit.imaging.Resample;
+import radedit.message.Message;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.Edited;
 import radedit.pipeline.FitMode;
@@ -63,10 +64,10 @@ final class GeometryOptions {
         if (!nativeSize) {
             return;
         }
-        String obstacle = NativeEdit.obstacle(film);
+        Message obstacle = NativeEdit.obstacle(film);
         obstacle = obstacle == null ? PictureFile.obstacle(film, output) : obstacle;
         if (obstacle != null) {
-            throw new InvalidInputException(film.file() + ": --native cannot be: it " + obstacle);
+            throw new InvalidInputException(Message.of(film.file(), ": --native cannot be: it ", obstacle));
         }
         if (output.isPng() && !film.isColour() && film.meaning(0).isInverted()) {
             listener.warning("a PNG of stored values does not know that 0 is white in this film (" + film.format()

@@ -11,7 +11,6 @@ import radedit.imaging.ImageRequestException;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.tensor.Tensor;
-import radedit.files.Messages;
 import radedit.weights.Safetensors;
 
 /** Reading of input files; whatever goes wrong is the input's fault and names it. */
@@ -39,9 +38,9 @@ final class Inputs {
         try {
             return source.read();
         } catch (ImageRequestException e) {
-            throw new InvalidRequestException(e.getMessage());
+            throw new InvalidRequestException(OptionNames.in(e));
         } catch (IOException e) {
-            String message = Messages.of(e);
+            String message = OptionNames.in(e);
             throw new InvalidInputException(message.contains(name) ? message : name + ": " + message, e);
         }
     }
@@ -49,7 +48,7 @@ final class Inputs {
     /** A film; what is odd about its file is passed on. */
     static Film film(Path file, FilmOptions options, Consumer<String> warning) {
         Film film = read(file, f -> Films.read(f, options));
-        film.warnings().forEach(w -> warning.accept(file + ": " + w));
+        film.warnings().forEach(w -> warning.accept(file + ": " + OptionNames.in(w)));
         return film;
     }
 

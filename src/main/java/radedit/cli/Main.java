@@ -27,17 +27,17 @@ import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
 import radedit.imaging.Loader;
 import radedit.imaging.Resample;
-import radedit.pipeline.Benchmark;
+import radedit.message.Explained;
+import radedit.benchmark.Benchmark;
 import radedit.pipeline.FitMode;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.NotFiniteException;
 import radedit.pipeline.Rng;
 import radedit.pipeline.SimilarityMap;
-import radedit.pipeline.Version;
+import radedit.about.Version;
 import radedit.tools.Synthesize;
 import radedit.weights.FormatException;
-import radedit.files.Messages;
 import radedit.weights.WeightsException;
 
 /** The program radedit. */
@@ -200,12 +200,9 @@ public final class Main {
 
     private static String message(Exception e) {
         return switch (e) {
-            case IOException io -> Messages.of(io);
-            case UncheckedIOException io -> Messages.of(io.getCause());
-            case InvalidRequestException r -> r.getMessage();
-            case InvalidInputException r -> r.getMessage();
-            case WeightsException r -> r.getMessage();
-            case BackendException r -> r.getMessage();
+            case IOException io -> OptionNames.in(io);
+            case UncheckedIOException io -> OptionNames.in(io.getCause());
+            case Explained x -> OptionNames.in(e);
             case NotFiniteException r -> r.getMessage();
             default -> "internal error (" + e + "); --verbose shows where";
         };

@@ -27,7 +27,7 @@ import radedit.imaging.mask.Extent;
 import radedit.imaging.mask.MaskSource;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
-import radedit.pipeline.Version;
+import radedit.about.Version;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.weights.SafetensorsWriter;
@@ -185,7 +185,7 @@ final class MaskCommand implements Callable<Integer> {
         try {
             return Extent.checked("--size", Long.parseLong(sides[0]), Long.parseLong(sides[1]));
         } catch (ImageFormatException e) {
-            throw new InvalidRequestException(e.getMessage());
+            throw new InvalidRequestException(OptionNames.in(e));
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.Map;
 
 import picocli.CommandLine.Option;
 import radedit.pipeline.InvalidRequestException;
-import radedit.pipeline.RadEdit;
+import radedit.pipeline.RunOptions;
 import radedit.weights.ModelFolder.Part;
 
 /** Which model, on what, for those who need all of its parts. */
@@ -42,7 +42,7 @@ final class ModelOptions extends EncoderOptions {
     }
 
     @Override
-    RadEdit.Options options(int batch) {
-        return new RadEdit.Options(backend(), threads(), batch, fastMath, vaeTile());
+    RunOptions options(int batch) {
+        return new RunOptions(backend(), threads(), batch, fastMath, vaeTile());
     }
 }

@@ -56,7 +56,7 @@ final class Outputs {
         try {
             OutputFile.checkDistinct(file, others);
         } catch (IOException e) {
-            throw new InvalidRequestException(option + e.getMessage());
+            throw new InvalidRequestException(option + OptionNames.in(e));
         }
     }
 }

@@ -25,7 +25,7 @@ final class PartOptions {
         try {
             return PartRun.of(part);
         } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(e.getMessage());
+            throw new InvalidRequestException(OptionNames.in(e));
         }
     }
 
@@ -53,7 +53,7 @@ final class PartOptions {
         try {
             return work.get();
         } catch (IllegalArgumentException e) {
-            throw new InvalidInputException(inputs + ": " + e.getMessage(), e);
+            throw new InvalidInputException(inputs + ": " + OptionNames.in(e), e);
         }
     }
 }

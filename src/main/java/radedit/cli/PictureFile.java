@@ -17,6 +17,7 @@ import radedit.imaging.pixel.Depth;
 import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.Voi;
+import radedit.message.Message;
 import radedit.pipeline.Edited;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Metadata;
@@ -67,25 +68,25 @@ record PictureFile(PixelArray samples, int bits, Film film, FilmSpace space, Pla
      *
      * @return null if they can
      */
-    static String obstacle(Film film, OutputOptions output) {
+    static Message obstacle(Film film, OutputOptions output) {
         boolean png = output.isPng();
         if (output.isDicom()) {
             return MeaningWriter.obstacle(film);
         }
         boolean own = film.space() instanceof NiftiFrame;
         if (output.isNifti() && film.isColour() && !own) {
-            return "is in colour, which NIfTI does not hold; PNG (-o x.png) does";
+            return Message.of("is in colour, which NIfTI does not hold; PNG (-o x.png) does");
         }
         if (png && !film.pixels().isInteger()) {
-            return "holds numbers that PNG cannot; NIfTI (-o x.nii.gz) can";
+            return Message.of("holds numbers that PNG cannot; NIfTI (-o x.nii.gz) can");
         }
         double[] range = film.pixels().range(0, film.pixels().size(), v -> v, v -> true);
         if (png && (range[0] < 0 || range[1] > 0xFFFF)) {
-            return (range[0] < 0 ? "has negative stored values" : "has stored values beyond 16 bits")
-                    + ", which PNG cannot hold; NIfTI (-o x.nii.gz) can";
+            return Message.of((range[0] < 0 ? "has negative stored values" : "has stored values beyond 16 bits")
+                    + ", which PNG cannot hold; NIfTI (-o x.nii.gz) can");
         }
         if (png && film.meaning(0).depth().signed() && film.meaning(0).depth().isKnown()) {
-            return "has signed values, which PNG cannot hold; NIfTI (-o x.nii.gz) can";
+            return Message.of("has signed values, which PNG cannot hold; NIfTI (-o x.nii.gz) can");
         }
         return null;
     }

@@ -216,7 +216,7 @@ final class ScoreCommand implements Callable<Integer> {
         try {
             Scorer.check(f);
         } catch (InvalidInputException e) {
-            throw new InvalidInputException(file + ": " + e.getMessage(), e);
+            throw new InvalidInputException(file + ": " + OptionNames.in(e), e);
         }
         return f;
     }

@@ -125,7 +125,7 @@ final class ScoreTexts {
             if (texts.getFirst().source() == null) {
                 throw e;
             }
-            throw new InvalidInputException(texts.getFirst().source() + ": " + e.getMessage(), e);
+            throw new InvalidInputException(texts.getFirst().source() + ": " + OptionNames.in(e), e);
         }
     }
 }

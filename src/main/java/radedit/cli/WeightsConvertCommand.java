@@ -88,7 +88,7 @@ final class WeightsConvertCommand implements Callable<Integer> {
                     new Convert.Options(dtype, shardSize == null ? 0 : shardSize, rename == Rename.AUTO, key),
                     (done, total) -> console.progress("writing MB", (int) (done >> 20), (int) (total >> 20)));
         } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(e.getMessage());
+            throw new InvalidRequestException(OptionNames.in(e));
         }
         if (report.warning() != null) {
             console.warning(report.warning());

@@ -1,5 +1,8 @@
 package radedit.diffusion;
 
+import radedit.message.Message;
+import radedit.message.Setting;
+import radedit.message.SettingException;
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
@@ -99,7 +102,7 @@ public final class Ddim {
     public static int[] timesteps(Config c, int steps) {
         int n = c.trainTimesteps;
         if (steps < 1 || steps > n) {
-            throw new IllegalArgumentException("--steps must be from 1 to " + n + ", not " + steps);
+            throw new SettingException(Message.of(Setting.STEPS, " must be from 1 to ", n, ", not ", steps));
         }
         int[] t = new int[steps];
         for (int i = 0; i < steps; i++) {

@@ -16,7 +16,7 @@ public interface NoisePredictor {
      * @param timesteps
      *            one for each latent
      * @param contexts
-     *            one text embedding [1, tokens, channels] for each latent
+     *            one text embedding [1, tokens, channels] for each latent; what is in a tensor that was given once stays
      * @return one of its shape for each latent
      */
     List<Latents> predict(List<Latents> latents, int[] timesteps, List<Tensor> contexts);

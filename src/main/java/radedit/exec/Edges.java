@@ -3,6 +3,7 @@ package radedit.exec;
 import java.util.Map;
 
 import radedit.graph.Node;
+import radedit.graph.Probe;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
@@ -45,7 +46,23 @@ public final class Edges {
         return t;
     }
 
-    /** Copies a host value into an input node's place. */
+    /**
+     * What a probe puts in place of a node's result.
+     *
+     * @throws IllegalArgumentException
+     *             if it has another shape
+     */
+    public static Tensor replaced(Node node, Probe probe, Tensor value) {
+        Tensor t = probe.replace(node.resultName(), value);
+        if (!t.shape().equals(value.shape())) {
+            throw new IllegalArgumentException(
+                    "value '" + node.resultName() + "' is replaced by one of shape " + t.shape()
+                            + ", not " + value.shape());
+        }
+        return t;
+    }
+
+    /** Copies a host value into a node's place. */
     public static void feed(Node input, Tensor t, Setter to) {
         double[] data = t.data();
         if (!input.channelsFirst()) {

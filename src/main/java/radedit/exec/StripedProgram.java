@@ -94,15 +94,17 @@ public final class StripedProgram implements Program {
     }
 
     @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, Timer timer) {
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Run how) {
+        Run each = how.withAllInputsNew(); // one program runs on many strips
         Values values = new Values();
         for (StripPlan.Step step : plan.steps()) {
+            how.check();
             switch (step) {
                 case StripPlan.Given g ->
                         values.put(g.node().output(), Edges.given(g.node(), inputs), 0, 0, g.node().output().dim(1));
-                case StripPlan.Whole w -> whole(w, values, timer);
+                case StripPlan.Whole w -> whole(w, values, each);
                 case StripPlan.Norm n -> values.normed.put(n.node().output().id(), normed(n, values));
-                case StripPlan.Conv c -> conv(c, values, timer);
+                case StripPlan.Conv c -> conv(c, values, each);
             }
             step.last().forEach(values::drop);
         }
@@ -111,14 +113,14 @@ public final class StripedProgram implements Program {
         return outputs;
     }
 
-    private void whole(StripPlan.Whole w, Values values, Timer timer) {
+    private void whole(StripPlan.Whole w, Values values, Run how) {
         Map<String, Tensor> in = new HashMap<>();
         w.from().forEach((id, v) -> in.put(Graph.inputName(v), values.tensor(id, v.shape(), 0, v.dim(1), null)));
-        Map<String, Tensor> out = program(w.graph()).run(in, timer);
+        Map<String, Tensor> out = program(w.graph()).run(in, how);
         w.graph().outputs().forEach((name, v) -> values.put(v, out.get(name), 0, 0, v.dim(1)));
     }
 
-    private void conv(StripPlan.Conv c, Values values, Timer timer) {
+    private void conv(StripPlan.Conv c, Values values, Run how) {
         Node n = c.node();
         Value x = n.inputs().getFirst();
         for (StripPlan.Strip s : c.strips()) {
@@ -128,7 +130,7 @@ public final class StripedProgram implements Program {
             if (c.residual() != null) {
                 in.put("residual", values.tensor(c.residual(), n.shape(), s.computedFrom(), s.computedTo(), null));
             }
-            Tensor y = program(s.graph()).run(in, timer).get("y");
+            Tensor y = program(s.graph()).run(in, how).get("y");
             values.put(n.output(), y, s.from() - s.computedFrom(), s.from(), s.to());
         }
     }

@@ -28,14 +28,16 @@ public final class Workers implements AutoCloseable {
 
     private static final class Job {
         final Body body;
+        final Cancellation cancellation;
         final int tasks;
         final AtomicInteger next = new AtomicInteger();
         final AtomicInteger done = new AtomicInteger();
         final Thread caller = Thread.currentThread();
         volatile Throwable failure;
 
-        Job(Body body, int tasks) {
+        Job(Body body, int tasks, Cancellation cancellation) {
             this.body = body;
+            this.cancellation = cancellation;
             this.tasks = tasks;
         }
 
@@ -44,6 +46,7 @@ public final class Workers implements AutoCloseable {
             for (int t; (t = next.getAndIncrement()) < tasks; mine++) {
                 if (failure == null) {
                     try {
+                        check(cancellation);
                         body.run(t, worker);
                     } catch (RuntimeException | Error e) {
                         failure = e;
@@ -58,6 +61,8 @@ public final class Workers implements AutoCloseable {
 
     private final Thread[] threads;
     private volatile Job job;
+    /** What ends the loops of the program that runs; null for nothing. */
+    private Cancellation cancellation;
     private volatile boolean closed;
 
     /**
@@ -96,15 +101,40 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+    /**
+     * Does some work, the loops of which end when it is cancelled.
+     *
+     * @param token
+     *            null for nothing
+     * @throws CancelledException
+     *             if it was cancelled
+     */
+    public void during(Cancellation token, Runnable work) {
+        cancellation = token;
+        try {
+            check(token);
+            work.run();
+        } finally {
+            cancellation = null;
+        }
+    }
+
+    private static void check(Cancellation token) {
+        if (token != null) {
+            token.check();
+        }
+    }
+
     /** Runs {@code body} for every task from 0 to {@code tasks} - 1 and returns when all are done. */
     public void run(int tasks, Body body) {
         if (threads.length == 0 || tasks <= 1) {
             for (int t = 0; t < tasks; t++) {
+                check(cancellation);
                 body.run(t, 0);
             }
             return;
         }
-        Job mine = new Job(body, tasks);
+        Job mine = new Job(body, tasks, cancellation);
         job = mine;
         for (int i = 0; i < Math.min(threads.length, tasks - 1); i++) {
             LockSupport.unpark(threads[i]);

@@ -5,6 +5,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
+import radedit.message.Explained;
+import radedit.message.Message;
+
 /** Turns the terse messages of java.nio.file into sentences, and a stranger's words into what can be shown. */
 public final class Messages {
     private static final int LONGEST = 160;
@@ -13,12 +16,13 @@ public final class Messages {
     }
 
     /** What went wrong, with the file's name where it is known. */
-    public static String of(IOException e) {
+    public static Message of(IOException e) {
         return switch (e) {
-            case NoSuchFileException f -> f.getFile() + ": no such file or folder";
-            case AccessDeniedException f -> f.getFile() + ": permission denied";
-            case FileSystemException f when f.getReason() != null -> f.getFile() + ": " + f.getReason();
-            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+            case Explained x -> x.explanation();
+            case NoSuchFileException f -> Message.of(f.getFile(), ": no such file or folder");
+            case AccessDeniedException f -> Message.of(f.getFile(), ": permission denied");
+            case FileSystemException f when f.getReason() != null -> Message.of(f.getFile(), ": ", f.getReason());
+            default -> Message.of(e.getMessage() == null ? e : e.getMessage());
         };
     }
 

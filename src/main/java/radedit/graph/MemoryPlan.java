@@ -45,6 +45,16 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
      *            ids of values that stay until the end
      */
     public static MemoryPlan of(Graph graph, Set<Integer> unmade, Set<Integer> kept) {
+        return of(graph, unmade, kept, Set.of());
+    }
+
+    /**
+     * The same where not all views share a place.
+     *
+     * @param apart
+     *            ids of views that get a place of their own
+     */
+    public static MemoryPlan of(Graph graph, Set<Integer> unmade, Set<Integer> kept, Set<Integer> apart) {
         Map<Integer, List<Integer>> owners = new HashMap<>();
         Map<Integer, Slot> slots = new HashMap<>();
         List<Node> nodes = graph.nodes();
@@ -56,7 +66,7 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
             int id = n.output().id();
             if (unmade.contains(id)) {
                 owners.put(id, n.inputs().stream().flatMap(v -> owners.get(v.id()).stream()).toList());
-            } else if (n.isView()) {
+            } else if (n.isView() && !apart.contains(id)) {
                 owners.put(id, owners.get(n.inputs().getFirst().id()));
             } else {
                 owners.put(id, List.of(id));

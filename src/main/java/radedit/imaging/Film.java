@@ -12,6 +12,8 @@ import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.PixelMeaning;
 import radedit.imaging.pixel.Voi;
+import radedit.message.Message;
+import radedit.message.Setting;
 
 /**
  * A film that was read: its stored values, and on demand what they mean.
@@ -34,7 +36,8 @@ public final class Film {
         this.options = options;
         this.transforms = content.meanings().getFirst().photometric().isGrey() ? transforms() : List.of();
         if (transforms.isEmpty() && options.window() != WindowChoice.FROM_FILE) {
-            throw new ImageRequestException(file, "is a colour picture; --window applies to grey ones only");
+            throw new ImageRequestException(file,
+                    Message.of("is a colour picture; ", Setting.WINDOW, " applies to grey ones only"));
         }
     }
 
@@ -69,10 +72,10 @@ public final class Film {
                 String window = "a centre of " + w.centre() + " and a width of " + w.width() + ", which "
                         + w.function() + ", its function, does not take";
                 if (options.window() instanceof WindowChoice.Given) {
-                    throw new ImageRequestException(file, "--window has " + window);
+                    throw new ImageRequestException(file, Message.of(Setting.WINDOW, " has ", window));
                 }
                 throw new ImageFormatException(file,
-                        "the window has " + window + "; --window centre,width sets another");
+                        Message.of("the window has ", window, "; ", Setting.WINDOW, " centre,width sets another"));
             }
             if (voi == null) {
                 range = range == null ? range() : range;
@@ -90,8 +93,9 @@ public final class Film {
             case WindowChoice.Numbered n when n.number() <= m.windows().size() -> m.windows().get(n.number() - 1);
             case WindowChoice.Numbered n ->
                     throw new ImageRequestException(file,
-                            "has " + (m.windows().size() == 1 ? "one window" : m.windows().size() + " windows")
-                                    + ", none is number " + n + "; --window counts from 1, or gives centre,width");
+                            Message.of("has ", m.windows().size() == 1 ? "one window" : m.windows().size() + " windows",
+                                    ", none is number ", n, "; ", Setting.WINDOW,
+                                    " counts from 1, or gives centre,width"));
             case WindowChoice.Given g -> new Voi.Window(g.centre(), g.width(),
                     m.windows().isEmpty() ? Voi.Function.LINEAR : m.windows().getFirst().function(), "given");
         };
@@ -147,13 +151,13 @@ public final class Film {
         d.put("pixel_aspect", pixelAspect());
         d.put("window", isColour() ? "none" : transform(0).voi().describe());
         if (!warnings().isEmpty()) {
-            d.put("warnings", warnings());
+            d.put("warnings", warnings().stream().map(Message::toString).toList());
         }
         return d;
     }
 
     /** What a user should know about the file; the sentences do not name it. */
-    public List<String> warnings() {
+    public List<Message> warnings() {
         return content.warnings();
     }
 
@@ -272,8 +276,8 @@ public final class Film {
      */
     public Picture picture() throws ImageFormatException {
         if (frames() > 1) {
-            throw new ImageFormatException(file, "has " + frames() + " frames; choose one with --frame (1 to "
-                    + framesInFile() + ")");
+            throw new ImageFormatException(file, Message.of("has ", frames(), " frames; choose one with ",
+                    Setting.FRAME, " (1 to ", framesInFile(), ")"));
         }
         return picture(0);
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.PixelMeaning;
+import radedit.message.Message;
 
 /**
  * What a reader finds in a file.
@@ -35,7 +36,7 @@ import radedit.imaging.pixel.PixelMeaning;
 public record FilmContent(String format, PixelArray pixels, List<PixelMeaning> meanings, int frame, int framesInFile,
         boolean rescaledOnReading, double pixelAspect, Map<String, String> facts, FilmSpace space,
         DroppedChannels dropped,
-        List<String> warnings) {
+        List<Message> warnings) {
     public FilmContent {
         meanings = List.copyOf(meanings);
         warnings = List.copyOf(warnings);

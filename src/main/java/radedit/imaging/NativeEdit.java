@@ -8,6 +8,8 @@ import radedit.imaging.pixel.Depth;
 import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.PixelMeaning;
+import radedit.message.Message;
+import radedit.message.Setting;
 
 /**
  * An edit of a model's square put back into its film: stored values come in and stored values of the same size, depth and
@@ -59,29 +61,32 @@ public final class NativeEdit {
      *
      * @return null if it can
      */
-    public static String obstacle(Film film) {
+    public static Message obstacle(Film film) {
         PixelMeaning m = film.meaning(0);
         String lost = film.facts().get(Rasters.LOST);
         if (film.frames() > 1) {
-            return "has several frames; --frame chooses one";
+            return Message.of("has several frames; ", Setting.FRAME, " chooses one");
         }
         if (m.photometric() == Photometric.PALETTE_COLOR || "palette".equals(lost)) {
-            return "keeps its colours in a palette, which an edit does not fit into; convert it to grey or RGB first";
+            return Message.of(
+                    "keeps its colours in a palette, which an edit does not fit into; convert it to grey or RGB first");
         }
         if (lost != null) {
-            return "has " + lost + ", which would be lost; convert it to grey or RGB without it first";
+            return Message.of("has ", lost, ", which would be lost; convert it to grey or RGB without it first");
         }
         boolean known = m.depth().isKnown();
         if (known && (m.depth().bits() < FEWEST_BITS || m.depth().bits() > MOST_BITS)) {
-            return "has " + m.depth().bits() + " bits a sample; " + FEWEST_BITS + " to " + MOST_BITS + " are put back";
+            return Message.of("has ", m.depth().bits(), " bits a sample; ", FEWEST_BITS, " to ", MOST_BITS,
+                    " are put back");
         }
         double[] range = range(film);
         if (!Double.isFinite(range[1] - range[0])) {
-            return "has values that are not finite, or none; replace them by numbers first";
+            return Message.of("has values that are not finite, or none; replace them by numbers first");
         }
         if (film.isColour() && (film.options().loader() == Loader.HIML
                 || film.options().loader() == Loader.TORCHXRAYVISION)) {
-            return "is in colour, which loader " + film.options().loader() + " drops; use --loader standard";
+            return Message.of("is in colour, which loader ", film.options().loader(), " drops; use ", Setting.LOADER,
+                    " standard");
         }
         return null;
     }

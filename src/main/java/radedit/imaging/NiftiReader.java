@@ -23,6 +23,8 @@ import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.PixelMeaning;
 import radedit.imaging.pixel.Voi;
+import radedit.message.Message;
+import radedit.message.Setting;
 
 /**
  * NIfTI-1 and NIfTI-2, plain or gzipped, in one file or as a header (.hdr) with its voxels (.img) beside it. The first axis
@@ -191,7 +193,8 @@ public final class NiftiReader implements FilmReader {
         }
         double wanted = slice * count * type.bytes();
         if (slice * count * type.samples() > 2 * Rasters.MAX_PIXELS || wanted > Integer.MAX_VALUE - 8) {
-            throw new ImageFormatException(file, "is too large for one film; choose a slice with --frame");
+            throw new ImageFormatException(file,
+                    Message.of("is too large for one film; choose a slice with ", Setting.FRAME));
         }
         int size = (int) wanted;
         long start = (long) end - size;

@@ -16,6 +16,26 @@ public record Picture(int width, int height, int channels, byte[] samples) {
         }
     }
 
+    /**
+     * Three planes of numbers as RGB, rounded to 8 bits as diffusers does it.
+     *
+     * @param planes
+     *            red, green and blue in 0..1, each row by row
+     * @param from
+     *            where they begin
+     */
+    public static Picture of(int width, int height, double[] planes, int from) {
+        int plane = width * height;
+        byte[] out = new byte[3 * plane];
+        for (int i = 0; i < plane; i++) {
+            for (int c = 0; c < 3; c++) {
+                float v = (float) planes[from + c * plane + i];
+                out[3 * i + c] = (byte) Math.rint(v * 255);
+            }
+        }
+        return new Picture(width, height, 3, out);
+    }
+
     /** A sample, 0 to 255. */
     public int get(int x, int y, int channel) {
         return samples[(y * width + x) * channels + channel] & 0xFF;

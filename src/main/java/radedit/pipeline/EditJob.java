@@ -11,11 +11,9 @@ import java.util.stream.Stream;
 import radedit.diffusion.Ddim;
 import radedit.diffusion.Editor;
 import radedit.diffusion.Inversion;
-import radedit.diffusion.MaskBlend;
 import radedit.diffusion.Noise;
 import radedit.imaging.Comparison;
 import radedit.imaging.FilmSpace;
-import radedit.imaging.Mask;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.Picture;
 import radedit.model.Vae;
@@ -27,12 +25,6 @@ final class EditJob {
     /** What came of one seed. */
     record Outcome(Tensor latent, Tensor image) {}
 
-    private static final int SMALLEST = 8;
-    private static final int THINNEST = 32;
-    private static final int MOST_FEATHER = 4096;
-    /** The share of the keep mask that a rule may lose without a word. */
-    private static final double TOLERATED_LOSS = 0.01;
-
     private final EditRequest r;
     private final Networks networks;
     private final Listener listener;
@@ -40,6 +32,8 @@ final class EditJob {
     private final Ddim ddim;
     private final int first;
     private final Fit fit;
+    /** As the model sees it. */
+    private final Picture film;
     private final LatentMask edit;
     private final LatentMask keep;
     private final int atOnce;
@@ -50,99 +44,36 @@ final class EditJob {
     private Tensor moments;
 
     /**
-     * Checks the request.
+     * A request that can be served.
      *
      * @throws InvalidRequestException
      *             if a setting is out of range
      * @throws InvalidInputException
-     *             if the edit mask is empty
+     *             if the film or a mask is of no use
      */
-    EditJob(EditRequest r, Networks networks, Listener listener) {
+    static EditJob of(EditRequest r, Networks networks, Listener listener) {
+        int side = networks.model.latentSide(r.size);
+        EditChecks.settings(r);
+        Ddim ddim = networks.model.ddim(r.steps);
+        EditChecks.film(r);
+        EditJob job = new EditJob(r, networks, listener, side, ddim);
+        new EditChecks(r, listener).masks(job.fit, job.edit, job.keep);
+        return job;
+    }
+
+    private EditJob(EditRequest r, Networks networks, Listener listener, int side, Ddim ddim) {
         this.r = r;
         this.networks = networks;
         this.listener = listener;
-        this.side = networks.latentSide(r.size);
-        Requests.check(!r.prompts.isEmpty(), "a prompt is needed");
-        Requests.check(r.skipRatio >= 0 && r.skipRatio < 1,
-                "--skip-ratio must be from 0 to below 1, not " + r.skipRatio);
-        Requests.check(r.eta > 0 && r.eta <= 1, "--eta must be above 0 and at most 1, not " + r.eta);
-        Requests.check(r.prompts.stream().allMatch(p -> Double.isFinite(p.weight())),
-                "--weight must be a finite number");
-        Requests.check(r.minScore == null || r.minScore >= -1 && r.minScore <= 1,
-                "--min-score must be from -1 to 1, not " + r.minScore);
-        Requests.check(r.tries >= 1, "--tries must be at least 1, not " + r.tries);
-        Requests.check(r.tries == 1 || r.minScore != null, "several --tries need a --min-score that ends them");
-        Requests.check(r.tries == 1 || r.noise == null,
-                "several --tries need noise that is drawn, not given by --noise");
-        this.ddim = networks.ddim(r.steps);
+        this.side = side;
+        this.ddim = ddim;
         this.first = (int) (r.steps * r.skipRatio);
-        double shape = (double) r.film.width() / r.film.height() / r.pixelAspect();
-        if (Math.min(r.film.width(), r.film.height()) < SMALLEST || !(Math.max(shape, 1 / shape) < THINNEST + 1)) {
-            throw new InvalidInputException("the film has " + r.film.width() + " x " + r.film.height() + " pixels"
-                    + (r.pixelAspect() == 1 ? "" : ", " + r.pixelAspect() + " times as high as wide") + "; at least "
-                    + SMALLEST + " on a side are expected, and one no longer than " + THINNEST + " times the other");
-        }
-        Requests.check(r.feather == null || r.feather >= 0 && r.feather <= MOST_FEATHER,
-                "--feather must be from 0 to " + MOST_FEATHER + " pixels, not " + r.feather);
-        Requests.check(r.feather == null || r.read() != null, "a picture has no native size to be put back into");
-        String obstacle = r.feather == null ? null : NativeEdit.obstacle(r.read());
-        if (obstacle != null) {
-            throw new InvalidInputException(r.read().file() + ": cannot be edited at its native size: it " + obstacle);
-        }
-        this.fit = Fit.of(r.film.width(), r.film.height(), r.pixelAspect(), side * networks.vae.scaleFactor(), r.fit,
-                r.resample);
-        this.edit = LatentMask.of(ofFilm(r.editMask, "edit mask"), fit, networks.vae.scaleFactor(), r.maskRule);
-        this.keep = r.keepMask == null
-                ? null
-                : LatentMask.covering(ofFilm(r.keepMask, "keep mask"), fit, networks.vae.scaleFactor(), r.keepRule);
-        checkEditMask();
-        if (keep != null) {
-            checkKeepMask();
-            warnOfOverlap();
-        }
+        int scale = networks.model.scale();
+        this.fit = Fit.of(r.film.width(), r.film.height(), r.pixelAspect(), side * scale, r.fit, r.resample);
+        this.film = fit.apply(r.film);
+        this.edit = LatentMask.of(r.ofFilm(r.editMask), fit, scale, r.maskRule);
+        this.keep = r.keepMask == null ? null : LatentMask.covering(r.ofFilm(r.keepMask), fit, scale, r.keepRule);
         this.atOnce = Math.max(1 + r.prompts.size(), r.steps - 1 - first);
-    }
-
-    private void checkEditMask() {
-        double cut = fit.cut(ofFilm(r.editMask), edit.pixels());
-        if (cut == 1) {
-            throw new InvalidInputException("the edit mask lies beside the square of the film that the model sees;"
-                    + " --fit pad shows it the whole film");
-        }
-        if (cut > 0) {
-            listener.warning(String.format(Locale.ROOT,
-                    "%.0f %% of the edit mask lies beside the square of the film that"
-                            + " the model sees and will not change; --fit pad shows it the whole film",
-                    Math.max(1, 100 * cut)));
-        }
-        if (edit.count() == 0) {
-            throw new InvalidInputException("the edit mask is empty: no cell of the latent grid lies in it"
-                    + (r.editMask.isEmpty() ? "" : " (--mask-rule any takes cells that it only touches)"));
-        }
-    }
-
-    private void checkKeepMask() {
-        if (r.keepMask.isEmpty()) {
-            throw new InvalidInputException("the keep mask is empty; leave it out to keep nothing");
-        }
-        if (keep.seen() == 0) {
-            throw new InvalidInputException("the keep mask lies beside the square of the film that the model sees;"
-                    + " --fit pad shows it the whole film");
-        }
-        if (keep.count() == 0) {
-            throw new InvalidInputException("the keep mask would keep nothing: no cell of the latent grid lies in it by"
-                    + " the rule " + word(r.keepRule) + "; --keep-rule any keeps every pixel of it");
-        }
-        if (keep.dropped() > TOLERATED_LOSS && r.mode == Editor.Mode.PAPER) {
-            listener.warning(String.format(Locale.ROOT,
-                    "%.0f %% of the keep mask's pixels lie in cells of the latent grid"
-                            + " that the rule %s leaves free, and may change; --keep-rule any keeps all of them",
-                    100 * keep.dropped(), word(r.keepRule)));
-        }
-    }
-
-    private static String word(MaskBlend.Rule rule) {
-        return rule.name().toLowerCase(Locale.ROOT);
     }
 
     /** Side of the latent. */
@@ -152,7 +83,7 @@ final class EditJob {
 
     /** The film as the model sees it. */
     Picture film() {
-        return fit.apply(r.film);
+        return film;
     }
 
     /**
@@ -161,8 +92,8 @@ final class EditJob {
      * @throws radedit.exec.BackendException
      *             if it does not suffice
      */
-    void requireMemory() {
-        batch = networks.memory().require(side, new MemoryCheck.Demand(atOnce, this::latents, 1, true),
+    void requireMemory(MemoryCheck memory) {
+        batch = memory.require(side, new MemoryCheck.Demand(atOnce, this::latents, 1, true),
                 listener);
     }
 
@@ -171,13 +102,13 @@ final class EditJob {
         base = networks.context(r.invertPrompt, listener);
         prompts = r.prompts.stream().map(p -> networks.context(p.text(), listener)).toList();
         listener.progress("encoding", 0, 1);
-        moments = networks.encode(pixels(film()));
+        moments = networks.encode(pixels(film));
         listener.progress("encoding", 1, 1);
     }
 
     Outcome run(long seed) {
         Noise rng = r.rng.seeded(seed);
-        Shape shape = networks.latentShape(1, side);
+        Shape shape = networks.model.latentShape(1, side);
         Tensor firstNoise = r.firstNoise != null
                 ? Requests.given(r.firstNoise, shape, "first_noise")
                 : rng.randn(shape);
@@ -214,14 +145,14 @@ final class EditJob {
         s.put("prompts", r.prompts.stream().map(EditRequest.Prompt::text).toList());
         s.put("weights", r.prompts.stream().map(EditRequest.Prompt::weight).toList());
         s.put("invert_prompt", r.invertPrompt);
-        networks.text.warnings().record(s, texts());
+        networks.model.text.warnings().record(s, texts());
         s.put("steps", r.steps);
         s.put("skip_ratio", r.skipRatio);
         s.put("eta", r.eta);
         s.put("mode", r.mode.name().toLowerCase(Locale.ROOT));
-        s.put("mask_rule", word(r.maskRule));
+        s.put("mask_rule", EditChecks.word(r.maskRule));
         s.put("edit_cells", edit.count());
-        s.put("keep_rule", keep == null ? null : word(r.keepRule));
+        s.put("keep_rule", keep == null ? null : EditChecks.word(r.keepRule));
         s.put("keep_cells", keep == null ? 0 : keep.count());
         s.put("keep_pixels_dropped", keep == null ? 0 : keep.seen() - keep.covered());
         s.put("fit", fit.describe());
@@ -240,45 +171,17 @@ final class EditJob {
         return Stream.concat(given, Stream.of(r.invertPrompt, r.originalText)).filter(Objects::nonNull).toList();
     }
 
-    /** A mask at the film's size. */
-    private Mask ofFilm(Mask mask) {
-        return mask.resize(r.film.width(), r.film.height());
-    }
-
-    /** The same; said if it has another size. */
-    private Mask ofFilm(Mask mask, String what) {
-        if (mask.width() != r.film.width() || mask.height() != r.film.height()) {
-            listener.warning("the " + what + " has " + mask.width() + " x " + mask.height() + " pixels, the film "
-                    + r.film.width() + " x " + r.film.height() + "; it is resized to the film's size (nearest)");
-        }
-        return ofFilm(mask);
-    }
-
     /** The edit beside what it was made of, and put back into the film if that is asked for. */
     Edited finished(Tensor image) {
         NativeEdit.Outcome restored = r.feather == null
                 ? null
-                : NativeEdit.apply(r.read(), image.data(), fit.placement(), ofFilm(r.editMask),
-                        r.keepMask == null ? null : ofFilm(r.keepMask), r.feather);
+                : NativeEdit.apply(r.read(), image.data(), fit.placement(), r.ofFilm(r.editMask),
+                        r.keepMask == null ? null : r.ofFilm(r.keepMask), r.feather);
         Picture share = restored == null ? null : fit.apply(restored.share());
         Comparison.Masks masks = new Comparison.Masks(edit.pixels(), keep == null ? null : keep.pixels(),
                 edit.cellPixels(), keep == null ? null : keep.cellPixels());
         FilmSpace space = r.read() == null ? FilmSpace.UNKNOWN : r.read().space();
-        return new Edited(film(), fit.film(), masks, share, space, fit.placement(), restored);
-    }
-
-    private void warnOfOverlap() {
-        int both = edit.overlap(keep);
-        if (r.mode == Editor.Mode.RELEASED) {
-            listener.warning(
-                    "mode released ignores the keep mask's content: all outside the edit mask is kept, one step"
-                            + " noisier, as the published pipeline does");
-        } else if (both == edit.count()) {
-            listener.warning("the keep mask covers the whole edit mask, so the edit will change nothing");
-        } else if (both > 0) {
-            listener.warning(
-                    "edit mask and keep mask overlap in " + both + " cells of the latent grid; keep wins there");
-        }
+        return new Edited(film, fit.film(), masks, share, space, fit.placement(), restored);
     }
 
     /** A picture as the encoder takes it: [1, 3, h, w] in -1..1, in the float32 steps of diffusers. */
@@ -301,7 +204,7 @@ final class EditJob {
         double[] out = new double[mean.data().length];
         for (int i = 0; i < out.length; i++) {
             double z = mean.data()[i] + Math.exp(logvar.data()[i] / 2) * noise.data()[i];
-            out[i] = (z - networks.vae.shiftFactor()) * networks.vae.scalingFactor();
+            out[i] = (z - networks.model.vae.shiftFactor()) * networks.model.vae.scalingFactor();
         }
         return Tensor.of(mean.shape(), out);
     }

@@ -32,7 +32,7 @@ final class EditJudge {
 
     /** The scores of a picture [1, 3, h, w] in 0..1; NaN if all its pixels are the same. */
     Judgement.Try judge(long seed, Tensor image) {
-        Picture grey = new Result(image, null, List.of(), null).grey(0);
+        Picture grey = Picture.of(image.shape().dim(3), image.shape().dim(2), image.data(), 0).toGrey();
         if (Scorer.isConstant(grey)) {
             return new Judgement.Try(seed, Double.NaN, oldText == null ? null : Double.NaN);
         }

@@ -1,18 +1,22 @@
 package radedit.pipeline;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import radedit.diffusion.Editor;
 import radedit.diffusion.MaskBlend;
+import radedit.exec.Cancellation;
+import radedit.graph.Probe;
 import radedit.imaging.Film;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
 import radedit.imaging.Resample;
 import radedit.tensor.Tensor;
+import radedit.weights.ModelFolder.Part;
 
 /** What to edit. The defaults are the paper's; setters return the request, so that they can be chained. */
 public final class EditRequest {
@@ -36,6 +40,9 @@ public final class EditRequest {
     MaskBlend.Rule maskRule = MaskBlend.Rule.NEAREST;
     MaskBlend.Rule keepRule = MaskBlend.Rule.ANY;
     final Map<String, Object> notes = new LinkedHashMap<>();
+    final Map<Part, Probe> probes = new EnumMap<>(Part.class);
+    /** Null for none. */
+    Cancellation cancellation;
     long seed;
     int size;
     Rng rng = Rng.TORCH;
@@ -141,6 +148,24 @@ public final class EditRequest {
         return this;
     }
 
+    /** What ends the work early, with a {@link radedit.exec.CancelledException}; nothing unless set. */
+    public EditRequest cancellation(Cancellation token) {
+        this.cancellation = token;
+        return this;
+    }
+
+    /**
+     * Looks at named values of a network while it runs, or replaces them. Names are the modules' paths in the published
+     * checkpoint, such as {@code mid_block.resnets.0}; the first axis of a value is the network's batch.
+     *
+     * @param part
+     *            the UNet, the VAE or the text encoder
+     */
+    public EditRequest probe(Part part, Probe probe) {
+        probes.put(part, probe);
+        return this;
+    }
+
     /** Something to be told in the result's settings, for instance which files were read. */
     public EditRequest note(String name, Object value) {
         notes.put(name, value);
@@ -224,6 +249,11 @@ public final class EditRequest {
     public EditRequest nativeSize(int pixels) {
         this.feather = pixels;
         return this;
+    }
+
+    /** A mask at the film's size. */
+    Mask ofFilm(Mask mask) {
+        return mask.resize(film.width(), film.height());
     }
 
     /** The film as it was read; null if it came as a picture. */

@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 
 import radedit.diffusion.Ddim;
 import radedit.diffusion.Generator;
+import radedit.message.Setting;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
@@ -40,9 +41,9 @@ final class GenerateJob {
         this.r = r;
         this.networks = networks;
         this.listener = listener;
-        this.side = networks.latentSide(r.size);
-        Requests.check(Double.isFinite(r.guidance), "--guidance must be a finite number");
-        this.ddim = networks.ddim(r.steps);
+        this.side = networks.model.latentSide(r.size);
+        Requests.check(Double.isFinite(r.guidance), Setting.GUIDANCE, " must be a finite number");
+        this.ddim = networks.model.ddim(r.steps);
         this.wanted = r.numbers().stream().map(k -> k - 1).toList();
         this.pictures = r.prompts.size() * r.count;
         this.branches = r.guidance > 1 ? 2 : 1;
@@ -59,8 +60,8 @@ final class GenerateJob {
      * @throws radedit.exec.BackendException
      *             if it does not suffice
      */
-    void prepare() {
-        batch = networks.memory().require(side,
+    void requireMemory(MemoryCheck memory) {
+        batch = memory.require(side,
                 new MemoryCheck.Demand(branches * wanted.size(), n -> Generator.latents(group(n)), 1, false), listener);
         group = group(batch);
     }
@@ -93,7 +94,7 @@ final class GenerateJob {
     }
 
     private Tensor noise() {
-        Shape shape = networks.latentShape(pictures, side);
+        Shape shape = networks.model.latentShape(pictures, side);
         if (r.noise != null) {
             return Requests.given(r.noise, shape, "noise");
         }
@@ -113,7 +114,7 @@ final class GenerateJob {
         s.put("command", "generate");
         s.put("prompt", r.prompts.get(k / r.count));
         s.put("negative_prompt", r.negativePrompt);
-        networks.text.warnings().record(s, List.of(r.prompts.get(k / r.count), r.negativePrompt));
+        networks.model.text.warnings().record(s, List.of(r.prompts.get(k / r.count), r.negativePrompt));
         s.put("steps", r.steps);
         s.put("guidance", r.guidance);
         s.put("noise", r.noise != null ? "given" : r.rng.toString());

@@ -1,5 +1,6 @@
 package radedit.pipeline;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +8,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
+import radedit.exec.Cancellation;
+import radedit.graph.Probe;
+import radedit.message.Setting;
 import radedit.tensor.Tensor;
+import radedit.weights.ModelFolder.Part;
 
 /** What to generate. The defaults are the model card's; setters return the request, so that they can be chained. */
 public final class GenerateRequest {
@@ -25,6 +30,9 @@ public final class GenerateRequest {
     Tensor noise;
     final SortedSet<Integer> only = new TreeSet<>();
     final Map<String, Object> notes = new LinkedHashMap<>();
+    final Map<Part, Probe> probes = new EnumMap<>(Part.class);
+    /** Null for none. */
+    Cancellation cancellation;
 
     /**
      * @param prompts
@@ -108,16 +116,34 @@ public final class GenerateRequest {
      */
     public SortedSet<Integer> numbers() {
         Requests.check(!prompts.isEmpty(), "a prompt is needed");
-        Requests.check(count >= 1, "--count must be at least 1, not " + count);
+        Requests.check(count >= 1, Setting.COUNT, " must be at least 1, not ", count);
         long all = (long) prompts.size() * count;
         Requests.check(all <= MOST_PICTURES, "at most " + MOST_PICTURES + " pictures at once, not " + all);
         for (int k : only) {
             Requests.check(k >= 1 && k <= all,
-                    "--only counts the pictures of the batch from 1 to " + all + ", not " + k);
+                    Setting.ONLY, " counts the pictures of the batch from 1 to ", all, ", not ", k);
         }
         return only.isEmpty()
                 ? new TreeSet<>(IntStream.rangeClosed(1, (int) all).boxed().toList())
                 : new TreeSet<>(only);
+    }
+
+    /** What ends the work early, with a {@link radedit.exec.CancelledException}; nothing unless set. */
+    public GenerateRequest cancellation(Cancellation token) {
+        this.cancellation = token;
+        return this;
+    }
+
+    /**
+     * Looks at named values of a network while it runs, or replaces them. Names are the modules' paths in the published
+     * checkpoint, such as {@code mid_block.resnets.0}; the first axis of a value is the network's batch.
+     *
+     * @param part
+     *            the UNet, the VAE or the text encoder
+     */
+    public GenerateRequest probe(Part part, Probe probe) {
+        probes.put(part, probe);
+        return this;
     }
 
     /** Something to be told in the settings of every picture, for instance where the request comes from. */

@@ -11,6 +11,7 @@ import radedit.exec.BackendException;
 import radedit.exec.Planned;
 import radedit.exec.Program;
 import radedit.graph.Probe;
+import radedit.message.Message;
 import radedit.model.BioVilImage;
 import radedit.model.BioVilImageConfig;
 import radedit.tensor.Shape;
@@ -68,9 +69,9 @@ final class ImageEncoder implements AutoCloseable {
         try {
             return model.get(Part.IMAGE_ENCODER);
         } catch (WeightsException e) {
-            throw new WeightsException(e.getMessage()
-                    + "\nwithout it films cannot be compared with texts; it is published"
-                    + " with BioViL-T as a pickle, which 'radedit weights convert FILE.pt DIR/image_encoder' converts",
+            throw new WeightsException(Message.of(Message.saidBy(e),
+                    "\nwithout it films cannot be compared with texts; it is published with BioViL-T as a pickle, which"
+                            + " 'radedit weights convert FILE.pt DIR/image_encoder' converts"),
                     e);
         }
     }

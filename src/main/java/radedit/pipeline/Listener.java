@@ -1,5 +1,7 @@
 package radedit.pipeline;
 
+import radedit.message.Message;
+
 /** Hears how a request goes. */
 public interface Listener {
     /** Hears nothing. */
@@ -7,6 +9,11 @@ public interface Listener {
 
     /** Something the user should know although the work goes on. */
     default void warning(String message) {
+    }
+
+    /** The same, with settings that may be called by other names. */
+    default void warning(Message message) {
+        warning(message.toString());
     }
 
     /** Something the user should know, about which nothing is wrong. */

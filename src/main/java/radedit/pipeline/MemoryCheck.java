@@ -13,6 +13,8 @@ import radedit.exec.Live;
 import radedit.exec.Planned;
 import radedit.exec.StripedProgram;
 import radedit.graph.Graph;
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.tensor.Shape;
 
 /**
@@ -93,7 +95,7 @@ final class MemoryCheck {
         Trial t = trial(side, batch, vaeTile, d);
         listener.memory(t.all().stream().mapToLong(this::bytes).max().orElseThrow(), backend.memoryAvailable());
         if (!fits(t)) {
-            throw new BackendException("too little memory: " + fault(t) + "; " + wayOut(side, d));
+            throw new BackendException(Message.of("too little memory: ", fault(t), "; ", wayOut(side, d)));
         }
         backend.reserve(t.all(), t.live);
         return batch;
@@ -185,23 +187,24 @@ final class MemoryCheck {
     }
 
     /** What fits: the VAE in strips, or a smaller size. */
-    private String wayOut(int side, Demand d) {
+    private Message wayOut(int side, Demand d) {
         for (int tile : TILES) {
             if (isSmallerTile(tile) && fits(side, tile, d)) {
-                return "--vae-tile " + tile + " fits";
+                return Message.of(Setting.VAE_TILE, " ", tile, " fits");
             }
         }
         int whole = largest(side, s -> fits(s, vaeTile, d));
         if (whole > 0) {
-            return "--size " + whole * graphs.scale() + " fits";
+            return Message.of(Setting.SIZE, " ", whole * graphs.scale(), " fits");
         }
         for (int tile : TILES) {
             int inStrips = isSmallerTile(tile) ? largest(side, s -> fits(s, tile, d)) : 0;
             if (inStrips > 0) {
-                return "--size " + inStrips * graphs.scale() + " --vae-tile " + tile + " fits";
+                return Message.of(Setting.SIZE, " ", inStrips * graphs.scale(), " ", Setting.VAE_TILE, " ", tile,
+                        " fits");
             }
         }
-        return "no size fits, more memory is needed";
+        return Message.of("no size fits, more memory is needed");
     }
 
     private boolean isSmallerTile(int tile) {

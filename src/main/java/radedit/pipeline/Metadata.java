@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import radedit.about.Version;
+
 /** What pictures say in their files of how they were made. */
 public final class Metadata {
     /** What every picture says. */

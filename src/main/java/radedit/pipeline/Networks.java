@@ -1,128 +1,98 @@
 package radedit.pipeline;
 
-import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-import radedit.diffusion.Ddim;
 import radedit.exec.Backend;
+import radedit.exec.Cancellation;
 import radedit.exec.Planned;
 import radedit.exec.Program;
 import radedit.exec.StripedProgram;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
-import radedit.model.UNet;
-import radedit.model.UNetConfig;
-import radedit.model.Vae;
-import radedit.model.VaeConfig;
-import radedit.tensor.Shape;
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.tensor.Tensor;
 import radedit.text.Encoding;
 import radedit.text.WordPiece;
-import radedit.weights.InertTensors;
-import radedit.weights.ModelFolder;
 import radedit.weights.ModelFolder.Part;
-import radedit.weights.WeightStore;
 
-/** The networks of one model on one backend: their configurations, weights and compiled programs. */
-final class Networks implements AutoCloseable {
-    private record Key(Part part, String what, int batch, int height, int width) {}
+/** Runs the networks of one model on one backend, each compiled when it is first needed. */
+final class Networks {
+    private record Key(String what, int batch, int side) {}
 
-    final UNetConfig unet;
-    final VaeConfig vae;
-    final Ddim.Config scheduler;
-    final Backend backend;
-    final TextEncoder text;
-    /** Rows of the picture that the VAE works on at a time; 0 for all. */
-    final int vaeTile;
-    private final MemoryCheck memory;
-    private final Map<Part, WeightStore> stores = new EnumMap<>(Part.class);
-    private final Map<Key, Program> programs = new HashMap<>();
-    private final Map<String, Tensor> contexts = new HashMap<>();
+    final ModelParts model;
+    private final Backend backend;
+    private final int vaeTile;
+    private final Cancellation cancellation;
+    private final Map<Part, Probe> probes;
+    private final Map<Key, Program> programs;
+    private final Map<String, Tensor> contexts;
 
     /**
-     * Reads configurations, maps weights and checks that they belong together.
-     *
-     * @param options
-     *            how many latents the UNet and how many rows the VAE sees at once
-     * @param listener
-     *            hears of weights that are not quite as they are published
+     * @param vaeTile
+     *            rows of the picture that the VAE works on at a time; 0 for all
      */
-    Networks(ModelFolder model, Backend backend, RadEdit.Options options, Listener listener) {
+    Networks(ModelParts model, Backend backend, int vaeTile) {
+        this(model, backend, vaeTile, null, Map.of(), new HashMap<>(), new HashMap<>());
+    }
+
+    private Networks(ModelParts model, Backend backend, int vaeTile, Cancellation cancellation,
+            Map<Part, Probe> probes, Map<Key, Program> programs, Map<String, Tensor> contexts) {
+        this.model = model;
         this.backend = backend;
-        this.vaeTile = options.vaeTile();
-        this.memory = new MemoryCheck(backend, new Graphs(), options.batch(), vaeTile);
-        this.unet = UNetConfig.read(model.get(Part.UNET));
-        this.vae = VaeConfig.read(model.get(Part.VAE));
-        this.scheduler = ModelSettings.scheduler(model);
-        this.text = new TextEncoder(model, backend, listener);
-        try {
-            ModelSettings.checkFit(model, unet, vae, text.config());
-            open(model, Part.UNET, UNet.weights(unet), InertTensors::contains, listener);
-            open(model, Part.VAE, Vae.weights(vae), name -> !Vae.isArchitecture(name), listener);
-        } catch (RuntimeException e) {
-            close();
-            throw e;
-        }
+        this.vaeTile = vaeTile;
+        this.cancellation = cancellation;
+        this.probes = probes;
+        this.programs = programs;
+        this.contexts = contexts;
     }
 
-    private void open(ModelFolder model, Part part, Map<String, Shape> demanded, Predicate<String> unused,
-            Listener listener) {
-        WeightStore store = WeightStore.open(model.get(part));
-        stores.put(part, store);
-        store.verify(demanded, name -> false, unused).forEach(listener::warning);
+    /**
+     * The same networks for one request.
+     *
+     * @param cancellation
+     *            ends their runs early; null for nothing
+     * @param probes
+     *            what sees and replaces values; with one, networks are compiled anew and nothing that was computed before is used
+     * @throws InvalidRequestException
+     *             if a probe would see nothing
+     */
+    Networks during(Cancellation cancellation, Map<Part, Probe> probes) {
+        probes.forEach(this::check);
+        new Program.Run(Program.Timer.NONE, cancellation, Set.of()).check();
+        return probes.isEmpty()
+                ? new Networks(model, backend, vaeTile, cancellation, probes, programs, contexts)
+                : new Networks(model, backend, vaeTile, cancellation, probes, new HashMap<>(), new HashMap<>());
     }
 
-    /** The weight files of each part. */
-    Map<String, List<Path>> files() {
-        Map<String, List<Path>> all = new LinkedHashMap<>();
-        stores.forEach((part, store) -> all.put(part.folder(), store.files()));
-        all.put(Part.TEXT_ENCODER.folder(), text.files());
-        return all;
+    private void check(Part part, Probe probe) {
+        Requests.check(vaeTile == 0 || part != Part.VAE,
+                Message.of("a probe of the VAE sees whole values, which ", Setting.VAE_TILE, " does not make"));
+        Requests.check(model.graphs(part).stream().flatMap(g -> g.nodes().stream())
+                .anyMatch(n -> probe.touches(n.resultName())), "the probe names no value of the " + part.folder());
     }
 
-    /** The side of the pictures the model was trained at. */
-    int defaultSize() {
-        return unet.sampleSize() * vae.scaleFactor();
+    private Program.Run how() {
+        return new Program.Run(Program.Timer.NONE, cancellation, Set.of());
     }
 
-    /** The side of the latent for a picture of this size. */
-    int latentSide(int size) {
-        int pixels = size == 0 ? defaultSize() : size;
-        int factor = vae.scaleFactor();
-        Requests.check(pixels > 0 && pixels % factor == 0 && pixels <= 1 << 14,
-                "--size must be a multiple of " + factor + " from " + factor + " to " + (1 << 14) + ", not " + pixels);
-        return pixels / factor;
-    }
-
-    Shape latentShape(int batch, int side) {
-        return Shape.of(batch, vae.latentChannels(), side, side);
-    }
-
-    /** The sampler with so many steps. */
-    Ddim ddim(int steps) {
-        try {
-            return new Ddim(scheduler, steps);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(e.getMessage());
-        }
+    private Probe probe(Part part) {
+        return probes.getOrDefault(part, Probe.NONE);
     }
 
     /** The embedding [1, tokens, channels] that the UNet attends to. */
     Tensor context(String prompt, Listener listener) {
-        Encoding tokens = text.tokens(prompt);
+        Encoding tokens = model.text.tokens(prompt);
         if (tokens.dropped() > 0) {
             listener.warning("the prompt is " + tokens.dropped() + " tokens too long; only the first "
                     + (WordPiece.LENGTH - 2) + " are used");
         }
-        text.warnings().check(prompt, listener);
-        return contexts.computeIfAbsent(prompt, p -> text.context(tokens));
+        model.text.warnings().check(prompt, listener);
+        return contexts.computeIfAbsent(prompt, p -> model.text.context(tokens, probe(Part.TEXT_ENCODER), how()));
     }
 
     /**
@@ -134,12 +104,8 @@ final class Networks implements AutoCloseable {
      *            that are live at once
      */
     UNetPredictor predictor(int side, int batch, int latents) {
-        return new UNetPredictor(backend.latents(latentShape(1, side), latents), batch,
-                n -> program(new Key(Part.UNET, "", n, side, side), () -> unetGraph(n, side, side)));
-    }
-
-    private Graph unetGraph(int batch, int height, int width) {
-        return UNet.graph(unet, batch, height, width, WordPiece.LENGTH);
+        return new UNetPredictor(backend.latents(model.latent(side), latents), batch,
+                n -> program(new Key("unet", n, side), Part.UNET, () -> model.unet(n, side)), cancellation);
     }
 
     /**
@@ -156,89 +122,47 @@ final class Networks implements AutoCloseable {
                                 + " model's weights or settings are damaged ('radedit weights verify' looks at them)");
             }
         }
-        stores.get(Part.UNET).unload(); // the decoder needs the most memory of all; the two need not be in it together
+        model.weights(Part.UNET).unload(); // the decoder needs the most memory of all; the two need not be in it together
         int n = latents.shape().dim(0);
         listener.progress("decoding", 0, n);
         for (int i = 0; i < n; i++) {
+            how().check();
             Tensor image = decode(latents.slice(i, i + 1));
             listener.progress("decoding", i + 1, n);
             ready.accept(i, image);
         }
-        stores.get(Part.VAE).unload();
+        model.weights(Part.VAE).unload();
     }
 
     /** Picture in 0..1 of a latent as the sampler knows it. */
     private Tensor decode(Tensor latent) {
-        Tensor unscaled = latent.map(v -> v / vae.scalingFactor() + vae.shiftFactor());
-        int h = latent.shape().dim(2);
-        int w = latent.shape().dim(3);
-        return vaeProgram(new Key(Part.VAE, "decoder", 1, h, w), () -> Vae.decoder(vae, 1, h, w))
-                .run(Map.of("latent", unscaled)).get("image").map(v -> Math.clamp(v / 2 + 0.5, 0, 1));
+        Tensor unscaled = latent.map(v -> v / model.vae.scalingFactor() + model.vae.shiftFactor());
+        int side = latent.shape().dim(2);
+        return vaeProgram(new Key("decoder", 1, side), () -> model.decoder(side)).run(Map.of("latent", unscaled), how())
+                .get("image").map(v -> Math.clamp(v / 2 + 0.5, 0, 1));
     }
 
     /** Moments of the latent of a picture in -1..1. */
     Tensor encode(Tensor image) {
-        int h = image.shape().dim(2);
-        int w = image.shape().dim(3);
-        Tensor moments = vaeProgram(new Key(Part.VAE, "encoder", 1, h, w), () -> Vae.encoder(vae, 1, h, w))
-                .run(Map.of("image", image)).get("moments");
-        stores.get(Part.VAE).unload();
+        int side = image.shape().dim(2) / model.scale();
+        Tensor moments = vaeProgram(new Key("encoder", 1, side), () -> model.encoder(side))
+                .run(Map.of("image", image), how())
+                .get("moments");
+        model.weights(Part.VAE).unload();
         return moments;
-    }
-
-    /** Finds out before the work whether it fits into memory. */
-    MemoryCheck memory() {
-        return memory;
-    }
-
-    /** The graphs whose memory is looked at. */
-    private final class Graphs implements MemoryCheck.Graphs {
-        @Override
-        public Planned unet(int batch, int side) {
-            return new Planned(unetGraph(batch, side, side), stores.get(Part.UNET));
-        }
-
-        @Override
-        public Graph decoder(int side) {
-            return Vae.decoder(vae, 1, side, side);
-        }
-
-        @Override
-        public Graph encoder(int side) {
-            return Vae.encoder(vae, 1, side * scale(), side * scale());
-        }
-
-        @Override
-        public Planned vae(Graph g) {
-            return new Planned(g, stores.get(Part.VAE));
-        }
-
-        @Override
-        public Shape latent(int side) {
-            return latentShape(1, side);
-        }
-
-        @Override
-        public int scale() {
-            return vae.scaleFactor();
-        }
     }
 
     private Program vaeProgram(Key key, Supplier<Graph> graph) {
         return vaeTile == 0
-                ? program(key, graph)
+                ? program(key, Part.VAE, () -> model.vae(graph.get()))
                 : programs.computeIfAbsent(key,
-                        k -> new StripedProgram(backend, graph.get(), stores.get(k.part), vaeTile));
+                        k -> new StripedProgram(backend, graph.get(), model.weights(Part.VAE), vaeTile));
     }
 
-    private Program program(Key key, Supplier<Graph> graph) {
-        return programs.computeIfAbsent(key, k -> backend.compile(graph.get(), stores.get(k.part), Probe.NONE));
-    }
-
-    @Override
-    public void close() {
-        stores.values().forEach(WeightStore::close);
-        stores.clear();
-        text.close();
+    private Program program(Key key, Part part, Supplier<Planned> planned) {
+        return programs.computeIfAbsent(key, k -> {
+            Planned p = planned.get();
+            return backend.compile(p.graph(), p.weights(), probe(part));
+        });
     }
 }

@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 
+import radedit.about.Version;
 import radedit.exec.Backend;
-import radedit.exec.BackendOptions;
-import radedit.exec.Backends;
+import radedit.exec.Cancellation;
+import radedit.graph.Probe;
+import radedit.message.Message;
 import radedit.tensor.Tensor;
 import radedit.weights.ModelFolder;
 import radedit.weights.ModelFolder.Part;
@@ -31,71 +34,37 @@ import radedit.weights.WeightsException;
  * at a time, in the order in which they came.
  */
 public final class RadEdit implements AutoCloseable {
-    /**
-     * How to run.
-     *
-     * @param backend
-     *            auto, cpu, tornado or reference
-     * @param threads
-     *            processor threads; 0 for one per processor
-     * @param batch
-     *            latents the UNet sees at once; 0 to let memory decide
-     * @param fastMath
-     *            lets a GPU's compiler reorder sums and use approximate functions; results then leave the accuracy rule
-     * @param vaeTile
-     *            rows of the picture that the VAE works on at a time, with less memory and the same result; 0 for all
-     */
-    public record Options(String backend, int threads, int batch, boolean fastMath, int vaeTile) {
-        public static final Options DEFAULT = new Options(Backends.AUTO, 0, 0);
-        private static final int MOST = 1024;
-
-        /**
-         * @throws InvalidRequestException
-         *             if a number is out of range
-         */
-        public Options {
-            Requests.check(threads >= 0 && threads <= MOST, "--threads must be from 0 to " + MOST + ", not " + threads);
-            Requests.check(batch >= 0 && batch <= MOST, "--batch must be from 0 to " + MOST + ", not " + batch);
-            Requests.check(vaeTile >= 0, "--vae-tile must be a number of rows, not " + vaeTile);
-            Requests.check(!fastMath || backend.equals("tornado"), "--fast-math is for --backend tornado only");
-        }
-
-        /** With strict arithmetic and a VAE that works on whole pictures. */
-        public Options(String backend, int threads, int batch) {
-            this(backend, threads, batch, false, 0);
-        }
-
-        /**
-         * Opens the backend.
-         *
-         * @throws radedit.exec.BackendException
-         *             if it cannot run here
-         */
-        public Backend open(Listener listener) {
-            return Backends.open(backend, new BackendOptions(threads, fastMath, listener::progress));
-        }
-    }
+    /** How often a cancellation is looked for while weights are hashed. */
+    private static final long HASHING_NS = 50_000_000;
 
     private final Turnstile requests = new Turnstile("RadEdit");
-    private final Networks networks;
     private final ModelFolder model;
+    private final RunOptions options;
+    private final Backend backend;
+    private final ModelParts parts;
+    private final Networks networks;
+    private final MemoryCheck memory;
     private final Optional<String> notice;
     private Scorer scorer;
     private CompletableFuture<Map<String, Object>> hashes;
 
-    private RadEdit(ModelFolder model, Networks networks) {
+    private RadEdit(ModelFolder model, RunOptions options, Backend backend, Listener listener) {
         this.model = model;
+        this.options = options;
+        this.backend = backend;
         this.notice = model.notice();
-        this.networks = networks;
+        this.parts = new ModelParts(model, backend, listener);
+        this.networks = new Networks(parts, backend, options.vaeTile());
+        this.memory = new MemoryCheck(backend, parts, options.batch(), options.vaeTile());
     }
 
     /** Opens a model folder in the published layout on the best backend there is. */
     public static RadEdit open(Path folder) {
-        return open(ModelFolder.of(folder), Options.DEFAULT);
+        return open(ModelFolder.of(folder), RunOptions.DEFAULT);
     }
 
     /** Opens a model, reporting nothing. */
-    public static RadEdit open(ModelFolder model, Options options) {
+    public static RadEdit open(ModelFolder model, RunOptions options) {
         return open(model, options, Listener.NONE);
     }
 
@@ -109,10 +78,10 @@ public final class RadEdit implements AutoCloseable {
      * @throws radedit.exec.BackendException
      *             if the backend cannot run here
      */
-    public static RadEdit open(ModelFolder model, Options options, Listener listener) {
+    public static RadEdit open(ModelFolder model, RunOptions options, Listener listener) {
         Backend backend = options.open(listener);
         try {
-            return new RadEdit(model, new Networks(model, backend, options, listener));
+            return new RadEdit(model, options, backend, listener);
         } catch (RuntimeException e) {
             backend.close();
             throw e;
@@ -130,6 +99,8 @@ public final class RadEdit implements AutoCloseable {
      *             if a setting is out of range
      * @throws radedit.exec.BackendException
      *             if memory does not suffice; known before the work starts
+     * @throws radedit.exec.CancelledException
+     *             if it was cancelled, within half a second on the processor
      * @throws IllegalStateException
      *             if this is closed
      */
@@ -150,20 +121,24 @@ public final class RadEdit implements AutoCloseable {
      *             if a setting is out of range
      * @throws radedit.exec.BackendException
      *             if memory does not suffice; known before the work starts
+     * @throws radedit.exec.CancelledException
+     *             if it was cancelled, within half a second on the processor
      * @throws IllegalStateException
      *             if this is closed
      */
     public void generate(GenerateRequest r, Listener listener, BiConsumer<Integer, Result> ready) {
         requests.pass(() -> {
             notice.ifPresent(listener::note);
-            GenerateJob job = new GenerateJob(r, networks, listener);
-            job.prepare();
+            GenerateJob job = new GenerateJob(r, networks.during(r.cancellation, r.probes), listener);
+            job.requireMemory(memory);
             startHashing();
             job.run((k, outcome) -> {
                 Map<String, Object> s = job.settings(k);
                 s.putAll(r.notes);
+                record(r.probes, s);
                 ready.accept(k + 1,
-                        new Result(outcome.image(), outcome.latent(), List.of(complete(s, job.side())), null));
+                        new Result(outcome.image(), outcome.latent(), List.of(complete(s, job.side(), r.cancellation)),
+                                null));
             });
             return null;
         });
@@ -182,6 +157,8 @@ public final class RadEdit implements AutoCloseable {
      *             if the edit mask is empty
      * @throws radedit.exec.BackendException
      *             if memory does not suffice; known before the work starts
+     * @throws radedit.exec.CancelledException
+     *             if it was cancelled, within half a second on the processor
      * @throws IllegalStateException
      *             if this is closed
      */
@@ -191,8 +168,8 @@ public final class RadEdit implements AutoCloseable {
 
     private Result edited(EditRequest r, Listener listener) {
         notice.ifPresent(listener::note);
-        EditJob job = new EditJob(r, networks, listener);
-        job.requireMemory();
+        EditJob job = EditJob.of(r, networks.during(r.cancellation, r.probes), listener);
+        job.requireMemory(memory);
         EditJudge judge = judge(r, job, listener);
         job.prepare();
         startHashing();
@@ -225,7 +202,16 @@ public final class RadEdit implements AutoCloseable {
             s.put("native", edited.restored().measured());
         }
         s.putAll(r.notes);
-        return new Result(kept.image(), kept.latent(), List.of(complete(s, job.side())), judgement, edited);
+        record(r.probes, s);
+        return new Result(kept.image(), kept.latent(), List.of(complete(s, job.side(), r.cancellation)), judgement,
+                edited);
+    }
+
+    /** What a probe replaced cannot be told, but that there was one. */
+    private static void record(Map<Part, Probe> probes, Map<String, Object> s) {
+        if (!probes.isEmpty()) {
+            s.put("probes", probes.keySet().stream().map(Part::folder).toList());
+        }
     }
 
     /** Who judges an edit; nobody where the model cannot and nobody asked for it. */
@@ -236,14 +222,14 @@ public final class RadEdit implements AutoCloseable {
         }
         try {
             if (scorer == null) {
-                scorer = new Scorer(model, networks.text, networks.backend, listener);
+                scorer = new Scorer(model, parts.text, backend, listener);
             }
             return new EditJudge(scorer, r, job.film(), listener);
         } catch (InvalidRequestException | InvalidInputException | WeightsException e) {
             if (asked) {
                 throw e;
             }
-            listener.warning("no image-text score: " + e.getMessage());
+            listener.warning(Message.of("no image-text score: ", Message.saidBy(e)));
             return null;
         }
     }
@@ -251,7 +237,7 @@ public final class RadEdit implements AutoCloseable {
     /** Hashes of the weights are found while the networks run. */
     private void startHashing() {
         if (hashes == null) {
-            Map<String, List<Path>> files = networks.files();
+            Map<String, List<Path>> files = parts.files();
             hashes = CompletableFuture.supplyAsync(() -> {
                 Map<String, Object> all = new LinkedHashMap<>();
                 files.forEach((part, paths) -> {
@@ -263,17 +249,21 @@ public final class RadEdit implements AutoCloseable {
         }
     }
 
-    private Map<String, Object> complete(Map<String, Object> s, int side) {
-        s.put("size", side * networks.vae.scaleFactor());
-        if (networks.vaeTile > 0) {
-            s.put("vae_tile", networks.vaeTile);
+    private Map<String, Object> complete(Map<String, Object> s, int side, Cancellation cancellation) {
+        while (cancellation != null && !hashes.isDone()) {
+            cancellation.check();
+            LockSupport.parkNanos(HASHING_NS);
+        }
+        s.put("size", side * parts.scale());
+        if (options.vaeTile() > 0) {
+            s.put("vae_tile", options.vaeTile());
         }
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("name", model.name());
         notice.ifPresent(n -> m.put("notice", n));
         m.put("sha256", hashes.join());
         s.put("model", m);
-        s.put("backend", networks.backend.name() + " (" + networks.backend.describe() + ")");
+        s.put("backend", backend.name() + " (" + backend.describe() + ")");
         s.put("program", "RadEdit " + Version.get());
         s.put("java", Runtime.version().toString());
         s.put("notice", Metadata.NOTICE);
@@ -287,8 +277,8 @@ public final class RadEdit implements AutoCloseable {
             if (scorer != null) {
                 scorer.close();
             }
-            networks.close();
-            networks.backend.close();
+            parts.close();
+            backend.close();
         });
     }
 }

@@ -1,5 +1,7 @@
 package radedit.pipeline;
 
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
@@ -11,6 +13,24 @@ final class Requests {
     static void check(boolean holds, String fault) {
         if (!holds) {
             throw new InvalidRequestException(fault);
+        }
+    }
+
+    static void check(boolean holds, Message fault) {
+        if (!holds) {
+            throw new InvalidRequestException(fault);
+        }
+    }
+
+    /**
+     * The same for a fault that begins with the setting.
+     *
+     * @param fault
+     *            what is wrong with it, as {@link Message#of} joins it
+     */
+    static void check(boolean holds, Setting setting, Object... fault) {
+        if (!holds) {
+            throw new InvalidRequestException(Message.of(setting, Message.of(fault)));
         }
     }
 

@@ -34,14 +34,7 @@ public record Result(Tensor images, Tensor latents, List<Map<String, Object>> se
     public Picture rgb(int index) {
         int h = images.shape().dim(2);
         int w = images.shape().dim(3);
-        byte[] out = new byte[3 * h * w];
-        for (int i = 0; i < h * w; i++) {
-            for (int c = 0; c < 3; c++) {
-                float v = (float) images.data()[(index * 3 + c) * h * w + i];
-                out[3 * i + c] = (byte) Math.rint(v * 255);
-            }
-        }
-        return new Picture(w, h, 3, out);
+        return Picture.of(w, h, images.data(), index * 3 * h * w);
     }
 
     /** Samples of a picture in 16 bits, 0 to 65535: one for each pixel, or red, green and blue side by side. */

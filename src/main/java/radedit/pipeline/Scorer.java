@@ -8,6 +8,8 @@ import java.util.Map;
 import radedit.exec.Backend;
 import radedit.imaging.Picture;
 import radedit.imaging.Film;
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.weights.ModelFolder;
@@ -62,11 +64,11 @@ public final class Scorer implements AutoCloseable {
 
     /** Opens the text and image encoder of a model folder on the best backend there is. */
     public static Scorer open(Path folder) {
-        return open(ModelFolder.of(folder), RadEdit.Options.DEFAULT);
+        return open(ModelFolder.of(folder), RunOptions.DEFAULT);
     }
 
     /** Opens the text and image encoder of a model, reporting nothing. */
-    public static Scorer open(ModelFolder model, RadEdit.Options options) {
+    public static Scorer open(ModelFolder model, RunOptions options) {
         return open(model, options, Listener.NONE);
     }
 
@@ -80,7 +82,7 @@ public final class Scorer implements AutoCloseable {
      * @throws radedit.exec.BackendException
      *             if the backend cannot run here
      */
-    public static Scorer open(ModelFolder model, RadEdit.Options options, Listener listener) {
+    public static Scorer open(ModelFolder model, RunOptions options, Listener listener) {
         List<AutoCloseable> opened = new ArrayList<>();
         try {
             Backend backend = options.open(listener);
@@ -219,7 +221,8 @@ public final class Scorer implements AutoCloseable {
                     + " pixels; so thin a picture cannot be judged");
         }
         if (film.frames() > 1) {
-            throw new InvalidInputException("the film has " + film.frames() + " frames; one is judged (--frame)");
+            throw new InvalidInputException(
+                    Message.of("the film has ", film.frames(), " frames; one is judged (", Setting.FRAME, ")"));
         }
         Picture grey = film.himlPicture();
         if (isConstant(grey)) {

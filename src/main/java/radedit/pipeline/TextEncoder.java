@@ -8,6 +8,7 @@ import java.util.Map;
 
 import radedit.exec.Backend;
 import radedit.exec.Planned;
+import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
 import radedit.model.CxrBert;
@@ -89,9 +90,13 @@ final class TextEncoder implements AutoCloseable {
     }
 
     /** The embedding [1, tokens, channels] that the UNet attends to: padding is neither masked nor left out. */
-    Tensor context(Encoding tokens) {
-        return run(CxrBert.hiddenStates(config, 1, WordPiece.LENGTH), Map.of("input_ids", ids(List.of(tokens))),
-                "last_hidden_state");
+    Tensor context(Encoding tokens, Probe probe, Program.Run how) {
+        return run(contextGraph(), Map.of("input_ids", ids(List.of(tokens))), "last_hidden_state", probe, how);
+    }
+
+    /** The graph that makes it. */
+    Graph contextGraph() {
+        return CxrBert.hiddenStates(config, 1, WordPiece.LENGTH);
     }
 
     /**
@@ -113,7 +118,8 @@ final class TextEncoder implements AutoCloseable {
             Arrays.fill(mask.data(), i * longest, i * longest + padded.get(i).length(), 1);
         }
         Tensor out = run(CxrBert.embedding(config, texts.size(), longest),
-                Map.of("input_ids", ids(padded), "attention_mask", mask), "embedding");
+                Map.of("input_ids", ids(padded), "attention_mask", mask), "embedding", Probe.NONE,
+                Program.Run.WHOLE);
         List<double[]> rows = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
             rows.add(out.slice(i, i + 1).data());
@@ -150,8 +156,8 @@ final class TextEncoder implements AutoCloseable {
         return t;
     }
 
-    private Tensor run(Graph graph, Map<String, Tensor> inputs, String output) {
-        Tensor out = backend.compile(graph, weights, Probe.NONE).run(inputs).get(output);
+    private Tensor run(Graph graph, Map<String, Tensor> inputs, String output, Probe probe, Program.Run how) {
+        Tensor out = backend.compile(graph, weights, probe).run(inputs, how).get(output);
         weights.unload();
         return out;
     }

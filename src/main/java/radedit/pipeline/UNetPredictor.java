@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 import radedit.diffusion.NoisePredictor;
+import radedit.exec.Cancellation;
 import radedit.exec.LatentPool;
 import radedit.exec.Program;
 import radedit.tensor.Latents;
@@ -15,22 +17,30 @@ import radedit.tensor.Tensor;
 
 /** The UNet as samplers ask it, a limited number of latents at a time. */
 final class UNetPredictor implements NoisePredictor, AutoCloseable {
+    private static final String CONTEXT = "encoder_hidden_states";
+
     private final LatentPool pool;
     private final int limit;
     private final IntFunction<Program> unets;
-    /** From step to step the embeddings are the same, and so is their tensor, which may then stay on a device. */
+    private final Program.Run how;
+    /** Embeddings side by side; from step to step they are the same. */
     private final Map<List<Tensor>, Tensor> joined = new HashMap<>();
+    /** Which of them the UNet for a batch of this size was given last, and has on its device. */
+    private final Map<Integer, Tensor> last = new HashMap<>();
 
     /**
      * @param pool
      *            where the latents are; closed with this
      * @param unets
-     *            the UNet for a batch of this size
+     *            the UNet for a batch of this size, which nobody else runs meanwhile
+     * @param cancellation
+     *            ends a prediction early; null for nothing
      */
-    UNetPredictor(LatentPool pool, int limit, IntFunction<Program> unets) {
+    UNetPredictor(LatentPool pool, int limit, IntFunction<Program> unets, Cancellation cancellation) {
         this.pool = pool;
         this.limit = limit;
         this.unets = unets;
+        this.how = new Program.Run(Program.Timer.NONE, cancellation, Set.of());
     }
 
     @Override
@@ -43,8 +53,9 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
                 t.data()[i] = timesteps[from + i];
             }
             Tensor context = joined.computeIfAbsent(List.copyOf(contexts.subList(from, from + n)), Tensor::concat);
+            Program.Run run = last.put(n, context) == context ? how.withUnchanged(CONTEXT) : how;
             all.addAll(unets.apply(n).run("sample", latents.subList(from, from + n),
-                    Map.of("timestep", t, "encoder_hidden_states", context), "eps"));
+                    Map.of("timestep", t, CONTEXT, context), "eps", run));
         }
         return all;
     }

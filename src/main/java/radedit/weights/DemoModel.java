@@ -14,6 +14,8 @@ import java.util.Map;
 import radedit.files.Digests;
 import radedit.files.OutputFolder;
 import radedit.files.UserFolder;
+import radedit.message.Message;
+import radedit.message.Setting;
 
 /**
  * The small model that is part of the program, trained on films drawn from geometry. Its files are copied out of the class
@@ -51,7 +53,8 @@ public final class DemoModel {
      */
     public static Path folder(Map<String, String> environment) {
         if (!isPresent()) {
-            throw new WeightsException("the demo model is not part of this build; --model DIR names another");
+            throw new WeightsException(
+                    Message.of("the demo model is not part of this build; ", Setting.MODEL, " DIR names another"));
         }
         try {
             byte[] list = resource(LIST);

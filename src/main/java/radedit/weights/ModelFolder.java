@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
 import radedit.files.Messages;
+import radedit.message.Message;
+import radedit.message.Setting;
 
 /**
  * Where the parts of a model lie: one folder in the published layout, or single parts from different folders, since
@@ -32,6 +34,11 @@ public final class ModelFolder {
 
         public String folder() {
             return folder;
+        }
+
+        /** The setting that takes the part from a folder of its own. */
+        Setting setting() {
+            return Setting.valueOf(name());
         }
     }
 
@@ -88,14 +95,14 @@ public final class ModelFolder {
                 return new WeightsException(given + ": no such folder");
             }
             if (root == null) {
-                return new WeightsException("no " + part.folder + " given (--model or --"
-                        + part.folder.replace('_', '-') + ")");
+                return new WeightsException(Message.of("no ", part.folder, " given (", Setting.MODEL, " or ",
+                        part.setting(), ")"));
             }
             if (!Files.isDirectory(root)) {
                 return new WeightsException(root + ": no such model folder");
             }
-            return new WeightsException(root.resolve(part.folder) + ": missing (the model folder has no "
-                    + part.folder + "; --" + part.folder.replace('_', '-') + " takes it from elsewhere)");
+            return new WeightsException(Message.of(root.resolve(part.folder), ": missing (the model folder has no ",
+                    part.folder, "; ", part.setting(), " takes it from elsewhere)"));
         });
     }
 

@@ -193,7 +193,7 @@ public final class WeightStore implements AutoCloseable {
         try {
             return place.file.get(place.name);
         } catch (FormatException e) {
-            throw new WeightsException(e.getMessage(), e);
+            throw new WeightsException(e.explanation(), e);
         }
     }
 

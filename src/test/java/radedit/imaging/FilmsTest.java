@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 import javax.imageio.IIOImage;
@@ -36,6 +37,7 @@ import radedit.imaging.pixel.Depth;
 import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.PixelMeaning;
+import radedit.message.Setting;
 
 /** Loaders, windows, frames, formats and the seam for other readers. */
 class FilmsTest {
@@ -103,12 +105,14 @@ class FilmsTest {
                 b.value(0x7FE00010, "OW", b.words(10, 20)).file("1.2.840.10008.1.2.1"));
         Film film = Films.read(file);
         assertArrayEquals(new double[]{0, 1}, film.display(), "the picture's own range");
-        String warning = film.warnings().getFirst();
-        assertTrue(warning.contains("width '0'") && warning.contains("--window"), warning);
-        assertEquals(film.warnings(), film.describe().get("warnings"));
+        String warning = film.warnings().getFirst().toString();
+        assertTrue(warning.contains("width '0'") && warning.contains("window centre,width sets another"), warning);
+        assertEquals(List.of(warning), film.describe().get("warnings"));
+        assertEquals(List.of(Setting.WINDOW), film.warnings().getFirst().settings());
         ImageFormatException e = assertThrows(ImageFormatException.class,
                 () -> read(file, Loader.STANDARD, new WindowChoice.Numbered(1)));
-        assertTrue(e.getMessage().contains("width of 0.0") && e.getMessage().contains("--window"), e.getMessage());
+        assertTrue(e.getMessage().contains("width of 0.0") && e.getMessage().contains("window centre,width sets"),
+                e.getMessage());
         assertArrayEquals(new double[]{0, 1}, read(file, Loader.STANDARD, WindowChoice.parse("15,5")).display());
     }
 

@@ -192,16 +192,19 @@ class NativeEditTest {
 
     @Test
     void whatCannotBePutBack() throws IOException {
-        assertTrue(NativeEdit.obstacle(Films.read(Fixtures.resource("/cxr/dicom/palette.dcm"))).contains("palette"));
-        assertTrue(NativeEdit.obstacle(Films.read(Fixtures.resource("/cxr/masks/palette.png"))).contains("palette"));
+        assertTrue(NativeEdit.obstacle(Films.read(Fixtures.resource("/cxr/dicom/palette.dcm"))).toString()
+                .contains("palette"));
+        assertTrue(NativeEdit.obstacle(Films.read(Fixtures.resource("/cxr/masks/palette.png"))).toString()
+                .contains("palette"));
         assertTrue(NativeEdit.obstacle(Films.read(Fixtures.resource("/cxr/masks/rgba_opaque.png")))
-                .contains("transparency"));
-        assertTrue(NativeEdit.obstacle(Films.read(Fixtures.resource("/cxr/masks/bit1.png"))).contains("1 bits"));
+                .toString().contains("transparency"));
+        assertTrue(NativeEdit.obstacle(Films.read(Fixtures.resource("/cxr/masks/bit1.png"))).toString()
+                .contains("1 bits"));
         assertTrue(NativeEdit.obstacle(Films.read(Fixtures.resource("/cxr/dicom/multiframe_native.dcm")))
-                .contains("--frame"));
+                .toString().contains("frame chooses one"));
         Film colour = Films.read(Fixtures.resource("/cxr/16747_3_1.jpg"),
                 new FilmOptions(Loader.HIML, 0, WindowChoice.FROM_FILE));
-        assertTrue(NativeEdit.obstacle(colour).contains("loader himl"));
+        assertTrue(NativeEdit.obstacle(colour).toString().contains("loader himl"));
         assertNull(NativeEdit.obstacle(Films.read(Fixtures.resource("/cxr/16747_3_1.jpg"))));
     }
 

@@ -103,7 +103,7 @@ class NiftiGeometryTest {
                 Film film = read(before, 0);
                 assertEquals(type.toString(), film.facts().get("cells"));
                 if (type == NiftiType.RGBA32) {
-                    assertTrue(NativeEdit.obstacle(film).contains("transparency"));
+                    assertTrue(NativeEdit.obstacle(film).toString().contains("transparency"));
                     continue;
                 }
                 assertEquals(null, NativeEdit.obstacle(film), type.toString());

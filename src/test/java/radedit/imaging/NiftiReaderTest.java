@@ -95,7 +95,7 @@ class NiftiReaderTest {
         assertThrows(ImageFormatException.class,
                 () -> read(b.array(), new FilmOptions(Loader.STANDARD, 6, WindowChoice.FROM_FILE)));
         ImageFormatException e = assertThrows(ImageFormatException.class, all::picture);
-        assertTrue(e.getMessage().contains("--frame (1 to 5)"), e.getMessage());
+        assertTrue(e.getMessage().contains("frame (1 to 5)"), e.getMessage());
     }
 
     @Test

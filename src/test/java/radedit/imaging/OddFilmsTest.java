@@ -71,7 +71,8 @@ class OddFilmsTest {
     private static void assertWarned(String name, Film film) {
         String warning = WARNINGS.get(name);
         assertEquals(warning != null, !film.warnings().isEmpty(), film.warnings().toString());
-        assertTrue(warning == null || film.warnings().getFirst().startsWith(warning), film.warnings().toString());
+        assertTrue(warning == null || film.warnings().getFirst().toString().startsWith(warning),
+                film.warnings().toString());
     }
 
     @Test

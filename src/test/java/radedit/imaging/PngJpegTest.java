@@ -127,7 +127,7 @@ class PngJpegTest {
             Film f = film(b.array());
             assertArrayEquals(new int[]{1, 2}, f.pixels().integers());
             assertEquals(images == 1 ? 0 : 1, f.warnings().size(), f.warnings()::toString);
-            assertTrue(images == 1 || f.warnings().getFirst().contains("a stack of ImageJ with 3 pictures"));
+            assertTrue(images == 1 || f.warnings().getFirst().toString().contains("a stack of ImageJ with 3 pictures"));
         }
     }
 
@@ -157,7 +157,7 @@ class PngJpegTest {
         assertArrayEquals(new int[]{1, 2, 3}, film(text).pixels().integers(), "a text is no part of the picture");
         Film whole = film(Arrays.copyOf(good, good.length - 12));
         assertArrayEquals(new int[]{1, 2, 3}, whole.pixels().integers(), "all but the mark of the end is there");
-        assertTrue(whole.warnings().getFirst().contains("IEND"), whole.warnings()::toString);
+        assertTrue(whole.warnings().getFirst().toString().contains("IEND"), whole.warnings()::toString);
         assertTrue(whole.describe().get("warnings").toString().contains("IEND"), whole.describe()::toString);
         assertRefused(Arrays.copyOf(good, good.length - 12 - 6), "ends too early");
         assertRefused(png(1 << 20, 1 << 20, 16, 0, new byte[3]), "claims 1048576 x 1048576 pixels");
@@ -277,7 +277,7 @@ class PngJpegTest {
     @Test
     void sequentialJpegWithoutAComponentIsRefused() throws IOException {
         assertEquals(8 * 8 * 3, film(sequential(3, true)).pixels().integers().length);
-        assertTrue(film(sequential(3, false)).warnings().getFirst().contains("EOI"));
+        assertTrue(film(sequential(3, false)).warnings().getFirst().toString().contains("EOI"));
         for (int scans = 1; scans < 3; scans++) {
             for (boolean ended : new boolean[]{true, false}) {
                 assertRefused(sequential(scans, ended), "of the 64 coefficients of component " + (scans + 1)

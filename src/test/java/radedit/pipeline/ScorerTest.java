@@ -41,7 +41,7 @@ class ScorerTest {
     @BeforeAll
     static void open() throws IOException {
         model = ModelFolder.of(Fixtures.model(Size.TINY)).with(Part.TEXT_ENCODER, Fixtures.jointTextEncoder());
-        scorer = Scorer.open(model, RadEdit.Options.DEFAULT);
+        scorer = Scorer.open(model, RunOptions.DEFAULT);
         expected = new ObjectMapper().readTree(Fixtures.resource("/score/expected.json").toFile());
     }
 
@@ -161,14 +161,14 @@ class ScorerTest {
     void aModelWithoutImageEncoderSaysWhereItComesFrom() {
         ModelFolder without = ModelFolder.of(null).with(Part.TEXT_ENCODER, Fixtures.jointTextEncoder());
         WeightsException e = assertThrows(WeightsException.class,
-                () -> Scorer.open(without, RadEdit.Options.DEFAULT));
+                () -> Scorer.open(without, RunOptions.DEFAULT));
         assertTrue(e.getMessage().contains("weights convert"), e.getMessage());
     }
 
     /** New seeds until an edit passes; if none does, the best is the result and says so. */
     @Test
     void editsAreTriedUntilOnePasses() throws IOException {
-        try (RadEdit radEdit = RadEdit.open(model, RadEdit.Options.DEFAULT)) {
+        try (RadEdit radEdit = RadEdit.open(model, RunOptions.DEFAULT)) {
             Judgement judged = radEdit.edit(request().minScore(1).tries(3)).judgement();
             assertEquals(3, judged.tries().size());
             assertTrue(!judged.passed());
@@ -193,7 +193,7 @@ class ScorerTest {
 
     @Test
     void withoutTheFilmsTextThereIsNoEditScore() throws IOException {
-        try (RadEdit radEdit = RadEdit.open(model, RadEdit.Options.DEFAULT)) {
+        try (RadEdit radEdit = RadEdit.open(model, RunOptions.DEFAULT)) {
             Judgement.Try t = radEdit.edit(request().originalText(null)).judgement().best();
             assertEquals(null, t.edit());
             assertTrue(Math.abs(t.imageText()) <= 1);

@@ -43,7 +43,7 @@ class SharedUseTest {
 
     @Test
     void requestsOfSeveralThreadsGiveWhatTheyGiveAlone() throws Exception {
-        try (RadEdit radEdit = RadEdit.open(MODEL, RadEdit.Options.DEFAULT)) {
+        try (RadEdit radEdit = RadEdit.open(MODEL, RunOptions.DEFAULT)) {
             GenerateRequest text = new GenerateRequest("Cardiomegaly").steps(2).seed(3);
             double[] generated = radEdit.generate(text).images().data();
             double[] edited = radEdit.edit(edit()).images().data();
@@ -65,7 +65,7 @@ class SharedUseTest {
     @Test
     void scoresOfSeveralThreads() throws Exception {
         Film film = Films.read(Fixtures.reference("tiny/edit_image.png"));
-        try (Scorer scorer = Scorer.open(MODEL, RadEdit.Options.DEFAULT)) {
+        try (Scorer scorer = Scorer.open(MODEL, RunOptions.DEFAULT)) {
             double[] image = scorer.film(film).embedding();
             double[] text = scorer.text(List.of("Cardiomegaly"));
             for (double[] v : together(6, () -> scorer.film(film).embedding())) {
@@ -79,14 +79,14 @@ class SharedUseTest {
 
     @Test
     void whatIsClosedSaysSo() throws IOException {
-        RadEdit radEdit = RadEdit.open(MODEL, RadEdit.Options.DEFAULT);
+        RadEdit radEdit = RadEdit.open(MODEL, RunOptions.DEFAULT);
         radEdit.close();
         radEdit.close();
         assertEquals("this RadEdit is closed",
                 assertThrows(IllegalStateException.class, () -> radEdit.generate(new GenerateRequest("a")))
                         .getMessage());
         assertThrows(IllegalStateException.class, () -> radEdit.edit(edit()));
-        Scorer scorer = Scorer.open(MODEL, RadEdit.Options.DEFAULT);
+        Scorer scorer = Scorer.open(MODEL, RunOptions.DEFAULT);
         scorer.close();
         scorer.close();
         Film film = Films.read(Fixtures.reference("tiny/edit_image.png"));
@@ -98,7 +98,7 @@ class SharedUseTest {
     /** A request from within another, or closing there, would find networks that are at work. */
     @Test
     void listenersCannotAskForMore() {
-        try (RadEdit radEdit = RadEdit.open(MODEL, RadEdit.Options.DEFAULT)) {
+        try (RadEdit radEdit = RadEdit.open(MODEL, RunOptions.DEFAULT)) {
             GenerateRequest r = new GenerateRequest("a").steps(1);
             for (Runnable inner : List.<Runnable>of(() -> radEdit.generate(r), radEdit::close)) {
                 IllegalStateException e = assertThrows(IllegalStateException.class,

@@ -31,7 +31,7 @@ class TrajectoryTest {
             "No acute cardiopulmonary process");
 
     static RadEdit open(Size size, String backend, int threads, int batch) {
-        return RadEdit.open(ModelFolder.of(Fixtures.model(size)), new RadEdit.Options(backend, threads, batch));
+        return RadEdit.open(ModelFolder.of(Fixtures.model(size)), new RunOptions(backend, threads, batch));
     }
 
     static void judge(String name, String backend, Tensor ours, Tensor torch, Tensor exact) {

@@ -48,7 +48,7 @@ class TornadoWayOutTest {
     }
 
     private static Result run(Tried t, boolean edit) {
-        RadEdit.Options options = new RadEdit.Options("tornado", 1, 0, false, t.tile);
+        RunOptions options = new RunOptions("tornado", 1, 0, false, t.tile);
         try (RadEdit radEdit = RadEdit.open(ModelFolder.of(Fixtures.model(Size.TINY)), options)) {
             return edit ? radEdit.edit(edit(t)) : radEdit.generate(new GenerateRequest("Normal").steps(1).size(t.size));
         }

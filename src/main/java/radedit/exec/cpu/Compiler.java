@@ -2,6 +2,8 @@ package radedit.exec.cpu;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import radedit.exec.BackendException;
 import radedit.exec.GridPositions;
@@ -11,6 +13,7 @@ import radedit.graph.Graph;
 import radedit.graph.MemoryPlan;
 import radedit.graph.Node;
 import radedit.graph.Op;
+import radedit.graph.Probe;
 import radedit.graph.Value;
 import radedit.graph.Weight;
 import radedit.tensor.Shape;
@@ -27,9 +30,13 @@ final class Compiler {
     /**
      * @param weights
      *            null to find out sizes only
+     * @param probe
+     *            what may replace values; a view that it replaces is a copy, so that what it is a view of stays
      */
-    Compiler(Graph graph, WeightStore weights) {
-        this.plan = MemoryPlan.of(graph);
+    Compiler(Graph graph, WeightStore weights, Probe probe) {
+        this.plan = MemoryPlan.of(graph, Set.of(), Set.of(),
+                graph.nodes().stream().filter(n -> n.isView() && probe.replaces(n.resultName()))
+                        .map(n -> n.output().id()).collect(Collectors.toSet()));
         this.weights = weights;
         int padding = graph.nodes().stream()
                 .mapToInt(n -> n.op() instanceof Op.Conv2d c ? c.kernel() * n.inputs().getFirst().channels() : 0).max()
@@ -66,8 +73,8 @@ final class Compiler {
         int rows = channels == 0 ? 0 : length / channels;
         return switch (n.op()) {
             case Op.Input i -> null;
-            case Op.Reshape r -> null;
-            case Op.Identity i -> null;
+            case Op.Reshape r -> copy(length, x, out);
+            case Op.Identity i -> copy(length, x, out);
             case Op.Conv2d c -> conv(n, c, in, x);
             case Op.Linear l -> new LinearStep(new MappedWeights(data(n, 0)), rows, l.epilogue().geglu(),
                     sink(n, l.epilogue(), l.outFeatures(), l.bias()), x);
@@ -97,6 +104,11 @@ final class Compiler {
                     x + (r * in.dim(1) + t.index()) * channels, arena, out + r * channels, channels));
             case Op.L2Normalize l -> l2Normalize(l.eps(), rows, channels, x, out);
         };
+    }
+
+    /** Nothing where it is a view. */
+    private static Step copy(int length, int x, int out) {
+        return x == out ? null : new RowsStep(1, length, (arena, r) -> System.arraycopy(arena, x, arena, out, length));
     }
 
     private TensorData data(Node n, int index) {

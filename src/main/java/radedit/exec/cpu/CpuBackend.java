@@ -37,8 +37,8 @@ final class CpuBackend implements Backend {
 
     @Override
     public Program compile(Graph graph, WeightStore weights, Probe probe) {
-        Graph fused = Fusion.apply(graph.prune(probe::wants), probe::wants);
-        return new CpuProgram(fused, new Compiler(fused, weights), memory, probe);
+        Graph fused = Fusion.apply(graph.prune(probe::touches), probe::touches);
+        return new CpuProgram(fused, new Compiler(fused, weights, probe), memory, probe);
     }
 
     @Override
@@ -65,7 +65,7 @@ final class CpuBackend implements Backend {
 
     private static Memory.Needs needs(Graph graph) {
         Graph fused = Fusion.apply(graph.prune(n -> false), n -> false);
-        Compiler c = new Compiler(fused, null);
+        Compiler c = new Compiler(fused, null, Probe.NONE);
         return Memory.Needs.of(c.arenaSize(), fused.nodes().stream().map(c::step).filter(Objects::nonNull).toList());
     }
 

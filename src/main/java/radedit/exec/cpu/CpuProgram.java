@@ -42,9 +42,9 @@ final class CpuProgram implements Program {
     }
 
     @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, Timer timer) {
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Run how) {
         feed(inputs);
-        compute(timer);
+        memory.workers().during(how.cancellation(), () -> compute(how.timer()));
         Map<String, Tensor> results = new LinkedHashMap<>();
         outputs.forEach((name, v) -> {
             int at = compiler.at(v);
@@ -72,6 +72,11 @@ final class CpuProgram implements Program {
                 long start = System.nanoTime();
                 b.step.run(memory);
                 timer.took(b.node, System.nanoTime() - start);
+            }
+            if (probe.replaces(b.node.resultName())) {
+                Tensor value = Edges.fetch(b.node, i -> memory.arena()[b.at + i]);
+                Edges.feed(b.node, Edges.replaced(b.node, probe, value),
+                        (i, v) -> memory.arena()[b.at + i] = (float) v);
             }
             if (probe.wants(b.node.resultName())) {
                 probe.accept(b.node.resultName(), Edges.fetch(b.node, i -> memory.arena()[b.at + i]));

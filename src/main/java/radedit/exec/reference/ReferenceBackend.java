@@ -33,7 +33,7 @@ final class ReferenceBackend implements Backend {
 
     @Override
     public Program compile(Graph graph, WeightStore weights, Probe probe) {
-        Graph needed = graph.prune(probe::wants);
+        Graph needed = graph.prune(probe::touches);
         needed.weights().forEach(weights::get);
         return new ReferenceProgram(needed, weights, probe, workers);
     }

@@ -23,6 +23,7 @@ final class ReferenceProgram implements Program {
     private final WeightStore weights;
     private final Probe probe;
     private final ReferenceOps ops;
+    private final Workers workers;
     private final Map<Integer, Node> producers;
     /** Ids of the values that nobody reads after the node of this index. */
     private final List<List<Integer>> dead = new ArrayList<>();
@@ -31,6 +32,7 @@ final class ReferenceProgram implements Program {
         this.graph = graph;
         this.weights = weights;
         this.probe = probe;
+        this.workers = workers;
         this.ops = new ReferenceOps(workers);
         this.producers = graph.producers();
         Map<Integer, Integer> last = new HashMap<>();
@@ -45,10 +47,17 @@ final class ReferenceProgram implements Program {
     }
 
     @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, Timer timer) {
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Run how) {
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        workers.during(how.cancellation(), () -> compute(inputs, how, outputs));
+        return outputs;
+    }
+
+    private void compute(Map<String, Tensor> inputs, Run how, Map<String, Tensor> outputs) {
         Map<Integer, double[]> values = new HashMap<>();
         for (int i = 0; i < graph.nodes().size(); i++) {
             Node n = graph.nodes().get(i);
+            how.check();
             long start = System.nanoTime();
             double[] out;
             if (n.op() instanceof Op.Input) {
@@ -59,18 +68,24 @@ final class ReferenceProgram implements Program {
                 out = ops.apply(n, n.inputs().stream().map(v -> values.get(v.id())).toList(),
                         n.weights().stream().map(w -> weights.get(w.name(), w.shape()).toDoubles()).toList());
             }
-            values.put(n.output().id(), out);
-            timer.took(n, System.nanoTime() - start);
+            how.timer().took(n, System.nanoTime() - start);
+            double[] kept = probe.replaces(n.resultName()) ? replaced(n, out) : out;
+            values.put(n.output().id(), kept);
             if (probe.wants(n.resultName())) {
-                probe.accept(n.resultName(), Edges.fetch(n, k -> out[k]));
+                probe.accept(n.resultName(), Edges.fetch(n, k -> kept[k]));
             }
             dead.get(i).forEach(values::remove);
         }
-        Map<String, Tensor> outputs = new LinkedHashMap<>();
         for (Map.Entry<String, Value> e : graph.outputs().entrySet()) {
             double[] v = values.get(e.getValue().id());
             outputs.put(e.getKey(), Edges.fetch(producers.get(e.getValue().id()), k -> v[k]));
         }
-        return outputs;
+    }
+
+    /** What a probe puts in place of a result, in an array of its own, since a view has that of another value. */
+    private double[] replaced(Node n, double[] out) {
+        double[] other = new double[out.length];
+        Edges.feed(n, Edges.replaced(n, probe, Edges.fetch(n, k -> out[k])), (k, v) -> other[k] = v);
+        return other;
     }
 }

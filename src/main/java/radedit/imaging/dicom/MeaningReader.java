@@ -11,14 +11,17 @@ import radedit.imaging.pixel.Palette;
 import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelMeaning;
 import radedit.imaging.pixel.Voi;
+import radedit.message.Message;
+import radedit.message.Setting;
 
 /**
  * What a data set says about its stored values. Modality and VOI are taken from the frame's own functional groups where it
  * has them, then from the shared ones, then from the data set itself (PS3.3 C.7.6.16).
  */
 final class MeaningReader {
-    private static final String UNUSABLE = ", which is no window; the picture's own range is shown (--window centre,width"
-            + " sets another)";
+    private static final Message ANOTHER = Message.of(" (", Setting.WINDOW, " centre,width sets another)");
+    private static final Message UNUSABLE = Message.of(", which is no window; the picture's own range is shown",
+            ANOTHER);
 
     private final DataSet dataSet;
     private final ImagePixel image;
@@ -120,8 +123,8 @@ final class MeaningReader {
         if (slope == 0 || Double.isNaN(slope) || Double.isNaN(intercept)) {
             Tag bad = Double.isNaN(intercept) ? Tag.RESCALE_INTERCEPT : Tag.RESCALE_SLOPE;
             dataSet.warnings()
-                    .add(bad + " is '" + d.shown(bad) + "', which cannot be used; stored values are taken as"
-                            + " they are and shown over their own range (--window centre,width sets another)");
+                    .add(Message.of(bad, " is '", d.shown(bad), "', which cannot be used; stored values are taken as"
+                            + " they are and shown over their own range", ANOTHER));
             return null;
         }
         return slope == 1 && intercept == 0
@@ -136,7 +139,8 @@ final class MeaningReader {
         int n = Math.min(centres.length, widths.length);
         if (n == 0) {
             if (centres.length + widths.length > 0) {
-                dataSet.warnings().add("has only one of " + Tag.WINDOW_CENTER + " and " + Tag.WINDOW_WIDTH + UNUSABLE);
+                dataSet.warnings()
+                        .add(Message.of("has only one of ", Tag.WINDOW_CENTER, " and ", Tag.WINDOW_WIDTH, UNUSABLE));
             }
             return List.of();
         }
@@ -149,8 +153,8 @@ final class MeaningReader {
             usable |= all.getLast().isUsable();
         }
         if (!usable) {
-            dataSet.warnings().add("its window has the centre '" + d.shown(Tag.WINDOW_CENTER) + "' and the width '"
-                    + d.shown(Tag.WINDOW_WIDTH) + "'" + UNUSABLE);
+            dataSet.warnings().add(Message.of("its window has the centre '", d.shown(Tag.WINDOW_CENTER),
+                    "' and the width '", d.shown(Tag.WINDOW_WIDTH), "'", UNUSABLE));
         } else if (!all.getFirst().isUsable()) {
             dataSet.warnings().add("its first window cannot be used (centre '" + d.shown(Tag.WINDOW_CENTER)
                     + "', width '" + d.shown(Tag.WINDOW_WIDTH) + "'); the next one is");

@@ -5,6 +5,8 @@ import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelMeaning;
 import radedit.imaging.pixel.Voi;
+import radedit.message.Message;
+import radedit.message.Setting;
 
 /**
  * Writes how a film's stored values are to be seen, as {@link MeaningReader} reads it: polarity, sign, rescale (PS3.3
@@ -21,16 +23,20 @@ public final class MeaningWriter {
      *
      * @return null if they can
      */
-    public static String obstacle(Film film) {
+    public static Message obstacle(Film film) {
         PixelMeaning m = film.meaning(0);
         if (!m.depth().isKnown()) {
-            return "declares no range of values, which DICOM demands; NIfTI (-o x.nii.gz) does not";
+            return Message.of("declares no range of values, which DICOM demands; NIfTI (", Setting.OUTPUT,
+                    " x.nii.gz) does not");
         }
         if (film.isColour() ? m.depth().bits() != 8 : m.depth().bits() < 8 || m.depth().bits() > 16) {
-            return "has " + m.depth().bits() + " bits a sample, which is not written as DICOM; PNG (-o x.png) is";
+            return Message.of("has ", m.depth().bits(), " bits a sample, which is not written as DICOM; PNG (",
+                    Setting.OUTPUT,
+                    " x.png) is");
         }
         if (m.modality() instanceof ModalityTransform.Table || m.view() instanceof Voi.Table) {
-            return "is shown through a lookup table, which is not written; without --native it is applied";
+            return Message.of("is shown through a lookup table, which is not written; without ", Setting.NATIVE,
+                    " it is applied");
         }
         return null;
     }

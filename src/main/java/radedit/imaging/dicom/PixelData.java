@@ -10,6 +10,8 @@ import radedit.imaging.codec.CodecException;
 import radedit.imaging.codec.DecodedFrame;
 import radedit.imaging.codec.FrameDecoders;
 import radedit.imaging.pixel.PixelArray;
+import radedit.message.Message;
+import radedit.message.Setting;
 
 /** From pixel data to stored values. */
 final class PixelData {
@@ -63,10 +65,10 @@ final class PixelData {
         }
         String size = image.columns() + " x " + image.rows() + " pixels";
         return new ImageFormatException(dataSet.file(), image.frameSize() > MAX_VALUES
-                ? "is too large: its frames have " + size + " of " + image.samples() + " values each, up to "
-                        + MAX_VALUES + " values are read"
-                : "is too large to be read at once (" + (to - from) + " frames of " + size
-                        + "); choose a frame with --frame");
+                ? Message.of("is too large: its frames have ", size, " of ", image.samples(), " values each, up to ",
+                        MAX_VALUES, " values are read")
+                : Message.of("is too large to be read at once (", to - from, " frames of ", size,
+                        "); choose a frame with ", Setting.FRAME));
     }
 
     /** Whether each frame is one fragment (PS3.5 A.4.2). */

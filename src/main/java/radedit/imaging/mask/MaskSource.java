@@ -16,6 +16,8 @@ import radedit.imaging.Mask;
 import radedit.imaging.MaskReader;
 import radedit.imaging.MaskSelection;
 import radedit.imaging.dicom.SegmentationReader;
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.tensor.Tensor;
 import radedit.weights.FormatException;
 import radedit.weights.Safetensors;
@@ -150,7 +152,8 @@ public final class MaskSource {
     private Extent needed(Extent film) throws ImageRequestException {
         if (film == null) {
             throw new ImageRequestException(toString(),
-                    "does not say how large the film is; --film F or --size WxH does");
+                    Message.of("does not say how large the film is; ", Setting.FILM, " F or ", Setting.SIZE,
+                            " WxH does"));
         }
         return film;
     }

@@ -14,6 +14,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import radedit.imaging.ImageFormatException;
+import radedit.message.Message;
+import radedit.message.Setting;
 
 /**
  * One row of a CSV file of masks such as those of CheXmask, whose columns are the name of the film, qualities, Landmarks,
@@ -180,11 +182,9 @@ final class MaskTable {
         boolean half = height != UNSAID || width != UNSAID;
         if (half && given == null) {
             throw new ImageFormatException(file,
-                    "the row has " + (height == UNSAID
-                            ? "a Width and no Height"
-                            : "a Height and"
-                                    + " no Width")
-                            + "; --film F or --size WxH says both");
+                    Message.of("the row has ", height == UNSAID ? "a Width and no Height" : "a Height and no Width",
+                            "; ",
+                            Setting.FILM, " F or ", Setting.SIZE, " WxH says both"));
         }
         if (half && (height == UNSAID ? width != given.width() : height != given.height())) {
             throw new ImageFormatException(file, "the row has the " + (height == UNSAID

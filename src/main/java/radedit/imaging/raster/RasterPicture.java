@@ -16,6 +16,7 @@ import radedit.imaging.pixel.Padding;
 import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.PixelMeaning;
+import radedit.message.Message;
 
 /**
  * A decoded picture: one frame.
@@ -173,7 +174,6 @@ record RasterPicture(PixelArray pixels, Photometric photometric, Depth depth, Dr
     /** One frame, counted from 1, of a file. */
     FilmContent content(String format, int frame, int framesInFile, Map<String, String> facts, List<String> warnings) {
         return new FilmContent(format, pixels, List.of(meaning()), frame, framesInFile, false, 1, facts,
-                FilmSpace.UNKNOWN, dropped,
-                warnings);
+                FilmSpace.UNKNOWN, dropped, warnings.stream().map(Message::of).toList());
     }
 }

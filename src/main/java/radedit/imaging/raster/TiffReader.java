@@ -27,6 +27,8 @@ import radedit.imaging.Rasters;
 import radedit.imaging.codec.CodecException;
 import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelArray;
+import radedit.message.Message;
+import radedit.message.Setting;
 
 /**
  * TIFF and BigTIFF; pages are frames, turned as their Orientation says. Display levels of unsigned samples of up to 16 bits
@@ -159,7 +161,7 @@ public final class TiffReader implements FilmReader {
                     first = p;
                     if ((long) p.pixels().size() * chosen.size() > 2 * Rasters.MAX_PIXELS) {
                         throw new ImageFormatException(file,
-                                "has too many pages for one film; choose one with --frame");
+                                Message.of("has too many pages for one film; choose one with ", Setting.FRAME));
                     }
                     values = p.pixels().isInteger() ? new int[p.pixels().size() * chosen.size()] : null;
                     reals = values == null ? new double[p.pixels().size() * chosen.size()] : null;
@@ -167,7 +169,8 @@ public final class TiffReader implements FilmReader {
                 if (p.width() != first.width() || p.height() != first.height() || !p.depth().equals(first.depth())
                         || p.photometric() != first.photometric() || p.pixels().isInteger() != (values != null)) {
                     throw new ImageFormatException(file,
-                            "has " + pages.size() + " pages of different kinds; choose one with --frame");
+                            Message.of("has ", pages.size(), " pages of different kinds; choose one with ",
+                                    Setting.FRAME));
                 }
                 int size = p.pixels().size();
                 if (values != null) {
@@ -183,7 +186,8 @@ public final class TiffReader implements FilmReader {
                     ? PixelArray.of(chosen.size(), first.height(), first.width(), n, values)
                     : PixelArray.of(chosen.size(), first.height(), first.width(), n, reals);
             return new FilmContent("TIFF", all, List.of(first.meaning()), ALL_FRAMES, pages.size(), false, 1,
-                    facts(first, chosen), FilmSpace.UNKNOWN, DroppedChannels.NONE, List.copyOf(warnings));
+                    facts(first, chosen), FilmSpace.UNKNOWN, DroppedChannels.NONE,
+                    warnings.stream().map(Message::of).toList());
         }
 
         private Map<String, String> facts(RasterPicture p, List<Integer> chosen) throws IOException {

@@ -24,6 +24,8 @@ import radedit.imaging.pixel.Padding;
 import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.PixelMeaning;
+import radedit.message.Message;
+import radedit.message.Setting;
 
 /**
  * What a header says about voxels. As in NIfTI the first axis is a film's column, the second its row, and slices of
@@ -91,7 +93,8 @@ record VoxelGrid(VoxelType type, ByteOrder order, int columns, int rows, int fra
         }
         int count = frame == FilmReader.ALL_FRAMES ? frames : 1;
         if (slice() * count > 2 * Rasters.MAX_PIXELS || slice() * count * type.bytes() > Integer.MAX_VALUE - 8) {
-            throw new ImageFormatException(file, "is too large for one film; choose a slice with --frame");
+            throw new ImageFormatException(file,
+                    Message.of("is too large for one film; choose a slice with ", Setting.FRAME));
         }
         return count;
     }

@@ -267,7 +267,7 @@ class DicomReaderTest {
         FilmContent other = DicomBuilder.read(file(b.text(0x00281056, "CS", "CUBIC")));
         assertEquals(Voi.Function.LINEAR, other.meanings().getFirst().windows().get(0).function());
         assertEquals("has the VOI LUT Function (0028,1056) 'CUBIC', which is not known; LINEAR is taken",
-                other.warnings().getFirst());
+                other.warnings().getFirst().toString());
     }
 
     @Test

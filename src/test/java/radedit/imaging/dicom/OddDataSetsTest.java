@@ -61,7 +61,7 @@ class OddDataSetsTest {
     private static void assertWarned(String what, FilmContent content, String... warnings) {
         assertEquals(warnings.length, content.warnings().size(), what + ": " + content.warnings());
         for (int i = 0; i < warnings.length; i++) {
-            assertTrue(content.warnings().get(i).contains(warnings[i]), what + ": " + content.warnings());
+            assertTrue(content.warnings().get(i).toString().contains(warnings[i]), what + ": " + content.warnings());
         }
     }
 
@@ -487,6 +487,7 @@ class OddDataSetsTest {
         double full = 0xFF00 / 65535.0;
         assertArrayEquals(new double[]{0, 0, 0x8000 / 65535.0, full, full, full}, red,
                 "the ends stand for what is beyond");
-        assertTrue(content.warnings().getFirst().contains("16 bits are taken"), content.warnings().toString());
+        assertTrue(content.warnings().getFirst().toString().contains("16 bits are taken"),
+                content.warnings().toString());
     }
 }

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import radedit.files.Messages;
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.tools.pickle.StoredTensor;
 import radedit.tools.pickle.TorchFile;
 import radedit.weights.FormatException;
@@ -167,7 +169,8 @@ public final class Checkpoint implements AutoCloseable {
     private void add(Path file, String key) throws IOException {
         if (isSafetensors(file)) {
             if (key != null) {
-                throw new FormatException(file, "is safetensors, which holds one set of tensors; leave out --key");
+                throw new FormatException(file,
+                        Message.of("is safetensors, which holds one set of tensors; leave out ", Setting.KEY));
             }
             Safetensors s = Safetensors.open(file);
             safetensors.add(s);
@@ -250,7 +253,7 @@ public final class Checkpoint implements AutoCloseable {
                 t.checkContents();
             }
         } catch (FormatException e) {
-            throw new WeightsException(e.getMessage(), e);
+            throw new WeightsException(e.explanation(), e);
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 
 import radedit.files.Messages;
 import radedit.files.OutputFile;
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tools.pickle.StoredTensor;
@@ -150,8 +152,8 @@ public final class Convert {
             }
             if (options.dtype != null && t.dtype().isFloat() && t.dtype() != options.dtype
                     && !TensorData.readable(t.dtype())) {
-                throw new WeightsException(in + ": tensor '" + Messages.printable(name) + "' has dtype " + t.dtype()
-                        + ", which cannot be converted; leave out --dtype");
+                throw new WeightsException(Message.of(in, ": tensor '", Messages.printable(name), "' has dtype ", t.dtype(),
+                        ", which cannot be converted; leave out ", Setting.DTYPE));
             }
         });
     }
@@ -227,8 +229,8 @@ public final class Convert {
                 for (int i = 0; i < n; i++) {
                     double v = values.get(i);
                     if (Math.abs(v) >= overflow(to) && Double.isFinite(v)) {
-                        throw new WeightsException(in + ": tensor '" + Messages.printable(name) + "' holds " + v
-                                + ", which is beyond " + to + "; choose another --dtype");
+                        throw new WeightsException(Message.of(in, ": tensor '", Messages.printable(name), "' holds ", v,
+                                ", which is beyond ", to, "; choose another ", Setting.DTYPE));
                     }
                     sink.put(v);
                 }

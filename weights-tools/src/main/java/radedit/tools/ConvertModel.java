@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 import radedit.files.Messages;
 import radedit.files.OutputFolder;
+import radedit.message.Message;
+import radedit.message.Setting;
+import radedit.message.SettingException;
 import radedit.weights.WeightStore;
 import radedit.weights.WeightsException;
 
@@ -59,7 +62,7 @@ final class ConvertModel {
      */
     static Convert.Report run(Path in, Path out, Convert.Options options, Synthesize.Progress progress) throws IOException {
         if (options.key() != null) {
-            throw new IllegalArgumentException("--key goes with one file, not with a model folder");
+            throw new SettingException(Message.of(Setting.KEY, " goes with one file, not with a model folder"));
         }
         ConvertModel c = new ConvertModel(in, options, progress);
         if (Files.exists(out) && Files.isSameFile(in, out)) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 import radedit.files.Messages;
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.tensor.Shape;
 import radedit.tools.pickle.StoredTensor;
 import radedit.weights.OlderNames;
@@ -66,9 +68,9 @@ final class KeyNames {
         String today = OlderNames.today(name);
         if (!today.equals(name)) {
             if (all.containsKey(today)) {
-                throw new WeightsException(path + ": has both '" + Messages.printable(name) + "' and '"
-                        + Messages.printable(today) + "', which are one tensor under an older and today's name; --rename"
-                        + " none keeps both");
+                throw new WeightsException(Message.of(path, ": has both '", Messages.printable(name), "' and '",
+                        Messages.printable(today), "', which are one tensor under an older and today's name; ",
+                        Setting.RENAME, " none keeps both"));
             }
             changes.add("renamed " + Messages.printable(name) + " to " + Messages.printable(today));
         }

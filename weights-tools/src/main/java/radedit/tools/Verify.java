@@ -84,7 +84,7 @@ public final class Verify {
                 faults.add(folder + ": has no config.json that names a network which is known here");
             }
         } catch (IOException e) {
-            faults.add(Messages.of(e));
+            faults.add(Messages.of(e).toString());
         }
         return part(part);
     }

@@ -56,15 +56,15 @@ class CheckpointsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"meta.pt||tensor 'm' is a meta tensor: it has a shape but no values",
             "made_metabeside.pt|draft|tensor 'm' is a meta tensor",
-            "made_dotted.pt||several state dicts; say which with --key (there is 'runs.a.b.c', 'runs.a.b.d')",
-            "made_several.pt||several state dicts; say which with --key (there is 'model', 'ema.net')",
+            "made_dotted.pt||several state dicts; say which with key (there is 'runs.a.b.c', 'runs.a.b.d')",
+            "made_several.pt||several state dicts; say which with key (there is 'model', 'ema.net')",
             "made_several.pt|ema|no state dict under the key 'ema' (there is 'model', 'ema.net')",
             "made_several.pt|epoch|no state dict under the key 'epoch'", "made_several.pt|ema.|no state dict under the key 'ema.'",
             "made_several.pt|..|no state dict under the key '..'", "made_attributes.pt||asks for types.SimpleNamespace",
-            "made_attributes.pt||--key takes them as they lie there (there is 'ema.shadow')",
+            "made_attributes.pt||key takes them as they lie there (there is 'ema.shadow')",
             "made_module.pt||asks for torch.nn.modules.module.Module", "made_module.pt||(there is 'net')",
             "made_bzip2.pt||entry archive/data.pkl is compressed in a way that is not known here (method 12)",
-            "expected.safetensors|model|is safetensors, which holds one set of tensors; leave out --key",
+            "expected.safetensors|model|is safetensors, which holds one set of tensors; leave out key",
             "made_inner.zip||it holds model.pt: unpack it first"})
     void saysWhatStandsInTheWay(String name, String key, String says) {
         WeightsException e = assertThrows(WeightsException.class, () -> convert(name, key));

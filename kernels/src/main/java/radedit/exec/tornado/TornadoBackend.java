@@ -66,6 +66,9 @@ final class TornadoBackend implements Backend {
 
     @Override
     public Program compile(Graph graph, WeightStore weights, Probe probe) {
+        if (graph.nodes().stream().anyMatch(n -> probe.replaces(n.resultName()))) {
+            throw new BackendException("the tornado backend does not replace values; the cpu backend does");
+        }
         return DeviceThread.call(() -> {
             requireOpen();
             Graph fused = Fusion.apply(graph.prune(probe::wants), probe::wants);

@@ -1,10 +1,11 @@
 package radedit.exec.tornado;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import radedit.exec.Edges;
 import radedit.exec.Planned;
@@ -34,7 +35,7 @@ final class TornadoProgram implements Program {
     private final Map<Integer, Node> producers;
     private final List<Bound> steps = new ArrayList<>();
     /** The inputs that lie on the device from the last run. */
-    private final Map<Node, Tensor> sent = new HashMap<>();
+    private final Set<Node> sent = new HashSet<>();
     private int epoch = -1;
 
     TornadoProgram(Graph fused, WeightStore store, Probe probe, TornadoBackend backend, TilePolicy policy) {
@@ -77,9 +78,9 @@ final class TornadoProgram implements Program {
     }
 
     @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, Timer timer) {
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Run how) {
         return DeviceThread.call(() -> {
-            evaluate(inputs, null, List.of(), timer);
+            evaluate(inputs, null, List.of(), how);
             Map<String, Tensor> outputs = new LinkedHashMap<>();
             for (Map.Entry<String, Value> e : graph.outputs().entrySet()) {
                 Node n = producers.get(e.getValue().id());
@@ -90,13 +91,14 @@ final class TornadoProgram implements Program {
     }
 
     @Override
-    public List<Latents> run(String input, List<Latents> latents, Map<String, Tensor> others, String output) {
+    public List<Latents> run(String input, List<Latents> latents, Map<String, Tensor> others, String output,
+            Run how) {
         return DeviceThread.call(() -> {
             DeviceLatents pool = DeviceLatents.of(latents);
             if (pool == null || pool.backend().context() != backend.context()) {
-                return Program.super.run(input, latents, others, output);
+                return Program.super.run(input, latents, others, output, how);
             }
-            evaluate(others, input, latents, Timer.NONE);
+            evaluate(others, input, latents, how);
             return pool.ofValues(at(producers.get(graph.outputs().get(output).id())), latents.size());
         });
     }
@@ -111,7 +113,7 @@ final class TornadoProgram implements Program {
     }
 
     /** Runs the network, with latents for one of the inputs; null for none. */
-    private void evaluate(Map<String, Tensor> inputs, String latentInput, List<Latents> latents, Timer timer) {
+    private void evaluate(Map<String, Tensor> inputs, String latentInput, List<Latents> latents, Run how) {
         Map<Node, Tensor> given = new LinkedHashMap<>();
         graph.inputs().stream().filter(n -> !n.name().equals(latentInput))
                 .forEach(n -> given.put(n, Edges.given(n, inputs)));
@@ -126,19 +128,20 @@ final class TornadoProgram implements Program {
                 }
                 sent.remove(b.node);
                 DeviceLatents.of(latents).toValues(latents, b.at);
-            } else if (b.node.op() instanceof Op.Input && sent.get(b.node) != given.get(b.node)) {
+            } else if (b.node.op() instanceof Op.Input && !(how.unchanged().contains(b.node.name()) && sent.contains(b.node))) {
                 sent.remove(b.node);
                 float[] values = new float[Math.toIntExact(b.node.shape().elements())];
                 Edges.feed(b.node, given.get(b.node), (i, v) -> values[i] = (float) v);
                 device.uploads().values(b.at, values);
-                sent.put(b.node, given.get(b.node));
+                sent.add(b.node);
             }
         }
         for (Bound b : steps) {
+            how.check();
             long start = System.nanoTime();
             b.step.run(device, inputs);
             if (b.step != Step.NONE) {
-                timer.took(b.node, System.nanoTime() - start);
+                how.timer().took(b.node, System.nanoTime() - start);
             }
             if (wanted(b.node)) {
                 probe.accept(b.node.resultName(), read(b.node, b.at));

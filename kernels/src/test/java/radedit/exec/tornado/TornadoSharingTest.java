@@ -37,6 +37,7 @@ import radedit.graph.Probe;
 import radedit.graph.Scope;
 import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.RadEdit;
+import radedit.pipeline.RunOptions;
 import radedit.tensor.Latents;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -195,7 +196,7 @@ class TornadoSharingTest {
     }
 
     private static RadEdit open(Size size) {
-        return RadEdit.open(ModelFolder.of(Fixtures.model(size)), new RadEdit.Options("tornado", 1, 0));
+        return RadEdit.open(ModelFolder.of(Fixtures.model(size)), new RunOptions("tornado", 1, 0));
     }
 
     private static double[] picture(RadEdit radEdit) {

@@ -25,6 +25,7 @@ import radedit.imaging.Picture;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.RadEdit;
+import radedit.pipeline.RunOptions;
 import radedit.pipeline.Scorer;
 import radedit.weights.DemoModel;
 import radedit.weights.ModelFolder;
@@ -37,7 +38,7 @@ class TornadoStartTest {
     private static final Pattern KERNEL = Pattern.compile("(?m)^__kernel void (\\w+)\\(");
 
     private final ModelFolder model = ModelFolder.of(DemoModel.folder());
-    private final RadEdit.Options options = new RadEdit.Options("tornado", 1, 0);
+    private final RunOptions options = new RunOptions("tornado", 1, 0);
     /** Bytes of source that had been generated before the test. */
     private long before;
 

@@ -3,8 +3,11 @@ package radedit.tools.hub;
 import java.io.IOException;
 import java.time.Duration;
 
+import radedit.message.Explained;
+import radedit.message.Message;
+
 /** The hub, or the way to it, failed; the message says where and how. */
-public final class HubException extends IOException {
+public final class HubException extends IOException implements Explained {
     private static final long serialVersionUID = 1;
 
     /** What another attempt promises. */
@@ -17,6 +20,7 @@ public final class HubException extends IOException {
         FINAL
     }
 
+    private final Message explanation;
     private final Kind kind;
     private final transient Duration retryAfter;
 
@@ -28,8 +32,17 @@ public final class HubException extends IOException {
         this(kind, message, null, cause);
     }
 
+    HubException(Kind kind, Message message, Throwable cause) {
+        this(kind, message, null, cause);
+    }
+
     HubException(Kind kind, String message, Duration retryAfter, Throwable cause) {
-        super(message, cause);
+        this(kind, Message.of(message), retryAfter, cause);
+    }
+
+    private HubException(Kind kind, Message message, Duration retryAfter, Throwable cause) {
+        super(message.toString(), cause);
+        this.explanation = message;
         this.kind = kind;
         this.retryAfter = retryAfter;
     }
@@ -41,5 +54,10 @@ public final class HubException extends IOException {
     /** How long the server asks to wait; null if it does not say. */
     Duration retryAfter() {
         return retryAfter;
+    }
+
+    @Override
+    public Message explanation() {
+        return explanation;
     }
 }

@@ -14,6 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import radedit.files.UserFolder;
+import radedit.message.Message;
+import radedit.message.Setting;
+import radedit.message.SettingException;
 import radedit.tools.http.Network;
 
 /**
@@ -69,7 +72,7 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
 
     /** These settings with another hub, a mirror for instance. */
     public HubSettings withEndpoint(String address) {
-        return new HubSettings(cache, address(address, "--endpoint"), token, offline, links, patience, pause, network);
+        return new HubSettings(cache, address(address, Setting.ENDPOINT), token, offline, links, patience, pause, network);
     }
 
     HubSettings withPause(Duration first) {
@@ -80,7 +83,7 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
         return TRUE.contains(env.getOrDefault(name, "").toUpperCase(Locale.ROOT));
     }
 
-    private static URI address(String text, String where) {
+    private static URI address(String text, Object where) {
         try {
             URI u = new URI(text.replaceAll("/+$", ""));
             if (("https".equals(u.getScheme()) || "http".equals(u.getScheme())) && u.getHost() != null
@@ -90,7 +93,8 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
         } catch (URISyntaxException e) {
             // the same sentence as for an address of another kind
         }
-        throw new IllegalArgumentException(where + " '" + text + "' is no address of a hub (https://HOST is expected)");
+        throw new SettingException(
+                Message.of(where, " '", text, "' is no address of a hub (https://HOST is expected)"));
     }
 
     private static Optional<String> token(Map<String, String> env, Path home) throws IOException {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.tools.hub.HubException.Kind;
 import radedit.weights.WeightsException;
 
@@ -84,8 +86,9 @@ public final class RepoFetch implements AutoCloseable {
             if (here.isEmpty()) {
                 throw e.kind() != Kind.UNREACHABLE
                         ? e
-                        : new HubException(e.kind(), e.getMessage() + "; --endpoint names a mirror, HTTPS_PROXY a proxy,"
-                                + " or copy " + settings.cache() + " from a machine that has it", e);
+                        : new HubException(e.kind(), Message.of(e.getMessage(), "; ", Setting.ENDPOINT,
+                                " names a mirror, HTTPS_PROXY a proxy, or copy ", settings.cache(),
+                                " from a machine that has it"), e);
             }
             listener.warning(e.getMessage() + "; using what the cache has of " + repo + " at commit "
                     + here.get().commit());

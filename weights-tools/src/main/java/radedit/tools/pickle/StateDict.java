@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 import radedit.files.Messages;
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.weights.FormatException;
 
 /**
@@ -49,7 +51,8 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
             return of(path, chosen.get());
         }
         if (!found.dictionaries().isEmpty()) {
-            throw new FormatException(path, "holds several state dicts; say which with --key" + choices(found.dictionaries()));
+            throw new FormatException(path, Message.of("holds several state dicts; say which with ", Setting.KEY,
+                    choices(found.dictionaries())));
         }
         throw new FormatException(path, none(root, found.hidden(), asked));
     }
@@ -66,20 +69,22 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
         return inner.size() == 1 ? Optional.of(inner.getFirst()) : Optional.empty();
     }
 
-    private static String none(Object root, List<KeyPath> hidden, Collection<String> asked) {
+    private static Message none(Object root, List<KeyPath> hidden, Collection<String> asked) {
         String names = asked.stream().limit(MOST_ASKED).map(Messages::printable).collect(Collectors.joining(", "))
                 + (asked.size() > MOST_ASKED ? ", ..." : "");
         if (!hidden.isEmpty()) {
-            return "refused: it asks for " + names + ", and has its tensors in such objects only, not in a state_dict();"
-                    + " nothing of it was executed; --key takes them as they lie there" + choices(hidden);
+            return Message.of("refused: it asks for ", names,
+                    ", and has its tensors in such objects only, not in a state_dict();"
+                            + " nothing of it was executed; ",
+                    Setting.KEY, " takes them as they lie there", choices(hidden));
         }
         if (!asked.isEmpty()) {
-            return "refused: it has no dictionary of tensors and asks for " + names
-                    + ", which no state dict needs; nothing of it was executed";
+            return Message.of("refused: it has no dictionary of tensors and asks for ", names,
+                    ", which no state dict needs; nothing of it was executed");
         }
         return Values.items(root) == null
-                ? "holds " + Values.describe(root) + ", not a state dict"
-                : "holds no state dict (no dictionary of tensors)";
+                ? Message.of("holds ", Values.describe(root), ", not a state dict")
+                : Message.of("holds no state dict (no dictionary of tensors)");
     }
 
     private static StateDict of(Path path, KeyPath at) throws FormatException {

@@ -198,7 +198,7 @@ class HubFetchTest {
         assertTrue(heard.warnings.getLast().contains("cannot be reached")
                 && heard.warnings.getLast().contains("using what the cache has"), heard.warnings.toString());
         String refused = assertThrows(HubException.class, () -> fetch("other")).getMessage();
-        assertTrue(refused.contains("cannot be reached") && refused.contains("--endpoint names a mirror"), refused);
+        assertTrue(refused.contains("cannot be reached") && refused.contains("endpoint names a mirror"), refused);
     }
 
     @Test

@@ -123,7 +123,7 @@ class TorchFileTest {
             "absolute.pt|leads elsewhere", "missing.pt|storage 0, which is not in the file",
             "lying.pt|65535 elements, of which the file has 4", "elsewhere.zip|not one of torch.save",
             "torchscript.pt|TorchScript", "tar.pt|tar archive",
-            "two.pt|several state dicts; say which with --key (there is 'model', 'ema')",
+            "two.pt|several state dicts; say which with key (there is 'model', 'ema')",
             "expected.safetensors|neither safetensors nor a file of torch.save"})
     void whatIsNoStateDictIsRefusedByName(String name, String says) {
         assertRefused(resource(name), says);

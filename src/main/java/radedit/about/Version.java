@@ -1,4 +1,4 @@
-package radedit.pipeline;
+package radedit.about;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +11,7 @@ public final class Version {
     }
 
     public static String get() {
-        try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
+        try (InputStream in = Version.class.getResourceAsStream("/radedit/pipeline/version.properties")) {
             Properties p = new Properties();
             p.load(in);
             return p.getProperty("version");

@@ -1,4 +1,4 @@
-package radedit.pipeline;
+package radedit.benchmark;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,6 +17,8 @@ import radedit.graph.Op;
 import radedit.graph.Probe;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.model.BioVilImage;
 import radedit.model.BioVilImageConfig;
 import radedit.model.CxrBert;
@@ -25,6 +27,12 @@ import radedit.model.UNet;
 import radedit.model.UNetConfig;
 import radedit.model.Vae;
 import radedit.model.VaeConfig;
+import radedit.pipeline.EditRequest;
+import radedit.pipeline.GenerateRequest;
+import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.Listener;
+import radedit.pipeline.RadEdit;
+import radedit.pipeline.RunOptions;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.text.WordPiece;
@@ -90,14 +98,14 @@ public final class Benchmark implements AutoCloseable {
     private static final int WARM_UP = 2;
 
     private final ModelFolder model;
-    private final RadEdit.Options options;
+    private final RunOptions options;
     private final Backend backend;
 
     /**
      * @param listener
      *            hears of preparations
      */
-    public Benchmark(ModelFolder model, RadEdit.Options options, Listener listener) {
+    public Benchmark(ModelFolder model, RunOptions options, Listener listener) {
         this.model = model;
         this.options = options;
         this.backend = options.open(listener);
@@ -111,9 +119,10 @@ public final class Benchmark implements AutoCloseable {
     public Times run(What what, Settings s) {
         if (what != What.TEXT_ENCODER && what != What.IMAGE_ENCODER && s.size != 0) {
             int factor = VaeConfig.read(model.get(Part.VAE)).scaleFactor();
-            Requests.check(s.size % factor == 0 && s.size <= 1 << 14,
-                    "--size must be a multiple of " + factor + " up to "
-                            + (1 << 14) + ", not " + s.size);
+            if (s.size % factor != 0 || s.size > 1 << 14) {
+                throw new InvalidRequestException(Message.of(Setting.SIZE, " must be a multiple of ", factor, " up to ",
+                        1 << 14, ", not ", s.size));
+            }
         }
         return switch (what) {
             case UNET -> {

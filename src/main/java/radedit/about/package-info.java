@@ -1,0 +1,2 @@
+/** What this program is. */
+package radedit.about;

@@ -1,0 +1,2 @@
+/** How long networks and whole requests take. */
+package radedit.benchmark;

@@ -1,0 +1,165 @@
+package radedit.pipeline;
+
+import java.util.Locale;
+
+import radedit.diffusion.Editor;
+import radedit.diffusion.MaskBlend;
+import radedit.imaging.Mask;
+import radedit.imaging.NativeEdit;
+import radedit.message.Message;
+import radedit.message.Setting;
+
+/** Whether an edit request can be served: its settings, its film and its masks, in this order. */
+final class EditChecks {
+    private static final int SMALLEST = 8;
+    private static final int THINNEST = 32;
+    private static final int MOST_FEATHER = 4096;
+    /** The share of the keep mask that a rule may lose without a word. */
+    private static final double TOLERATED_LOSS = 0.01;
+    private static final Message PAD = Message.of(Setting.FIT, " pad shows it the whole film");
+
+    private final EditRequest r;
+    private final Listener listener;
+
+    /**
+     * @param listener
+     *            hears of masks that may not do what is meant
+     */
+    EditChecks(EditRequest r, Listener listener) {
+        this.r = r;
+        this.listener = listener;
+    }
+
+    /**
+     * Checks what does not depend on a film or model.
+     *
+     * @throws InvalidRequestException
+     *             if a setting is out of range, or two do not go together
+     */
+    static void settings(EditRequest r) {
+        Requests.check(!r.prompts.isEmpty(), "a prompt is needed");
+        Requests.check(r.skipRatio >= 0 && r.skipRatio < 1,
+                Setting.SKIP_RATIO, " must be from 0 to below 1, not ", r.skipRatio);
+        Requests.check(r.eta > 0 && r.eta <= 1, Setting.ETA, " must be above 0 and at most 1, not ", r.eta);
+        Requests.check(r.prompts.stream().allMatch(p -> Double.isFinite(p.weight())),
+                Setting.WEIGHT, " must be a finite number");
+        Requests.check(r.minScore == null || r.minScore >= -1 && r.minScore <= 1,
+                Setting.MIN_SCORE, " must be from -1 to 1, not ", r.minScore);
+        Requests.check(r.tries >= 1, Setting.TRIES, " must be at least 1, not ", r.tries);
+        Requests.check(r.tries == 1 || r.minScore != null,
+                Message.of("several ", Setting.TRIES, " need a ", Setting.MIN_SCORE, " that ends them"));
+        Requests.check(r.tries == 1 || r.noise == null,
+                Message.of("several ", Setting.TRIES, " need noise that is drawn, not given by ", Setting.NOISE));
+    }
+
+    /**
+     * Checks the film.
+     *
+     * @throws InvalidRequestException
+     *             if it cannot be put back at its own size as it is asked for
+     * @throws InvalidInputException
+     *             if it is too small or too thin, or nothing can be put back into it
+     */
+    static void film(EditRequest r) {
+        double shape = (double) r.film.width() / r.film.height() / r.pixelAspect();
+        if (Math.min(r.film.width(), r.film.height()) < SMALLEST || !(Math.max(shape, 1 / shape) < THINNEST + 1)) {
+            throw new InvalidInputException("the film has " + r.film.width() + " x " + r.film.height() + " pixels"
+                    + (r.pixelAspect() == 1 ? "" : ", " + r.pixelAspect() + " times as high as wide") + "; at least "
+                    + SMALLEST + " on a side are expected, and one no longer than " + THINNEST + " times the other");
+        }
+        Requests.check(r.feather == null || r.feather >= 0 && r.feather <= MOST_FEATHER,
+                Setting.FEATHER, " must be from 0 to ", MOST_FEATHER, " pixels, not ", r.feather);
+        Requests.check(r.feather == null || r.read() != null, "a picture has no native size to be put back into");
+        Message obstacle = r.feather == null ? null : NativeEdit.obstacle(r.read());
+        if (obstacle != null) {
+            throw new InvalidInputException(
+                    Message.of(r.read().file(), ": cannot be edited at its native size: it ", obstacle));
+        }
+    }
+
+    /**
+     * Checks the masks.
+     *
+     * @param keep
+     *            null for none
+     * @throws InvalidInputException
+     *             if nothing would be changed, or nothing kept
+     */
+    void masks(Fit fit, LatentMask edit, LatentMask keep) {
+        warnOfSize(r.editMask, "edit mask");
+        if (keep != null) {
+            warnOfSize(r.keepMask, "keep mask");
+        }
+        checkEditMask(fit, edit);
+        if (keep != null) {
+            checkKeepMask(keep);
+            warnOfOverlap(edit, keep);
+        }
+    }
+
+    private void warnOfSize(Mask mask, String what) {
+        if (mask.width() != r.film.width() || mask.height() != r.film.height()) {
+            listener.warning("the " + what + " has " + mask.width() + " x " + mask.height() + " pixels, the film "
+                    + r.film.width() + " x " + r.film.height() + "; it is resized to the film's size (nearest)");
+        }
+    }
+
+    private void checkEditMask(Fit fit, LatentMask edit) {
+        double cut = fit.cut(r.ofFilm(r.editMask), edit.pixels());
+        if (cut == 1) {
+            throw new InvalidInputException(
+                    Message.of("the edit mask lies beside the square of the film that the model sees; ", PAD));
+        }
+        if (cut > 0) {
+            listener.warning(Message.of(String.format(Locale.ROOT,
+                    "%.0f %% of the edit mask lies beside the square of the film that the model sees and will not change; ",
+                    Math.max(1, 100 * cut)), PAD));
+        }
+        if (edit.count() == 0) {
+            throw new InvalidInputException(Message.of("the edit mask is empty: no cell of the latent grid lies in it",
+                    r.editMask.isEmpty()
+                            ? ""
+                            : Message.of(" (", Setting.MASK_RULE, " any takes cells that it only touches)")));
+        }
+    }
+
+    private void checkKeepMask(LatentMask keep) {
+        if (r.keepMask.isEmpty()) {
+            throw new InvalidInputException("the keep mask is empty; leave it out to keep nothing");
+        }
+        if (keep.seen() == 0) {
+            throw new InvalidInputException(
+                    Message.of("the keep mask lies beside the square of the film that the model sees; ", PAD));
+        }
+        if (keep.count() == 0) {
+            throw new InvalidInputException(
+                    Message.of("the keep mask would keep nothing: no cell of the latent grid lies in it by the rule ",
+                            word(r.keepRule), "; ", Setting.KEEP_RULE, " any keeps every pixel of it"));
+        }
+        if (keep.dropped() > TOLERATED_LOSS && r.mode == Editor.Mode.PAPER) {
+            listener.warning(Message.of(String.format(Locale.ROOT,
+                    "%.0f %% of the keep mask's pixels lie in cells of the latent grid that the rule %s leaves free,"
+                            + " and may change; ",
+                    100 * keep.dropped(), word(r.keepRule)), Setting.KEEP_RULE, " any keeps all of them"));
+        }
+    }
+
+    /** A rule as it is written. */
+    static String word(MaskBlend.Rule rule) {
+        return rule.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void warnOfOverlap(LatentMask edit, LatentMask keep) {
+        int both = edit.overlap(keep);
+        if (r.mode == Editor.Mode.RELEASED) {
+            listener.warning(
+                    "mode released ignores the keep mask's content: all outside the edit mask is kept, one step"
+                            + " noisier, as the published pipeline does");
+        } else if (both == edit.count()) {
+            listener.warning("the keep mask covers the whole edit mask, so the edit will change nothing");
+        } else if (both > 0) {
+            listener.warning(
+                    "edit mask and keep mask overlap in " + both + " cells of the latent grid; keep wins there");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package radedit.pipeline;
+
+import radedit.exec.Backend;
+import radedit.exec.BackendOptions;
+import radedit.exec.Backends;
+import radedit.message.Setting;
+
+/**
+ * How to run.
+ *
+ * @param backend
+ *            auto, cpu, tornado or reference
+ * @param threads
+ *            processor threads; 0 for one per processor
+ * @param batch
+ *            latents the UNet sees at once; 0 to let memory decide
+ * @param fastMath
+ *            lets a GPU's compiler reorder sums and use approximate functions; results then leave the accuracy rule
+ * @param vaeTile
+ *            rows of the picture that the VAE works on at a time, with less memory and the same result; 0 for all
+ */
+public record RunOptions(String backend, int threads, int batch, boolean fastMath, int vaeTile) {
+    public static final RunOptions DEFAULT = new RunOptions(Backends.AUTO, 0, 0);
+    private static final int MOST = 1024;
+
+    /**
+     * @throws InvalidRequestException
+     *             if a number is out of range
+     */
+    public RunOptions {
+        Requests.check(threads >= 0 && threads <= MOST, Setting.THREADS, " must be from 0 to ", MOST,
+                ", not ", threads);
+        Requests.check(batch >= 0 && batch <= MOST, Setting.BATCH, " must be from 0 to ", MOST, ", not ", batch);
+        Requests.check(vaeTile >= 0, Setting.VAE_TILE, " must be a number of rows, not ", vaeTile);
+        Requests.check(!fastMath || backend.equals("tornado"), Setting.FAST_MATH, " is for ", Setting.BACKEND,
+                " tornado only");
+    }
+
+    /** With strict arithmetic and a VAE that works on whole pictures. */
+    public RunOptions(String backend, int threads, int batch) {
+        this(backend, threads, batch, false, 0);
+    }
+
+    /**
+     * Opens the backend.
+     *
+     * @throws radedit.exec.BackendException
+     *             if it cannot run here
+     */
+    public Backend open(Listener listener) {
+        return Backends.open(backend, new BackendOptions(threads, fastMath, listener::progress));
+    }
+}
