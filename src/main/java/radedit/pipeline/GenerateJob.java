@@ -113,7 +113,7 @@ final class GenerateJob {
         s.put("command", "generate");
         s.put("prompt", r.prompts.get(k / r.count));
         s.put("negative_prompt", r.negativePrompt);
-        networks.text.warnings().record(s, List.of(r.prompts.get(k / r.count), r.negativePrompt));
+        networks.recordTexts(s, List.of(r.prompts.get(k / r.count), r.negativePrompt), List.of());
         s.put("steps", r.steps);
         s.put("guidance", r.guidance);
         s.put("noise", r.noise != null ? "given" : r.rng.toString());

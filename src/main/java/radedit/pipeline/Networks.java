@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import radedit.diffusion.Ddim;
 import radedit.exec.Backend;
@@ -143,6 +144,29 @@ final class Networks implements AutoCloseable {
             return new Ddim(scheduler, steps);
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(e.getMessage());
+        }
+    }
+
+    /**
+     * Puts into the settings of a result what its texts lost: {@code unknown_words}, and as {@code dropped_tokens} how many
+     * tokens of a prompt did not fit, by the prompt.
+     *
+     * @param prompts
+     *            those that {@link #context} was asked for
+     * @param others
+     *            texts that are compared with films, of which none is cut
+     */
+    void recordTexts(Map<String, Object> settings, List<String> prompts, List<String> others) {
+        text.warnings().record(settings, Stream.concat(prompts.stream(), others.stream()).toList());
+        Map<String, Integer> dropped = new LinkedHashMap<>();
+        for (String p : prompts) {
+            int lost = text.tokens(p).dropped();
+            if (lost > 0) {
+                dropped.put(p, lost);
+            }
+        }
+        if (!dropped.isEmpty()) {
+            settings.put("dropped_tokens", dropped);
         }
     }
 
