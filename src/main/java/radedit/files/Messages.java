@@ -2,8 +2,10 @@ package radedit.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 
 /** Turns the terse messages of java.nio.file into sentences, and a stranger's words into what can be shown. */
 public final class Messages {
@@ -16,6 +18,8 @@ public final class Messages {
     public static String of(IOException e) {
         return switch (e) {
             case NoSuchFileException f -> f.getFile() + ": no such file or folder";
+            case FileAlreadyExistsException f -> f.getFile() + ": exists already";
+            case NotDirectoryException f -> f.getFile() + ": is no folder";
             case AccessDeniedException f -> f.getFile() + ": permission denied";
             case FileSystemException f when f.getReason() != null -> f.getFile() + ": " + f.getReason();
             default -> e.getMessage() == null ? e.toString() : e.getMessage();

@@ -65,8 +65,7 @@ final class EditJob {
         Requests.check(r.skipRatio >= 0 && r.skipRatio < 1,
                 "--skip-ratio must be from 0 to below 1, not " + r.skipRatio);
         Requests.check(r.eta > 0 && r.eta <= 1, "--eta must be above 0 and at most 1, not " + r.eta);
-        Requests.check(r.prompts.stream().allMatch(p -> Double.isFinite(p.weight())),
-                "--weight must be a finite number");
+        r.prompts.forEach(p -> Requests.checkGuidance("--weight", p.weight(), listener));
         Requests.check(r.minScore == null || r.minScore >= -1 && r.minScore <= 1,
                 "--min-score must be from -1 to 1, not " + r.minScore);
         Requests.check(r.tries >= 1, "--tries must be at least 1, not " + r.tries);

@@ -41,7 +41,7 @@ final class GenerateJob {
         this.networks = networks;
         this.listener = listener;
         this.side = networks.latentSide(r.size);
-        Requests.check(Double.isFinite(r.guidance), "--guidance must be a finite number");
+        Requests.checkGuidance("--guidance", r.guidance, listener);
         this.ddim = networks.ddim(r.steps);
         this.wanted = r.numbers().stream().map(k -> k - 1).toList();
         this.pictures = r.prompts.size() * r.count;

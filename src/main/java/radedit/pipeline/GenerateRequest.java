@@ -1,8 +1,10 @@
 package radedit.pipeline;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -31,16 +33,17 @@ public final class GenerateRequest {
      *            one text for each row of pictures
      */
     public GenerateRequest(List<String> prompts) {
-        this.prompts = List.copyOf(prompts);
+        this.prompts = Objects.requireNonNull(prompts, "prompts is null").stream()
+                .map(p -> Objects.requireNonNull(p, "a prompt is null")).toList();
     }
 
     public GenerateRequest(String... prompts) {
-        this(List.of(prompts));
+        this(Arrays.asList(Objects.requireNonNull(prompts, "prompts is null")));
     }
 
     /** The text to be guided away from; empty unless set. */
     public GenerateRequest negativePrompt(String text) {
-        this.negativePrompt = text;
+        this.negativePrompt = Objects.requireNonNull(text, "negativePrompt is null; empty for none");
         return this;
     }
 

@@ -129,8 +129,9 @@ final class Networks implements AutoCloseable {
     int latentSide(int size) {
         int pixels = size == 0 ? defaultSize() : size;
         int factor = vae.scaleFactor();
-        Requests.check(pixels > 0 && pixels % factor == 0 && pixels <= 1 << 14,
-                "--size must be a multiple of " + factor + " from " + factor + " to " + (1 << 14) + ", not " + pixels);
+        Requests.check(pixels > 0 && pixels % factor == 0 && pixels <= RadEdit.Options.LARGEST,
+                "--size must be a multiple of "
+                        + factor + " from " + factor + " to " + RadEdit.Options.LARGEST + ", not " + pixels);
         return pixels / factor;
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -47,15 +48,20 @@ public final class RadEdit implements AutoCloseable {
      */
     public record Options(String backend, int threads, int batch, boolean fastMath, int vaeTile) {
         public static final Options DEFAULT = new Options(Backends.AUTO, 0, 0);
-        private static final int MOST = 1024;
+        /** The largest batch, and number of threads. */
+        public static final int MOST_AT_ONCE = 1024;
+        /** The largest height and width of a picture. */
+        public static final int LARGEST = 1 << 14;
 
         /**
          * @throws InvalidRequestException
          *             if a number is out of range
          */
         public Options {
-            Requests.check(threads >= 0 && threads <= MOST, "--threads must be from 0 to " + MOST + ", not " + threads);
-            Requests.check(batch >= 0 && batch <= MOST, "--batch must be from 0 to " + MOST + ", not " + batch);
+            Requests.check(threads >= 0 && threads <= MOST_AT_ONCE,
+                    "--threads must be from 0 to " + MOST_AT_ONCE + ", not " + threads);
+            Requests.check(batch >= 0 && batch <= MOST_AT_ONCE,
+                    "--batch must be from 0 to " + MOST_AT_ONCE + ", not " + batch);
             Requests.check(vaeTile >= 0, "--vae-tile must be a number of rows, not " + vaeTile);
             Requests.check(!fastMath || backend.equals("tornado"), "--fast-math is for --backend tornado only");
         }
@@ -154,6 +160,8 @@ public final class RadEdit implements AutoCloseable {
      *             if this is closed
      */
     public void generate(GenerateRequest r, Listener listener, BiConsumer<Integer, Result> ready) {
+        Objects.requireNonNull(r, "request is null");
+        Objects.requireNonNull(listener, "listener is null; Listener.NONE hears nothing");
         requests.pass(() -> {
             notice.ifPresent(listener::note);
             GenerateJob job = new GenerateJob(r, networks, listener);
@@ -186,6 +194,8 @@ public final class RadEdit implements AutoCloseable {
      *             if this is closed
      */
     public Result edit(EditRequest r, Listener listener) {
+        Objects.requireNonNull(r, "request is null");
+        Objects.requireNonNull(listener, "listener is null; Listener.NONE hears nothing");
         return requests.pass(() -> edited(r, listener));
     }
 

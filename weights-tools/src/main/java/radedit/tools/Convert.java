@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import radedit.files.Messages;
 import radedit.files.OutputFile;
+import radedit.files.OutputFolder;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tools.pickle.StoredTensor;
@@ -125,6 +126,7 @@ public final class Convert {
             }
             checkpoint.checkContents();
             if (toFolder) {
+                OutputFolder.check(out);
                 Files.createDirectories(out);
             }
             for (Path f : files) {
