@@ -55,8 +55,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (steps < 2) {
-            throw new InvalidRequestException("--steps must be at least 2, not " + steps);
+        if (steps < 2 || steps > 1000) {
+            throw new InvalidRequestException("--steps must be from 2 to 1000, not " + steps);
         }
         OutputFile.check(output);
         if (pictures != null) {
@@ -120,7 +120,9 @@ final class DemoCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException {
             if (films < 1 || edits < 1) {
-                throw new InvalidRequestException("--films and --edits must be at least 1");
+                throw new InvalidRequestException(films < 1
+                        ? "--films must be at least 1, not " + films
+                        : "--edits must be at least 1, not " + edits);
             }
             if (pictures != null) {
                 OutputFolder.check(pictures);

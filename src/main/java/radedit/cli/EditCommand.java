@@ -222,7 +222,8 @@ final class EditCommand implements Callable<Integer> {
         if (!console.quiet()) {
             String edit = j.best().edit() == null
                     ? ""
-                    : ", edit score " + ScoreTable.number(j.best().edit());
+                    : ", edit score " + ScoreTable.number(j.best().edit())
+                            + (Double.isNaN(j.best().edit()) ? " (the film or the text did not change)" : "");
             spec.commandLine().getErr().println("image-text score " + ScoreTable.number(j.best().imageText()) + edit);
         }
         if (!j.passed()) {

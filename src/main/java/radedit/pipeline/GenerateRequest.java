@@ -111,15 +111,18 @@ public final class GenerateRequest {
      */
     public SortedSet<Integer> numbers() {
         Requests.check(!prompts.isEmpty(), "a prompt is needed");
-        Requests.check(count >= 1, "--count must be at least 1, not " + count);
-        long all = (long) prompts.size() * count;
-        Requests.check(all <= MOST_PICTURES, "at most " + MOST_PICTURES + " pictures at once, not " + all);
+        Requests.check(prompts.size() <= MOST_PICTURES,
+                "at most " + MOST_PICTURES + " prompts at once, not " + prompts.size());
+        int most = MOST_PICTURES / prompts.size();
+        Requests.check(count >= 1 && count <= most, "--count must be from 1 to " + most
+                + (prompts.size() > 1 ? " for " + prompts.size() + " prompts" : "") + ", not " + count);
+        int all = prompts.size() * count;
         for (int k : only) {
             Requests.check(k >= 1 && k <= all,
                     "--only counts the pictures of the batch from 1 to " + all + ", not " + k);
         }
         return only.isEmpty()
-                ? new TreeSet<>(IntStream.rangeClosed(1, (int) all).boxed().toList())
+                ? new TreeSet<>(IntStream.rangeClosed(1, all).boxed().toList())
                 : new TreeSet<>(only);
     }
 

@@ -196,7 +196,8 @@ class CommandLineTest {
         assertRefused(Exit.WEIGHTS, generate("a", "-o", temp.resolve("x.png"), "--scheduler", temp.resolve("none")),
                 "none: no such folder");
         assertRefused(Exit.USAGE, run("bench", "--model", MODEL, "--size", "7", "--json"), "multiple of 8");
-        assertRefused(Exit.USAGE, generate("a", "-o", temp.resolve("x.png"), "--count", "1000000000"), "4096 pictures");
+        assertRefused(Exit.USAGE, generate("a", "-o", temp.resolve("x.png"), "--count", "1000000000"),
+                "--count must be from 1 to 4096");
         Path out = temp.resolve("x.png");
         assertRefused(2, run("generate"), "--help");
         assertRefused(2, run("nonsense"), "nonsense");

@@ -167,6 +167,18 @@ class ScoreCommandTest {
         }
     }
 
+    @Test
+    void anEditWithoutAChangeHasNoEditScore() throws IOException {
+        Outcome o = run("edit", "--image", Fixtures.reference("tiny/edit_image.png"), "--edit-mask", "all", "--prompt",
+                "a",
+                "--original-text", "a", "--min-score", -1, "--steps", 4, "-o", temp.resolve("same.png"), "--json");
+        assertEquals(Exit.CHECK, o.code(), o.err());
+        assertTrue(o.err().contains("edit score undefined (the film or the text did not change)"), o.err());
+        JsonNode score = json(o).get("images").get(0).get("score");
+        assertTrue(score.get("edit_score").isNull() && score.get("image_text_score").isNumber(), o.out());
+        assertEquals("the film or the text did not change", score.get("undefined_because").asText());
+    }
+
     /** Where nothing is positive, there is no share of it. */
     @Test
     void noPositiveSimilarity() throws IOException {

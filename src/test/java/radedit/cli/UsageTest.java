@@ -132,6 +132,13 @@ class UsageTest {
                             + only);
         }
         assertRefused(2, run(Outcome.line(List.of(line), "--only", "0")), "'0' is not a range of numbers from 1 on");
+        for (int count : new int[]{0, -1, 2049, 2_000_000_000}) {
+            assertRefused(2, run(Outcome.line(List.of(line), "--count", count)),
+                    "--count must be from 1 to 2048 for 2 prompts, not " + count);
+        }
+        for (int steps : new int[]{1, 1001}) {
+            assertRefused(2, run("demo", "--steps", steps), "--steps must be from 2 to 1000, not " + steps);
+        }
         for (int threads : new int[]{-1, 1025}) {
             assertRefused(2, run(Outcome.line(List.of(line), "--threads", threads)),
                     "--threads must be from 0 to 1024, not "
