@@ -8,7 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 
-/** Says which pictures of a batch are missing when the program ends before all are written. */
+/** Says which pictures of a batch, or that the only one, is missing when the program ends before all are written. */
 final class BatchReport implements AutoCloseable {
     private final PrintWriter err;
     private final SortedSet<Integer> missing;
@@ -44,6 +44,10 @@ final class BatchReport implements AutoCloseable {
 
     private synchronized void say(boolean interrupted) {
         int written = all - missing.size();
+        if (all == 1 && interrupted && !missing.isEmpty()) {
+            err.println("radedit: interrupted; nothing is written");
+            err.flush();
+        }
         if (all < 2 || missing.isEmpty() || written == 0 && !interrupted) {
             return;
         }

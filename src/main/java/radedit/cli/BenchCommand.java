@@ -26,8 +26,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", defaultValue = "2", description = "latents, texts or films at once (default: ${DEFAULT-VALUE})")
     private int batch;
 
-    @Option(names = "--size", paramLabel = "N", defaultValue = "0", description = "height and width in pixels (default: what the model was trained at)")
-    private int size;
+    @Option(names = "--size", paramLabel = "N", description = "height and width in pixels (default: what the model was trained at)")
+    private Integer size;
 
     @Option(names = "--runs", paramLabel = "N", defaultValue = "5", description = "counted runs, after two for the JVM to warm up (default: ${DEFAULT-VALUE})")
     private int runs;
@@ -52,9 +52,12 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (batch < 1 || runs < 1 || steps < 1 || size < 0) {
-            throw new InvalidRequestException("--batch, --runs and --steps must be at least 1, --size not below 0");
+        SamplingOptions.batch(batch);
+        if (runs < 1 || steps < 1) {
+            throw new InvalidRequestException(
+                    (runs < 1 ? "--runs must be at least 1, not " + runs : "--steps must be at least 1, not " + steps));
         }
+        int pixels = SamplingOptions.size(size);
         Map<String, Object> document = new LinkedHashMap<>();
         List<Map<String, Object>> results = new ArrayList<>();
         try (Benchmark benchmark = new Benchmark(model.folder(), model.options(0),
@@ -66,7 +69,7 @@ final class BenchCommand implements Callable<Integer> {
                 spec.commandLine().getOut().println(benchmark.device());
             }
             for (What w : what) {
-                Times t = benchmark.run(w, new Benchmark.Settings(batch, size, runs, steps));
+                Times t = benchmark.run(w, new Benchmark.Settings(batch, pixels, runs, steps));
                 results.add(row(t));
                 if (!json) {
                     spec.commandLine().getOut().printf("%-14s median %.3f s, fastest %.3f s%s%n", w, t.median(),

@@ -27,8 +27,13 @@ final class CommandRecord {
      */
     static List<String> of(CommandSpec command, Map<String, String> instead) {
         List<String> words = new ArrayList<>(List.of(command.qualifiedName(" ").split(" ")));
+        List<String> operands = new ArrayList<>();
         for (PositionalParamSpec p : command.positionalParameters()) {
-            words.addAll(values(p));
+            operands.addAll(values(p));
+        }
+        boolean marked = operands.stream().anyMatch(w -> w.startsWith("-"));
+        if (!marked) {
+            words.addAll(operands);
         }
         command.options().stream().filter(o -> !SILENT.contains(o.longestName()))
                 .sorted(Comparator.comparing(OptionSpec::longestName)).forEach(o -> {
@@ -43,6 +48,10 @@ final class CommandRecord {
                         }
                     }
                 });
+        if (marked) { // else they would be taken for options
+            words.add("--");
+            words.addAll(operands);
+        }
         return words;
     }
 

@@ -2,6 +2,7 @@ package radedit.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -145,7 +146,7 @@ final class ComparisonOptions {
      *            is told everything
      * @param vectors
      *            is told the embeddings
-     * @return the score that counts
+     * @return the score that counts; NaN if it is undefined
      */
     double score(Scorer scorer, Film film, double[] text, Map<String, Object> report, Map<String, Object> vectors)
             throws IOException {
@@ -161,7 +162,12 @@ final class ComparisonOptions {
             report.put("original", original.toString());
             report.put("original_texts", originalTexts);
             report.put("original_image_text_score", Scorer.cosine(then.embedding(), oldText));
-            report.put("edit_score", judged);
+            report.put("edit_score", Double.isNaN(judged) ? null : judged);
+            if (Double.isNaN(judged)) {
+                report.put("edit_score_undefined_because", Arrays.equals(now.embedding(), then.embedding())
+                        ? "the film is to the image encoder what the original is"
+                        : "the text is to the text encoder what the original's is");
+            }
             vectors.put("original", then.embedding());
             vectors.put("original_text", oldText);
         }
@@ -185,6 +191,9 @@ final class ComparisonOptions {
         if (mask != null) {
             double share = similarity.positiveShare(mask);
             m.put("positive_in_edit_mask", Double.isNaN(share) ? null : share);
+            if (Double.isNaN(share)) {
+                m.put("positive_undefined_because", "no similarity in the film is positive");
+            }
         }
         if (map != null) {
             m.put("file", map.toString());

@@ -1,8 +1,8 @@
 package radedit.cli;
 
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 
-import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -17,8 +17,9 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        spec.commandLine().getOut().print(AutoComplete.bash("radedit", spec.root().commandLine()));
-        spec.commandLine().getOut().flush();
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(CompletionScript.of(Main.commandLine(out, out)));
+        out.flush();
         return Exit.OK;
     }
 }

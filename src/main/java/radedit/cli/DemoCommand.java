@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import radedit.files.OutputFile;
+import radedit.files.OutputFolder;
 import radedit.imaging.Images;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.RadEdit;
@@ -44,7 +45,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", converter = SeedConverter.class, description = "seed of the random numbers (default: ${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: one for each processor)")
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads, at most 1024 (default: 0, one for each processor)")
     private int threads;
 
     @Mixin
@@ -55,12 +56,12 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (steps < 2) {
-            throw new InvalidRequestException("--steps must be at least 2, not " + steps);
+        if (steps < 2 || steps > 1000) {
+            throw new InvalidRequestException("--steps must be from 2 to 1000, not " + steps);
         }
         OutputFile.check(output);
-        if (pictures != null && Files.exists(pictures) && !Files.isDirectory(pictures)) {
-            throw new InvalidRequestException(pictures + ": is no folder");
+        if (pictures != null) {
+            OutputFolder.check(pictures);
         }
         console.to(spec.commandLine().getErr());
         ModelFolder model = ModelFolder.of(DemoModel.folder());
@@ -120,7 +121,12 @@ final class DemoCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException {
             if (films < 1 || edits < 1) {
-                throw new InvalidRequestException("--films and --edits must be at least 1");
+                throw new InvalidRequestException(films < 1
+                        ? "--films must be at least 1, not " + films
+                        : "--edits must be at least 1, not " + edits);
+            }
+            if (pictures != null) {
+                OutputFolder.check(pictures);
             }
             console.to(spec.commandLine().getErr());
             ModelFolder folder = model.folder();

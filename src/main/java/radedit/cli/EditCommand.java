@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -35,7 +36,7 @@ import radedit.pipeline.Result;
         "  radedit edit --image film.dcm --edit-mask box:120,80,200,160 --native \\",
         "      --prompt \"Cardiomegaly\" --keep-patient -o edited.dcm --preview look.png"})
 final class EditCommand implements Callable<Integer> {
-    @Option(names = "--image", paramLabel = "F", required = true, description = "the film: DICOM, PNG, JPEG, TIFF, NIfTI, MetaImage, NRRD, GIF, BMP or JPEG 2000")
+    @Option(names = "--image", paramLabel = "F", required = true, description = "the film: " + FilmInput.FORMATS)
     private Path image;
 
     @Option(names = "--edit-mask", paramLabel = "MASK", required = true, description = "where to change; repeated, all of them: "
@@ -118,8 +119,8 @@ final class EditCommand implements Callable<Integer> {
         long start = System.nanoTime();
         Listener listener = console.to(spec.commandLine().getErr());
         if (!weights.isEmpty() && weights.size() != prompts.size()) {
-            throw new InvalidRequestException("--weight is given " + weights.size() + " times, --prompt "
-                    + prompts.size() + " times; give one for each prompt or none");
+            throw new InvalidRequestException("--weight is given " + times(weights.size()) + ", --prompt "
+                    + times(prompts.size()) + "; give one for each prompt or none");
         }
         if (freeBand < 0 || freeBand > 0 && keepMasks.isEmpty()) {
             throw new InvalidRequestException("--free-band counts pixels between the edit mask and a --keep-mask");
@@ -169,14 +170,21 @@ final class EditCommand implements Callable<Integer> {
                 .masks("keep_mask", keeps).file("noise", noise).inputs());
         request.note("command_line", CommandRecord.of(spec, named ? model.effective() : withheld()));
         try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()), console);
-                ResultWriter writer = new ResultWriter(output, names, spec.commandLine().getOut(), console.quiet())) {
+                ResultWriter writer = new ResultWriter(output, names, spec.commandLine().getOut(), console.quiet());
+                BatchReport report = new BatchReport(spec.commandLine().getErr(), new TreeSet<>(Set.of(1)),
+                        k -> output.path())) {
             Result result = radEdit.edit(request, listener);
             long seed = result.judgement() == null ? sampling.seed() : result.judgement().best().seed();
             writer.add(labels(seed), result);
+            report.done(1);
             writer.finish((System.nanoTime() - start) / 1e9);
             geometry.write(result, spec.commandLine().getOut(), output.speaks() && !console.quiet());
             return judge(result.judgement(), listener);
         }
+    }
+
+    private static String times(int n) {
+        return n == 1 ? "once" : n + " times";
     }
 
     private Mask keepMask(List<MaskSource> sources, Mask edit, Extent size, Listener listener) {
@@ -214,8 +222,9 @@ final class EditCommand implements Callable<Integer> {
         if (!console.quiet()) {
             String edit = j.best().edit() == null
                     ? ""
-                    : String.format(Locale.ROOT, ", edit score %.4f", j.best().edit());
-            spec.commandLine().getErr().printf(Locale.ROOT, "image-text score %.4f%s%n", j.best().imageText(), edit);
+                    : ", edit score " + ScoreTable.number(j.best().edit())
+                            + (Double.isNaN(j.best().edit()) ? " (the film or the text did not change)" : "");
+            spec.commandLine().getErr().println("image-text score " + ScoreTable.number(j.best().imageText()) + edit);
         }
         if (!j.passed()) {
             listener.warning("no edit of " + j.tries().size() + " reached the score of " + minScore

@@ -1,12 +1,16 @@
 package radedit.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import radedit.exec.Backends;
 import radedit.pipeline.RunOptions;
 import radedit.weights.DemoModel;
 import radedit.weights.ModelFolder;
@@ -15,6 +19,22 @@ import radedit.weights.NamedModels;
 
 /** Which model, on what, for those who need its text and image encoder alone. */
 class EncoderOptions {
+    /** What --backend may be. */
+    static final class BackendNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        BackendNames() {
+            super(List.of(Backends.AUTO, "cpu", Backends.TORNADO, "reference"));
+        }
+    }
+
+    static final class BackendConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            return new Choice<>(new BackendNames().toArray(String[]::new)).convert(value);
+        }
+    }
+
     @Option(names = "--model", paramLabel = "DIR|NAME", description = "model folder in the published layout, or the name of one brought by 'weights fetch' (default: the RADEDIT_MODEL variable, else demo, the small one inside)")
     private Path model;
 
@@ -27,10 +47,10 @@ class EncoderOptions {
     @Option(names = "--image-encoder", paramLabel = "DIR", description = "take the image encoder from this folder")
     private Path imageEncoder;
 
-    @Option(names = "--backend", paramLabel = "NAME", defaultValue = "auto", description = "auto, cpu, tornado or reference (default: ${DEFAULT-VALUE})")
+    @Option(names = "--backend", paramLabel = "NAME", defaultValue = "auto", converter = BackendConverter.class, completionCandidates = BackendNames.class, description = "auto, cpu, tornado or reference (default: ${DEFAULT-VALUE})")
     private String backend;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: one for each processor)")
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads, at most 1024 (default: 0, one for each processor)")
     private int threads;
 
     String backend() {

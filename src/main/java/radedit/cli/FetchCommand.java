@@ -30,11 +30,18 @@ import radedit.weights.NamedModels;
 /** radedit weights fetch. */
 @Command(name = "fetch", mixinStandardHelpOptions = true, description = {
         "Brings checkpoints from the Hugging Face hub into its cache, where Python finds them too.",
-        "'radedit' brings all parts of the published model, so that --model radedit works.",
-        "", "Variables: HF_HOME, HF_HUB_CACHE, HF_TOKEN, HF_ENDPOINT, HF_HUB_OFFLINE;",
-        "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY ([http|https|socks4|socks4a|socks5|socks5h://][USER:PASSWORD@]HOST[:PORT]) and",
-        "NO_PROXY; SSL_CERT_FILE, SSL_CERT_DIR, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE for certificate authorities beside",
-        "Java's; RADEDIT_HOME for the models that are put together."})
+        "'radedit' brings all parts of the published model, so that --model radedit works."}, footerHeading = "%nVariables:%n", footer = {
+                "  HF_HOME, HF_HUB_CACHE, HF_TOKEN, HF_ENDPOINT, HF_HUB_OFFLINE",
+                "      as the hub's own programs take them",
+                "  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY",
+                "      [SCHEME://][USER:PASSWORD@]HOST[:PORT], where SCHEME is http, https,",
+                "      socks4, socks4a, socks5 or socks5h",
+                "  NO_PROXY",
+                "      hosts that are reached without one",
+                "  SSL_CERT_FILE, SSL_CERT_DIR, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE",
+                "      certificate authorities beside Java's",
+                "  RADEDIT_HOME",
+                "      where the models that are put together lie"})
 final class FetchCommand implements Callable<Integer> {
     private static final long REPORT_NS = 500_000_000;
 

@@ -44,7 +44,7 @@ final class FilmCommand {
                     + " file's are no whole numbers of 32 bits), modality (F64), display (F64, 0 to 1), himl (U8, as"
                     + " hi-ml's loader), and picture (U8, what --loader shows a model)."})
     static final class Read implements Callable<Integer> {
-        @Parameters(paramLabel = "F", description = "DICOM, PNG, JPEG, TIFF, NIfTI, MetaImage, NRRD, GIF, BMP or JPEG 2000")
+        @Parameters(paramLabel = "F", description = FilmInput.FORMATS)
         private Path file;
 
         @Option(names = {"-o",
@@ -158,7 +158,7 @@ final class FilmCommand {
             }
         }
 
-        @Parameters(paramLabel = "F", description = "DICOM, PNG, JPEG, TIFF, NIfTI, MetaImage, NRRD, GIF, BMP or JPEG 2000")
+        @Parameters(paramLabel = "F", description = FilmInput.FORMATS)
         private Path file;
 
         @Option(names = "--at", paramLabel = "X,Y", converter = PixelConverter.class, description = "one pixel: column and row, counted from 0 (default: the range over the frame)")

@@ -12,6 +12,9 @@ import radedit.pipeline.InvalidRequestException;
 
 /** How a film is read. */
 final class FilmInput {
+    /** What a film may be, for help. */
+    static final String FORMATS = "DICOM, PNG, JPEG, TIFF, NIfTI, MetaImage, NRRD, GIF, BMP or JPEG 2000";
+
     static final class WindowConverter implements ITypeConverter<WindowChoice> {
         @Override
         public WindowChoice convert(String value) {

@@ -71,7 +71,8 @@ final class GenerateCommand implements Callable<Integer> {
         GenerateRequest request = new GenerateRequest(prompts).negativePrompt(negativePrompt).steps(steps)
                 .guidance(guidance).count(count).seed(sampling.seed()).seedPerImage(seedPerImage).rng(sampling.rng())
                 .size(sampling.size());
-        only.forEach(r -> request.only(r.numbers()));
+        int all = request.numbers().size();
+        only.forEach(r -> request.only(r.numbers(all)));
         SortedSet<Integer> numbers = request.numbers();
         OutputNames names = output.check(numbers.stream().map(this::labels).toList(), noise);
         if (noise != null) {

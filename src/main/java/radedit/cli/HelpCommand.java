@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 import radedit.pipeline.InvalidRequestException;
 
 /** radedit help. */
-@Command(name = "help", description = "Shows the help of a command.", helpCommand = true)
+@Command(name = "help", mixinStandardHelpOptions = true, description = "Shows the help of a command.")
 final class HelpCommand implements Callable<Integer> {
     @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "the command: generate, or weights convert")
     private List<String> names = new ArrayList<>();
@@ -25,6 +25,11 @@ final class HelpCommand implements Callable<Integer> {
         CommandLine command = spec.parent().commandLine();
         for (String name : names) {
             CommandLine next = command.getSubcommands().get(name);
+            if (next == null && command.getSubcommands().isEmpty()) {
+                String whole = command.getCommandSpec().qualifiedName();
+                throw new InvalidRequestException("'" + whole + "' has no commands of its own, such as '" + name
+                        + "'; '" + whole + " --help' shows its help");
+            }
             if (next == null) {
                 throw new InvalidRequestException("no command is called '" + name + "'; there are: "
                         + String.join(", ", command.getSubcommands().keySet()));

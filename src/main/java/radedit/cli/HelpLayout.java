@@ -67,8 +67,7 @@ final class HelpLayout {
         sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpLayout::options);
         apart(sections, UsageMessageSpec.SECTION_KEY_PARAMETER_LIST);
         apart(sections, UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
-        command.setHelpSectionMap(sections);
-        command.getSubcommands().values().forEach(HelpLayout::apply);
+        command.setHelpSectionMap(sections); // and that of its subcommands
     }
 
     /** Puts an empty line before a section that is not empty. */
@@ -89,7 +88,9 @@ final class HelpLayout {
                 words.add(o.longestName() + (o.arity().max() == 0 ? "" : " " + o.paramLabel()));
             }
         }
-        words.add("[OPTIONS]");
+        if (!command.options().isEmpty()) {
+            words.add("[OPTIONS]");
+        }
         for (PositionalParamSpec p : command.positionalParameters()) {
             String label = p.paramLabel() + (p.arity().max() > 1 ? "..." : "");
             words.add(p.required() ? label : "[" + label + "]");
@@ -131,7 +132,9 @@ final class HelpLayout {
         if (plain) {
             List<OptionSpec> in = all.values().stream().flatMap(List::stream).toList();
             all.clear();
-            all.put(Section.OWN, in);
+            if (!in.isEmpty()) {
+                all.put(Section.OWN, in);
+            }
         }
         all.forEach((section, options) -> {
             Layout layout = help.createDefaultLayout();

@@ -18,7 +18,6 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import radedit.diffusion.Editor;
 import radedit.diffusion.MaskBlend;
@@ -38,6 +37,7 @@ import radedit.pipeline.SimilarityMap;
 import radedit.about.Version;
 import radedit.tools.Synthesize;
 import radedit.weights.FormatException;
+import radedit.files.OutputPlaceException;
 import radedit.weights.WeightsException;
 
 /** The program radedit. */
@@ -109,7 +109,7 @@ public final class Main {
                 Resample.Filter.values(), SimilarityMap.Interpolation.values(), Overwrite.values(),
                 Synthesize.Size.values(), WeightsConvertCommand.Rename.values(),
                 Benchmark.What.values());
-        line.registerConverter(Integer.class, Main::wholeNumber).registerConverter(int.class, Main::wholeNumber);
+        NumberConverters.register(line);
         HelpLayout.apply(line);
         line.setParameterExceptionHandler((e, a) -> usage(e, err));
         line.setExecutionExceptionHandler((e, command, parsed) -> failure(e, verbose(parsed), err));
@@ -142,15 +142,6 @@ public final class Main {
     @SuppressWarnings("unchecked")
     private static <T> void register(CommandLine line, T[] all) {
         line.registerConverter((Class<T>) all.getClass().componentType(), new Choice<>(all));
-    }
-
-    private static int wholeNumber(String value) {
-        try {
-            return Integer.parseInt(value.strip());
-        } catch (NumberFormatException e) {
-            throw new TypeConversionException("'" + value + "' is not a whole number"
-                    + (value.matches("[+-]?\\d+") ? " of the size that is meant here" : ""));
-        }
     }
 
     private static boolean verbose(CommandLine.ParseResult parsed) {
@@ -191,6 +182,9 @@ public final class Main {
     }
 
     private static int failure(Exception e, boolean verbose, PrintWriter err) {
+        if (e instanceof Stdout.BrokenException) {
+            return Exit.OK; // of the work; main finds out what became of stdout, and says so
+        }
         if (verbose) {
             e.printStackTrace(err);
         }
@@ -211,6 +205,7 @@ public final class Main {
     private static int code(Exception e) {
         return switch (e) {
             case InvalidRequestException r -> Exit.USAGE;
+            case OutputPlaceException r -> Exit.USAGE;
             case InvalidInputException r -> Exit.INPUT;
             case FormatException r -> Exit.INPUT;
             case ImageRequestException r -> Exit.USAGE;

@@ -56,7 +56,8 @@ import radedit.weights.SafetensorsWriter;
         "clear or ignore behind the name overrides this.", "",
         "Several sources are joined; then --intersect, --subtract, --invert, --erode,",
         "--dilate and --apart-from follow in this order. Shapes, runs and 'all' need",
-        "--film or --size. Coordinates are pixels of the film as it is stored.", "", "Examples:",
+        "--film or --size. Coordinates are pixels of the film as stored and turned",
+        "upright (by its orientation tag).", "", "Examples:",
         "  radedit mask box:120,80,200,160 --film f.dcm -o edit.png --preview look.png",
         "  radedit mask 'rle:chexmask.csv#id=f.png,column=Left Lung' --dilate 8 \\", "      -o lung.png",
         "  radedit mask all --apart-from edit.png --free-band 16 --film f.dcm -o keep.png"})

@@ -1,9 +1,12 @@
 package radedit.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
+import radedit.pipeline.InvalidRequestException;
 
 /**
  * Numbers of pictures: 3, or 2-5, or both with commas between them.
@@ -11,27 +14,64 @@ import picocli.CommandLine.TypeConversionException;
  * @param text
  *            as the user wrote it
  */
-record NumberRanges(String text, int[] numbers) {
+record NumberRanges(String text, List<Range> ranges) {
+    /** Longer numbers than these digits count for the largest. */
+    private static final int DIGITS = 18;
+
+    /**
+     * The numbers from one to another, both included.
+     *
+     * @param text
+     *            as the user wrote it
+     */
+    private record Range(String text, long from, long to) {
+        static Range of(String text) {
+            String[] ends = text.split("-");
+            return new Range(text, number(ends[0]), number(ends[ends.length - 1]));
+        }
+
+        private static long number(String digits) {
+            String bare = digits.replaceFirst("^0+(?=.)", "");
+            return bare.length() > DIGITS ? Long.MAX_VALUE : Long.parseLong(bare);
+        }
+    }
+
     static final class Converter implements ITypeConverter<NumberRanges> {
 
         @Override
         public NumberRanges convert(String value) {
-            if (!value.matches("\\d{1,6}(-\\d{1,6})?(,\\d{1,6}(-\\d{1,6})?)*")) {
+            if (!value.matches("\\d+(-\\d+)?(,\\d+(-\\d+)?)*")) {
                 throw new TypeConversionException(
                         "'" + value + "' is not a number or a range, such as 3, 2-5 or 1,4-6");
             }
-            IntStream all = IntStream.empty();
+            List<Range> ranges = new ArrayList<>();
             for (String part : value.split(",")) {
-                String[] ends = part.split("-");
-                int from = Integer.parseInt(ends[0]);
-                int to = Integer.parseInt(ends[ends.length - 1]);
-                if (from < 1 || to < from) {
+                Range r = Range.of(part);
+                if (r.from < 1 || r.to < r.from) {
                     throw new TypeConversionException("'" + part + "' is not a range of numbers from 1 on");
                 }
-                all = IntStream.concat(all, IntStream.rangeClosed(from, to));
+                ranges.add(r);
             }
-            return new NumberRanges(value, all.toArray());
+            return new NumberRanges(value, ranges);
         }
+    }
+
+    /**
+     * All of them.
+     *
+     * @param all
+     *            pictures that there are
+     * @throws InvalidRequestException
+     *             if there is one that they do not have
+     */
+    int[] numbers(int all) {
+        for (Range r : ranges) {
+            if (r.to > all) {
+                throw new InvalidRequestException(
+                        "--only counts the pictures of the batch from 1 to " + all + ", not " + r.text);
+            }
+        }
+        return ranges.stream().flatMapToInt(r -> IntStream.rangeClosed((int) r.from, (int) r.to)).toArray();
     }
 
     @Override

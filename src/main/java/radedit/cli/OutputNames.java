@@ -30,9 +30,11 @@ final class OutputNames {
      */
     record Labels(int number, long seed, String prompt, String film) {}
 
-    /** {n}, {n:03}. */
-    private static final Pattern FIELD = Pattern.compile("\\{([a-z]+)(?::(0?\\d{1,2}))?\\}");
-    private static final String FIELDS = "{n}, {n:03}, {seed}, {prompt} or {film}";
+    /** A brace that stands for itself, a field, or a brace that is neither. */
+    private static final Pattern PART = Pattern.compile("\\{\\{|\\}\\}|\\{([^{}]*)\\}|[{}]");
+    /** A number with the digits that it is filled up to. */
+    private static final Pattern NUMBER = Pattern.compile("(n|seed)(?::0?([1-9]\\d?))?");
+    private static final String FIELDS = "{n}, {seed}, {prompt} or {film}, and {n:03} for three digits; {{ and }} are braces";
     private static final int LONGEST_WORD = 60;
     private static final String STEM = "radedit";
 
@@ -135,24 +137,40 @@ final class OutputNames {
 
     /** Whether a name is a pattern with a number in it. */
     static boolean isNumbered(Path output) {
-        return output.toString().contains("{n}") || output.toString().contains("{n:");
+        return PART.matcher(output.toString()).results().map(m -> m.group(1))
+                .anyMatch(field -> field != null && field.matches("n(:.*)?"));
     }
 
     /**
      * Fills in a pattern.
      *
      * @throws InvalidRequestException
-     *             if it has an unknown field
+     *             if it has an unknown field, or a brace that belongs to none
      */
     private static String filled(String pattern, Labels p) {
-        return FIELD.matcher(pattern).replaceAll(m -> Matcher.quoteReplacement(switch (m.group(1)) {
-            case "n" -> padded(p.number, m.group(2));
-            case "seed" -> padded(p.seed, m.group(2));
+        return PART.matcher(pattern).replaceAll(m -> Matcher.quoteReplacement(
+                m.group(1) == null ? brace(pattern, m.group()) : field(pattern, m.group(1), p)));
+    }
+
+    private static String brace(String pattern, String braces) {
+        if (braces.length() == 1) {
+            throw new InvalidRequestException("-o " + pattern + ": a " + braces + " has no "
+                    + (braces.equals("{") ? "}" : "{") + "; a pattern holds " + FIELDS);
+        }
+        return braces.substring(1);
+    }
+
+    private static String field(String pattern, String field, Labels p) {
+        Matcher number = NUMBER.matcher(field);
+        if (number.matches()) {
+            return padded(number.group(1).equals("n") ? p.number : p.seed, number.group(2));
+        }
+        return switch (field) {
             case "prompt" -> word(p.prompt);
-            case "film" -> word(required(p.film, m.group()));
+            case "film" -> word(required(p.film, "{film}"));
             default -> throw new InvalidRequestException(
-                    "-o " + pattern + ": " + m.group() + " is not known; a pattern holds " + FIELDS);
-        }));
+                    "-o " + pattern + ": {" + field + "} is not known; a pattern holds " + FIELDS);
+        };
     }
 
     private static String required(String film, String field) {
@@ -163,7 +181,7 @@ final class OutputNames {
     }
 
     private static String padded(long value, String width) {
-        return width == null ? Long.toString(value) : String.format(Locale.ROOT, "%" + width + "d", value);
+        return width == null ? Long.toString(value) : String.format(Locale.ROOT, "%0" + width + "d", value);
     }
 
     /** A text as part of a file's name: letters, digits and hyphens. */

@@ -3,6 +3,7 @@ package radedit.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -51,8 +52,17 @@ final class OutputOptions {
         }
     }
 
+    /** What --bits may be. */
+    static final class Depths extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        Depths() {
+            super(List.of("8", "16"));
+        }
+    }
+
     @Option(names = {"-o",
-            "--output"}, paramLabel = "OUT", required = true, converter = Outputs.Converter.class, description = "x.png, x.dcm, x.nii, x.nii.gz, x.safetensors, a folder, or - for a PNG on stdout; several pictures become x-1.png, x-2.png, ...; the name may be a pattern with {n}, {seed}, {prompt} or {film} in it, as film-{seed}-{n:03}.png")
+            "--output"}, paramLabel = "OUT", required = true, converter = Outputs.Converter.class, description = "x.png, x.dcm, x.nii, x.nii.gz, x.safetensors, a folder, or - for a PNG on stdout; several pictures become x-1.png, x-2.png, ...; the name may be a pattern with {n}, {seed}, {prompt} or {film} in it, as film-{seed}-{n:03}.png, where 03 fills up to three digits with zeros; {{ and }} stand for braces")
     private Path output;
 
     @Option(names = "--overwrite", paramLabel = "NAME", description = "no or yes: replace files that exist (default: yes for a name, no in a folder)")
@@ -61,7 +71,7 @@ final class OutputOptions {
     @Option(names = "--rgb", description = "write three channels instead of grey")
     private boolean rgb;
 
-    @Option(names = "--bits", paramLabel = "N", description = "bits of a sample of PNG, DICOM and NIfTI: 8 or 16 (default: 8)")
+    @Option(names = "--bits", paramLabel = "N", completionCandidates = Depths.class, description = "bits of a sample of PNG, DICOM and NIfTI: 8 or 16 (default: 8)")
     private Integer givenBits;
 
     @Option(names = "--latents", paramLabel = "F", description = "write the final latent too (safetensors)")

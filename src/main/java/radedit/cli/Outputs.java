@@ -22,6 +22,11 @@ final class Outputs {
                 throw new TypeConversionException("an empty name");
             }
             if ((value.endsWith("/") || value.endsWith(File.separator)) && !Files.isDirectory(path)) {
+                if (Files.exists(path)) {
+                    throw new TypeConversionException(
+                            "'" + value + "' is no folder that exists, but a file; leave out the "
+                                    + value.charAt(value.length() - 1) + " to replace it");
+                }
                 throw new TypeConversionException(
                         "'" + value + "' is no folder that exists; make it first, or leave out"
                                 + " the " + value.charAt(value.length() - 1) + " for a file");

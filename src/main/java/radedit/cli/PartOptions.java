@@ -1,6 +1,8 @@
 package radedit.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -15,7 +17,16 @@ import radedit.weights.Safetensors;
 
 /** One network and what it is to be given. */
 final class PartOptions {
-    @Parameters(paramLabel = "PART", description = "unet, vae-encoder, vae-decoder, text-encoder, image-encoder")
+    /** What PART may be. */
+    static final class PartNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        PartNames() {
+            super(Arrays.stream(PartRun.values()).map(PartRun::label).toList());
+        }
+    }
+
+    @Parameters(paramLabel = "PART", completionCandidates = PartNames.class, description = "unet, vae-encoder, vae-decoder, text-encoder, image-encoder")
     private String part;
 
     @Option(names = "--inputs", paramLabel = "F", required = true, description = "safetensors with the network's inputs, each as in.NAME or NAME")

@@ -2,6 +2,7 @@ package radedit.cli;
 
 import picocli.CommandLine.Option;
 import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.RunOptions;
 import radedit.pipeline.Rng;
 
 /** Random numbers, size and batch. */
@@ -20,7 +21,16 @@ final class SamplingOptions {
 
     /** 0 unless given. */
     int batch() {
-        return given("--batch", batch);
+        return batch == null ? 0 : batch(batch);
+    }
+
+    /** A number of latents, texts or films at once that was given. */
+    static int batch(int given) {
+        if (given < 1 || given > RunOptions.MOST_AT_ONCE) {
+            throw new InvalidRequestException(
+                    "--batch must be from 1 to " + RunOptions.MOST_AT_ONCE + ", not " + given);
+        }
+        return given;
     }
 
     long seed() {
@@ -33,14 +43,21 @@ final class SamplingOptions {
 
     /** 0 unless given. */
     int size() {
-        return given("--size", size);
+        return size(size);
     }
 
-    /** A number whose absence the program knows by a 0, which nobody may therefore give. */
-    private static int given(String option, Integer value) {
-        if (value != null && value < 1) {
-            throw new InvalidRequestException(option + " must be at least 1, not " + value);
+    /**
+     * A height and width in pixels, of which a model may take some only.
+     *
+     * @param given
+     *            null if none is
+     * @return 0, which stands for the model's own, if none is given
+     */
+    static int size(Integer given) {
+        if (given != null && (given < 1 || given > RunOptions.LARGEST)) {
+            throw new InvalidRequestException("--size must be a multiple of the model's cell (8 pixels of the published"
+                    + " model) of at most " + RunOptions.LARGEST + ", not " + given);
         }
-        return value == null ? 0 : value;
+        return given == null ? 0 : given;
     }
 }

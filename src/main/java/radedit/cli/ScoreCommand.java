@@ -30,6 +30,8 @@ import radedit.weights.ModelFolder;
 @Command(name = "score", mixinStandardHelpOptions = true, description = {
         "Tells how well films fit texts, by BioViL-T.",
         "One film and one text give a score; several films or texts a table, in which each film's texts are ranked.",
+        "A table as --csv begins with film,text,score,error, or, for several texts,",
+        "with film,text,score,rank,error.",
         "With --original, how well the change of a film follows the change of the text."}, footerHeading = "%nExamples:%n", footer = {
                 "  radedit score film.png --text \"Small right-sided pleural effusion\"",
                 "  radedit score film.png --text Pneumothorax --text Cardiomegaly",
@@ -38,7 +40,8 @@ import radedit.weights.ModelFolder;
                 "  radedit score edited.png --text \"No pneumothorax\" \\",
                 "      --original film.png --original-text \"Large right pneumothorax\""})
 final class ScoreCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILM", arity = "0..*", description = "films: files (DICOM, PNG, JPEG, TIFF or NIfTI), or folders of them")
+    @Parameters(paramLabel = "FILM", arity = "0..*", description = "films: files ("
+            + FilmInput.FORMATS + "), or folders of them")
     private List<String> films = List.of();
 
     @Option(names = "--image", paramLabel = "FILM", description = "the same; may be repeated")
@@ -165,8 +168,10 @@ final class ScoreCommand implements Callable<Integer> {
         }
         print(report, form, out);
         if (!passed) {
-            spec.commandLine().getErr().printf(Locale.ROOT, "radedit: the %s score %.4f is below --min %s%n",
-                    comparison.judgesAnEdit() ? "edit" : "image-text", judged, min);
+            spec.commandLine().getErr().printf(Locale.ROOT, "radedit: the %s score %s --min %s%n",
+                    comparison.judgesAnEdit() ? "edit" : "image-text",
+                    Double.isNaN(judged) ? "is undefined and does not reach" : ScoreTable.number(judged) + " is below",
+                    min);
         }
         return passed ? Exit.OK : Exit.CHECK;
     }
@@ -198,7 +203,7 @@ final class ScoreCommand implements Callable<Integer> {
                 table.add(f);
                 check.add(f);
                 if (out instanceof PrintWriter stdout && stdout.checkError()) {
-                    throw new IOException("stdout cannot be written to");
+                    throw new Stdout.BrokenException();
                 }
             }, console);
             table.end();
@@ -227,12 +232,16 @@ final class ScoreCommand implements Callable<Integer> {
             out.println(OutputOptions.JSON.writeValueAsString(report));
         } else {
             out.printf(Locale.ROOT, "image-text score %.4f%n", report.get("image_text_score"));
-            if (report.containsKey("edit_score")) {
-                out.printf(Locale.ROOT, "edit score %.4f%n", report.get("edit_score"));
+            if (report.get("edit_score") instanceof Double d) {
+                out.printf(Locale.ROOT, "edit score %.4f%n", d);
+            } else if (report.containsKey("edit_score")) {
+                out.println("edit score undefined: " + report.get("edit_score_undefined_because"));
             }
-            if (report.get("map") instanceof Map<?, ?> m && m.get("positive_in_edit_mask") != null) {
-                out.printf(Locale.ROOT, "positive similarity inside the edit mask %.1f %%%n",
-                        100 * (Double) m.get("positive_in_edit_mask"));
+            if (report.get("map") instanceof Map<?, ?> m && m.containsKey("positive_in_edit_mask")) {
+                String share = m.get("positive_in_edit_mask") instanceof Double d
+                        ? String.format(Locale.ROOT, "%.1f %%", 100 * d)
+                        : "undefined: " + m.get("positive_undefined_because");
+                out.println("positive similarity inside the edit mask " + share);
             }
             if (comparison.map() != null) {
                 out.println(comparison.map());

@@ -30,11 +30,11 @@ final class ScoreOutput {
     @Option(names = "--json", description = "write one JSON document")
     private boolean json;
 
-    @Option(names = "--csv", description = "write a table of comma-separated values: film, text, score")
+    @Option(names = "--csv", description = "write a table of comma-separated values")
     private boolean csv;
 
     @Option(names = {"-o",
-            "--output"}, paramLabel = "F", converter = Outputs.Converter.class, description = "write to this file instead of stdout; a name that ends in csv or json means --csv or --json")
+            "--output"}, paramLabel = "F", converter = Outputs.Converter.class, description = "write to this file instead of stdout; a name that ends in .csv or .json means --csv or --json; the name is printed, except with --json or --quiet")
     private Path output;
 
     private Path file() {
@@ -45,7 +45,11 @@ final class ScoreOutput {
         if (json && csv) {
             throw new InvalidRequestException("--json and --csv exclude each other");
         }
-        String name = file() == null || json || csv ? "" : file().toString().toLowerCase(Locale.ROOT);
+        String name = file() == null ? "" : file().toString().toLowerCase(Locale.ROOT);
+        if (json && name.endsWith(".csv") || csv && name.endsWith(".json")) {
+            throw new InvalidRequestException((json ? "--json" : "--csv") + " and -o " + file()
+                    + ", whose name means " + (json ? "--csv" : "--json") + ", exclude each other");
+        }
         if (json || name.endsWith(".json")) {
             return Form.JSON;
         }
@@ -78,7 +82,7 @@ final class ScoreOutput {
             code[0] = work.writeTo(out);
             out.flush();
         });
-        if (form() != Form.JSON && !quiet) {
+        if (!json && !quiet) { // with --json, stdout is for a document alone
             stdout.println(file());
         }
         return code[0];

@@ -35,7 +35,7 @@ abstract class ScoreTable {
             void add(ScoredFilm f) throws IOException {
                 String name = Messages.printable(f.name());
                 for (ScoredFilm.Score s : f.scores()) {
-                    out.append(line(row, name, ranked ? s.rank() : "", String.format(Locale.ROOT, "%.4f", s.value()),
+                    out.append(line(row, name, ranked ? s.rank() : "", number(s.value()),
                             ranked ? Messages.printable(s.texts().getFirst()) : ""));
                 }
                 if (!f.isScored()) {
@@ -43,6 +43,11 @@ abstract class ScoreTable {
                 }
             }
         };
+    }
+
+    /** A score for people. */
+    static String number(double score) {
+        return Double.isNaN(score) ? "undefined" : String.format(Locale.ROOT, "%.4f", score);
     }
 
     private static String line(String format, Object... cells) {

@@ -2,20 +2,27 @@ package radedit.cli;
 
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 import radedit.files.Messages;
 import radedit.files.ShellWords;
 
-/** Settings for people: a line each, those within others further to the right. */
+/** Settings for people: a line each, those within others further to the right; what is null is left out. */
 final class SettingsText {
+    /** What "picture" tells, counted from 1. */
+    private static final Set<String> COUNTED_FROM_0 = Set.of("image", "images");
+
     private SettingsText() {
     }
 
     static void print(PrintWriter out, String indent, JsonNode object) {
         for (Map.Entry<String, JsonNode> e : object.properties()) {
             JsonNode value = e.getValue();
+            if (value.isNull() || object.has("picture") && COUNTED_FROM_0.contains(e.getKey())) {
+                continue;
+            }
             String name = indent + Messages.printable(e.getKey()).replace('_', ' ');
             if (e.getKey().equals("command_line") && value.isArray()) {
                 out.println(name + ": " + Messages.escaped(

@@ -10,6 +10,11 @@ final class Stdout extends FilterOutputStream {
     /** What users write in place of a file's name. */
     static final Path NAME = Path.of("-");
 
+    /** Ends work whose results nobody can receive; {@link Main} says why they cannot. */
+    static final class BrokenException extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+
     private IOException failure;
 
     Stdout(OutputStream out) {

@@ -3,6 +3,8 @@ package radedit.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -43,6 +45,15 @@ final class WeightsCommand {
             "Writes a model folder in the published layout with synthetic weights.",
             "It runs like a real one; its pictures mean nothing."})
     static final class SynthesizeFolder implements Callable<Integer> {
+        /** What --dtype may be. */
+        static final class DTypeNames extends ArrayList<String> {
+            private static final long serialVersionUID = 1;
+
+            DTypeNames() {
+                super(List.of("float32", "float16", "bfloat16"));
+            }
+        }
+
         static final class DTypeConverter implements ITypeConverter<DType> {
             @Override
             public DType convert(String value) {
@@ -65,7 +76,7 @@ final class WeightsCommand {
         @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "seed of the weights (default: ${DEFAULT-VALUE})")
         private long seed;
 
-        @Option(names = "--dtype", paramLabel = "NAME", defaultValue = "float32", converter = DTypeConverter.class, description = "float32, float16 or bfloat16 (default: ${DEFAULT-VALUE})")
+        @Option(names = "--dtype", paramLabel = "NAME", defaultValue = "float32", converter = DTypeConverter.class, completionCandidates = DTypeNames.class, description = "float32, float16 or bfloat16 (default: ${DEFAULT-VALUE})")
         private DType dtype;
 
         @Mixin

@@ -58,7 +58,7 @@ final class WeightsConvertCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "OUT", description = "x.safetensors, or a folder; a part's json and txt files are copied there too")
     private Path out;
 
-    @Option(names = "--dtype", paramLabel = "NAME", converter = WeightsCommand.SynthesizeFolder.DTypeConverter.class, description = "float32, float16 or bfloat16 for all floating tensors, rounded to nearest even (default: as they are)")
+    @Option(names = "--dtype", paramLabel = "NAME", converter = WeightsCommand.SynthesizeFolder.DTypeConverter.class, completionCandidates = WeightsCommand.SynthesizeFolder.DTypeNames.class, description = "float32, float16 or bfloat16 for all floating tensors, rounded to nearest even (default: as they are)")
     private DType dtype;
 
     @Option(names = "--shard-size", paramLabel = "SIZE", converter = SizeConverter.class, description = "split into files of at most 500MB, 2GB, ... with an index (default: one file)")

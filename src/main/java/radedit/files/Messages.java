@@ -2,8 +2,10 @@ package radedit.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 
 import radedit.message.Explained;
 import radedit.message.Message;
@@ -20,6 +22,8 @@ public final class Messages {
         return switch (e) {
             case Explained x -> x.explanation();
             case NoSuchFileException f -> Message.of(f.getFile(), ": no such file or folder");
+            case FileAlreadyExistsException f -> Message.of(f.getFile(), ": exists already");
+            case NotDirectoryException f -> Message.of(f.getFile(), ": is no folder");
             case AccessDeniedException f -> Message.of(f.getFile(), ": permission denied");
             case FileSystemException f when f.getReason() != null -> Message.of(f.getFile(), ": ", f.getReason());
             default -> Message.of(e.getMessage() == null ? e : e.getMessage());

@@ -7,7 +7,6 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -43,17 +42,19 @@ public final class OutputFile {
     /**
      * Finds out whether a file can be written, before the work whose result it shall hold.
      *
+     * @throws OutputPlaceException
+     *             if its folder is missing, or its name is a folder's
      * @throws IOException
-     *             if not, with the reason
+     *             if it cannot be written to for another reason
      */
     public static void check(Path named) throws IOException {
         Path file = opened(named);
         Path folder = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
-            throw new IOException(file + ": is a folder, a file is expected");
+            throw new OutputPlaceException(file + ": is a folder, a file is expected");
         }
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new NoSuchFileException(String.valueOf(folder));
+            throw OutputPlaceException.noFolder(file);
         }
         Path written = isDevice(file) ? file : folder;
         if (!Files.isWritable(written)) {

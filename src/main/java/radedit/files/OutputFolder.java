@@ -30,12 +30,25 @@ public final class OutputFolder implements AutoCloseable {
     }
 
     /**
+     * Finds out whether there can be a folder, which may have to be made with those that it lies in.
+     *
+     * @throws OutputPlaceException
+     *             if it, or one of those, is a file
+     */
+    public static void check(Path folder) throws OutputPlaceException {
+        OutputPlaceException.requireNoFile(folder);
+    }
+
+    /**
      * @param folder
      *            must not exist, or be empty
+     * @throws OutputPlaceException
+     *             if it lies in a file
      * @throws IOException
      *             if nothing can be written beside it
      */
     public static OutputFolder begin(Path folder) throws IOException {
+        check(folder);
         Path target = Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath().normalize();
         Files.createDirectories(target.getParent());
         Path beside = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");

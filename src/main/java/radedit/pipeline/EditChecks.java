@@ -36,13 +36,12 @@ final class EditChecks {
      * @throws InvalidRequestException
      *             if a setting is out of range, or two do not go together
      */
-    static void settings(EditRequest r) {
+    static void settings(EditRequest r, Listener listener) {
         Requests.check(!r.prompts.isEmpty(), "a prompt is needed");
         Requests.check(r.skipRatio >= 0 && r.skipRatio < 1,
                 Setting.SKIP_RATIO, " must be from 0 to below 1, not ", r.skipRatio);
         Requests.check(r.eta > 0 && r.eta <= 1, Setting.ETA, " must be above 0 and at most 1, not ", r.eta);
-        Requests.check(r.prompts.stream().allMatch(p -> Double.isFinite(p.weight())),
-                Setting.WEIGHT, " must be a finite number");
+        r.prompts.forEach(p -> Requests.checkGuidance(Setting.WEIGHT, p.weight(), listener));
         Requests.check(r.minScore == null || r.minScore >= -1 && r.minScore <= 1,
                 Setting.MIN_SCORE, " must be from -1 to 1, not ", r.minScore);
         Requests.check(r.tries >= 1, Setting.TRIES, " must be at least 1, not ", r.tries);

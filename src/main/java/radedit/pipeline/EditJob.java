@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 import radedit.diffusion.Ddim;
@@ -53,7 +52,7 @@ final class EditJob {
      */
     static EditJob of(EditRequest r, Networks networks, Listener listener) {
         int side = networks.model.latentSide(r.size);
-        EditChecks.settings(r);
+        EditChecks.settings(r, listener);
         Ddim ddim = networks.model.ddim(r.steps);
         EditChecks.film(r);
         EditJob job = new EditJob(r, networks, listener, side, ddim);
@@ -145,7 +144,7 @@ final class EditJob {
         s.put("prompts", r.prompts.stream().map(EditRequest.Prompt::text).toList());
         s.put("weights", r.prompts.stream().map(EditRequest.Prompt::weight).toList());
         s.put("invert_prompt", r.invertPrompt);
-        networks.model.text.warnings().record(s, texts());
+        networks.recordTexts(s, prompts(), r.originalText == null ? List.of() : List.of(r.originalText));
         s.put("steps", r.steps);
         s.put("skip_ratio", r.skipRatio);
         s.put("eta", r.eta);
@@ -165,10 +164,9 @@ final class EditJob {
         return s;
     }
 
-    /** All texts that say what is to be seen. */
-    private List<String> texts() {
-        Stream<String> given = r.prompts.stream().map(EditRequest.Prompt::text);
-        return Stream.concat(given, Stream.of(r.invertPrompt, r.originalText)).filter(Objects::nonNull).toList();
+    /** All texts that the UNet attends to. */
+    private List<String> prompts() {
+        return Stream.concat(r.prompts.stream().map(EditRequest.Prompt::text), Stream.of(r.invertPrompt)).toList();
     }
 
     /** The edit beside what it was made of, and put back into the film if that is asked for. */

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import radedit.diffusion.Editor;
 import radedit.diffusion.MaskBlend;
@@ -65,8 +66,8 @@ public final class EditRequest {
      *            where to change
      */
     public EditRequest(Picture film, Mask editMask) {
-        this.film = film;
-        this.editMask = editMask;
+        this.film = Objects.requireNonNull(film, "film is null");
+        this.editMask = Objects.requireNonNull(editMask, "editMask is null");
     }
 
     /**
@@ -76,7 +77,7 @@ public final class EditRequest {
      *             if it has several frames
      */
     public EditRequest(Film film, Mask editMask) throws ImageFormatException {
-        this(film.picture(), editMask);
+        this(Objects.requireNonNull(film, "film is null").picture(), editMask);
         loader = film.options().loader().toString();
         source.putAll(film.describe());
         read = film;
@@ -89,7 +90,7 @@ public final class EditRequest {
 
     /** The same with a guidance weight. */
     public EditRequest prompt(String text, double weight) {
-        prompts.add(new Prompt(text, weight));
+        prompts.add(new Prompt(Objects.requireNonNull(text, "a prompt is null"), weight));
         return this;
     }
 
@@ -101,7 +102,7 @@ public final class EditRequest {
 
     /** What the film is inverted under; empty unless set. */
     public EditRequest invertPrompt(String text) {
-        this.invertPrompt = text;
+        this.invertPrompt = Objects.requireNonNull(text, "invertPrompt is null; empty for none");
         return this;
     }
 

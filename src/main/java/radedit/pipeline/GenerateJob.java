@@ -42,7 +42,7 @@ final class GenerateJob {
         this.networks = networks;
         this.listener = listener;
         this.side = networks.model.latentSide(r.size);
-        Requests.check(Double.isFinite(r.guidance), Setting.GUIDANCE, " must be a finite number");
+        Requests.checkGuidance(Setting.GUIDANCE, r.guidance, listener);
         this.ddim = networks.model.ddim(r.steps);
         this.wanted = r.numbers().stream().map(k -> k - 1).toList();
         this.pictures = r.prompts.size() * r.count;
@@ -114,7 +114,7 @@ final class GenerateJob {
         s.put("command", "generate");
         s.put("prompt", r.prompts.get(k / r.count));
         s.put("negative_prompt", r.negativePrompt);
-        networks.model.text.warnings().record(s, List.of(r.prompts.get(k / r.count), r.negativePrompt));
+        networks.recordTexts(s, List.of(r.prompts.get(k / r.count), r.negativePrompt), List.of());
         s.put("steps", r.steps);
         s.put("guidance", r.guidance);
         s.put("noise", r.noise != null ? "given" : r.rng.toString());

@@ -1,9 +1,11 @@
 package radedit.pipeline;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -39,16 +41,17 @@ public final class GenerateRequest {
      *            one text for each row of pictures
      */
     public GenerateRequest(List<String> prompts) {
-        this.prompts = List.copyOf(prompts);
+        this.prompts = Objects.requireNonNull(prompts, "prompts is null").stream()
+                .map(p -> Objects.requireNonNull(p, "a prompt is null")).toList();
     }
 
     public GenerateRequest(String... prompts) {
-        this(List.of(prompts));
+        this(Arrays.asList(Objects.requireNonNull(prompts, "prompts is null")));
     }
 
     /** The text to be guided away from; empty unless set. */
     public GenerateRequest negativePrompt(String text) {
-        this.negativePrompt = text;
+        this.negativePrompt = Objects.requireNonNull(text, "negativePrompt is null; empty for none");
         return this;
     }
 
@@ -116,15 +119,18 @@ public final class GenerateRequest {
      */
     public SortedSet<Integer> numbers() {
         Requests.check(!prompts.isEmpty(), "a prompt is needed");
-        Requests.check(count >= 1, Setting.COUNT, " must be at least 1, not ", count);
-        long all = (long) prompts.size() * count;
-        Requests.check(all <= MOST_PICTURES, "at most " + MOST_PICTURES + " pictures at once, not " + all);
+        Requests.check(prompts.size() <= MOST_PICTURES,
+                "at most " + MOST_PICTURES + " prompts at once, not " + prompts.size());
+        int most = MOST_PICTURES / prompts.size();
+        Requests.check(count >= 1 && count <= most, Setting.COUNT, " must be from 1 to ", most,
+                prompts.size() > 1 ? " for " + prompts.size() + " prompts" : "", ", not ", count);
+        int all = prompts.size() * count;
         for (int k : only) {
             Requests.check(k >= 1 && k <= all,
                     Setting.ONLY, " counts the pictures of the batch from 1 to ", all, ", not ", k);
         }
         return only.isEmpty()
-                ? new TreeSet<>(IntStream.rangeClosed(1, (int) all).boxed().toList())
+                ? new TreeSet<>(IntStream.rangeClosed(1, all).boxed().toList())
                 : new TreeSet<>(only);
     }
 

@@ -23,7 +23,7 @@ public record Judgement(List<Try> tries, int kept, Double min) {
      *            cosine between the edited film and the prompts
      * @param edit
      *            cosine between the change of the film and the change of the text; null where the film's own text is not
-     *            known
+     *            known, NaN where the film or the text did not change
      */
     public record Try(long seed, double imageText, Double edit) {
         /** The score that counts: the edit score where there is one. */
@@ -46,11 +46,21 @@ public record Judgement(List<Try> tries, int kept, Double min) {
         return min == null || best().score() >= min;
     }
 
+    /** A score as it stands in a report: null if it is undefined. */
+    private static Double defined(Double score) {
+        return score == null || score.isNaN() ? null : score;
+    }
+
     /** This judgement as it stands in a report. */
     Map<String, Object> report() {
         Map<String, Object> m = new LinkedHashMap<>();
-        m.put("image_text_score", best().imageText());
-        m.put("edit_score", best().edit());
+        m.put("image_text_score", defined(best().imageText()));
+        m.put("edit_score", defined(best().edit()));
+        if (Double.isNaN(best().score())) {
+            m.put("undefined_because", Double.isNaN(best().imageText())
+                    ? "all pixels of the result have the same value"
+                    : "the film or the text did not change");
+        }
         if (min != null) {
             m.put("min_score", min);
             m.put("passed", passed());
@@ -60,8 +70,8 @@ public record Judgement(List<Try> tries, int kept, Double min) {
             for (Try t : tries) {
                 Map<String, Object> row = new LinkedHashMap<>();
                 row.put("seed", t.seed());
-                row.put("image_text_score", t.imageText());
-                row.put("edit_score", t.edit());
+                row.put("image_text_score", defined(t.imageText()));
+                row.put("edit_score", defined(t.edit()));
                 all.add(row);
             }
             m.put("tries", all);

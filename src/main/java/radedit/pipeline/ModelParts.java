@@ -79,8 +79,9 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     int latentSide(int size) {
         int pixels = size == 0 ? defaultSize() : size;
         int factor = vae.scaleFactor();
-        Requests.check(pixels > 0 && pixels % factor == 0 && pixels <= 1 << 14,
-                Setting.SIZE, " must be a multiple of ", factor, " from ", factor, " to ", 1 << 14, ", not ", pixels);
+        Requests.check(pixels > 0 && pixels % factor == 0 && pixels <= RunOptions.LARGEST,
+                Setting.SIZE, " must be a multiple of ", factor, " from ", factor, " to ", RunOptions.LARGEST, ", not ",
+                pixels);
         return pixels / factor;
     }
 

@@ -1,10 +1,13 @@
 package radedit.pipeline;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import radedit.exec.Backend;
 import radedit.exec.Cancellation;
@@ -82,6 +85,29 @@ final class Networks {
 
     private Probe probe(Part part) {
         return probes.getOrDefault(part, Probe.NONE);
+    }
+
+    /**
+     * Puts into the settings of a result what its texts lost: {@code unknown_words}, and as {@code dropped_tokens} how many
+     * tokens of a prompt did not fit, by the prompt.
+     *
+     * @param prompts
+     *            those that {@link #context} was asked for
+     * @param others
+     *            texts that are compared with films, of which none is cut
+     */
+    void recordTexts(Map<String, Object> settings, List<String> prompts, List<String> others) {
+        model.text.warnings().record(settings, Stream.concat(prompts.stream(), others.stream()).toList());
+        Map<String, Integer> dropped = new LinkedHashMap<>();
+        for (String p : prompts) {
+            int lost = model.text.tokens(p).dropped();
+            if (lost > 0) {
+                dropped.put(p, lost);
+            }
+        }
+        if (!dropped.isEmpty()) {
+            settings.put("dropped_tokens", dropped);
+        }
     }
 
     /** The embedding [1, tokens, channels] that the UNet attends to. */

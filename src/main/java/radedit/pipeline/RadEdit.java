@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -127,6 +128,8 @@ public final class RadEdit implements AutoCloseable {
      *             if this is closed
      */
     public void generate(GenerateRequest r, Listener listener, BiConsumer<Integer, Result> ready) {
+        Objects.requireNonNull(r, "request is null");
+        Objects.requireNonNull(listener, "listener is null; Listener.NONE hears nothing");
         requests.pass(() -> {
             notice.ifPresent(listener::note);
             GenerateJob job = new GenerateJob(r, networks.during(r.cancellation, r.probes), listener);
@@ -163,6 +166,8 @@ public final class RadEdit implements AutoCloseable {
      *             if this is closed
      */
     public Result edit(EditRequest r, Listener listener) {
+        Objects.requireNonNull(r, "request is null");
+        Objects.requireNonNull(listener, "listener is null; Listener.NONE hears nothing");
         return requests.pass(() -> edited(r, listener));
     }
 

@@ -34,6 +34,18 @@ final class Requests {
         }
     }
 
+    /** Guidance that no picture withstands. */
+    private static final double SENSELESS = 1000;
+
+    /** Warns of a guidance scale that is out of all proportion; it may be what somebody wants to see. */
+    static void checkGuidance(Setting setting, double scale, Listener listener) {
+        check(Double.isFinite(scale), setting, " must be a finite number");
+        if (Math.abs(scale) > SENSELESS) {
+            listener.warning(Message.of(setting, " ", scale,
+                    " is beyond any sense: the result will be saturated noise; usual are 1 to 15"));
+        }
+    }
+
     /** A tensor that the user gave, if it has the shape that is needed. */
     static Tensor given(Tensor t, Shape wanted, String name) {
         if (!t.shape().equals(wanted)) {

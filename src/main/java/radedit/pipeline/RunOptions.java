@@ -21,16 +21,20 @@ import radedit.message.Setting;
  */
 public record RunOptions(String backend, int threads, int batch, boolean fastMath, int vaeTile) {
     public static final RunOptions DEFAULT = new RunOptions(Backends.AUTO, 0, 0);
-    private static final int MOST = 1024;
+    /** The largest batch, and number of threads. */
+    public static final int MOST_AT_ONCE = 1024;
+    /** The largest height and width of a picture. */
+    public static final int LARGEST = 1 << 14;
 
     /**
      * @throws InvalidRequestException
      *             if a number is out of range
      */
     public RunOptions {
-        Requests.check(threads >= 0 && threads <= MOST, Setting.THREADS, " must be from 0 to ", MOST,
+        Requests.check(threads >= 0 && threads <= MOST_AT_ONCE, Setting.THREADS, " must be from 0 to ", MOST_AT_ONCE,
                 ", not ", threads);
-        Requests.check(batch >= 0 && batch <= MOST, Setting.BATCH, " must be from 0 to ", MOST, ", not ", batch);
+        Requests.check(batch >= 0 && batch <= MOST_AT_ONCE, Setting.BATCH, " must be from 0 to ", MOST_AT_ONCE,
+                ", not ", batch);
         Requests.check(vaeTile >= 0, Setting.VAE_TILE, " must be a number of rows, not ", vaeTile);
         Requests.check(!fastMath || backend.equals("tornado"), Setting.FAST_MATH, " is for ", Setting.BACKEND,
                 " tornado only");

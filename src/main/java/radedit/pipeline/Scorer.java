@@ -2,6 +2,7 @@ package radedit.pipeline;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -124,9 +125,13 @@ public final class Scorer implements AutoCloseable {
     /**
      * How well the change from one film to another follows the change from one text to another: the cosine between the
      * differences of their embeddings (RadEdit, section 3.3).
+     *
+     * @return -1 to 1; NaN where the films or the texts have the same embedding, since no change has no direction
      */
     public static double editScore(double[] edited, double[] original, double[] newText, double[] oldText) {
-        return cosine(difference(edited, original), difference(newText, oldText));
+        return Arrays.equals(edited, original) || Arrays.equals(newText, oldText)
+                ? Double.NaN
+                : cosine(difference(edited, original), difference(newText, oldText));
     }
 
     private static double[] difference(double[] a, double[] b) {

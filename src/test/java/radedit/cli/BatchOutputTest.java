@@ -96,7 +96,17 @@ class BatchOutputTest {
         assertEquals(1, Fixtures.tensors(temp.resolve("t2.safetensors")).get("image").shape().dim(0));
         assertEquals(0, generate("../../x/y", "-o", temp.resolve("{prompt}.png")).code());
         assertTrue(Files.exists(temp.resolve("x-y.png")), files(temp).toString());
-        assertRefused(2, generate("a", "-o", temp.resolve("{name}.png")), "{name}", "{n}", "{seed}");
+        for (String bad : List.of("{name}", "{N}", "{n:x}", "{n:}", "{n:0}", "{n:-3}", "{n:100}", "{}", "{ n}",
+                "{prompt:05}", "{n:03d}", "{n ", "n}", "{n}}", "{{n}", "{film:3}", "{{{n}}", "{seed", "}")) {
+            assertRefused(2, generate("a", "-o", temp.resolve(bad + ".png")), bad, "{n}, {seed}, {prompt}",
+                    "{{ and }}");
+            assertRefused(2, generate("a", "b", "-o", temp.resolve(bad + ".safetensors")), bad, "{n}, {seed}");
+        }
+        assertRefused(2, generate("a", "-o", temp.resolve("{film}.png")), "{film} is for edits");
+        assertEquals(0, generate("a", "-o", temp.resolve("w{{{n:3}}}-{{n}}-{seed:02}.png")).code());
+        assertTrue(Files.exists(temp.resolve("w{001}-{n}-00.png")));
+        assertEquals(0, generate("a", "b", "-o", temp.resolve("v{{n}}.safetensors")).code());
+        assertTrue(Files.exists(temp.resolve("v{n}.safetensors")), "no number, so one file");
         assertRefused(2, generate("a", "-o", temp.resolve("{film}.png")), "{film}", "edit");
         Path film = Fixtures.reference("tiny/edit_image.png");
         assertEquals(0, run("edit", "--model", MODEL, "--steps", 2, "--image", film, "--edit-mask",

@@ -3,6 +3,7 @@ package radedit.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static radedit.cli.Outcome.assertRefused;
 import static radedit.cli.Outcome.run;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -49,6 +51,41 @@ class HelpTest {
                 assertTrue(line.isEmpty() || help.lines().anyMatch(line::equals), name + ": broken: " + line);
             }
         });
+    }
+
+    /** No heading stands over nothing, and one empty line is enough. */
+    @Test
+    void noGapsAndEmptySections() {
+        commands().forEach((name, command) -> {
+            String help = command.getUsageMessage().replace(System.lineSeparator(), "\n");
+            assertFalse(help.contains("\n\n\n") || help.endsWith(":\n") || help.contains(":\n\n"), name + ":\n" + help);
+        });
+        assertEquals(run("help", "--help"), run("help", "help"));
+        assertTrue(run("help", "--help").out().startsWith("Usage: radedit help [OPTIONS] [COMMAND...]\n"));
+        assertRefused(2, run("help", "generate", "edit"),
+                "'radedit generate' has no commands of its own, such as 'edit'; 'radedit generate --help' shows its help");
+        assertRefused(2, run("help", "-x"), "'-x'");
+    }
+
+    /** PictureFormatsTest shows that it is so. */
+    @Test
+    void coordinatesOfTurnedFilms() throws IOException {
+        for (String text : List.of(run("mask", "--help").out(), Files.readString(Path.of("README.md")))) {
+            String words = text.replaceAll("\\s+", " ");
+            assertTrue(words.contains("pixels of the film as stored and turned upright"), words);
+        }
+    }
+
+    /** What score writes, and which films it and others read. */
+    @Test
+    void scoreTellsItsColumnsAndFormats() {
+        String help = run("score", "--help").out().replaceAll("\\s+", " ");
+        assertTrue(help.contains("film,text,score,error, or, for several texts, with film,text,score,rank,error."),
+                help);
+        for (String command : List.of("score --help", "edit --help", "film read --help", "film explain --help")) {
+            String text = run((Object[]) command.split(" ")).out().replaceAll("\\s+", " ");
+            assertTrue(text.contains("DICOM, PNG, JPEG, TIFF, NIfTI, MetaImage, NRRD, GIF, BMP or JPEG 2000"), text);
+        }
     }
 
     /** What a list of commands says of each is a whole sentence. */

@@ -96,6 +96,33 @@ class LauncherTest {
     }
 
     @Test
+    void anInterruptedEditSaysThatNothingIsWritten() throws Exception {
+        Path out = temp.resolve("x.png");
+        Process p = process(LAUNCHER, "edit", "--image", Fixtures.reference("tiny/edit_image.png"), "--edit-mask",
+                "box:20,20,60,60", "--prompt", "a", "--model", MODEL, "--steps", 1000, "-o", out, "--progress").start();
+        for (int i = 0; i < 600 && !read("err.log").contains("inverting"); i++) {
+            Thread.sleep(100);
+        }
+        new ProcessBuilder("kill", "-INT", Long.toString(p.pid())).start().waitFor();
+        Outcome o = finish(p);
+        assertEquals(130, o.code, o.err);
+        assertTrue(o.err.endsWith("radedit: interrupted; nothing is written\n"), o.err);
+        assertFalse(Files.exists(out));
+    }
+
+    /** A table that does not fit gives the reason, as every other output does. */
+    @Test
+    void aFullStdoutGivesTheReason() throws Exception {
+        String shell = "'" + LAUNCHER + "' score '" + Fixtures.reference("tiny/edit_image.png")
+                + "' --text a --csv --quiet > /dev/full; echo $?";
+        Outcome o = finish(new ProcessBuilder("bash", "-c", shell).directory(temp.toFile())
+                .redirectOutput(temp.resolve("out.log").toFile()).redirectError(temp.resolve("err.log").toFile())
+                .start());
+        assertEquals("1\n", o.out, o.err);
+        assertEquals("radedit: stdout cannot be written to: No space left on device\n", o.err);
+    }
+
+    @Test
     void interruptionKeepsWhatIsDoneAndSaysWhatIsMissing() throws Exception {
         Path out = temp.resolve("x.png");
         Process p = process(LAUNCHER, "generate", "a", "--model", MODEL, "--steps", 20, "--count", 4000, "-o", out,

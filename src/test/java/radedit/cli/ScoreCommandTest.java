@@ -147,6 +147,58 @@ class ScoreCommandTest {
                 + single(folder.resolve("a.png"), "Effusion") + ",\r\n", single.out());
     }
 
+    /** The cosine of a change that is none is no number. */
+    @Test
+    void noChangeHasNoEditScore() throws IOException {
+        Path film = folder.resolve("a.png");
+        for (Object[] same : new Object[][]{{film, "Effusion", "the film"}, {folder.resolve("b.png"), "Pneumonia",
+                "the text"}}) {
+            Object[] words = {film, "--text", "Pneumonia", "--original", same[0], "--original-text", same[1]};
+            Outcome o = score(Outcome.line(List.of(words), "--json"));
+            assertEquals(0, o.code(), o.err());
+            assertTrue(json(o).get("edit_score").isNull(), o.out());
+            assertTrue(json(o).get("edit_score_undefined_because").asText().startsWith((String) same[2]), o.out());
+            assertTrue(score(words).out().contains("\nedit score undefined: " + same[2]), score(words).out());
+            Outcome low = score(Outcome.line(List.of(words), "--min", -1, "--json"));
+            assertEquals(Exit.CHECK, low.code());
+            assertFalse(json(low).get("passed").asBoolean());
+            assertTrue(low.err().endsWith("radedit: the edit score is undefined and does not reach --min -1.0\n"),
+                    low.err());
+        }
+    }
+
+    @Test
+    void anEditWithoutAChangeHasNoEditScore() throws IOException {
+        Outcome o = run("edit", "--image", Fixtures.reference("tiny/edit_image.png"), "--edit-mask", "all", "--prompt",
+                "a",
+                "--original-text", "a", "--min-score", -1, "--steps", 4, "-o", temp.resolve("same.png"), "--json");
+        assertEquals(Exit.CHECK, o.code(), o.err());
+        assertTrue(o.err().contains("edit score undefined (the film or the text did not change)"), o.err());
+        JsonNode score = json(o).get("images").get(0).get("score");
+        assertTrue(score.get("edit_score").isNull() && score.get("image_text_score").isNumber(), o.out());
+        assertEquals("the film or the text did not change", score.get("undefined_because").asText());
+    }
+
+    /** Where nothing is positive, there is no share of it. */
+    @Test
+    void noPositiveSimilarity() throws IOException {
+        int undefined = 0;
+        for (Path film : inFolder()) {
+            for (String text : TEXTS) {
+                Object[] words = {film, "--text", text, "--edit-mask", "all"};
+                Outcome o = score(words);
+                JsonNode map = json(score(Outcome.line(List.of(words), "--json"))).get("map");
+                boolean none = map.get("max").asDouble() <= 0;
+                assertEquals(none, map.get("positive_in_edit_mask").isNull());
+                assertEquals(none, map.has("positive_undefined_because"));
+                assertTrue(o.out().endsWith("positive similarity inside the edit mask "
+                        + (none ? "undefined: no similarity in the film is positive\n" : "100.0 %\n")), o.out());
+                undefined += none ? 1 : 0;
+            }
+        }
+        assertTrue(undefined > 0, "no such case");
+    }
+
     @Test
     void intoAFile() throws IOException {
         Path csv = temp.resolve("x.csv");
@@ -156,7 +208,7 @@ class ScoreCommandTest {
         assertEquals(score(folder, "--text", "Effusion", "--csv").out(), Files.readString(csv));
         Path document = temp.resolve("x.json");
         Outcome json = score(folder.resolve("a.png"), "--text", "Effusion", "-o", document);
-        assertEquals("", json.out());
+        assertEquals(document + "\n", json.out());
         assertEquals(score(folder.resolve("a.png"), "--text", "Effusion", "--json").out(), Files.readString(document));
         Path plain = temp.resolve("plain");
         score(folder.resolve("a.png"), "--text", "Effusion", "-o", plain);
@@ -164,7 +216,12 @@ class ScoreCommandTest {
         assertEquals("", score(folder, "--text", "Effusion", "-o", plain, "--quiet").out());
         assertRefused(Exit.USAGE, score(folder, "--text", "a", "-o", folder.resolve("d.png")), "d.png", "another name");
         assertRefused(Exit.USAGE, score(folder, "--texts", texts(), "-o", temp.resolve("texts.txt")), "another name");
-        assertRefused(Exit.FAILED, score(folder, "--text", "a", "-o", temp.resolve("no/x.csv")), "no: no such");
+        assertRefused(Exit.USAGE, score(folder, "--text", "a", "-o", temp.resolve("no/x.csv")),
+                "no folder that exists");
+        assertRefused(Exit.USAGE, score(folder, "--text", "a", "-o", csv, "--json"), "--json", "x.csv", "exclude");
+        assertRefused(Exit.USAGE, score(folder, "--text", "a", "-o", document, "--csv"), "--csv", "x.json", "exclude");
+        Outcome silent = score(folder.resolve("a.png"), "--text", "Effusion", "-o", document, "--json");
+        assertEquals(new Outcome(0, "", ""), silent); // stdout is for a document alone
         // What fails on the way leaves nothing.
         Path never = temp.resolve("never.csv");
         assertRefused(Exit.USAGE, score(folder, "--text", "a", "--text", "?!", "-o", never), "'?!' is empty");

@@ -109,6 +109,75 @@ class UsageTest {
         assertEquals(0, run("generate", "x", "--model", MODEL, "--steps", 1, "-o", out, "--rng", "TORCH-CUDA").code());
     }
 
+    /** What is said of a range is the same for each number outside of it, and true. */
+    @Test
+    void rangesAreTold() {
+        Object[] line = {"generate", "a", "b", "--count", 3, "--model", MODEL, "--steps", 1, "-o",
+                temp.resolve("x.png")};
+        for (Object[] c : new Object[][]{{"--batch", 0}, {"--batch", 1025}, {"--batch", -1}}) {
+            assertRefused(2, run(Outcome.line(List.of(line), c)), "--batch must be from 1 to 1024, not " + c[1]);
+            assertRefused(2, run("bench", c[0], c[1]), "--batch must be from 1 to 1024, not " + c[1]);
+        }
+        for (int size : new int[]{0, -8, 16385}) {
+            assertRefused(2, run(Outcome.line(List.of(line), "--size", size)), "--size must be a multiple",
+                    "16384, not "
+                            + size);
+            assertRefused(2, run("bench", "--size", size), "--size must be a multiple", "16384, not " + size);
+        }
+        assertRefused(2, run(Outcome.line(List.of(line), "--size", 20)), "a multiple of 8 from 8 to 16384, not 20");
+        assertRefused(2, run(Outcome.line(List.of(line), "--size", "99999999999")), "99999999999 is too large");
+        for (String only : List.of("2-9", "7", "1234567", "3-99999999999999999999999")) {
+            assertRefused(2, run(Outcome.line(List.of(line), "--only", "1," + only)),
+                    "pictures of the batch from 1 to 6, not "
+                            + only);
+        }
+        assertRefused(2, run(Outcome.line(List.of(line), "--only", "0")), "'0' is not a range of numbers from 1 on");
+        for (int count : new int[]{0, -1, 2049, 2_000_000_000}) {
+            assertRefused(2, run(Outcome.line(List.of(line), "--count", count)),
+                    "--count must be from 1 to 2048 for 2 prompts, not " + count);
+        }
+        for (int steps : new int[]{1, 1001}) {
+            assertRefused(2, run("demo", "--steps", steps), "--steps must be from 2 to 1000, not " + steps);
+        }
+        for (int threads : new int[]{-1, 1025}) {
+            assertRefused(2, run(Outcome.line(List.of(line), "--threads", threads)),
+                    "--threads must be from 0 to 1024, not "
+                            + threads);
+        }
+        assertTrue(run("generate", "--help").out().replaceAll("\\s+", " ")
+                .contains("at most 1024 (default: 0, one for each"));
+    }
+
+    /** Numbers are called numbers, and a decimal comma is known. */
+    @Test
+    void numbersAreRead() {
+        Object[] line = {"generate", "a", "--model", MODEL, "--steps", 1, "-o", temp.resolve("x.png")};
+        assertRefused(2, run(Outcome.line(List.of(line), "--guidance", "7,5")), "'7,5' is not a number", ": 7.5");
+        assertRefused(2, run(Outcome.line(List.of(line), "--guidance", "much")), "'much' is not a number\n");
+        assertRefused(2, run("edit", "--weight", ",5"), "',5' is not a number", ": .5");
+        assertRefused(2, run("weights", "synthesize", "x", "--seed", "1.5"), "'1.5' is not a whole number");
+        assertRefused(2, run("weights", "synthesize", "x", "--seed", "9223372036854775808"), "is too large");
+    }
+
+    @Test
+    void guidanceBeyondSenseIsWarnedOf() {
+        Path out = temp.resolve("x.png");
+        Path film = Fixtures.reference("tiny/edit_image.png");
+        for (String scale : List.of("1000.5", "-2000")) {
+            Outcome o = run("generate", "a", "--model", MODEL, "--steps", 1, "-o", out, "--guidance", scale);
+            assertTrue(o.code() == 0 && o.err().contains("warning: --guidance " + Double.valueOf(scale)), o.err());
+            o = run("edit", "--image", film, "--edit-mask", "all", "--prompt", "a", "--model", MODEL, "--steps", 4,
+                    "-o",
+                    out, "--weight", scale);
+            assertTrue(o.err().contains("warning: --weight " + Double.valueOf(scale)), o.err());
+        }
+        assertEquals("", run("generate", "a", "--model", MODEL, "--steps", 1, "-o", out, "--guidance", 1000).err());
+        assertRefused(2,
+                run("edit", "--image", film, "--edit-mask", "all", "--prompt", "a", "--prompt", "b", "--weight",
+                        1, "-o", out),
+                "--weight is given once, --prompt 2 times");
+    }
+
     @Test
     void helpIsShown() {
         Outcome o = run("help", "generate");

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import radedit.files.Messages;
 import radedit.files.OutputFile;
+import radedit.files.OutputFolder;
 import radedit.message.Message;
 import radedit.message.Setting;
 import radedit.tensor.DType;
@@ -127,6 +128,7 @@ public final class Convert {
             }
             checkpoint.checkContents();
             if (toFolder) {
+                OutputFolder.check(out);
                 Files.createDirectories(out);
             }
             for (Path f : files) {
