@@ -449,7 +449,8 @@ class WeightsToolsTest {
         assertRefused(4, run("convert", temp.resolve("none.bin"), out), "no such file or folder");
         assertRefused(2, run("convert", resource("module.pt"), temp.resolve("x.bin")), "must end in .safetensors");
         assertRefused(2, run("convert", resource("module.pt")), "Missing required parameter");
-        assertRefused(2, run("convert", resource("module.pt"), temp.resolve("no/x.safetensors")), "no such file");
+        assertRefused(2, run("convert", resource("module.pt"), temp.resolve("no/x.safetensors")),
+                "no folder that exists");
         assertFalse(Files.exists(out));
     }
 
