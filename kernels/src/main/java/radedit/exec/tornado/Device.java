@@ -46,14 +46,6 @@ final class Device implements AutoCloseable {
     /** Devices that have been made by this process; for tests. */
     private static int made;
 
-    /**
-     * A graph of one task, and the grid of its next call.
-     *
-     * @param kernel
-     *            what graphs have in common that differ in nothing but the arrays
-     */
-    record Loaded(int graph, String kernel, WorkerGrid2D grid) {}
-
     private final DeviceArrays arrays;
     private final Object[] all;
     private final IntArray parameters = new IntArray(Launch.PARAMETERS);
@@ -74,10 +66,10 @@ final class Device implements AutoCloseable {
      * @throws BackendException
      *             if the device refuses
      */
-    Device(TornadoDevice device, Arenas lengths, Arithmetic arithmetic) {
+    Device(TornadoDevice device, ArenaSizes lengths, CompilerFlags arithmetic) {
         arrays = new DeviceArrays(lengths);
         all = arrays.all();
-        List<Loaded> makers = makers();
+        List<KernelGraph> makers = makers();
         uploads = new Uploads(this, context, arrays);
         kernels = new KernelGraphs(this, context, arrays);
         plan = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new));
@@ -109,8 +101,8 @@ final class Device implements AutoCloseable {
      * Graphs that make the arrays on the device: an array comes to be there when a task takes it. The first one makes those that
      * there always are.
      */
-    private List<Loaded> makers() {
-        List<Loaded> makers = new ArrayList<>();
+    private List<KernelGraph> makers() {
+        List<KernelGraph> makers = new ArrayList<>();
         Object[] always = {arrays.values, arrays.tables, arrays.latents, arrays.floats.getFirst(), arrays.halves.getFirst()};
         makers.add(add("MAKE", fresh("MAKE").transferToDevice(DataTransferMode.UNDER_DEMAND, always)
                 .task("t", StoreKernels::make, context, arrays.values, arrays.tables, arrays.latents,
@@ -147,21 +139,21 @@ final class Device implements AutoCloseable {
     }
 
     /** Adds a graph whose task is called t; only while the device is made. */
-    Loaded load(String kernel, TaskGraph g) {
+    KernelGraph load(String kernel, TaskGraph g) {
         return add(kernel,
                 g.transferToHost(DataTransferMode.UNDER_DEMAND, arrays.values, arrays.latents).persistOnDevice(all));
     }
 
-    private Loaded add(String kernel, TaskGraph g) {
+    private KernelGraph add(String kernel, TaskGraph g) {
         WorkerGrid2D grid = new WorkerGrid2D(1, 1);
         grids.addWorkerGrid(g.getTaskGraphName() + ".t", grid);
         graphs.add(g.snapshot());
-        return new Loaded(graphs.size() - 1, kernel, grid);
+        return new KernelGraph(graphs.size() - 1, kernel, grid);
     }
 
     /** Compiles what these backends can need and is not compiled yet. */
-    void compile(List<TilePolicy> policies, Set<Format> formats, Progress progress) {
-        List<Loaded> needed = needed(policies, formats).stream().filter(l -> !compiled.contains(l.graph)).toList();
+    void compile(List<TilePolicy> policies, Set<WeightFormat> formats, Progress progress) {
+        List<KernelGraph> needed = needed(policies, formats).stream().filter(l -> !compiled.contains(l.number())).toList();
         for (int i = 0; i < needed.size(); i++) {
             progress.step("compiling", i, needed.size());
             compile(needed.get(i));
@@ -169,24 +161,24 @@ final class Device implements AutoCloseable {
         progress.step("compiling", needed.size(), needed.size());
     }
 
-    private void compile(Loaded l) {
+    private void compile(KernelGraph l) {
         guarded("compiling", () -> {
-            long before = Runtimes.generated();
-            plan.withGraph(l.graph).withPreCompilation();
+            long before = GeneratedSource.length();
+            plan.withGraph(l.number()).withPreCompilation();
             note(l, before);
             return null;
         });
     }
 
     /** Keeps what was generated for a kernel. */
-    private void note(Loaded l, long before) {
-        compiled.add(l.graph);
-        sources.putIfAbsent(l.kernel, KernelSource.normalForm(Runtimes.generatedAfter(before)));
+    private void note(KernelGraph l, long before) {
+        compiled.add(l.number());
+        sources.putIfAbsent(l.source(), KernelSource.normalForm(GeneratedSource.after(before)));
     }
 
     /** The graphs that backends can need. */
-    private List<Loaded> needed(List<TilePolicy> policies, Set<Format> formats) {
-        List<Loaded> all = new ArrayList<>(uploads.graphs());
+    private List<KernelGraph> needed(List<TilePolicy> policies, Set<WeightFormat> formats) {
+        List<KernelGraph> all = new ArrayList<>(uploads.graphs());
         all.addAll(kernels.needed(policies, formats));
         return all;
     }
@@ -195,9 +187,9 @@ final class Device implements AutoCloseable {
      * The hash of the source that was generated for all that these backends can need; the same whatever was compiled before or
      * next to it.
      */
-    String source(List<TilePolicy> policies, Set<Format> formats) {
+    String source(List<TilePolicy> policies, Set<WeightFormat> formats) {
         compile(policies, formats, (phase, done, total) -> {});
-        return KernelSource.hash(needed(policies, formats).stream().map(l -> sources.get(l.kernel)).toList());
+        return KernelSource.hash(needed(policies, formats).stream().map(l -> sources.get(l.source())).toList());
     }
 
     DeviceArrays arrays() {
@@ -211,13 +203,13 @@ final class Device implements AutoCloseable {
     }
 
     /** Runs another kernel, with groups in one direction. */
-    void run(String what, Loaded kernel, int items, int groups, int[] numbers) {
+    void run(String what, KernelGraph kernel, int items, int groups, int[] numbers) {
         guarded(what, () -> execute(kernel, items, 1, groups, 1, numbers));
     }
 
     /** What starting a kernel costs that has nothing to do, after a few steps of a network. */
     double secondsACall() {
-        Launch nothing = Launch.over(Kind.COMBINE, 1);
+        Launch nothing = Launch.over(Kernel.COMBINE, 1);
         double[] each = new double[1000];
         for (int i = -WARMUP; i < each.length; i++) {
             long start = System.nanoTime();
@@ -229,15 +221,15 @@ final class Device implements AutoCloseable {
         return Arrays.stream(each).average().orElseThrow();
     }
 
-    private TornadoExecutionResult execute(Loaded k, int itemsX, int itemsY, int groupsX, int groupsY, int[] numbers) {
+    private TornadoExecutionResult execute(KernelGraph k, int itemsX, int itemsY, int groupsX, int groupsY, int[] numbers) {
         for (int i = 0; i < numbers.length; i++) {
             parameters.set(i, numbers[i]);
         }
-        k.grid.setGlobalWork((long) groupsX * itemsX, (long) groupsY * itemsY, 1);
-        k.grid.setLocalWork(itemsX, itemsY, 1);
-        boolean first = !compiled.contains(k.graph);
-        long before = first ? Runtimes.generated() : 0;
-        last = plan.withGraph(k.graph).execute();
+        k.grid().setGlobalWork((long) groupsX * itemsX, (long) groupsY * itemsY, 1);
+        k.grid().setLocalWork(itemsX, itemsY, 1);
+        boolean first = !compiled.contains(k.number());
+        long before = first ? GeneratedSource.length() : 0;
+        last = plan.withGraph(k.number()).execute();
         if (first) {
             note(k, before);
         }

@@ -28,7 +28,7 @@ final class DeviceArrays implements AutoCloseable {
     final List<ShortArray> halves;
     private final Arena host = Arena.ofShared();
 
-    DeviceArrays(Arenas lengths) {
+    DeviceArrays(ArenaSizes lengths) {
         values = floats(lengths.values());
         tables = floats(lengths.tables());
         latents = floats(lengths.latents());

@@ -24,21 +24,21 @@ final class DeviceContext {
     /** Part of a device's memory that is left to its driver. */
     private static final double KEPT = 0.05;
     /** Lengths to begin with, so that small networks come and go without new arrays. */
-    private static final Needs LEAST = new Needs(1 << 22, 1 << 22, 1 << 20, 1 << 22, 1 << 20, 0);
+    private static final Footprint LEAST = new Footprint(1 << 22, 1 << 22, 1 << 20, 1 << 22, 1 << 20, 0);
     /** Room for weights that come without having been reserved: 64 MB of tables, 128 MB of floats, 64 MB of halves. */
-    private static final Needs SPARE = Needs.ofWeights(1 << 24, 1 << 25, 1 << 25, 0);
+    private static final Footprint SPARE = Footprint.ofWeights(1 << 24, 1 << 25, 1 << 25, 0);
 
     /** Those in use, by the number of their device. */
     private static final Map<Integer, DeviceContext> OPEN = new HashMap<>();
 
     private final int number;
     private final TornadoDevice onto;
-    private final Arithmetic arithmetic;
+    private final CompilerFlags arithmetic;
     private final long piece;
     private final List<TornadoBackend> users = new ArrayList<>();
     private final DeviceWeights deviceWeights = new DeviceWeights();
     private final List<DeviceLatents> pools = new ArrayList<>();
-    private Needs capacity = Needs.NONE;
+    private Footprint capacity = Footprint.NONE;
     private Device device;
     private TornadoProgram running;
     /** What has been tested, in this process or before, by {@link TornadoBackend#identity}. */
@@ -48,7 +48,7 @@ final class DeviceContext {
     /** Whether weights of a backend that was closed take room. */
     private boolean leftovers;
 
-    private DeviceContext(int number, TornadoDevice onto, Arithmetic arithmetic, long piece) {
+    private DeviceContext(int number, TornadoDevice onto, CompilerFlags arithmetic, long piece) {
         this.number = number;
         this.onto = onto;
         this.arithmetic = arithmetic;
@@ -65,7 +65,7 @@ final class DeviceContext {
      * @throws BackendException
      *             if backends use the device with other settings
      */
-    static DeviceContext of(int number, TornadoDevice onto, Arithmetic arithmetic, long piece) {
+    static DeviceContext of(int number, TornadoDevice onto, CompilerFlags arithmetic, long piece) {
         DeviceContext open = OPEN.get(number);
         if (open == null) {
             return new DeviceContext(number, onto, arithmetic, piece);
@@ -96,7 +96,7 @@ final class DeviceContext {
 
     /** Device, versions, kernels and arithmetic: what the results depend on, beside the choice of tiles. */
     String identity() {
-        return "float32, " + Runtimes.name(onto) + ", " + Runtimes.version(onto) + ", kernels " + Kernels.fingerprint()
+        return "float32, " + DeviceInfo.name(onto) + ", " + DeviceInfo.version(onto) + ", kernels " + KernelFingerprint.get()
                 + ", " + arithmetic.describe();
     }
 
@@ -119,8 +119,8 @@ final class DeviceContext {
     }
 
     /** Whether arrays of this kind can be made. */
-    boolean fits(Needs n) {
-        Arenas a = Arenas.of(n, piece);
+    boolean fits(Footprint n) {
+        ArenaSizes a = ArenaSizes.of(n, piece);
         return a != null && a.bytes() <= memoryAvailable();
     }
 
@@ -130,13 +130,13 @@ final class DeviceContext {
     }
 
     /** @throws BackendException if arrays of this kind cannot be made */
-    Arenas require(Needs n) {
+    ArenaSizes require(Footprint n) {
         if (!fits(n)) {
             throw new BackendException("too little memory on the GPU: " + (n.values() >> 18) + " MB for values, "
                     + (n.latents() >> 18) + " MB for latents and " + (n.withValues(0).withLatents(0).bytes() >> 20)
                     + " MB for weights are needed; " + describeMemory() + " are available");
         }
-        return Arenas.of(n, piece);
+        return ArenaSizes.of(n, piece);
     }
 
     /**
@@ -149,7 +149,7 @@ final class DeviceContext {
      * @param by
      *            whose program it is
      */
-    void prepare(Needs total, Needs more, TornadoBackend by) {
+    void prepare(Footprint total, Footprint more, TornadoBackend by) {
         if (tested.add(by.identity()) && !SelfTestRecord.exists(by.identity())) {
             test(by);
         }
@@ -164,18 +164,18 @@ final class DeviceContext {
         if (holds(more)) {
             return;
         }
-        Needs reserved = reserved();
-        Needs all = reserved.or(deviceWeights.used().and(more));
+        Footprint reserved = reserved();
+        Footprint all = reserved.or(deviceWeights.used().and(more));
         open(List.of(all.and(SPARE).or(LEAST).or(capacity), all.or(capacity), reserved.or(total), total), by);
     }
 
     /** Whether there is room for so much beside the weights on the device and for the latents. */
-    private boolean holds(Needs more) {
+    private boolean holds(Footprint more) {
         return device != null && covers(deviceWeights.used().and(more).withLatents(latents()));
     }
 
     /** Whether the arrays are as large; the largest matrix matters only where there are several. */
-    private boolean covers(Needs n) {
+    private boolean covers(Footprint n) {
         return capacity.covers(split ? n : n.withLargest(0));
     }
 
@@ -185,17 +185,17 @@ final class DeviceContext {
         return Math.max(end, users.stream().mapToLong(u -> u.reservation().latents()).sum());
     }
 
-    private Needs reserved() {
-        return users.stream().map(u -> u.reservation().needs()).reduce(Needs.NONE, Needs::and);
+    private Footprint reserved() {
+        return users.stream().map(u -> u.reservation().needs()).reduce(Footprint.NONE, Footprint::and);
     }
 
     /**
      * Makes the arrays as large as the first of these that fits, unless they are; where others have taken the device's memory,
      * as large as it gives.
      */
-    private void open(List<Needs> choices, TornadoBackend by) {
-        List<Needs> all = choices.stream().map(c -> c.withLatents(Math.max(c.latents(), latents()))).toList();
-        List<Needs> fit = new ArrayList<>(all.stream().filter(this::fits).distinct().toList());
+    private void open(List<Footprint> choices, TornadoBackend by) {
+        List<Footprint> all = choices.stream().map(c -> c.withLatents(Math.max(c.latents(), latents()))).toList();
+        List<Footprint> fit = new ArrayList<>(all.stream().filter(this::fits).distinct().toList());
         if (fit.isEmpty()) {
             require(all.getLast());
         }
@@ -203,7 +203,7 @@ final class DeviceContext {
         while (device == null || !covers(fit.getFirst())) {
             closeDevice();
             try {
-                Arenas arenas = require(fit.getFirst());
+                ArenaSizes arenas = require(fit.getFirst());
                 device = new Device(onto, arenas, arithmetic);
                 capacity = fit.getFirst();
                 split = arenas.floats().size() > 1 || arenas.halves().size() > 1;
@@ -217,7 +217,7 @@ final class DeviceContext {
         }
         deviceWeights.reset(device); // the weights of others make room
         if (made) {
-            Set<Format> formats = EnumSet.noneOf(Format.class);
+            Set<WeightFormat> formats = EnumSet.noneOf(WeightFormat.class);
             users.forEach(u -> formats.addAll(u.reservation().formats()));
             device.compile(users.stream().map(TornadoBackend::policy).toList(), formats, by.progress());
         }
@@ -233,8 +233,8 @@ final class DeviceContext {
         tested.add(by.identity()); // as the test's own programs are the backend's
         try (TornadoBackend test = new TornadoBackend(this, by.policy(), by.progress())) {
             test.reservation().allFormats();
-            Needs room = reserved().or(SelfTest.ROOM).or(LEAST);
-            open(List.of(room.and(SPARE), room, SelfTest.ROOM, Needs.NONE), test);
+            Footprint room = reserved().or(SelfTest.ROOM).or(LEAST);
+            open(List.of(room.and(SPARE), room, SelfTest.ROOM, Footprint.NONE), test);
             SelfTest.run(test);
         } catch (RuntimeException e) {
             tested.remove(by.identity());
@@ -291,7 +291,7 @@ final class DeviceContext {
             Device old = device;
             pools.forEach(p -> p.save(old));
             device = null;
-            capacity = Needs.NONE;
+            capacity = Footprint.NONE;
             old.close();
         }
     }

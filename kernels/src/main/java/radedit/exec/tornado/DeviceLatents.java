@@ -65,7 +65,7 @@ final class DeviceLatents implements LatentPool {
             if (slots[number] != this) {
                 throw new IllegalStateException("latents were given up");
             }
-            backend.context().prepare(Needs.NONE, Needs.NONE, backend);
+            backend.context().prepare(Footprint.NONE, Footprint.NONE, backend);
             if (saved != null) {
                 device().uploads().latents(place(), saved);
                 saved = null;
@@ -159,7 +159,7 @@ final class DeviceLatents implements LatentPool {
     }
 
     private Launch launch(int mode) {
-        return Launch.over(Kind.LATENTS, length).with(LatentKernels.LENGTH, length).with(LatentKernels.MODE, mode);
+        return Launch.over(Kernel.LATENTS, length).with(LatentKernels.LENGTH, length).with(LatentKernels.MODE, mode);
     }
 
     /** A factor goes as an integer over a power of two, which a float's 24 bits fit into. */

@@ -26,18 +26,18 @@ final class DeviceWeights {
      * @param format
      *            how its numbers are stored
      */
-    record Place(int arena, int at, Format format) {}
+    record Place(int arena, int at, WeightFormat format) {}
 
     /** Places are multiples of this many numbers, 128 bytes of floats. */
     private static final int ALIGNMENT = 32;
 
     private final Map<Object, Integer> tables = new HashMap<>();
     private final Map<Object, Place> matrices = new HashMap<>();
-    private final Set<Format> formats = EnumSet.noneOf(Format.class);
+    private final Set<WeightFormat> formats = EnumSet.noneOf(WeightFormat.class);
     /** Weights that are there already and are not counted again; null for none. */
     private final DeviceWeights present;
     private Device device;
-    private Needs used = Needs.NONE;
+    private Footprint used = Footprint.NONE;
     /** Numbers given out in each array of matrices. */
     private long[] filled = new long[2];
     private int epoch;
@@ -62,7 +62,7 @@ final class DeviceWeights {
         tables.clear();
         matrices.clear();
         formats.clear();
-        used = Needs.NONE;
+        used = Footprint.NONE;
         filled = new long[to.arrays().matrices()];
         epoch++;
     }
@@ -78,12 +78,12 @@ final class DeviceWeights {
     }
 
     /** Elements given out. */
-    Needs used() {
+    Footprint used() {
         return used;
     }
 
     /** Formats of the matrices. */
-    Set<Format> formats() {
+    Set<WeightFormat> formats() {
         return formats;
     }
 
@@ -146,7 +146,7 @@ final class DeviceWeights {
 
     private int room(Object key, int length) {
         int at = addressable(used.tables(), length);
-        used = used.and(Needs.ofWeights(aligned(length), 0, 0, 0));
+        used = used.and(Footprint.ofWeights(aligned(length), 0, 0, 0));
         tables.put(key, at);
         return at;
     }
@@ -163,7 +163,7 @@ final class DeviceWeights {
         if (known != null) {
             return known;
         }
-        Format format = factors == null ? Format.of(tensor.dtype()) : Format.FLOAT32;
+        WeightFormat format = factors == null ? WeightFormat.of(tensor.dtype()) : WeightFormat.FLOAT32;
         long length = tensor.shape().elements();
         Place place = place(format, length / channels * padded);
         matrices.put(key, place);
@@ -175,7 +175,7 @@ final class DeviceWeights {
         }
         for (long from = 0; from < length; from += Uploads.MOST) {
             int n = (int) Math.min(Uploads.MOST, length - from);
-            Layout layout = new Layout(Math.toIntExact(from), channels, taps, padded);
+            WeightLayout layout = new WeightLayout(Math.toIntExact(from), channels, taps, padded);
             uploaded += n;
             if (factors == null && format.holds(tensor.dtype())) {
                 device.uploads().matrix(place, tensor, from, n, layout);
@@ -199,7 +199,7 @@ final class DeviceWeights {
         }
         long kernels = tensor.shape().elements() / 9;
         long length = kernels / channels * Winograd.POINTS * padded;
-        Place place = place(Format.FLOAT32, length);
+        Place place = place(WeightFormat.FLOAT32, length);
         matrices.put(key, place);
         if (device != null && padded != channels) {
             device.uploads().clear(place, Math.toIntExact(length));
@@ -210,17 +210,17 @@ final class DeviceWeights {
             tensor.copyTo(9 * from, part.length, part, 0);
             uploaded += part.length;
             device.uploads().matrix(place, Winograd.transform(part),
-                    new Layout(Math.toIntExact(Winograd.POINTS * from), channels, Winograd.POINTS, padded));
+                    new WeightLayout(Math.toIntExact(Winograd.POINTS * from), channels, Winograd.POINTS, padded));
         }
         return place;
     }
 
     /** In the first array with enough room. */
-    private Place place(Format format, long length) {
-        boolean floats = format == Format.FLOAT32;
+    private Place place(WeightFormat format, long length) {
+        boolean floats = format == WeightFormat.FLOAT32;
         // A product reads a slice beyond the last.
         long size = aligned(length + Gemm.SLICE);
-        used = used.and(floats ? Needs.ofWeights(0, size, 0, size) : Needs.ofWeights(0, 0, size, size));
+        used = used.and(floats ? Footprint.ofWeights(0, size, 0, size) : Footprint.ofWeights(0, 0, size, size));
         formats.add(format);
         if (device == null) {
             return new Place(0, 0, format);

@@ -55,7 +55,7 @@ final class Gemm {
     static final int UPSAMPLE = 22;
     /** Place of the second picture. */
     static final int X_2 = 23;
-    /** Place of the middle of {@link Format#table} among the tables. */
+    /** Place of the middle of {@link WeightFormat#table} among the tables. */
     static final int DECODE = 24;
     /** Planes that lie side by side in each column of the weights, and rows that meet the same plane; a multiple of the tile. */
     static final int PLANES = 25;
@@ -96,7 +96,7 @@ final class Gemm {
             if (bias >= 0) {
                 g += tables.get(bias + p.get(COLUMNS) / 2 + column);
             }
-            v *= Functions.gelu(g);
+            v *= Activations.gelu(g);
         }
         if (p.get(ROW_BIAS) >= 0) {
             v += values.get(p.get(ROW_BIAS) + row / p.get(PIXELS) * p.get(COLUMNS) + column);
@@ -105,6 +105,6 @@ final class Gemm {
         if (p.get(RESIDUAL) >= 0) {
             v += values.get(p.get(RESIDUAL) + to);
         }
-        values.set(p.get(OUT) + to, Functions.apply(p.get(ACTIVATION), v));
+        values.set(p.get(OUT) + to, Activations.apply(p.get(ACTIVATION), v));
     }
 }

@@ -36,7 +36,7 @@ final class GemmTile {
      * @param tile
      *            columns of a tile, 128 or 64
      * @param fraction
-     *            {@link Format#fractionBits} of the weights, which are among {@code floats} where it is 0, else among
+     *            {@link WeightFormat#fractionBits} of the weights, which are among {@code floats} where it is 0, else among
      *            {@code halves}
      */
     static void gemm(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray floats, ShortArray halves,

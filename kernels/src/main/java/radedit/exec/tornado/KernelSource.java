@@ -50,7 +50,7 @@ final class KernelSource {
 
     /** The hash of several kernels' normal forms, whatever their order. */
     static String hash(List<String> normalForms) {
-        return Kernels.hash(normalForms.stream().distinct().sorted().collect(Collectors.joining("\n"))
+        return KernelFingerprint.hash(normalForms.stream().distinct().sorted().collect(Collectors.joining("\n"))
                 .getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -7,19 +7,19 @@ final class Launch {
     /** Numbers a kernel is given. */
     static final int PARAMETERS = 30;
 
-    final Kind kind;
+    final Kernel kind;
     final int[] parameters = new int[PARAMETERS];
     /** Where its matrix lies, of a product. */
     DeviceWeights.Place matrix;
     int groupsX = 1;
     int groupsY = 1;
 
-    private Launch(Kind kind) {
+    private Launch(Kernel kind) {
         this.kind = kind;
     }
 
     /** A call with groups in two directions. */
-    static Launch of(Kind kind, int groupsX, int groupsY) {
+    static Launch of(Kernel kind, int groupsX, int groupsY) {
         Launch l = new Launch(kind);
         l.groupsX = groupsX;
         l.groupsY = groupsY;
@@ -27,7 +27,7 @@ final class Launch {
     }
 
     /** A call with one item for each of {@code items}. */
-    static Launch over(Kind kind, int items) {
+    static Launch over(Kernel kind, int items) {
         return of(kind, Math.ceilDiv(items, kind.itemsX), 1);
     }
 

@@ -43,7 +43,7 @@ final class Lowering {
      *            whether a node's result has to be made because it is looked at
      */
     Lowering(Graph graph, WeightStore store, DeviceWeights deviceWeights, TilePolicy policy, Predicate<Node> wanted) {
-        this.joined = Joins.of(graph, wanted);
+        this.joined = ConcatElision.of(graph, wanted);
         // Inputs stay for the next run, which may be given the same.
         this.plan = MemoryPlan.of(graph, joined,
                 graph.inputs().stream().map(n -> n.output().id()).collect(Collectors.toSet()));
@@ -89,7 +89,7 @@ final class Lowering {
             case Op.L2Normalize l -> Step.of(rowNorm(n, l.eps()).with(NormKernels.EUCLIDEAN, 1));
             case Op.BatchNorm b -> batchNorm(n, b);
             case Op.Activate a -> Step.of(combine(n, PointwiseKernels.ACTIVATE).with(PointwiseKernels.ACTIVATION,
-                    Functions.code(a.function())));
+                    Activations.code(a.function())));
             case Op.Add a -> Step.of(combine(n, addition(n)).with(PointwiseKernels.Y, input(n, 1)));
             case Op.ScaleShift s -> Step.of(combine(n, PointwiseKernels.SCALE_SHIFT)
                     .with(PointwiseKernels.Y, input(n, 1)).with(PointwiseKernels.Z, input(n, 2)));
@@ -109,9 +109,9 @@ final class Lowering {
                     .with(PointwiseKernels.STEP, 1));
             case Op.Embedding e -> embedding(n, e);
             case Op.Upsample u -> upsample(n, u);
-            case Op.MaxPool m -> Step.of(pool(n, Kind.MAX_POOL).with(PointwiseKernels.KERNEL, m.kernel())
+            case Op.MaxPool m -> Step.of(pool(n, Kernel.MAX_POOL).with(PointwiseKernels.KERNEL, m.kernel())
                     .with(PointwiseKernels.STRIDE, m.stride()).with(PointwiseKernels.PADDING, m.padding()));
-            case Op.MeanPool m -> Step.of(Launch.over(Kind.MEAN_POOL, length(n))
+            case Op.MeanPool m -> Step.of(Launch.over(Kernel.MEAN_POOL, length(n))
                     .with(PointwiseKernels.LENGTH, length(n)).with(PointwiseKernels.OUT, at(n.output()))
                     .with(PointwiseKernels.X, input(n, 0)).with(PointwiseKernels.CHANNELS, n.output().channels())
                     .with(PointwiseKernels.PER_SAMPLE, perSample(n.inputs().getFirst().shape())));
@@ -152,8 +152,8 @@ final class Lowering {
     private Launch matrix(Launch l, Node n, int channels, int taps, double[] factors) {
         DeviceWeights.Place place = deviceWeights.matrix(key(n, 0, factors == null ? "matrix" : "folded"), data(n, 0), channels,
                 taps, padded(channels), factors);
-        Format f = place.format();
-        int decode = f == Format.FLOAT32 ? 0 : f.middle() + deviceWeights.table(f, f.table().length, f::table);
+        WeightFormat f = place.format();
+        int decode = f == WeightFormat.FLOAT32 ? 0 : f.middle() + deviceWeights.table(f, f.table().length, f::table);
         return l.of(place).with(Gemm.DECODE, decode);
     }
 
@@ -200,7 +200,7 @@ final class Lowering {
         int padded = padded(x.channels());
         int length = Math.toIntExact(x.shape().rows() * padded);
         scratch = Math.max(scratch, length);
-        before.add(Launch.over(Kind.MOVE, length).with(PointwiseKernels.LENGTH, length)
+        before.add(Launch.over(Kernel.MOVE, length).with(PointwiseKernels.LENGTH, length)
                 .with(PointwiseKernels.OUT, (int) scratchAt).with(PointwiseKernels.X, at(x))
                 .with(PointwiseKernels.CHANNELS, padded).with(PointwiseKernels.X_CHANNELS, x.channels())
                 .with(PointwiseKernels.OUT_CHANNELS, padded).with(PointwiseKernels.MODE, PointwiseKernels.EVENLY)
@@ -210,8 +210,8 @@ final class Lowering {
 
     /** A product whose weights are one plane. */
     private Launch product(int rows, int columns, int channels, int kernel) {
-        Launch wide = tiles(Kind.GEMM_128, rows, columns);
-        Launch narrow = tiles(Kind.GEMM_64, rows, columns);
+        Launch wide = tiles(Kernel.GEMM_128, rows, columns);
+        Launch narrow = tiles(Kernel.GEMM_64, rows, columns);
         Launch l = policy.narrow(narrow.groups(), wide.groups()) ? narrow : wide;
         return l.with(Gemm.ROWS, rows).with(Gemm.COLUMNS, columns).with(Gemm.CHANNELS, channels)
                 .with(Gemm.TAPS, kernel * kernel).with(Gemm.KERNEL_WIDTH, kernel).with(Gemm.PLANES, 1).with(Gemm.PLANE_ROWS, rows);
@@ -220,13 +220,13 @@ final class Lowering {
     private Launch epilogue(Launch l, Node n, Epilogue e, int pixels) {
         int next = 1;
         l.with(Gemm.OUT, at(n.output())).with(Gemm.OUT_CHANNELS, n.output().channels())
-                .with(Gemm.PIXELS, pixels).with(Gemm.ACTIVATION, Functions.code(e.activation()))
+                .with(Gemm.PIXELS, pixels).with(Gemm.ACTIVATION, Activations.code(e.activation()))
                 .with(Gemm.GATE, e.geglu() ? 1 : 0);
         l.with(Gemm.ROW_BIAS, e.rowBias() ? input(n, next++) : -1);
         return l.with(Gemm.RESIDUAL, e.residual() ? input(n, next) : -1);
     }
 
-    private static Launch tiles(Kind kind, int rows, int columns) {
+    private static Launch tiles(Kernel kind, int rows, int columns) {
         return Launch.of(kind, Math.ceilDiv(columns, kind.columns()), Math.ceilDiv(rows, GemmTile.ROWS));
     }
 
@@ -244,7 +244,7 @@ final class Lowering {
                 return b;
             });
         }
-        if (policy.winograd().takes(n, c, Format.of(data(n, 0).dtype()))) {
+        if (policy.winograd().takes(n, c, WeightFormat.of(data(n, 0).dtype()))) {
             return winograd(n, c, bias);
         }
         List<Launch> calls = new ArrayList<>();
@@ -276,7 +276,7 @@ final class Lowering {
             int rows = full(count);
             int planes = (int) scratchAt;
             int products = planes + Winograd.POINTS * rows * channels;
-            launches.add(Launch.over(Kind.WINOGRAD_IN, Math.ceilDiv(count, WinogradKernels.STRIP) * channels).with(Gemm.X, input(n, 0))
+            launches.add(Launch.over(Kernel.WINOGRAD_IN, Math.ceilDiv(count, WinogradKernels.STRIP) * channels).with(Gemm.X, input(n, 0))
                     .with(Gemm.CHANNELS, channels).with(WinogradKernels.PLANES, planes));
             launches.add(product(Winograd.POINTS * rows, columns, channels, 1).of(weight)
                     .with(Gemm.PLANES, Winograd.POINTS).with(Gemm.PLANE_ROWS, rows)
@@ -286,7 +286,7 @@ final class Lowering {
                     .with(Gemm.PIXELS, Winograd.POINTS * rows).with(Gemm.HEIGHT, 1)
                     .with(Gemm.WIDTH, Winograd.POINTS * rows).with(Gemm.OUT_WIDTH, Winograd.POINTS * rows)
                     .with(Gemm.STRIDE, 1));
-            launches.add(epilogue(Launch.over(Kind.WINOGRAD_OUT, count * columns), n, c.epilogue(),
+            launches.add(epilogue(Launch.over(Kernel.WINOGRAD_OUT, count * columns), n, c.epilogue(),
                     n.shape().dim(1) * n.shape().dim(2)).with(Gemm.COLUMNS, columns).with(Gemm.BIAS, bias)
                     .with(WinogradKernels.PLANES, products));
             for (Launch l : List.of(launches.get(launches.size() - 3), launches.getLast())) {
@@ -337,8 +337,8 @@ final class Lowering {
         int span = Math.min(pixels, Math.max(1, NormKernels.BLOCK / each));
         int blocks = Math.ceilDiv(pixels, span);
         scratch = Math.max(scratch, 2L * groups * (blocks + 1));
-        Launch[] launches = {Launch.of(Kind.GROUP_NORM_BLOCKS, blocks, groups),
-                Launch.over(Kind.GROUP_NORM_JOIN, groups), Launch.over(Kind.GROUP_NORM_APPLY, length(n))};
+        Launch[] launches = {Launch.of(Kernel.GROUP_NORM_BLOCKS, blocks, groups),
+                Launch.over(Kernel.GROUP_NORM_JOIN, groups), Launch.over(Kernel.GROUP_NORM_APPLY, length(n))};
         Value x = n.inputs().getFirst();
         List<Value> parts = joined.contains(x.id()) ? producers.get(x.id()).inputs() : List.of(x);
         for (Launch l : launches) {
@@ -349,19 +349,19 @@ final class Lowering {
                     .with(NormKernels.EPS, deviceWeights.constant(g.eps())).with(NormKernels.OUT, at(n.output()))
                     .with(NormKernels.LENGTH, length(n)).with(NormKernels.SCALE, vector(n, 0))
                     .with(NormKernels.SHIFT, vector(n, 1))
-                    .with(NormKernels.ACTIVATION, Functions.code(g.activation()));
+                    .with(NormKernels.ACTIVATION, Activations.code(g.activation()));
         }
         return Step.of(launches);
     }
 
     private Launch rowNorm(Node n, double eps) {
-        return Launch.of(Kind.ROW_NORM, length(n) / n.output().channels(), 1).with(NormKernels.X, input(n, 0))
+        return Launch.of(Kernel.ROW_NORM, length(n) / n.output().channels(), 1).with(NormKernels.X, input(n, 0))
                 .with(NormKernels.OUT, at(n.output())).with(NormKernels.CHANNELS, n.output().channels())
                 .with(NormKernels.EPS, deviceWeights.constant(eps));
     }
 
     private Launch combine(Node n, int mode) {
-        return Launch.over(Kind.COMBINE, length(n)).with(PointwiseKernels.LENGTH, length(n))
+        return Launch.over(Kernel.COMBINE, length(n)).with(PointwiseKernels.LENGTH, length(n))
                 .with(PointwiseKernels.OUT, at(n.output())).with(PointwiseKernels.X, input(n, 0))
                 .with(PointwiseKernels.CHANNELS, n.output().channels())
                 .with(PointwiseKernels.PER_SAMPLE, perSample(n.shape())).with(PointwiseKernels.MODE, mode);
@@ -380,7 +380,7 @@ final class Lowering {
         Shape q = n.shape();
         int parts = Math.ceilDiv(q.dim(2) / a.heads(), AttentionKernel.CHANNEL_TILE);
         return Step.of(Launch
-                .of(Kind.ATTENTION, Math.ceilDiv(q.dim(1), AttentionKernel.QUERY_TILE), q.dim(0) * a.heads() * parts)
+                .of(Kernel.ATTENTION, Math.ceilDiv(q.dim(1), AttentionKernel.QUERY_TILE), q.dim(0) * a.heads() * parts)
                 .with(AttentionKernel.QUERY, input(n, 0)).with(AttentionKernel.KEY, input(n, 1))
                 .with(AttentionKernel.VALUE, input(n, 2)).with(AttentionKernel.MASK, a.masked() ? input(n, 3) : -1)
                 .with(AttentionKernel.OUT, at(n.output())).with(AttentionKernel.QUERIES, q.dim(1))
@@ -390,7 +390,7 @@ final class Lowering {
     }
 
     private Launch move(Node n, int length, int channels, int x, int xChannels, int mode) {
-        return Launch.over(Kind.MOVE, length).with(PointwiseKernels.LENGTH, length)
+        return Launch.over(Kernel.MOVE, length).with(PointwiseKernels.LENGTH, length)
                 .with(PointwiseKernels.OUT, at(n.output())).with(PointwiseKernels.X, x)
                 .with(PointwiseKernels.CHANNELS, channels).with(PointwiseKernels.X_CHANNELS, xChannels)
                 .with(PointwiseKernels.OUT_CHANNELS, n.output().channels()).with(PointwiseKernels.MODE, mode);
@@ -425,7 +425,7 @@ final class Lowering {
                 .with(PointwiseKernels.OUT_HEIGHT, n.shape().dim(1)).with(PointwiseKernels.OUT_WIDTH, n.shape().dim(2));
     }
 
-    private Launch pool(Node n, Kind kind) {
+    private Launch pool(Node n, Kernel kind) {
         return grid(Launch.over(kind, length(n)).with(PointwiseKernels.LENGTH, length(n))
                 .with(PointwiseKernels.OUT, at(n.output())).with(PointwiseKernels.X, input(n, 0))
                 .with(PointwiseKernels.CHANNELS, n.output().channels()), n);

@@ -146,7 +146,7 @@ final class NormKernels {
             int at = p.get(STATISTICS) + (p.get(GROUPS) * p.get(BLOCKS) + group) * 2;
             float v = (value(values, p, pixel, channel) - values.get(at)) * values.get(at + 1);
             v = v * weights.get(p.get(SCALE) + channel) + weights.get(p.get(SHIFT) + channel);
-            values.set(p.get(OUT) + i, Functions.apply(p.get(ACTIVATION), v));
+            values.set(p.get(OUT) + i, Activations.apply(p.get(ACTIVATION), v));
         }
     }
 

@@ -70,7 +70,7 @@ final class PointwiseKernels {
             int sample = i / p.get(PER_SAMPLE);
             if (mode == GEGLU) {
                 int at = p.get(X) + row * 2 * channels + channel;
-                values.set(p.get(OUT) + i, values.get(at) * Functions.gelu(values.get(at + channels)));
+                values.set(p.get(OUT) + i, values.get(at) * Activations.gelu(values.get(at + channels)));
             } else {
                 float v = values.get(p.get(X) + i);
                 if (mode == ADD) {
@@ -85,7 +85,7 @@ final class PointwiseKernels {
                 } else if (mode == BATCH_NORM) {
                     v = v * weights.get(p.get(Y) + channel) + weights.get(p.get(Z) + channel);
                 }
-                values.set(p.get(OUT) + i, Functions.apply(p.get(ACTIVATION), v));
+                values.set(p.get(OUT) + i, Activations.apply(p.get(ACTIVATION), v));
             }
         }
     }

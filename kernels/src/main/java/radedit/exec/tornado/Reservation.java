@@ -19,7 +19,7 @@ final class Reservation {
 
     /** Adds a graph as it will run. */
     void add(Planned p, TilePolicy policy) {
-        values = Math.max(values, Needs.of(p, policy, weights).values());
+        values = Math.max(values, Footprint.of(p, policy, weights).values());
     }
 
     /**
@@ -29,7 +29,7 @@ final class Reservation {
      *            whether a node's result is looked at
      */
     void addFused(Planned p, TilePolicy policy, Predicate<Node> wanted) {
-        values = Math.max(values, Needs.ofFused(p, policy, wanted, weights).values());
+        values = Math.max(values, Footprint.ofFused(p, policy, wanted, weights).values());
     }
 
     /** Latents that will be live at once. */
@@ -42,7 +42,7 @@ final class Reservation {
     }
 
     /** All of it, with the weights of all networks side by side. */
-    Needs needs() {
+    Footprint needs() {
         return weights.used().withValues(values).withLatents(latents);
     }
 
@@ -52,9 +52,9 @@ final class Reservation {
     }
 
     /** Formats of the matrices. */
-    Set<Format> formats() {
-        Set<Format> all = EnumSet.noneOf(Format.class);
-        all.addAll(allFormats ? EnumSet.allOf(Format.class) : weights.formats());
+    Set<WeightFormat> formats() {
+        Set<WeightFormat> all = EnumSet.noneOf(WeightFormat.class);
+        all.addAll(allFormats ? EnumSet.allOf(WeightFormat.class) : weights.formats());
         return all;
     }
 }

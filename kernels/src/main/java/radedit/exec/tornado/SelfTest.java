@@ -40,7 +40,7 @@ final class SelfTest {
     private static final double BOUND = 1e-4;
 
     /** For all graphs, so that the kernels are compiled once. */
-    static final Needs ROOM = new Needs(1 << 22, 1 << 14, 1 << 20, 1 << 22, 1 << 20, 1 << 18);
+    static final Footprint ROOM = new Footprint(1 << 22, 1 << 14, 1 << 20, 1 << 22, 1 << 20, 1 << 18);
 
     private SelfTest() {
     }
@@ -112,10 +112,10 @@ final class SelfTest {
         for (Winograd winograd : used.winograd() == Winograd.OFF
                 ? List.of(Winograd.OFF)
                 : List.of(Winograd.OFF, Winograd.ON)) {
-            if (used.uses(Kind.GEMM_128)) {
+            if (used.uses(Kernel.GEMM_128)) {
                 all.add(new TilePolicy(0, winograd, 0));
             }
-            if (used.uses(Kind.GEMM_64)) {
+            if (used.uses(Kernel.GEMM_64)) {
                 all.add(new TilePolicy(TilePolicy.NARROW, winograd, 0));
             }
         }

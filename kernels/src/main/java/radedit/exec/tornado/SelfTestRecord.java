@@ -31,6 +31,6 @@ final class SelfTestRecord {
 
     private static Path file(String identity) {
         return UserFolder.home().resolve("tornado")
-                .resolve(Kernels.hash(identity.getBytes(StandardCharsets.UTF_8)) + ".tested");
+                .resolve(KernelFingerprint.hash(identity.getBytes(StandardCharsets.UTF_8)) + ".tested");
     }
 }

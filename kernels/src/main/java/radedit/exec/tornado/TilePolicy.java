@@ -27,7 +27,7 @@ record TilePolicy(int units, Winograd winograd, int planes) {
     }
 
     /** Whether a kernel may be needed. */
-    boolean uses(Kind k) {
+    boolean uses(Kernel k) {
         return switch (k) {
             case GEMM_128 -> units < NARROW;
             case GEMM_64 -> units > 0;

@@ -77,7 +77,7 @@ final class TornadoBackend implements Backend {
 
     @Override
     public long memoryFor(Planned planned) {
-        return Needs.of(planned, policy).bytes();
+        return Footprint.of(planned, policy).bytes();
     }
 
     @Override
@@ -95,7 +95,7 @@ final class TornadoBackend implements Backend {
 
     private boolean fits(Planned p, long latents) {
         try {
-            return context.fits(Needs.of(p, policy).withLatents(latents));
+            return context.fits(Footprint.of(p, policy).withLatents(latents));
         } catch (BackendException e) {
             return false; // it cannot even be addressed
         }
@@ -111,7 +111,7 @@ final class TornadoBackend implements Backend {
         DeviceThread.run(() -> {
             requireOpen();
             long latents = live.latents() + context.latentsOfOthers(this);
-            graphs.forEach(p -> context.require(Needs.of(p, policy).withLatents(latents)));
+            graphs.forEach(p -> context.require(Footprint.of(p, policy).withLatents(latents)));
             graphs.forEach(p -> reservation.add(p, policy));
             reservation.latents(live.latents());
         });

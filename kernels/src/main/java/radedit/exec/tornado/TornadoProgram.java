@@ -30,7 +30,7 @@ final class TornadoProgram implements Program {
     private final Probe probe;
     private final TornadoBackend backend;
     private final TilePolicy policy;
-    private final Needs needs;
+    private final Footprint needs;
     private final Map<Integer, Node> producers;
     private final List<Bound> steps = new ArrayList<>();
     /** The inputs that lie on the device from the last run. */
@@ -53,15 +53,15 @@ final class TornadoProgram implements Program {
     }
 
     /** What it needs beside what was counted before. */
-    private Needs needs(DeviceWeights counted) {
-        return Needs.ofFused(new Planned(graph, store), policy, this::wanted, counted);
+    private Footprint needs(DeviceWeights counted) {
+        return Footprint.ofFused(new Planned(graph, store), policy, this::wanted, counted);
     }
 
     private void bind() {
         DeviceContext context = backend.context();
         DeviceWeights deviceWeights = context.deviceWeights();
         context.prepare(needs, epoch == deviceWeights.epoch()
-                ? Needs.NONE.withValues(needs.values())
+                ? Footprint.NONE.withValues(needs.values())
                 : needs(deviceWeights.counterOfMore()), backend);
         if (epoch == deviceWeights.epoch()) {
             return;

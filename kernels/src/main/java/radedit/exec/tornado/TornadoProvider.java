@@ -29,19 +29,19 @@ public final class TornadoProvider implements BackendProvider {
     @Override
     public Backend open(BackendOptions options) {
         requireRuntime();
-        return Opening.backend(options);
+        return BackendFactory.backend(options);
     }
 
     @Override
     public String prepare(BackendOptions options) {
         requireRuntime();
-        return Opening.prepare(options);
+        return BackendFactory.prepare(options);
     }
 
     @Override
     public List<String> devices() {
         requireRuntime();
-        return Opening.devices();
+        return BackendFactory.devices();
     }
 
     private static void requireRuntime() {

@@ -31,14 +31,14 @@ final class Uploads {
     private static final String STORE_FLOATS = "STORE_FLOATS";
     private static final String STORE_HALVES = "STORE_HALVES";
 
-    private record Stage(FloatArray array, Device.Loaded store) {}
+    private record Stage(FloatArray array, KernelGraph store) {}
 
     private final Device device;
     private final List<Stage> stages = new ArrayList<>();
     private final ShortArray halfStage = new ShortArray(MOST);
     /** For each array of matrices. */
-    private final List<Device.Loaded> toMatrices = new ArrayList<>();
-    private final List<Device.Loaded> clears = new ArrayList<>();
+    private final List<KernelGraph> toMatrices = new ArrayList<>();
+    private final List<KernelGraph> clears = new ArrayList<>();
 
     Uploads(Device device, KernelContext context, DeviceArrays arrays) {
         this.device = device;
@@ -63,14 +63,14 @@ final class Uploads {
     }
 
     /** A graph that sends a stage first. */
-    private Device.Loaded load(String kernel, TornadoNativeArray stage, UnaryOperator<TaskGraph> task) {
+    private KernelGraph load(String kernel, TornadoNativeArray stage, UnaryOperator<TaskGraph> task) {
         return device.load(kernel,
                 task.apply(device.graph(kernel).transferToDevice(DataTransferMode.EVERY_EXECUTION, stage)));
     }
 
     /** The graphs of all its kernels. */
-    List<Device.Loaded> graphs() {
-        List<Device.Loaded> all = new ArrayList<>(toMatrices);
+    List<KernelGraph> graphs() {
+        List<KernelGraph> all = new ArrayList<>(toMatrices);
         stages.forEach(s -> all.add(s.store));
         all.addAll(clears);
         return all;
@@ -105,19 +105,19 @@ final class Uploads {
     }
 
     /** Writes a part of a matrix. */
-    void matrix(DeviceWeights.Place to, float[] part, Layout layout) {
+    void matrix(DeviceWeights.Place to, float[] part, WeightLayout layout) {
         MemorySegment.copy(part, 0, stages.getLast().array.getSegment(), ValueLayout.JAVA_FLOAT, 0, part.length);
         send(toMatrices.get(to.arena()), to.at(), part.length, layout);
     }
 
     /** Writes a part of a matrix as the file has it, past the heap. */
-    void matrix(DeviceWeights.Place to, TensorData tensor, long from, int n, Layout layout) {
+    void matrix(DeviceWeights.Place to, TensorData tensor, long from, int n, WeightLayout layout) {
         TornadoNativeArray stage = device.arrays().isFloat(to.arena()) ? stages.getLast().array : halfStage;
         tensor.copyBytes(from, n, stage.getSegment(), 0);
         send(toMatrices.get(to.arena()), to.at(), n, layout);
     }
 
-    private void send(Device.Loaded kernel, int to, int n, Layout layout) {
+    private void send(KernelGraph kernel, int to, int n, WeightLayout layout) {
         int[] p = new int[Launch.PARAMETERS];
         p[StoreKernels.LENGTH] = n;
         p[StoreKernels.TO] = to;

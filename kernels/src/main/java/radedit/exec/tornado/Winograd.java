@@ -27,8 +27,8 @@ enum Winograd {
     private static final int LEAST_TILES = 16;
 
     /** Whether a convolution is made so. */
-    boolean takes(Node n, Op.Conv2d c, Format format) {
-        if (this == OFF || format != Format.FLOAT32 || n.inputs().getFirst().channels() % Gemm.SLICE != 0 || c.kernel() != 3 || c.stride() != 1 || c.norm() != null
+    boolean takes(Node n, Op.Conv2d c, WeightFormat format) {
+        if (this == OFF || format != WeightFormat.FLOAT32 || n.inputs().getFirst().channels() % Gemm.SLICE != 0 || c.kernel() != 3 || c.stride() != 1 || c.norm() != null
                 || c.epilogue().geglu() || !c.padding().equals(Padding.all(1))) {
             return false;
         }

@@ -60,8 +60,8 @@ class TornadoLadderTest {
         float[] tiled = run(LadderKernels::tiled, 1, p);
         float[] registers = run(LadderKernels::registers, 4, p);
         float[] vectors = run(LadderKernels::vectors, 4, p);
-        float[] narrow = run(Kind.GEMM_64, p);
-        float[] wide = run(Kind.GEMM_128, p);
+        float[] narrow = run(Kernel.GEMM_64, p);
+        float[] wide = run(Kernel.GEMM_128, p);
         agree("tiled", naive, tiled);
         agree("registers", tiled, registers);
         agree("vector loads", registers, vectors);
@@ -81,12 +81,12 @@ class TornadoLadderTest {
                 values, 16, 16 * each, 16, 16 * each);
     }
 
-    private static float[] run(Kind k, int[] p) throws TornadoExecutionPlanException {
+    private static float[] run(Kernel k, int[] p) throws TornadoExecutionPlanException {
         FloatArray values = values(p);
         FloatArray weights = weights(p);
         return run(p, new TaskGraph("ladder").transferToDevice(DataTransferMode.EVERY_EXECUTION, values, weights)
                 .task("t", k.product, new KernelContext(), values, new FloatArray(1), weights, new ShortArray(1),
-                        IntArray.fromArray(p), k.columns(), Format.FLOAT32.fractionBits),
+                        IntArray.fromArray(p), k.columns(), WeightFormat.FLOAT32.fractionBits),
                 values, k.itemsX, k.columns(), k.itemsY, GemmTile.ROWS);
     }
 

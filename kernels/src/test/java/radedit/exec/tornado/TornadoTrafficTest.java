@@ -220,13 +220,13 @@ class TornadoTrafficTest {
     }
 
     private static double gigabytes(Graph graph, Winograd winograd, boolean values) {
-        Needs n = Needs.ofFused(new Planned(graph, null), new TilePolicy(0, winograd, TilePolicy.PLANES), node -> false,
+        Footprint n = Footprint.ofFused(new Planned(graph, null), new TilePolicy(0, winograd, TilePolicy.PLANES), node -> false,
                 new DeviceWeights());
         return 4e-9 * (values ? n.values() : n.tables() + n.floats());
     }
 
-    private static double issue(Kind kind) {
-        return kind == Kind.GEMM_128 ? ISSUE_128 : ISSUE_64;
+    private static double issue(Kernel kind) {
+        return kind == Kernel.GEMM_128 ? ISSUE_128 : ISSUE_64;
     }
 
     /** None of the up path's concatenations is made: group norms and shortcuts read both parts. */
@@ -235,9 +235,9 @@ class TornadoTrafficTest {
         Graph graph = unet();
         long all = graph.nodes().stream().filter(n -> n.op() instanceof Op.Concat).count();
         assertEquals(12, all);
-        assertEquals(all, Joins.of(graph, n -> false).size());
+        assertEquals(all, ConcatElision.of(graph, n -> false).size());
         // Those that somebody looks at are.
-        assertEquals(0, Joins.of(graph, n -> true).size());
+        assertEquals(0, ConcatElision.of(graph, n -> true).size());
     }
 
     /** All wide, all narrow, or what is done sooner. */

@@ -4,24 +4,24 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** What identifies kernels. */
-final class Kernels {
+import radedit.files.Digests;
+
+/** The hash of the kernel classes, from which TornadoVM generates the source for a device. */
+final class KernelFingerprint {
     private static final List<Class<?>> ALL = List.of(Gemm.class, GemmTile.class,
-            AttentionKernel.class, NormKernels.class, PointwiseKernels.class, WinogradKernels.class, LatentKernels.class, StoreKernels.class, Functions.class);
+            AttentionKernel.class, NormKernels.class, PointwiseKernels.class, WinogradKernels.class, LatentKernels.class, StoreKernels.class, Activations.class);
 
-    private static final String FINGERPRINT = ofClasses();
+    private static final String HASH = ofClasses();
 
-    private Kernels() {
+    private KernelFingerprint() {
     }
 
-    /** The hash of the kernels' class files, from which the device's source is generated. */
-    static String fingerprint() {
-        return FINGERPRINT;
+    /** The hash of this build's kernel classes. */
+    static String get() {
+        return HASH;
     }
 
     private static String ofClasses() {
@@ -38,12 +38,8 @@ final class Kernels {
         return hash(all.toByteArray());
     }
 
-    /** The first 16 digits of the SHA-256. */
+    /** The first 16 hexadecimal digits of the SHA-256. */
     static String hash(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of().formatHex(Digests.sha256(bytes), 0, 8);
     }
 }

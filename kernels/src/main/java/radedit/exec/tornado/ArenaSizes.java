@@ -12,7 +12,7 @@ import java.util.List;
  * @param halves
  *            of each array of matrices in 16 bits; at least one
  */
-record Arenas(long values, long latents, long tables, List<Long> floats, List<Long> halves) {
+record ArenaSizes(long values, long latents, long tables, List<Long> floats, List<Long> halves) {
     /** TornadoVM counts elements with an int. */
     private static final long MOST = Integer.MAX_VALUE - 64;
 
@@ -29,14 +29,14 @@ record Arenas(long values, long latents, long tables, List<Long> floats, List<Lo
      *            the most that one array may take
      * @return null if they cannot
      */
-    static Arenas of(Needs n, long bytes) {
+    static ArenaSizes of(Footprint n, long bytes) {
         long most = most(bytes);
         List<Long> floats = split(n.floats(), n.largest(), most);
         List<Long> halves = split(n.halves(), n.largest(), Math.min(MOST, bytes / 2));
         long latents = Device.ZEROS + n.latents();
         return n.values() > most || latents > most || n.tables() > most || floats == null || halves == null
                 ? null
-                : new Arenas(Math.max(LEAST, n.values()), latents, Math.max(LEAST, n.tables()), floats, halves);
+                : new ArenaSizes(Math.max(LEAST, n.values()), latents, Math.max(LEAST, n.tables()), floats, halves);
     }
 
     /** The most floats in one array of so many bytes at most. */

@@ -10,7 +10,7 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 
 /** Opens backends as system properties and options say. */
-final class Opening {
+final class BackendFactory {
     /** System property: number of the device, as 'radedit devices' lists them. */
     private static final String DEVICE = "radedit.tornado.device";
     /** System property: the most bytes in one piece, for tests; what the device says otherwise. */
@@ -23,11 +23,11 @@ final class Opening {
     /** With less memory than 11 GB, transformed weights may leave no room for the rest: 1.8 times what they are in the file. */
     private static final long WINOGRAD_MEMORY = 11L << 30;
 
-    private Opening() {
+    private BackendFactory() {
     }
 
     static List<String> devices() {
-        return DeviceThread.call(() -> Runtimes.devices().stream().map(Runtimes::describe).toList());
+        return DeviceThread.call(() -> DeviceDiscovery.devices().stream().map(DeviceInfo::describe).toList());
     }
 
     /**
@@ -36,11 +36,11 @@ final class Opening {
      */
     static TornadoBackend backend(BackendOptions options) {
         return DeviceThread.call(() -> {
-            List<TornadoDevice> devices = Runtimes.devices();
+            List<TornadoDevice> devices = DeviceDiscovery.devices();
             int number = choose(devices);
             TornadoDevice d = devices.get(number);
             long piece = Long.getLong(PIECE, 0);
-            DeviceContext context = DeviceContext.of(number, d, Arithmetic.of(d, options.fastMath()),
+            DeviceContext context = DeviceContext.of(number, d, CompilerFlags.of(d, options.fastMath()),
                     piece == 0 ? d.getMaxAllocMemory() : piece);
             return new TornadoBackend(context, policy(d), options.progress());
         });

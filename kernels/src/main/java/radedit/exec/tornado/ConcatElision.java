@@ -10,8 +10,8 @@ import radedit.graph.Op;
 import radedit.graph.Value;
 
 /** Which concatenations need not be made, because all that reads them can read their two parts. */
-final class Joins {
-    private Joins() {
+final class ConcatElision {
+    private ConcatElision() {
     }
 
     /**

@@ -4,11 +4,11 @@ import radedit.graph.Activation;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 
 /** Elementwise functions, for use inside kernels; an activation is known there by its ordinal. */
-final class Functions {
+final class Activations {
     private static final float SQRT_HALF = 0.70710678f;
     private static final float LN_2 = 0.6931472f;
 
-    private Functions() {
+    private Activations() {
     }
 
     static float apply(int activation, float x) {

@@ -10,7 +10,7 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
  * @param flags
  *            for a driver that takes those of OpenCL; null for the others, which TornadoVM gives none that concern arithmetic
  */
-record Arithmetic(String flags) {
+record CompilerFlags(String flags) {
     /** Without it OpenCL allows a division 2.5 ulp, and a square root 3. */
     private static final String ROUNDED = "-cl-fp32-correctly-rounded-divide-sqrt ";
     private static final String NO_WARNINGS = "-w";
@@ -36,7 +36,7 @@ record Arithmetic(String flags) {
      * @throws BackendException
      *             if that is asked for and the driver cannot be told
      */
-    static Arithmetic of(TornadoDevice device, boolean fast) {
+    static CompilerFlags of(TornadoDevice device, boolean fast) {
         TornadoVMBackendType driver = device.getTornadoVMBackend();
         if (fast && driver != TornadoVMBackendType.OPENCL) {
             throw new BackendException("--fast-math works with OpenCL drivers only; TornadoVM uses " + driver
@@ -44,12 +44,12 @@ record Arithmetic(String flags) {
         }
         return switch (driver) {
             case OPENCL -> {
-                boolean rounds = (Runtimes.number(device, "getDeviceSingleFPConfig") & ROUNDS_CORRECTLY) != 0;
-                yield new Arithmetic(fast ? FAST : rounds ? ROUNDED + NO_WARNINGS : NO_WARNINGS);
+                boolean rounds = (DeviceInfo.number(device, "getDeviceSingleFPConfig") & ROUNDS_CORRECTLY) != 0;
+                yield new CompilerFlags(fast ? FAST : rounds ? ROUNDED + NO_WARNINGS : NO_WARNINGS);
             }
             // Those that TornadoVM would pass by default allow fast maths.
-            case SPIRV -> new Arithmetic(NO_WARNINGS);
-            default -> new Arithmetic(null);
+            case SPIRV -> new CompilerFlags(NO_WARNINGS);
+            default -> new CompilerFlags(null);
         };
     }
 

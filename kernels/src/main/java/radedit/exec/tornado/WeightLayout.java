@@ -8,7 +8,7 @@ package radedit.exec.tornado;
  * @param padded
  *            channels in its place
  */
-record Layout(int first, int channels, int taps, int padded) {
+record WeightLayout(int first, int channels, int taps, int padded) {
     /** One after the other. */
-    static final Layout PLAIN = new Layout(0, 1, 1, 1);
+    static final WeightLayout PLAIN = new WeightLayout(0, 1, 1, 1);
 }

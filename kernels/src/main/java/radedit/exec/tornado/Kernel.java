@@ -11,7 +11,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * The kernels. Shapes and places reach them as parameters, so that one kernel serves every layer. Each is compiled once, a product
  * for each array of matrices and each format.
  */
-enum Kind {
+enum Kernel {
     /** Products in tiles of 128 x 128. */
     GEMM_128(16, 16, GemmTile::gemm),
     /** Products in tiles of 128 rows and 64 columns. */
@@ -36,18 +36,18 @@ enum Kind {
     final Task4<KernelContext, FloatArray, FloatArray, IntArray> kernel;
     /**
      * Takes values, tables, matrices in floats, matrices in 16 bits, parameters, the columns of a tile and the
-     * {@link Format#fractionBits} of the matrices; else null.
+     * {@link WeightFormat#fractionBits} of the matrices; else null.
      */
     final Task8<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray, Integer, Integer> product;
 
-    Kind(int itemsX, int itemsY, Task4<KernelContext, FloatArray, FloatArray, IntArray> kernel) {
+    Kernel(int itemsX, int itemsY, Task4<KernelContext, FloatArray, FloatArray, IntArray> kernel) {
         this.itemsX = itemsX;
         this.itemsY = itemsY;
         this.kernel = kernel;
         this.product = null;
     }
 
-    Kind(int itemsX, int itemsY,
+    Kernel(int itemsX, int itemsY,
             Task8<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray, Integer, Integer> product) {
         this.itemsX = itemsX;
         this.itemsY = itemsY;

@@ -7,20 +7,20 @@ import radedit.tensor.DType;
  * decoded by a table: sign and exponent choose a scale and a base, and scale * fraction + base is the number, exactly.
  * Infinities become NaN, which the result then shows.
  */
-enum Format {
+enum WeightFormat {
     FLOAT32(0, 0), FLOAT16(10, 5), BFLOAT16(7, 8);
 
     /** Bits of the fraction, 0 where nothing has to be decoded. */
     final int fractionBits;
     private final int exponentBits;
 
-    Format(int fractionBits, int exponentBits) {
+    WeightFormat(int fractionBits, int exponentBits) {
         this.fractionBits = fractionBits;
         this.exponentBits = exponentBits;
     }
 
     /** The format in which a tensor's numbers lose nothing. */
-    static Format of(DType dtype) {
+    static WeightFormat of(DType dtype) {
         return switch (dtype) {
             case F16 -> FLOAT16;
             case BF16 -> BFLOAT16;

@@ -22,16 +22,16 @@ import radedit.graph.Node;
  * @param largest
  *            elements of the largest weight of a GEMM, which lies in one array
  */
-record Needs(long values, long latents, long tables, long floats, long halves, long largest) {
-    static final Needs NONE = new Needs(0, 0, 0, 0, 0, 0);
+record Footprint(long values, long latents, long tables, long floats, long halves, long largest) {
+    static final Footprint NONE = new Footprint(0, 0, 0, 0, 0, 0);
 
     /** Weights alone. */
-    static Needs ofWeights(long tables, long floats, long halves, long largest) {
-        return new Needs(0, 0, tables, floats, halves, largest);
+    static Footprint ofWeights(long tables, long floats, long halves, long largest) {
+        return new Footprint(0, 0, tables, floats, halves, largest);
     }
 
     /** What a graph takes as it will run. */
-    static Needs of(Planned p, TilePolicy policy) {
+    static Footprint of(Planned p, TilePolicy policy) {
         return of(p, policy, new DeviceWeights());
     }
 
@@ -41,7 +41,7 @@ record Needs(long values, long latents, long tables, long floats, long halves, l
      * @param counted
      *            counts each weight once
      */
-    static Needs of(Planned p, TilePolicy policy, DeviceWeights counted) {
+    static Footprint of(Planned p, TilePolicy policy, DeviceWeights counted) {
         Planned fused = new Planned(Fusion.apply(p.graph().prune(n -> false), n -> false), p.weights());
         return ofFused(fused, policy, n -> false, counted);
     }
@@ -54,38 +54,38 @@ record Needs(long values, long latents, long tables, long floats, long halves, l
      * @param counted
      *            counts each weight once
      */
-    static Needs ofFused(Planned p, TilePolicy policy, Predicate<Node> wanted, DeviceWeights counted) {
+    static Footprint ofFused(Planned p, TilePolicy policy, Predicate<Node> wanted, DeviceWeights counted) {
         Lowering lowering = new Lowering(p.graph(), p.weights(), counted, policy, wanted);
         p.graph().nodes().forEach(lowering::step);
         return counted.used().withValues(lowering.valueCount());
     }
 
-    Needs withValues(long n) {
-        return new Needs(n, latents, tables, floats, halves, largest);
+    Footprint withValues(long n) {
+        return new Footprint(n, latents, tables, floats, halves, largest);
     }
 
-    Needs withLatents(long n) {
-        return new Needs(values, n, tables, floats, halves, largest);
+    Footprint withLatents(long n) {
+        return new Footprint(values, n, tables, floats, halves, largest);
     }
 
-    Needs withLargest(long n) {
-        return new Needs(values, latents, tables, floats, halves, n);
+    Footprint withLargest(long n) {
+        return new Footprint(values, latents, tables, floats, halves, n);
     }
 
     /** What suffices for one after the other. */
-    Needs or(Needs o) {
-        return new Needs(Math.max(values, o.values), Math.max(latents, o.latents), Math.max(tables, o.tables),
+    Footprint or(Footprint o) {
+        return new Footprint(Math.max(values, o.values), Math.max(latents, o.latents), Math.max(tables, o.tables),
                 Math.max(floats, o.floats), Math.max(halves, o.halves), Math.max(largest, o.largest));
     }
 
     /** What suffices to keep the weights of both. */
-    Needs and(Needs o) {
-        return new Needs(Math.max(values, o.values), Math.max(latents, o.latents), tables + o.tables, floats + o.floats,
+    Footprint and(Footprint o) {
+        return new Footprint(Math.max(values, o.values), Math.max(latents, o.latents), tables + o.tables, floats + o.floats,
                 halves + o.halves, Math.max(largest, o.largest));
     }
 
     /** Whether there is as much of everything as another needs. */
-    boolean covers(Needs o) {
+    boolean covers(Footprint o) {
         return equals(or(o));
     }
 
