@@ -34,7 +34,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * <p>
  * TornadoVM compiles a task for its scalar arguments, and a graph of tasks is limited to a few dozen. So there is one graph
  * with one task for each kernel and the arrays it takes, all in one plan; what differs from call to call is a short array of
- * parameters, sent with each call, and the grid.
+ * slots, sent with each call, and the grid.
  */
 final class Device implements AutoCloseable {
     /** So many numbers at the beginning of the values are zeros, which is what padding is read from. */
@@ -48,7 +48,7 @@ final class Device implements AutoCloseable {
 
     private final DeviceArrays arrays;
     private final Object[] all;
-    private final IntArray parameters = new IntArray(Launch.PARAMETERS);
+    private final IntArray slots = new IntArray(Slots.COUNT);
     private final KernelContext context = new KernelContext();
     private final List<ImmutableTaskGraph> graphs = new ArrayList<>();
     private final GridScheduler grids = new GridScheduler();
@@ -81,9 +81,8 @@ final class Device implements AutoCloseable {
                 }
                 plan.withGridScheduler(grids);
                 plan.withPrintKernel();
-                int[] p = new int[Launch.PARAMETERS];
-                p[StoreKernels.LENGTH] = ZEROS;
-                makers.forEach(m -> execute(m, 256, 1, 1, 1, p));
+                execute(makers.getFirst(), new StoreKernels.Make(ZEROS));
+                makers.stream().skip(1).forEach(m -> execute(m, new StoreKernels.Clear(0, ZEROS)));
                 return null;
             });
         } catch (BackendException e) {
@@ -106,7 +105,7 @@ final class Device implements AutoCloseable {
         Object[] always = {arrays.values, arrays.tables, arrays.latents, arrays.floats.getFirst(), arrays.halves.getFirst()};
         makers.add(add("MAKE", fresh("MAKE").transferToDevice(DataTransferMode.UNDER_DEMAND, always)
                 .task("t", StoreKernels::make, context, arrays.values, arrays.tables, arrays.latents,
-                        arrays.floats.getFirst(), arrays.halves.getFirst(), parameters)
+                        arrays.floats.getFirst(), arrays.halves.getFirst(), slots)
                 .persistOnDevice(always)));
         List<Object> made = new ArrayList<>(List.of(always));
         for (Object a : all) {
@@ -116,8 +115,8 @@ final class Device implements AutoCloseable {
                 String name = a instanceof FloatArray ? Uploads.CLEAR_FLOATS : Uploads.CLEAR_HALVES;
                 TaskGraph g = fresh(name).consumeFromDevice(before).transferToDevice(DataTransferMode.UNDER_DEMAND, a);
                 g = a instanceof FloatArray f
-                        ? g.task("t", StoreKernels::clearFloats, context, f, parameters)
-                        : g.task("t", StoreKernels::clearHalves, context, (ShortArray) a, parameters);
+                        ? g.task("t", StoreKernels::clearFloats, context, f, slots)
+                        : g.task("t", StoreKernels::clearHalves, context, (ShortArray) a, slots);
                 makers.add(add(name, g.persistOnDevice(made.toArray())));
             }
         }
@@ -125,7 +124,7 @@ final class Device implements AutoCloseable {
     }
 
     private TaskGraph fresh(String kernel) {
-        return new TaskGraph(kernel + "_" + graphs.size()).transferToDevice(DataTransferMode.EVERY_EXECUTION, parameters);
+        return new TaskGraph(kernel + "_" + graphs.size()).transferToDevice(DataTransferMode.EVERY_EXECUTION, slots);
     }
 
     /**
@@ -198,18 +197,23 @@ final class Device implements AutoCloseable {
 
     /** Runs a kernel and waits for it. */
     void run(Launch l) {
-        guarded(l.kind.name(),
-                () -> execute(kernels.of(l), l.kind.itemsX, l.kind.itemsY, l.groupsX, l.groupsY, l.parameters));
+        run(l.kernel().name(), kernels.of(l), l);
     }
 
-    /** Runs another kernel, with groups in one direction. */
-    void run(String what, KernelGraph kernel, int items, int groups, int[] numbers) {
-        guarded(what, () -> execute(kernel, items, 1, groups, 1, numbers));
+    /**
+     * Runs a kernel and waits for it.
+     *
+     * @param what
+     *            names the kernel in errors
+     */
+    void run(String what, KernelGraph graph, KernelArguments arguments) {
+        guarded(what, () -> execute(graph, arguments));
     }
 
     /** What starting a kernel costs that has nothing to do, after a few steps of a network. */
     double secondsACall() {
-        Launch nothing = Launch.over(Kernel.COMBINE, 1);
+        Offset.Values first = new Offset.Values(ZEROS);
+        Launch nothing = new CopyRows(first, 1, CopyRows.Rows.ALL, first, 1, 1, 1);
         double[] each = new double[1000];
         for (int i = -WARMUP; i < each.length; i++) {
             long start = System.nanoTime();
@@ -221,12 +225,11 @@ final class Device implements AutoCloseable {
         return Arrays.stream(each).average().orElseThrow();
     }
 
-    private TornadoExecutionResult execute(KernelGraph k, int itemsX, int itemsY, int groupsX, int groupsY, int[] numbers) {
-        for (int i = 0; i < numbers.length; i++) {
-            parameters.set(i, numbers[i]);
-        }
-        k.grid().setGlobalWork((long) groupsX * itemsX, (long) groupsY * itemsY, 1);
-        k.grid().setLocalWork(itemsX, itemsY, 1);
+    private TornadoExecutionResult execute(KernelGraph k, KernelArguments arguments) {
+        Slots.of(arguments).copyTo(slots);
+        Grid g = arguments.grid();
+        k.grid().setGlobalWork((long) g.groupsX() * g.itemsX(), (long) g.groupsY() * g.itemsY(), 1);
+        k.grid().setLocalWork(g.itemsX(), g.itemsY(), 1);
         boolean first = !compiled.contains(k.number());
         long before = first ? GeneratedSource.length() : 0;
         last = plan.withGraph(k.number()).execute();
@@ -242,18 +245,18 @@ final class Device implements AutoCloseable {
     }
 
     /** What is sent with each call. */
-    IntArray parameters() {
-        return parameters;
+    IntArray slots() {
+        return slots;
     }
 
     /** Reads values of a run. */
-    float[] read(int from, int n) {
-        return read(arrays.values, from, n);
+    float[] read(Offset.Values from, int n) {
+        return read(arrays.values, from.at(), n);
     }
 
     /** Reads latents. */
-    float[] readLatents(int from, int n) {
-        return read(arrays.latents, from, n);
+    float[] readLatents(Offset.Latents from, int n) {
+        return read(arrays.latents, from.at(), n);
     }
 
     private float[] read(FloatArray array, int from, int n) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import radedit.exec.BackendException;
+import radedit.exec.FoldedBatchNorm;
 import radedit.weights.TensorData;
 
 /**
@@ -31,7 +32,7 @@ final class DeviceWeights {
     /** Places are multiples of this many numbers, 128 bytes of floats. */
     private static final int ALIGNMENT = 32;
 
-    private final Map<Object, Integer> tables = new HashMap<>();
+    private final Map<Object, Offset.Tables> tables = new HashMap<>();
     private final Map<Object, Place> matrices = new HashMap<>();
     private final Set<WeightFormat> formats = EnumSet.noneOf(WeightFormat.class);
     /** Weights that are there already and are not counted again; null for none. */
@@ -92,8 +93,8 @@ final class DeviceWeights {
         return uploaded;
     }
 
-    private Integer knownTable(Object key) {
-        Integer at = tables.get(key);
+    private Offset.Tables knownTable(Object key) {
+        Offset.Tables at = tables.get(key);
         return at == null && present != null ? present.knownTable(key) : at;
     }
 
@@ -103,7 +104,7 @@ final class DeviceWeights {
     }
 
     /** The place of one number. */
-    int constant(double v) {
+    Offset.Tables constant(double v) {
         float f = (float) v;
         return table(f, 1, () -> new float[]{f});
     }
@@ -114,12 +115,12 @@ final class DeviceWeights {
      * @param key
      *            what they are known by
      */
-    int table(Object key, int length, Supplier<float[]> values) {
-        Integer known = knownTable(key);
+    Offset.Tables table(Object key, int length, Supplier<float[]> values) {
+        Offset.Tables known = knownTable(key);
         if (known != null) {
             return known;
         }
-        int at = room(key, length);
+        Offset.Tables at = room(key, length);
         if (device != null) {
             device.uploads().table(at, values.get());
             uploaded += length;
@@ -128,24 +129,24 @@ final class DeviceWeights {
     }
 
     /** The place of a tensor whose rows are chosen. */
-    int rows(Object key, TensorData tensor) {
-        Integer known = knownTable(key);
+    Offset.Tables rows(Object key, TensorData tensor) {
+        Offset.Tables known = knownTable(key);
         if (known != null) {
             return known;
         }
         int length = Math.toIntExact(tensor.shape().elements());
-        int at = room(key, length);
+        Offset.Tables at = room(key, length);
         for (int from = 0; from < length && device != null; from += Uploads.MOST) {
             float[] part = new float[Math.min(Uploads.MOST, length - from)];
             tensor.copyTo(from, part.length, part, 0);
-            device.uploads().table(at + from, part);
+            device.uploads().table(at.plus(from), part);
             uploaded += part.length;
         }
         return at;
     }
 
-    private int room(Object key, int length) {
-        int at = addressable(used.tables(), length);
+    private Offset.Tables room(Object key, int length) {
+        Offset.Tables at = new Offset.Tables(addressable(used.tables(), length));
         used = used.and(Footprint.ofWeights(aligned(length), 0, 0, 0));
         tables.put(key, at);
         return at;
@@ -155,15 +156,15 @@ final class DeviceWeights {
      * The place of a tensor [columns, channels, taps] as [columns, taps, padded]. Numbers of 16 bits stay so, unless they
      * have to be multiplied.
      *
-     * @param factors
-     *            for each column, or null
+     * @param norm
+     *            a batch norm of the columns to fold in, or null
      */
-    Place matrix(Object key, TensorData tensor, int channels, int taps, int padded, double[] factors) {
+    Place matrix(Object key, TensorData tensor, int channels, int taps, int padded, FoldedBatchNorm norm) {
         Place known = knownMatrix(key);
         if (known != null) {
             return known;
         }
-        WeightFormat format = factors == null ? WeightFormat.of(tensor.dtype()) : WeightFormat.FLOAT32;
+        WeightFormat format = norm == null ? WeightFormat.of(tensor.dtype()) : WeightFormat.FLOAT32;
         long length = tensor.shape().elements();
         Place place = place(format, length / channels * padded);
         matrices.put(key, place);
@@ -177,15 +178,15 @@ final class DeviceWeights {
             int n = (int) Math.min(Uploads.MOST, length - from);
             WeightLayout layout = new WeightLayout(Math.toIntExact(from), channels, taps, padded);
             uploaded += n;
-            if (factors == null && format.holds(tensor.dtype())) {
-                device.uploads().matrix(place, tensor, from, n, layout);
+            if (norm == null && format.holds(tensor.dtype())) {
+                device.uploads().weight(place, tensor, from, n, layout);
             } else {
                 float[] part = new float[n];
                 tensor.copyTo(from, n, part, 0);
-                for (int i = 0; factors != null && i < n; i++) {
-                    part[i] = (float) (part[i] * factors[(int) ((from + i) / taps / channels)]);
+                for (int i = 0; norm != null && i < n; i++) {
+                    part[i] = norm.foldWeight(part[i], (int) ((from + i) / taps / channels));
                 }
-                device.uploads().matrix(place, part, layout);
+                device.uploads().weight(place, part, layout);
             }
         }
         return place;
@@ -209,7 +210,7 @@ final class DeviceWeights {
             float[] part = new float[9 * (int) Math.min(most, kernels - from)];
             tensor.copyTo(9 * from, part.length, part, 0);
             uploaded += part.length;
-            device.uploads().matrix(place, Winograd.transform(part),
+            device.uploads().weight(place, Winograd.transform(part),
                     new WeightLayout(Math.toIntExact(Winograd.POINTS * from), channels, Winograd.POINTS, padded));
         }
         return place;

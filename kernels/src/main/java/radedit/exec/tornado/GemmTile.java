@@ -43,17 +43,17 @@ final class GemmTile {
             IntArray p, int tile, int fraction) {
         int half = tile / 2;
         int rows = p.get(Gemm.ROWS);
-        int columns = p.get(Gemm.COLUMNS);
-        int channels = p.get(Gemm.CHANNELS);
+        int columns = p.get(GemmEpilogue.COLUMNS);
+        int channels = p.get(FeatureMap.CHANNELS);
         int channels2 = p.get(Gemm.CHANNELS_2);
         int kernelWidth = p.get(Gemm.KERNEL_WIDTH);
         int terms = p.get(Gemm.TAPS) * (channels + channels2);
-        int pixels = p.get(Gemm.PIXELS);
-        int width = p.get(Gemm.WIDTH);
-        int up = p.get(Gemm.UPSAMPLE);
-        int bottom = p.get(Gemm.HEIGHT) << up;
+        int pixels = p.get(GemmEpilogue.ROWS_PER_SAMPLE);
+        int width = p.get(FeatureMap.WIDTH);
+        int up = p.get(FeatureMap.UPSAMPLE);
+        int bottom = p.get(FeatureMap.HEIGHT) << up;
         int right = width << up;
-        int gate = p.get(Gemm.GATE);
+        int gate = p.get(GemmEpilogue.GATE);
         int decode = p.get(Gemm.DECODE);
         int tx = ctx.localIdx;
         int ty = ctx.localIdy;
@@ -96,8 +96,8 @@ final class GemmTile {
             column = columns - 1;
         }
         int w = p.get(Gemm.WEIGHT) + (column * p.get(Gemm.PLANES) + row0 / p.get(Gemm.PLANE_ROWS)) * terms + columnFirst;
-        int picture = p.get(Gemm.X) + sample * p.get(Gemm.HEIGHT) * width * channels + first;
-        int picture2 = p.get(Gemm.X_2) + sample * p.get(Gemm.HEIGHT) * width * channels2 + first;
+        int picture = p.get(FeatureMap.X) + sample * p.get(FeatureMap.HEIGHT) * width * channels + first;
+        int picture2 = p.get(Gemm.X_2) + sample * p.get(FeatureMap.HEIGHT) * width * channels2 + first;
         int local = first * ROWS + line;
         int columnLocal = 2 * PART + columnFirst * tile + columnLine;
 
@@ -392,9 +392,9 @@ final class GemmTile {
                     outRow = row0 + HALF_ROWS + line16 * 4 + r - 4;
                 }
                 int outColumn = column0 + j;
-                if (outRow < rows && outColumn < p.get(Gemm.OUT_CHANNELS)) {
+                if (outRow < rows && outColumn < p.get(GemmEpilogue.OUT_CHANNELS)) {
                     int from = line16 * tile + j;
-                    Gemm.finish(values, tables, p, outRow, outColumn, slices[from], slices[from + gate * half]);
+                    GemmEpilogue.finish(values, tables, p, outRow, outColumn, slices[from], slices[from + gate * half]);
                 }
             }
             ctx.localBarrier();

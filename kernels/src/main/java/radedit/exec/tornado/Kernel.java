@@ -8,55 +8,50 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * The kernels. Shapes and places reach them as parameters, so that one kernel serves every layer. Each is compiled once, a product
- * for each array of matrices and each format.
+ * The kernels that compute. Shapes and offsets reach them as arguments ({@link Launch}), so one kernel serves every layer. Each is
+ * compiled once; a GEMM once for each array of matrices and each format of weights.
  */
 enum Kernel {
-    /** Products in tiles of 128 x 128. */
-    GEMM_128(16, 16, GemmTile::gemm),
-    /** Products in tiles of 128 rows and 64 columns. */
-    GEMM_64(8, 16, GemmTile::gemm),
-    WINOGRAD_IN(256, 1, WinogradKernels::in),
-    WINOGRAD_OUT(256, 1, WinogradKernels::out),
-    ATTENTION(AttentionKernel.ITEMS, 1, AttentionKernel::attention),
-    GROUP_NORM_BLOCKS(NormKernels.ITEMS, 1, NormKernels::blocks),
-    GROUP_NORM_JOIN(64, 1, NormKernels::join),
-    GROUP_NORM_APPLY(256, 1, NormKernels::apply),
-    ROW_NORM(NormKernels.ROW_ITEMS, 1, NormKernels::rows),
-    COMBINE(256, 1, PointwiseKernels::combine),
-    MOVE(256, 1, PointwiseKernels::move),
-    MAX_POOL(256, 1, PointwiseKernels::maxPool),
-    MEAN_POOL(64, 1, PointwiseKernels::meanPool),
-    LATENTS(256, 1, LatentKernels::apply);
+    /** GEMM in tiles of 128 x 128. */
+    GEMM_128(128),
+    /** GEMM in tiles of 128 rows and 64 columns. */
+    GEMM_64(64),
+    WINOGRAD_INPUT(WinogradInput::in),
+    WINOGRAD_OUTPUT(WinogradOutput::out),
+    ATTENTION(Attention::attention),
+    GROUP_NORM_BLOCKS(GroupNorm::blocks),
+    GROUP_NORM_JOIN(GroupNorm::join),
+    GROUP_NORM_APPLY(GroupNorm::apply),
+    ROW_NORM(RowNorm::rows),
+    ELEMENTWISE(Elementwise::combine),
+    COPY_ROWS(CopyRows::move),
+    MAX_POOL(MaxPool::maxPool),
+    MEAN_POOL(MeanPool::meanPool),
+    LATENTS(LatentOperation::apply);
 
-    /** Items of a group in each direction. */
-    final int itemsX;
-    final int itemsY;
-    /** Takes values, tables, or latents where it is for those, and parameters; null where there is a product. */
-    final Task4<KernelContext, FloatArray, FloatArray, IntArray> kernel;
+    /** Columns of a tile; 0 unless it is a GEMM. */
+    final int tileColumns;
+    /** Takes values, tables ({@link #LATENTS}: latents) and slots; null for a GEMM. */
+    final Task4<KernelContext, FloatArray, FloatArray, IntArray> method;
     /**
-     * Takes values, tables, matrices in floats, matrices in 16 bits, parameters, the columns of a tile and the
-     * {@link WeightFormat#fractionBits} of the matrices; else null.
+     * Takes values, tables, 32-bit weights, 16-bit weights, slots, the columns of a tile and the
+     * {@link WeightFormat#fractionBits} of the weights; null unless it is a GEMM.
      */
-    final Task8<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray, Integer, Integer> product;
+    final Task8<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray, Integer, Integer> gemm;
 
-    Kernel(int itemsX, int itemsY, Task4<KernelContext, FloatArray, FloatArray, IntArray> kernel) {
-        this.itemsX = itemsX;
-        this.itemsY = itemsY;
-        this.kernel = kernel;
-        this.product = null;
+    Kernel(Task4<KernelContext, FloatArray, FloatArray, IntArray> method) {
+        this.tileColumns = 0;
+        this.method = method;
+        this.gemm = null;
     }
 
-    Kernel(int itemsX, int itemsY,
-            Task8<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray, Integer, Integer> product) {
-        this.itemsX = itemsX;
-        this.itemsY = itemsY;
-        this.kernel = null;
-        this.product = product;
+    Kernel(int tileColumns) {
+        this.tileColumns = tileColumns;
+        this.method = null;
+        this.gemm = GemmTile::gemm;
     }
 
-    /** Columns of a tile, of a product. */
-    int columns() {
-        return 8 * itemsX;
+    boolean isGemm() {
+        return gemm != null;
     }
 }

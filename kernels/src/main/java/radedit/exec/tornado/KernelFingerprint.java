@@ -4,15 +4,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 import radedit.files.Digests;
 
 /** The hash of the kernel classes, from which TornadoVM generates the source for a device. */
 final class KernelFingerprint {
-    private static final List<Class<?>> ALL = List.of(Gemm.class, GemmTile.class,
-            AttentionKernel.class, NormKernels.class, PointwiseKernels.class, WinogradKernels.class, LatentKernels.class, StoreKernels.class, Activations.class);
+    /** Those with code or slots of kernels, besides the records of launches. */
+    private static final List<Class<?>> SHARED = List.of(GemmTile.class, GemmEpilogue.class, FeatureMap.class,
+            WinogradTiles.class, Activations.class, StoreKernels.class);
 
     private static final String HASH = ofClasses();
 
@@ -27,7 +30,7 @@ final class KernelFingerprint {
     private static String ofClasses() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try {
-            for (Class<?> c : ALL) {
+            for (Class<?> c : Stream.concat(Arrays.stream(Launch.class.getPermittedSubclasses()), SHARED.stream()).toList()) {
                 try (InputStream in = c.getResourceAsStream(c.getSimpleName() + ".class")) {
                     in.transferTo(all);
                 }

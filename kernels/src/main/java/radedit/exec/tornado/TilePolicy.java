@@ -31,7 +31,7 @@ record TilePolicy(int units, Winograd winograd, int planes) {
         return switch (k) {
             case GEMM_128 -> units < NARROW;
             case GEMM_64 -> units > 0;
-            case WINOGRAD_IN, WINOGRAD_OUT -> winograd != Winograd.OFF;
+            case WINOGRAD_INPUT, WINOGRAD_OUTPUT -> winograd != Winograd.OFF;
             default -> true;
         };
     }

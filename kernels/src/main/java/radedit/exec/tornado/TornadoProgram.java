@@ -23,7 +23,7 @@ import radedit.weights.WeightStore;
  * is one piece of work of the {@link DeviceThread}, so that programs which several threads run do not mix.
  */
 final class TornadoProgram implements Program {
-    private record Bound(Node node, Step step, int at) {}
+    private record Bound(Node node, Step step, Offset.Values at) {}
 
     private final Graph graph;
     private final WeightStore store;
@@ -70,7 +70,7 @@ final class TornadoProgram implements Program {
         sent.clear();
         Lowering lowering = new Lowering(graph, store, deviceWeights, policy, this::wanted);
         for (Node n : graph.nodes()) {
-            steps.add(new Bound(n, lowering.step(n), lowering.makes(n) ? lowering.at(n.output()) : -1));
+            steps.add(new Bound(n, lowering.step(n), lowering.materialises(n) ? lowering.at(n.output()) : Offset.Values.NONE));
         }
         epoch = deviceWeights.epoch();
         store.unload(); // what was read is on the device now
@@ -106,7 +106,7 @@ final class TornadoProgram implements Program {
         sent.clear();
     }
 
-    private int at(Node n) {
+    private Offset.Values at(Node n) {
         return steps.get(graph.nodes().indexOf(n)).at;
     }
 
@@ -146,7 +146,7 @@ final class TornadoProgram implements Program {
         }
     }
 
-    private Tensor read(Node n, int at) {
+    private Tensor read(Node n, Offset.Values at) {
         float[] values = backend.context().device().read(at, Math.toIntExact(n.shape().elements()));
         return Edges.fetch(n, i -> values[i]);
     }
