@@ -39,8 +39,8 @@ record CompilerFlags(String flags) {
     static CompilerFlags of(TornadoDevice device, boolean fast) {
         TornadoVMBackendType driver = device.getTornadoVMBackend();
         if (fast && driver != TornadoVMBackendType.OPENCL) {
-            throw new BackendException("--fast-math works with OpenCL drivers only; TornadoVM uses " + driver
-                    + " for this device and does not tell its compiler");
+            throw new BackendException("fast math requires an OpenCL driver; TornadoVM uses " + driver
+                    + " for this device and passes its compiler no such flag");
         }
         return switch (driver) {
             case OPENCL -> {

@@ -70,8 +70,8 @@ record LatentOperation(Function function, int length) implements Launch {
         static Term of(Offset.Latents x, double factor) {
             if (!(Math.abs(factor) < 1 << MOST_SHIFT)) {
                 throw new BackendException(
-                        "a guidance scale, weight or clip range of this size is beyond the tornado backend;"
-                                + " --backend cpu helps");
+                        "a guidance scale, weight or clip range of 2^30 or more is beyond the tornado backend;"
+                                + " use the cpu backend");
             }
             int shift = Math.clamp(BITS - 1 - Math.getExponent((float) factor), 0, MOST_SHIFT);
             return new Term(x, (int) Math.rint(Math.scalb(factor, shift)), shift);

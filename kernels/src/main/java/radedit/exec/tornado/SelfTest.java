@@ -177,7 +177,7 @@ final class SelfTest {
         double error = Math.sqrt(difference / size);
         if (!(error <= BOUND)) {
             throw new BackendException(String.format(java.util.Locale.ROOT,
-                    "the GPU computes wrong results (%s: error %.1e); another driver, or --backend cpu, helps", what,
+                    "the GPU computes wrong results (%s: relative error %.1e); try another driver, or use the cpu backend", what,
                     error));
         }
     }

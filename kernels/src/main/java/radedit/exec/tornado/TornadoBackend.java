@@ -11,6 +11,7 @@ import radedit.exec.LatentPool;
 import radedit.exec.Live;
 import radedit.exec.Planned;
 import radedit.exec.Program;
+import radedit.exec.TornadoPlaceholder;
 import radedit.graph.Fusion;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
@@ -47,7 +48,7 @@ final class TornadoBackend implements Backend {
 
     @Override
     public String name() {
-        return "tornado";
+        return TornadoPlaceholder.NAME;
     }
 
     @Override
