@@ -100,7 +100,7 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
         // An item's first row, of two runs of four, and its first column, of eight.
         int rows = item % 16 * 4;
         int columns = item / 16 * 8;
-        // What it brings to local memory: 8 channels of a query, 4 of a key, 4 of a value.
+        // What it loads into local memory: 8 channels of a query, 4 of a key, 4 of a value.
         int keyLine = item / 2;
         int keyFirst = item % 2 * 4;
         int valueLine = item / 16;
@@ -518,7 +518,7 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
 
         factors[item] = sum;
         ctx.localBarrier();
-        // Through eight places of an item's own, so that the stores are there once.
+        // Through eight elements of the item's own, so that the code of the stores is there once.
         for (int r = 0; r < 8; r++) {
             int own = item * 8;
             if (r == 0) {

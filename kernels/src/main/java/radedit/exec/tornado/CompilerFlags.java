@@ -5,13 +5,13 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /**
- * How a device's driver is told to compile arithmetic. What that makes of each operation is in the description of the package.
+ * Compiler flags that determine a device's arithmetic. The package's description gives the resulting accuracy of each operation.
  *
  * @param flags
- *            for a driver that takes those of OpenCL; null for the others, which TornadoVM gives none that concern arithmetic
+ *            for a driver that takes OpenCL's; null for the others, to which TornadoVM passes none that affect arithmetic
  */
 record CompilerFlags(String flags) {
-    /** Without it OpenCL allows a division 2.5 ulp, and a square root 3. */
+    /** Without it OpenCL allows a division an error of 2.5 ulp, and a square root 3 ulp. */
     private static final String ROUNDED = "-cl-fp32-correctly-rounded-divide-sqrt ";
     private static final String NO_WARNINGS = "-w";
     private static final String FAST = "-cl-mad-enable -cl-fast-relaxed-math " + NO_WARNINGS;
@@ -19,11 +19,11 @@ record CompilerFlags(String flags) {
     /** CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT of CL_DEVICE_SINGLE_FP_CONFIG. */
     private static final long ROUNDS_CORRECTLY = 1 << 7;
 
-    /** TornadoVM's options that would replace operations by approximations, whatever the driver's flags are. */
+    /** Options of TornadoVM that replace operations by approximations, whatever the driver's flags are. */
     private static final String[] APPROXIMATIONS = {"tornado.enable.nativeFunctions", "tornado.enable.mathOptimizations",
             "tornado.enable.fastMathOptimizations"};
 
-    /** Turns TornadoVM's approximations off; before its runtime is loaded, which reads these once. */
+    /** Turns TornadoVM's approximations off; call before its runtime is loaded, which reads these options once. */
     static void forbidApproximations() {
         for (String option : APPROXIMATIONS) {
             System.setProperty(option, "False");
@@ -32,9 +32,9 @@ record CompilerFlags(String flags) {
 
     /**
      * @param fast
-     *            whether the driver may reorder sums and use approximate functions
+     *            whether the compiler may reorder sums and use approximate functions
      * @throws BackendException
-     *             if that is asked for and the driver cannot be told
+     *             if that is asked for and the driver takes no such flag
      */
     static CompilerFlags of(TornadoDevice device, boolean fast) {
         TornadoVMBackendType driver = device.getTornadoVMBackend();
@@ -47,7 +47,7 @@ record CompilerFlags(String flags) {
                 boolean rounds = (DeviceInfo.number(device, "getDeviceSingleFPConfig") & ROUNDS_CORRECTLY) != 0;
                 yield new CompilerFlags(fast ? FAST : rounds ? ROUNDED + NO_WARNINGS : NO_WARNINGS);
             }
-            // Those that TornadoVM would pass by default allow fast maths.
+            // The flags that TornadoVM passes by default allow fast maths.
             case SPIRV -> new CompilerFlags(NO_WARNINGS);
             default -> new CompilerFlags(null);
         };

@@ -29,21 +29,19 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * Arrays on the device and the kernels that work on them.
+ * The arrays on a device and the kernels that work on them.
  *
  * <p>
- * TornadoVM compiles a task for its scalar arguments, and a graph of tasks is limited to a few dozen. So there is one graph
- * with one task for each kernel and the arrays it takes, all in one plan; what differs from call to call is a short array of
- * slots, sent with each call, and the grid.
+ * TornadoVM compiles scalar arguments into a task and limits a graph to a few dozen tasks. So there is a graph of one task for each kernel and combination of arrays, all in one execution plan; what differs from launch to launch is a short array of {@link Slots}, transferred with each launch, and the grid.
  */
 final class Device implements AutoCloseable {
-    /** So many numbers at the beginning of the values are zeros, which is what padding is read from. */
+    /** Zeros at the start of the values, from which padding is read. */
     static final int ZEROS = 16;
 
-    /** Calls of five steps of a UNet. */
+    /** About as many launches as five steps of a UNet. */
     private static final int WARMUP = 3000;
 
-    /** Devices that have been made by this process; for tests. */
+    /** How often this process has allocated a device's arrays; for tests. */
     private static int made;
 
     private final DeviceArrays arrays;
@@ -57,14 +55,14 @@ final class Device implements AutoCloseable {
     private final TornadoExecutionPlan plan;
     /** Graphs that have been compiled. */
     private final Set<Integer> compiled = new HashSet<>();
-    /** Normal form of the generated source of each kernel. */
+    /** Normal form of the source generated for each kernel. */
     private final Map<String, String> sources = new HashMap<>();
-    /** Through it results are read. */
+    /** The last execution, through which results are downloaded. */
     private TornadoExecutionResult last;
 
     /**
      * @throws BackendException
-     *             if the device refuses
+     *             if the device has too little memory or fails
      */
     Device(TornadoDevice device, ArenaSizes lengths, CompilerFlags arithmetic) {
         arrays = new DeviceArrays(lengths);
@@ -97,8 +95,7 @@ final class Device implements AutoCloseable {
     }
 
     /**
-     * Graphs that make the arrays on the device: an array comes to be there when a task takes it. The first one makes those that
-     * there always are.
+     * Graphs that allocate the arrays on the device: TornadoVM allocates an array when a task first takes it. The first graph allocates those that there always are, each of the others one more.
      */
     private List<KernelGraph> makers() {
         List<KernelGraph> makers = new ArrayList<>();
@@ -128,16 +125,16 @@ final class Device implements AutoCloseable {
     }
 
     /**
-     * The beginning of a graph for a kernel; all arrays are on the device.
+     * A graph for a kernel, without its task; all arrays are on the device.
      *
      * @param kernel
-     *            what it is called
+     *            names the kernel
      */
     TaskGraph graph(String kernel) {
         return fresh(kernel).consumeFromDevice(all);
     }
 
-    /** Adds a graph whose task is called t; only while the device is made. */
+    /** Adds a graph whose task is named t; call only while the device is constructed. */
     KernelGraph load(String kernel, TaskGraph g) {
         return add(kernel,
                 g.transferToHost(DataTransferMode.UNDER_DEMAND, arrays.values, arrays.latents).persistOnDevice(all));
@@ -150,7 +147,7 @@ final class Device implements AutoCloseable {
         return new KernelGraph(graphs.size() - 1, kernel, grid);
     }
 
-    /** Compiles what these backends can need and is not compiled yet. */
+    /** Compiles the kernels that backends with these policies can need and that are not compiled yet. */
     void compile(List<TilePolicy> policies, Set<WeightFormat> formats, Progress progress) {
         List<KernelGraph> needed = needed(policies, formats).stream().filter(l -> !compiled.contains(l.number())).toList();
         for (int i = 0; i < needed.size(); i++) {
@@ -169,13 +166,13 @@ final class Device implements AutoCloseable {
         });
     }
 
-    /** Keeps what was generated for a kernel. */
+    /** Keeps the source generated for a kernel. */
     private void note(KernelGraph l, long before) {
         compiled.add(l.number());
         sources.putIfAbsent(l.source(), KernelSource.normalForm(GeneratedSource.after(before)));
     }
 
-    /** The graphs that backends can need. */
+    /** The graphs that backends with these policies can need. */
     private List<KernelGraph> needed(List<TilePolicy> policies, Set<WeightFormat> formats) {
         List<KernelGraph> all = new ArrayList<>(uploads.graphs());
         all.addAll(kernels.needed(policies, formats));
@@ -183,8 +180,7 @@ final class Device implements AutoCloseable {
     }
 
     /**
-     * The hash of the source that was generated for all that these backends can need; the same whatever was compiled before or
-     * next to it.
+     * The hash of the source generated for all kernels that backends with these policies can need; it does not depend on what else was compiled.
      */
     String source(List<TilePolicy> policies, Set<WeightFormat> formats) {
         compile(policies, formats, (phase, done, total) -> {});
@@ -210,7 +206,7 @@ final class Device implements AutoCloseable {
         guarded(what, () -> execute(graph, arguments));
     }
 
-    /** What starting a kernel costs that has nothing to do, after a few steps of a network. */
+    /** Mean time of a launch that copies one element, after as many launches as a few steps of a network. */
     double secondsACall() {
         Offset.Values first = new Offset.Values(ZEROS);
         Launch nothing = new CopyRows(first, 1, CopyRows.Rows.ALL, first, 1, 1, 1);
@@ -239,22 +235,22 @@ final class Device implements AutoCloseable {
         return last;
     }
 
-    /** By which numbers come to the arrays. */
+    /** What fills the arrays. */
     Uploads uploads() {
         return uploads;
     }
 
-    /** What is sent with each call. */
+    /** The slots, transferred with each launch. */
     IntArray slots() {
         return slots;
     }
 
-    /** Reads values of a run. */
+    /** Downloads values of a run. */
     float[] read(Offset.Values from, int n) {
         return read(arrays.values, from.at(), n);
     }
 
-    /** Reads latents. */
+    /** Downloads latents. */
     float[] readLatents(Offset.Latents from, int n) {
         return read(arrays.latents, from.at(), n);
     }
@@ -273,7 +269,7 @@ final class Device implements AutoCloseable {
         Object run() throws TornadoExecutionPlanException;
     }
 
-    /** TornadoVM throws errors and exceptions of many kinds; here they are all one. */
+    /** Turns the many errors and exceptions of TornadoVM into one. */
     private static void guarded(String what, Action action) {
         try {
             action.run();
@@ -288,7 +284,7 @@ final class Device implements AutoCloseable {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().lines().findFirst().orElse("");
     }
 
-    /** Lets go of what a device gave before it refused the rest. */
+    /** Frees what was allocated before the device refused the rest. */
     private void giveBack(BackendException refusal) {
         try {
             close();
@@ -303,7 +299,7 @@ final class Device implements AutoCloseable {
             plan.freeDeviceMemory();
             plan.close();
         } catch (TornadoExecutionPlanException | RuntimeException e) {
-            throw new BackendException("the GPU could not be given back: " + message(e), e);
+            throw new BackendException("releasing the GPU failed:  " + message(e), e);
         } finally {
             arrays.close();
         }

@@ -27,7 +27,7 @@ final class DeviceDiscovery {
      * All devices, in TornadoVM's order.
      *
      * @throws BackendException
-     *             if there is none, telling why and what to do
+     *             if there is none, with the reason and what to do
      */
     static List<TornadoDevice> devices() {
         return DeviceThread.call(() -> {
@@ -65,7 +65,7 @@ final class DeviceDiscovery {
         throw new BackendException("TornadoVM's runtime has no driver for devices; install an SDK for OpenCL or CUDA");
     }
 
-    /** What to do about a message of the runtime. */
+    /** What to do about an error message of the runtime. */
     private static String remedy(String said) {
         if (said.contains("platforms found")) {
             return "install the GPU's OpenCL driver, which has a file in /etc/OpenCL/vendors; " + SEE_DRIVER;

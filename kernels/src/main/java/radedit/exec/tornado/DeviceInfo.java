@@ -17,15 +17,14 @@ final class DeviceInfo {
     private DeviceInfo() {
     }
 
-    /** What compiles for a device: TornadoVM's version, the kind of driver and the driver's own version. */
+    /** TornadoVM's version, the type of driver and the driver's version. */
     static String version(TornadoDevice d) {
         String own = TornadoDevice.class.getModule().getDescriptor().rawVersion().orElse("unknown");
         return "TornadoVM " + own + " with " + d.getTornadoVMBackend() + ", driver " + driver(d);
     }
 
     /**
-     * The version of a device's driver. TornadoVM's CUDA backends know at most that of CUDA, so that of NVIDIA's kernel module
-     * is told too.
+     * The version of a device's driver. TornadoVM's CUDA backends report at most that of CUDA, so the version of NVIDIA's kernel module is added.
      */
     private static String driver(TornadoDevice d) {
         StringBuilder all = new StringBuilder();
@@ -41,12 +40,12 @@ final class DeviceInfo {
         return all.toString();
     }
 
-    /** A number that only some of TornadoVM's drivers know of a device; 0 from the others. */
+    /** A property that only some of TornadoVM's drivers report; 0 if this one does not. */
     static long number(TornadoDevice d, String method) {
         return query(d.getPhysicalDevice(), method) instanceof Number n ? n.longValue() : 0;
     }
 
-    /** What a driver's class answers that TornadoVM's API does not offer; null if it has no such method. */
+    /** Calls a method of a driver's class that is not part of TornadoVM's API; null if there is no such method. */
     private static Object query(Object device, String method) {
         try {
             return device.getClass().getMethod(method).invoke(device);
@@ -60,7 +59,7 @@ final class DeviceInfo {
         return d.getPhysicalDevice().getDeviceName().strip() + " (" + d.getPlatformName().strip() + ")";
     }
 
-    /** A device in words, with its memory, which some platforms reckon by what is free. */
+    /** A device in words, with its memory; some platforms report only what is free. */
     static String describe(TornadoDevice d) {
         return name(d) + ", " + (d.getMaxGlobalMemory() >> 20) + " MB, at most " + (d.getMaxAllocMemory() >> 20)
                 + " MB in one piece";

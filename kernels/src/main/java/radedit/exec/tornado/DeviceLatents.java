@@ -14,14 +14,13 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
- * Latents in a device's array for them, in float32 and with channels last, as graphs have them. When the device's arrays
- * are made anew they are brought to the host and back. Each operation is one piece of work of the {@link DeviceThread}.
+ * Latents on a device, in float32 and NHWC, as graphs have them. They are downloaded before the device's arrays are reallocated, and uploaded again when they are next used. Each operation is one piece of work of the {@link DeviceThread}.
  */
 final class DeviceLatents implements LatentPool {
     private final TornadoBackend backend;
     private final Shape each;
     private final int length;
-    /** Place of the first one among those of all pools. */
+    /** First element among those of all pools. */
     private final long begin;
     private final Slot[] slots;
     private final Map<Tensor, Slot> masks = new HashMap<>();
@@ -38,15 +37,15 @@ final class DeviceLatents implements LatentPool {
         return begin;
     }
 
-    /** Place after the last one. */
+    /** Element after the last. */
     long end() {
         return begin + (long) slots.length * length;
     }
 
-    /** Latents in one of the places. */
+    /** One latent of the pool. */
     private final class Slot implements Latents {
         private final int number;
-        /** What they were when the device's arrays went away, until they are there again. */
+        /** The latent on the host while it is not on the device; else null. */
         private float[] saved;
 
         Slot(int number) {
@@ -81,7 +80,7 @@ final class DeviceLatents implements LatentPool {
         @Override
         public Tensor toTensor() {
             float[] v = DeviceThread.call(() -> {
-                Offset.Latents at = at(); // may make the device anew
+                Offset.Latents at = at(); // may reallocate the device's arrays
                 return device().readLatents(at, length);
             });
             Tensor t = Tensor.zeros(each);
@@ -153,7 +152,7 @@ final class DeviceLatents implements LatentPool {
         return length / each.dim(1);
     }
 
-    /** Runs what puts its result into a new latent. */
+    /** Runs an operation whose result is a new latent. */
     private Slot result(Function<Offset.Latents, LatentOperation.Function> operation) {
         Slot out = free();
         run(operation.apply(out.place()));
@@ -182,21 +181,21 @@ final class DeviceLatents implements LatentPool {
         float[] values = new float[length];
         Edges.toChannelsLast(latents.data(), each.dim(1), pixels(), (i, v) -> values[i] = (float) v);
         return DeviceThread.call(() -> {
-            backend.context(); // which is refused after it was closed
+            backend.context(); // throws if the backend was closed
             Slot s = free();
             s.saved = values;
             return s;
         });
     }
 
-    /** A mask of one channel for all. */
+    /** A mask of one channel, broadcast over all channels of a latent. */
     private Slot expanded(Tensor mask) {
         Tensor[] all = new Tensor[each.dim(1)];
         Arrays.fill(all, mask.reshape(Shape.of(1, mask.data().length)));
         return (Slot) put(Tensor.concat(List.of(all)).reshape(each));
     }
 
-    /** The pool of these latents; null if they are not all of one on a device. */
+    /** The pool that all these latents belong to; null if there is none. */
     static DeviceLatents of(List<Latents> latents) {
         DeviceLatents pool = !latents.isEmpty() && latents.getFirst() instanceof Slot s ? s.pool() : null;
         return pool != null
@@ -209,14 +208,14 @@ final class DeviceLatents implements LatentPool {
         return backend;
     }
 
-    /** Copies latents to places among the values, one after the other from this one on. */
+    /** Copies latents to consecutive values. */
     void toValues(List<Latents> latents, Offset.Values to) {
         for (int i = 0; i < latents.size(); i++) {
             run(new LatentOperation.Function.ToValues(((Slot) latents.get(i)).at(), to.plus(i * length)));
         }
     }
 
-    /** New latents of values, so many one after the other. */
+    /** Copies consecutive values to new latents. */
     List<Latents> ofValues(Offset.Values from, int count) {
         List<Latents> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -226,7 +225,7 @@ final class DeviceLatents implements LatentPool {
         return all;
     }
 
-    /** Brings all to the host, because the device's arrays go away. */
+    /** Downloads all latents before the device's arrays are freed. */
     void save(Device device) {
         for (Slot s : slots) {
             if (s != null && s.saved == null) {

@@ -12,34 +12,33 @@ import radedit.exec.FoldedBatchNorm;
 import radedit.weights.TensorData;
 
 /**
- * Which weights lie where on the device. Without a device it only counts how much they take, each once.
+ * Where weights are on the device. Without a device it only counts what they take, each once.
  *
  * <p>
- * Places are given out from the first on. When the device is emptied everything is forgotten, and {@link #epoch} grows,
- * by which programs notice that their weights have to be uploaded again.
+ * Places are assigned in order. {@link #reset} forgets all and increments {@link #epoch}, by which programs notice that their weights have to be uploaded again.
  */
 final class DeviceWeights {
     /**
-     * Where a matrix lies.
+     * Where the weight of a GEMM is.
      *
      * @param arena
-     *            number of its array: those of floats first, then those of 16-bit numbers
+     *            number of its array: 32-bit arrays come first, then 16-bit ones
      * @param format
-     *            how its numbers are stored
+     *            how its elements are stored
      */
     record Place(int arena, int at, WeightFormat format) {}
 
-    /** Places are multiples of this many numbers, 128 bytes of floats. */
+    /** Alignment in elements: 128 bytes of floats. */
     private static final int ALIGNMENT = 32;
 
     private final Map<Object, Offset.Tables> tables = new HashMap<>();
     private final Map<Object, Place> matrices = new HashMap<>();
     private final Set<WeightFormat> formats = EnumSet.noneOf(WeightFormat.class);
-    /** Weights that are there already and are not counted again; null for none. */
+    /** Weights on the device, which are not counted again; or null. */
     private final DeviceWeights present;
     private Device device;
     private Footprint used = Footprint.NONE;
-    /** Numbers given out in each array of matrices. */
+    /** Elements used of each array of weights. */
     private long[] filled = new long[2];
     private int epoch;
     private long uploaded;
@@ -52,12 +51,12 @@ final class DeviceWeights {
         this.present = present;
     }
 
-    /** Counts what weights take that are not here yet. */
+    /** Counts what further weights take besides those that are here. */
     DeviceWeights counterOfMore() {
         return new DeviceWeights(this);
     }
 
-    /** Forgets everything and fills this device from now on. */
+    /** Forgets all weights and uploads to this device from now on. */
     void reset(Device to) {
         device = to;
         tables.clear();
@@ -68,7 +67,7 @@ final class DeviceWeights {
         epoch++;
     }
 
-    /** Grows with every {@link #reset}. */
+    /** The number of calls of {@link #reset}. */
     int epoch() {
         return epoch;
     }
@@ -78,17 +77,17 @@ final class DeviceWeights {
         return device == null;
     }
 
-    /** Elements given out. */
+    /** What the weights take. */
     Footprint used() {
         return used;
     }
 
-    /** Formats of the matrices. */
+    /** Formats of the weights of GEMMs. */
     Set<WeightFormat> formats() {
         return formats;
     }
 
-    /** Elements uploaded since the beginning. */
+    /** Elements uploaded in total; for tests. */
     long uploaded() {
         return uploaded;
     }
@@ -103,17 +102,17 @@ final class DeviceWeights {
         return at == null && present != null ? present.knownMatrix(key) : at;
     }
 
-    /** The place of one number. */
+    /** The offset of a constant, rounded to float32. */
     Offset.Tables constant(double v) {
         float f = (float) v;
         return table(f, 1, () -> new float[]{f});
     }
 
     /**
-     * The place of numbers made on the host.
+     * The offset of small parameters or a lookup table.
      *
      * @param key
-     *            what they are known by
+     *            identifies them
      */
     Offset.Tables table(Object key, int length, Supplier<float[]> values) {
         Offset.Tables known = knownTable(key);
@@ -128,7 +127,7 @@ final class DeviceWeights {
         return at;
     }
 
-    /** The place of a tensor whose rows are chosen. */
+    /** The offset of a tensor whose rows are looked up. */
     Offset.Tables rows(Object key, TensorData tensor) {
         Offset.Tables known = knownTable(key);
         if (known != null) {
@@ -153,8 +152,7 @@ final class DeviceWeights {
     }
 
     /**
-     * The place of a tensor [columns, channels, taps] as [columns, taps, padded]. Numbers of 16 bits stay so, unless they
-     * have to be multiplied.
+     * The place of a tensor [columns, channels, taps], stored as [columns, taps, padded]. 16-bit weights stay 16-bit unless a norm is folded in.
      *
      * @param norm
      *            a batch norm of the columns to fold in, or null
@@ -192,7 +190,7 @@ final class DeviceWeights {
         return place;
     }
 
-    /** The place of a tensor [columns, channels, 3, 3], transformed for {@link Winograd}, as [columns, 16, padded] floats. */
+    /** The place of a tensor [columns, channels, 3, 3], transformed for {@link Winograd} and stored as [columns, 16, padded] in float32. */
     Place winograd(Object key, TensorData tensor, int channels, int padded) {
         Place known = knownMatrix(key);
         if (known != null) {
@@ -216,10 +214,10 @@ final class DeviceWeights {
         return place;
     }
 
-    /** In the first array with enough room. */
+    /** A place in the first array with enough room. */
     private Place place(WeightFormat format, long length) {
         boolean floats = format == WeightFormat.FLOAT32;
-        // A product reads a slice beyond the last.
+        // A GEMM reads one slice past the end.
         long size = aligned(length + Gemm.SLICE);
         used = used.and(floats ? Footprint.ofWeights(0, size, 0, size) : Footprint.ofWeights(0, 0, size, size));
         formats.add(format);

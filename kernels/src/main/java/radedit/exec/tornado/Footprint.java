@@ -7,20 +7,20 @@ import radedit.graph.Fusion;
 import radedit.graph.Node;
 
 /**
- * What a program takes of the arrays on the device, in elements.
+ * What programs take of the arrays on the device, in elements.
  *
  * @param values
- *            floats for inputs, intermediate and final results
+ *            inputs, intermediate and final results
  * @param latents
- *            floats for the latents of samplers
+ *            latents of samplers
  * @param tables
- *            floats for small parameters and for tables whose rows are chosen
+ *            small parameters and lookup tables
  * @param floats
- *            weights of GEMMs that are stored in 32 bits
+ *            32-bit weights of GEMMs
  * @param halves
- *            weights of GEMMs that are stored in 16 bits
+ *            16-bit weights of GEMMs
  * @param largest
- *            elements of the largest weight of a GEMM, which lies in one array
+ *            the largest weight of a GEMM, which must fit into one array
  */
 record Footprint(long values, long latents, long tables, long floats, long halves, long largest) {
     static final Footprint NONE = new Footprint(0, 0, 0, 0, 0, 0);
@@ -30,13 +30,13 @@ record Footprint(long values, long latents, long tables, long floats, long halve
         return new Footprint(0, 0, tables, floats, halves, largest);
     }
 
-    /** What a graph takes as it will run. */
+    /** The footprint of a graph, after fusion. */
     static Footprint of(Planned p, TilePolicy policy) {
         return of(p, policy, new DeviceWeights());
     }
 
     /**
-     * What a graph takes as it will run, and what was counted before.
+     * The footprint of a graph, after fusion, and of what was counted before.
      *
      * @param counted
      *            counts each weight once
@@ -47,7 +47,7 @@ record Footprint(long values, long latents, long tables, long floats, long halve
     }
 
     /**
-     * What a graph takes as it is, and what was counted before.
+     * The footprint of a fused graph and of what was counted before.
      *
      * @param wanted
      *            whether a node's result is looked at
@@ -84,7 +84,7 @@ record Footprint(long values, long latents, long tables, long floats, long halve
                 halves + o.halves, Math.max(largest, o.largest));
     }
 
-    /** Whether there is as much of everything as another needs. */
+    /** Whether this is at least as much as another, in every array. */
     boolean covers(Footprint o) {
         return equals(or(o));
     }

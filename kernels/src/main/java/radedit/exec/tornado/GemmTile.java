@@ -7,23 +7,18 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * {@link Gemm} in tiles of 128 rows and 128 or 64 columns. A group of 16 x 16 or 8 x 16 items makes a tile, 8 x 8 results
- * an item, from slices of 8 terms in local memory (Volkov and Demmel, "Benchmarking GPUs to tune dense linear algebra",
- * 2008). An item's rows and columns are two runs of four, half a tile apart, so that local memory is read 128 bits at a
- * time and without bank conflicts.
+ * The kernel of {@link Gemm}, in tiles of 128 rows and 128 or 64 columns. A group of 16 x 16 or 8 x 16 items computes a tile, each item 8 x 8 results, from slices of 8 terms in local memory (Volkov and Demmel, "Benchmarking GPUs to tune dense linear algebra", 2008). An item's rows and columns are two runs of four, half a tile apart, so that local memory is read 128 bits at a time without bank conflicts.
  *
  * <p>
- * Local memory holds two slices: while one is multiplied, the next is on its way from the device's memory, and one barrier
- * a slice is enough.
+ * Local memory holds two slices: while one is multiplied, the next is loaded from global memory, and one barrier a slice is enough.
  *
  * <p>
- * The 64 sums, and as many totals, are named one by one because only scalars are sure to be registers, and the eight
- * terms of a slice are written out because loops around so much are not unrolled.
+ * The 64 sums and 64 totals are scalars because only scalars are sure to be in registers; the eight terms of a slice are written out because loops with so large a body are not unrolled.
  */
 final class GemmTile {
     static final int ROWS = 128;
     private static final int HALF_ROWS = ROWS / 2;
-    /** Values of a slice of rows, and room for one of columns. */
+    /** Elements of a slice of rows, and room for a slice of columns. */
     private static final int PART = Gemm.SLICE * ROWS;
 
     private GemmTile() {
@@ -31,7 +26,7 @@ final class GemmTile {
 
     // @formatter:off: a line for each row of results
     /**
-     * TornadoVM compiles a kernel for its scalar arguments, so that what they rule out is not there.
+     * TornadoVM compiles the scalar arguments in, so branches that they rule out are not generated.
      *
      * @param tile
      *            columns of a tile, 128 or 64
@@ -68,7 +63,7 @@ final class GemmTile {
         // Two slices of rows, then two of columns.
         float[] slices = ctx.allocateFloatLocalArray(4 * PART);
 
-        // An item brings 4 terms of one column to local memory,
+        // An item loads 4 terms of one column into local memory,
         int columnLine = item >> 1;
         int columnFirst = (item & 1) * 4;
         // and 4 of one row, or 8 where it has a row to itself.
@@ -155,7 +150,7 @@ final class GemmTile {
             float s70 = 0f, s71 = 0f, s72 = 0f, s73 = 0f, s74 = 0f, s75 = 0f, s76 = 0f, s77 = 0f;
             int left = TornadoMath.min(terms - block, Gemm.BLOCK);
             while (left > 0) {
-                // A run of slices side by side, and where what follows it is: in the other picture or under the next tap.
+                // A run of contiguous slices, and where the next run starts: in the second input or at the next tap.
                 int run = TornadoMath.min(rest, left);
                 left -= run;
                 rest -= run;
@@ -182,7 +177,7 @@ final class GemmTile {
                     int x = leftmost + kx;
                     nextAt = first;
                     nextStep = 0;
-                    // none of them is negative
+                    // None of these is negative: inside the feature map.
                     if ((y | x | bottom - 1 - y | right - 1 - x) >= 0) {
                         nextAt = from + ((y >> up) * width + (x >> up)) * c;
                         nextStep = Gemm.SLICE;
@@ -211,8 +206,8 @@ final class GemmTile {
                     slices[columnTo + tile] = w1;
                     slices[columnTo + 2 * tile] = w2;
                     slices[columnTo + 3 * tile] = w3;
-                    // The next slice, asked for before the barrier, or a compiler may put it off. What comes after the last is read,
-                    // too, and not used.
+                    // The next slice, loaded before the barrier, past which a compiler may not delay it. Past the last slice the loaded
+                    // elements are not used.
                     if (fraction == 0) {
                         w0 = floats.get(matrixAt);
                         w1 = floats.get(matrixAt + 1);
@@ -354,7 +349,8 @@ final class GemmTile {
         }
         ctx.localBarrier();
 
-        // Row by row of each item's eight, through local memory, so that the epilogue is there once and stores are in runs.
+        // Each item's eight rows one by one, through local memory, so that the code of the epilogue is there once and
+        // stores are contiguous.
         int slot = ty * tile + tx * 4;
         int across = tile - gate * half;
         for (int r = 0; r < 8; r++) {

@@ -32,14 +32,13 @@ import radedit.weights.SafetensorsWriter;
 import radedit.weights.WeightStore;
 
 /**
- * Small graphs that need every kernel, run on the device and on the reference backend. A driver's compiler that gets a
- * kernel wrong is found here, and not in a picture.
+ * Runs small graphs that use every kernel on the device and on the reference backend, so that a miscompiled kernel is found here and not in a picture.
  */
 final class SelfTest {
-    /** Sums are short, so a correct kernel is closer than this by far, with fast maths too. */
+    /** Relative error allowed. Sums are short, so a correct kernel stays far below it, with fast maths too. */
     private static final double BOUND = 1e-4;
 
-    /** For all graphs, so that the kernels are compiled once. */
+    /** Footprint of all graphs, so that kernels are compiled once. */
     static final Footprint ROOM = new Footprint(1 << 22, 1 << 14, 1 << 20, 1 << 22, 1 << 20, 1 << 18);
 
     private SelfTest() {
@@ -47,7 +46,7 @@ final class SelfTest {
 
     /**
      * @throws BackendException
-     *             naming what came out wrong
+     *             naming the graph and output with wrong results
      */
     static void run(TornadoBackend backend) {
         try {
@@ -106,7 +105,7 @@ final class SelfTest {
         return all;
     }
 
-    /** In tiles of both widths, without Winograd's convolution and with it in runs, as far as the device may be used so. */
+    /** Both tile widths, without Winograd and with it in several runs, as far as the policy in use can need them. */
     private static List<TilePolicy> ways(TilePolicy used) {
         List<TilePolicy> all = new ArrayList<>();
         for (Winograd winograd : used.winograd() == Winograd.OFF

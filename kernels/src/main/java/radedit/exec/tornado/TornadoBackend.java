@@ -19,9 +19,7 @@ import radedit.tensor.Shape;
 import radedit.weights.WeightStore;
 
 /**
- * Runs graphs on the device that TornadoVM finds. All backends of a process on one device share its arrays and kernels
- * ({@link DeviceContext}). Safe for use by several threads: runs of programs and operations on latents are done one after the
- * other.
+ * Runs graphs on a device through TornadoVM. All backends of a process on one device share its arrays and kernels ({@link DeviceContext}). Thread-safe: runs of programs and operations on latents are serialised.
  */
 final class TornadoBackend implements Backend {
     private final DeviceContext context;
@@ -32,10 +30,10 @@ final class TornadoBackend implements Backend {
     private boolean closed;
 
     /**
-     * Joins those who use a device; on the {@link DeviceThread}.
+     * Call on the {@link DeviceThread}.
      *
      * @param progress
-     *            hears of compilation
+     *            is told of compilation
      */
     TornadoBackend(DeviceContext context, TilePolicy policy, Progress progress) {
         this.context = context;
@@ -60,7 +58,7 @@ final class TornadoBackend implements Backend {
         });
     }
 
-    /** Device, versions, kernels, tiles and arithmetic: what the results depend on. */
+    /** Device, versions, kernels, tile policy and compiler flags: all that results depend on. */
     String identity() {
         return identity;
     }
@@ -98,7 +96,7 @@ final class TornadoBackend implements Backend {
         try {
             return context.fits(Footprint.of(p, policy).withLatents(latents));
         } catch (BackendException e) {
-            return false; // it cannot even be addressed
+            return false; // more than can be addressed
         }
     }
 
@@ -165,12 +163,12 @@ final class TornadoBackend implements Backend {
         return reservation;
     }
 
-    /** Compiles all kernels and holds them against the reference backend. */
+    /** Compiles all kernels and compares them with the reference backend. */
     void test() {
         context.test(this);
     }
 
-    /** What a call of a kernel takes that has nothing to do. */
+    /** Mean time of a minimal launch, in seconds. */
     double secondsACall() {
         return context.device().secondsACall();
     }

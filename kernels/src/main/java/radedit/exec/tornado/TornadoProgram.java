@@ -19,8 +19,7 @@ import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
 /**
- * A graph as kernel calls, bound to places on the device when it is first run, and anew after the device was emptied. A run
- * is one piece of work of the {@link DeviceThread}, so that programs which several threads run do not mix.
+ * A graph as kernel launches. It is lowered when it is first run, and again after its weights were evicted. A run is one piece of work of the {@link DeviceThread}, so programs run by several threads do not interleave.
  */
 final class TornadoProgram implements Program {
     private record Bound(Node node, Step step, Offset.Values at) {}
@@ -33,7 +32,7 @@ final class TornadoProgram implements Program {
     private final Footprint needs;
     private final Map<Integer, Node> producers;
     private final List<Bound> steps = new ArrayList<>();
-    /** The inputs that lie on the device from the last run. */
+    /** The inputs that are on the device since the last run. */
     private final Map<Node, Tensor> sent = new HashMap<>();
     private int epoch = -1;
 
@@ -52,7 +51,7 @@ final class TornadoProgram implements Program {
         return probe.wants(n.resultName());
     }
 
-    /** What it needs beside what was counted before. */
+    /** Its footprint besides what was counted before. */
     private Footprint needs(DeviceWeights counted) {
         return Footprint.ofFused(new Planned(graph, store), policy, this::wanted, counted);
     }
@@ -73,7 +72,7 @@ final class TornadoProgram implements Program {
             steps.add(new Bound(n, lowering.step(n), lowering.materialises(n) ? lowering.at(n.output()) : Offset.Values.NONE));
         }
         epoch = deviceWeights.epoch();
-        store.unload(); // what was read is on the device now
+        store.unload(); // its weights are on the device now
     }
 
     @Override
@@ -101,7 +100,7 @@ final class TornadoProgram implements Program {
         });
     }
 
-    /** Another program uses the places of the inputs. */
+    /** Another program has overwritten the inputs. */
     void forgetInputs() {
         sent.clear();
     }
@@ -110,7 +109,7 @@ final class TornadoProgram implements Program {
         return steps.get(graph.nodes().indexOf(n)).at;
     }
 
-    /** Runs the network, with latents for one of the inputs; null for none. */
+    /** Runs the network, with latents for one of its inputs, or null. */
     private void evaluate(Map<String, Tensor> inputs, String latentInput, List<Latents> latents, Timer timer) {
         Map<Node, Tensor> given = new LinkedHashMap<>();
         graph.inputs().stream().filter(n -> !n.name().equals(latentInput))

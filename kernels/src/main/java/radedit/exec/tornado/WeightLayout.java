@@ -1,12 +1,12 @@
 package radedit.exec.tornado;
 
 /**
- * How a part of a tensor [columns, channels, taps] is laid out as [columns, taps, padded] on the device.
+ * Layout of a part of a tensor [columns, channels, taps], stored as [columns, taps, padded] on the device.
  *
  * @param first
- *            number of the part's first element in the tensor
+ *            index of the part's first element in the tensor
  * @param padded
- *            channels in its place
+ *            channels with padding
  */
 record WeightLayout(int first, int channels, int taps, int padded) {
     /** One after the other. */

@@ -64,7 +64,7 @@ class TornadoStartTest {
         return all;
     }
 
-    /** KernelFingerprint that a run with the demo model needs, and how many formats, stages or kinds there are of each. */
+    /** Kernels that a run with the demo model needs, and how many variants there are of each. */
     private static Map<String, Integer> expected(int formats) {
         Map<String, Integer> all = new TreeMap<>(Map.of("make", 1, "store", 3, "floats", 1, "halves", 1, "clearFloats", 1,
                 "clearHalves", 1, "gemm", formats, "attention", 1));
