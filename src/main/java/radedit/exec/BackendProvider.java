@@ -3,8 +3,8 @@ package radedit.exec;
 import java.util.List;
 
 /**
- * Opens a backend, or says what keeps it from running here. Implementations are registered as services; whoever looks them up knows
- * none by name.
+ * Opens a backend, or says what keeps it from running here. Implementations are registered as services; whoever looks them up
+ * knows none by name.
  */
 public interface BackendProvider {
     /** What the user calls the backend. Of several providers with one name, the one with the highest priority counts. */

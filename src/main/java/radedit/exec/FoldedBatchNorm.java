@@ -7,8 +7,8 @@ import radedit.graph.Op;
 import radedit.weights.TensorData;
 
 /**
- * A batch norm as x scale + shift for each channel, in double precision, to be folded into the weights and bias of the convolution
- * before it: (W x + b) scale + shift = (scale W) x + (b scale + shift).
+ * A batch norm as x scale + shift for each channel, in double precision, to be folded into the weights and bias of the
+ * convolution before it: (W x + b) scale + shift = (scale W) x + (b scale + shift).
  *
  * @param scale
  *            weight / sqrt(variance + eps), for each channel

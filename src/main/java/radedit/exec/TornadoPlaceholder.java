@@ -3,8 +3,8 @@ package radedit.exec;
 import java.util.List;
 
 /**
- * Stands for the GPU backend in a build without it, and says what is missing. Where the backend is part of the build, its own provider
- * has the same name and a higher priority.
+ * Stands for the GPU backend in a build without it, and says what is missing. Where the backend is part of the build, its own
+ * provider has the same name and a higher priority.
  */
 public final class TornadoPlaceholder implements BackendProvider {
     /** The backend's name. */

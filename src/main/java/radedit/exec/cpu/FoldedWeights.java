@@ -7,8 +7,8 @@ import radedit.exec.FoldedBatchNorm;
 import radedit.exec.cpu.Panels.Panel;
 
 /**
- * A weight with the batch norm that follows folded in. The folded values are not in any file, so they are kept in memory, in the
- * layout in which they are used.
+ * A weight with the batch norm that follows folded in. The folded values are not in any file, so they are kept in memory, in
+ * the layout in which they are used.
  */
 final class FoldedWeights implements Weights {
     private final int rows;

@@ -4,7 +4,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Lengths of the arrays on the device, in elements. Values, latents and tables have one array each; weights may take several, since many devices limit a single allocation to a part of their memory.
+ * Lengths of the arrays on the device, in elements. Values, latents and tables have one array each; weights may take several,
+ * since many devices limit a single allocation to a part of their memory.
  *
  * @param floats
  *            of each array of 32-bit weights; at least one

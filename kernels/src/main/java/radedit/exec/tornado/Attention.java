@@ -6,18 +6,19 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * softmax(q k^T scale + mask) v. A group computes a tile of 128 queries and 64 channels of one head. It goes over the keys 64 at a
- * time and rescales the running maximum and sum, so scores are never stored (Milakov and Gimelshein, arXiv:1805.02867; Dao et al.,
- * arXiv:2205.14135).
+ * softmax(q k^T scale + mask) v. A group computes a tile of 128 queries and 64 channels of one head. It goes over the keys 64
+ * at a time and rescales the running maximum and sum, so scores are never stored (Milakov and Gimelshein, arXiv:1805.02867; Dao
+ * et al., arXiv:2205.14135).
  *
  * <p>
- * Heads of any size: scores are accumulated over slices of 8 channels. A head of more than 64 channels is shared by several groups,
- * each of which computes the scores again; for the sizes in use that costs less than keeping a result of 128 x 512 anywhere.
+ * Heads of any size: scores are accumulated over slices of 8 channels. A head of more than 64 channels is shared by several
+ * groups, each of which computes the scores again; for the sizes in use that costs less than keeping a result of 128 x 512
+ * anywhere.
  *
  * <p>
- * A group has 128 items; an item has 8 queries by 8 keys of the scores, then 8 queries by 8 channels of the result. The weights are
- * in local memory by key, so that both products read runs of four. The items of a warp share few keys and channels, so a warp whose
- * keys or channels are all beyond the end has nothing to do.
+ * A group has 128 items; an item has 8 queries by 8 keys of the scores, then 8 queries by 8 channels of the result. The weights
+ * are in local memory by key, so that both products read runs of four. The items of a warp share few keys and channels, so a
+ * warp whose keys or channels are all beyond the end has nothing to do.
  *
  * @param query
  *            [batch, queries, channels]

@@ -15,7 +15,10 @@ final class BackendFactory {
     private static final String DEVICE = "radedit.tornado.device";
     /** System property, for tests: limit of a single allocation, in bytes; by default the device's. */
     private static final String PIECE = "radedit.tornado.piece";
-    /** System property, for tests and measurements: columns of the tiles of all GEMMs, 64 or 128; by default chosen for each GEMM. */
+    /**
+     * System property, for tests and measurements: columns of the tiles of all GEMMs, 64 or 128; by default chosen for each
+     * GEMM.
+     */
     private static final String TILE = "radedit.tornado.tile";
     /** System property: on, off or auto, see {@link Winograd}; by default chosen by device. */
     private static final String WINOGRAD = "radedit.tornado.winograd";
@@ -39,9 +42,9 @@ final class BackendFactory {
             List<TornadoDevice> devices = DeviceDiscovery.devices();
             int number = choose(devices);
             TornadoDevice d = devices.get(number);
-            long piece = Long.getLong(PIECE, 0);
+            long allocationLimit = Long.getLong(PIECE, 0);
             DeviceContext context = DeviceContext.of(number, d, CompilerFlags.of(d, options.fastMath()),
-                    piece == 0 ? d.getMaxAllocMemory() : piece);
+                    allocationLimit == 0 ? d.getMaxAllocMemory() : allocationLimit);
             return new TornadoBackend(context, policy(d), options.progress());
         });
     }
@@ -80,7 +83,7 @@ final class BackendFactory {
             return suits ? Winograd.AUTO : Winograd.OFF;
         }
         return Arrays.stream(Winograd.values()).filter(w -> w.name().equalsIgnoreCase(asked)).findFirst()
-                .orElseThrow(() -> new BackendException(WINOGRAD + " is on, off or auto, not '" + asked + "'"));
+                .orElseThrow(() -> new BackendException(WINOGRAD + " must be on, off or auto, not '" + asked + "'"));
     }
 
     /** Compiles and tests all kernels; the result says how long that took. */

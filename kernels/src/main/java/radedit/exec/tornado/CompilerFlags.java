@@ -5,12 +5,13 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /**
- * Compiler flags that determine a device's arithmetic. The package's description gives the resulting accuracy of each operation.
+ * Compiler flags that determine a device's arithmetic. The package's description gives the resulting accuracy of each
+ * operation.
  *
- * @param flags
+ * @param text
  *            for a driver that takes OpenCL's; null for the others, to which TornadoVM passes none that affect arithmetic
  */
-record CompilerFlags(String flags) {
+record CompilerFlags(String text) {
     /** Without it OpenCL allows a division an error of 2.5 ulp, and a square root 3 ulp. */
     private static final String ROUNDED = "-cl-fp32-correctly-rounded-divide-sqrt ";
     private static final String NO_WARNINGS = "-w";
@@ -55,6 +56,6 @@ record CompilerFlags(String flags) {
 
     /** For metadata. */
     String describe() {
-        return flags == null ? "no compiler flags" : "compiler flags " + flags;
+        return text == null ? "no compiler flags" : "compiler flags " + text;
     }
 }

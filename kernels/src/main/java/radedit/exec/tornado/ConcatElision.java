@@ -15,7 +15,8 @@ final class ConcatElision {
     }
 
     /**
-     * Concatenations of two values, each of whole slices of a {@link Gemm}, that are read only by group norms, 1 x 1 convolutions and linear layers.
+     * Concatenations of two values, each of whole slices of a {@link Gemm}, that are read only by group norms, 1 x 1
+     * convolutions and linear layers.
      *
      * @param wanted
      *            whether a node's result is looked at, and so must be materialised

@@ -7,8 +7,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Copies rows of channels: slices, concatenations, tokens, table lookups, nearest-neighbour upsampling, padding of channels. One item
- * for each element.
+ * Copies rows of channels: slices, concatenations, tokens, table lookups, nearest-neighbour upsampling, padding of channels.
+ * One item for each element.
  *
  * @param source
  *            [any, sourceChannels]

@@ -32,7 +32,9 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * The arrays on a device and the kernels that work on them.
  *
  * <p>
- * TornadoVM compiles scalar arguments into a task and limits a graph to a few dozen tasks. So there is a graph of one task for each kernel and combination of arrays, all in one execution plan; what differs from launch to launch is a short array of {@link Slots}, transferred with each launch, and the grid.
+ * TornadoVM compiles scalar arguments into a task and limits a graph to a few dozen tasks. So there is a graph of one task for
+ * each kernel and combination of arrays, all in one execution plan; what differs from launch to launch is a short array of
+ * {@link Slots}, transferred with each launch, and the grid.
  */
 final class Device implements AutoCloseable {
     /** Zeros at the start of the values, from which padding is read. */
@@ -64,7 +66,7 @@ final class Device implements AutoCloseable {
      * @throws BackendException
      *             if the device has too little memory or fails
      */
-    Device(TornadoDevice device, ArenaSizes lengths, CompilerFlags arithmetic) {
+    Device(TornadoDevice device, ArenaSizes lengths, CompilerFlags flags) {
         arrays = new DeviceArrays(lengths);
         all = arrays.all();
         List<KernelGraph> makers = makers();
@@ -74,8 +76,8 @@ final class Device implements AutoCloseable {
         try {
             guarded("start", () -> {
                 plan.withDevice(device);
-                if (arithmetic.flags() != null) {
-                    plan.withCompilerFlags(TornadoVMBackendType.OPENCL, arithmetic.flags());
+                if (flags.text() != null) {
+                    plan.withCompilerFlags(TornadoVMBackendType.OPENCL, flags.text());
                 }
                 plan.withGridScheduler(grids);
                 plan.withPrintKernel();
@@ -95,7 +97,8 @@ final class Device implements AutoCloseable {
     }
 
     /**
-     * Graphs that allocate the arrays on the device: TornadoVM allocates an array when a task first takes it. The first graph allocates those that there always are, each of the others one more.
+     * Graphs that allocate the arrays on the device: TornadoVM allocates an array when a task first takes it. The first graph
+     * allocates those that there always are, each of the others one more.
      */
     private List<KernelGraph> makers() {
         List<KernelGraph> makers = new ArrayList<>();
@@ -180,7 +183,8 @@ final class Device implements AutoCloseable {
     }
 
     /**
-     * The hash of the source generated for all kernels that backends with these policies can need; it does not depend on what else was compiled.
+     * The hash of the source generated for all kernels that backends with these policies can need; it does not depend on what
+     * else was compiled.
      */
     String source(List<TilePolicy> policies, Set<WeightFormat> formats) {
         compile(policies, formats, (phase, done, total) -> {});
@@ -299,7 +303,7 @@ final class Device implements AutoCloseable {
             plan.freeDeviceMemory();
             plan.close();
         } catch (TornadoExecutionPlanException | RuntimeException e) {
-            throw new BackendException("releasing the GPU failed:  " + message(e), e);
+            throw new BackendException("releasing the GPU failed: " + message(e), e);
         } finally {
             arrays.close();
         }

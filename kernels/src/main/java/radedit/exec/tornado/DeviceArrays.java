@@ -16,7 +16,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * The host's side of the arrays on a device: values, tables, latents, and several for the weights of GEMMs. Each is mapped from a sparse file and never transferred as a whole, so it costs the host only the pages through which results are downloaded.
+ * The host's side of the arrays on a device: values, tables, latents, and several for the weights of GEMMs. Each is mapped from
+ * a sparse file and never transferred as a whole, so it costs the host only the pages through which results are downloaded.
  */
 final class DeviceArrays implements AutoCloseable {
     final FloatArray values;

@@ -12,10 +12,13 @@ import radedit.exec.BackendException;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
 /**
- * What all backends of this process on one device share: its arrays, the weights in them and the compiled kernels. Closing one execution plan makes TornadoVM release all plans of the device, so there is one plan, which is closed with the last backend.
+ * What all backends of this process on one device share: its arrays, the weights in them and the compiled kernels. Closing one
+ * execution plan makes TornadoVM release all plans of the device, so there is one plan, which is closed with the last backend.
  *
  * <p>
- * The arrays are allocated at the first run, large enough for all that the backends have reserved. They are reallocated, and the kernels compiled again, only for something larger. Weights of several networks are kept together as long as they fit, else they evict one another. Use on the {@link DeviceThread} only.
+ * The arrays are allocated at the first run, large enough for all that the backends have reserved. They are reallocated, and
+ * the kernels compiled again, only for something larger. Weights of several networks are kept together as long as they fit,
+ * else they evict one another. Use on the {@link DeviceThread} only.
  */
 final class DeviceContext {
     /** Share of a device's memory that is left to its driver. */
@@ -29,9 +32,9 @@ final class DeviceContext {
     private static final Map<Integer, DeviceContext> OPEN = new HashMap<>();
 
     private final int number;
-    private final TornadoDevice onto;
-    private final CompilerFlags arithmetic;
-    private final long piece;
+    private final TornadoDevice tornadoDevice;
+    private final CompilerFlags flags;
+    private final long allocationLimit;
     private final List<TornadoBackend> users = new ArrayList<>();
     private final DeviceWeights deviceWeights = new DeviceWeights();
     private final List<DeviceLatents> pools = new ArrayList<>();
@@ -45,11 +48,11 @@ final class DeviceContext {
     /** Whether weights of closed backends take room. */
     private boolean leftovers;
 
-    private DeviceContext(int number, TornadoDevice onto, CompilerFlags arithmetic, long piece) {
+    private DeviceContext(int number, TornadoDevice tornadoDevice, CompilerFlags flags, long allocationLimit) {
         this.number = number;
-        this.onto = onto;
-        this.arithmetic = arithmetic;
-        this.piece = piece;
+        this.tornadoDevice = tornadoDevice;
+        this.flags = flags;
+        this.allocationLimit = allocationLimit;
     }
 
     /**
@@ -57,19 +60,19 @@ final class DeviceContext {
      *
      * @param number
      *            of the device
-     * @param piece
+     * @param allocationLimit
      *            limit of a single allocation, in bytes
      * @throws BackendException
      *             if backends use the device with other compiler flags
      */
-    static DeviceContext of(int number, TornadoDevice onto, CompilerFlags arithmetic, long piece) {
+    static DeviceContext of(int number, TornadoDevice tornadoDevice, CompilerFlags flags, long allocationLimit) {
         DeviceContext open = OPEN.get(number);
         if (open == null) {
-            return new DeviceContext(number, onto, arithmetic, piece);
+            return new DeviceContext(number, tornadoDevice, flags, allocationLimit);
         }
-        if (!open.arithmetic.equals(arithmetic) || open.piece != piece) {
+        if (!open.flags.equals(flags) || open.allocationLimit != allocationLimit) {
             throw new BackendException("this process already uses the GPU with other settings ("
-                    + open.arithmetic.describe() + "; not " + arithmetic.describe()
+                    + open.flags.describe() + "; not " + flags.describe()
                     + "); a device takes one set of compiler flags at a time, so close that backend first");
         }
         return open;
@@ -93,21 +96,21 @@ final class DeviceContext {
 
     /** Device, versions, kernels and compiler flags: all that results depend on, besides the tile policy. */
     String identity() {
-        return "float32, " + DeviceInfo.name(onto) + ", " + DeviceInfo.version(onto) + ", kernels " + KernelFingerprint.get()
-                + ", " + arithmetic.describe();
+        return "float32, " + DeviceInfo.name(tornadoDevice) + ", " + DeviceInfo.version(tornadoDevice) + ", kernels " + KernelFingerprint.get()
+                + ", " + flags.describe();
     }
 
-    TornadoDevice onto() {
-        return onto;
+    TornadoDevice tornadoDevice() {
+        return tornadoDevice;
     }
 
     long memoryAvailable() {
-        return available(onto);
+        return available(tornadoDevice);
     }
 
     /** The memory that arrays may take, in words. */
     String describeMemory() {
-        return (memoryAvailable() >> 20) + " MB of the GPU, at most " + (piece >> 20) + " MB in one piece,";
+        return (memoryAvailable() >> 20) + " MB of the GPU, at most " + (allocationLimit >> 20) + " MB in one piece,";
     }
 
     /** Bytes of a device that arrays may take. */
@@ -117,7 +120,7 @@ final class DeviceContext {
 
     /** Whether arrays for this footprint can be allocated. */
     boolean fits(Footprint n) {
-        ArenaSizes a = ArenaSizes.of(n, piece);
+        ArenaSizes a = ArenaSizes.of(n, allocationLimit);
         return a != null && a.bytes() <= memoryAvailable();
     }
 
@@ -133,7 +136,7 @@ final class DeviceContext {
                     + (n.latents() >> 18) + " MB for latents and " + (n.withValues(0).withLatents(0).bytes() >> 20)
                     + " MB for weights are needed; " + describeMemory() + " are available");
         }
-        return ArenaSizes.of(n, piece);
+        return ArenaSizes.of(n, allocationLimit);
     }
 
     /**
@@ -162,13 +165,13 @@ final class DeviceContext {
             return;
         }
         Footprint reserved = reserved();
-        Footprint all = reserved.or(deviceWeights.used().and(more));
-        open(List.of(all.and(SPARE).or(LEAST).or(capacity), all.or(capacity), reserved.or(total), total), by);
+        Footprint all = reserved.max(deviceWeights.used().plus(more));
+        open(List.of(all.plus(SPARE).max(LEAST).max(capacity), all.max(capacity), reserved.max(total), total), by);
     }
 
     /** Whether there is room for this besides the weights on the device and the latents. */
     private boolean holds(Footprint more) {
-        return device != null && covers(deviceWeights.used().and(more).withLatents(latents()));
+        return device != null && covers(deviceWeights.used().plus(more).withLatents(latents()));
     }
 
     /** Whether the arrays are large enough; the largest weight matters only if there are several arrays. */
@@ -183,11 +186,12 @@ final class DeviceContext {
     }
 
     private Footprint reserved() {
-        return users.stream().map(u -> u.reservation().needs()).reduce(Footprint.NONE, Footprint::and);
+        return users.stream().map(u -> u.reservation().footprint()).reduce(Footprint.NONE, Footprint::plus);
     }
 
     /**
-     * Allocates arrays for the first of these footprints that fits, unless they are as large already. If the device refuses, because other processes use its memory, the next one is tried.
+     * Allocates arrays for the first of these footprints that fits, unless they are as large already. If the device refuses,
+     * because other processes use its memory, the next one is tried.
      */
     private void open(List<Footprint> choices, TornadoBackend by) {
         List<Footprint> all = choices.stream().map(c -> c.withLatents(Math.max(c.latents(), latents()))).toList();
@@ -200,7 +204,7 @@ final class DeviceContext {
             closeDevice();
             try {
                 ArenaSizes arenas = require(fit.getFirst());
-                device = new Device(onto, arenas, arithmetic);
+                device = new Device(tornadoDevice, arenas, flags);
                 capacity = fit.getFirst();
                 split = arenas.floats().size() > 1 || arenas.halves().size() > 1;
                 made = true;
@@ -229,8 +233,8 @@ final class DeviceContext {
         tested.add(by.identity()); // as the test's own programs are the backend's
         try (TornadoBackend test = new TornadoBackend(this, by.policy(), by.progress())) {
             test.reservation().allFormats();
-            Footprint room = reserved().or(SelfTest.ROOM).or(LEAST);
-            open(List.of(room.and(SPARE), room, SelfTest.ROOM, Footprint.NONE), test);
+            Footprint room = reserved().max(SelfTest.ROOM).max(LEAST);
+            open(List.of(room.plus(SPARE), room, SelfTest.ROOM, Footprint.NONE), test);
             SelfTest.run(test);
         } catch (RuntimeException e) {
             tested.remove(by.identity());

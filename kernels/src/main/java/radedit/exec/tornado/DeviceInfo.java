@@ -24,7 +24,8 @@ final class DeviceInfo {
     }
 
     /**
-     * The version of a device's driver. TornadoVM's CUDA backends report at most that of CUDA, so the version of NVIDIA's kernel module is added.
+     * The version of a device's driver. TornadoVM's CUDA backends report at most that of CUDA, so the version of NVIDIA's
+     * kernel module is added.
      */
     private static String driver(TornadoDevice d) {
         StringBuilder all = new StringBuilder();

@@ -14,7 +14,8 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
- * Latents on a device, in float32 and NHWC, as graphs have them. They are downloaded before the device's arrays are reallocated, and uploaded again when they are next used. Each operation is one piece of work of the {@link DeviceThread}.
+ * Latents on a device, in float32 and NHWC, as graphs have them. They are downloaded before the device's arrays are
+ * reallocated, and uploaded again when they are next used. Each operation is one piece of work of the {@link DeviceThread}.
  */
 final class DeviceLatents implements LatentPool {
     private final TornadoBackend backend;
@@ -58,7 +59,7 @@ final class DeviceLatents implements LatentPool {
 
         private Offset.Latents at() {
             if (slots[number] != this) {
-                throw new IllegalStateException("latents were given up");
+                throw new IllegalStateException("latents were closed");
             }
             backend.context().prepare(Footprint.NONE, Footprint.NONE, backend);
             if (saved != null) {

@@ -15,7 +15,8 @@ import radedit.weights.TensorData;
  * Where weights are on the device. Without a device it only counts what they take, each once.
  *
  * <p>
- * Places are assigned in order. {@link #reset} forgets all and increments {@link #epoch}, by which programs notice that their weights have to be uploaded again.
+ * Places are assigned in order. {@link #reset} forgets all and increments {@link #epoch}, by which programs notice that their
+ * weights have to be uploaded again.
  */
 final class DeviceWeights {
     /**
@@ -146,13 +147,14 @@ final class DeviceWeights {
 
     private Offset.Tables room(Object key, int length) {
         Offset.Tables at = new Offset.Tables(addressable(used.tables(), length));
-        used = used.and(Footprint.ofWeights(aligned(length), 0, 0, 0));
+        used = used.plus(Footprint.ofWeights(aligned(length), 0, 0, 0));
         tables.put(key, at);
         return at;
     }
 
     /**
-     * The place of a tensor [columns, channels, taps], stored as [columns, taps, padded]. 16-bit weights stay 16-bit unless a norm is folded in.
+     * The place of a tensor [columns, channels, taps], stored as [columns, taps, padded]. 16-bit weights stay 16-bit unless a
+     * norm is folded in.
      *
      * @param norm
      *            a batch norm of the columns to fold in, or null
@@ -190,7 +192,10 @@ final class DeviceWeights {
         return place;
     }
 
-    /** The place of a tensor [columns, channels, 3, 3], transformed for {@link Winograd} and stored as [columns, 16, padded] in float32. */
+    /**
+     * The place of a tensor [columns, channels, 3, 3], transformed for {@link Winograd} and stored as [columns, 16, padded] in
+     * float32.
+     */
     Place winograd(Object key, TensorData tensor, int channels, int padded) {
         Place known = knownMatrix(key);
         if (known != null) {
@@ -219,7 +224,7 @@ final class DeviceWeights {
         boolean floats = format == WeightFormat.FLOAT32;
         // A GEMM reads one slice past the end.
         long size = aligned(length + Gemm.SLICE);
-        used = used.and(floats ? Footprint.ofWeights(0, size, 0, size) : Footprint.ofWeights(0, 0, size, size));
+        used = used.plus(floats ? Footprint.ofWeights(0, size, 0, size) : Footprint.ofWeights(0, 0, size, size));
         formats.add(format);
         if (device == null) {
             return new Place(0, 0, format);

@@ -72,21 +72,21 @@ record Footprint(long values, long latents, long tables, long floats, long halve
         return new Footprint(values, latents, tables, floats, halves, n);
     }
 
-    /** What suffices for one after the other. */
-    Footprint or(Footprint o) {
+    /** The larger of both, in every array: what suffices for one after the other. */
+    Footprint max(Footprint o) {
         return new Footprint(Math.max(values, o.values), Math.max(latents, o.latents), Math.max(tables, o.tables),
                 Math.max(floats, o.floats), Math.max(halves, o.halves), Math.max(largest, o.largest));
     }
 
-    /** What suffices to keep the weights of both. */
-    Footprint and(Footprint o) {
+    /** What suffices to run one after the other and keep the weights of both. */
+    Footprint plus(Footprint o) {
         return new Footprint(Math.max(values, o.values), Math.max(latents, o.latents), tables + o.tables, floats + o.floats,
                 halves + o.halves, Math.max(largest, o.largest));
     }
 
     /** Whether this is at least as much as another, in every array. */
     boolean covers(Footprint o) {
-        return equals(or(o));
+        return equals(max(o));
     }
 
     long bytes() {

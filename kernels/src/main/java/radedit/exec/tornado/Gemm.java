@@ -8,13 +8,13 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * [columns, taps * channels] transposed. {@link GemmTile} is the kernel.
  *
  * <p>
- * im2col is never materialised. A slice of {@link #SLICE} terms lies within one tap of the window, so its pixel is located, or found
- * to be padding, once for all its channels; hence channels are a multiple of {@link #SLICE}. A second input, whose channels follow
- * those of the first, is how a concatenation is read without being materialised.
+ * im2col is never materialised. A slice of {@link #SLICE} terms lies within one tap of the window, so its pixel is located, or
+ * found to be padding, once for all its channels; hence channels are a multiple of {@link #SLICE}. A second input, whose
+ * channels follow those of the first, is how a concatenation is read without being materialised.
  *
  * <p>
- * An item has two runs of columns, which may come from different halves of the weights: with GEGLU the values come from the first
- * half and their gates from the second, so that both end up in one tile.
+ * An item has two runs of columns, which may come from different halves of the weights: with GEGLU the values come from the
+ * first half and their gates from the second, so that both end up in one tile.
  *
  * @param kernel
  *            {@link Kernel#GEMM_128} or {@link Kernel#GEMM_64}

@@ -7,13 +7,18 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * The kernel of {@link Gemm}, in tiles of 128 rows and 128 or 64 columns. A group of 16 x 16 or 8 x 16 items computes a tile, each item 8 x 8 results, from slices of 8 terms in local memory (Volkov and Demmel, "Benchmarking GPUs to tune dense linear algebra", 2008). An item's rows and columns are two runs of four, half a tile apart, so that local memory is read 128 bits at a time without bank conflicts.
+ * The kernel of {@link Gemm}, in tiles of 128 rows and 128 or 64 columns. A group of 16 x 16 or 8 x 16 items computes a tile,
+ * each item 8 x 8 results, from slices of 8 terms in local memory (Volkov and Demmel, "Benchmarking GPUs to tune dense linear
+ * algebra", 2008). An item's rows and columns are two runs of four, half a tile apart, so that local memory is read 128 bits at
+ * a time without bank conflicts.
  *
  * <p>
- * Local memory holds two slices: while one is multiplied, the next is loaded from global memory, and one barrier a slice is enough.
+ * Local memory holds two slices: while one is multiplied, the next is loaded from global memory, and one barrier a slice is
+ * enough.
  *
  * <p>
- * The 64 sums and 64 totals are scalars because only scalars are sure to be in registers; the eight terms of a slice are written out because loops with so large a body are not unrolled.
+ * The 64 sums and 64 totals are scalars because only scalars are sure to be in registers; the eight terms of a slice are
+ * written out because loops with so large a body are not unrolled.
  */
 final class GemmTile {
     static final int ROWS = 128;
@@ -206,8 +211,8 @@ final class GemmTile {
                     slices[columnTo + tile] = w1;
                     slices[columnTo + 2 * tile] = w2;
                     slices[columnTo + 3 * tile] = w3;
-                    // The next slice, loaded before the barrier, past which a compiler may not delay it. Past the last slice the loaded
-                    // elements are not used.
+                    // Loads the next slice before the barrier, past which a compiler may not move it. What is loaded after the
+                    // last slice is not used.
                     if (fraction == 0) {
                         w0 = floats.get(matrixAt);
                         w1 = floats.get(matrixAt + 1);

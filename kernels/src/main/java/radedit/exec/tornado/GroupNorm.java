@@ -15,14 +15,15 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * <ol>
  * <li>{@link Kernel#GROUP_NORM_BLOCKS} computes the mean and then the sum of squared deviations of each block of pixels of each
  * group of channels; one work-group for each.
- * <li>{@link Kernel#GROUP_NORM_JOIN} combines the blocks (Chan et al., "Updating formulae and a pairwise algorithm for computing
- * sample variances", 1979) to the mean and 1 / sqrt(variance + eps); one item for each group of channels.
+ * <li>{@link Kernel#GROUP_NORM_JOIN} combines the blocks (Chan et al., "Updating formulae and a pairwise algorithm for
+ * computing sample variances", 1979) to the mean and 1 / sqrt(variance + eps); one item for each group of channels.
  * <li>{@link Kernel#GROUP_NORM_APPLY} normalises, scales, shifts and activates; one item for each element.
  * </ol>
  * Blocks fill the device and keep sums short.
  *
  * @param statistics
- *            scratch of {@link Input#statistics} elements: mean and sum of squares of each block, then mean and factor of each group
+ *            scratch of {@link Input#statistics} elements: mean and sum of squares of each block, then mean and factor of each
+ *            group
  * @param out
  *            [batch, pixels, channels]
  */

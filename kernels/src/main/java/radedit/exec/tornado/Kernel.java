@@ -8,8 +8,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * The kernels that compute. Shapes and offsets reach them as arguments ({@link Launch}), so one kernel serves every layer. Each is
- * compiled once; a GEMM once for each array of matrices and each format of weights.
+ * The kernels that compute. Shapes and offsets reach them as arguments ({@link Launch}), so one kernel serves every layer. Each
+ * is compiled once; a GEMM once for each array of matrices and each format of weights.
  */
 enum Kernel {
     /** GEMM in tiles of 128 x 128. */

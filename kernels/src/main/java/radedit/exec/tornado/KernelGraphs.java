@@ -11,7 +11,9 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
-/** The graphs of the kernels that compute: one for each; for a GEMM one for each array of weights and each format it can hold. */
+/**
+ * The graphs of the kernels that compute: one for each; for a GEMM one for each array of weights and each format it can hold.
+ */
 final class KernelGraphs {
     private final Map<Kernel, List<KernelGraph>> kernels = new EnumMap<>(Kernel.class);
     private final Device device;

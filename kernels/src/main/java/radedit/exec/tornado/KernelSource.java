@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The normal form of a kernel's generated source. TornadoVM declares variables in the order of a hash table, which varies; all else is reproducible.
+ * The normal form of a kernel's generated source. TornadoVM declares variables in the order of a hash table, which varies; all
+ * else is reproducible.
  */
 final class KernelSource {
     /** In OpenCL and CUDA: a type and the names of variables. */

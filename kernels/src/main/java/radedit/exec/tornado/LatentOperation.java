@@ -9,7 +9,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Arithmetic of samplers on latents, which have an array of their own and outlive the runs of networks. One item for each element.
+ * Arithmetic of samplers on latents, which have an array of their own and outlive the runs of networks. One item for each
+ * element.
  *
  * @param length
  *            elements of a latent

@@ -8,7 +8,8 @@ import radedit.exec.Planned;
 import radedit.graph.Node;
 
 /**
- * What the networks of one backend will need of the device, known before they run: the maximum of their values, the latents, and the weights of all, each counted once.
+ * What the networks of one backend will need of the device, known before they run: the maximum of their values, the latents,
+ * and the weights of all, each counted once.
  */
 final class Reservation {
     private final DeviceWeights weights = new DeviceWeights();
@@ -41,7 +42,7 @@ final class Reservation {
     }
 
     /** The whole footprint. */
-    Footprint needs() {
+    Footprint footprint() {
         return weights.used().withValues(values).withLatents(latents);
     }
 

@@ -32,7 +32,8 @@ import radedit.weights.SafetensorsWriter;
 import radedit.weights.WeightStore;
 
 /**
- * Runs small graphs that use every kernel on the device and on the reference backend, so that a miscompiled kernel is found here and not in a picture.
+ * Runs small graphs that use every kernel on the device and on the reference backend, so that a miscompiled kernel is found
+ * here and not in a picture.
  */
 final class SelfTest {
     /** Relative error allowed. Sums are short, so a correct kernel stays far below it, with fast maths too. */
@@ -53,12 +54,12 @@ final class SelfTest {
             Path folder = Files.createTempDirectory("radedit");
             try {
                 Map<String, Graph> graphs = graphs();
-                List<TilePolicy> ways = ways(backend.policy());
+                List<TilePolicy> policies = policies(backend.policy());
                 for (Map.Entry<String, Graph> e : graphs.entrySet()) {
-                    check(backend, e.getKey(), e.getValue(), DType.F32, ways, folder);
+                    check(backend, e.getKey(), e.getValue(), DType.F32, policies, folder);
                 }
                 for (DType dtype : List.of(DType.F16, DType.BF16)) {
-                    check(backend, dtype + " products", graphs.get("products"), dtype, ways, folder);
+                    check(backend, dtype + " products", graphs.get("products"), dtype, policies, folder);
                 }
                 latents(backend);
             } finally {
@@ -106,7 +107,7 @@ final class SelfTest {
     }
 
     /** Both tile widths, without Winograd and with it in several runs, as far as the policy in use can need them. */
-    private static List<TilePolicy> ways(TilePolicy used) {
+    private static List<TilePolicy> policies(TilePolicy used) {
         List<TilePolicy> all = new ArrayList<>();
         for (Winograd winograd : used.winograd() == Winograd.OFF
                 ? List.of(Winograd.OFF)
@@ -121,7 +122,7 @@ final class SelfTest {
         return all;
     }
 
-    private static void check(TornadoBackend backend, String name, Graph graph, DType dtype, List<TilePolicy> ways, Path folder)
+    private static void check(TornadoBackend backend, String name, Graph graph, DType dtype, List<TilePolicy> policies, Path folder)
             throws IOException {
         Random random = new Random(1);
         SafetensorsWriter writer = new SafetensorsWriter();
@@ -138,8 +139,8 @@ final class SelfTest {
         }
         try (WeightStore store = WeightStore.open(folder); Backend reference = Backends.open("reference", 1)) {
             Map<String, Tensor> exact = reference.compile(graph, store, Probe.NONE).run(inputs);
-            for (TilePolicy c : ways) {
-                new TornadoProgram(Fusion.apply(graph, v -> false), store, Probe.NONE, backend, c).run(inputs)
+            for (TilePolicy policy : policies) {
+                new TornadoProgram(Fusion.apply(graph, v -> false), store, Probe.NONE, backend, policy).run(inputs)
                         .forEach((output, ours) -> compare(name + ", " + output, ours, exact.get(output)));
             }
         }

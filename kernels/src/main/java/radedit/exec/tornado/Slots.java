@@ -3,8 +3,9 @@ package radedit.exec.tornado;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * The arguments of one launch. TornadoVM compiles scalar arguments into a kernel, so what differs from launch to launch is passed
- * in an int array. Which slot holds what is known to the record of a kernel's arguments and to the kernel, and to nothing else.
+ * The arguments of one launch. TornadoVM compiles scalar arguments into a kernel, so what differs from launch to launch is
+ * passed in an int array. Which slot holds what is known to the record of a kernel's arguments and to the kernel, and to
+ * nothing else.
  */
 final class Slots {
     /** Length of the array, the same for all kernels. */

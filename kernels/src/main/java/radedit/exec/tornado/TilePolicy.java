@@ -4,7 +4,8 @@ package radedit.exec.tornado;
  * Tile sizes of GEMMs, and which convolutions use Winograd.
  *
  * @param units
- *            compute units of the device, each of which computes a tile at a time. Tiles are 128 columns wide unless tiles of 64, which take half the time each, finish sooner; 0 makes all tiles wide and {@link #NARROW} all narrow
+ *            compute units of the device, each of which computes a tile at a time. Tiles are 128 columns wide unless tiles of
+ *            64, which take half the time each, finish sooner; 0 makes all tiles wide and {@link #NARROW} all narrow
  * @param planes
  *            floats that the planes of {@link Winograd} may take; larger layers are computed in several runs
  */

@@ -19,7 +19,8 @@ import radedit.tensor.Shape;
 import radedit.weights.WeightStore;
 
 /**
- * Runs graphs on a device through TornadoVM. All backends of a process on one device share its arrays and kernels ({@link DeviceContext}). Thread-safe: runs of programs and operations on latents are serialised.
+ * Runs graphs on a device through TornadoVM. All backends of a process on one device share its arrays and kernels ({@link
+ * DeviceContext}). Thread-safe: runs of programs and operations on latents are serialised.
  */
 final class TornadoBackend implements Backend {
     private final DeviceContext context;

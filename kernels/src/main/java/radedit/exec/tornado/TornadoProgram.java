@@ -19,7 +19,8 @@ import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
 /**
- * A graph as kernel launches. It is lowered when it is first run, and again after its weights were evicted. A run is one piece of work of the {@link DeviceThread}, so programs run by several threads do not interleave.
+ * A graph as kernel launches. It is lowered when it is first run, and again after its weights were evicted. A run is one piece
+ * of work of the {@link DeviceThread}, so programs run by several threads do not interleave.
  */
 final class TornadoProgram implements Program {
     private record Bound(Node node, Step step, Offset.Values at) {}
@@ -29,7 +30,7 @@ final class TornadoProgram implements Program {
     private final Probe probe;
     private final TornadoBackend backend;
     private final TilePolicy policy;
-    private final Footprint needs;
+    private final Footprint footprint;
     private final Map<Integer, Node> producers;
     private final List<Bound> steps = new ArrayList<>();
     /** The inputs that are on the device since the last run. */
@@ -42,7 +43,7 @@ final class TornadoProgram implements Program {
         this.probe = probe;
         this.backend = backend;
         this.policy = policy;
-        this.needs = needs(new DeviceWeights());
+        this.footprint = footprint(new DeviceWeights());
         this.producers = fused.producers();
         fused.weights().forEach(store::get);
     }
@@ -52,16 +53,16 @@ final class TornadoProgram implements Program {
     }
 
     /** Its footprint besides what was counted before. */
-    private Footprint needs(DeviceWeights counted) {
+    private Footprint footprint(DeviceWeights counted) {
         return Footprint.ofFused(new Planned(graph, store), policy, this::wanted, counted);
     }
 
     private void bind() {
         DeviceContext context = backend.context();
         DeviceWeights deviceWeights = context.deviceWeights();
-        context.prepare(needs, epoch == deviceWeights.epoch()
-                ? Footprint.NONE.withValues(needs.values())
-                : needs(deviceWeights.counterOfMore()), backend);
+        context.prepare(footprint, epoch == deviceWeights.epoch()
+                ? Footprint.NONE.withValues(footprint.values())
+                : footprint(deviceWeights.counterOfMore()), backend);
         if (epoch == deviceWeights.epoch()) {
             return;
         }

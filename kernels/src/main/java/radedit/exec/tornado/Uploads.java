@@ -16,8 +16,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * Uploads to a device's arrays. TornadoVM transfers whole arrays only, so data goes through staging buffers: small arrays that are
- * transferred, from which a kernel copies to the destination.
+ * Uploads to a device's arrays. TornadoVM transfers whole arrays only, so data goes through staging buffers: small arrays that
+ * are transferred, from which a kernel copies to the destination.
  */
 final class Uploads {
     /** The most elements uploaded at once: 16 MB of floats. */

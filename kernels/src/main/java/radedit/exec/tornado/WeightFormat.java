@@ -3,7 +3,9 @@ package radedit.exec.tornado;
 import radedit.tensor.DType;
 
 /**
- * How the weights of a GEMM are stored on the device. TornadoVM cannot reinterpret bits as a float, so 16-bit weights are decoded by a table: sign and exponent select a scale and a base, and scale * fraction + base is the number, exactly. Infinities become NaN, so that the result shows them.
+ * How the weights of a GEMM are stored on the device. TornadoVM cannot reinterpret bits as a float, so 16-bit weights are
+ * decoded by a table: sign and exponent select a scale and a base, and scale * fraction + base is the number, exactly.
+ * Infinities become NaN, so that the result shows them.
  */
 enum WeightFormat {
     FLOAT32(0, 0), FLOAT16(10, 5), BFLOAT16(7, 8);

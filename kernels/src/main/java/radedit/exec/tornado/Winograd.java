@@ -8,7 +8,8 @@ import radedit.graph.Padding;
  * Which convolutions use Winograd's F(2 x 2, 3 x 3), with 16 instead of 36 multiplications for four results.
  *
  * <p>
- * The choice depends on the network's shape and the weights' type alone, not on the batch, so results are the same for any batch size. 16-bit weights are excluded: transformed, they would have to be 32-bit, 3.6 times as much.
+ * The choice depends on the network's shape and the weights' type alone, not on the batch, so results are the same for any
+ * batch size. 16-bit weights are excluded: transformed, they would have to be 32-bit, 3.6 times as much.
  */
 enum Winograd {
     /** None. */

@@ -7,8 +7,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Input transform of a convolution by Winograd's F(2 x 2, 3 x 3): Y = A^T [ (G g G^T) * (B^T d B) ] A (Lavin and Gray, "Fast
- * algorithms for convolutional neural networks", arXiv:1509.09308, section 4.1). Writes B^T d B of each tile's 4 x 4 pixels d, one
- * plane for each of its 16 points. {@link Gemm} multiplies the planes by G g G^T; {@link WinogradOutput} is the rest.
+ * algorithms for convolutional neural networks", arXiv:1509.09308, section 4.1). Writes B^T d B of each tile's 4 x 4 pixels d,
+ * one plane for each of its 16 points. {@link Gemm} multiplies the planes by G g G^T; {@link WinogradOutput} is the rest.
  *
  * <pre>
  *       1  0 -1  0

@@ -5,8 +5,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Output transform of a convolution by Winograd's F(2 x 2, 3 x 3), and its epilogue: A^T M A of the 16 products M of each tile (see
- * {@link WinogradInput}). One item for each tile and column.
+ * Output transform of a convolution by Winograd's F(2 x 2, 3 x 3), and its epilogue: A^T M A of the 16 products M of each tile
+ * (see {@link WinogradInput}). One item for each tile and column.
  *
  * <pre>
  *     1  0

@@ -72,8 +72,8 @@ class TornadoRoundingTest {
             grid.setLocalWork(256, 1, 1);
             try (TornadoExecutionPlan plan = new TornadoExecutionPlan(g.snapshot())) {
                 plan.withDevice(device);
-                if (arithmetic.flags() != null) {
-                    plan.withCompilerFlags(TornadoVMBackendType.OPENCL, arithmetic.flags());
+                if (arithmetic.text() != null) {
+                    plan.withCompilerFlags(TornadoVMBackendType.OPENCL, arithmetic.text());
                 }
                 plan.withPrintKernel();
                 plan.withGridScheduler(new GridScheduler("rounding.t", grid)).execute();
@@ -128,8 +128,8 @@ class TornadoRoundingTest {
     void flagsAreThoseThatTheDeviceKnows() {
         if (device.getTornadoVMBackend() == TornadoVMBackendType.OPENCL) {
             boolean knows = (DeviceInfo.number(device, "getDeviceSingleFPConfig") & 1 << 7) != 0;
-            assertEquals(knows, CompilerFlags.of(device, false).flags().contains("correctly-rounded"));
-            assertTrue(CompilerFlags.of(device, true).flags().contains("-cl-fast-relaxed-math"));
+            assertEquals(knows, CompilerFlags.of(device, false).text().contains("correctly-rounded"));
+            assertTrue(CompilerFlags.of(device, true).text().contains("-cl-fast-relaxed-math"));
         }
     }
 

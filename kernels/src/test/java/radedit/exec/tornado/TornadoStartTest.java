@@ -30,8 +30,8 @@ import radedit.weights.DemoModel;
 import radedit.weights.ModelFolder;
 
 /**
- * With the demo model, whose weights have 16 bits: each kernel is compiled once, for the self-test and the run, and each weight is
- * uploaded once.
+ * With the demo model, whose weights have 16 bits: each kernel is compiled once, for the self-test and the run, and each weight
+ * is uploaded once.
  */
 class TornadoStartTest {
     private static final Pattern KERNEL = Pattern.compile("(?m)^__kernel void (\\w+)\\(");

@@ -29,7 +29,10 @@ import radedit.model.UNetConfig;
  */
 class TornadoTrafficTest {
     private static final int BATCH = 2;
-    /** Share of multiply-adds among the instructions of a slice, with its part of what a run of about 20 and a block of 32 need; sm_90, float weights. */
+    /**
+     * Share of multiply-adds among the instructions of a slice, with its part of what a run of about 20 and a block of 32 need;
+     * sm_90, float weights.
+     */
     private static final double ISSUE_128 = 512 / (586 + 23 / 20.0 + 143 / 32.0);
     private static final double ISSUE_64 = 512 / (595 + 25 / 20.0 + 143 / 32.0);
     /** Instructions of attention for 64 keys: once; for 8 channels of the scores; for 8 keys of the result; for a key. */
@@ -135,7 +138,10 @@ class TornadoTrafficTest {
         };
     }
 
-    /** How often an item of Winograd's input transform reads two columns of four pixels: for each tile, and on the left of a row of them. */
+    /**
+     * How often an item of Winograd's input transform reads two columns of four pixels: for each tile, and on the left of a row
+     * of them.
+     */
     private static int columnPairs(WinogradInput w) {
         int across = ((w.input().width() << (w.input().upsample() ? 1 : 0)) + 1) / 2;
         int tiles = w.tiles().count();
