@@ -16,7 +16,6 @@ import radedit.exec.BackendException;
 import radedit.exec.BackendOptions;
 import radedit.exec.BackendProvider;
 import radedit.exec.Backends;
-import radedit.exec.TornadoSdk;
 
 /** radedit devices. */
 @Command(name = "devices", mixinStandardHelpOptions = true, description = "Lists what networks can run on here, one line each.")
@@ -49,9 +48,6 @@ final class DevicesCommand implements Callable<Integer> {
                 rows.add(row(p.name(), 0, OptionNames.in(e), false));
             }
         }
-        if (rows.stream().noneMatch(r -> r.get("backend").equals(Backends.TORNADO))) {
-            rows.add(row("tornado", 0, TornadoSdk.fault(), false));
-        }
         if (json) {
             spec.commandLine().getOut().println(OutputOptions.JSON.writeValueAsString(Map.of("devices", rows)));
             return Exit.OK;
@@ -74,7 +70,7 @@ final class DevicesCommand implements Callable<Integer> {
             }
         }
         if (done.isEmpty()) {
-            throw new BackendException("nothing to compile: " + TornadoSdk.fault());
+            throw new BackendException("no backend of this build has anything to compile");
         }
         if (json) {
             spec.commandLine().getOut().println(OutputOptions.JSON.writeValueAsString(done));

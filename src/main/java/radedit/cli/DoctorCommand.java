@@ -1,7 +1,6 @@
 package radedit.cli;
 
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -11,7 +10,6 @@ import radedit.exec.BackendException;
 import radedit.exec.BackendProvider;
 import radedit.exec.Backends;
 import radedit.exec.HostMemory;
-import radedit.exec.TornadoSdk;
 
 /** radedit doctor. */
 @Command(name = "doctor", mixinStandardHelpOptions = true, description = {
@@ -25,18 +23,14 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         line("ok", "java", Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
                 + (HostMemory.available() >> 20) + " MB free for networks");
-        List<BackendProvider> providers = Backends.providers();
         boolean works = false;
-        for (BackendProvider p : providers) {
+        for (BackendProvider p : Backends.providers()) {
             try {
                 line("ok", p.name(), String.join("; ", p.devices()));
                 works |= p.priority() >= 0;
             } catch (BackendException e) {
                 line("no", p.name(), OptionNames.in(e));
             }
-        }
-        if (providers.stream().noneMatch(p -> p.name().equals(Backends.TORNADO))) {
-            line("no", "tornado", TornadoSdk.fault());
         }
         return works ? Exit.OK : Exit.BACKEND;
     }

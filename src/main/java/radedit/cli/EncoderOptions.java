@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -24,7 +23,8 @@ class EncoderOptions {
         private static final long serialVersionUID = 1;
 
         BackendNames() {
-            super(List.of(Backends.AUTO, "cpu", Backends.TORNADO, "reference"));
+            add(Backends.AUTO);
+            Backends.providers().forEach(p -> add(p.name()));
         }
     }
 

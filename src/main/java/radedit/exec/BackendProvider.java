@@ -2,11 +2,15 @@ package radedit.exec;
 
 import java.util.List;
 
-/** Finds out whether a backend can run here; implementations are registered as services. */
+/**
+ * Opens a backend, or says what keeps it from running here. Implementations are registered as services; whoever looks them up
+ * knows none by name.
+ */
 public interface BackendProvider {
+    /** What the user calls the backend. Of several providers with one name, the one with the highest priority counts. */
     String name();
 
-    /** Higher is tried first when the user leaves the choice open; negative is never chosen unasked. */
+    /** Higher is tried first when the user leaves the choice open; a negative one is never chosen unasked. */
     int priority();
 
     /**
@@ -20,18 +24,18 @@ public interface BackendProvider {
     Backend open(BackendOptions options);
 
     /**
-     * Does now what else is done before the first work: compiles and tests everything.
+     * Compiles and tests everything now that would otherwise be compiled and tested before the first run.
      *
-     * @return one line about how long it took; null where there is nothing to prepare
+     * @return one line that says how long it took; null if there is nothing to prepare
      * @throws BackendException
-     *             if something does not work
+     *             if it cannot run here, with the reason and the way to mend it
      */
     default String prepare(BackendOptions options) {
         return null;
     }
 
     /**
-     * What it can run on, a line each, for people; the number of the line names the device where there are several.
+     * The devices it can run on, one line each, for people; where there are several, the number of its line selects a device.
      *
      * @throws BackendException
      *             if it cannot run here, with the reason and the way to mend it

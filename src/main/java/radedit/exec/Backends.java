@@ -1,7 +1,9 @@
 package radedit.exec;
 
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -9,16 +11,17 @@ import java.util.stream.Collectors;
 public final class Backends {
     /** Leaves the choice to {@link #open}. */
     public static final String AUTO = "auto";
-    /** The GPU backend, which is part of a build with a TornadoVM SDK only. */
-    public static final String TORNADO = "tornado";
 
     private Backends() {
     }
 
-    /** All backends of this build, the preferred first. */
+    /** All backends, the preferred first; of those with the same name, only the preferred. */
     public static List<BackendProvider> providers() {
-        return ServiceLoader.load(BackendProvider.class).stream().map(ServiceLoader.Provider::get)
-                .sorted(Comparator.comparingInt(BackendProvider::priority).reversed()).toList();
+        Map<String, BackendProvider> all = new LinkedHashMap<>();
+        ServiceLoader.load(BackendProvider.class).stream().map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparingInt(BackendProvider::priority).reversed())
+                .forEach(p -> all.putIfAbsent(p.name(), p));
+        return List.copyOf(all.values());
     }
 
     /** Opens a backend by name, with strict arithmetic and so many host threads; 0 for one per processor. */
@@ -50,9 +53,6 @@ public final class Backends {
         }
         if (refused != null) {
             throw refused;
-        }
-        if (name.equals(TORNADO)) {
-            throw new BackendException(TornadoSdk.fault());
         }
         String known = providers().stream().map(BackendProvider::name).collect(Collectors.joining(", "));
         throw new BackendException("backend '" + name + "' is not part of this build (there are: " + known + ")");

@@ -71,10 +71,20 @@ public final class Edges {
             }
             return;
         }
-        int channels = input.output().channels();
-        int pixels = pixels(input);
-        for (int i = 0; i < data.length; i++) {
-            to.set(channelsLast(i, channels, pixels), data[i]);
+        toChannelsLast(data, input.output().channels(), pixels(input), to);
+    }
+
+    /** Copies [batch, channels, pixels] to [batch, pixels, channels]. */
+    public static void toChannelsLast(double[] from, int channels, int pixels, Setter to) {
+        for (int i = 0; i < from.length; i++) {
+            to.set(channelsLast(i, channels, pixels), from[i]);
+        }
+    }
+
+    /** Copies [batch, pixels, channels] to [batch, channels, pixels]. */
+    public static void toChannelsFirst(Getter from, int channels, int pixels, double[] to) {
+        for (int i = 0; i < to.length; i++) {
+            to[i] = from.get(channelsLast(i, channels, pixels));
         }
     }
 
@@ -88,16 +98,12 @@ public final class Edges {
             }
             return t;
         }
-        int channels = node.output().channels();
-        int pixels = pixels(node);
-        for (int i = 0; i < data.length; i++) {
-            data[i] = from.get(channelsLast(i, channels, pixels));
-        }
+        toChannelsFirst(from, node.output().channels(), pixels(node), data);
         return t;
     }
 
     /** Where element i of [batch, channels, pixels] lies in [batch, pixels, channels]. */
-    public static int channelsLast(int i, int channels, int pixels) {
+    private static int channelsLast(int i, int channels, int pixels) {
         int pixel = i % pixels;
         int plane = i / pixels;
         return (plane / channels * pixels + pixel) * channels + plane % channels;

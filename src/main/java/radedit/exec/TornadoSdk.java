@@ -19,8 +19,13 @@ public final class TornadoSdk {
     private TornadoSdk() {
     }
 
-    /** Why a JVM has no TornadoVM runtime, and what to do; one line. */
-    public static String fault() {
+    /**
+     * Why this JVM has no TornadoVM runtime, and what to do; one line.
+     *
+     * @param built
+     *            whether the GPU backend is part of this build
+     */
+    public static String fault(boolean built) {
         String sdk = System.getenv(VARIABLE);
         if (sdk == null || sdk.isEmpty()) {
             return "no TornadoVM SDK: " + INSTALL;
@@ -36,7 +41,6 @@ public final class TornadoSdk {
                     + "); install the SDK anew, or one for"
                     + " this JDK";
         }
-        boolean built = Backends.providers().stream().anyMatch(p -> p.name().equals(Backends.TORNADO));
         return built
                 ? "this JVM was started without TornadoVM's runtime; start with the radedit launcher, or with java"
                         + " @target/tornado-argfile, which the build makes"

@@ -107,7 +107,7 @@ class PngJpegTest {
         assertArrayEquals(new int[]{9, 7, 7}, f.pixels().integers());
         assertEquals(List.of("it uses colour 2 of a palette that has 2, counted from 0; such pixels have its last,"
                 + " in other programs black"),
-                f.warnings());
+                f.warnings().stream().map(Object::toString).toList());
         assertEquals(List.of(), film(png(2, 1, 2, 3, new byte[]{0b00010000}, chunk("PLTE",
                 new byte[]{9, 9, 9, 7, 7, 7}))).warnings());
     }

@@ -1,11 +1,11 @@
 package radedit.exec.cpu;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 import radedit.exec.BackendException;
+import radedit.exec.FoldedBatchNorm;
 import radedit.exec.GridPositions;
 import radedit.exec.TimestepFrequencies;
 import radedit.graph.Epilogue;
@@ -80,7 +80,7 @@ final class Compiler {
                     sink(n, l.epilogue(), l.outFeatures(), l.bias()), x);
             case Op.GroupNorm g -> new GroupNormStep(in.dim(0), rows / in.dim(0), channels, g.groups(), g.eps(),
                     floats(n, 0), floats(n, 1), g.activation(), x, out);
-            case Op.BatchNorm b -> batchNorm(FoldedNorm.of(b, norm(n, 0)), rows, channels, x, out);
+            case Op.BatchNorm b -> batchNorm(norm(n, 0, b), rows, channels, x, out);
             case Op.MaxPool m -> new MaxPoolStep(m, in, n.shape(), x, out);
             case Op.MeanPool m -> meanPool(in, x, out);
             case Op.LayerNorm l -> new LayerNormStep(rows, channels, l.eps(), floats(n, 0), floats(n, 1), x, out);
@@ -142,11 +142,11 @@ final class Compiler {
     }
 
     private Step conv(Node n, Op.Conv2d c, Shape in, int x) {
-        FoldedNorm norm = c.norm() == null ? null : FoldedNorm.of(c.norm(), norm(n, c.bias() ? 2 : 1));
+        FoldedBatchNorm norm = c.norm() == null ? null : norm(n, c.bias() ? 2 : 1, c.norm());
         Weights mapped = new MappedWeights(data(n, 0));
-        Weights weight = norm == null ? mapped : norm.scaled(mapped);
+        Weights weight = norm == null || weights == null ? mapped : new FoldedWeights(mapped, norm);
         float[] bias = c.bias() ? floats(n, 1) : new float[c.outChannels() + 2 * MicroKernel.WIDTH];
-        Sink sink = sink(n, c.epilogue(), norm == null ? bias : norm.shifted(bias));
+        Sink sink = sink(n, c.epilogue(), norm == null ? bias : norm.foldBias(bias));
         ConvGeometry g = ConvGeometry.of(c, in, n.shape(), x, zeroAt);
         boolean pointwise = c.kernel() == 1 && c.stride() == 1 && !c.upsample() && g.height() == g.outHeight()
                 && g.width() == g.outWidth();
@@ -156,17 +156,20 @@ final class Compiler {
         return WinogradStep.fits(g) ? new WinogradStep(weight, g, sink) : new DirectConvStep(weight, g, sink);
     }
 
-    /** The parameters of a batch norm, which begin at this index; null to find out sizes only. */
-    private List<TensorData> norm(Node n, int index) {
+    /** The batch norm whose parameters start at this index. */
+    private FoldedBatchNorm norm(Node n, int index, Op.BatchNorm norm) {
         return weights == null
-                ? null
-                : List.of(data(n, index), data(n, index + 1), data(n, index + 2),
-                        data(n, index + 3));
+                ? FoldedBatchNorm.identity(n.output().channels())
+                : FoldedBatchNorm.of(norm,
+                        List.of(data(n, index), data(n, index + 1), data(n, index + 2), data(n, index + 3)));
     }
 
-    private static Step batchNorm(FoldedNorm norm, int rows, int channels, int x, int out) {
-        return new RowsStep(rows, channels,
-                (arena, r) -> norm.apply(arena, x + r * channels, out + r * channels, channels));
+    private static Step batchNorm(FoldedBatchNorm norm, int rows, int channels, int x, int out) {
+        return new RowsStep(rows, channels, (arena, r) -> {
+            for (int c = 0; c < channels; c++) {
+                arena[out + r * channels + c] = norm.apply(arena[x + r * channels + c], c);
+            }
+        });
     }
 
     private static Step meanPool(Shape in, int x, int out) {
@@ -267,17 +270,8 @@ final class Compiler {
 
     private static Step timestepEmbedding(Op.TimestepEmbedding t, int rows, int x, int out) {
         float[] frequencies = TimestepFrequencies.of(t.dim(), t.shift());
-        int half = t.dim() / 2;
-        return new RowsStep(rows, t.dim(), (arena, r) -> {
-            int sine = out + r * t.dim() + (t.flipSinToCos() ? half : 0);
-            int cosine = out + r * t.dim() + (t.flipSinToCos() ? 0 : half);
-            Arrays.fill(arena, out + r * t.dim(), out + (r + 1) * t.dim(), 0);
-            for (int i = 0; i < half; i++) {
-                float angle = arena[x + r] * frequencies[i];
-                arena[sine + i] = (float) Math.sin(angle);
-                arena[cosine + i] = (float) Math.cos(angle);
-            }
-        });
+        return new RowsStep(rows, t.dim(),
+                (arena, r) -> TimestepFrequencies.embed(t, frequencies, arena[x + r], arena, out + r * t.dim()));
     }
 
     private static Step l2Normalize(double eps, int rows, int channels, int x, int out) {

@@ -3,11 +3,12 @@ package radedit.exec.cpu;
 import java.util.HashMap;
 import java.util.Map;
 
+import radedit.exec.FoldedBatchNorm;
 import radedit.exec.cpu.Panels.Panel;
 
 /**
- * A weight whose output channels are scaled by the batch norm behind them. Since that makes new values, they are kept,
- * and in the layout of use.
+ * A weight with the batch norm that follows folded in. The folded values are not in any file, so they are kept in memory, in
+ * the layout in which they are used.
  */
 final class FoldedWeights implements Weights {
     private final int rows;
@@ -16,10 +17,10 @@ final class FoldedWeights implements Weights {
     private final Map<Integer, float[]> panels = new HashMap<>();
 
     /**
-     * @param scale
-     *            for each output channel
+     * @param norm
+     *            of the output channels
      */
-    FoldedWeights(Weights source, double[] scale) {
+    FoldedWeights(Weights source, FoldedBatchNorm norm) {
         this.rows = source.rows();
         this.terms = source.terms();
         float[] stage = new float[MappedWeights.stageSize()];
@@ -28,7 +29,7 @@ final class FoldedWeights implements Weights {
             source.pack(p.start(), p.count(), p.width(), 0, terms, stage, packed, 0);
             for (int i = 0; i < packed.length; i++) {
                 int r = i % p.width();
-                packed[i] = r < p.count() ? (float) (packed[i] * scale[p.start() + r]) : 0;
+                packed[i] = r < p.count() ? norm.foldWeight(packed[i], p.start() + r) : 0;
             }
             panels.put(p.start(), packed);
         }

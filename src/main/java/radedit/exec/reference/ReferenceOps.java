@@ -439,14 +439,13 @@ final class ReferenceOps {
     }
 
     private static double[] timestepEmbedding(Op.TimestepEmbedding t, double[] timesteps) {
-        int half = t.dim() / 2;
         float[] frequencies = TimestepFrequencies.of(t.dim(), t.shift());
+        float[] row = new float[t.dim()];
         double[] y = new double[timesteps.length * t.dim()];
         for (int b = 0; b < timesteps.length; b++) {
-            for (int i = 0; i < half; i++) {
-                float angle = (float) timesteps[b] * frequencies[i];
-                y[b * t.dim() + i] = (float) (t.flipSinToCos() ? Math.cos(angle) : Math.sin(angle));
-                y[b * t.dim() + half + i] = (float) (t.flipSinToCos() ? Math.sin(angle) : Math.cos(angle));
+            TimestepFrequencies.embed(t, frequencies, (float) timesteps[b], row, 0);
+            for (int i = 0; i < row.length; i++) {
+                y[b * t.dim() + i] = row[i];
             }
         }
         return y;

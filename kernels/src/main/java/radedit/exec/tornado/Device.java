@@ -29,34 +29,26 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * Arrays on the device and the kernels that work on them.
+ * The arrays on a device and the kernels that work on them.
  *
  * <p>
- * TornadoVM compiles a task for its scalar arguments, and a graph of tasks is limited to a few dozen. So there is one graph
- * with one task for each kernel and the arrays it takes, all in one plan; what differs from call to call is a short array of
- * parameters, sent with each call, and the grid.
+ * TornadoVM compiles scalar arguments into a task and limits a graph to a few dozen tasks. So there is a graph of one task for
+ * each kernel and combination of arrays, all in one execution plan; what differs from launch to launch is a short array of
+ * {@link Slots}, transferred with each launch, and the grid.
  */
 final class Device implements AutoCloseable {
-    /** So many numbers at the beginning of the values are zeros, which is what padding is read from. */
+    /** Zeros at the start of the values, from which padding is read. */
     static final int ZEROS = 16;
 
-    /** Calls of five steps of a UNet. */
+    /** About as many launches as five steps of a UNet. */
     private static final int WARMUP = 3000;
 
-    /** Devices that have been made by this process; for tests. */
+    /** How often this process has allocated a device's arrays; for tests. */
     private static int made;
-
-    /**
-     * A graph of one task, and the grid of its next call.
-     *
-     * @param kernel
-     *            what graphs have in common that differ in nothing but the arrays
-     */
-    record Loaded(int graph, String kernel, WorkerGrid2D grid) {}
 
     private final DeviceArrays arrays;
     private final Object[] all;
-    private final IntArray parameters = new IntArray(Launch.PARAMETERS);
+    private final IntArray slots = new IntArray(Slots.COUNT);
     private final KernelContext context = new KernelContext();
     private final List<ImmutableTaskGraph> graphs = new ArrayList<>();
     private final GridScheduler grids = new GridScheduler();
@@ -65,33 +57,32 @@ final class Device implements AutoCloseable {
     private final TornadoExecutionPlan plan;
     /** Graphs that have been compiled. */
     private final Set<Integer> compiled = new HashSet<>();
-    /** Normal form of the generated source of each kernel. */
+    /** Normal form of the source generated for each kernel. */
     private final Map<String, String> sources = new HashMap<>();
-    /** Through it results are read. */
+    /** The last execution, through which results are downloaded. */
     private TornadoExecutionResult last;
 
     /**
      * @throws BackendException
-     *             if the device refuses
+     *             if the device has too little memory or fails
      */
-    Device(TornadoDevice device, Arenas lengths, Arithmetic arithmetic) {
+    Device(TornadoDevice device, ArenaSizes lengths, CompilerFlags flags) {
         arrays = new DeviceArrays(lengths);
         all = arrays.all();
-        List<Loaded> makers = makers();
+        List<KernelGraph> makers = makers();
         uploads = new Uploads(this, context, arrays);
         kernels = new KernelGraphs(this, context, arrays);
         plan = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new));
         try {
             guarded("start", () -> {
                 plan.withDevice(device);
-                if (arithmetic.flags() != null) {
-                    plan.withCompilerFlags(TornadoVMBackendType.OPENCL, arithmetic.flags());
+                if (flags.text() != null) {
+                    plan.withCompilerFlags(TornadoVMBackendType.OPENCL, flags.text());
                 }
                 plan.withGridScheduler(grids);
                 plan.withPrintKernel();
-                int[] p = new int[Launch.PARAMETERS];
-                p[StoreKernels.LENGTH] = ZEROS;
-                makers.forEach(m -> execute(m, 256, 1, 1, 1, p));
+                execute(makers.getFirst(), new StoreKernels.Make(ZEROS));
+                makers.stream().skip(1).forEach(m -> execute(m, new StoreKernels.Clear(0, ZEROS)));
                 return null;
             });
         } catch (BackendException e) {
@@ -106,15 +97,15 @@ final class Device implements AutoCloseable {
     }
 
     /**
-     * Graphs that make the arrays on the device: an array comes to be there when a task takes it. The first one makes those that
-     * there always are.
+     * Graphs that allocate the arrays on the device: TornadoVM allocates an array when a task first takes it. The first graph
+     * allocates those that there always are, each of the others one more.
      */
-    private List<Loaded> makers() {
-        List<Loaded> makers = new ArrayList<>();
+    private List<KernelGraph> makers() {
+        List<KernelGraph> makers = new ArrayList<>();
         Object[] always = {arrays.values, arrays.tables, arrays.latents, arrays.floats.getFirst(), arrays.halves.getFirst()};
         makers.add(add("MAKE", fresh("MAKE").transferToDevice(DataTransferMode.UNDER_DEMAND, always)
                 .task("t", StoreKernels::make, context, arrays.values, arrays.tables, arrays.latents,
-                        arrays.floats.getFirst(), arrays.halves.getFirst(), parameters)
+                        arrays.floats.getFirst(), arrays.halves.getFirst(), slots)
                 .persistOnDevice(always)));
         List<Object> made = new ArrayList<>(List.of(always));
         for (Object a : all) {
@@ -124,8 +115,8 @@ final class Device implements AutoCloseable {
                 String name = a instanceof FloatArray ? Uploads.CLEAR_FLOATS : Uploads.CLEAR_HALVES;
                 TaskGraph g = fresh(name).consumeFromDevice(before).transferToDevice(DataTransferMode.UNDER_DEMAND, a);
                 g = a instanceof FloatArray f
-                        ? g.task("t", StoreKernels::clearFloats, context, f, parameters)
-                        : g.task("t", StoreKernels::clearHalves, context, (ShortArray) a, parameters);
+                        ? g.task("t", StoreKernels::clearFloats, context, f, slots)
+                        : g.task("t", StoreKernels::clearHalves, context, (ShortArray) a, slots);
                 makers.add(add(name, g.persistOnDevice(made.toArray())));
             }
         }
@@ -133,35 +124,35 @@ final class Device implements AutoCloseable {
     }
 
     private TaskGraph fresh(String kernel) {
-        return new TaskGraph(kernel + "_" + graphs.size()).transferToDevice(DataTransferMode.EVERY_EXECUTION, parameters);
+        return new TaskGraph(kernel + "_" + graphs.size()).transferToDevice(DataTransferMode.EVERY_EXECUTION, slots);
     }
 
     /**
-     * The beginning of a graph for a kernel; all arrays are on the device.
+     * A graph for a kernel, without its task; all arrays are on the device.
      *
      * @param kernel
-     *            what it is called
+     *            names the kernel
      */
     TaskGraph graph(String kernel) {
         return fresh(kernel).consumeFromDevice(all);
     }
 
-    /** Adds a graph whose task is called t; only while the device is made. */
-    Loaded load(String kernel, TaskGraph g) {
+    /** Adds a graph whose task is named t; call only while the device is constructed. */
+    KernelGraph load(String kernel, TaskGraph g) {
         return add(kernel,
                 g.transferToHost(DataTransferMode.UNDER_DEMAND, arrays.values, arrays.latents).persistOnDevice(all));
     }
 
-    private Loaded add(String kernel, TaskGraph g) {
+    private KernelGraph add(String kernel, TaskGraph g) {
         WorkerGrid2D grid = new WorkerGrid2D(1, 1);
         grids.addWorkerGrid(g.getTaskGraphName() + ".t", grid);
         graphs.add(g.snapshot());
-        return new Loaded(graphs.size() - 1, kernel, grid);
+        return new KernelGraph(graphs.size() - 1, kernel, grid);
     }
 
-    /** Compiles what these backends can need and is not compiled yet. */
-    void compile(List<TilePolicy> policies, Set<Format> formats, Progress progress) {
-        List<Loaded> needed = needed(policies, formats).stream().filter(l -> !compiled.contains(l.graph)).toList();
+    /** Compiles the kernels that backends with these policies can need and that are not compiled yet. */
+    void compile(List<TilePolicy> policies, Set<WeightFormat> formats, Progress progress) {
+        List<KernelGraph> needed = needed(policies, formats).stream().filter(l -> !compiled.contains(l.number())).toList();
         for (int i = 0; i < needed.size(); i++) {
             progress.step("compiling", i, needed.size());
             compile(needed.get(i));
@@ -169,35 +160,35 @@ final class Device implements AutoCloseable {
         progress.step("compiling", needed.size(), needed.size());
     }
 
-    private void compile(Loaded l) {
+    private void compile(KernelGraph l) {
         guarded("compiling", () -> {
-            long before = Runtimes.generated();
-            plan.withGraph(l.graph).withPreCompilation();
+            long before = GeneratedSource.length();
+            plan.withGraph(l.number()).withPreCompilation();
             note(l, before);
             return null;
         });
     }
 
-    /** Keeps what was generated for a kernel. */
-    private void note(Loaded l, long before) {
-        compiled.add(l.graph);
-        sources.putIfAbsent(l.kernel, KernelSource.normalForm(Runtimes.generatedAfter(before)));
+    /** Keeps the source generated for a kernel. */
+    private void note(KernelGraph l, long before) {
+        compiled.add(l.number());
+        sources.putIfAbsent(l.source(), KernelSource.normalForm(GeneratedSource.after(before)));
     }
 
-    /** The graphs that backends can need. */
-    private List<Loaded> needed(List<TilePolicy> policies, Set<Format> formats) {
-        List<Loaded> all = new ArrayList<>(uploads.graphs());
+    /** The graphs that backends with these policies can need. */
+    private List<KernelGraph> needed(List<TilePolicy> policies, Set<WeightFormat> formats) {
+        List<KernelGraph> all = new ArrayList<>(uploads.graphs());
         all.addAll(kernels.needed(policies, formats));
         return all;
     }
 
     /**
-     * The hash of the source that was generated for all that these backends can need; the same whatever was compiled before or
-     * next to it.
+     * The hash of the source generated for all kernels that backends with these policies can need; it does not depend on what
+     * else was compiled.
      */
-    String source(List<TilePolicy> policies, Set<Format> formats) {
+    String source(List<TilePolicy> policies, Set<WeightFormat> formats) {
         compile(policies, formats, (phase, done, total) -> {});
-        return KernelSource.hash(needed(policies, formats).stream().map(l -> sources.get(l.kernel)).toList());
+        return KernelSource.hash(needed(policies, formats).stream().map(l -> sources.get(l.source())).toList());
     }
 
     DeviceArrays arrays() {
@@ -206,18 +197,23 @@ final class Device implements AutoCloseable {
 
     /** Runs a kernel and waits for it. */
     void run(Launch l) {
-        guarded(l.kind.name(),
-                () -> execute(kernels.of(l), l.kind.itemsX, l.kind.itemsY, l.groupsX, l.groupsY, l.parameters));
+        run(l.kernel().name(), kernels.of(l), l);
     }
 
-    /** Runs another kernel, with groups in one direction. */
-    void run(String what, Loaded kernel, int items, int groups, int[] numbers) {
-        guarded(what, () -> execute(kernel, items, 1, groups, 1, numbers));
+    /**
+     * Runs a kernel and waits for it.
+     *
+     * @param what
+     *            names the kernel in errors
+     */
+    void run(String what, KernelGraph graph, KernelArguments arguments) {
+        guarded(what, () -> execute(graph, arguments));
     }
 
-    /** What starting a kernel costs that has nothing to do, after a few steps of a network. */
+    /** Mean time of a launch that copies one element, after as many launches as a few steps of a network. */
     double secondsACall() {
-        Launch nothing = Launch.over(Kind.COMBINE, 1);
+        Offset.Values first = new Offset.Values(ZEROS);
+        Launch nothing = new CopyRows(first, 1, CopyRows.Rows.ALL, first, 1, 1, 1);
         double[] each = new double[1000];
         for (int i = -WARMUP; i < each.length; i++) {
             long start = System.nanoTime();
@@ -229,39 +225,38 @@ final class Device implements AutoCloseable {
         return Arrays.stream(each).average().orElseThrow();
     }
 
-    private TornadoExecutionResult execute(Loaded k, int itemsX, int itemsY, int groupsX, int groupsY, int[] numbers) {
-        for (int i = 0; i < numbers.length; i++) {
-            parameters.set(i, numbers[i]);
-        }
-        k.grid.setGlobalWork((long) groupsX * itemsX, (long) groupsY * itemsY, 1);
-        k.grid.setLocalWork(itemsX, itemsY, 1);
-        boolean first = !compiled.contains(k.graph);
-        long before = first ? Runtimes.generated() : 0;
-        last = plan.withGraph(k.graph).execute();
+    private TornadoExecutionResult execute(KernelGraph k, KernelArguments arguments) {
+        Slots.of(arguments).copyTo(slots);
+        Grid g = arguments.grid();
+        k.grid().setGlobalWork((long) g.groupsX() * g.itemsX(), (long) g.groupsY() * g.itemsY(), 1);
+        k.grid().setLocalWork(g.itemsX(), g.itemsY(), 1);
+        boolean first = !compiled.contains(k.number());
+        long before = first ? GeneratedSource.length() : 0;
+        last = plan.withGraph(k.number()).execute();
         if (first) {
             note(k, before);
         }
         return last;
     }
 
-    /** By which numbers come to the arrays. */
+    /** What fills the arrays. */
     Uploads uploads() {
         return uploads;
     }
 
-    /** What is sent with each call. */
-    IntArray parameters() {
-        return parameters;
+    /** The slots, transferred with each launch. */
+    IntArray slots() {
+        return slots;
     }
 
-    /** Reads values of a run. */
-    float[] read(int from, int n) {
-        return read(arrays.values, from, n);
+    /** Downloads values of a run. */
+    float[] read(Offset.Values from, int n) {
+        return read(arrays.values, from.at(), n);
     }
 
-    /** Reads latents. */
-    float[] readLatents(int from, int n) {
-        return read(arrays.latents, from, n);
+    /** Downloads latents. */
+    float[] readLatents(Offset.Latents from, int n) {
+        return read(arrays.latents, from.at(), n);
     }
 
     private float[] read(FloatArray array, int from, int n) {
@@ -278,7 +273,7 @@ final class Device implements AutoCloseable {
         Object run() throws TornadoExecutionPlanException;
     }
 
-    /** TornadoVM throws errors and exceptions of many kinds; here they are all one. */
+    /** Turns the many errors and exceptions of TornadoVM into one. */
     private static void guarded(String what, Action action) {
         try {
             action.run();
@@ -293,7 +288,7 @@ final class Device implements AutoCloseable {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().lines().findFirst().orElse("");
     }
 
-    /** Lets go of what a device gave before it refused the rest. */
+    /** Frees what was allocated before the device refused the rest. */
     private void giveBack(BackendException refusal) {
         try {
             close();
@@ -308,7 +303,7 @@ final class Device implements AutoCloseable {
             plan.freeDeviceMemory();
             plan.close();
         } catch (TornadoExecutionPlanException | RuntimeException e) {
-            throw new BackendException("the GPU could not be given back: " + message(e), e);
+            throw new BackendException("releasing the GPU failed: " + message(e), e);
         } finally {
             arrays.close();
         }

@@ -16,9 +16,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * The host's side of the arrays on a device: for values, for tables, for latents, and some for the matrices of GEMMs. It is
- * mapped from an empty file with a hole in it, and the arrays are never sent as a whole: they cost the host nothing but the
- * pages that results are read through.
+ * The host's side of the arrays on a device: values, tables, latents, and several for the weights of GEMMs. Each is mapped from
+ * a sparse file and never transferred as a whole, so it costs the host only the pages through which results are downloaded.
  */
 final class DeviceArrays implements AutoCloseable {
     final FloatArray values;
@@ -28,7 +27,7 @@ final class DeviceArrays implements AutoCloseable {
     final List<ShortArray> halves;
     private final Arena host = Arena.ofShared();
 
-    DeviceArrays(Arenas lengths) {
+    DeviceArrays(ArenaSizes lengths) {
         values = floats(lengths.values());
         tables = floats(lengths.tables());
         latents = floats(lengths.latents());
@@ -52,7 +51,7 @@ final class DeviceArrays implements AutoCloseable {
         }
     }
 
-    /** All of them, those for matrices last. */
+    /** All of them, those for weights last. */
     Object[] all() {
         List<Object> all = new ArrayList<>(List.of(values, tables, latents));
         all.addAll(floats);
@@ -60,17 +59,17 @@ final class DeviceArrays implements AutoCloseable {
         return all.toArray();
     }
 
-    /** How many arrays of matrices there are: those of floats first, then those of 16-bit numbers. */
+    /** Number of arrays of weights: the 32-bit ones come first, then the 16-bit ones. */
     int matrices() {
         return floats.size() + halves.size();
     }
 
-    /** Whether an array of matrices is of floats. */
+    /** Whether an array of weights is 32-bit. */
     boolean isFloat(int arena) {
         return arena < floats.size();
     }
 
-    /** Elements of an array of matrices. */
+    /** Length of an array of weights. */
     long length(int arena) {
         return isFloat(arena) ? floats.get(arena).getSize() : halves.get(arena - floats.size()).getSize();
     }

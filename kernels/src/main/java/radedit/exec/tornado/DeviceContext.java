@@ -12,68 +12,68 @@ import radedit.exec.BackendException;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
 /**
- * What all backends of this process on one device share: the arrays there, the weights in them and the compiled kernels.
- * TornadoVM lets go of all plans of a device when one is closed, so there is one plan, and it is closed with the last backend.
+ * What all backends of this process on one device share: its arrays, the weights in them and the compiled kernels. Closing one
+ * execution plan makes TornadoVM release all plans of the device, so there is one plan, which is closed with the last backend.
  *
  * <p>
- * The arrays are made when something first runs, large enough for all that the backends have reserved, and made anew, with the
- * kernels compiled again, only when something larger comes. Weights of several networks stay side by side as long as they fit,
- * else they make room for one another. To be used on the {@link DeviceThread} only.
+ * The arrays are allocated at the first run, large enough for all that the backends have reserved. They are reallocated, and
+ * the kernels compiled again, only for something larger. Weights of several networks are kept together as long as they fit,
+ * else they evict one another. Use on the {@link DeviceThread} only.
  */
 final class DeviceContext {
-    /** Part of a device's memory that is left to its driver. */
+    /** Share of a device's memory that is left to its driver. */
     private static final double KEPT = 0.05;
-    /** Lengths to begin with, so that small networks come and go without new arrays. */
-    private static final Needs LEAST = new Needs(1 << 22, 1 << 22, 1 << 20, 1 << 22, 1 << 20, 0);
-    /** Room for weights that come without having been reserved: 64 MB of tables, 128 MB of floats, 64 MB of halves. */
-    private static final Needs SPARE = Needs.ofWeights(1 << 24, 1 << 25, 1 << 25, 0);
+    /** Least lengths, so that small networks come and go without reallocation. */
+    private static final Footprint LEAST = new Footprint(1 << 22, 1 << 22, 1 << 20, 1 << 22, 1 << 20, 0);
+    /** Room for weights that were not reserved: 64 MB of tables, 128 MB of 32-bit and 64 MB of 16-bit weights. */
+    private static final Footprint SPARE = Footprint.ofWeights(1 << 24, 1 << 25, 1 << 25, 0);
 
-    /** Those in use, by the number of their device. */
+    /** Contexts in use, by the number of their device. */
     private static final Map<Integer, DeviceContext> OPEN = new HashMap<>();
 
     private final int number;
-    private final TornadoDevice onto;
-    private final Arithmetic arithmetic;
-    private final long piece;
+    private final TornadoDevice tornadoDevice;
+    private final CompilerFlags flags;
+    private final long allocationLimit;
     private final List<TornadoBackend> users = new ArrayList<>();
     private final DeviceWeights deviceWeights = new DeviceWeights();
     private final List<DeviceLatents> pools = new ArrayList<>();
-    private Needs capacity = Needs.NONE;
+    private Footprint capacity = Footprint.NONE;
     private Device device;
     private TornadoProgram running;
-    /** What has been tested, in this process or before, by {@link TornadoBackend#identity}. */
+    /** Identities of backends ({@link TornadoBackend#identity}) tested in this process or before. */
     private final Set<String> tested = new HashSet<>();
-    /** Whether matrices take several arrays. */
+    /** Whether weights of one type take several arrays. */
     private boolean split;
-    /** Whether weights of a backend that was closed take room. */
+    /** Whether weights of closed backends take room. */
     private boolean leftovers;
 
-    private DeviceContext(int number, TornadoDevice onto, Arithmetic arithmetic, long piece) {
+    private DeviceContext(int number, TornadoDevice tornadoDevice, CompilerFlags flags, long allocationLimit) {
         this.number = number;
-        this.onto = onto;
-        this.arithmetic = arithmetic;
-        this.piece = piece;
+        this.tornadoDevice = tornadoDevice;
+        this.flags = flags;
+        this.allocationLimit = allocationLimit;
     }
 
     /**
-     * The context of a device, which {@link #add} makes a backend share.
+     * The context of a device; {@link #add} makes a backend share it.
      *
      * @param number
      *            of the device
-     * @param piece
-     *            the most bytes in one array
+     * @param allocationLimit
+     *            limit of a single allocation, in bytes
      * @throws BackendException
-     *             if backends use the device with other settings
+     *             if backends use the device with other compiler flags
      */
-    static DeviceContext of(int number, TornadoDevice onto, Arithmetic arithmetic, long piece) {
+    static DeviceContext of(int number, TornadoDevice tornadoDevice, CompilerFlags flags, long allocationLimit) {
         DeviceContext open = OPEN.get(number);
         if (open == null) {
-            return new DeviceContext(number, onto, arithmetic, piece);
+            return new DeviceContext(number, tornadoDevice, flags, allocationLimit);
         }
-        if (!open.arithmetic.equals(arithmetic) || open.piece != piece) {
-            throw new BackendException("this process uses the GPU with other settings already ("
-                    + open.arithmetic.describe() + "; not " + arithmetic.describe()
-                    + "); one kind of arithmetic at a time is possible, so close that backend first");
+        if (!open.flags.equals(flags) || open.allocationLimit != allocationLimit) {
+            throw new BackendException("this process already uses the GPU with other settings ("
+                    + open.flags.describe() + "; not " + flags.describe()
+                    + "); a device takes one set of compiler flags at a time, so close that backend first");
         }
         return open;
     }
@@ -83,7 +83,7 @@ final class DeviceContext {
         users.add(user);
     }
 
-    /** The device is given back with its last user. */
+    /** Releases the device with its last user. */
     void remove(TornadoBackend user) {
         users.remove(user);
         pools.removeIf(p -> p.backend() == user);
@@ -94,23 +94,23 @@ final class DeviceContext {
         }
     }
 
-    /** Device, versions, kernels and arithmetic: what the results depend on, beside the choice of tiles. */
+    /** Device, versions, kernels and compiler flags: all that results depend on, besides the tile policy. */
     String identity() {
-        return "float32, " + Runtimes.name(onto) + ", " + Runtimes.version(onto) + ", kernels " + Kernels.fingerprint()
-                + ", " + arithmetic.describe();
+        return "float32, " + DeviceInfo.name(tornadoDevice) + ", " + DeviceInfo.version(tornadoDevice) + ", kernels " + KernelFingerprint.get()
+                + ", " + flags.describe();
     }
 
-    TornadoDevice onto() {
-        return onto;
+    TornadoDevice tornadoDevice() {
+        return tornadoDevice;
     }
 
     long memoryAvailable() {
-        return available(onto);
+        return available(tornadoDevice);
     }
 
-    /** The memory that arrays may take, for people. */
+    /** The memory that arrays may take, in words. */
     String describeMemory() {
-        return (memoryAvailable() >> 20) + " MB of the GPU, at most " + (piece >> 20) + " MB in one piece,";
+        return (memoryAvailable() >> 20) + " MB of the GPU, at most " + (allocationLimit >> 20) + " MB in one piece,";
     }
 
     /** Bytes of a device that arrays may take. */
@@ -118,38 +118,38 @@ final class DeviceContext {
         return (long) (device.getMaxGlobalMemory() * (1 - KEPT));
     }
 
-    /** Whether arrays of this kind can be made. */
-    boolean fits(Needs n) {
-        Arenas a = Arenas.of(n, piece);
+    /** Whether arrays for this footprint can be allocated. */
+    boolean fits(Footprint n) {
+        ArenaSizes a = ArenaSizes.of(n, allocationLimit);
         return a != null && a.bytes() <= memoryAvailable();
     }
 
-    /** Latents that the other backends keep for themselves. */
+    /** Elements of latents that the other backends have reserved. */
     long latentsOfOthers(TornadoBackend user) {
         return users.stream().filter(u -> u != user).mapToLong(u -> u.reservation().latents()).sum();
     }
 
-    /** @throws BackendException if arrays of this kind cannot be made */
-    Arenas require(Needs n) {
+    /** @throws BackendException if arrays for this footprint cannot be allocated */
+    ArenaSizes require(Footprint n) {
         if (!fits(n)) {
             throw new BackendException("too little memory on the GPU: " + (n.values() >> 18) + " MB for values, "
                     + (n.latents() >> 18) + " MB for latents and " + (n.withValues(0).withLatents(0).bytes() >> 20)
                     + " MB for weights are needed; " + describeMemory() + " are available");
         }
-        return Arenas.of(n, piece);
+        return ArenaSizes.of(n, allocationLimit);
     }
 
     /**
-     * Makes room for a program.
+     * Makes room for a run of a program.
      *
      * @param total
-     *            what it needs
+     *            footprint of the program
      * @param more
-     *            its values, and of its weights those that are not on the device yet
+     *            its values, and those of its weights that are not on the device yet
      * @param by
-     *            whose program it is
+     *            the backend that runs it
      */
-    void prepare(Needs total, Needs more, TornadoBackend by) {
+    void prepare(Footprint total, Footprint more, TornadoBackend by) {
         if (tested.add(by.identity()) && !SelfTestRecord.exists(by.identity())) {
             test(by);
         }
@@ -157,45 +157,45 @@ final class DeviceContext {
             return;
         }
         if (leftovers && device != null) {
-            deviceWeights.reset(device); // those that are still used come again
+            deviceWeights.reset(device); // those still in use are uploaded again
             more = total;
         }
         leftovers = false;
         if (holds(more)) {
             return;
         }
-        Needs reserved = reserved();
-        Needs all = reserved.or(deviceWeights.used().and(more));
-        open(List.of(all.and(SPARE).or(LEAST).or(capacity), all.or(capacity), reserved.or(total), total), by);
+        Footprint reserved = reserved();
+        Footprint all = reserved.max(deviceWeights.used().plus(more));
+        open(List.of(all.plus(SPARE).max(LEAST).max(capacity), all.max(capacity), reserved.max(total), total), by);
     }
 
-    /** Whether there is room for so much beside the weights on the device and for the latents. */
-    private boolean holds(Needs more) {
-        return device != null && covers(deviceWeights.used().and(more).withLatents(latents()));
+    /** Whether there is room for this besides the weights on the device and the latents. */
+    private boolean holds(Footprint more) {
+        return device != null && covers(deviceWeights.used().plus(more).withLatents(latents()));
     }
 
-    /** Whether the arrays are as large; the largest matrix matters only where there are several. */
-    private boolean covers(Needs n) {
+    /** Whether the arrays are large enough; the largest weight matters only if there are several arrays. */
+    private boolean covers(Footprint n) {
         return capacity.covers(split ? n : n.withLargest(0));
     }
 
-    /** Latents that are live, or have been reserved. */
+    /** Elements of latents that are live or reserved, whichever is more. */
     private long latents() {
         long end = pools.stream().mapToLong(DeviceLatents::end).max().orElse(0);
         return Math.max(end, users.stream().mapToLong(u -> u.reservation().latents()).sum());
     }
 
-    private Needs reserved() {
-        return users.stream().map(u -> u.reservation().needs()).reduce(Needs.NONE, Needs::and);
+    private Footprint reserved() {
+        return users.stream().map(u -> u.reservation().footprint()).reduce(Footprint.NONE, Footprint::plus);
     }
 
     /**
-     * Makes the arrays as large as the first of these that fits, unless they are; where others have taken the device's memory,
-     * as large as it gives.
+     * Allocates arrays for the first of these footprints that fits, unless they are as large already. If the device refuses,
+     * because other processes use its memory, the next one is tried.
      */
-    private void open(List<Needs> choices, TornadoBackend by) {
-        List<Needs> all = choices.stream().map(c -> c.withLatents(Math.max(c.latents(), latents()))).toList();
-        List<Needs> fit = new ArrayList<>(all.stream().filter(this::fits).distinct().toList());
+    private void open(List<Footprint> choices, TornadoBackend by) {
+        List<Footprint> all = choices.stream().map(c -> c.withLatents(Math.max(c.latents(), latents()))).toList();
+        List<Footprint> fit = new ArrayList<>(all.stream().filter(this::fits).distinct().toList());
         if (fit.isEmpty()) {
             require(all.getLast());
         }
@@ -203,8 +203,8 @@ final class DeviceContext {
         while (device == null || !covers(fit.getFirst())) {
             closeDevice();
             try {
-                Arenas arenas = require(fit.getFirst());
-                device = new Device(onto, arenas, arithmetic);
+                ArenaSizes arenas = require(fit.getFirst());
+                device = new Device(tornadoDevice, arenas, flags);
                 capacity = fit.getFirst();
                 split = arenas.floats().size() > 1 || arenas.halves().size() > 1;
                 made = true;
@@ -215,26 +215,26 @@ final class DeviceContext {
                 }
             }
         }
-        deviceWeights.reset(device); // the weights of others make room
+        deviceWeights.reset(device); // evicts the weights of other programs
         if (made) {
-            Set<Format> formats = EnumSet.noneOf(Format.class);
+            Set<WeightFormat> formats = EnumSet.noneOf(WeightFormat.class);
             users.forEach(u -> formats.addAll(u.reservation().formats()));
             device.compile(users.stream().map(TornadoBackend::policy).toList(), formats, by.progress());
         }
     }
 
     /**
-     * Holds every kernel against the reference backend, on arrays that what is reserved will then use.
+     * Compares every kernel with the reference backend, on arrays large enough for what is reserved.
      *
      * @throws BackendException
-     *             if one computes wrong results
+     *             if a kernel computes wrong results
      */
     void test(TornadoBackend by) {
         tested.add(by.identity()); // as the test's own programs are the backend's
         try (TornadoBackend test = new TornadoBackend(this, by.policy(), by.progress())) {
             test.reservation().allFormats();
-            Needs room = reserved().or(SelfTest.ROOM).or(LEAST);
-            open(List.of(room.and(SPARE), room, SelfTest.ROOM, Needs.NONE), test);
+            Footprint room = reserved().max(SelfTest.ROOM).max(LEAST);
+            open(List.of(room.plus(SPARE), room, SelfTest.ROOM, Footprint.NONE), test);
             SelfTest.run(test);
         } catch (RuntimeException e) {
             tested.remove(by.identity());
@@ -244,7 +244,7 @@ final class DeviceContext {
         SelfTestRecord.write(by.identity());
     }
 
-    /** Notes which program runs now; another's inputs on the device are lost. */
+    /** Notes which program runs now; inputs of another one on the device are lost. */
     void runs(TornadoProgram p) {
         if (running != null && running != p) {
             running.forgetInputs();
@@ -252,7 +252,7 @@ final class DeviceContext {
         running = p;
     }
 
-    /** The arrays; null before anything has run. */
+    /** The device's arrays and kernels; null before the first run. */
     Device device() {
         return device;
     }
@@ -261,7 +261,7 @@ final class DeviceContext {
         return deviceWeights;
     }
 
-    /** Finds a place for a pool of so many latents among the others. */
+    /** Finds room for a pool of latents among the others; the first element. */
     long place(DeviceLatents pool, long length) {
         long at = 0;
         for (boolean moved = true; moved;) {
@@ -277,7 +277,7 @@ final class DeviceContext {
         return at;
     }
 
-    /** The context of a device that backends use; null if none does. For tests. */
+    /** The context of a device in use, else null; for tests. */
     static DeviceContext inUse(int number) {
         return OPEN.get(number);
     }
@@ -291,7 +291,7 @@ final class DeviceContext {
             Device old = device;
             pools.forEach(p -> p.save(old));
             device = null;
-            capacity = Needs.NONE;
+            capacity = Footprint.NONE;
             old.close();
         }
     }

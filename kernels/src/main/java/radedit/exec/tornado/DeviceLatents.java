@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-import radedit.exec.BackendException;
 import radedit.exec.Edges;
 import radedit.exec.LatentPool;
 import radedit.tensor.Latents;
@@ -14,18 +14,14 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
- * Latents in a device's array for them, in float32 and with channels last, as graphs have them. When the device's arrays
- * are made anew they are brought to the host and back. Each operation is one piece of work of the {@link DeviceThread}.
+ * Latents on a device, in float32 and NHWC, as graphs have them. They are downloaded before the device's arrays are
+ * reallocated, and uploaded again when they are next used. Each operation is one piece of work of the {@link DeviceThread}.
  */
 final class DeviceLatents implements LatentPool {
-    /** Bits of the factors of sums. */
-    private static final int FACTOR_BITS = 24;
-    private static final int MOST_SHIFT = 30;
-
     private final TornadoBackend backend;
     private final Shape each;
     private final int length;
-    /** Place of the first one among those of all pools. */
+    /** First element among those of all pools. */
     private final long begin;
     private final Slot[] slots;
     private final Map<Tensor, Slot> masks = new HashMap<>();
@@ -42,15 +38,15 @@ final class DeviceLatents implements LatentPool {
         return begin;
     }
 
-    /** Place after the last one. */
+    /** Element after the last. */
     long end() {
         return begin + (long) slots.length * length;
     }
 
-    /** Latents in one of the places. */
+    /** One latent of the pool. */
     private final class Slot implements Latents {
         private final int number;
-        /** What they were when the device's arrays went away, until they are there again. */
+        /** The latent on the host while it is not on the device; else null. */
         private float[] saved;
 
         Slot(int number) {
@@ -61,11 +57,11 @@ final class DeviceLatents implements LatentPool {
             return DeviceLatents.this;
         }
 
-        private int at() {
+        private Offset.Latents at() {
             if (slots[number] != this) {
-                throw new IllegalStateException("latents were given up");
+                throw new IllegalStateException("latents were closed");
             }
-            backend.context().prepare(Needs.NONE, Needs.NONE, backend);
+            backend.context().prepare(Footprint.NONE, Footprint.NONE, backend);
             if (saved != null) {
                 device().uploads().latents(place(), saved);
                 saved = null;
@@ -73,8 +69,8 @@ final class DeviceLatents implements LatentPool {
             return place();
         }
 
-        private int place() {
-            return Math.toIntExact(Device.ZEROS + begin + (long) number * length);
+        private Offset.Latents place() {
+            return new Offset.Latents(Math.toIntExact(Device.ZEROS + begin + (long) number * length));
         }
 
         @Override
@@ -85,13 +81,11 @@ final class DeviceLatents implements LatentPool {
         @Override
         public Tensor toTensor() {
             float[] v = DeviceThread.call(() -> {
-                int at = at(); // may make the device anew
+                Offset.Latents at = at(); // may reallocate the device's arrays
                 return device().readLatents(at, length);
             });
             Tensor t = Tensor.zeros(each);
-            for (int i = 0; i < length; i++) {
-                t.data()[i] = v[channelsLast(i)];
-            }
+            Edges.toChannelsFirst(i -> v[i], each.dim(1), pixels(), t.data());
             return t;
         }
 
@@ -105,14 +99,14 @@ final class DeviceLatents implements LatentPool {
             double factor = factors[0];
             int from = 0;
             do {
-                int to = Math.min(others.length, from + LatentKernels.MOST - 1);
-                Launch l = launch(LatentKernels.SUM).with(LatentKernels.COUNT, 1 + to - from);
-                term(l, 0, sum, factor);
+                int to = Math.min(others.length, from + LatentOperation.MOST_TERMS - 1);
+                List<LatentOperation.Term> terms = new ArrayList<>();
+                terms.add(LatentOperation.Term.of(sum.at(), factor));
                 for (int k = from; k < to; k++) {
-                    term(l, 1 + k - from, (Slot) others[k], factors[1 + k]);
+                    terms.add(LatentOperation.Term.of(((Slot) others[k]).at(), factors[1 + k]));
                 }
                 Slot before = sum;
-                sum = result(l);
+                sum = result(out -> new LatentOperation.Function.Sum(terms, out));
                 if (before != this) {
                     before.close();
                 }
@@ -125,9 +119,8 @@ final class DeviceLatents implements LatentPool {
         @Override
         public Latents clamp(double range) {
             return DeviceThread.call(() -> {
-                Launch l = launch(LatentKernels.CLAMP);
-                term(l, 0, this, range);
-                return result(l);
+                LatentOperation.Term bound = LatentOperation.Term.of(at(), range);
+                return result(out -> new LatentOperation.Function.Clamp(bound, out));
             });
         }
 
@@ -135,8 +128,10 @@ final class DeviceLatents implements LatentPool {
         public Latents where(Tensor mask, Latents other) {
             return DeviceThread.call(() -> {
                 Slot m = masks.computeIfAbsent(mask, DeviceLatents.this::expanded);
-                return result(launch(LatentKernels.WHERE).with(LatentKernels.X, at()).with(LatentKernels.MASK, m.at())
-                        .with(LatentKernels.OTHER, ((Slot) other).at()));
+                Offset.Latents x = at();
+                Offset.Latents condition = m.at();
+                Offset.Latents y = ((Slot) other).at();
+                return result(out -> new LatentOperation.Function.Select(x, condition, y, out));
             });
         }
 
@@ -154,29 +149,19 @@ final class DeviceLatents implements LatentPool {
         return backend.context().device();
     }
 
-    private int channelsLast(int i) {
-        return Edges.channelsLast(i, each.dim(1), length / each.dim(1));
+    private int pixels() {
+        return length / each.dim(1);
     }
 
-    private Launch launch(int mode) {
-        return Launch.over(Kind.LATENTS, length).with(LatentKernels.LENGTH, length).with(LatentKernels.MODE, mode);
-    }
-
-    /** A factor goes as an integer over a power of two, which a float's 24 bits fit into. */
-    private static void term(Launch l, int k, Slot x, double factor) {
-        int at = LatentKernels.X + LatentKernels.EACH * k;
-        if (!(Math.abs(factor) < 1 << MOST_SHIFT)) {
-            throw new BackendException("a guidance scale, weight or clip range of this size is beyond the tornado backend;"
-                    + " --backend cpu helps");
-        }
-        int shift = Math.clamp(FACTOR_BITS - 1 - Math.getExponent((float) factor), 0, MOST_SHIFT);
-        l.with(at, x.at()).with(at + 1, (int) Math.rint(Math.scalb(factor, shift))).with(at + 2, shift);
-    }
-
-    private Slot result(Launch l) {
+    /** Runs an operation whose result is a new latent. */
+    private Slot result(Function<Offset.Latents, LatentOperation.Function> operation) {
         Slot out = free();
-        device().run(l.with(LatentKernels.OUT, out.place()));
+        run(operation.apply(out.place()));
         return out;
+    }
+
+    private void run(LatentOperation.Function operation) {
+        device().run(new LatentOperation(operation, length));
     }
 
     private Slot free() {
@@ -195,25 +180,23 @@ final class DeviceLatents implements LatentPool {
             throw new IllegalArgumentException("latents are " + each + ", not " + latents.shape());
         }
         float[] values = new float[length];
-        for (int i = 0; i < length; i++) {
-            values[channelsLast(i)] = (float) latents.data()[i];
-        }
+        Edges.toChannelsLast(latents.data(), each.dim(1), pixels(), (i, v) -> values[i] = (float) v);
         return DeviceThread.call(() -> {
-            backend.context(); // which is refused after it was closed
+            backend.context(); // throws if the backend was closed
             Slot s = free();
             s.saved = values;
             return s;
         });
     }
 
-    /** A mask of one channel for all. */
+    /** A mask of one channel, broadcast over all channels of a latent. */
     private Slot expanded(Tensor mask) {
         Tensor[] all = new Tensor[each.dim(1)];
         Arrays.fill(all, mask.reshape(Shape.of(1, mask.data().length)));
         return (Slot) put(Tensor.concat(List.of(all)).reshape(each));
     }
 
-    /** The pool of these latents; null if they are not all of one on a device. */
+    /** The pool that all these latents belong to; null if there is none. */
     static DeviceLatents of(List<Latents> latents) {
         DeviceLatents pool = !latents.isEmpty() && latents.getFirst() instanceof Slot s ? s.pool() : null;
         return pool != null
@@ -226,26 +209,24 @@ final class DeviceLatents implements LatentPool {
         return backend;
     }
 
-    /** Copies latents to places among the values, one after the other from this one on. */
-    void toValues(List<Latents> latents, int to) {
-        for (Latents l : latents) {
-            int x = ((Slot) l).at();
-            device().run(
-                    launch(LatentKernels.TO_VALUES).with(LatentKernels.X, x).with(LatentKernels.OUT, to));
-            to += length;
+    /** Copies latents to consecutive values. */
+    void toValues(List<Latents> latents, Offset.Values to) {
+        for (int i = 0; i < latents.size(); i++) {
+            run(new LatentOperation.Function.ToValues(((Slot) latents.get(i)).at(), to.plus(i * length)));
         }
     }
 
-    /** New latents of values, so many one after the other. */
-    List<Latents> ofValues(int from, int count) {
+    /** Copies consecutive values to new latents. */
+    List<Latents> ofValues(Offset.Values from, int count) {
         List<Latents> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            all.add(result(launch(LatentKernels.TO_LATENTS).with(LatentKernels.X, from + i * length)));
+            Offset.Values x = from.plus(i * length);
+            all.add(result(out -> new LatentOperation.Function.ToLatents(x, out)));
         }
         return all;
     }
 
-    /** Brings all to the host, because the device's arrays go away. */
+    /** Downloads all latents before the device's arrays are freed. */
     void save(Device device) {
         for (Slot s : slots) {
             if (s != null && s.saved == null) {

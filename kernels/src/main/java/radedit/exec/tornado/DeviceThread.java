@@ -7,8 +7,8 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 /**
- * The one thread that calls TornadoVM. Its command queues and a CUDA context belong to the thread that makes them, and its
- * plans are not safe for use by several threads, so all work on devices is done here, one call after the other.
+ * The one thread that calls TornadoVM. Command queues and CUDA contexts belong to the thread that creates them, and execution
+ * plans are not thread-safe, so all work on devices is done here, one piece after the other.
  */
 final class DeviceThread {
     /** TornadoVM's compiler recurses along expressions, which are long in unrolled loops. */
@@ -24,8 +24,8 @@ final class DeviceThread {
     }
 
     /**
-     * Does work on the device's thread and waits for its result. Called from that thread, it works at once. An interrupt does not
-     * end the wait.
+     * Does work on this thread and waits for its result; at once if called from this thread. An interrupt does not end the
+     * wait.
      */
     static <T> T call(Supplier<T> work) {
         if (Thread.currentThread() == thread) {

@@ -8,37 +8,38 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import radedit.exec.BackendException;
+import radedit.exec.FoldedBatchNorm;
 import radedit.weights.TensorData;
 
 /**
- * Which weights lie where on the device. Without a device it only counts how much they take, each once.
+ * Where weights are on the device. Without a device it only counts what they take, each once.
  *
  * <p>
- * Places are given out from the first on. When the device is emptied everything is forgotten, and {@link #epoch} grows,
- * by which programs notice that their weights have to be uploaded again.
+ * Places are assigned in order. {@link #reset} forgets all and increments {@link #epoch}, by which programs notice that their
+ * weights have to be uploaded again.
  */
 final class DeviceWeights {
     /**
-     * Where a matrix lies.
+     * Where the weight of a GEMM is.
      *
      * @param arena
-     *            number of its array: those of floats first, then those of 16-bit numbers
+     *            number of its array: 32-bit arrays come first, then 16-bit ones
      * @param format
-     *            how its numbers are stored
+     *            how its elements are stored
      */
-    record Place(int arena, int at, Format format) {}
+    record Place(int arena, int at, WeightFormat format) {}
 
-    /** Places are multiples of this many numbers, 128 bytes of floats. */
+    /** Alignment in elements: 128 bytes of floats. */
     private static final int ALIGNMENT = 32;
 
-    private final Map<Object, Integer> tables = new HashMap<>();
+    private final Map<Object, Offset.Tables> tables = new HashMap<>();
     private final Map<Object, Place> matrices = new HashMap<>();
-    private final Set<Format> formats = EnumSet.noneOf(Format.class);
-    /** Weights that are there already and are not counted again; null for none. */
+    private final Set<WeightFormat> formats = EnumSet.noneOf(WeightFormat.class);
+    /** Weights on the device, which are not counted again; or null. */
     private final DeviceWeights present;
     private Device device;
-    private Needs used = Needs.NONE;
-    /** Numbers given out in each array of matrices. */
+    private Footprint used = Footprint.NONE;
+    /** Elements used of each array of weights. */
     private long[] filled = new long[2];
     private int epoch;
     private long uploaded;
@@ -51,23 +52,23 @@ final class DeviceWeights {
         this.present = present;
     }
 
-    /** Counts what weights take that are not here yet. */
+    /** Counts what further weights take besides those that are here. */
     DeviceWeights counterOfMore() {
         return new DeviceWeights(this);
     }
 
-    /** Forgets everything and fills this device from now on. */
+    /** Forgets all weights and uploads to this device from now on. */
     void reset(Device to) {
         device = to;
         tables.clear();
         matrices.clear();
         formats.clear();
-        used = Needs.NONE;
+        used = Footprint.NONE;
         filled = new long[to.arrays().matrices()];
         epoch++;
     }
 
-    /** Grows with every {@link #reset}. */
+    /** The number of calls of {@link #reset}. */
     int epoch() {
         return epoch;
     }
@@ -77,23 +78,23 @@ final class DeviceWeights {
         return device == null;
     }
 
-    /** Elements given out. */
-    Needs used() {
+    /** What the weights take. */
+    Footprint used() {
         return used;
     }
 
-    /** Formats of the matrices. */
-    Set<Format> formats() {
+    /** Formats of the weights of GEMMs. */
+    Set<WeightFormat> formats() {
         return formats;
     }
 
-    /** Elements uploaded since the beginning. */
+    /** Elements uploaded in total; for tests. */
     long uploaded() {
         return uploaded;
     }
 
-    private Integer knownTable(Object key) {
-        Integer at = tables.get(key);
+    private Offset.Tables knownTable(Object key) {
+        Offset.Tables at = tables.get(key);
         return at == null && present != null ? present.knownTable(key) : at;
     }
 
@@ -102,24 +103,24 @@ final class DeviceWeights {
         return at == null && present != null ? present.knownMatrix(key) : at;
     }
 
-    /** The place of one number. */
-    int constant(double v) {
+    /** The offset of a constant, rounded to float32. */
+    Offset.Tables constant(double v) {
         float f = (float) v;
         return table(f, 1, () -> new float[]{f});
     }
 
     /**
-     * The place of numbers made on the host.
+     * The offset of small parameters or a lookup table.
      *
      * @param key
-     *            what they are known by
+     *            identifies them
      */
-    int table(Object key, int length, Supplier<float[]> values) {
-        Integer known = knownTable(key);
+    Offset.Tables table(Object key, int length, Supplier<float[]> values) {
+        Offset.Tables known = knownTable(key);
         if (known != null) {
             return known;
         }
-        int at = room(key, length);
+        Offset.Tables at = room(key, length);
         if (device != null) {
             device.uploads().table(at, values.get());
             uploaded += length;
@@ -127,43 +128,43 @@ final class DeviceWeights {
         return at;
     }
 
-    /** The place of a tensor whose rows are chosen. */
-    int rows(Object key, TensorData tensor) {
-        Integer known = knownTable(key);
+    /** The offset of a tensor whose rows are looked up. */
+    Offset.Tables rows(Object key, TensorData tensor) {
+        Offset.Tables known = knownTable(key);
         if (known != null) {
             return known;
         }
         int length = Math.toIntExact(tensor.shape().elements());
-        int at = room(key, length);
+        Offset.Tables at = room(key, length);
         for (int from = 0; from < length && device != null; from += Uploads.MOST) {
             float[] part = new float[Math.min(Uploads.MOST, length - from)];
             tensor.copyTo(from, part.length, part, 0);
-            device.uploads().table(at + from, part);
+            device.uploads().table(at.plus(from), part);
             uploaded += part.length;
         }
         return at;
     }
 
-    private int room(Object key, int length) {
-        int at = addressable(used.tables(), length);
-        used = used.and(Needs.ofWeights(aligned(length), 0, 0, 0));
+    private Offset.Tables room(Object key, int length) {
+        Offset.Tables at = new Offset.Tables(addressable(used.tables(), length));
+        used = used.plus(Footprint.ofWeights(aligned(length), 0, 0, 0));
         tables.put(key, at);
         return at;
     }
 
     /**
-     * The place of a tensor [columns, channels, taps] as [columns, taps, padded]. Numbers of 16 bits stay so, unless they
-     * have to be multiplied.
+     * The place of a tensor [columns, channels, taps], stored as [columns, taps, padded]. 16-bit weights stay 16-bit unless a
+     * norm is folded in.
      *
-     * @param factors
-     *            for each column, or null
+     * @param norm
+     *            a batch norm of the columns to fold in, or null
      */
-    Place matrix(Object key, TensorData tensor, int channels, int taps, int padded, double[] factors) {
+    Place matrix(Object key, TensorData tensor, int channels, int taps, int padded, FoldedBatchNorm norm) {
         Place known = knownMatrix(key);
         if (known != null) {
             return known;
         }
-        Format format = factors == null ? Format.of(tensor.dtype()) : Format.FLOAT32;
+        WeightFormat format = norm == null ? WeightFormat.of(tensor.dtype()) : WeightFormat.FLOAT32;
         long length = tensor.shape().elements();
         Place place = place(format, length / channels * padded);
         matrices.put(key, place);
@@ -175,23 +176,26 @@ final class DeviceWeights {
         }
         for (long from = 0; from < length; from += Uploads.MOST) {
             int n = (int) Math.min(Uploads.MOST, length - from);
-            Layout layout = new Layout(Math.toIntExact(from), channels, taps, padded);
+            WeightLayout layout = new WeightLayout(Math.toIntExact(from), channels, taps, padded);
             uploaded += n;
-            if (factors == null && format.holds(tensor.dtype())) {
-                device.uploads().matrix(place, tensor, from, n, layout);
+            if (norm == null && format.holds(tensor.dtype())) {
+                device.uploads().weight(place, tensor, from, n, layout);
             } else {
                 float[] part = new float[n];
                 tensor.copyTo(from, n, part, 0);
-                for (int i = 0; factors != null && i < n; i++) {
-                    part[i] = (float) (part[i] * factors[(int) ((from + i) / taps / channels)]);
+                for (int i = 0; norm != null && i < n; i++) {
+                    part[i] = norm.foldWeight(part[i], (int) ((from + i) / taps / channels));
                 }
-                device.uploads().matrix(place, part, layout);
+                device.uploads().weight(place, part, layout);
             }
         }
         return place;
     }
 
-    /** The place of a tensor [columns, channels, 3, 3], transformed for {@link Winograd}, as [columns, 16, padded] floats. */
+    /**
+     * The place of a tensor [columns, channels, 3, 3], transformed for {@link Winograd} and stored as [columns, 16, padded] in
+     * float32.
+     */
     Place winograd(Object key, TensorData tensor, int channels, int padded) {
         Place known = knownMatrix(key);
         if (known != null) {
@@ -199,7 +203,7 @@ final class DeviceWeights {
         }
         long kernels = tensor.shape().elements() / 9;
         long length = kernels / channels * Winograd.POINTS * padded;
-        Place place = place(Format.FLOAT32, length);
+        Place place = place(WeightFormat.FLOAT32, length);
         matrices.put(key, place);
         if (device != null && padded != channels) {
             device.uploads().clear(place, Math.toIntExact(length));
@@ -209,18 +213,18 @@ final class DeviceWeights {
             float[] part = new float[9 * (int) Math.min(most, kernels - from)];
             tensor.copyTo(9 * from, part.length, part, 0);
             uploaded += part.length;
-            device.uploads().matrix(place, Winograd.transform(part),
-                    new Layout(Math.toIntExact(Winograd.POINTS * from), channels, Winograd.POINTS, padded));
+            device.uploads().weight(place, Winograd.transform(part),
+                    new WeightLayout(Math.toIntExact(Winograd.POINTS * from), channels, Winograd.POINTS, padded));
         }
         return place;
     }
 
-    /** In the first array with enough room. */
-    private Place place(Format format, long length) {
-        boolean floats = format == Format.FLOAT32;
-        // A product reads a slice beyond the last.
+    /** A place in the first array with enough room. */
+    private Place place(WeightFormat format, long length) {
+        boolean floats = format == WeightFormat.FLOAT32;
+        // A GEMM reads one slice past the end.
         long size = aligned(length + Gemm.SLICE);
-        used = used.and(floats ? Needs.ofWeights(0, size, 0, size) : Needs.ofWeights(0, 0, size, size));
+        used = used.plus(floats ? Footprint.ofWeights(0, size, 0, size) : Footprint.ofWeights(0, 0, size, size));
         formats.add(format);
         if (device == null) {
             return new Place(0, 0, format);

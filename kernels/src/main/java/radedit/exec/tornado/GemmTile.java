@@ -7,23 +7,23 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * {@link Gemm} in tiles of 128 rows and 128 or 64 columns. A group of 16 x 16 or 8 x 16 items makes a tile, 8 x 8 results
- * an item, from slices of 8 terms in local memory (Volkov and Demmel, "Benchmarking GPUs to tune dense linear algebra",
- * 2008). An item's rows and columns are two runs of four, half a tile apart, so that local memory is read 128 bits at a
- * time and without bank conflicts.
+ * The kernel of {@link Gemm}, in tiles of 128 rows and 128 or 64 columns. A group of 16 x 16 or 8 x 16 items computes a tile,
+ * each item 8 x 8 results, from slices of 8 terms in local memory (Volkov and Demmel, "Benchmarking GPUs to tune dense linear
+ * algebra", 2008). An item's rows and columns are two runs of four, half a tile apart, so that local memory is read 128 bits at
+ * a time without bank conflicts.
  *
  * <p>
- * Local memory holds two slices: while one is multiplied, the next is on its way from the device's memory, and one barrier
- * a slice is enough.
+ * Local memory holds two slices: while one is multiplied, the next is loaded from global memory, and one barrier a slice is
+ * enough.
  *
  * <p>
- * The 64 sums, and as many totals, are named one by one because only scalars are sure to be registers, and the eight
- * terms of a slice are written out because loops around so much are not unrolled.
+ * The 64 sums and 64 totals are scalars because only scalars are sure to be in registers; the eight terms of a slice are
+ * written out because loops with so large a body are not unrolled.
  */
 final class GemmTile {
     static final int ROWS = 128;
     private static final int HALF_ROWS = ROWS / 2;
-    /** Values of a slice of rows, and room for one of columns. */
+    /** Elements of a slice of rows, and room for a slice of columns. */
     private static final int PART = Gemm.SLICE * ROWS;
 
     private GemmTile() {
@@ -31,29 +31,29 @@ final class GemmTile {
 
     // @formatter:off: a line for each row of results
     /**
-     * TornadoVM compiles a kernel for its scalar arguments, so that what they rule out is not there.
+     * TornadoVM compiles the scalar arguments in, so branches that they rule out are not generated.
      *
      * @param tile
      *            columns of a tile, 128 or 64
      * @param fraction
-     *            {@link Format#fractionBits} of the weights, which are among {@code floats} where it is 0, else among
+     *            {@link WeightFormat#fractionBits} of the weights, which are among {@code floats} where it is 0, else among
      *            {@code halves}
      */
     static void gemm(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray floats, ShortArray halves,
             IntArray p, int tile, int fraction) {
         int half = tile / 2;
         int rows = p.get(Gemm.ROWS);
-        int columns = p.get(Gemm.COLUMNS);
-        int channels = p.get(Gemm.CHANNELS);
+        int columns = p.get(GemmEpilogue.COLUMNS);
+        int channels = p.get(FeatureMap.CHANNELS);
         int channels2 = p.get(Gemm.CHANNELS_2);
         int kernelWidth = p.get(Gemm.KERNEL_WIDTH);
         int terms = p.get(Gemm.TAPS) * (channels + channels2);
-        int pixels = p.get(Gemm.PIXELS);
-        int width = p.get(Gemm.WIDTH);
-        int up = p.get(Gemm.UPSAMPLE);
-        int bottom = p.get(Gemm.HEIGHT) << up;
+        int pixels = p.get(GemmEpilogue.ROWS_PER_SAMPLE);
+        int width = p.get(FeatureMap.WIDTH);
+        int up = p.get(FeatureMap.UPSAMPLE);
+        int bottom = p.get(FeatureMap.HEIGHT) << up;
         int right = width << up;
-        int gate = p.get(Gemm.GATE);
+        int gate = p.get(GemmEpilogue.GATE);
         int decode = p.get(Gemm.DECODE);
         int tx = ctx.localIdx;
         int ty = ctx.localIdy;
@@ -68,7 +68,7 @@ final class GemmTile {
         // Two slices of rows, then two of columns.
         float[] slices = ctx.allocateFloatLocalArray(4 * PART);
 
-        // An item brings 4 terms of one column to local memory,
+        // An item loads 4 terms of one column into local memory,
         int columnLine = item >> 1;
         int columnFirst = (item & 1) * 4;
         // and 4 of one row, or 8 where it has a row to itself.
@@ -96,8 +96,8 @@ final class GemmTile {
             column = columns - 1;
         }
         int w = p.get(Gemm.WEIGHT) + (column * p.get(Gemm.PLANES) + row0 / p.get(Gemm.PLANE_ROWS)) * terms + columnFirst;
-        int picture = p.get(Gemm.X) + sample * p.get(Gemm.HEIGHT) * width * channels + first;
-        int picture2 = p.get(Gemm.X_2) + sample * p.get(Gemm.HEIGHT) * width * channels2 + first;
+        int picture = p.get(FeatureMap.X) + sample * p.get(FeatureMap.HEIGHT) * width * channels + first;
+        int picture2 = p.get(Gemm.X_2) + sample * p.get(FeatureMap.HEIGHT) * width * channels2 + first;
         int local = first * ROWS + line;
         int columnLocal = 2 * PART + columnFirst * tile + columnLine;
 
@@ -155,7 +155,7 @@ final class GemmTile {
             float s70 = 0f, s71 = 0f, s72 = 0f, s73 = 0f, s74 = 0f, s75 = 0f, s76 = 0f, s77 = 0f;
             int left = TornadoMath.min(terms - block, Gemm.BLOCK);
             while (left > 0) {
-                // A run of slices side by side, and where what follows it is: in the other picture or under the next tap.
+                // A run of contiguous slices, and where the next run starts: in the second input or at the next tap.
                 int run = TornadoMath.min(rest, left);
                 left -= run;
                 rest -= run;
@@ -182,7 +182,7 @@ final class GemmTile {
                     int x = leftmost + kx;
                     nextAt = first;
                     nextStep = 0;
-                    // none of them is negative
+                    // None of these is negative: inside the feature map.
                     if ((y | x | bottom - 1 - y | right - 1 - x) >= 0) {
                         nextAt = from + ((y >> up) * width + (x >> up)) * c;
                         nextStep = Gemm.SLICE;
@@ -211,8 +211,8 @@ final class GemmTile {
                     slices[columnTo + tile] = w1;
                     slices[columnTo + 2 * tile] = w2;
                     slices[columnTo + 3 * tile] = w3;
-                    // The next slice, asked for before the barrier, or a compiler may put it off. What comes after the last is read,
-                    // too, and not used.
+                    // Loads the next slice before the barrier, past which a compiler may not move it. What is loaded after the
+                    // last slice is not used.
                     if (fraction == 0) {
                         w0 = floats.get(matrixAt);
                         w1 = floats.get(matrixAt + 1);
@@ -354,7 +354,8 @@ final class GemmTile {
         }
         ctx.localBarrier();
 
-        // Row by row of each item's eight, through local memory, so that the epilogue is there once and stores are in runs.
+        // Each item's eight rows one by one, through local memory, so that the code of the epilogue is there once and
+        // stores are contiguous.
         int slot = ty * tile + tx * 4;
         int across = tile - gate * half;
         for (int r = 0; r < 8; r++) {
@@ -392,9 +393,9 @@ final class GemmTile {
                     outRow = row0 + HALF_ROWS + line16 * 4 + r - 4;
                 }
                 int outColumn = column0 + j;
-                if (outRow < rows && outColumn < p.get(Gemm.OUT_CHANNELS)) {
+                if (outRow < rows && outColumn < p.get(GemmEpilogue.OUT_CHANNELS)) {
                     int from = line16 * tile + j;
-                    Gemm.finish(values, tables, p, outRow, outColumn, slices[from], slices[from + gate * half]);
+                    GemmEpilogue.finish(values, tables, p, outRow, outColumn, slices[from], slices[from + gate * half]);
                 }
             }
             ctx.localBarrier();

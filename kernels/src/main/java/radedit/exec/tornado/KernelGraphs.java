@@ -7,14 +7,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-import radedit.exec.tornado.Device.Loaded;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
-/** The graphs of a device's kernels: one for each kind; of GEMMs, one for each array of matrices and each format it can have. */
+/**
+ * The graphs of the kernels that compute: one for each; for a GEMM one for each array of weights and each format it can hold.
+ */
 final class KernelGraphs {
-    private final Map<Kind, List<Loaded>> kinds = new EnumMap<>(Kind.class);
+    private final Map<Kernel, List<KernelGraph>> kernels = new EnumMap<>(Kernel.class);
     private final Device device;
     private final KernelContext context;
     private final DeviceArrays arrays;
@@ -23,63 +24,63 @@ final class KernelGraphs {
         this.device = device;
         this.context = context;
         this.arrays = arrays;
-        for (Kind k : Kind.values()) {
-            kinds.put(k, k.product == null ? List.of(simple(k)) : gemms(k));
+        for (Kernel k : Kernel.values()) {
+            kernels.put(k, !k.isGemm() ? List.of(simple(k)) : gemms(k));
         }
     }
 
-    private Loaded simple(Kind k) {
-        return device.load(k.name(), device.graph(k.name()).task("t", k.kernel, context, arrays.values,
-                k == Kind.LATENTS ? arrays.latents : arrays.tables, device.parameters()));
+    private KernelGraph simple(Kernel k) {
+        return device.load(k.name(), device.graph(k.name()).task("t", k.method, context, arrays.values,
+                k == Kernel.LATENTS ? arrays.latents : arrays.tables, device.slots()));
     }
 
-    /** The array of the other type is there and not looked at. */
-    private List<Loaded> gemms(Kind k) {
-        List<Loaded> each = new ArrayList<>();
+    /** A GEMM is given an array of each type and reads one of them. */
+    private List<KernelGraph> gemms(Kernel k) {
+        List<KernelGraph> each = new ArrayList<>();
         for (FloatArray f : arrays.floats) {
-            each.add(gemm(k, f, arrays.halves.getFirst(), Format.FLOAT32));
+            each.add(gemm(k, f, arrays.halves.getFirst(), WeightFormat.FLOAT32));
         }
         for (ShortArray h : arrays.halves) {
-            each.add(gemm(k, arrays.floats.getFirst(), h, Format.FLOAT16));
-            each.add(gemm(k, arrays.floats.getFirst(), h, Format.BFLOAT16));
+            each.add(gemm(k, arrays.floats.getFirst(), h, WeightFormat.FLOAT16));
+            each.add(gemm(k, arrays.floats.getFirst(), h, WeightFormat.BFLOAT16));
         }
         return each;
     }
 
-    private Loaded gemm(Kind k, FloatArray f, ShortArray h, Format format) {
+    private KernelGraph gemm(Kernel k, FloatArray f, ShortArray h, WeightFormat format) {
         String name = k.name() + "_" + format.name();
-        return device.load(name, device.graph(name).task("t", k.product, context, arrays.values, arrays.tables, f, h,
-                device.parameters(), k.columns(), format.fractionBits));
+        return device.load(name, device.graph(name).task("t", k.gemm, context, arrays.values, arrays.tables, f, h,
+                device.slots(), k.tileColumns, format.fractionBits));
     }
 
-    private Loaded gemm(Kind k, int arena, Format format) {
+    private KernelGraph gemm(Kernel k, int arena, WeightFormat format) {
         int halves = arrays.floats.size();
-        return kinds.get(k).get(switch (format) {
+        return kernels.get(k).get(switch (format) {
             case FLOAT32 -> arena;
             case FLOAT16 -> halves + 2 * (arena - halves);
             case BFLOAT16 -> halves + 2 * (arena - halves) + 1;
         });
     }
 
-    /** The graph for a call. */
-    Loaded of(Launch l) {
-        return l.matrix == null
-                ? kinds.get(l.kind).getFirst()
-                : gemm(l.kind, l.matrix.arena(), l.matrix.format());
+    /** The graph of a launch. */
+    KernelGraph of(Launch l) {
+        return l instanceof Gemm g
+                ? gemm(g.kernel(), g.weights().place().arena(), g.weights().place().format())
+                : kernels.get(l.kernel()).getFirst();
     }
 
-    /** The graphs of what these policies and formats of matrices can need. */
-    List<Loaded> needed(List<TilePolicy> policies, Set<Format> formats) {
-        List<Loaded> all = new ArrayList<>();
-        for (Kind k : Kind.values()) {
+    /** The graphs that backends with these policies and formats of weights can need. */
+    List<KernelGraph> needed(List<TilePolicy> policies, Set<WeightFormat> formats) {
+        List<KernelGraph> all = new ArrayList<>();
+        for (Kernel k : Kernel.values()) {
             if (policies.stream().noneMatch(p -> p.uses(k))) {
                 continue;
             }
-            if (k.product == null) {
-                all.addAll(kinds.get(k));
+            if (!k.isGemm()) {
+                all.addAll(kernels.get(k));
             } else {
-                for (Format f : formats) {
-                    boolean floats = f == Format.FLOAT32;
+                for (WeightFormat f : formats) {
+                    boolean floats = f == WeightFormat.FLOAT32;
                     int from = floats ? 0 : arrays.floats.size();
                     int to = floats ? arrays.floats.size() : arrays.matrices();
                     IntStream.range(from, to).forEach(arena -> all.add(gemm(k, arena, f)));

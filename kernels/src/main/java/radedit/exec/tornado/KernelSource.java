@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The normal form of a kernel's generated source. TornadoVM declares variables in the order of a hash table, which differs
- * from run to run and from compilation to compilation; all else is the same.
+ * The normal form of a kernel's generated source. TornadoVM declares variables in the order of a hash table, which varies; all
+ * else is reproducible.
  */
 final class KernelSource {
     /** In OpenCL and CUDA: a type and the names of variables. */
@@ -22,7 +22,7 @@ final class KernelSource {
     private KernelSource() {
     }
 
-    /** The source with the variables of each declaration, and declarations in a row, in alphabetical order. */
+    /** The source with the variables of each declaration, and consecutive declarations, in alphabetical order. */
     static String normalForm(String source) {
         StringBuilder all = new StringBuilder();
         List<String> declarations = new ArrayList<>();
@@ -48,9 +48,9 @@ final class KernelSource {
         declarations.clear();
     }
 
-    /** The hash of several kernels' normal forms, whatever their order. */
+    /** The hash of several kernels' normal forms; their order does not matter. */
     static String hash(List<String> normalForms) {
-        return Kernels.hash(normalForms.stream().distinct().sorted().collect(Collectors.joining("\n"))
+        return KernelFingerprint.hash(normalForms.stream().distinct().sorted().collect(Collectors.joining("\n"))
                 .getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -8,8 +8,8 @@ import radedit.exec.Planned;
 import radedit.graph.Node;
 
 /**
- * What the networks of one backend will need of the device, known before they run: the most values and latents of any, and the
- * weights of all, each counted once.
+ * What the networks of one backend will need of the device, known before they run: the maximum of their values, the latents,
+ * and the weights of all, each counted once.
  */
 final class Reservation {
     private final DeviceWeights weights = new DeviceWeights();
@@ -17,22 +17,22 @@ final class Reservation {
     private long latents;
     private boolean allFormats;
 
-    /** Adds a graph as it will run. */
+    /** Adds a graph, which will be fused. */
     void add(Planned p, TilePolicy policy) {
-        values = Math.max(values, Needs.of(p, policy, weights).values());
+        values = Math.max(values, Footprint.of(p, policy, weights).values());
     }
 
     /**
-     * Adds a graph as it is.
+     * Adds a fused graph.
      *
      * @param wanted
      *            whether a node's result is looked at
      */
     void addFused(Planned p, TilePolicy policy, Predicate<Node> wanted) {
-        values = Math.max(values, Needs.ofFused(p, policy, wanted, weights).values());
+        values = Math.max(values, Footprint.ofFused(p, policy, wanted, weights).values());
     }
 
-    /** Latents that will be live at once. */
+    /** Declares how many elements of latents will be live at once. */
     void latents(long elements) {
         latents = elements;
     }
@@ -41,20 +41,20 @@ final class Reservation {
         return latents;
     }
 
-    /** All of it, with the weights of all networks side by side. */
-    Needs needs() {
+    /** The whole footprint. */
+    Footprint footprint() {
         return weights.used().withValues(values).withLatents(latents);
     }
 
-    /** Has the kernels for all formats compiled. */
+    /** Has kernels compiled for all formats of weights. */
     void allFormats() {
         allFormats = true;
     }
 
-    /** Formats of the matrices. */
-    Set<Format> formats() {
-        Set<Format> all = EnumSet.noneOf(Format.class);
-        all.addAll(allFormats ? EnumSet.allOf(Format.class) : weights.formats());
+    /** Formats of weights to compile kernels for. */
+    Set<WeightFormat> formats() {
+        Set<WeightFormat> all = EnumSet.noneOf(WeightFormat.class);
+        all.addAll(allFormats ? EnumSet.allOf(WeightFormat.class) : weights.formats());
         return all;
     }
 }

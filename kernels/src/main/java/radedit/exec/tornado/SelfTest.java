@@ -32,34 +32,34 @@ import radedit.weights.SafetensorsWriter;
 import radedit.weights.WeightStore;
 
 /**
- * Small graphs that need every kernel, run on the device and on the reference backend. A driver's compiler that gets a
- * kernel wrong is found here, and not in a picture.
+ * Runs small graphs that use every kernel on the device and on the reference backend, so that a miscompiled kernel is found
+ * here and not in a picture.
  */
 final class SelfTest {
-    /** Sums are short, so a correct kernel is closer than this by far, with fast maths too. */
+    /** Relative error allowed. Sums are short, so a correct kernel stays far below it, with fast maths too. */
     private static final double BOUND = 1e-4;
 
-    /** For all graphs, so that the kernels are compiled once. */
-    static final Needs ROOM = new Needs(1 << 22, 1 << 14, 1 << 20, 1 << 22, 1 << 20, 1 << 18);
+    /** Footprint of all graphs, so that kernels are compiled once. */
+    static final Footprint ROOM = new Footprint(1 << 22, 1 << 14, 1 << 20, 1 << 22, 1 << 20, 1 << 18);
 
     private SelfTest() {
     }
 
     /**
      * @throws BackendException
-     *             naming what came out wrong
+     *             naming the graph and output with wrong results
      */
     static void run(TornadoBackend backend) {
         try {
             Path folder = Files.createTempDirectory("radedit");
             try {
                 Map<String, Graph> graphs = graphs();
-                List<TilePolicy> ways = ways(backend.policy());
+                List<TilePolicy> policies = policies(backend.policy());
                 for (Map.Entry<String, Graph> e : graphs.entrySet()) {
-                    check(backend, e.getKey(), e.getValue(), DType.F32, ways, folder);
+                    check(backend, e.getKey(), e.getValue(), DType.F32, policies, folder);
                 }
                 for (DType dtype : List.of(DType.F16, DType.BF16)) {
-                    check(backend, dtype + " products", graphs.get("products"), dtype, ways, folder);
+                    check(backend, dtype + " products", graphs.get("products"), dtype, policies, folder);
                 }
                 latents(backend);
             } finally {
@@ -106,23 +106,23 @@ final class SelfTest {
         return all;
     }
 
-    /** In tiles of both widths, without Winograd's convolution and with it in runs, as far as the device may be used so. */
-    private static List<TilePolicy> ways(TilePolicy used) {
+    /** Both tile widths, without Winograd and with it in several runs, as far as the policy in use can need them. */
+    private static List<TilePolicy> policies(TilePolicy used) {
         List<TilePolicy> all = new ArrayList<>();
         for (Winograd winograd : used.winograd() == Winograd.OFF
                 ? List.of(Winograd.OFF)
                 : List.of(Winograd.OFF, Winograd.ON)) {
-            if (used.uses(Kind.GEMM_128)) {
+            if (used.uses(Kernel.GEMM_128)) {
                 all.add(new TilePolicy(0, winograd, 0));
             }
-            if (used.uses(Kind.GEMM_64)) {
+            if (used.uses(Kernel.GEMM_64)) {
                 all.add(new TilePolicy(TilePolicy.NARROW, winograd, 0));
             }
         }
         return all;
     }
 
-    private static void check(TornadoBackend backend, String name, Graph graph, DType dtype, List<TilePolicy> ways, Path folder)
+    private static void check(TornadoBackend backend, String name, Graph graph, DType dtype, List<TilePolicy> policies, Path folder)
             throws IOException {
         Random random = new Random(1);
         SafetensorsWriter writer = new SafetensorsWriter();
@@ -139,8 +139,8 @@ final class SelfTest {
         }
         try (WeightStore store = WeightStore.open(folder); Backend reference = Backends.open("reference", 1)) {
             Map<String, Tensor> exact = reference.compile(graph, store, Probe.NONE).run(inputs);
-            for (TilePolicy c : ways) {
-                new TornadoProgram(Fusion.apply(graph, v -> false), store, Probe.NONE, backend, c).run(inputs)
+            for (TilePolicy policy : policies) {
+                new TornadoProgram(Fusion.apply(graph, v -> false), store, Probe.NONE, backend, policy).run(inputs)
                         .forEach((output, ours) -> compare(name + ", " + output, ours, exact.get(output)));
             }
         }
@@ -177,7 +177,7 @@ final class SelfTest {
         double error = Math.sqrt(difference / size);
         if (!(error <= BOUND)) {
             throw new BackendException(String.format(java.util.Locale.ROOT,
-                    "the GPU computes wrong results (%s: error %.1e); another driver, or --backend cpu, helps", what,
+                    "the GPU computes wrong results (%s: relative error %.1e); try another driver, or use the cpu backend", what,
                     error));
         }
     }

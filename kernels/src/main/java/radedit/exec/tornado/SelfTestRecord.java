@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 import radedit.files.UserFolder;
 
-/** On which devices, with which drivers, kernels and arithmetic, the self-test has passed, so that it is run once. */
+/** Records that the self-test has passed on a device with these drivers, kernels and compiler flags, so that it is run once. */
 final class SelfTestRecord {
     private SelfTestRecord() {
     }
@@ -25,12 +25,12 @@ final class SelfTestRecord {
             Files.createDirectories(file(identity).getParent());
             Files.writeString(file(identity), identity + "\n");
         } catch (IOException e) {
-            // Then it is run again the next time.
+            // The self-test is run again next time.
         }
     }
 
     private static Path file(String identity) {
         return UserFolder.home().resolve("tornado")
-                .resolve(Kernels.hash(identity.getBytes(StandardCharsets.UTF_8)) + ".tested");
+                .resolve(KernelFingerprint.hash(identity.getBytes(StandardCharsets.UTF_8)) + ".tested");
     }
 }

@@ -5,19 +5,19 @@ import java.util.Map;
 
 import radedit.tensor.Tensor;
 
-/** What a node does when its turn comes. */
+/** What is done for a node when its turn comes. */
 @FunctionalInterface
 interface Step {
-    /** Does nothing: views and inputs. */
+    /** Nothing: views and inputs. */
     Step NONE = (device, inputs) -> {};
 
     /**
      * @param inputs
-     *            what the network was given, for the few operations that are done on the host
+     *            of the network, for the few operations done on the host
      */
     void run(Device device, Map<String, Tensor> inputs);
 
-    /** Kernel calls, one after the other. */
+    /** Kernel launches in their order. */
     record Launches(List<Launch> all) implements Step {
         @Override
         public void run(Device device, Map<String, Tensor> inputs) {
@@ -25,7 +25,7 @@ interface Step {
         }
     }
 
-    static Step of(Launch... launches) {
-        return new Launches(List.of(launches));
+    static Step of(Launch launch) {
+        return new Launches(List.of(launch));
     }
 }

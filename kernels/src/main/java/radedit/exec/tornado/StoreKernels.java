@@ -5,48 +5,109 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
-/** Brings numbers from the host to their places on the device. */
+/** Kernels that fill the device's arrays from a staging buffer, and clear them. One item for each element. */
 final class StoreKernels {
-    /** Values staged now. */
-    static final int LENGTH = 0;
-    static final int TO = 1;
-    /** Number of the first of them in its tensor [columns, channels, taps]. */
-    static final int FIRST = 2;
-    static final int CHANNELS = 3;
-    static final int TAPS = 4;
-    /** Channels in the tensor's place, which is [columns, taps, padded channels]. */
-    static final int PADDED_CHANNELS = 5;
-    /** Which array numbers go to. */
-    static final int ARRAY = 6;
-
-    // Arrays.
-    static final int TO_VALUES = 0;
-    static final int TO_TABLES = 1;
-    static final int TO_LATENTS = 2;
-
     private StoreKernels() {
     }
 
-    /** Where a number of the stage goes: the channels of each tap side by side. */
-    private static int place(IntArray p, int i) {
-        int n = p.get(FIRST) + i;
-        int taps = p.get(TAPS);
-        int plane = n / taps;
-        int column = plane / p.get(CHANNELS);
-        int channel = plane - column * p.get(CHANNELS);
-        return p.get(TO) + (column * taps + n - plane * taps) * p.get(PADDED_CHANNELS) + channel;
+    /** Makes the device's arrays and zeroes their first {@code length} elements. */
+    record Make(int length) implements KernelArguments {
+        private static final int LENGTH = 0;
+
+        @Override
+        public Grid grid() {
+            return Grid.over(length);
+        }
+
+        @Override
+        public void encode(Slots to) {
+            to.set(LENGTH, length);
+        }
     }
 
-    /** One after the other. */
+    /** Copies the first {@code length} elements of the staging buffer. */
+    record Store(Offset to, int length) implements KernelArguments {
+        private static final int LENGTH = 0;
+        private static final int TO = 1;
+        private static final int ARRAY = 6;
+
+        // Arrays.
+        private static final int VALUES = 0;
+        private static final int TABLES = 1;
+        private static final int LATENTS = 2;
+
+        @Override
+        public Grid grid() {
+            return Grid.over(length);
+        }
+
+        @Override
+        public void encode(Slots s) {
+            s.set(LENGTH, length).set(TO, to).set(ARRAY, switch (to) {
+                case Offset.Values v -> VALUES;
+                case Offset.Tables t -> TABLES;
+                case Offset.Latents l -> LATENTS;
+            });
+        }
+    }
+
+    /** Copies the first {@code length} elements of the staging buffer, a part of a weight, in the layout of a GEMM. */
+    record StoreWeights(DeviceWeights.Place to, int length, WeightLayout layout) implements KernelArguments {
+        private static final int LENGTH = 0;
+        private static final int TO = 1;
+        private static final int FIRST = 2;
+        private static final int CHANNELS = 3;
+        private static final int TAPS = 4;
+        private static final int PADDED_CHANNELS = 5;
+
+        @Override
+        public Grid grid() {
+            return Grid.over(length);
+        }
+
+        @Override
+        public void encode(Slots s) {
+            s.set(LENGTH, length).set(TO, to.at()).set(FIRST, layout.first()).set(CHANNELS, layout.channels())
+                    .set(TAPS, layout.taps()).set(PADDED_CHANNELS, layout.padded());
+        }
+    }
+
+    /** Zeroes elements of an array of weights. */
+    record Clear(int from, int length) implements KernelArguments {
+        private static final int LENGTH = 0;
+        private static final int TO = 1;
+
+        @Override
+        public Grid grid() {
+            return Grid.over(length);
+        }
+
+        @Override
+        public void encode(Slots to) {
+            to.set(LENGTH, length).set(TO, from);
+        }
+    }
+
+    /** Where element i of the staging buffer goes: the channels of each tap are contiguous. */
+    private static int place(IntArray p, int i) {
+        int n = p.get(StoreWeights.FIRST) + i;
+        int taps = p.get(StoreWeights.TAPS);
+        int plane = n / taps;
+        int column = plane / p.get(StoreWeights.CHANNELS);
+        int channel = plane - column * p.get(StoreWeights.CHANNELS);
+        return p.get(StoreWeights.TO) + (column * taps + n - plane * taps) * p.get(StoreWeights.PADDED_CHANNELS) + channel;
+    }
+
+    /** The kernel of {@link Store}. */
     static void store(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray latents, FloatArray stage,
             IntArray p) {
         int i = ctx.globalIdx;
-        if (i < p.get(LENGTH)) {
-            int to = p.get(TO) + i;
+        if (i < p.get(Store.LENGTH)) {
+            int to = p.get(Store.TO) + i;
             float v = stage.get(i);
-            if (p.get(ARRAY) == TO_VALUES) {
+            if (p.get(Store.ARRAY) == Store.VALUES) {
                 values.set(to, v);
-            } else if (p.get(ARRAY) == TO_TABLES) {
+            } else if (p.get(Store.ARRAY) == Store.TABLES) {
                 tables.set(to, v);
             } else {
                 latents.set(to, v);
@@ -54,25 +115,27 @@ final class StoreKernels {
         }
     }
 
+    /** The kernel of {@link StoreWeights} for 32-bit weights. */
     static void floats(KernelContext ctx, FloatArray target, FloatArray stage, IntArray p) {
         int i = ctx.globalIdx;
-        if (i < p.get(LENGTH)) {
+        if (i < p.get(StoreWeights.LENGTH)) {
             target.set(place(p, i), stage.get(i));
         }
     }
 
+    /** The kernel of {@link StoreWeights} for 16-bit weights. */
     static void halves(KernelContext ctx, ShortArray target, ShortArray stage, IntArray p) {
         int i = ctx.globalIdx;
-        if (i < p.get(LENGTH)) {
+        if (i < p.get(StoreWeights.LENGTH)) {
             target.set(place(p, i), stage.get(i));
         }
     }
 
-    /** Zeros at the beginning of new arrays. */
+    /** The kernel of {@link Make}. */
     static void make(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray latents, FloatArray floats,
             ShortArray halves, IntArray p) {
         int i = ctx.globalIdx;
-        if (i < p.get(LENGTH)) {
+        if (i < p.get(Make.LENGTH)) {
             values.set(i, 0f);
             tables.set(i, 0f);
             latents.set(i, 0f);
@@ -81,17 +144,19 @@ final class StoreKernels {
         }
     }
 
+    /** The kernel of {@link Clear} for 32-bit weights. */
     static void clearFloats(KernelContext ctx, FloatArray target, IntArray p) {
         int i = ctx.globalIdx;
-        if (i < p.get(LENGTH)) {
-            target.set(p.get(TO) + i, 0f);
+        if (i < p.get(Clear.LENGTH)) {
+            target.set(p.get(Clear.TO) + i, 0f);
         }
     }
 
+    /** The kernel of {@link Clear} for 16-bit weights. */
     static void clearHalves(KernelContext ctx, ShortArray target, IntArray p) {
         int i = ctx.globalIdx;
-        if (i < p.get(LENGTH)) {
-            target.set(p.get(TO) + i, (short) 0);
+        if (i < p.get(Clear.LENGTH)) {
+            target.set(p.get(Clear.TO) + i, (short) 0);
         }
     }
 }

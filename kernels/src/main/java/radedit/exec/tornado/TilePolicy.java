@@ -1,37 +1,37 @@
 package radedit.exec.tornado;
 
 /**
- * How convolutions and linear layers are made.
+ * Tile sizes of GEMMs, and which convolutions use Winograd.
  *
  * @param units
- *            of the device, each of which makes a tile at a time. Products are made in wide tiles unless narrow ones, which take
- *            half the time, are done sooner; 0 makes all tiles wide and {@link #NARROW} all narrow
+ *            compute units of the device, each of which computes a tile at a time. Tiles are 128 columns wide unless tiles of
+ *            64, which take half the time each, finish sooner; 0 makes all tiles wide and {@link #NARROW} all narrow
  * @param planes
- *            floats that the planes of {@link Winograd} may take; larger layers are done in runs of tiles
+ *            floats that the planes of {@link Winograd} may take; larger layers are computed in several runs
  */
 record TilePolicy(int units, Winograd winograd, int planes) {
-    /** 256 MB hold the planes of most layers of a UNet whole. */
+    /** 256 MB, which hold the planes of most layers of a UNet in one run. */
     static final int PLANES = 1 << 26;
 
-    /** Units for which narrow tiles are always done sooner. */
+    /** Units with which narrow tiles always finish sooner. */
     static final int NARROW = Integer.MAX_VALUE;
 
-    /** Whether a product is made of so many narrow tiles rather than of so many wide ones. */
+    /** Whether a GEMM of {@code narrow} narrow or {@code wide} wide tiles uses the narrow ones. */
     boolean narrow(int narrow, int wide) {
         return units > 0 && Math.ceilDiv(narrow, units) < 2 * Math.ceilDiv(wide, units);
     }
 
-    /** Which tiles products may be made in. */
+    /** The tile sizes in use, in words. */
     String tiles() {
         return units == 0 ? "wide tiles" : units == NARROW ? "narrow tiles" : "all tiles";
     }
 
-    /** Whether a kernel may be needed. */
-    boolean uses(Kind k) {
+    /** Whether this policy can need a kernel. */
+    boolean uses(Kernel k) {
         return switch (k) {
             case GEMM_128 -> units < NARROW;
             case GEMM_64 -> units > 0;
-            case WINOGRAD_IN, WINOGRAD_OUT -> winograd != Winograd.OFF;
+            case WINOGRAD_INPUT, WINOGRAD_OUTPUT -> winograd != Winograd.OFF;
             default -> true;
         };
     }

@@ -11,6 +11,7 @@ import radedit.exec.LatentPool;
 import radedit.exec.Live;
 import radedit.exec.Planned;
 import radedit.exec.Program;
+import radedit.exec.TornadoPlaceholder;
 import radedit.graph.Fusion;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
@@ -18,9 +19,8 @@ import radedit.tensor.Shape;
 import radedit.weights.WeightStore;
 
 /**
- * Runs graphs on the device that TornadoVM finds. All backends of a process on one device share its arrays and kernels
- * ({@link DeviceContext}). Safe for use by several threads: runs of programs and operations on latents are done one after the
- * other.
+ * Runs graphs on a device through TornadoVM. All backends of a process on one device share its arrays and kernels ({@link
+ * DeviceContext}). Thread-safe: runs of programs and operations on latents are serialised.
  */
 final class TornadoBackend implements Backend {
     private final DeviceContext context;
@@ -31,10 +31,10 @@ final class TornadoBackend implements Backend {
     private boolean closed;
 
     /**
-     * Joins those who use a device; on the {@link DeviceThread}.
+     * Call on the {@link DeviceThread}.
      *
      * @param progress
-     *            hears of compilation
+     *            is told of compilation
      */
     TornadoBackend(DeviceContext context, TilePolicy policy, Progress progress) {
         this.context = context;
@@ -47,7 +47,7 @@ final class TornadoBackend implements Backend {
 
     @Override
     public String name() {
-        return "tornado";
+        return TornadoPlaceholder.NAME;
     }
 
     @Override
@@ -59,7 +59,7 @@ final class TornadoBackend implements Backend {
         });
     }
 
-    /** Device, versions, kernels, tiles and arithmetic: what the results depend on. */
+    /** Device, versions, kernels, tile policy and compiler flags: all that results depend on. */
     String identity() {
         return identity;
     }
@@ -80,7 +80,7 @@ final class TornadoBackend implements Backend {
 
     @Override
     public long memoryFor(Planned planned) {
-        return Needs.of(planned, policy).bytes();
+        return Footprint.of(planned, policy).bytes();
     }
 
     @Override
@@ -98,9 +98,9 @@ final class TornadoBackend implements Backend {
 
     private boolean fits(Planned p, long latents) {
         try {
-            return context.fits(Needs.of(p, policy).withLatents(latents));
+            return context.fits(Footprint.of(p, policy).withLatents(latents));
         } catch (BackendException e) {
-            return false; // it cannot even be addressed
+            return false; // more than can be addressed
         }
     }
 
@@ -114,7 +114,7 @@ final class TornadoBackend implements Backend {
         DeviceThread.run(() -> {
             requireOpen();
             long latents = live.latents() + context.latentsOfOthers(this);
-            graphs.forEach(p -> context.require(Needs.of(p, policy).withLatents(latents)));
+            graphs.forEach(p -> context.require(Footprint.of(p, policy).withLatents(latents)));
             graphs.forEach(p -> reservation.add(p, policy));
             reservation.latents(live.latents());
         });
@@ -167,12 +167,12 @@ final class TornadoBackend implements Backend {
         return reservation;
     }
 
-    /** Compiles all kernels and holds them against the reference backend. */
+    /** Compiles all kernels and compares them with the reference backend. */
     void test() {
         context.test(this);
     }
 
-    /** What a call of a kernel takes that has nothing to do. */
+    /** Mean time of a minimal launch, in seconds. */
     double secondsACall() {
         return context.device().secondsACall();
     }

@@ -20,21 +20,21 @@ import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
 /**
- * A graph as kernel calls, bound to places on the device when it is first run, and anew after the device was emptied. A run
- * is one piece of work of the {@link DeviceThread}, so that programs which several threads run do not mix.
+ * A graph as kernel launches. It is lowered when it is first run, and again after its weights were evicted. A run is one piece
+ * of work of the {@link DeviceThread}, so programs run by several threads do not interleave.
  */
 final class TornadoProgram implements Program {
-    private record Bound(Node node, Step step, int at) {}
+    private record Bound(Node node, Step step, Offset.Values at) {}
 
     private final Graph graph;
     private final WeightStore store;
     private final Probe probe;
     private final TornadoBackend backend;
     private final TilePolicy policy;
-    private final Needs needs;
+    private final Footprint footprint;
     private final Map<Integer, Node> producers;
     private final List<Bound> steps = new ArrayList<>();
-    /** The inputs that lie on the device from the last run. */
+    /** The inputs that are on the device since the last run. */
     private final Set<Node> sent = new HashSet<>();
     private int epoch = -1;
 
@@ -44,7 +44,7 @@ final class TornadoProgram implements Program {
         this.probe = probe;
         this.backend = backend;
         this.policy = policy;
-        this.needs = needs(new DeviceWeights());
+        this.footprint = footprint(new DeviceWeights());
         this.producers = fused.producers();
         fused.weights().forEach(store::get);
     }
@@ -53,17 +53,17 @@ final class TornadoProgram implements Program {
         return probe.wants(n.resultName());
     }
 
-    /** What it needs beside what was counted before. */
-    private Needs needs(DeviceWeights counted) {
-        return Needs.ofFused(new Planned(graph, store), policy, this::wanted, counted);
+    /** Its footprint besides what was counted before. */
+    private Footprint footprint(DeviceWeights counted) {
+        return Footprint.ofFused(new Planned(graph, store), policy, this::wanted, counted);
     }
 
     private void bind() {
         DeviceContext context = backend.context();
         DeviceWeights deviceWeights = context.deviceWeights();
-        context.prepare(needs, epoch == deviceWeights.epoch()
-                ? Needs.NONE.withValues(needs.values())
-                : needs(deviceWeights.counterOfMore()), backend);
+        context.prepare(footprint, epoch == deviceWeights.epoch()
+                ? Footprint.NONE.withValues(footprint.values())
+                : footprint(deviceWeights.counterOfMore()), backend);
         if (epoch == deviceWeights.epoch()) {
             return;
         }
@@ -71,10 +71,10 @@ final class TornadoProgram implements Program {
         sent.clear();
         Lowering lowering = new Lowering(graph, store, deviceWeights, policy, this::wanted);
         for (Node n : graph.nodes()) {
-            steps.add(new Bound(n, lowering.step(n), lowering.makes(n) ? lowering.at(n.output()) : -1));
+            steps.add(new Bound(n, lowering.step(n), lowering.materialises(n) ? lowering.at(n.output()) : Offset.Values.NONE));
         }
         epoch = deviceWeights.epoch();
-        store.unload(); // what was read is on the device now
+        store.unload(); // its weights are on the device now
     }
 
     @Override
@@ -103,16 +103,16 @@ final class TornadoProgram implements Program {
         });
     }
 
-    /** Another program uses the places of the inputs. */
+    /** Another program has overwritten the inputs. */
     void forgetInputs() {
         sent.clear();
     }
 
-    private int at(Node n) {
+    private Offset.Values at(Node n) {
         return steps.get(graph.nodes().indexOf(n)).at;
     }
 
-    /** Runs the network, with latents for one of the inputs; null for none. */
+    /** Runs the network, with latents for one of its inputs, or null. */
     private void evaluate(Map<String, Tensor> inputs, String latentInput, List<Latents> latents, Run how) {
         Map<Node, Tensor> given = new LinkedHashMap<>();
         graph.inputs().stream().filter(n -> !n.name().equals(latentInput))
@@ -149,7 +149,7 @@ final class TornadoProgram implements Program {
         }
     }
 
-    private Tensor read(Node n, int at) {
+    private Tensor read(Node n, Offset.Values at) {
         float[] values = backend.context().device().read(at, Math.toIntExact(n.shape().elements()));
         return Edges.fetch(n, i -> values[i]);
     }

@@ -6,19 +6,19 @@ import radedit.exec.Backend;
 import radedit.exec.BackendException;
 import radedit.exec.BackendOptions;
 import radedit.exec.BackendProvider;
-import radedit.exec.Backends;
+import radedit.exec.TornadoPlaceholder;
 import radedit.exec.TornadoSdk;
 
 /**
- * Offers the GPU; only when asked for, because it wants a JVM started with TornadoVM's runtime. This class names none of
- * TornadoVM's, so that it can say so in a JVM without.
+ * Offers the GPU, only when asked for, because it requires a JVM started with TornadoVM's runtime. This class refers to no
+ * class of TornadoVM, so that it can report what is missing in a JVM without it.
  */
 public final class TornadoProvider implements BackendProvider {
     private static final String IMPLEMENTATION = "tornado.load.runtime.implementation";
 
     @Override
     public String name() {
-        return Backends.TORNADO;
+        return TornadoPlaceholder.NAME;
     }
 
     @Override
@@ -29,25 +29,25 @@ public final class TornadoProvider implements BackendProvider {
     @Override
     public Backend open(BackendOptions options) {
         requireRuntime();
-        return Opening.backend(options);
+        return BackendFactory.backend(options);
     }
 
     @Override
     public String prepare(BackendOptions options) {
         requireRuntime();
-        return Opening.prepare(options);
+        return BackendFactory.prepare(options);
     }
 
     @Override
     public List<String> devices() {
         requireRuntime();
-        return Opening.devices();
+        return BackendFactory.devices();
     }
 
     private static void requireRuntime() {
         if (System.getProperty(IMPLEMENTATION) == null
                 || ModuleLayer.boot().findModule("tornado.runtime").isEmpty()) {
-            throw new BackendException(TornadoSdk.fault());
+            throw new BackendException(TornadoSdk.fault(true));
         }
     }
 }

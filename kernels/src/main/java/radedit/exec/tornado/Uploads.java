@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 import radedit.weights.TensorData;
@@ -15,13 +16,13 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * Brings numbers from the host to their places in a device's arrays. TornadoVM sends arrays as a whole only, so numbers go
- * to a small array, a stage, which is sent, and from there a kernel takes them.
+ * Uploads to a device's arrays. TornadoVM transfers whole arrays only, so data goes through staging buffers: small arrays that
+ * are transferred, from which a kernel copies to the destination.
  */
 final class Uploads {
-    /** The most numbers that are sent at once, 16 MB of floats. */
+    /** The most elements uploaded at once: 16 MB of floats. */
     static final int MOST = 1 << 22;
-    /** Lengths of the stages: a timestep or a latent, a batch of embeddings, a part of a matrix. */
+    /** Lengths of the staging buffers: a timestep or a latent, a batch of embeddings, a part of a weight. */
     private static final int[] LENGTHS = {1 << 14, 1 << 18, MOST};
 
     // Names of the kernels.
@@ -31,108 +32,98 @@ final class Uploads {
     private static final String STORE_FLOATS = "STORE_FLOATS";
     private static final String STORE_HALVES = "STORE_HALVES";
 
-    private record Stage(FloatArray array, Device.Loaded store) {}
+    private record Stage(FloatArray array, KernelGraph store) {}
 
     private final Device device;
     private final List<Stage> stages = new ArrayList<>();
     private final ShortArray halfStage = new ShortArray(MOST);
-    /** For each array of matrices. */
-    private final List<Device.Loaded> toMatrices = new ArrayList<>();
-    private final List<Device.Loaded> clears = new ArrayList<>();
+    /** For each array of weights. */
+    private final List<KernelGraph> toWeights = new ArrayList<>();
+    private final List<KernelGraph> clears = new ArrayList<>();
 
     Uploads(Device device, KernelContext context, DeviceArrays arrays) {
         this.device = device;
         for (int i = 0; i < LENGTHS.length; i++) {
             FloatArray stage = new FloatArray(LENGTHS[i]);
             stages.add(new Stage(stage, load(STORE + i, stage, g -> g.task("t", StoreKernels::store, context, arrays.values,
-                    arrays.tables, arrays.latents, stage, device.parameters()))));
+                    arrays.tables, arrays.latents, stage, device.slots()))));
         }
         FloatArray largest = stages.getLast().array;
         for (FloatArray f : arrays.floats) {
-            toMatrices.add(load(STORE_FLOATS, largest,
-                    g -> g.task("t", StoreKernels::floats, context, f, largest, device.parameters())));
+            toWeights.add(load(STORE_FLOATS, largest,
+                    g -> g.task("t", StoreKernels::floats, context, f, largest, device.slots())));
             clears.add(device.load(CLEAR_FLOATS, device.graph(CLEAR_FLOATS).task("t", StoreKernels::clearFloats, context,
-                    f, device.parameters())));
+                    f, device.slots())));
         }
         for (ShortArray h : arrays.halves) {
-            toMatrices.add(load(STORE_HALVES, halfStage,
-                    g -> g.task("t", StoreKernels::halves, context, h, halfStage, device.parameters())));
+            toWeights.add(load(STORE_HALVES, halfStage,
+                    g -> g.task("t", StoreKernels::halves, context, h, halfStage, device.slots())));
             clears.add(device.load(CLEAR_HALVES, device.graph(CLEAR_HALVES).task("t", StoreKernels::clearHalves, context,
-                    h, device.parameters())));
+                    h, device.slots())));
         }
     }
 
-    /** A graph that sends a stage first. */
-    private Device.Loaded load(String kernel, TornadoNativeArray stage, UnaryOperator<TaskGraph> task) {
+    /** A graph that transfers a staging buffer first. */
+    private KernelGraph load(String kernel, TornadoNativeArray stage, UnaryOperator<TaskGraph> task) {
         return device.load(kernel,
                 task.apply(device.graph(kernel).transferToDevice(DataTransferMode.EVERY_EXECUTION, stage)));
     }
 
     /** The graphs of all its kernels. */
-    List<Device.Loaded> graphs() {
-        List<Device.Loaded> all = new ArrayList<>(toMatrices);
+    List<KernelGraph> graphs() {
+        List<KernelGraph> all = new ArrayList<>(toWeights);
         stages.forEach(s -> all.add(s.store));
         all.addAll(clears);
         return all;
     }
 
-    /** Writes values of a run, the first to place {@code to}. */
-    void values(int to, float[] from) {
-        store(StoreKernels.TO_VALUES, to, from);
+    /** Uploads values of a run. */
+    void values(Offset.Values to, float[] from) {
+        store(from, to::plus);
     }
 
-    /** Writes numbers among the tables. */
-    void table(int to, float[] from) {
-        store(StoreKernels.TO_TABLES, to, from);
+    /** Uploads small parameters or a lookup table. */
+    void table(Offset.Tables to, float[] from) {
+        store(from, to::plus);
     }
 
-    /** Writes latents. */
-    void latents(int to, float[] from) {
-        store(StoreKernels.TO_LATENTS, to, from);
+    /** Uploads latents. */
+    void latents(Offset.Latents to, float[] from) {
+        store(from, to::plus);
     }
 
-    private void store(int array, int to, float[] from) {
+    /**
+     * @param to
+     *            where element i goes
+     */
+    private void store(float[] from, IntFunction<Offset> to) {
         for (int start = 0; start < from.length; start += MOST) {
             int n = Math.min(MOST, from.length - start);
             Stage stage = stages.stream().filter(s -> n <= s.array.getSize()).findFirst().orElseThrow();
             MemorySegment.copy(from, start, stage.array.getSegment(), ValueLayout.JAVA_FLOAT, 0, n);
-            int[] p = new int[Launch.PARAMETERS];
-            p[StoreKernels.LENGTH] = n;
-            p[StoreKernels.TO] = to + start;
-            p[StoreKernels.ARRAY] = array;
-            device.run("STORE", stage.store, 256, Math.ceilDiv(n, 256), p);
+            device.run(STORE, stage.store, new StoreKernels.Store(to.apply(start), n));
         }
     }
 
-    /** Writes a part of a matrix. */
-    void matrix(DeviceWeights.Place to, float[] part, Layout layout) {
+    /** Uploads a part of a weight. */
+    void weight(DeviceWeights.Place to, float[] part, WeightLayout layout) {
         MemorySegment.copy(part, 0, stages.getLast().array.getSegment(), ValueLayout.JAVA_FLOAT, 0, part.length);
-        send(toMatrices.get(to.arena()), to.at(), part.length, layout);
+        store(to, part.length, layout);
     }
 
-    /** Writes a part of a matrix as the file has it, past the heap. */
-    void matrix(DeviceWeights.Place to, TensorData tensor, long from, int n, Layout layout) {
+    /** Uploads a part of a weight as it is in its file, without a copy on the heap. */
+    void weight(DeviceWeights.Place to, TensorData tensor, long from, int n, WeightLayout layout) {
         TornadoNativeArray stage = device.arrays().isFloat(to.arena()) ? stages.getLast().array : halfStage;
         tensor.copyBytes(from, n, stage.getSegment(), 0);
-        send(toMatrices.get(to.arena()), to.at(), n, layout);
+        store(to, n, layout);
     }
 
-    private void send(Device.Loaded kernel, int to, int n, Layout layout) {
-        int[] p = new int[Launch.PARAMETERS];
-        p[StoreKernels.LENGTH] = n;
-        p[StoreKernels.TO] = to;
-        p[StoreKernels.FIRST] = layout.first();
-        p[StoreKernels.CHANNELS] = layout.channels();
-        p[StoreKernels.TAPS] = layout.taps();
-        p[StoreKernels.PADDED_CHANNELS] = layout.padded();
-        device.run("STORE", kernel, 256, Math.ceilDiv(n, 256), p);
+    private void store(DeviceWeights.Place to, int n, WeightLayout layout) {
+        device.run(STORE, toWeights.get(to.arena()), new StoreKernels.StoreWeights(to, n, layout));
     }
 
-    /** Zeros where a matrix will lie. */
+    /** Zeroes the place of a weight. */
     void clear(DeviceWeights.Place place, int length) {
-        int[] p = new int[Launch.PARAMETERS];
-        p[StoreKernels.LENGTH] = length;
-        p[StoreKernels.TO] = place.at();
-        device.run("CLEAR", clears.get(place.arena()), 256, Math.ceilDiv(length, 256), p);
+        device.run("CLEAR", clears.get(place.arena()), new StoreKernels.Clear(place.at(), length));
     }
 }

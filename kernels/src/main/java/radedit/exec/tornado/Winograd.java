@@ -5,30 +5,30 @@ import radedit.graph.Op;
 import radedit.graph.Padding;
 
 /**
- * Which convolutions are made by Winograd's F(2 x 2, 3 x 3), with 16 instead of 36 multiplications for four results.
+ * Which convolutions use Winograd's F(2 x 2, 3 x 3), with 16 instead of 36 multiplications for four results.
  *
  * <p>
- * Only the network's shape and the weights' type decide, and never the batch, so that results stay the same for any batch.
- * Matrices of 16 bits stay as they are: transformed they would have to be floats, 3.6 times as much.
+ * The choice depends on the network's shape and the weights' type alone, not on the batch, so results are the same for any
+ * batch size. 16-bit weights are excluded: transformed, they would have to be 32-bit, 3.6 times as much.
  */
 enum Winograd {
     /** None. */
     OFF,
-    /** All that can. */
+    /** All that can use it. */
     ON,
-    /** Those where it saves time on a GPU by the reckoning in bench/gpu-static.md. */
+    /** Those where it saves time on a GPU by the estimate in bench/gpu-static.md. */
     AUTO;
 
     /** Points of a tile. */
     static final int POINTS = 16;
-    /** Fewer channels make too little product for what moving the planes takes. */
+    /** With fewer channels, the GEMM saves less time than transforming the planes takes. */
     private static final int LEAST_CHANNELS = 32;
-    /** Fewer tiles of a sample mostly fill up the product's tiles. */
+    /** With fewer tiles in a sample, most rows of the GEMM's tiles are padding. */
     private static final int LEAST_TILES = 16;
 
-    /** Whether a convolution is made so. */
-    boolean takes(Node n, Op.Conv2d c, Format format) {
-        if (this == OFF || format != Format.FLOAT32 || n.inputs().getFirst().channels() % Gemm.SLICE != 0 || c.kernel() != 3 || c.stride() != 1 || c.norm() != null
+    /** Whether a convolution uses it. */
+    boolean takes(Node n, Op.Conv2d c, WeightFormat format) {
+        if (this == OFF || format != WeightFormat.FLOAT32 || n.inputs().getFirst().channels() % Gemm.SLICE != 0 || c.kernel() != 3 || c.stride() != 1 || c.norm() != null
                 || c.epilogue().geglu() || !c.padding().equals(Padding.all(1))) {
             return false;
         }
@@ -41,8 +41,8 @@ enum Winograd {
      * G g G^T, computed in double precision and rounded once.
      *
      * @param g
-     *            kernels of 3 x 3, one after the other
-     * @return as many of 4 x 4
+     *            [n, 3, 3]
+     * @return [n, 4, 4]
      */
     static float[] transform(float[] g) {
         int n = g.length / 9;

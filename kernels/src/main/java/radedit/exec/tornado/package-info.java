@@ -1,9 +1,9 @@
 /**
- * The networks on a GPU, through TornadoVM. Compiled only where its SDK is installed.
+ * Runs networks on a GPU through TornadoVM. Compiled only where its SDK is installed.
  *
  * <p>
- * <b>Arithmetic</b> is float32 (IEEE 754 binary32, subnormal numbers included where the device has them). Elementary functions
- * other than those below are not used: silu, gelu and softmax are made of {@code exp} and these operations ({@link Functions}).
+ * <b>Arithmetic</b> is float32 (IEEE 754 binary32, subnormal numbers included where the device has them). No other elementary
+ * functions are used: silu, gelu and softmax are composed of these operations ({@link Activations}).
  *
  * <table>
  * <caption>Largest error of an operation, in units in the last place (ulp)</caption>
@@ -17,13 +17,13 @@
  *
  * <p>
  * These are bounds of OpenCL 1.2 (section 7.4, full profile), of the CUDA C++ Programming Guide (mathematical functions) and of
- * the PTX ISA ({@code div.full}, {@code sqrt.rn}, {@code ex2.approx}); on PoCL they are measured by TornadoRoundingTest. A product
- * and the sum it goes into may be contracted to a fused multiply-add, rounded once, as OpenCL C and NVRTC allow by default.
- * The error function is a polynomial with an absolute error of 1.2e-7 ({@link Functions#gelu}). {@code --fast-math}, for OpenCL
- * only, replaces all of these bounds by none.
+ * the PTX ISA ({@code div.full}, {@code sqrt.rn}, {@code ex2.approx}); on PoCL they are measured by TornadoRoundingTest. A
+ * product and the sum it goes into may be contracted to a fused multiply-add, rounded once, as OpenCL C and NVRTC allow by
+ * default. The error function is a polynomial with an absolute error of 1.2e-7 ({@link Activations#gelu}). Fast maths, for
+ * OpenCL only, voids all of these bounds.
  *
  * <p>
- * What makes it so: {@link Arithmetic} turns TornadoVM's own approximations off ({@code native_sqrt}, {@code rsqrt}, {@code mad}) and
- * passes {@code -cl-fp32-correctly-rounded-divide-sqrt} to drivers that know it. The flags are part of every picture's metadata.
+ * {@link CompilerFlags} turns TornadoVM's own approximations off ({@code native_sqrt}, {@code rsqrt}, {@code mad}) and passes
+ * {@code -cl-fp32-correctly-rounded-divide-sqrt} to drivers that support it. The flags are part of every picture's metadata.
  */
 package radedit.exec.tornado;

@@ -16,36 +16,36 @@ final class LadderKernels {
 
     /** A term of a row's neighbourhood; 0 outside the picture. */
     private static float value(FloatArray values, IntArray p, int row, int term) {
-        int tap = term / p.get(Gemm.CHANNELS);
-        int channel = term - tap * p.get(Gemm.CHANNELS);
-        int sample = row / p.get(Gemm.PIXELS);
-        int pixel = row - sample * p.get(Gemm.PIXELS);
+        int tap = term / p.get(FeatureMap.CHANNELS);
+        int channel = term - tap * p.get(FeatureMap.CHANNELS);
+        int sample = row / p.get(GemmEpilogue.ROWS_PER_SAMPLE);
+        int pixel = row - sample * p.get(GemmEpilogue.ROWS_PER_SAMPLE);
         int outY = pixel / p.get(Gemm.OUT_WIDTH);
         int outX = pixel - outY * p.get(Gemm.OUT_WIDTH);
         int y = outY * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_TOP) + tap / p.get(Gemm.KERNEL_WIDTH);
         int x = outX * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_LEFT) + tap % p.get(Gemm.KERNEL_WIDTH);
         float v = 0f;
         if (row < p.get(Gemm.ROWS) && tap < p.get(Gemm.TAPS) && y >= 0 && x >= 0
-                && y < p.get(Gemm.HEIGHT) && x < p.get(Gemm.WIDTH)) {
-            v = values.get(p.get(Gemm.X)
-                    + ((sample * p.get(Gemm.HEIGHT) + y) * p.get(Gemm.WIDTH) + x) * p.get(Gemm.CHANNELS) + channel);
+                && y < p.get(FeatureMap.HEIGHT) && x < p.get(FeatureMap.WIDTH)) {
+            v = values.get(p.get(FeatureMap.X)
+                    + ((sample * p.get(FeatureMap.HEIGHT) + y) * p.get(FeatureMap.WIDTH) + x) * p.get(FeatureMap.CHANNELS) + channel);
         }
         return v;
     }
 
     /** A term of a column's weights; 0 outside. */
     private static float weight(FloatArray weights, IntArray p, int column, int term) {
-        int terms = p.get(Gemm.TAPS) * p.get(Gemm.CHANNELS);
+        int terms = p.get(Gemm.TAPS) * p.get(FeatureMap.CHANNELS);
         float v = 0f;
-        if (column < p.get(Gemm.COLUMNS) && term < terms) {
+        if (column < p.get(GemmEpilogue.COLUMNS) && term < terms) {
             v = weights.get(p.get(Gemm.WEIGHT) + column * terms + term);
         }
         return v;
     }
 
     private static void store(FloatArray values, IntArray p, int row, int column, float sum) {
-        if (row < p.get(Gemm.ROWS) && column < p.get(Gemm.COLUMNS)) {
-            values.set(p.get(Gemm.OUT) + row * p.get(Gemm.COLUMNS) + column, sum);
+        if (row < p.get(Gemm.ROWS) && column < p.get(GemmEpilogue.COLUMNS)) {
+            values.set(p.get(GemmEpilogue.OUT) + row * p.get(GemmEpilogue.COLUMNS) + column, sum);
         }
     }
 
@@ -54,7 +54,7 @@ final class LadderKernels {
             ShortArray halves, IntArray p) {
         int column = ctx.globalIdx;
         int row = ctx.globalIdy;
-        int terms = p.get(Gemm.TAPS) * p.get(Gemm.CHANNELS);
+        int terms = p.get(Gemm.TAPS) * p.get(FeatureMap.CHANNELS);
         float sum = 0f;
         for (int t = 0; t < terms; t++) {
             sum += value(values, p, row, t) * weight(weights, p, column, t);
@@ -69,7 +69,7 @@ final class LadderKernels {
         int ty = ctx.localIdy;
         int row = ctx.groupIdy * 16 + ty;
         int column = ctx.groupIdx * 16 + tx;
-        int terms = p.get(Gemm.TAPS) * p.get(Gemm.CHANNELS);
+        int terms = p.get(Gemm.TAPS) * p.get(FeatureMap.CHANNELS);
         float[] as = ctx.allocateFloatLocalArray(SLICE * 16);
         float[] bs = ctx.allocateFloatLocalArray(SLICE * 16);
         float sum = 0f;
@@ -98,7 +98,7 @@ final class LadderKernels {
         // An item brings 4 terms of one row and of one column.
         int line = (ctx.localIdy * 16 + ctx.localIdx) % TILE;
         int term = (ctx.localIdy * 16 + ctx.localIdx) / TILE * 4;
-        int terms = p.get(Gemm.TAPS) * p.get(Gemm.CHANNELS);
+        int terms = p.get(Gemm.TAPS) * p.get(FeatureMap.CHANNELS);
         float[] as = ctx.allocateFloatLocalArray(SLICE * TILE);
         float[] bs = ctx.allocateFloatLocalArray(SLICE * TILE);
         float s00 = 0f, s01 = 0f, s02 = 0f, s03 = 0f;
@@ -137,7 +137,7 @@ final class LadderKernels {
         // An item brings 4 terms of one row and of one column.
         int line = (ctx.localIdy * 16 + ctx.localIdx) % TILE;
         int term = (ctx.localIdy * 16 + ctx.localIdx) / TILE * 4;
-        int terms = p.get(Gemm.TAPS) * p.get(Gemm.CHANNELS);
+        int terms = p.get(Gemm.TAPS) * p.get(FeatureMap.CHANNELS);
         float[] as = ctx.allocateFloatLocalArray(SLICE * TILE);
         float[] bs = ctx.allocateFloatLocalArray(SLICE * TILE);
         float s00 = 0f, s01 = 0f, s02 = 0f, s03 = 0f;

@@ -35,33 +35,18 @@ class TornadoLadderTest {
         int height = kernel == 1 ? 1 : side;
         int out = (side + stride - 1) / stride;
         int rows = batch * out * (kernel == 1 ? 1 : out);
-        int[] p = new int[Launch.PARAMETERS];
-        p[Gemm.ROWS] = rows;
-        p[Gemm.COLUMNS] = columns;
-        p[Gemm.OUT_CHANNELS] = columns;
-        p[Gemm.CHANNELS] = channels;
-        p[Gemm.TAPS] = kernel * kernel;
-        p[Gemm.KERNEL_WIDTH] = kernel;
-        p[Gemm.X] = Device.ZEROS;
-        p[Gemm.OUT] = Device.ZEROS + batch * height * side * channels;
-        p[Gemm.PIXELS] = rows / batch;
-        p[Gemm.HEIGHT] = height;
-        p[Gemm.WIDTH] = side;
-        p[Gemm.OUT_WIDTH] = out;
-        p[Gemm.STRIDE] = stride;
-        p[Gemm.PAD_TOP] = kernel / 2;
-        p[Gemm.PAD_LEFT] = kernel / 2;
-        p[Gemm.BIAS] = -1;
-        p[Gemm.ROW_BIAS] = -1;
-        p[Gemm.RESIDUAL] = -1;
-        p[Gemm.PLANES] = 1;
-        p[Gemm.PLANE_ROWS] = rows;
+        FeatureMap input = new FeatureMap(new Offset.Values(Device.ZEROS), height, side, channels, false);
+        Offset.Values result = input.x().plus(batch * height * side * channels);
+        Gemm p = new Gemm(Kernel.GEMM_64, rows, input, Gemm.Second.NONE,
+                new Gemm.Window(kernel, stride, kernel / 2, kernel / 2, out),
+                new Gemm.Weights(new DeviceWeights.Place(0, 0, WeightFormat.FLOAT32), new Offset.Tables(0), 1, rows),
+                GemmEpilogue.none(result, columns, rows / batch));
         float[] naive = run(LadderKernels::naive, 1, p);
         float[] tiled = run(LadderKernels::tiled, 1, p);
         float[] registers = run(LadderKernels::registers, 4, p);
         float[] vectors = run(LadderKernels::vectors, 4, p);
-        float[] narrow = run(Kind.GEMM_64, p);
-        float[] wide = run(Kind.GEMM_128, p);
+        float[] narrow = run(Kernel.GEMM_64, p);
+        float[] wide = run(Kernel.GEMM_128, p);
         agree("tiled", naive, tiled);
         agree("registers", tiled, registers);
         agree("vector loads", registers, vectors);
@@ -71,37 +56,43 @@ class TornadoLadderTest {
 
     /** In groups of 16 x 16 items with so many results each in both directions. */
     private static float[] run(
-            Task6<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray> kernel, int each, int[] p)
+            Task6<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray> kernel, int each, Gemm p)
             throws TornadoExecutionPlanException {
         FloatArray values = values(p);
         FloatArray weights = weights(p);
         return run(p, new TaskGraph("ladder").transferToDevice(DataTransferMode.EVERY_EXECUTION, values, weights)
                 .task("t", kernel, new KernelContext(), values, new FloatArray(1), weights, new ShortArray(1),
-                        IntArray.fromArray(p)),
-                values, 16, 16 * each, 16, 16 * each);
+                        slots(p)),
+                values, new Grid(Math.ceilDiv(p.epilogue().columns(), 16 * each), Math.ceilDiv(p.rows(), 16 * each), 16, 16));
     }
 
-    private static float[] run(Kind k, int[] p) throws TornadoExecutionPlanException {
+    private static float[] run(Kernel k, Gemm p) throws TornadoExecutionPlanException {
         FloatArray values = values(p);
         FloatArray weights = weights(p);
         return run(p, new TaskGraph("ladder").transferToDevice(DataTransferMode.EVERY_EXECUTION, values, weights)
-                .task("t", k.product, new KernelContext(), values, new FloatArray(1), weights, new ShortArray(1),
-                        IntArray.fromArray(p), k.columns(), Format.FLOAT32.fractionBits),
-                values, k.itemsX, k.columns(), k.itemsY, GemmTile.ROWS);
+                .task("t", k.gemm, new KernelContext(), values, new FloatArray(1), weights, new ShortArray(1),
+                        slots(p), k.tileColumns, WeightFormat.FLOAT32.fractionBits),
+                values, Gemm.grid(k, p.rows(), p.epilogue().columns()));
     }
 
-    private static FloatArray values(int[] p) {
+    private static IntArray slots(Gemm p) {
+        IntArray slots = new IntArray(Slots.COUNT);
+        Slots.of(p).copyTo(slots);
+        return slots;
+    }
+
+    private static FloatArray values(Gemm p) {
         Random random = new Random(1);
-        FloatArray values = new FloatArray(p[Gemm.OUT] + p[Gemm.ROWS] * p[Gemm.COLUMNS]);
-        for (int i = Device.ZEROS; i < p[Gemm.OUT]; i++) {
+        FloatArray values = new FloatArray(p.epilogue().out().at() + p.rows() * p.epilogue().columns());
+        for (int i = Device.ZEROS; i < p.epilogue().out().at(); i++) {
             values.set(i, (float) random.nextGaussian());
         }
         return values;
     }
 
-    private static FloatArray weights(int[] p) {
+    private static FloatArray weights(Gemm p) {
         Random random = new Random(2);
-        int length = p[Gemm.COLUMNS] * p[Gemm.TAPS] * p[Gemm.CHANNELS];
+        int length = p.epilogue().columns() * p.window().taps() * p.input().channels();
         FloatArray weights = new FloatArray(length + Gemm.SLICE);
         for (int i = 0; i < length; i++) {
             weights.set(i, (float) random.nextGaussian());
@@ -109,19 +100,18 @@ class TornadoLadderTest {
         return weights;
     }
 
-    private static float[] run(int[] p, TaskGraph task, FloatArray values, int itemsX, int columns, int itemsY, int rows)
+    private static float[] run(Gemm p, TaskGraph task, FloatArray values, Grid g)
             throws TornadoExecutionPlanException {
         WorkerGrid2D grid = new WorkerGrid2D(1, 1);
-        grid.setGlobalWork((long) Math.ceilDiv(p[Gemm.COLUMNS], columns) * itemsX,
-                (long) Math.ceilDiv(p[Gemm.ROWS], rows) * itemsY, 1);
-        grid.setLocalWork(itemsX, itemsY, 1);
-        TaskGraph g = task.transferToHost(DataTransferMode.EVERY_EXECUTION, values);
-        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(g.snapshot())) {
+        grid.setGlobalWork((long) g.groupsX() * g.itemsX(), (long) g.groupsY() * g.itemsY(), 1);
+        grid.setLocalWork(g.itemsX(), g.itemsY(), 1);
+        TaskGraph graph = task.transferToHost(DataTransferMode.EVERY_EXECUTION, values);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
             plan.withGridScheduler(new GridScheduler("ladder.t", grid)).execute();
         }
-        float[] result = new float[p[Gemm.ROWS] * p[Gemm.COLUMNS]];
+        float[] result = new float[p.rows() * p.epilogue().columns()];
         for (int i = 0; i < result.length; i++) {
-            result[i] = values.get(p[Gemm.OUT] + i);
+            result[i] = values.get(p.epilogue().out().at() + i);
         }
         return result;
     }

@@ -37,7 +37,7 @@ class TornadoRoundingTest {
     private static final int PRODUCT = 5;
     private static final int KINDS = 6;
 
-    private final TornadoDevice device = Runtimes.devices().getFirst();
+    private final TornadoDevice device = DeviceDiscovery.devices().getFirst();
 
     /** As kernels use them. */
     static void operations(KernelContext ctx, FloatArray a, FloatArray b, FloatArray out) {
@@ -62,7 +62,7 @@ class TornadoRoundingTest {
         return a;
     }
 
-    private FloatArray run(FloatArray a, FloatArray b, Arithmetic arithmetic) {
+    private FloatArray run(FloatArray a, FloatArray b, CompilerFlags arithmetic) {
         return DeviceThread.call(() -> {
             FloatArray out = new FloatArray(KINDS * N);
             TaskGraph g = new TaskGraph("rounding").transferToDevice(DataTransferMode.EVERY_EXECUTION, a, b)
@@ -72,8 +72,8 @@ class TornadoRoundingTest {
             grid.setLocalWork(256, 1, 1);
             try (TornadoExecutionPlan plan = new TornadoExecutionPlan(g.snapshot())) {
                 plan.withDevice(device);
-                if (arithmetic.flags() != null) {
-                    plan.withCompilerFlags(TornadoVMBackendType.OPENCL, arithmetic.flags());
+                if (arithmetic.text() != null) {
+                    plan.withCompilerFlags(TornadoVMBackendType.OPENCL, arithmetic.text());
                 }
                 plan.withPrintKernel();
                 plan.withGridScheduler(new GridScheduler("rounding.t", grid)).execute();
@@ -99,8 +99,8 @@ class TornadoRoundingTest {
 
     @Test
     void operationsAreAsGoodAsTheDescriptionSays() {
-        long before = Runtimes.generated();
-        Arithmetic strict = Arithmetic.of(device, false);
+        long before = GeneratedSource.length();
+        CompilerFlags strict = CompilerFlags.of(device, false);
         boolean rounded = strict.describe().contains("correctly-rounded");
         FloatArray a = operands(1, 0);
         FloatArray b = operands(2, 80);
@@ -114,7 +114,7 @@ class TornadoRoundingTest {
         // A root and a division, each rounded: half an ulp of the root is at most one of its inverse.
         check("inverse square root", rounded ? 1.5 : 6, worst(a, b, out, INVERSE_ROOT, (x, y) -> 1 / Math.sqrt(Math.abs(x))));
         check("exponential", 3, worst(a, b, out, EXP, (x, y) -> StrictMath.exp(y)));
-        String source = Runtimes.generatedAfter(before);
+        String source = GeneratedSource.after(before);
         assertTrue(source.contains("sqrt("), source);
         assertFalse(source.contains("native_") || source.contains("rsqrt"), source);
     }
@@ -127,9 +127,9 @@ class TornadoRoundingTest {
     @Test
     void flagsAreThoseThatTheDeviceKnows() {
         if (device.getTornadoVMBackend() == TornadoVMBackendType.OPENCL) {
-            boolean knows = (Runtimes.number(device, "getDeviceSingleFPConfig") & 1 << 7) != 0;
-            assertEquals(knows, Arithmetic.of(device, false).flags().contains("correctly-rounded"));
-            assertTrue(Arithmetic.of(device, true).flags().contains("-cl-fast-relaxed-math"));
+            boolean knows = (DeviceInfo.number(device, "getDeviceSingleFPConfig") & 1 << 7) != 0;
+            assertEquals(knows, CompilerFlags.of(device, false).text().contains("correctly-rounded"));
+            assertTrue(CompilerFlags.of(device, true).text().contains("-cl-fast-relaxed-math"));
         }
     }
 
@@ -140,9 +140,9 @@ class TornadoRoundingTest {
         TornadoDevice other = (TornadoDevice) Proxy.newProxyInstance(getClass().getClassLoader(),
                 new Class<?>[]{TornadoDevice.class},
                 (proxy, method, args) -> method.getName().equals("getTornadoVMBackend") ? driver : null);
-        assertFalse(Arithmetic.of(other, false).describe().contains("fast"), driver::toString);
-        BackendException e = assertThrows(BackendException.class, () -> Arithmetic.of(other, true));
-        assertTrue(e.getMessage().startsWith("--fast-math works with OpenCL drivers only"), e.getMessage());
+        assertFalse(CompilerFlags.of(other, false).describe().contains("fast"), driver::toString);
+        BackendException e = assertThrows(BackendException.class, () -> CompilerFlags.of(other, true));
+        assertTrue(e.getMessage().startsWith("fast math requires an OpenCL driver"), e.getMessage());
     }
 
     /** So that another driver is tested again. */
@@ -150,6 +150,6 @@ class TornadoRoundingTest {
     void theDriversVersionIsToldAndNotThatOfItsLanguage() throws ReflectiveOperationException {
         Object physical = device.getPhysicalDevice();
         String driver = physical.getClass().getMethod("getDriverVersion").invoke(physical).toString();
-        assertTrue(Runtimes.version(device).endsWith(", driver " + driver.strip()), Runtimes.version(device));
+        assertTrue(DeviceInfo.version(device).endsWith(", driver " + driver.strip()), DeviceInfo.version(device));
     }
 }

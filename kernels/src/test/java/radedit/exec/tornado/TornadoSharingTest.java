@@ -97,7 +97,7 @@ class TornadoSharingTest {
         BackendOptions fast = new BackendOptions(1, true, (phase, done, total) -> {});
         try (Backend strict = Backends.open("tornado", 1)) {
             BackendException e = assertThrows(BackendException.class, () -> Backends.open("tornado", fast));
-            assertTrue(e.getMessage().contains("uses the GPU with other settings already"), e.getMessage());
+            assertTrue(e.getMessage().contains("already uses the GPU with other settings"), e.getMessage());
             assertFalse(strict.describe().contains("relaxed"), strict.describe());
         }
         Backends.open("tornado", fast).close();

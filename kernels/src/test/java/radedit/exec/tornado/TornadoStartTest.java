@@ -31,8 +31,8 @@ import radedit.weights.DemoModel;
 import radedit.weights.ModelFolder;
 
 /**
- * With the demo model, whose weights have 16 bits: each kernel is compiled once, for the self-test and the run, and each weight is
- * uploaded once.
+ * With the demo model, whose weights have 16 bits: each kernel is compiled once, for the self-test and the run, and each weight
+ * is uploaded once.
  */
 class TornadoStartTest {
     private static final Pattern KERNEL = Pattern.compile("(?m)^__kernel void (\\w+)\\(");
@@ -43,7 +43,7 @@ class TornadoStartTest {
     private long before;
 
     private void begin() {
-        before = Runtimes.generated();
+        before = GeneratedSource.length();
     }
 
     private static void forgetSelfTests() throws Exception {
@@ -58,14 +58,14 @@ class TornadoStartTest {
     /** How often each kernel has been compiled since the test began. */
     private Map<String, Integer> kernels() {
         Map<String, Integer> all = new TreeMap<>();
-        Matcher m = KERNEL.matcher(Runtimes.generatedAfter(before));
+        Matcher m = KERNEL.matcher(GeneratedSource.after(before));
         while (m.find()) {
             all.merge(m.group(1), 1, Integer::sum);
         }
         return all;
     }
 
-    /** Kernels that a run with the demo model needs, and how many formats, stages or kinds there are of each. */
+    /** Kernels that a run with the demo model needs, and how many variants there are of each. */
     private static Map<String, Integer> expected(int formats) {
         Map<String, Integer> all = new TreeMap<>(Map.of("make", 1, "store", 3, "floats", 1, "halves", 1, "clearFloats", 1,
                 "clearHalves", 1, "gemm", formats, "attention", 1));
@@ -98,7 +98,7 @@ class TornadoStartTest {
     }
 
     private static String identity() {
-        try (TornadoBackend b = Opening.backend(BackendOptions.threads(1))) {
+        try (TornadoBackend b = BackendFactory.backend(BackendOptions.threads(1))) {
             return b.identity();
         }
     }

@@ -29,7 +29,10 @@ import radedit.model.UNetConfig;
  */
 class TornadoTrafficTest {
     private static final int BATCH = 2;
-    /** Share of multiply-adds among the instructions of a slice, with its part of what a run of about 20 and a block of 32 need; sm_90, float weights. */
+    /**
+     * Share of multiply-adds among the instructions of a slice, with its part of what a run of about 20 and a block of 32 need;
+     * sm_90, float weights.
+     */
     private static final double ISSUE_128 = 512 / (586 + 23 / 20.0 + 143 / 32.0);
     private static final double ISSUE_64 = 512 / (595 + 25 / 20.0 + 143 / 32.0);
     /** Instructions of attention for 64 keys: once; for 8 channels of the scores; for 8 keys of the result; for a key. */
@@ -84,67 +87,67 @@ class TornadoTrafficTest {
         double in = n.inputs().stream().mapToDouble(v -> v.shape().elements()).sum();
         double weights = n.weights().stream().mapToDouble(w -> w.shape().elements()).sum();
         double memory = 4 * (in + weights + out);
-        return switch (l.kind) {
-            case GEMM_128, GEMM_64 -> {
-                double tile = l.kind.columns();
-                double terms = (double) l.parameters[Gemm.TAPS]
-                        * (l.parameters[Gemm.CHANNELS] + l.parameters[Gemm.CHANNELS_2]);
-                double rows = l.parameters[Gemm.ROWS];
-                double columns = l.parameters[Gemm.COLUMNS];
+        int groups = l.grid().groups();
+        return switch (l) {
+            case Gemm g -> {
+                double tile = g.kernel().tileColumns;
+                double terms = (double) g.window().taps() * (g.input().channels() + g.second().channels());
+                double rows = g.rows();
+                double columns = g.epilogue().columns();
                 String kind = n.op() instanceof Op.Conv2d c && c.kernel() == 3 ? "convolution 3 x 3" : "linear, 1 x 1";
-                if (l.parameters[Gemm.PLANES] == Winograd.POINTS) {
+                if (g.weights().planes() == Winograd.POINTS) {
                     kind = "convolution 3 x 3, Winograd's products";
                     memory = 4 * (rows * (terms + columns) + Winograd.POINTS * columns * terms);
                 }
                 // Tiles are multiplied whole, also where they reach over the edge.
-                yield new Cost(kind, l.groups(), 2 * l.groups() * GemmTile.ROWS * tile * terms, issue(l.kind), memory,
-                        4 * l.groups() * (GemmTile.ROWS + tile) * terms,
+                yield new Cost(kind, groups, 2 * groups * GemmTile.ROWS * tile * terms, issue(g.kernel()), memory,
+                        4 * groups * (GemmTile.ROWS + tile) * terms,
                         4 * rows * columns * terms * (1 / tile + 1.0 / GemmTile.ROWS));
             }
-            case ATTENTION -> {
-                double queries = l.parameters[AttentionKernel.QUERIES];
-                double keys = l.parameters[AttentionKernel.KEYS];
-                double each = (double) l.parameters[AttentionKernel.CHANNELS] / l.parameters[AttentionKernel.HEADS];
-                double parts = l.parameters[AttentionKernel.PARTS];
-                double heads = l.groupsY / parts;
-                double paddedKeys = Math.ceilDiv((int) keys, AttentionKernel.KEY_TILE) * AttentionKernel.KEY_TILE;
-                double tiles = l.groupsX * paddedKeys / AttentionKernel.KEY_TILE;
+            case Attention a -> {
+                double each = (double) a.channels() / a.heads();
+                int groupsX = a.grid().groupsX();
+                double heads = a.batch() * a.heads();
+                double paddedKeys = Math.ceilDiv(a.keys(), Attention.KEY_TILE) * Attention.KEY_TILE;
+                double tiles = groupsX * paddedKeys / Attention.KEY_TILE;
                 double slices = Math.ceilDiv((int) each, 8);
                 // A warp has 16 keys of the scores, in every part, and 16 channels of the result; it rests beyond the last.
-                double flops = 2 * heads * l.groupsX * AttentionKernel.QUERY_TILE
-                        * (parts * slices * 8 * Math.ceilDiv((int) keys, 16) * 16
-                                + Math.ceilDiv((int) each, 16) * 16 * Math.ceilDiv((int) keys, 8) * 8);
+                double flops = 2 * heads * groupsX * Attention.QUERY_TILE
+                        * (a.parts() * slices * 8 * Math.ceilDiv(a.keys(), 16) * 16
+                                + Math.ceilDiv((int) each, 16) * 16 * Math.ceilDiv(a.keys(), 8) * 8);
                 double share = 512 * (slices + 8)
                         / (ATTENTION[0] + slices * ATTENTION[1] + 8 * ATTENTION[2] + 64 * ATTENTION[3]);
                 double loads = 4 * heads * tiles
-                        * (parts * (AttentionKernel.QUERY_TILE + AttentionKernel.KEY_TILE) * each
-                                + AttentionKernel.KEY_TILE * each);
-                double least = 4 * heads * queries / AttentionKernel.QUERY_TILE * keys / AttentionKernel.KEY_TILE
-                        * (AttentionKernel.QUERY_TILE + 2 * AttentionKernel.KEY_TILE) * each;
-                yield new Cost("attention", l.groups(), flops, share, memory, loads, least);
+                        * (a.parts() * (Attention.QUERY_TILE + Attention.KEY_TILE) * each + Attention.KEY_TILE * each);
+                double least = 4 * heads * a.queries() / Attention.QUERY_TILE * a.keys() / Attention.KEY_TILE
+                        * (Attention.QUERY_TILE + 2 * Attention.KEY_TILE) * each;
+                yield new Cost("attention", groups, flops, share, memory, loads, least);
             }
-            case WINOGRAD_IN -> {
-                double planes = (double) l.parameters[WinogradKernels.TILES] * l.parameters[Gemm.CHANNELS];
-                double once = (Winograd.POINTS + (l.parameters[Gemm.UPSAMPLE] == 1 ? 1 : 4)) * planes;
-                yield new Cost("convolution 3 x 3, to planes", l.groups(), 0, 1, 4 * once,
-                        4 * (Winograd.POINTS * planes + 8.0 * columnPairs(l) * l.parameters[Gemm.CHANNELS]), 4 * once);
+            case WinogradInput w -> {
+                double planes = (double) w.tiles().count() * w.input().channels();
+                double once = (Winograd.POINTS + (w.input().upsample() ? 1 : 4)) * planes;
+                yield new Cost("convolution 3 x 3, to planes", groups, 0, 1, 4 * once,
+                        4 * (Winograd.POINTS * planes + 8.0 * columnPairs(w) * w.input().channels()), 4 * once);
             }
-            case WINOGRAD_OUT -> {
-                double once = (Winograd.POINTS + 4 + (l.parameters[Gemm.RESIDUAL] >= 0 ? 4 : 0))
-                        * (double) l.parameters[WinogradKernels.TILES] * l.parameters[Gemm.COLUMNS];
-                yield new Cost("convolution 3 x 3, from planes", l.groups(), 0, 1, 4 * once, 4 * once, 4 * once);
+            case WinogradOutput w -> {
+                double once = (Winograd.POINTS + 4 + (w.epilogue().residual().at() >= 0 ? 4 : 0))
+                        * (double) w.tiles().count() * w.epilogue().columns();
+                yield new Cost("convolution 3 x 3, from planes", groups, 0, 1, 4 * once, 4 * once, 4 * once);
             }
-            default -> new Cost("norms and the rest", l.groups(), 0, 1, memory, memory, memory);
+            default -> new Cost("norms and the rest", groups, 0, 1, memory, memory, memory);
         };
     }
 
-    /** How often an item of Winograd's first kernel reads two columns of four pixels: for each tile, and on the left of a row of them. */
-    private static int columnPairs(Launch l) {
-        int across = ((l.parameters[Gemm.WIDTH] << l.parameters[Gemm.UPSAMPLE]) + 1) / 2;
-        int tiles = l.parameters[WinogradKernels.TILES];
+    /**
+     * How often an item of Winograd's input transform reads two columns of four pixels: for each tile, and on the left of a row
+     * of them.
+     */
+    private static int columnPairs(WinogradInput w) {
+        int across = ((w.input().width() << (w.input().upsample() ? 1 : 0)) + 1) / 2;
+        int tiles = w.tiles().count();
         int pairs = tiles;
         for (int t = 0; t < tiles; t++) {
-            if (t % WinogradKernels.STRIP == 0 || (l.parameters[WinogradKernels.FIRST] + t) % across == 0) {
+            if (t % WinogradInput.STRIP == 0 || (w.tiles().first() + t) % across == 0) {
                 pairs++;
             }
         }
@@ -220,13 +223,13 @@ class TornadoTrafficTest {
     }
 
     private static double gigabytes(Graph graph, Winograd winograd, boolean values) {
-        Needs n = Needs.ofFused(new Planned(graph, null), new TilePolicy(0, winograd, TilePolicy.PLANES), node -> false,
+        Footprint n = Footprint.ofFused(new Planned(graph, null), new TilePolicy(0, winograd, TilePolicy.PLANES), node -> false,
                 new DeviceWeights());
         return 4e-9 * (values ? n.values() : n.tables() + n.floats());
     }
 
-    private static double issue(Kind kind) {
-        return kind == Kind.GEMM_128 ? ISSUE_128 : ISSUE_64;
+    private static double issue(Kernel kind) {
+        return kind == Kernel.GEMM_128 ? ISSUE_128 : ISSUE_64;
     }
 
     /** None of the up path's concatenations is made: group norms and shortcuts read both parts. */
@@ -235,9 +238,9 @@ class TornadoTrafficTest {
         Graph graph = unet();
         long all = graph.nodes().stream().filter(n -> n.op() instanceof Op.Concat).count();
         assertEquals(12, all);
-        assertEquals(all, Joins.of(graph, n -> false).size());
+        assertEquals(all, ConcatElision.of(graph, n -> false).size());
         // Those that somebody looks at are.
-        assertEquals(0, Joins.of(graph, n -> true).size());
+        assertEquals(0, ConcatElision.of(graph, n -> true).size());
     }
 
     /** All wide, all narrow, or what is done sooner. */

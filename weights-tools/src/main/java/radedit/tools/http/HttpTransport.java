@@ -25,7 +25,7 @@ public final class HttpTransport implements AutoCloseable {
      * @param headers
      *            by lower-case name; the first of each
      * @param body
-     *            to be closed; a read waits as long as the transport's patience, then throws SocketTimeoutException
+     *            to be closed; a read waits for the transport's read timeout, then throws SocketTimeoutException
      */
     public record Response(int status, Map<String, String> headers, InputStream body) {}
 
@@ -34,17 +34,17 @@ public final class HttpTransport implements AutoCloseable {
 
     private final Network network;
     private final Connector connector;
-    private final Duration patience;
+    private final Duration readTimeout;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param patience
-     *            for an answer to begin, and between its parts
+     * @param readTimeout
+     *            how long to wait for a response to begin, and between its parts
      */
-    public HttpTransport(Network network, Duration patience) {
+    public HttpTransport(Network network, Duration readTimeout) {
         this.network = network;
         this.connector = new Connector(network.context());
-        this.patience = patience;
+        this.readTimeout = readTimeout;
     }
 
     /**
@@ -63,7 +63,7 @@ public final class HttpTransport implements AutoCloseable {
         Origin to = Origin.of(address);
         Optional<ProxyAddress> proxy = network.proxy(to);
         Socket socket = null;
-        try (Deadline deadline = new Deadline(patience)) {
+        try (Deadline deadline = new Deadline(readTimeout)) {
             try {
                 socket = connector.open(to, proxy, deadline);
                 open.add(socket);
@@ -90,7 +90,7 @@ public final class HttpTransport implements AutoCloseable {
                 + to.shortAuthority() + "\r\nConnection: close\r\n");
         forwarding.flatMap(ProxyAddress::authorization).ifPresent(a -> header(request, "Proxy-Authorization", a));
         headers.forEach((name, value) -> header(request, name, value));
-        socket.setSoTimeout((int) Math.min(patience.toMillis(), Integer.MAX_VALUE));
+        socket.setSoTimeout((int) Math.min(readTimeout.toMillis(), Integer.MAX_VALUE));
         socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
         InputStream in = new BufferedInputStream(socket.getInputStream(), BUFFER);

@@ -1,15 +1,13 @@
 package radedit.tools.hub;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+
+import radedit.files.Digests;
 
 /** Tells whether a file has the content that its ETag promises. */
 final class ContentHash {
@@ -38,20 +36,7 @@ final class ContentHash {
     }
 
     private static String compute(Path file, String algorithm, LongConsumer progress) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest d = MessageDigest.getInstance(algorithm);
-            if (algorithm.equals("SHA-1")) {
-                d.update(("blob " + Files.size(file) + "\0").getBytes(StandardCharsets.US_ASCII));
-            }
-            byte[] buffer = new byte[1 << 20];
-            long done = 0;
-            for (int n; (n = in.read(buffer)) > 0;) {
-                d.update(buffer, 0, n);
-                progress.accept(done += n);
-            }
-            return HexFormat.of().formatHex(d.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has both
-        }
+        String header = algorithm.equals("SHA-1") ? "blob " + Files.size(file) + "\0" : "";
+        return Digests.hex(algorithm, header.getBytes(StandardCharsets.US_ASCII), file, progress);
     }
 }

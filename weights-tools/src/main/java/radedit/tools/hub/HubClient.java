@@ -60,7 +60,7 @@ final class HubClient implements AutoCloseable {
         });
     }
 
-    private static byte[] all(PatientStream body, URI from) throws IOException {
+    private static byte[] all(TimeoutStream body, URI from) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         byte[] buffer = new byte[1 << 16];
         for (int n; (n = body.read(buffer)) >= 0;) {

@@ -32,7 +32,7 @@ import radedit.tools.http.Network;
  *            HF_HUB_OFFLINE: no request is to be made
  * @param links
  *            whether snapshots may be symbolic links, which HF_HUB_DISABLE_SYMLINKS forbids
- * @param patience
+ * @param readTimeout
  *            how long a server may keep silent: HF_HUB_DOWNLOAD_TIMEOUT, else 30 s
  * @param pause
  *            the wait before a second attempt; it doubles with each further one
@@ -40,7 +40,7 @@ import radedit.tools.http.Network;
  *            the certificate authorities and proxies between us and the hub
  */
 public record HubSettings(Path cache, URI endpoint, Optional<String> token, boolean offline, boolean links,
-        Duration patience, Duration pause, Network network) {
+        Duration readTimeout, Duration pause, Network network) {
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)})");
     /** A token is checked before use, because an error about a bad header would print it. */
@@ -67,16 +67,16 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
         return new HubSettings(cache.toAbsolutePath(),
                 address(endpoint.isEmpty() ? "https://huggingface.co" : endpoint, "HF_ENDPOINT"), token(env, home),
                 is("HF_HUB_OFFLINE", env) || is("TRANSFORMERS_OFFLINE", env), !is("HF_HUB_DISABLE_SYMLINKS", env),
-                patience(env), Duration.ofSeconds(1), Network.of(env));
+                readTimeout(env), Duration.ofSeconds(1), Network.of(env));
     }
 
     /** These settings with another hub, a mirror for instance. */
     public HubSettings withEndpoint(String address) {
-        return new HubSettings(cache, address(address, Setting.ENDPOINT), token, offline, links, patience, pause, network);
+        return new HubSettings(cache, address(address, Setting.ENDPOINT), token, offline, links, readTimeout, pause, network);
     }
 
     HubSettings withPause(Duration first) {
-        return new HubSettings(cache, endpoint, token, offline, links, patience, first, network);
+        return new HubSettings(cache, endpoint, token, offline, links, readTimeout, first, network);
     }
 
     private static boolean is(String name, Map<String, String> env) {
@@ -119,7 +119,7 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
         return token.isEmpty() ? Optional.empty() : Optional.of(token);
     }
 
-    private static Duration patience(Map<String, String> env) {
+    private static Duration readTimeout(Map<String, String> env) {
         String seconds = env.getOrDefault("HF_HUB_DOWNLOAD_TIMEOUT", "");
         if (seconds.isEmpty()) {
             return Duration.ofSeconds(30);

@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * @param body
  *            the last answer's body, to be closed
  */
-record Reply(int status, URI place, boolean foreign, Map<String, String> headers, PatientStream body)
+record Reply(int status, URI place, boolean foreign, Map<String, String> headers, TimeoutStream body)
         implements
             AutoCloseable {
 

@@ -33,7 +33,7 @@ final class Wire implements AutoCloseable {
 
     Wire(HubSettings settings) {
         this.settings = settings;
-        this.transport = new HttpTransport(settings.network(), settings.patience());
+        this.transport = new HttpTransport(settings.network(), settings.readTimeout());
     }
 
     /**
@@ -63,7 +63,7 @@ final class Wire implements AutoCloseable {
             if (!redirect || known) {
                 Map<String, String> all = new LinkedHashMap<>(r.headers());
                 all.putAll(said);
-                return new Reply(r.status(), at, foreign, all, new PatientStream(r.body(), at.getHost(), settings.patience()));
+                return new Reply(r.status(), at, foreign, all, new TimeoutStream(r.body(), at.getHost(), settings.readTimeout()));
             }
             r.body().close();
             at = next;
@@ -89,7 +89,7 @@ final class Wire implements AutoCloseable {
             }, e.getMessage(), e);
         } catch (SocketTimeoutException e) {
             throw new HubException(Kind.UNREACHABLE,
-                    at.getHost() + " has not answered for " + settings.patience().toSeconds() + " s", e);
+                    at.getHost() + " has not answered for " + settings.readTimeout().toSeconds() + " s", e);
         } catch (ConnectException | NoRouteToHostException | UnknownHostException e) {
             throw new HubException(Kind.UNREACHABLE, at.getHost() + " cannot be reached (" + reason(e) + ")", e);
         } catch (SSLException e) {

@@ -121,7 +121,7 @@ class HttpTransportTest {
     }
 
     @Test
-    void silenceIsWaitedForAsLongAsPatienceLasts() throws IOException {
+    void silenceEndsInAReadTimeout() throws IOException {
         long start = System.nanoTime();
         assertThrows(SocketTimeoutException.class, () -> send("GET", "/", (s, out) -> Thread.sleep(5000)));
         assertThrows(SocketTimeoutException.class, () -> send("GET", "/", (s, out) -> {

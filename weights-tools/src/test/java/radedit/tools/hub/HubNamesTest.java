@@ -103,8 +103,8 @@ class HubNamesTest {
         }
         assertFalse(of("HF_HUB_OFFLINE", "0").offline());
         assertTrue(of("HF_HUB_OFFLINE", "True").offline() && of("TRANSFORMERS_OFFLINE", "1").offline());
-        assertEquals(Duration.ofSeconds(30), of().patience());
-        assertEquals(Duration.ofSeconds(7), of("HF_HUB_DOWNLOAD_TIMEOUT", "7").patience());
+        assertEquals(Duration.ofSeconds(30), of().readTimeout());
+        assertEquals(Duration.ofSeconds(7), of("HF_HUB_DOWNLOAD_TIMEOUT", "7").readTimeout());
         assertThrows(IllegalArgumentException.class, () -> of("HF_HUB_DOWNLOAD_TIMEOUT", "soon"));
     }
 

@@ -8,37 +8,37 @@ import java.time.Duration;
 import radedit.tools.hub.HubException.Kind;
 
 /**
- * A body that is given up when nothing has come for a while. Faults are told as {@link HubException}, so that they are not
- * taken for faults of the disk that the bytes go to.
+ * The body of a response, read with a timeout. Failures are reported as {@link HubException}, so that they are not mistaken for
+ * failures of the disk that the bytes are written to.
  */
-final class PatientStream implements AutoCloseable {
+final class TimeoutStream implements AutoCloseable {
     private final InputStream in;
     private final String host;
-    private final Duration patience;
+    private final Duration readTimeout;
 
     /**
      * @param in
-     *            throws SocketTimeoutException when its patience is at an end
-     * @param patience
+     *            throws SocketTimeoutException when a read takes longer than the timeout
+     * @param readTimeout
      *            for messages
      */
-    PatientStream(InputStream in, String host, Duration patience) {
+    TimeoutStream(InputStream in, String host, Duration readTimeout) {
         this.in = in;
         this.host = host;
-        this.patience = patience;
+        this.readTimeout = readTimeout;
     }
 
     /**
-     * Some of the bytes to come, or -1 after the last.
+     * Reads as {@link InputStream#read(byte[])} does.
      *
      * @throws HubException
-     *             if the connection is cut, or nothing comes
+     *             if the connection breaks or the read times out
      */
     int read(byte[] buffer) throws HubException {
         try {
             return in.read(buffer);
         } catch (SocketTimeoutException e) {
-            throw new HubException(Kind.PASSING, host + " has sent nothing for " + patience.toSeconds() + " s", e);
+            throw new HubException(Kind.PASSING, host + " has sent nothing for " + readTimeout.toSeconds() + " s", e);
         } catch (IOException e) {
             throw new HubException(Kind.PASSING, "the connection to " + host + " broke (" + Wire.reason(e) + ")", e);
         }

@@ -3,24 +3,24 @@ package radedit.exec.tornado;
 import radedit.tensor.DType;
 
 /**
- * How the numbers of a matrix are stored on the device. TornadoVM has no cast from bits to numbers, so those of 16 bits are
- * decoded by a table: sign and exponent choose a scale and a base, and scale * fraction + base is the number, exactly.
- * Infinities become NaN, which the result then shows.
+ * How the weights of a GEMM are stored on the device. TornadoVM cannot reinterpret bits as a float, so 16-bit weights are
+ * decoded by a table: sign and exponent select a scale and a base, and scale * fraction + base is the number, exactly.
+ * Infinities become NaN, so that the result shows them.
  */
-enum Format {
+enum WeightFormat {
     FLOAT32(0, 0), FLOAT16(10, 5), BFLOAT16(7, 8);
 
-    /** Bits of the fraction, 0 where nothing has to be decoded. */
+    /** Bits of the fraction; 0 if nothing has to be decoded. */
     final int fractionBits;
     private final int exponentBits;
 
-    Format(int fractionBits, int exponentBits) {
+    WeightFormat(int fractionBits, int exponentBits) {
         this.fractionBits = fractionBits;
         this.exponentBits = exponentBits;
     }
 
-    /** The format in which a tensor's numbers lose nothing. */
-    static Format of(DType dtype) {
+    /** The format that stores a tensor's elements exactly. */
+    static WeightFormat of(DType dtype) {
         return switch (dtype) {
             case F16 -> FLOAT16;
             case BF16 -> BFLOAT16;
@@ -28,7 +28,7 @@ enum Format {
         };
     }
 
-    /** Whether a type's bytes are what is stored. */
+    /** Whether elements of a type are stored as they are in the file. */
     boolean holds(DType dtype) {
         return switch (this) {
             case FLOAT32 -> dtype == DType.F32;
@@ -42,7 +42,7 @@ enum Format {
         return 2 << exponentBits;
     }
 
-    /** Scale and base for each combination of sign and exponent: the negative ones, then the positive ones. */
+    /** Scale and base for each combination of sign and exponent: negative numbers first, then positive ones. */
     float[] table() {
         int exponents = 1 << exponentBits;
         int bias = (exponents >> 1) - 1;

@@ -6,51 +6,80 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * softmax(q k^T scale + mask) v for one tile of 128 queries, one head and 64 of its channels, going over the keys 64 at a
- * time; the largest score and the sum so far are corrected on the way, so that the scores are never stored (Milakov and
- * Gimelshein, arXiv:1805.02867; Dao et al., arXiv:2205.14135).
+ * softmax(q k^T scale + mask) v. A group computes a tile of 128 queries and 64 channels of one head. It goes over the keys 64
+ * at a time and rescales the running maximum and sum, so scores are never stored (Milakov and Gimelshein, arXiv:1805.02867; Dao
+ * et al., arXiv:2205.14135).
  *
  * <p>
- * Heads of any size: the scores are sums over slices of 8 channels. A head of more than 64 channels is shared out among
- * several groups, each of which finds the scores anew; for the sizes in use that costs less than keeping results of 128 x
- * 512 anywhere.
+ * Heads of any size: scores are accumulated over slices of 8 channels. A head of more than 64 channels is shared by several
+ * groups, each of which computes the scores again; for the sizes in use that costs less than keeping a result of 128 x 512
+ * anywhere.
  *
  * <p>
- * A group of 128 items; an item has 8 queries by 8 keys of the scores, then 8 queries by 8 channels of the result. The
- * weights lie key by key in local memory, so that both products read runs of four. The items of a warp share few keys
- * and channels, so that a warp whose keys or channels are beyond the end has nothing to do.
+ * A group has 128 items; an item has 8 queries by 8 keys of the scores, then 8 queries by 8 channels of the result. The weights
+ * are in local memory by key, so that both products read runs of four. The items of a warp share few keys and channels, so a
+ * warp whose keys or channels are all beyond the end has nothing to do.
+ *
+ * @param query
+ *            [batch, queries, channels]
+ * @param key
+ *            [batch, keys, channels]
+ * @param value
+ *            [batch, keys, channels]
+ * @param mask
+ *            [batch, keys], or none
+ * @param scale
+ *            factor of the scores
  */
-final class AttentionKernel {
+record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Offset.Values mask, Offset.Values out, int batch,
+        int queries, int keys, int channels, int heads, Offset.Tables scale) implements Launch {
     static final int QUERY_TILE = 128;
     static final int KEY_TILE = 64;
     static final int CHANNEL_TILE = 64;
-    /** One for each query. */
-    static final int ITEMS = QUERY_TILE;
+    /** Items of a group: one for each query. */
+    private static final int ITEMS = QUERY_TILE;
     private static final int SLICE = 8;
-    /** Place of a slice of keys in local memory, after one of queries; a slice of values takes the place of both. */
+    /** Where a slice of keys starts in local memory, after one of queries; a slice of values replaces both. */
     private static final int KEYS_AT = SLICE * QUERY_TILE;
     /** Stands for minus infinity. */
     private static final float NEVER = -1e30f;
 
-    static final int QUERY = 0;
-    static final int KEY = 1;
-    static final int VALUE = 2;
-    /** Place of the mask [batch, keys], or -1. */
-    static final int MASK = 3;
-    static final int OUT = 4;
-    static final int QUERIES = 5;
-    static final int KEYS = 6;
-    static final int CHANNELS = 7;
-    static final int HEADS = 8;
-    /** Place of the factor for scores among the weights. */
-    static final int SCALE = 9;
-    /** Groups that share a head. */
-    static final int PARTS = 10;
+    // Slots.
+    private static final int QUERY = 0;
+    private static final int KEY = 1;
+    private static final int VALUE = 2;
+    private static final int MASK = 3;
+    private static final int OUT = 4;
+    private static final int QUERIES = 5;
+    private static final int KEYS = 6;
+    private static final int CHANNELS = 7;
+    private static final int HEADS = 8;
+    private static final int SCALE = 9;
+    private static final int PARTS = 10;
 
-    private AttentionKernel() {
+    /** Groups that share a head. */
+    int parts() {
+        return Math.ceilDiv(channels / heads, CHANNEL_TILE);
+    }
+
+    @Override
+    public Kernel kernel() {
+        return Kernel.ATTENTION;
+    }
+
+    @Override
+    public Grid grid() {
+        return new Grid(Math.ceilDiv(queries, QUERY_TILE), batch * heads * parts(), ITEMS, 1);
+    }
+
+    @Override
+    public void encode(Slots to) {
+        to.set(QUERY, query).set(KEY, key).set(VALUE, value).set(MASK, mask).set(OUT, out).set(QUERIES, queries)
+                .set(KEYS, keys).set(CHANNELS, channels).set(HEADS, heads).set(SCALE, scale).set(PARTS, parts());
     }
 
     // @formatter:off: a line for each row of results
+    /** The kernel. */
     static void attention(KernelContext ctx, FloatArray values, FloatArray weights, IntArray p) {
         int queries = p.get(QUERIES);
         int keys = p.get(KEYS);
@@ -72,7 +101,7 @@ final class AttentionKernel {
         // An item's first row, of two runs of four, and its first column, of eight.
         int rows = item % 16 * 4;
         int columns = item / 16 * 8;
-        // What it brings to local memory: 8 channels of a query, 4 of a key, 4 of a value.
+        // What it loads into local memory: 8 channels of a query, 4 of a key, 4 of a value.
         int keyLine = item / 2;
         int keyFirst = item % 2 * 4;
         int valueLine = item / 16;
@@ -490,7 +519,7 @@ final class AttentionKernel {
 
         factors[item] = sum;
         ctx.localBarrier();
-        // Through eight places of an item's own, so that the stores are there once.
+        // Through eight elements of the item's own, so that the code of the stores is there once.
         for (int r = 0; r < 8; r++) {
             int own = item * 8;
             if (r == 0) {

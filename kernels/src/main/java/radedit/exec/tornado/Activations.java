@@ -3,12 +3,12 @@ package radedit.exec.tornado;
 import radedit.graph.Activation;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 
-/** Elementwise functions, for use inside kernels; an activation is known there by its ordinal. */
-final class Functions {
+/** Activation functions for use in kernels, which select them by a code. */
+final class Activations {
     private static final float SQRT_HALF = 0.70710678f;
     private static final float LN_2 = 0.6931472f;
 
-    private Functions() {
+    private Activations() {
     }
 
     static float apply(int activation, float x) {
@@ -27,7 +27,7 @@ final class Functions {
     private static final int GELU = 2;
     private static final int RELU = 3;
 
-    /** The number that stands for an activation. */
+    /** The code by which kernels select an activation. */
     static int code(Activation a) {
         return switch (a) {
             case NONE -> 0;
@@ -43,7 +43,7 @@ final class Functions {
     }
 
     /**
-     * x/2 (1 + erf(x / sqrt 2)). There is no error function on every device; these are minimax fits: t + t P(t^2) for t =
+     * x/2 (1 + erf(x / sqrt 2)). Not every device has erf; these are minimax polynomials: t + t P(t^2) for t =
      * |x| / sqrt 2 below 0.93, 1 - 2^(t Q(t)) beyond, absolute error below 1.2e-7.
      */
     static float gelu(float x) {

@@ -9,17 +9,17 @@ import radedit.graph.Node;
 import radedit.graph.Op;
 import radedit.graph.Value;
 
-/** Which concatenations need not be made, because all that reads them can read their two parts. */
-final class Joins {
-    private Joins() {
+/** Finds concatenations that need not be materialised, because all their readers can read two inputs. */
+final class ConcatElision {
+    private ConcatElision() {
     }
 
     /**
-     * Concatenations of two values, in whole slices of {@link Gemm}, read by group norms, convolutions of 1 x 1 and linear
-     * layers only.
+     * Concatenations of two values, each of whole slices of a {@link Gemm}, that are read only by group norms, 1 x 1
+     * convolutions and linear layers.
      *
      * @param wanted
-     *            whether a node's result is looked at
+     *            whether a node's result is looked at, and so must be materialised
      * @return ids of their results
      */
     static Set<Integer> of(Graph graph, Predicate<Node> wanted) {

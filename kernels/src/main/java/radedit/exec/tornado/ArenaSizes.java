@@ -4,47 +4,47 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How long the arrays on the device are. Values, latents and tables have one each; matrices may take several, since many devices
- * allow only a part of their memory in one piece.
+ * Lengths of the arrays on the device, in elements. Values, latents and tables have one array each; weights may take several,
+ * since many devices limit a single allocation to a part of their memory.
  *
  * @param floats
- *            of each array of matrices in 32 bits; at least one
+ *            of each array of 32-bit weights; at least one
  * @param halves
- *            of each array of matrices in 16 bits; at least one
+ *            of each array of 16-bit weights; at least one
  */
-record Arenas(long values, long latents, long tables, List<Long> floats, List<Long> halves) {
-    /** TornadoVM counts elements with an int. */
+record ArenaSizes(long values, long latents, long tables, List<Long> floats, List<Long> halves) {
+    /** TornadoVM counts elements in an int. */
     private static final long MOST = Integer.MAX_VALUE - 64;
 
-    /** As many as are made zeros at the start. */
+    /** The elements zeroed at the start. */
     private static final long LEAST = Device.ZEROS;
 
-    /** Of one type; each has kernels of its own, and TornadoVM bounds the tasks of a graph. */
+    /** Of one type. Each array has kernels of its own, and TornadoVM limits the tasks of a plan. */
     private static final int MOST_ARRAYS = 16;
 
     /**
-     * The fewest arrays that hold so much.
+     * The fewest arrays that hold a footprint.
      *
      * @param bytes
-     *            the most that one array may take
-     * @return null if they cannot
+     *            limit of a single allocation
+     * @return null if it does not fit
      */
-    static Arenas of(Needs n, long bytes) {
+    static ArenaSizes of(Footprint n, long bytes) {
         long most = most(bytes);
         List<Long> floats = split(n.floats(), n.largest(), most);
         List<Long> halves = split(n.halves(), n.largest(), Math.min(MOST, bytes / 2));
         long latents = Device.ZEROS + n.latents();
         return n.values() > most || latents > most || n.tables() > most || floats == null || halves == null
                 ? null
-                : new Arenas(Math.max(LEAST, n.values()), latents, Math.max(LEAST, n.tables()), floats, halves);
+                : new ArenaSizes(Math.max(LEAST, n.values()), latents, Math.max(LEAST, n.tables()), floats, halves);
     }
 
-    /** The most floats in one array of so many bytes at most. */
+    /** The most floats in one array. */
     private static long most(long bytes) {
         return Math.min(MOST, bytes / 4);
     }
 
-    /** Equal arrays, each with room to spare for the matrix that did not fit into the one before. */
+    /** Arrays of equal length, each with room to spare for the weight that did not fit into the one before. */
     private static List<Long> split(long total, long largest, long most) {
         if (total <= most) {
             return List.of(Math.max(LEAST, total));

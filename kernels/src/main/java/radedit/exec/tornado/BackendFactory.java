@@ -9,44 +9,47 @@ import radedit.exec.BackendOptions;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 
-/** Opens backends as system properties and options say. */
-final class Opening {
-    /** System property: number of the device, as 'radedit devices' lists them. */
+/** Opens backends according to system properties and options. */
+final class BackendFactory {
+    /** System property: number of the device, as listed by 'radedit devices'. */
     private static final String DEVICE = "radedit.tornado.device";
-    /** System property: the most bytes in one piece, for tests; what the device says otherwise. */
+    /** System property, for tests: limit of a single allocation, in bytes; by default the device's. */
     private static final String PIECE = "radedit.tornado.piece";
-    /** System property: columns of the tiles of GEMMs, 64 or 128, for tests and measurements; chosen for each otherwise. */
+    /**
+     * System property, for tests and measurements: columns of the tiles of all GEMMs, 64 or 128; by default chosen for each
+     * GEMM.
+     */
     private static final String TILE = "radedit.tornado.tile";
-    /** System property: on, off or auto, which convolutions {@link Winograd} makes; chosen by the device otherwise. */
+    /** System property: on, off or auto, see {@link Winograd}; by default chosen by device. */
     private static final String WINOGRAD = "radedit.tornado.winograd";
 
-    /** With less memory than 11 GB, transformed weights may leave no room for the rest: 1.8 times what they are in the file. */
+    /** Least memory of a device for Winograd: transformed weights take 1.8 times what they take in the file. */
     private static final long WINOGRAD_MEMORY = 11L << 30;
 
-    private Opening() {
+    private BackendFactory() {
     }
 
     static List<String> devices() {
-        return DeviceThread.call(() -> Runtimes.devices().stream().map(Runtimes::describe).toList());
+        return DeviceThread.call(() -> DeviceDiscovery.devices().stream().map(DeviceInfo::describe).toList());
     }
 
     /**
      * @throws BackendException
-     *             if there is no such device, it cannot do what is asked for, or is in use with other settings
+     *             if there is no such device, it does not support the options, or it is in use with other compiler flags
      */
     static TornadoBackend backend(BackendOptions options) {
         return DeviceThread.call(() -> {
-            List<TornadoDevice> devices = Runtimes.devices();
+            List<TornadoDevice> devices = DeviceDiscovery.devices();
             int number = choose(devices);
             TornadoDevice d = devices.get(number);
-            long piece = Long.getLong(PIECE, 0);
-            DeviceContext context = DeviceContext.of(number, d, Arithmetic.of(d, options.fastMath()),
-                    piece == 0 ? d.getMaxAllocMemory() : piece);
+            long allocationLimit = Long.getLong(PIECE, 0);
+            DeviceContext context = DeviceContext.of(number, d, CompilerFlags.of(d, options.fastMath()),
+                    allocationLimit == 0 ? d.getMaxAllocMemory() : allocationLimit);
             return new TornadoBackend(context, policy(d), options.progress());
         });
     }
 
-    /** The one asked for, else the first GPU, else the first device. */
+    /** The device named by the property, else the first GPU, else the first device. */
     private static int choose(List<TornadoDevice> devices) {
         String asked = System.getProperty(DEVICE);
         if (asked != null) {
@@ -80,10 +83,10 @@ final class Opening {
             return suits ? Winograd.AUTO : Winograd.OFF;
         }
         return Arrays.stream(Winograd.values()).filter(w -> w.name().equalsIgnoreCase(asked)).findFirst()
-                .orElseThrow(() -> new BackendException(WINOGRAD + " is on, off or auto, not '" + asked + "'"));
+                .orElseThrow(() -> new BackendException(WINOGRAD + " must be on, off or auto, not '" + asked + "'"));
     }
 
-    /** Compiles and tests all kernels; says how long that took. */
+    /** Compiles and tests all kernels; the result says how long that took. */
     static String prepare(BackendOptions options) {
         return DeviceThread.call(() -> {
             long[] compiled = {0};

@@ -1,0 +1,23 @@
+package radedit.exec.tornado;
+
+/**
+ * The work-groups of a launch and the work-items of each group, in two dimensions.
+ */
+record Grid(int groupsX, int groupsY, int itemsX, int itemsY) {
+    /** Items of a group where nothing else decides. */
+    static final int ITEMS = 256;
+
+    /** One item for each of {@code n} results. */
+    static Grid over(int n) {
+        return over(n, ITEMS);
+    }
+
+    /** The same, with groups of another size. */
+    static Grid over(int n, int itemsX) {
+        return new Grid(Math.ceilDiv(n, itemsX), 1, itemsX, 1);
+    }
+
+    int groups() {
+        return groupsX * groupsY;
+    }
+}

@@ -1,0 +1,36 @@
+package radedit.exec.tornado;
+
+/** Where something starts in one of the device's arrays, in elements. The type names the array. */
+sealed interface Offset {
+    int at();
+
+    /** In an array that a network's kernels read. */
+    sealed interface Source extends Offset permits Values, Tables {}
+
+    /** Among the inputs, intermediate and final results of a run. */
+    record Values(int at) implements Source {
+        /** For an operand that a launch does not have. */
+        static final Values NONE = new Values(-1);
+
+        Values plus(int elements) {
+            return new Values(at + elements);
+        }
+    }
+
+    /** Among the small parameters and lookup tables. */
+    record Tables(int at) implements Source {
+        /** For an operand that a launch does not have. */
+        static final Tables NONE = new Tables(-1);
+
+        Tables plus(int elements) {
+            return new Tables(at + elements);
+        }
+    }
+
+    /** Among the latents of samplers. */
+    record Latents(int at) implements Offset {
+        Latents plus(int elements) {
+            return new Latents(at + elements);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package radedit.exec.tornado;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import radedit.exec.BackendException;
+import radedit.graph.Graph;
+import radedit.graph.MemoryPlan;
+import radedit.graph.Node;
+import radedit.graph.Value;
+import radedit.graph.Weight;
+import radedit.tensor.Shape;
+import radedit.weights.TensorData;
+import radedit.weights.WeightStore;
+
+/** Where the operands of a graph's nodes are on the device: values by a memory plan, weights uploaded when first asked for. */
+final class Operands {
+    /** Identifies an uploaded weight; {@code form} names what was made of it. */
+    private record Key(WeightStore store, String name, String form) {}
+
+    private final MemoryPlan plan;
+    /** Results of concatenations that are not materialised. */
+    private final Set<Integer> elided;
+    private final Map<Integer, Node> producers;
+    private final WeightStore store;
+    private final DeviceWeights deviceWeights;
+    private final long scratchAt;
+    private long scratch;
+
+    /**
+     * @param store
+     *            null to plan without weights
+     * @param deviceWeights
+     *            if it only counts, no weight is read
+     * @param wanted
+     *            whether a node's result is looked at
+     * @throws BackendException
+     *             if the values are more than can be addressed
+     */
+    Operands(Graph graph, WeightStore store, DeviceWeights deviceWeights, Predicate<Node> wanted) {
+        this.elided = ConcatElision.of(graph, wanted);
+        // Inputs are kept for the next run, which may be given the same ones.
+        this.plan = MemoryPlan.of(graph, elided,
+                graph.inputs().stream().map(n -> n.output().id()).collect(Collectors.toSet()));
+        this.producers = graph.producers();
+        this.store = store;
+        this.deviceWeights = deviceWeights;
+        this.scratchAt = Device.ZEROS + plan.size();
+        if (scratchAt > Integer.MAX_VALUE) {
+            throw new BackendException("this size and batch need " + (scratchAt >> 28)
+                    + " GB in one piece; 8 GB is the most the tornado backend can address");
+        }
+    }
+
+    /** Length of the values, with scratch; final when all nodes have been lowered. */
+    long valueCount() {
+        return scratchAt + scratch;
+    }
+
+    /** Whether a value is a concatenation that its readers read in two parts. */
+    boolean isElided(Value v) {
+        return elided.contains(v.id());
+    }
+
+    Node producer(Value v) {
+        return producers.get(v.id());
+    }
+
+    Offset.Values at(Value v) {
+        return new Offset.Values(Device.ZEROS + plan.offsets().get(v.id()).intValue());
+    }
+
+    Offset.Values input(Node n, int index) {
+        return at(n.inputs().get(index));
+    }
+
+    Offset.Values output(Node n) {
+        return at(n.output());
+    }
+
+    /** Scratch of the node that is lowered now; those of all nodes overlap. */
+    Offset.Values scratch(long length) {
+        scratch = Math.max(scratch, length);
+        return new Offset.Values((int) scratchAt);
+    }
+
+    static int length(Node n) {
+        return Math.toIntExact(n.shape().elements());
+    }
+
+    static int perSample(Shape s) {
+        return Math.toIntExact(s.elements() / Math.max(1, s.dim(0)));
+    }
+
+    /** A node's weight. */
+    TensorData data(Node n, int index) {
+        Weight w = n.weights().get(index);
+        return store == null ? TensorData.placeholder(w.shape()) : store.get(w.name(), w.shape());
+    }
+
+    /** What a node's weight is known by on the device, in one of its forms. */
+    Object key(Node n, int index, String form) {
+        return new Key(store, n.weights().get(index).name(), form);
+    }
+
+    /** A vector of parameters. */
+    Offset.Tables vector(Node n, int index) {
+        TensorData t = data(n, index);
+        return deviceWeights.table(key(n, index, ""), Math.toIntExact(t.shape().elements()), t::toFloats);
+    }
+
+    /** A table whose rows are looked up. */
+    Offset.Tables table(Node n) {
+        return deviceWeights.rows(key(n, 0, ""), data(n, 0));
+    }
+
+    Offset.Tables constant(double v) {
+        return deviceWeights.constant(v);
+    }
+
+    DeviceWeights deviceWeights() {
+        return deviceWeights;
+    }
+}

@@ -1,0 +1,41 @@
+package radedit.exec;
+
+import java.util.List;
+
+/**
+ * Stands for the GPU backend in a build without it, and says what is missing. Where the backend is part of the build, its own
+ * provider has the same name and a higher priority.
+ */
+public final class TornadoPlaceholder implements BackendProvider {
+    /** The backend's name. */
+    public static final String NAME = "tornado";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int priority() {
+        return Integer.MIN_VALUE;
+    }
+
+    @Override
+    public Backend open(BackendOptions options) {
+        throw missing();
+    }
+
+    @Override
+    public String prepare(BackendOptions options) {
+        throw missing();
+    }
+
+    @Override
+    public List<String> devices() {
+        throw missing();
+    }
+
+    private static BackendException missing() {
+        return new BackendException(TornadoSdk.fault(false));
+    }
+}
