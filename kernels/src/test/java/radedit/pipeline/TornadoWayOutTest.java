@@ -21,7 +21,7 @@ import radedit.weights.ModelFolder;
 
 /** A GPU that gives out small pieces only: what is offered where a request does not fit then fits, and gives a picture. */
 class TornadoWayOutTest {
-    private static final Pattern OPTION = Pattern.compile("--(\\S+) (\\d+)(?= )");
+    private static final Pattern SETTING = Pattern.compile("(size|VAE tile) (\\d+)(?=[ ,])");
 
     @AfterEach
     void allInOnePiece() {
@@ -34,12 +34,12 @@ class TornadoWayOutTest {
         Tried with(String message) {
             int s = size;
             int t = tile;
-            Matcher m = OPTION.matcher(message.substring(message.lastIndexOf("; ")));
+            Matcher m = SETTING.matcher(message.substring(message.lastIndexOf("; ")));
             while (m.find()) {
                 int n = Integer.parseInt(m.group(2));
                 switch (m.group(1)) {
                     case "size" -> s = n;
-                    case "vae-tile" -> t = n;
+                    case "VAE tile" -> t = n;
                     default -> throw new AssertionError(message);
                 }
             }
