@@ -9,6 +9,7 @@ import java.util.Objects;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import radedit.exec.BackendProvider;
 import radedit.exec.Backends;
 import radedit.pipeline.RunOptions;
 import radedit.weights.DemoModel;
@@ -24,7 +25,7 @@ class EncoderOptions {
 
         BackendNames() {
             add(Backends.AUTO);
-            Backends.providers().forEach(p -> add(p.name()));
+            Backends.providers().stream().map(BackendProvider::name).sorted().forEach(this::add);
         }
     }
 

@@ -393,7 +393,7 @@ class CommandLineTest {
     void tooLittleMemoryIsKnownBeforeTheWork() throws IOException {
         assertRefused(5, generate("-o", temp.resolve("x.png"), "a", "--size", 8192), "too little memory", " fits");
         assertRefused(2, run("generate", "a", "-o", temp.resolve("x.png"), "--model", MODEL, "--backend", "gpu"),
-                "'gpu' is none of auto, cpu, tornado, reference");
+                "'gpu' is none of auto, cpu, reference, tornado");
     }
 
     @Test
