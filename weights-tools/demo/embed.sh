@@ -2,7 +2,7 @@
 # Puts a demo model into the program: ./embed.sh MODEL. files.txt lists hash, length and name of each file.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
-to=$root/weights-tools/src/main/resources/radedit/demo
+to=$root/weights-tools/demo/src/main/resources/radedit/demo
 rm -rf "$to"
 mkdir -p "$to"
 cp -r "$1"/. "$to"

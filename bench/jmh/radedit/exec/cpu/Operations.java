@@ -38,10 +38,10 @@ import radedit.graph.Node;
 import radedit.graph.Padding;
 import radedit.graph.Probe;
 import radedit.graph.Value;
+import radedit.safetensors.SafetensorsWriter;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
-import radedit.weights.SafetensorsWriter;
 import radedit.weights.WeightStore;
 
 /**

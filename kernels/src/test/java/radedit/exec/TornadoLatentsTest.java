@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import radedit.Fixtures;
 import radedit.audit.Compare;
 import radedit.graph.Probe;
 import radedit.graph.Scope;
@@ -24,6 +23,8 @@ import radedit.graph.Value;
 import radedit.tensor.Latents;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
+import radedit.testkit.Fixtures;
+import radedit.testkit.OpCase;
 import radedit.weights.WeightStore;
 
 /** What samplers do with latents gives the same on the GPU as on the host, and latents stay there from run to run. */
@@ -61,7 +62,8 @@ class TornadoLatentsTest {
                     there[k] = pool.put(host[k]);
                     factors[k] = Math.sin(k + 1) * Math.pow(10, k % 7 - 3);
                 }
-                Tensor ours = there[0].sum(factors, List.of(there).subList(1, terms).toArray(Latents[]::new)).toTensor();
+                Tensor ours = there[0].sum(factors, List.of(there).subList(1, terms).toArray(Latents[]::new))
+                        .toTensor();
                 Tensor exact = host[0].sum(factors, List.of(host).subList(1, terms).toArray(Latents[]::new));
                 worst = Math.max(worst, Compare.error(ours, exact));
             }
@@ -124,7 +126,8 @@ class TornadoLatentsTest {
     @Test
     void networksWorkOnThem() throws IOException {
         Scope s = Scope.root();
-        Value y = s.add("sum", s.conv2d("f", s.input("x", Shape.of(2, 9, 7, 4)), 4, 3), s.input("o", Shape.of(2, 9, 7, 4)));
+        Value y = s.add("sum", s.conv2d("f", s.input("x", Shape.of(2, 9, 7, 4)), 4, 3),
+                s.input("o", Shape.of(2, 9, 7, 4)));
         OpCase c = new OpCase("latents", s.build(Map.of("y", y)), 36);
         Scope large = Scope.root();
         OpCase grown = new OpCase("grown", large.build(Map.of("y",

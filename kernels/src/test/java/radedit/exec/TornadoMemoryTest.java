@@ -21,6 +21,7 @@ import radedit.graph.Scope;
 import radedit.graph.Value;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
+import radedit.testkit.OpCase;
 import radedit.weights.WeightStore;
 
 /** What a device cannot hold is refused before the work; what it can, comes and goes without growth. */
@@ -38,7 +39,8 @@ class TornadoMemoryTest {
     void tooMuchIsRefusedBeforeTheWork() {
         try (Backend tornado = Backends.open("tornado", 1)) {
             for (Graph huge : List.of(linear(1 << 17, 20000), linear(1, 60000))) {
-                BackendException e = assertThrows(BackendException.class, () -> tornado.reserve(List.of(new Planned(huge, null)), Live.NONE));
+                BackendException e = assertThrows(BackendException.class,
+                        () -> tornado.reserve(List.of(new Planned(huge, null)), Live.NONE));
                 assertTrue(e.getMessage().contains(" in one piece"), e.getMessage());
             }
         }

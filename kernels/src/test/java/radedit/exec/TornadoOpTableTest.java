@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import radedit.audit.Compare;
 import radedit.graph.Probe;
 import radedit.tensor.Tensor;
+import radedit.testkit.OpCase;
 import radedit.weights.WeightStore;
 
 /** Every case of the table on the device that TornadoVM finds, held against the reference backend. */

@@ -17,17 +17,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import radedit.Fixtures;
 import radedit.audit.PartRun;
+import radedit.checkpoint.ModelFolder;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
 import radedit.graph.Scope;
+import radedit.safetensors.SafetensorsWriter;
+import radedit.synthetic.Synthesize.Size;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
-import radedit.tools.Synthesize.Size;
-import radedit.weights.ModelFolder;
-import radedit.weights.SafetensorsWriter;
+import radedit.testdata.TestData;
+import radedit.testkit.Fixtures;
+import radedit.testkit.OpCase;
 import radedit.weights.WeightStore;
 
 /** How weights are kept on the device: in the file's own precision, in as many arrays as the device's limit asks for. */
@@ -66,7 +68,7 @@ class TornadoWeightsTest {
     @Test
     void severalArraysGiveTheSameAsOne() throws IOException {
         Map<String, Tensor> in = Fixtures.withPrefix(
-                Fixtures.tensors(Fixtures.reference("tiny/unet_1x16x24.safetensors")), "in.");
+                Fixtures.tensors(TestData.reference("tiny/unet_1x16x24.safetensors")), "in.");
         double[] one = eps(in, "0");
         assertArrayEquals(one, eps(in, String.valueOf(12 << 20)));
         BackendException e = assertThrows(BackendException.class, () -> eps(in, String.valueOf(1 << 12)));
@@ -76,7 +78,8 @@ class TornadoWeightsTest {
     private static double[] eps(Map<String, Tensor> in, String piece) {
         System.setProperty("radedit.tornado.piece", piece);
         try (Backend tornado = Backends.open("tornado", 1)) {
-            return PartRun.UNET.run(ModelFolder.of(Fixtures.model(Size.TINY)), tornado, in, Probe.NONE).get("eps").data();
+            return PartRun.UNET.run(ModelFolder.of(Fixtures.model(Size.TINY)), tornado, in, Probe.NONE).get("eps")
+                    .data();
         } finally {
             System.clearProperty("radedit.tornado.piece");
         }

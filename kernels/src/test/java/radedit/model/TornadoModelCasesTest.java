@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import radedit.Fixtures;
 import radedit.audit.Compare;
 import radedit.audit.PartRun;
+import radedit.checkpoint.ModelFolder;
 import radedit.exec.Backend;
 import radedit.exec.Backends;
 import radedit.graph.Probe;
 import radedit.tensor.Tensor;
-import radedit.weights.ModelFolder;
+import radedit.testkit.Fixtures;
 
 /** Whole networks on the GPU against PyTorch, by the same rule as on the processor. */
 class TornadoModelCasesTest {
@@ -58,7 +58,8 @@ class TornadoModelCasesTest {
         Map<String, Tensor> t = c.tensors();
         Map<String, Tensor> in = Fixtures.withPrefix(t, "in.");
         Map<String, Tensor> ours = run(c, backend, in);
-        for (Compare.Row r : Compare.tensors(ours, Fixtures.withPrefix(t, "torch."), Fixtures.withPrefix(t, "exact."))) {
+        for (Compare.Row r : Compare.tensors(ours, Fixtures.withPrefix(t, "torch."),
+                Fixtures.withPrefix(t, "exact."))) {
             System.out.printf("%s %s %s %s: error %.2e, PyTorch %.2e%n", name, c.size(), c.name(), r.name(), r.error(),
                     r.reference());
             assertTrue(r.ratio() <= 3, r::toString);

@@ -6,9 +6,10 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import radedit.Fixtures;
+import radedit.synthetic.Synthesize.Size;
 import radedit.tensor.Tensor;
-import radedit.tools.Synthesize.Size;
+import radedit.testdata.TestData;
+import radedit.testkit.Fixtures;
 
 /** Whole trajectories on the GPU, by the same rule as on the processor. */
 class TornadoTrajectoryTest {
@@ -16,7 +17,7 @@ class TornadoTrajectoryTest {
     @CsvSource({"TINY", "VARIANT"})
     void generateAndEdit(Size size) throws IOException {
         String folder = size.name().toLowerCase(java.util.Locale.ROOT);
-        Map<String, Tensor> generated = Fixtures.tensors(Fixtures.reference(folder + "/generate.safetensors"));
+        Map<String, Tensor> generated = Fixtures.tensors(TestData.reference(folder + "/generate.safetensors"));
         try (RadEdit radEdit = TrajectoryTest.open(size, "tornado", 1, 0)) {
             Result r = radEdit.generate(new GenerateRequest(TrajectoryTest.PROMPTS).steps(10).seed(1));
             TrajectoryTest.judge(size + " generate, latent", "tornado", r.latents(), generated.get("torch.latent"),

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import radedit.Fixtures;
+import radedit.checkpoint.ModelFolder;
 import radedit.exec.BackendException;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
-import radedit.tools.Synthesize.Size;
-import radedit.weights.ModelFolder;
+import radedit.synthetic.Synthesize.Size;
+import radedit.testkit.Fixtures;
 
 /** A GPU that gives out small pieces only: what is offered where a request does not fit then fits, and gives a picture. */
 class TornadoWayOutTest {

@@ -17,14 +17,14 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import radedit.files.Messages;
+import radedit.safetensors.FormatException;
+import radedit.safetensors.Json;
+import radedit.safetensors.Safetensors;
+import radedit.safetensors.TensorInfo;
 import radedit.message.Message;
 import radedit.message.Setting;
 import radedit.tools.pickle.StoredTensor;
 import radedit.tools.pickle.TorchFile;
-import radedit.weights.FormatException;
-import radedit.weights.Json;
-import radedit.weights.Safetensors;
-import radedit.weights.TensorInfo;
 import radedit.weights.WeightStore;
 import radedit.weights.WeightsException;
 
@@ -60,7 +60,8 @@ public final class Checkpoint implements AutoCloseable {
 
     /** What training programs save beside weights under the same endings. */
     private static final Pattern NO_WEIGHTS = Pattern
-            .compile("training_args\\.bin|(?:optimizer|scheduler|scaler|rng_state|random_states)(?:[_-]?\\d+)*\\.(?:bin|pt|pth)");
+            .compile(
+                    "training_args\\.bin|(?:optimizer|scheduler|scaler|rng_state|random_states)(?:[_-]?\\d+)*\\.(?:bin|pt|pth)");
 
     private final List<Source> sources = new ArrayList<>();
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();

@@ -15,14 +15,15 @@ import java.util.stream.Stream;
 
 import radedit.files.Messages;
 import radedit.files.OutputFile;
+import radedit.safetensors.SafetensorsWriter;
+import radedit.safetensors.TensorData;
+import radedit.synthetic.Synthesize;
 import radedit.files.OutputFolder;
 import radedit.message.Message;
 import radedit.message.Setting;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tools.pickle.StoredTensor;
-import radedit.weights.SafetensorsWriter;
-import radedit.weights.TensorData;
 import radedit.weights.WeightStore;
 import radedit.weights.WeightsException;
 
@@ -150,12 +151,14 @@ public final class Convert {
                 throw new WeightsException(in + ": a tensor is called __metadata__, which safetensors does not allow");
             }
             if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
-                throw new WeightsException(in + ": the name of tensor '" + Messages.printable(name) + "' is not valid text");
+                throw new WeightsException(
+                        in + ": the name of tensor '" + Messages.printable(name) + "' is not valid text");
             }
             if (options.dtype != null && t.dtype().isFloat() && t.dtype() != options.dtype
                     && !TensorData.readable(t.dtype())) {
-                throw new WeightsException(Message.of(in, ": tensor '", Messages.printable(name), "' has dtype ", t.dtype(),
-                        ", which cannot be converted; leave out ", Setting.DTYPE));
+                throw new WeightsException(
+                        Message.of(in, ": tensor '", Messages.printable(name), "' has dtype ", t.dtype(),
+                                ", which cannot be converted; leave out ", Setting.DTYPE));
             }
         });
     }

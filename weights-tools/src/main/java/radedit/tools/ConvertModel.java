@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import radedit.files.Messages;
 import radedit.files.OutputFolder;
+import radedit.synthetic.Synthesize;
 import radedit.message.Message;
 import radedit.message.Setting;
 import radedit.message.SettingException;
@@ -60,7 +61,8 @@ final class ConvertModel {
      * @throws IllegalArgumentException
      *             if the result cannot lie there
      */
-    static Convert.Report run(Path in, Path out, Convert.Options options, Synthesize.Progress progress) throws IOException {
+    static Convert.Report run(Path in, Path out, Convert.Options options, Synthesize.Progress progress)
+            throws IOException {
         if (options.key() != null) {
             throw new SettingException(Message.of(Setting.KEY, " goes with one file, not with a model folder"));
         }

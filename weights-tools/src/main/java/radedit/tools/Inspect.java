@@ -8,11 +8,11 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import radedit.checkpoint.ModelFolder.Part;
 import radedit.files.Messages;
+import radedit.safetensors.Json;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
-import radedit.weights.Json;
-import radedit.weights.ModelFolder.Part;
 import radedit.weights.WeightsException;
 
 /** Lists what a checkpoint holds, without judging it. */

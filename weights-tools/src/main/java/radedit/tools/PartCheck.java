@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
+import radedit.checkpoint.ModelFolder.Part;
 import radedit.model.BioVilImage;
 import radedit.model.BioVilImageConfig;
 import radedit.model.CxrBert;
@@ -21,10 +22,9 @@ import radedit.model.UNet;
 import radedit.model.UNetConfig;
 import radedit.model.Vae;
 import radedit.model.VaeConfig;
+import radedit.safetensors.Json;
 import radedit.tensor.Shape;
 import radedit.weights.InertTensors;
-import radedit.weights.Json;
-import radedit.weights.ModelFolder.Part;
 
 /**
  * How the weights of one part are checked.
@@ -47,7 +47,8 @@ record PartCheck(Part part, String modelClass, Function<Path, Demand> demand) {
      * @param unused
      *            whether any other tensor may be there, as no result depends on it
      */
-    record Demand(Map<String, Shape> shapes, Predicate<String> required, Predicate<String> known, Predicate<String> unused) {
+    record Demand(Map<String, Shape> shapes, Predicate<String> required, Predicate<String> known,
+            Predicate<String> unused) {
         static Demand exactly(Map<String, Shape> shapes, Predicate<String> unused) {
             return new Demand(shapes, name -> true, name -> false, unused);
         }
@@ -55,8 +56,10 @@ record PartCheck(Part part, String modelClass, Function<Path, Demand> demand) {
 
     /** All parts with weights of which a configuration is known. */
     private static final List<PartCheck> ALL = List.of(
-            new PartCheck(Part.UNET, "UNet2DConditionModel", f -> Demand.exactly(UNet.weights(UNetConfig.read(f)), InertTensors::contains)),
-            new PartCheck(Part.VAE, "AutoencoderKL", f -> Demand.exactly(Vae.weights(VaeConfig.read(f)), name -> !Vae.isArchitecture(name))),
+            new PartCheck(Part.UNET, "UNet2DConditionModel",
+                    f -> Demand.exactly(UNet.weights(UNetConfig.read(f)), InertTensors::contains)),
+            new PartCheck(Part.VAE, "AutoencoderKL",
+                    f -> Demand.exactly(Vae.weights(VaeConfig.read(f)), name -> !Vae.isArchitecture(name))),
             new PartCheck(Part.TEXT_ENCODER, "CXRBertModel", PartCheck::text),
             new PartCheck(Part.IMAGE_ENCODER, "", f -> new Demand(BioVilImage.weights(BioVilImageConfig.read(f)),
                     name -> true, BioVilImage::mayHold, InertTensors::contains)));

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
+import radedit.checkpoint.ModelFolder.Part;
 import radedit.files.Messages;
+import radedit.safetensors.TensorData;
 import radedit.tensor.DType;
-import radedit.weights.ModelFolder.Part;
-import radedit.weights.TensorData;
 import radedit.weights.WeightStore;
 import radedit.weights.WeightsException;
 

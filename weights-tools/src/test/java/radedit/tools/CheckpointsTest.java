@@ -17,8 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import radedit.Fixtures;
 import radedit.tensor.Tensor;
+import radedit.testdata.TestData;
+import radedit.testkit.Fixtures;
 import radedit.weights.WeightsException;
 
 /** Training checkpoints with all that scripts leave in them; make.py beside them tells what is in each. */
@@ -27,18 +28,21 @@ class CheckpointsTest {
     Path temp;
 
     private static Path resource(String name) {
-        return Fixtures.resource("/reports/08_checkpoints/" + name);
+        return TestData.resource("/reports/08_checkpoints/" + name);
     }
 
     private Convert.Report convert(String name, String key) throws IOException {
-        return Convert.run(resource(name), temp.resolve("out.safetensors"), new Convert.Options(null, 0, true, key), (d, t) -> {});
+        return Convert.run(resource(name), temp.resolve("out.safetensors"), new Convert.Options(null, 0, true, key),
+                (d, t) -> {});
     }
 
     @ParameterizedTest
     @CsvSource({"counter.ckpt,", "bytes.ckpt,", "device.ckpt,", "lightning_ns.ckpt,", "tuplekey.ckpt,", "nested2.pt,",
-            "nested2.pt,model.net", "rezipped.pt,", "rezipped.pt,.", "lightning_ns.ckpt,state_dict", "made_everything.zip2.ckpt,",
+            "nested2.pt,model.net", "rezipped.pt,", "rezipped.pt,.", "lightning_ns.ckpt,state_dict",
+            "made_everything.zip2.ckpt,",
             "made_everything.zip3.ckpt,", "made_everything.zip4.ckpt,", "made_everything.zip5.ckpt,",
-            "made_everything.stream2.ckpt,", "made_everything.stream4.ckpt,", "made_dotted.pt,runs.a.b.c", "made_several.pt,model",
+            "made_everything.stream2.ckpt,", "made_everything.stream4.ckpt,", "made_dotted.pt,runs.a.b.c",
+            "made_several.pt,model",
             "made_rng.pt,", "made_tuple.pt,", "made_tuple.pt,0", "made_list.pt,", "made_list.pt,1", "made_subclass.pt,",
             "made_attributes.pt,ema.shadow", "made_marked.pt,", "made_module.pt,net", "made_metabeside.pt,state_dict",
             "made_metabeside.pt,", "made_folders.pt,", "made_flat.pt,"})
@@ -59,7 +63,8 @@ class CheckpointsTest {
             "made_dotted.pt||several state dicts; say which with key (there is 'runs.a.b.c', 'runs.a.b.d')",
             "made_several.pt||several state dicts; say which with key (there is 'model', 'ema.net')",
             "made_several.pt|ema|no state dict under the key 'ema' (there is 'model', 'ema.net')",
-            "made_several.pt|epoch|no state dict under the key 'epoch'", "made_several.pt|ema.|no state dict under the key 'ema.'",
+            "made_several.pt|epoch|no state dict under the key 'epoch'",
+            "made_several.pt|ema.|no state dict under the key 'ema.'",
             "made_several.pt|..|no state dict under the key '..'", "made_attributes.pt||asks for types.SimpleNamespace",
             "made_attributes.pt||key takes them as they lie there (there is 'ema.shadow')",
             "made_module.pt||asks for torch.nn.modules.module.Module", "made_module.pt||(there is 'net')",

@@ -20,12 +20,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import radedit.Fixtures;
 import radedit.files.OutputFile;
+import radedit.safetensors.SafetensorsWriter;
+import radedit.synthetic.Synthesize;
 import radedit.tensor.DType;
 import radedit.tensor.Tensor;
+import radedit.testdata.TestData;
+import radedit.testkit.Fixtures;
 import radedit.tools.pickle.TorchFiles;
-import radedit.weights.SafetensorsWriter;
 import radedit.weights.WeightsException;
 
 class ConvertModelTest {
@@ -40,7 +42,8 @@ class ConvertModelTest {
     @BeforeEach
     void model() throws IOException {
         in = temp.resolve("in");
-        copy("scheduler/scheduler_config.json", "tokenizer/vocab.txt", "tokenizer/tokenizer_config.json", "unet/config.json",
+        copy("scheduler/scheduler_config.json", "tokenizer/vocab.txt", "tokenizer/tokenizer_config.json",
+                "unet/config.json",
                 "vae/config.json", "text_encoder/config.json", "model_index.json");
         pickle("unet", "diffusion_pytorch_model.safetensors", "diffusion_pytorch_model.bin");
         pickle("text_encoder", "model.safetensors", "pytorch_model.bin");
@@ -50,7 +53,8 @@ class ConvertModelTest {
         SafetensorsWriter w = new SafetensorsWriter();
         old.forEach((name, t) -> w.add(name, DType.F32, t));
         OutputFile.write(in.resolve("vae/diffusion_pytorch_model.safetensors"), w::writeTo);
-        for (String extra : List.of("README.md", ".gitattributes", "unet/training_args.bin", "unet/optimizer.bin", "v1-5.ckpt",
+        for (String extra : List.of("README.md", ".gitattributes", "unet/training_args.bin", "unet/optimizer.bin",
+                "v1-5.ckpt",
                 "unet/diffusion_pytorch_model.fp16.bin", "feature_extractor/preprocessor_config.json")) {
             Files.createDirectories(in.resolve(extra).getParent());
             Files.writeString(in.resolve(extra), extra);
@@ -89,11 +93,14 @@ class ConvertModelTest {
     void everyPartIsConvertedAndTheRestCopied() throws IOException {
         Path out = temp.resolve("out");
         Convert.Report r = convert(out);
-        assertEquals(new TreeSet<>(List.of("README.md", "model_index.json", "feature_extractor/preprocessor_config.json",
-                "scheduler/scheduler_config.json", "tokenizer/vocab.txt", "tokenizer/tokenizer_config.json", "unet/config.json",
-                "unet/training_args.bin", "unet/optimizer.bin", "unet/diffusion_pytorch_model.safetensors",
-                "text_encoder/config.json", "text_encoder/model.safetensors", "vae/config.json",
-                "vae/diffusion_pytorch_model.safetensors")), listing(out));
+        assertEquals(
+                new TreeSet<>(List.of("README.md", "model_index.json", "feature_extractor/preprocessor_config.json",
+                        "scheduler/scheduler_config.json", "tokenizer/vocab.txt", "tokenizer/tokenizer_config.json",
+                        "unet/config.json",
+                        "unet/training_args.bin", "unet/optimizer.bin", "unet/diffusion_pytorch_model.safetensors",
+                        "text_encoder/config.json", "text_encoder/model.safetensors", "vae/config.json",
+                        "vae/diffusion_pytorch_model.safetensors")),
+                listing(out));
         assertEquals(List.of(), Verify.folder(out).stream().flatMap(v -> v.faults().stream()).toList());
         assertEquals(List.of(), Verify.folder(out).stream().flatMap(v -> v.warnings().stream()).toList());
         for (String part : List.of("unet", "vae")) {
@@ -106,7 +113,8 @@ class ConvertModelTest {
         assertTrue(r.changes().contains("vae: renamed decoder.mid_block.attentions.0.query.bias to"
                 + " decoder.mid_block.attentions.0.to_q.bias"), r.changes().toString());
         assertTrue(r.leftOut().containsAll(List.of("v1-5.ckpt (belongs to no part)", ".gitattributes",
-                "unet/diffusion_pytorch_model.fp16.bin (diffusion_pytorch_model.bin is what is read)")), r.leftOut().toString());
+                "unet/diffusion_pytorch_model.fp16.bin (diffusion_pytorch_model.bin is what is read)")),
+                r.leftOut().toString());
     }
 
     @Test
@@ -115,7 +123,8 @@ class ConvertModelTest {
         convert(out);
         TreeSet<String> before = listing(out);
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> convert(out));
-        assertTrue(e.getMessage().startsWith(out + ": exists already and holds README.md, feature_extractor, "), e.getMessage());
+        assertTrue(e.getMessage().startsWith(out + ": exists already and holds README.md, feature_extractor, "),
+                e.getMessage());
         assertEquals(before, listing(out));
         Path file = Files.createFile(temp.resolve("file"));
         assertThrows(IllegalArgumentException.class, () -> convert(file));
@@ -127,7 +136,7 @@ class ConvertModelTest {
 
     @Test
     void nothingIsLeftOfWhatFails() throws IOException {
-        Files.copy(Fixtures.resource("/pickle/system.zip2.pt"), in.resolve("text_encoder/model.pt"));
+        Files.copy(TestData.resource("/pickle/system.zip2.pt"), in.resolve("text_encoder/model.pt"));
         Files.delete(in.resolve("text_encoder/pytorch_model.bin"));
         WeightsException e = assertThrows(WeightsException.class, () -> convert(temp.resolve("out")));
         assertTrue(e.getMessage().contains("asks for posix.system"), e.getMessage());
@@ -138,13 +147,15 @@ class ConvertModelTest {
 
     @Test
     void intoTheSameFolder() throws IOException {
-        Files.copy(MODEL.resolve("vae/diffusion_pytorch_model.safetensors"), in.resolve("vae/diffusion_pytorch_model.safetensors"),
+        Files.copy(MODEL.resolve("vae/diffusion_pytorch_model.safetensors"),
+                in.resolve("vae/diffusion_pytorch_model.safetensors"),
                 StandardCopyOption.REPLACE_EXISTING);
         Convert.Report r = convert(in);
         assertEquals(2, r.files().size());
         assertSame("text_encoder/model.safetensors", in.resolve("text_encoder/model.safetensors"));
         assertTrue(Files.exists(in.resolve("text_encoder/pytorch_model.bin")));
-        assertTrue(r.leftOut().contains("vae/diffusion_pytorch_model.safetensors (is there already)"), r.leftOut().toString());
+        assertTrue(r.leftOut().contains("vae/diffusion_pytorch_model.safetensors (is there already)"),
+                r.leftOut().toString());
         assertEquals(List.of(), convert(in).files(), "nothing is left to do");
     }
 
@@ -156,7 +167,8 @@ class ConvertModelTest {
         Files.createSymbolicLink(in.resolve("unet/diffusion_pytorch_model.bin"), Path.of("../../blob"));
         Files.createSymbolicLink(in.resolve("gone.txt"), Path.of("nowhere"));
         Convert.Report r = convert(temp.resolve("out"));
-        assertSame("unet/diffusion_pytorch_model.safetensors", temp.resolve("out/unet/diffusion_pytorch_model.safetensors"));
+        assertSame("unet/diffusion_pytorch_model.safetensors",
+                temp.resolve("out/unet/diffusion_pytorch_model.safetensors"));
         assertTrue(r.leftOut().contains("gone.txt (is no file)"), r.leftOut().toString());
     }
 

@@ -27,14 +27,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import radedit.Fixtures;
 import radedit.files.OutputFile;
+import radedit.safetensors.Json;
+import radedit.safetensors.Safetensors;
+import radedit.safetensors.SafetensorsWriter;
+import radedit.synthetic.Synthesize;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
-import radedit.weights.Json;
-import radedit.weights.Safetensors;
-import radedit.weights.SafetensorsWriter;
+import radedit.testdata.TestData;
+import radedit.testkit.Fixtures;
 import radedit.weights.WeightStore;
 import radedit.weights.WeightsException;
 
@@ -46,7 +48,7 @@ class ConvertTest {
     Path temp;
 
     private static Path resource(String name) {
-        return Fixtures.resource("/pickle/" + name);
+        return TestData.resource("/pickle/" + name);
     }
 
     private static Convert.Report convert(Path in, Path out, Convert.Options options) throws IOException {

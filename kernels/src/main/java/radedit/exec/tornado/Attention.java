@@ -31,7 +31,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param scale
  *            factor of the scores
  */
-record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Offset.Values mask, Offset.Values out, int batch,
+record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Offset.Values mask, Offset.Values out,
+        int batch,
         int queries, int keys, int channels, int heads, Offset.Tables scale) implements Launch {
     static final int QUERY_TILE = 128;
     static final int KEY_TILE = 64;

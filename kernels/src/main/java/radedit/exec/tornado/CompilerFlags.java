@@ -21,7 +21,8 @@ record CompilerFlags(String text) {
     private static final long ROUNDS_CORRECTLY = 1 << 7;
 
     /** Options of TornadoVM that replace operations by approximations, whatever the driver's flags are. */
-    private static final String[] APPROXIMATIONS = {"tornado.enable.nativeFunctions", "tornado.enable.mathOptimizations",
+    private static final String[] APPROXIMATIONS = {"tornado.enable.nativeFunctions",
+            "tornado.enable.mathOptimizations",
             "tornado.enable.fastMathOptimizations"};
 
     /** Turns TornadoVM's approximations off; call before its runtime is loaded, which reads these options once. */

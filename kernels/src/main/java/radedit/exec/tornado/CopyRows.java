@@ -21,7 +21,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param outChannels
  *            distance between rows of the result, at least {@code channels}
  */
-record CopyRows(Offset.Source source, int sourceChannels, Rows rows, Offset.Values out, int length, int channels, int outChannels)
+record CopyRows(Offset.Source source, int sourceChannels, Rows rows, Offset.Values out, int length, int channels,
+        int outChannels)
         implements
             Launch {
     // Slots.

@@ -102,7 +102,8 @@ final class Device implements AutoCloseable {
      */
     private List<KernelGraph> makers() {
         List<KernelGraph> makers = new ArrayList<>();
-        Object[] always = {arrays.values, arrays.tables, arrays.latents, arrays.floats.getFirst(), arrays.halves.getFirst()};
+        Object[] always = {arrays.values, arrays.tables, arrays.latents, arrays.floats.getFirst(),
+                arrays.halves.getFirst()};
         makers.add(add("MAKE", fresh("MAKE").transferToDevice(DataTransferMode.UNDER_DEMAND, always)
                 .task("t", StoreKernels::make, context, arrays.values, arrays.tables, arrays.latents,
                         arrays.floats.getFirst(), arrays.halves.getFirst(), slots)
@@ -152,7 +153,8 @@ final class Device implements AutoCloseable {
 
     /** Compiles the kernels that backends with these policies can need and that are not compiled yet. */
     void compile(List<TilePolicy> policies, Set<WeightFormat> formats, Progress progress) {
-        List<KernelGraph> needed = needed(policies, formats).stream().filter(l -> !compiled.contains(l.number())).toList();
+        List<KernelGraph> needed = needed(policies, formats).stream().filter(l -> !compiled.contains(l.number()))
+                .toList();
         for (int i = 0; i < needed.size(); i++) {
             progress.step("compiling", i, needed.size());
             compile(needed.get(i));

@@ -96,7 +96,8 @@ final class DeviceContext {
 
     /** Device, versions, kernels and compiler flags: all that results depend on, besides the tile policy. */
     String identity() {
-        return "float32, " + DeviceInfo.name(tornadoDevice) + ", " + DeviceInfo.version(tornadoDevice) + ", kernels " + KernelFingerprint.get()
+        return "float32, " + DeviceInfo.name(tornadoDevice) + ", " + DeviceInfo.version(tornadoDevice) + ", kernels "
+                + KernelFingerprint.get()
                 + ", " + flags.describe();
     }
 

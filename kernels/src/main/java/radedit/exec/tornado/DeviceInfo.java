@@ -31,7 +31,8 @@ final class DeviceInfo {
         StringBuilder all = new StringBuilder();
         Object version = query(d.getPhysicalDevice(), "getDriverVersion");
         all.append(version == null ? d.getDeviceOpenCLCVersion() : version.toString().strip());
-        if (d.getTornadoVMBackend() == TornadoVMBackendType.CUDA || d.getTornadoVMBackend() == TornadoVMBackendType.PTX) {
+        if (d.getTornadoVMBackend() == TornadoVMBackendType.CUDA
+                || d.getTornadoVMBackend() == TornadoVMBackendType.PTX) {
             try (Stream<String> lines = Files.lines(NVIDIA)) {
                 lines.findFirst().ifPresent(l -> all.append(" (").append(l.strip()).append(')'));
             } catch (IOException | UncheckedIOException e) {

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import radedit.exec.BackendException;
+import radedit.safetensors.TensorData;
 import radedit.exec.FoldedBatchNorm;
-import radedit.weights.TensorData;
 
 /**
  * Where weights are on the device. Without a device it only counts what they take, each once.

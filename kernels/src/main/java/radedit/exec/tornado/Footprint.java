@@ -80,7 +80,8 @@ record Footprint(long values, long latents, long tables, long floats, long halve
 
     /** What suffices to run one after the other and keep the weights of both. */
     Footprint plus(Footprint o) {
-        return new Footprint(Math.max(values, o.values), Math.max(latents, o.latents), tables + o.tables, floats + o.floats,
+        return new Footprint(Math.max(values, o.values), Math.max(latents, o.latents), tables + o.tables,
+                floats + o.floats,
                 halves + o.halves, Math.max(largest, o.largest));
     }
 

@@ -21,7 +21,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * @param rows
  *            pixels of the result, over all samples
  */
-record Gemm(Kernel kernel, int rows, FeatureMap input, Second second, Window window, Weights weights, GemmEpilogue epilogue)
+record Gemm(Kernel kernel, int rows, FeatureMap input, Second second, Window window, Weights weights,
+        GemmEpilogue epilogue)
         implements
             Launch {
     /** Terms in local memory at a time. */
@@ -76,7 +77,8 @@ record Gemm(Kernel kernel, int rows, FeatureMap input, Second second, Window win
     record Weights(DeviceWeights.Place place, Offset.Tables decode, int planes, int planeRows) {}
 
     static Grid grid(Kernel kernel, int rows, int columns) {
-        return new Grid(Math.ceilDiv(columns, kernel.tileColumns), Math.ceilDiv(rows, GemmTile.ROWS), kernel.tileColumns / 8,
+        return new Grid(Math.ceilDiv(columns, kernel.tileColumns), Math.ceilDiv(rows, GemmTile.ROWS),
+                kernel.tileColumns / 8,
                 GemmTile.ROWS / 8);
     }
 
@@ -91,7 +93,8 @@ record Gemm(Kernel kernel, int rows, FeatureMap input, Second second, Window win
         epilogue.encode(to);
         to.set(ROWS, rows).set(CHANNELS_2, second.channels).set(TAPS, window.taps()).set(KERNEL_WIDTH, window.kernel)
                 .set(WEIGHT, weights.place.at()).set(OUT_WIDTH, window.outWidth).set(STRIDE, window.stride)
-                .set(PAD_TOP, window.padTop).set(PAD_LEFT, window.padLeft).set(X_2, second.x).set(DECODE, weights.decode)
+                .set(PAD_TOP, window.padTop).set(PAD_LEFT, window.padLeft).set(X_2, second.x)
+                .set(DECODE, weights.decode)
                 .set(PLANES, weights.planes).set(PLANE_ROWS, weights.planeRows);
     }
 

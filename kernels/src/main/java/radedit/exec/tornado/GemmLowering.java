@@ -25,7 +25,8 @@ final class GemmLowering {
         int rowsPerSample = Operands.perSample(n.shape()) / n.output().channels();
         Offset.Tables bias = l.bias() ? operands.vector(n, 1) : Offset.Tables.NONE;
         return gemm(n, Math.toIntExact(x.shape().rows()), FeatureMap.matrix(start(x), rowsPerSample, x.channels()),
-                Gemm.Window.point(rowsPerSample), null, epilogue(n, l.outFeatures(), bias, l.epilogue(), rowsPerSample));
+                Gemm.Window.point(rowsPerSample), null,
+                epilogue(n, l.outFeatures(), bias, l.epilogue(), rowsPerSample));
     }
 
     List<Launch> conv(Node n, Op.Conv2d c) {
@@ -60,7 +61,8 @@ final class GemmLowering {
         int next = 1;
         Offset.Values rowBias = e.rowBias() ? operands.input(n, next++) : Offset.Values.NONE;
         Offset.Values residual = e.residual() ? operands.input(n, next) : Offset.Values.NONE;
-        return new GemmEpilogue(operands.output(n), columns, n.output().channels(), bias, rowBias, rowsPerSample, residual,
+        return new GemmEpilogue(operands.output(n), columns, n.output().channels(), bias, rowBias, rowsPerSample,
+                residual,
                 e.activation(), e.geglu());
     }
 
@@ -84,7 +86,8 @@ final class GemmLowering {
             int padded = padded(x.channels());
             int length = Math.toIntExact(x.shape().rows() * padded);
             first = input.with(operands.scratch(length), padded);
-            launches.add(new CopyRows(operands.at(x), x.channels(), CopyRows.Rows.ALL, first.x(), length, padded, padded));
+            launches.add(
+                    new CopyRows(operands.at(x), x.channels(), CopyRows.Rows.ALL, first.x(), length, padded, padded));
         }
         launches.add(new Gemm(kernel(rows, epilogue.columns()), rows, first, second, window,
                 weights(n, x.channels(), window.taps(), rows, norm), epilogue));
@@ -93,7 +96,8 @@ final class GemmLowering {
 
     /** The node's first weight, with channels padded to whole slices. */
     private Gemm.Weights weights(Node n, int channels, int taps, int rows, FoldedBatchNorm norm) {
-        DeviceWeights.Place place = operands.deviceWeights().matrix(operands.key(n, 0, norm == null ? "matrix" : "folded"),
+        DeviceWeights.Place place = operands.deviceWeights().matrix(
+                operands.key(n, 0, norm == null ? "matrix" : "folded"),
                 operands.data(n, 0), channels, taps, padded(channels), norm);
         WeightFormat f = place.format();
         Offset.Tables decode = f == WeightFormat.FLOAT32
@@ -121,7 +125,8 @@ final class GemmLowering {
         int most = Math.max(1, policy.planes() / each / GemmTile.ROWS) * GemmTile.ROWS;
         int run = wholeTiles(Math.ceilDiv(tiles, Math.ceilDiv(tiles, most)));
         Offset.Values planes = operands.scratch((long) each * run);
-        DeviceWeights.Place weight = operands.deviceWeights().winograd(operands.key(n, 0, "winograd"), operands.data(n, 0),
+        DeviceWeights.Place weight = operands.deviceWeights().winograd(operands.key(n, 0, "winograd"),
+                operands.data(n, 0),
                 channels, channels);
         List<Launch> launches = new ArrayList<>();
         for (int first = 0; first < tiles; first += run) {
@@ -130,10 +135,11 @@ final class GemmLowering {
             int rows = Winograd.POINTS * planeRows;
             Offset.Values products = planes.plus(rows * channels);
             launches.add(new WinogradInput(input, new WinogradTiles(first, count, planeRows, planes)));
-            launches.add(new Gemm(kernel(rows, columns), rows, FeatureMap.matrix(planes, rows, channels), Gemm.Second.NONE,
-                    Gemm.Window.point(rows),
-                    new Gemm.Weights(weight, new Offset.Tables(0), Winograd.POINTS, planeRows),
-                    GemmEpilogue.none(products, columns, rows)));
+            launches.add(
+                    new Gemm(kernel(rows, columns), rows, FeatureMap.matrix(planes, rows, channels), Gemm.Second.NONE,
+                            Gemm.Window.point(rows),
+                            new Gemm.Weights(weight, new Offset.Tables(0), Winograd.POINTS, planeRows),
+                            GemmEpilogue.none(products, columns, rows)));
             launches.add(new WinogradOutput(input, new WinogradTiles(first, count, planeRows, products), epilogue));
         }
         return launches;

@@ -30,7 +30,8 @@ final class KernelFingerprint {
     private static String ofClasses() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try {
-            for (Class<?> c : Stream.concat(Arrays.stream(Launch.class.getPermittedSubclasses()), SHARED.stream()).toList()) {
+            for (Class<?> c : Stream.concat(Arrays.stream(Launch.class.getPermittedSubclasses()), SHARED.stream())
+                    .toList()) {
                 try (InputStream in = c.getResourceAsStream(c.getSimpleName() + ".class")) {
                     in.transferTo(all);
                 }

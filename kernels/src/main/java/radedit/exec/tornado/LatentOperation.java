@@ -46,7 +46,8 @@ record LatentOperation(Function function, int length) implements Launch {
         record Sum(List<Term> terms, Offset.Latents out) implements Function {}
 
         /** x where the mask is not 0, else other. */
-        record Select(Offset.Latents x, Offset.Latents mask, Offset.Latents other, Offset.Latents out) implements Function {}
+        record Select(Offset.Latents x, Offset.Latents mask, Offset.Latents other,
+                Offset.Latents out) implements Function {}
 
         /** Clamps to [-factor, factor] of the term. */
         record Clamp(Term term, Offset.Latents out) implements Function {}
@@ -103,7 +104,8 @@ record LatentOperation(Function function, int length) implements Launch {
                     f.terms.get(k).encode(to, k);
                 }
             }
-            case Function.Select f -> to.set(MODE, SELECT).set(X, f.x).set(MASK, f.mask).set(OTHER, f.other).set(OUT, f.out);
+            case Function.Select f ->
+                    to.set(MODE, SELECT).set(X, f.x).set(MASK, f.mask).set(OTHER, f.other).set(OUT, f.out);
             case Function.Clamp f -> {
                 to.set(MODE, CLAMP).set(OUT, f.out);
                 f.term.encode(to, 0);

@@ -55,22 +55,23 @@ final class Lowering {
             case Op.Conv2d c -> new Step.Launches(gemms.conv(n, c));
             case Op.Linear l -> new Step.Launches(gemms.linear(n, l));
             case Op.GroupNorm g -> new Step.Launches(groupNorm(n, g));
-            case Op.LayerNorm l -> rowNorm(n, new RowNorm.Form.Layer(operands.vector(n, 0), operands.vector(n, 1)), l.eps());
+            case Op.LayerNorm l ->
+                    rowNorm(n, new RowNorm.Form.Layer(operands.vector(n, 0), operands.vector(n, 1)), l.eps());
             case Op.L2Normalize l -> rowNorm(n, new RowNorm.Form.Euclidean(), l.eps());
             case Op.BatchNorm b -> batchNorm(n, b);
             case Op.Activate a -> elementwise(n, new Elementwise.Function.Activate(a.function()));
             case Op.Add a -> elementwise(n, addition(n));
             case Op.ScaleShift s ->
-                elementwise(n, new Elementwise.Function.ScaleShift(operands.input(n, 1), operands.input(n, 2)));
+                    elementwise(n, new Elementwise.Function.ScaleShift(operands.input(n, 1), operands.input(n, 2)));
             case Op.Geglu g -> elementwise(n, new Elementwise.Function.Geglu());
             case Op.Attention a -> Step.of(attention(n, a));
             case Op.Concat c -> materialises(n) ? concat(n) : Step.NONE;
             case Op.Slice s ->
-                copy(n, operands.input(n, 0).plus(s.from()), n.inputs().getFirst().channels(), CopyRows.Rows.ALL);
+                    copy(n, operands.input(n, 0).plus(s.from()), n.inputs().getFirst().channels(), CopyRows.Rows.ALL);
             case Op.Token t -> copy(n, operands.input(n, 0), n.output().channels(),
                     new CopyRows.Rows.Strided(t.index(), n.inputs().getFirst().dim(1)));
             case Op.TableRows t ->
-                copy(n, operands.table(n), t.channels(), new CopyRows.Rows.Strided(t.first(), t.step()));
+                    copy(n, operands.table(n), t.channels(), new CopyRows.Rows.Strided(t.first(), t.step()));
             case Op.GridPositions g -> copy(n,
                     operands.deviceWeights().table(g, Operands.length(n), () -> GridPositions.of(g)), g.channels(),
                     CopyRows.Rows.ALL);
@@ -79,7 +80,7 @@ final class Lowering {
             case Op.MaxPool m -> Step.of(new MaxPool(m, operands.input(n, 0), n.inputs().getFirst().shape(),
                     operands.output(n), n.shape()));
             case Op.MeanPool m ->
-                Step.of(new MeanPool(operands.input(n, 0), n.inputs().getFirst().shape(), operands.output(n)));
+                    Step.of(new MeanPool(operands.input(n, 0), n.inputs().getFirst().shape(), operands.output(n)));
             case Op.TimestepEmbedding t -> timesteps(n, t);
         };
     }

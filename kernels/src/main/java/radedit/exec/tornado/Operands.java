@@ -11,8 +11,8 @@ import radedit.graph.MemoryPlan;
 import radedit.graph.Node;
 import radedit.graph.Value;
 import radedit.graph.Weight;
+import radedit.safetensors.TensorData;
 import radedit.tensor.Shape;
-import radedit.weights.TensorData;
 import radedit.weights.WeightStore;
 
 /** Where the operands of a graph's nodes are on the device: values by a memory plan, weights uploaded when first asked for. */

@@ -24,11 +24,11 @@ import radedit.graph.Padding;
 import radedit.graph.Probe;
 import radedit.graph.Scope;
 import radedit.graph.Value;
+import radedit.safetensors.SafetensorsWriter;
 import radedit.tensor.DType;
 import radedit.tensor.Latents;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
-import radedit.weights.SafetensorsWriter;
 import radedit.weights.WeightStore;
 
 /**
@@ -82,7 +82,8 @@ final class SelfTest {
         Scope doubled = Scope.root();
         Value d = doubled.input("x", Shape.of(2, 9, 8, 16));
         Value many = doubled.conv2d("conv", doubled.upsample("up", d, 18, 16), 40, 3);
-        all.put("doubled", doubled.build(Map.of("many", doubled.add("sum", many, doubled.conv2d("residual", many, 40, 3)))));
+        all.put("doubled",
+                doubled.build(Map.of("many", doubled.add("sum", many, doubled.conv2d("residual", many, 40, 3)))));
         Scope attention = Scope.root();
         Value q = attention.input("q", Shape.of(1, 130, 80));
         Value k = attention.input("k", Shape.of(1, 70, 80));
@@ -122,7 +123,8 @@ final class SelfTest {
         return all;
     }
 
-    private static void check(TornadoBackend backend, String name, Graph graph, DType dtype, List<TilePolicy> policies, Path folder)
+    private static void check(TornadoBackend backend, String name, Graph graph, DType dtype, List<TilePolicy> policies,
+            Path folder)
             throws IOException {
         Random random = new Random(1);
         SafetensorsWriter writer = new SafetensorsWriter();
@@ -177,7 +179,8 @@ final class SelfTest {
         double error = Math.sqrt(difference / size);
         if (!(error <= BOUND)) {
             throw new BackendException(String.format(java.util.Locale.ROOT,
-                    "the GPU computes wrong results (%s: relative error %.1e); try another driver, or use the cpu backend", what,
+                    "the GPU computes wrong results (%s: relative error %.1e); try another driver, or use the cpu backend",
+                    what,
                     error));
         }
     }

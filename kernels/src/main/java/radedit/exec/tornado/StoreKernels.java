@@ -95,7 +95,8 @@ final class StoreKernels {
         int plane = n / taps;
         int column = plane / p.get(StoreWeights.CHANNELS);
         int channel = plane - column * p.get(StoreWeights.CHANNELS);
-        return p.get(StoreWeights.TO) + (column * taps + n - plane * taps) * p.get(StoreWeights.PADDED_CHANNELS) + channel;
+        return p.get(StoreWeights.TO) + (column * taps + n - plane * taps) * p.get(StoreWeights.PADDED_CHANNELS)
+                + channel;
     }
 
     /** The kernel of {@link Store}. */

@@ -54,8 +54,10 @@ final class TornadoBackend implements Backend {
     public String describe() {
         return DeviceThread.call(() -> {
             Device d = context.device();
-            return identity + (d == null || closed ? "" : ", generated source "
-                    + d.source(List.of(policy), reservation.formats()));
+            return identity + (d == null || closed
+                    ? ""
+                    : ", generated source "
+                            + d.source(List.of(policy), reservation.formats()));
         });
     }
 

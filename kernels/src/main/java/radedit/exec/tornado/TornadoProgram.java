@@ -71,7 +71,8 @@ final class TornadoProgram implements Program {
         sent.clear();
         Lowering lowering = new Lowering(graph, store, deviceWeights, policy, this::wanted);
         for (Node n : graph.nodes()) {
-            steps.add(new Bound(n, lowering.step(n), lowering.materialises(n) ? lowering.at(n.output()) : Offset.Values.NONE));
+            steps.add(new Bound(n, lowering.step(n),
+                    lowering.materialises(n) ? lowering.at(n.output()) : Offset.Values.NONE));
         }
         epoch = deviceWeights.epoch();
         store.unload(); // its weights are on the device now
@@ -128,7 +129,8 @@ final class TornadoProgram implements Program {
                 }
                 sent.remove(b.node);
                 DeviceLatents.of(latents).toValues(latents, b.at);
-            } else if (b.node.op() instanceof Op.Input && !(how.unchanged().contains(b.node.name()) && sent.contains(b.node))) {
+            } else if (b.node.op() instanceof Op.Input
+                    && !(how.unchanged().contains(b.node.name()) && sent.contains(b.node))) {
                 sent.remove(b.node);
                 float[] values = new float[Math.toIntExact(b.node.shape().elements())];
                 Edges.feed(b.node, given.get(b.node), (i, v) -> values[i] = (float) v);

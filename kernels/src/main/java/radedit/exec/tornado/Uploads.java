@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
-import radedit.weights.TensorData;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+import radedit.safetensors.TensorData;
 
 /**
  * Uploads to a device's arrays. TornadoVM transfers whole arrays only, so data goes through staging buffers: small arrays that
@@ -45,21 +46,24 @@ final class Uploads {
         this.device = device;
         for (int i = 0; i < LENGTHS.length; i++) {
             FloatArray stage = new FloatArray(LENGTHS[i]);
-            stages.add(new Stage(stage, load(STORE + i, stage, g -> g.task("t", StoreKernels::store, context, arrays.values,
-                    arrays.tables, arrays.latents, stage, device.slots()))));
+            stages.add(new Stage(stage,
+                    load(STORE + i, stage, g -> g.task("t", StoreKernels::store, context, arrays.values,
+                            arrays.tables, arrays.latents, stage, device.slots()))));
         }
         FloatArray largest = stages.getLast().array;
         for (FloatArray f : arrays.floats) {
             toWeights.add(load(STORE_FLOATS, largest,
                     g -> g.task("t", StoreKernels::floats, context, f, largest, device.slots())));
-            clears.add(device.load(CLEAR_FLOATS, device.graph(CLEAR_FLOATS).task("t", StoreKernels::clearFloats, context,
-                    f, device.slots())));
+            clears.add(
+                    device.load(CLEAR_FLOATS, device.graph(CLEAR_FLOATS).task("t", StoreKernels::clearFloats, context,
+                            f, device.slots())));
         }
         for (ShortArray h : arrays.halves) {
             toWeights.add(load(STORE_HALVES, halfStage,
                     g -> g.task("t", StoreKernels::halves, context, h, halfStage, device.slots())));
-            clears.add(device.load(CLEAR_HALVES, device.graph(CLEAR_HALVES).task("t", StoreKernels::clearHalves, context,
-                    h, device.slots())));
+            clears.add(
+                    device.load(CLEAR_HALVES, device.graph(CLEAR_HALVES).task("t", StoreKernels::clearHalves, context,
+                            h, device.slots())));
         }
     }
 

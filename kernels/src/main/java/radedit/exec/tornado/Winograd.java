@@ -28,7 +28,8 @@ enum Winograd {
 
     /** Whether a convolution uses it. */
     boolean takes(Node n, Op.Conv2d c, WeightFormat format) {
-        if (this == OFF || format != WeightFormat.FLOAT32 || n.inputs().getFirst().channels() % Gemm.SLICE != 0 || c.kernel() != 3 || c.stride() != 1 || c.norm() != null
+        if (this == OFF || format != WeightFormat.FLOAT32 || n.inputs().getFirst().channels() % Gemm.SLICE != 0
+                || c.kernel() != 3 || c.stride() != 1 || c.norm() != null
                 || c.epilogue().geglu() || !c.padding().equals(Padding.all(1))) {
             return false;
         }

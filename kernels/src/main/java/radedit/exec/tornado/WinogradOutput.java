@@ -93,7 +93,8 @@ record WinogradOutput(FeatureMap input, WinogradTiles tiles, GemmEpilogue epilog
                     v = b1 - c1 - e1;
                 }
                 if (oy < height && ox < width) {
-                    GemmEpilogue.finish(values, tables, p, (sample * height + oy) * width + ox, i - row * columns, v, 0f);
+                    GemmEpilogue.finish(values, tables, p, (sample * height + oy) * width + ox, i - row * columns, v,
+                            0f);
                 }
             }
         }

@@ -28,7 +28,9 @@ final class LadderKernels {
         if (row < p.get(Gemm.ROWS) && tap < p.get(Gemm.TAPS) && y >= 0 && x >= 0
                 && y < p.get(FeatureMap.HEIGHT) && x < p.get(FeatureMap.WIDTH)) {
             v = values.get(p.get(FeatureMap.X)
-                    + ((sample * p.get(FeatureMap.HEIGHT) + y) * p.get(FeatureMap.WIDTH) + x) * p.get(FeatureMap.CHANNELS) + channel);
+                    + ((sample * p.get(FeatureMap.HEIGHT) + y) * p.get(FeatureMap.WIDTH) + x)
+                            * p.get(FeatureMap.CHANNELS)
+                    + channel);
         }
         return v;
     }

@@ -63,7 +63,8 @@ class TornadoLadderTest {
         return run(p, new TaskGraph("ladder").transferToDevice(DataTransferMode.EVERY_EXECUTION, values, weights)
                 .task("t", kernel, new KernelContext(), values, new FloatArray(1), weights, new ShortArray(1),
                         slots(p)),
-                values, new Grid(Math.ceilDiv(p.epilogue().columns(), 16 * each), Math.ceilDiv(p.rows(), 16 * each), 16, 16));
+                values,
+                new Grid(Math.ceilDiv(p.epilogue().columns(), 16 * each), Math.ceilDiv(p.rows(), 16 * each), 16, 16));
     }
 
     private static float[] run(Kernel k, Gemm p) throws TornadoExecutionPlanException {

@@ -46,7 +46,8 @@ class TornadoLaunchTest {
                 new WinogradInput(INPUT, tiles), new WinogradOutput(INPUT, tiles, EPILOGUE),
                 new Attention(X, Y, Z, new Offset.Values(105), OUT, 2, 541, 542, 128, 2, A));
         Stream<KernelArguments> norms = Stream.concat(
-                GroupNorm.passes(normed, Z, new GroupNorm.Parameters(A, B, new Offset.Tables(203)), Activation.SILU, OUT)
+                GroupNorm
+                        .passes(normed, Z, new GroupNorm.Parameters(A, B, new Offset.Tables(203)), Activation.SILU, OUT)
                         .stream(),
                 Stream.of(new RowNorm(new RowNorm.Form.Layer(A, B), X, SHAPE, new Offset.Tables(203), OUT),
                         new RowNorm(new RowNorm.Form.Euclidean(), X, SHAPE, A, OUT)));
@@ -59,12 +60,15 @@ class TornadoLaunchTest {
         Stream<KernelArguments> rows = Stream.of(
                 new CopyRows(X, 551, new CopyRows.Rows.Strided(552, 553), OUT, 554, 555, 556),
                 new CopyRows(A, 551, new CopyRows.Rows.Gather(Y), OUT, 554, 555, 556),
-                new CopyRows(X, 551, new CopyRows.Rows.Nearest(A, B, SHAPE, Shape.of(3, 13, 17, 11)), OUT, 554, 555, 556),
+                new CopyRows(X, 551, new CopyRows.Rows.Nearest(A, B, SHAPE, Shape.of(3, 13, 17, 11)), OUT, 554, 555,
+                        556),
                 new MaxPool(new Op.MaxPool(561, 562, 563), X, SHAPE, OUT, Shape.of(3, 13, 17, 11)),
                 new MeanPool(X, SHAPE, OUT));
         Stream<KernelArguments> latents = Stream
                 .of(new LatentOperation.Function.Sum(
-                        Stream.generate(() -> LatentOperation.Term.of(L, 0.5)).limit(LatentOperation.MOST_TERMS).toList(), TO),
+                        Stream.generate(() -> LatentOperation.Term.of(L, 0.5)).limit(LatentOperation.MOST_TERMS)
+                                .toList(),
+                        TO),
                         new LatentOperation.Function.Select(L, M, N, TO),
                         new LatentOperation.Function.Clamp(LatentOperation.Term.of(L, 3), TO),
                         new LatentOperation.Function.ToValues(L, OUT), new LatentOperation.Function.ToLatents(X, TO))
@@ -80,7 +84,8 @@ class TornadoLaunchTest {
     void everyKernelIsHere() {
         Set<Class<?>> here = all().stream().map(Object::getClass).collect(Collectors.toSet());
         Stream<Class<?>> launches = Arrays.stream(Launch.class.getPermittedSubclasses());
-        Stream<Class<?>> stores = Arrays.stream(KernelArguments.class.getPermittedSubclasses()).filter(c -> c != Launch.class);
+        Stream<Class<?>> stores = Arrays.stream(KernelArguments.class.getPermittedSubclasses())
+                .filter(c -> c != Launch.class);
         assertEquals(Stream.concat(launches, stores).collect(Collectors.toSet()), here);
     }
 

@@ -57,7 +57,9 @@ class TornadoRoundingTest {
         Random r = new Random(seed);
         FloatArray a = new FloatArray(N);
         for (int i = 0; i < N; i++) {
-            a.set(i, (float) (range > 0 ? (2 * r.nextDouble() - 1) * range : r.nextGaussian() * Math.pow(2, r.nextInt(60) - 30)));
+            a.set(i, (float) (range > 0
+                    ? (2 * r.nextDouble() - 1) * range
+                    : r.nextGaussian() * Math.pow(2, r.nextInt(60) - 30)));
         }
         return a;
     }
@@ -112,7 +114,8 @@ class TornadoRoundingTest {
         check("division", rounded ? half : 2.5, worst(a, b, out, DIVISION, (x, y) -> x / y));
         check("square root", rounded ? half : 3, worst(a, b, out, ROOT, (x, y) -> Math.sqrt(Math.abs(x))));
         // A root and a division, each rounded: half an ulp of the root is at most one of its inverse.
-        check("inverse square root", rounded ? 1.5 : 6, worst(a, b, out, INVERSE_ROOT, (x, y) -> 1 / Math.sqrt(Math.abs(x))));
+        check("inverse square root", rounded ? 1.5 : 6,
+                worst(a, b, out, INVERSE_ROOT, (x, y) -> 1 / Math.sqrt(Math.abs(x))));
         check("exponential", 3, worst(a, b, out, EXP, (x, y) -> StrictMath.exp(y)));
         String source = GeneratedSource.after(before);
         assertTrue(source.contains("sqrt("), source);

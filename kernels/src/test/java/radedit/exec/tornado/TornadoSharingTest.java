@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-import radedit.Fixtures;
+import radedit.checkpoint.ModelFolder;
 import radedit.exec.Backend;
 import radedit.exec.BackendException;
 import radedit.exec.BackendOptions;
@@ -37,13 +37,13 @@ import radedit.graph.Probe;
 import radedit.graph.Scope;
 import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.RadEdit;
+import radedit.synthetic.Synthesize.Size;
 import radedit.pipeline.RunOptions;
 import radedit.tensor.Latents;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
-import radedit.tools.SyntheticPart;
-import radedit.tools.Synthesize.Size;
-import radedit.weights.ModelFolder;
+import radedit.testkit.Fixtures;
+import radedit.testkit.SyntheticPart;
 import radedit.weights.WeightStore;
 
 /** Several backends, models and threads on one GPU: each gets what it would get alone, or is refused. */
@@ -200,7 +200,8 @@ class TornadoSharingTest {
     }
 
     private static double[] picture(RadEdit radEdit) {
-        return radEdit.generate(new GenerateRequest("Small right-sided pleural effusion").steps(3).seed(1)).images().data();
+        return radEdit.generate(new GenerateRequest("Small right-sided pleural effusion").steps(3).seed(1)).images()
+                .data();
     }
 
     private static <T> List<T> inThreads(List<Callable<T>> tasks) throws Exception {

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
+import radedit.checkpoint.DemoModel;
+import radedit.checkpoint.ModelFolder;
 import radedit.exec.BackendOptions;
 import radedit.files.UserFolder;
 import radedit.imaging.Film;
@@ -27,8 +29,6 @@ import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.RadEdit;
 import radedit.pipeline.RunOptions;
 import radedit.pipeline.Scorer;
-import radedit.weights.DemoModel;
-import radedit.weights.ModelFolder;
 
 /**
  * With the demo model, whose weights have 16 bits: each kernel is compiled once, for the self-test and the run, and each weight
@@ -67,9 +67,11 @@ class TornadoStartTest {
 
     /** Kernels that a run with the demo model needs, and how many variants there are of each. */
     private static Map<String, Integer> expected(int formats) {
-        Map<String, Integer> all = new TreeMap<>(Map.of("make", 1, "store", 3, "floats", 1, "halves", 1, "clearFloats", 1,
-                "clearHalves", 1, "gemm", formats, "attention", 1));
-        all.putAll(Map.of("blocks", 1, "join", 1, "apply", 2, "rows", 1, "combine", 1, "move", 1, "maxPool", 1, "meanPool", 1));
+        Map<String, Integer> all = new TreeMap<>(
+                Map.of("make", 1, "store", 3, "floats", 1, "halves", 1, "clearFloats", 1,
+                        "clearHalves", 1, "gemm", formats, "attention", 1));
+        all.putAll(Map.of("blocks", 1, "join", 1, "apply", 2, "rows", 1, "combine", 1, "move", 1, "maxPool", 1,
+                "meanPool", 1));
         return all;
     }
 

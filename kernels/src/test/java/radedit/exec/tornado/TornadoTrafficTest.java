@@ -72,7 +72,8 @@ class TornadoTrafficTest {
     }
 
     private static List<Cost> costs(Graph graph, int units, Winograd winograd) {
-        Lowering lowering = new Lowering(graph, null, new DeviceWeights(), new TilePolicy(units, winograd, TilePolicy.PLANES), n -> false);
+        Lowering lowering = new Lowering(graph, null, new DeviceWeights(),
+                new TilePolicy(units, winograd, TilePolicy.PLANES), n -> false);
         List<Cost> all = new ArrayList<>();
         for (Node n : graph.nodes()) {
             if (lowering.step(n) instanceof Step.Launches s) {
@@ -215,7 +216,8 @@ class TornadoTrafficTest {
     }
 
     private static Lowering lowering(Graph graph, Gpu gpu, Winograd winograd) {
-        return new Lowering(graph, null, new DeviceWeights(), new TilePolicy(gpu.units, winograd, TilePolicy.PLANES), n -> false);
+        return new Lowering(graph, null, new DeviceWeights(), new TilePolicy(gpu.units, winograd, TilePolicy.PLANES),
+                n -> false);
     }
 
     private static double time(Lowering lowering, Node n, Gpu gpu) {
@@ -223,7 +225,8 @@ class TornadoTrafficTest {
     }
 
     private static double gigabytes(Graph graph, Winograd winograd, boolean values) {
-        Footprint n = Footprint.ofFused(new Planned(graph, null), new TilePolicy(0, winograd, TilePolicy.PLANES), node -> false,
+        Footprint n = Footprint.ofFused(new Planned(graph, null), new TilePolicy(0, winograd, TilePolicy.PLANES),
+                node -> false,
                 new DeviceWeights());
         return 4e-9 * (values ? n.values() : n.tables() + n.floats());
     }

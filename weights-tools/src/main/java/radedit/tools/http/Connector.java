@@ -67,7 +67,8 @@ final class Connector {
             throw deadline.hasPassed()
                     ? new ProxyException(Kind.UNREACHABLE, proxy + " has not answered in time")
                     : new ProxyException(e instanceof SSLException ? Kind.FINAL : Kind.PASSING,
-                            proxy + " does not make the connection (" + Head.clean(String.valueOf(e.getMessage())) + ")");
+                            proxy + " does not make the connection (" + Head.clean(String.valueOf(e.getMessage()))
+                                    + ")");
         }
     }
 
@@ -80,7 +81,8 @@ final class Connector {
             deadline.watch(socket);
             try {
                 socket.setTcpNoDelay(true);
-                socket.connect(new InetSocketAddress(all[i], port), Math.max(1, deadline.millisLeft() / (all.length - i)));
+                socket.connect(new InetSocketAddress(all[i], port),
+                        Math.max(1, deadline.millisLeft() / (all.length - i)));
                 return socket;
             } catch (IOException e) {
                 socket.close();
@@ -118,7 +120,8 @@ final class Connector {
             String ways = head.header("proxy-authenticate").orElse("");
             boolean basic = ways.isEmpty() || ways.toLowerCase(Locale.ROOT).contains("basic");
             return new ProxyException(Kind.FINAL, proxy + (!basic
-                    ? " wants to be signed in at in a way that is not known here (" + Head.clean(ways) + ", Basic is known)"
+                    ? " wants to be signed in at in a way that is not known here (" + Head.clean(ways)
+                            + ", Basic is known)"
                     : proxy.user() == null
                             ? " wants a user and a password (http://USER:PASSWORD@HOST:PORT)"
                             : " does not accept the user and password"));

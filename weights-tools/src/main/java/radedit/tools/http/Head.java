@@ -47,7 +47,9 @@ record Head(int status, String reason, Map<String, String> headers) {
             last[0] = last[1];
             last[1] = c;
         }
-        throw bytes.size() == 0 ? new EOFException("closed without an answer") : new EOFException("closed within an answer's head");
+        throw bytes.size() == 0
+                ? new EOFException("closed without an answer")
+                : new EOFException("closed within an answer's head");
     }
 
     private static Head parse(String text) throws ProtocolException {

@@ -67,7 +67,9 @@ public final class HttpTransport implements AutoCloseable {
             try {
                 socket = connector.open(to, proxy, deadline);
                 open.add(socket);
-                Optional<ProxyAddress> forwarding = to.secure() ? Optional.empty() : proxy.filter(p -> !p.kind().isSocks());
+                Optional<ProxyAddress> forwarding = to.secure()
+                        ? Optional.empty()
+                        : proxy.filter(p -> !p.kind().isSocks());
                 return exchange(method, to, headers, forwarding, socket);
             } catch (IOException e) {
                 close(socket);
@@ -83,7 +85,8 @@ public final class HttpTransport implements AutoCloseable {
         }
     }
 
-    private Response exchange(String method, Origin to, Map<String, String> headers, Optional<ProxyAddress> forwarding, Socket socket)
+    private Response exchange(String method, Origin to, Map<String, String> headers, Optional<ProxyAddress> forwarding,
+            Socket socket)
             throws IOException {
         StringBuilder request = new StringBuilder(method + " "
                 + (forwarding.isPresent() ? "http://" + to.shortAuthority() : "") + to.target() + " HTTP/1.1\r\nHost: "
@@ -104,7 +107,8 @@ public final class HttpTransport implements AutoCloseable {
         if (head.status() == 407 && forwarding.isPresent()) {
             throw Connector.refused(forwarding.get(), head, to);
         }
-        return new Response(head.status(), head.headers(), Body.of(head, method.equals("HEAD"), in, () -> close(socket)));
+        return new Response(head.status(), head.headers(),
+                Body.of(head, method.equals("HEAD"), in, () -> close(socket)));
     }
 
     private static void header(StringBuilder request, String name, String value) {

@@ -57,7 +57,9 @@ final class Proxies {
         }
         for (Proxy p : selector.select(to)) {
             if (p.address() instanceof InetSocketAddress a) {
-                ProxyAddress.Kind kind = p.type() == Proxy.Type.SOCKS ? ProxyAddress.Kind.SOCKS5H : ProxyAddress.Kind.HTTP;
+                ProxyAddress.Kind kind = p.type() == Proxy.Type.SOCKS
+                        ? ProxyAddress.Kind.SOCKS5H
+                        : ProxyAddress.Kind.HTTP;
                 return Optional.of(new ProxyAddress(kind, a.getHostString(), a.getPort(), null, null));
             }
         }

@@ -55,11 +55,13 @@ record ProxyAddress(Kind kind, String host, int port, String user, String passwo
         int colon = place.endsWith("]") ? -1 : place.lastIndexOf(':');
         String port = colon < 0 ? "" : place.substring(colon + 1);
         String host = (colon < 0 ? place : place.substring(0, colon)).replaceFirst("^\\[(.*)]$", "$1");
-        if (!host.matches("[A-Za-z0-9._:%-]{1,255}") || !port.matches("\\d{0,5}") || !port.isEmpty() && Integer.parseInt(port) > 0xFFFF
+        if (!host.matches("[A-Za-z0-9._:%-]{1,255}") || !port.matches("\\d{0,5}")
+                || !port.isEmpty() && Integer.parseInt(port) > 0xFFFF
                 || kind.isSocks() && user != null && (tooLong(user) || tooLong(password) || user.indexOf('\0') >= 0)) {
             throw wrong(variable);
         }
-        return new ProxyAddress(kind, host, port.isEmpty() || port.equals("0") ? kind.port : Integer.parseInt(port), user, password);
+        return new ProxyAddress(kind, host, port.isEmpty() || port.equals("0") ? kind.port : Integer.parseInt(port),
+                user, password);
     }
 
     private static Kind kind(String variable, String scheme) {
@@ -79,8 +81,9 @@ record ProxyAddress(Kind kind, String host, int port, String user, String passwo
     }
 
     private static IllegalArgumentException wrong(String variable) {
-        return new IllegalArgumentException(variable + " names no proxy that can be used here ([SCHEME://][USER:PASSWORD@]HOST[:PORT]"
-                + " is expected; SCHEME is http, https, socks4, socks4a, socks5 or socks5h)");
+        return new IllegalArgumentException(
+                variable + " names no proxy that can be used here ([SCHEME://][USER:PASSWORD@]HOST[:PORT]"
+                        + " is expected; SCHEME is http, https, socks4, socks4a, socks5 or socks5h)");
     }
 
     /** Percent-encoding undone where it is one. */

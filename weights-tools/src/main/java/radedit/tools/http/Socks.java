@@ -27,7 +27,8 @@ final class Socks {
     private static final int IPV6 = 4;
     private static final int LONGEST_NAME = 255;
     private static final int GRANTED4 = 0x5A;
-    private static final String[] FAULTS = {"", "has failed", "does not allow this connection", "does not reach its network",
+    private static final String[] FAULTS = {"", "has failed", "does not allow this connection",
+            "does not reach its network",
             "does not reach it", "was refused by it", "has waited too long for it", "does not make connections",
             "does not know this kind of address"};
 
@@ -103,8 +104,9 @@ final class Socks {
         byte[] reply = receive(4);
         if (reply[1] != 0) {
             int code = reply[1] & 0xFF;
-            throw new ProxyException(code == 2 || code >= 7 ? Kind.FINAL : Kind.PASSING, proxy + ", asked for " + host + ", "
-                    + (code < FAULTS.length ? FAULTS[code] : "answers with fault " + code));
+            throw new ProxyException(code == 2 || code >= 7 ? Kind.FINAL : Kind.PASSING,
+                    proxy + ", asked for " + host + ", "
+                            + (code < FAULTS.length ? FAULTS[code] : "answers with fault " + code));
         }
         int bound = switch (reply[3]) {
             case IPV4 -> 4;

@@ -18,8 +18,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import radedit.files.OutputFile;
-import radedit.weights.FormatException;
-import radedit.weights.Json;
+import radedit.safetensors.FormatException;
+import radedit.safetensors.Json;
 
 /**
  * One repository in the cache, laid out as huggingface_hub does:

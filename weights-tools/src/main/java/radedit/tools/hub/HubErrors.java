@@ -70,7 +70,9 @@ final class HubErrors {
         String why = said.isEmpty() ? "" : ": " + said;
         if (code.equals("GatedRepo")) {
             return repo + ": is gated" + why + "\naccept its terms on " + page
-                    + (token ? " with the account whose token is used here" : ", then set HF_TOKEN to a token of yours");
+                    + (token
+                            ? " with the account whose token is used here"
+                            : ", then set HF_TOKEN to a token of yours");
         }
         if (!token) {
             return repo + ": does not exist, or is not for everyone" + why + "\nits page would be " + page

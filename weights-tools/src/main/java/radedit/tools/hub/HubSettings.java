@@ -55,7 +55,8 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
      *             if the token's file cannot be read
      */
     public static HubSettings of(Map<String, String> env) throws IOException {
-        Path home = env.getOrDefault("HF_HOME", "").isEmpty() ? UserFolder.cache(env).resolve("huggingface")
+        Path home = env.getOrDefault("HF_HOME", "").isEmpty()
+                ? UserFolder.cache(env).resolve("huggingface")
                 : expand(env.get("HF_HOME"), env);
         Path cache = home.resolve("hub");
         for (String name : new String[]{"HUGGINGFACE_HUB_CACHE", "HF_HUB_CACHE"}) {
@@ -72,7 +73,8 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
 
     /** These settings with another hub, a mirror for instance. */
     public HubSettings withEndpoint(String address) {
-        return new HubSettings(cache, address(address, Setting.ENDPOINT), token, offline, links, readTimeout, pause, network);
+        return new HubSettings(cache, address(address, Setting.ENDPOINT), token, offline, links, readTimeout, pause,
+                network);
     }
 
     HubSettings withPause(Duration first) {

@@ -14,10 +14,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import radedit.files.Messages;
 import radedit.files.OutputFolder;
-import radedit.weights.FormatException;
-import radedit.weights.Json;
+import radedit.safetensors.FormatException;
+import radedit.safetensors.Json;
+import radedit.safetensors.Safetensors;
 import radedit.weights.OlderNames;
-import radedit.weights.Safetensors;
 import radedit.weights.WeightsException;
 
 /**

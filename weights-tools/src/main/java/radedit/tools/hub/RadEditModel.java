@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import radedit.checkpoint.ModelFolder.Part;
 import radedit.files.Messages;
-import radedit.weights.ModelFolder.Part;
 import radedit.weights.WeightsException;
 
 /**
@@ -167,7 +167,8 @@ public final class RadEditModel {
     }
 
     private static Optional<String> scheduler(List<String> names) {
-        return names.stream().filter(n -> n.equals("scheduler/scheduler_config.json") || n.equals("scheduler_config.json"))
+        return names.stream()
+                .filter(n -> n.equals("scheduler/scheduler_config.json") || n.equals("scheduler_config.json"))
                 .findFirst();
     }
 

@@ -56,7 +56,8 @@ record WeightFiles(List<String> files, boolean pickle) {
     /** The weights of BioViL-T's image encoder, which lie beside those of the text encoder. */
     static Optional<WeightFiles> imageEncoder(List<String> names) {
         List<String> all = names.stream().filter(WeightFiles::imageEncoder).toList();
-        return all.stream().filter(n -> n.endsWith(".safetensors")).findFirst().map(n -> new WeightFiles(List.of(n), false))
+        return all.stream().filter(n -> n.endsWith(".safetensors")).findFirst()
+                .map(n -> new WeightFiles(List.of(n), false))
                 .or(() -> all.stream().findFirst().map(n -> new WeightFiles(List.of(n), true)));
     }
 

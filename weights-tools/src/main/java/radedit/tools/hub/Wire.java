@@ -63,7 +63,8 @@ final class Wire implements AutoCloseable {
             if (!redirect || known) {
                 Map<String, String> all = new LinkedHashMap<>(r.headers());
                 all.putAll(said);
-                return new Reply(r.status(), at, foreign, all, new TimeoutStream(r.body(), at.getHost(), settings.readTimeout()));
+                return new Reply(r.status(), at, foreign, all,
+                        new TimeoutStream(r.body(), at.getHost(), settings.readTimeout()));
             }
             r.body().close();
             at = next;

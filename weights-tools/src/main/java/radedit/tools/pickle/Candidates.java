@@ -76,8 +76,10 @@ record Candidates(List<KeyPath> dictionaries, List<KeyPath> hidden) {
         });
     }
 
-    private static void inside(KeyPath at, String key, Object value, boolean hidden, List<Place> next, Set<Object> seen) {
-        boolean container = Values.items(value) != null || Values.elements(value) != null || Values.attributes(value) != null;
+    private static void inside(KeyPath at, String key, Object value, boolean hidden, List<Place> next,
+            Set<Object> seen) {
+        boolean container = Values.items(value) != null || Values.elements(value) != null
+                || Values.attributes(value) != null;
         if (container && seen.add(value)) {
             next.add(new Place(new KeyPath(at, key, value), hidden));
         }
@@ -87,7 +89,8 @@ record Candidates(List<KeyPath> dictionaries, List<KeyPath> hidden) {
     static boolean isStateDict(Object value) {
         Map<?, ?> items = Values.items(value);
         return items != null
-                && items.entrySet().stream().anyMatch(e -> e.getKey() instanceof String && Values.isTensor(e.getValue()));
+                && items.entrySet().stream()
+                        .anyMatch(e -> e.getKey() instanceof String && Values.isTensor(e.getValue()));
     }
 
     /** Whether the tensors of a dictionary, by their names, are numbers of a training and not weights. */

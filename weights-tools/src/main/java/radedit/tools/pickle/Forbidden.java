@@ -12,28 +12,33 @@ final class Forbidden {
     /** Modules of Python and of PyTorch. */
     private static final Set<String> MODULES = Set.of("os", "os.path", "posix", "nt", "subprocess", "_posixsubprocess",
             "commands", "popen2", "pty", "sys", "imp", "pkgutil", "zipimport", "runpy", "code", "codeop", "bdb", "pdb",
-            "timeit", "trace", "profile", "cProfile", "doctest", "pydoc", "cgitb", "socket", "_socket", "socketserver", "ssl",
+            "timeit", "trace", "profile", "cProfile", "doctest", "pydoc", "cgitb", "socket", "_socket", "socketserver",
+            "ssl",
             "http.client", "http.server", "httplib", "urllib2", "urllib.request", "ftplib", "smtplib", "telnetlib",
             "webbrowser", "shutil", "fileinput", "pickle", "_pickle", "cPickle", "marshal", "shelve", "sqlite3", "site",
             "ensurepip", "venv", "logging.config", "atexit", "torch.hub", "torch.utils.model_zoo",
             "torch.utils.cpp_extension");
     /** Those that are reached through modules which import them: torch.serialization.os. */
-    private static final Set<String> REACHED = Set.of("os", "posix", "nt", "subprocess", "sys", "pty", "socket", "shutil",
-      "ctypes", "importlib", "pickle", "marshal", "runpy", "builtins", "__builtin__", "__builtins__");
+    private static final Set<String> REACHED = Set.of("os", "posix", "nt", "subprocess", "sys", "pty", "socket",
+            "shutil",
+            "ctypes", "importlib", "pickle", "marshal", "runpy", "builtins", "__builtin__", "__builtins__");
     /** Packages, with all that is in them. */
     private static final Set<String> PACKAGES = Set.of("importlib", "_frozen_importlib", "_frozen_importlib_external",
-            "ctypes", "_ctypes", "cffi", "_cffi_backend", "asyncio", "xmlrpc", "requests", "httpx", "aiohttp", "idlelib",
+            "ctypes", "_ctypes", "cffi", "_cffi_backend", "asyncio", "xmlrpc", "requests", "httpx", "aiohttp",
+            "idlelib",
             "dbm", "distutils", "setuptools", "pip", "IPython", "numpy.testing", "numpy.f2py", "numpy.distutils",
             "torch._inductor", "torch.package");
     private static final Set<String> BUILTINS = Set.of("builtins", "__builtin__", "__builtins__");
     private static final Set<String> FUNCTIONS = Set.of("eval", "exec", "execfile", "compile", "open", "file", "input",
             "raw_input", "__import__", "breakpoint", "apply", "globals", "locals", "vars", "reload");
-    private static final Set<String> NAMES = Set.of("torch.load", "torch.serialization.load", "torch.serialization._load",
+    private static final Set<String> NAMES = Set.of("torch.load", "torch.serialization.load",
+            "torch.serialization._load",
             "torch.serialization._legacy_load", "torch.storage._load_from_bytes", "torch.jit.load",
             "torch.jit._serialization.load", "io.open", "io.open_code", "io.FileIO", "_io.open", "_io.open_code",
             "_io.FileIO", "codecs.open", "numpy.load", "numpy.fromfile", "numpy.loadtxt", "numpy.genfromtxt",
             "numpy.lib.npyio.load", "pandas.read_pickle", "pandas.eval", "pandas.io.pickle.read_pickle", "joblib.load",
-            "joblib.numpy_pickle.load", "dill.load", "dill.loads", "dill._dill.load", "dill._dill.loads", "cloudpickle.load",
+            "joblib.numpy_pickle.load", "dill.load", "dill.loads", "dill._dill.load", "dill._dill.loads",
+            "cloudpickle.load",
             "cloudpickle.loads", "yaml.load", "yaml.unsafe_load", "yaml.full_load");
     /** Facts about a machine that scripts do keep, as plain tuples; and what dill writes with each function. */
     private static final Set<String> HARMLESS = Set.of("os.stat_result", "posix.stat_result", "os.uname_result",

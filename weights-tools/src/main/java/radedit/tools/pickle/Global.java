@@ -61,9 +61,11 @@ sealed interface Global {
             Map.entry("torch._tensor._rebuild_from_type_v2", Function.FROM_TYPE_V2),
             Map.entry("torch.Tensor", TensorClass.TENSOR),
             Map.entry("torch._utils._rebuild_tensor", Function.TENSOR_V1),
-            Map.entry("collections.defaultdict", Function.DEFAULT_DICT), Map.entry("collections.Counter", Function.COUNTER),
+            Map.entry("collections.defaultdict", Function.DEFAULT_DICT),
+            Map.entry("collections.Counter", Function.COUNTER),
             // How pickles name what is inside a class, and objects that are made by a base of their class.
-            Map.entry("builtins.getattr", Function.GET_ATTRIBUTE), Map.entry("__builtin__.getattr", Function.GET_ATTRIBUTE),
+            Map.entry("builtins.getattr", Function.GET_ATTRIBUTE),
+            Map.entry("__builtin__.getattr", Function.GET_ATTRIBUTE),
             Map.entry("copyreg._reconstructor", Function.RECONSTRUCT),
             Map.entry("copy_reg._reconstructor", Function.RECONSTRUCT),
             // Typed storages.

@@ -15,7 +15,7 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 import radedit.files.Messages;
-import radedit.weights.FormatException;
+import radedit.safetensors.FormatException;
 
 /**
  * Expands the deflated entries of an archive: into memory where they are small, else into a temporary file that is mapped
@@ -54,7 +54,8 @@ final class Inflated {
      * @throws FormatException
      *             if one is damaged, or they would become far larger than weights do
      */
-    static Map<String, MemorySegment> expand(Path path, long fileSize, List<Deflated> entries, Arena arena) throws IOException {
+    static Map<String, MemorySegment> expand(Path path, long fileSize, List<Deflated> entries, Arena arena)
+            throws IOException {
         Map<String, MemorySegment> contents = new LinkedHashMap<>();
         if (entries.isEmpty()) {
             return contents;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 import radedit.files.Messages;
-import radedit.weights.FormatException;
+import radedit.safetensors.FormatException;
 
 /**
  * The container that torch.save wrote before version 1.6 and still writes when asked to: five pickles (a magic number,

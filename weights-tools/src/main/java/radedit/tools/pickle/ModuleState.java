@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import radedit.files.Messages;
-import radedit.weights.FormatException;
+import radedit.safetensors.FormatException;
 
 /**
  * The state dict of a module that was saved whole: its parameters and its buffers but those that are not persistent, then
@@ -31,7 +31,8 @@ final class ModuleState {
     /** Whether an object has what every torch.nn.Module has. */
     static boolean isModule(Object value) {
         Map<?, ?> a = Values.attributes(value);
-        return a != null && a.get("_parameters") instanceof Map && a.get("_buffers") instanceof Map && a.get("_modules") instanceof Map;
+        return a != null && a.get("_parameters") instanceof Map && a.get("_buffers") instanceof Map
+                && a.get("_modules") instanceof Map;
     }
 
     /**
@@ -60,13 +61,15 @@ final class ModuleState {
                 }
             }
             add(path, p.prefix, (Map<?, ?>) a.get("_parameters"), Set.of(), tensors, leftOut);
-            add(path, p.prefix, (Map<?, ?>) a.get("_buffers"), names(a.get("_non_persistent_buffers_set")), tensors, leftOut);
+            add(path, p.prefix, (Map<?, ?>) a.get("_buffers"), names(a.get("_non_persistent_buffers_set")), tensors,
+                    leftOut);
             Deque<Place> inner = new ArrayDeque<>();
             for (Map.Entry<?, ?> e : ((Map<?, ?>) a.get("_modules")).entrySet()) {
                 if (isModule(e.getValue()) && e.getKey() instanceof String name) {
                     inner.addLast(new Place(p.prefix + name + ".", e.getValue(), p.depth + 1));
                 } else if (e.getValue() != None.NONE) {
-                    throw new FormatException(path, quoted + " holds " + Values.describe(e.getValue()) + " as a module");
+                    throw new FormatException(path,
+                            quoted + " holds " + Values.describe(e.getValue()) + " as a module");
                 }
             }
             inner.descendingIterator().forEachRemaining(left::push);
@@ -80,7 +83,8 @@ final class ModuleState {
             if (e.getKey() instanceof String name && Values.isTensor(e.getValue()) && !without.contains(name)) {
                 tensors.put(prefix + name, StateDict.tensor(path, prefix + name, e.getValue(), leftOut));
             } else if (e.getValue() != None.NONE) {
-                leftOut.add(Messages.printable(prefix) + Values.key(e.getKey()) + " (" + Values.describe(e.getValue()) + ")");
+                leftOut.add(Messages.printable(prefix) + Values.key(e.getKey()) + " (" + Values.describe(e.getValue())
+                        + ")");
             }
         }
     }

@@ -10,7 +10,8 @@ record OddTensor(Kind kind, String name) {
     /** Why a tensor cannot be taken. */
     enum Kind {
         META("a meta tensor"), SPARSE("a sparse tensor"), QUANTIZED("a quantized tensor"), NESTED("a nested tensor"),
-        LAZY("a lazily conjugated or negated tensor"), TYPE("a tensor of another type"), UNKNOWN("a tensor of another kind");
+        LAZY("a lazily conjugated or negated tensor"), TYPE("a tensor of another type"),
+        UNKNOWN("a tensor of another kind");
 
         private final String description;
 
@@ -46,7 +47,8 @@ record OddTensor(Kind kind, String name) {
     /** What to say after its name when it is refused. */
     String why() {
         return "is " + kind.description + switch (kind) {
-            case META -> ": it has a shape but no values; save the model when its weights have been loaded onto a device";
+            case META ->
+                    ": it has a shape but no values; save the model when its weights have been loaded onto a device";
             case LAZY -> "; resolve it with resolve_conj() or resolve_neg() before saving";
             case TYPE -> ", " + name + ", which safetensors does not have";
             case SPARSE -> asksFor() + "to_dense()";

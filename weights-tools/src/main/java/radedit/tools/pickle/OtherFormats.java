@@ -5,15 +5,17 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-import radedit.weights.Placeholder;
+import radedit.safetensors.Placeholder;
 
 /** Says what a file is that is not one of torch.save, as far as its first bytes tell. */
 final class OtherFormats {
     private static final int TAR_MAGIC = 257;
 
-    private static final Map<String, String> BEGINNINGS = Map.of("\u001f\u008b", "compressed with gzip; unpack it first",
+    private static final Map<String, String> BEGINNINGS = Map.of("\u001f\u008b",
+            "compressed with gzip; unpack it first",
             "BZh", "compressed with bzip2; unpack it first", "\u00fd7zXZ", "compressed with xz; unpack it first",
-            "(\u00b5/\u00fd", "compressed with zstd; unpack it first", "7z\u00bc\u00af", "a 7z archive; unpack it first",
+            "(\u00b5/\u00fd", "compressed with zstd; unpack it first", "7z\u00bc\u00af",
+            "a 7z archive; unpack it first",
             "Rar!", "a RAR archive; unpack it first", "PK\u0005\u0006", "an empty zip archive",
             "\u0089HDF", "an HDF5 file, as Keras writes; weights of PyTorch are expected",
             "GGUF", "a GGUF file; weights of PyTorch are expected");

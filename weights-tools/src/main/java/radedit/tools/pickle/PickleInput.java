@@ -9,7 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-import radedit.weights.FormatException;
+import radedit.safetensors.FormatException;
 
 /**
  * The bytes of pickles that lie one after the other, read as the operands of instructions. Every length is held against

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import radedit.weights.FormatException;
+import radedit.safetensors.FormatException;
 
 /**
  * The values that a pickle works on: its stack with marks, and what it remembers by number. All that is put anywhere is

@@ -104,7 +104,8 @@ final class Rebuild {
         DType dtype = storage.type().dtype();
         String missing = storage.type().missing();
         if (typed) {
-            check(args.get(6) instanceof Global.Type || args.get(6) instanceof Global.Named, "a tensor without an element type");
+            check(args.get(6) instanceof Global.Type || args.get(6) instanceof Global.Named,
+                    "a tensor without an element type");
             dtype = args.get(6) instanceof Global.Type t ? t.dtype() : null;
             missing = args.get(6) instanceof Global.Named n ? n.name() : null;
         }
@@ -136,7 +137,8 @@ final class Rebuild {
 
     /** (function, type, arguments, attributes), for tensors of other classes or with attributes. */
     private static Object subclass(Tuple args) throws OddArguments {
-        check(args.size() == 4 && isTensorFunction(args.get(0)), "_rebuild_from_type_v2 of something else than a tensor");
+        check(args.size() == 4 && isTensorFunction(args.get(0)),
+                "_rebuild_from_type_v2 of something else than a tensor");
         Object tensor = call(args.get(0), args.get(2));
         boolean plain = args.get(1) == Global.TensorClass.TENSOR
                 || args.get(1) instanceof Global.Named n && PLAIN.contains(n.name());

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 import radedit.files.Messages;
+import radedit.safetensors.FormatException;
 import radedit.message.Message;
 import radedit.message.Setting;
-import radedit.weights.FormatException;
 
 /**
  * The dictionary of tensors in what a file holds: the outermost one, or one that lies in it, as in training checkpoints
@@ -42,8 +42,9 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
         if (key != null) {
             KeyPath at = KeyPath.find(root, key)
                     .filter(p -> Candidates.isStateDict(p.value()) || ModuleState.isModule(p.value()))
-                    .orElseThrow(() -> new FormatException(path, "has no state dict under the key '" + Messages.printable(key) + "'"
-                            + choices(found.paths())));
+                    .orElseThrow(() -> new FormatException(path,
+                            "has no state dict under the key '" + Messages.printable(key) + "'"
+                                    + choices(found.paths())));
             return of(path, at);
         }
         Optional<KeyPath> chosen = choose(found.dictionaries());

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 import radedit.files.Messages;
+import radedit.safetensors.FormatException;
 import radedit.tensor.Shape;
-import radedit.weights.FormatException;
 
 /**
  * The state dict in a mapped file of torch.save, in the zip container or the older stream. Nothing of the file is
@@ -87,7 +87,8 @@ public final class TorchFile implements AutoCloseable {
             StoredTensor t = resolve(e.getKey(), e.getValue());
             tensors.put(e.getKey(), t);
             if (t.bytes() > left) {
-                throw new FormatException(path, "its tensors claim far more bytes than the whole file has (" + size + ")");
+                throw new FormatException(path,
+                        "its tensors claim far more bytes than the whole file has (" + size + ")");
             }
             left -= t.bytes();
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 import radedit.files.Messages;
-import radedit.weights.FormatException;
+import radedit.safetensors.FormatException;
 
 /** The folder in a zip archive that torch.save puts everything into; archives that were packed by hand may have lost it. */
 final class TorchFolder {
@@ -29,11 +29,13 @@ final class TorchFolder {
      *             if the archive is not one of torch.save
      */
     static String find(Path path, Collection<String> entries) throws FormatException {
-        List<String> own = entries.stream().filter(n -> !n.startsWith(EXTRA_FOLDER) && EXTRAS.stream().noneMatch(n::endsWith)).toList();
+        List<String> own = entries.stream()
+                .filter(n -> !n.startsWith(EXTRA_FOLDER) && EXTRAS.stream().noneMatch(n::endsWith)).toList();
         List<String> pickles = own.stream().filter(n -> n.equals(PICKLE) || n.endsWith("/" + PICKLE)
                 && n.indexOf('/') == n.length() - PICKLE.length() - 1).toList();
         if (pickles.size() != 1) {
-            throw new FormatException(path, "a zip archive, but not one of torch.save" + (pickles.isEmpty() ? missing(own) : ""));
+            throw new FormatException(path,
+                    "a zip archive, but not one of torch.save" + (pickles.isEmpty() ? missing(own) : ""));
         }
         String top = pickles.getFirst().substring(0, pickles.getFirst().length() - PICKLE.length());
         if (entries.contains(top + "constants.pkl")) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 import radedit.files.Messages;
-import radedit.weights.FormatException;
+import radedit.safetensors.FormatException;
 
 /**
  * The pickle machine, cut down to data. Values are String, Long, BigInteger, Double, Boolean, {@link None}, {@link Bytes},
@@ -147,7 +147,8 @@ final class Unpickler {
             case Opcodes.INST -> object(List.of(global(in.line(), in.line()), new Tuple(stack.popToMark())));
             case Opcodes.OBJ -> {
                 List<Object> all = stack.popToMark();
-                object(List.of(all.isEmpty() ? None.NONE : all.getFirst(), new Tuple(all.subList(Math.min(1, all.size()), all.size()))));
+                object(List.of(all.isEmpty() ? None.NONE : all.getFirst(),
+                        new Tuple(all.subList(Math.min(1, all.size()), all.size()))));
             }
             case Opcodes.BUILD -> build(stack.pop());
             case Opcodes.BINPERSID -> stack.push(persistent(stack.pop()));
@@ -202,14 +203,16 @@ final class Unpickler {
                 && t.get(1) instanceof Global.Storage type && t.get(2) instanceof String key
                 && t.get(3) instanceof String location && t.get(4) instanceof Long elements && elements >= 0) {
             if (t.size() == 6 && t.get(5) != None.NONE) {
-                throw in.fault("a storage that is a view of another, as PyTorch before 0.4 wrote them; load the file with"
-                        + " a newer PyTorch and save it again");
+                throw in.fault(
+                        "a storage that is a view of another, as PyTorch before 0.4 wrote them; load the file with"
+                                + " a newer PyTorch and save it again");
             }
             StorageRef storage = new StorageRef(key, type, location.equals("meta"), elements);
             storageWidths.putIfAbsent(key, storage.width());
             return storage;
         }
-        if (id instanceof Tuple t && t.size() == 4 && "module".equals(t.get(0)) && t.get(1) instanceof Global.Named type) {
+        if (id instanceof Tuple t && t.size() == 4 && "module".equals(t.get(0))
+                && t.get(1) instanceof Global.Named type) {
             return type;
         }
         throw in.fault("a persistent id that does not describe a storage");
@@ -236,7 +239,8 @@ final class Unpickler {
         Map<Object, Object> map = top instanceof StandIn s ? s.itemsToFill() : (Map<Object, Object>) top;
         for (int i = 0; i < items.size(); i += 2) {
             if (!Values.isKey(items.get(i))) {
-                throw in.fault("a key of a dictionary that is " + Values.describe(items.get(i)) + ", which Python does not allow");
+                throw in.fault("a key of a dictionary that is " + Values.describe(items.get(i))
+                        + ", which Python does not allow");
             }
             map.put(items.get(i), items.get(i + 1));
         }

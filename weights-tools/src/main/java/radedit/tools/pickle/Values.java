@@ -46,7 +46,8 @@ final class Values {
     static Map<?, ?> attributes(Object value) {
         return value instanceof StandIn s ? switch (s.state()) {
             case Map<?, ?> m -> m;
-            case Tuple t when t.size() == 2 && t.get(1) instanceof Map<?, ?> slots -> t.get(0) instanceof Map<?, ?> m ? m : slots;
+            case Tuple t when t.size() == 2 && t.get(1) instanceof Map<?, ?> slots ->
+                    t.get(0) instanceof Map<?, ?> m ? m : slots;
             case null, default -> null;
         } : null;
     }

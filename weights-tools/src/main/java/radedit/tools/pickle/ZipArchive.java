@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 import radedit.files.Messages;
-import radedit.weights.FormatException;
+import radedit.safetensors.FormatException;
 
 /**
  * The entries of a mapped zip archive. As torch.save writes it, they are stored and not compressed, so that each is a slice
@@ -86,7 +86,8 @@ final class ZipArchive {
         zip.readDirectory();
         zip.checkExtents();
         Inflated.expand(path, file.byteSize(), zip.compressed, arena)
-                .forEach((name, content) -> zip.entries.computeIfPresent(name, (n, e) -> new Entry(n, content, e.crc32)));
+                .forEach((name, content) -> zip.entries.computeIfPresent(name,
+                        (n, e) -> new Entry(n, content, e.crc32)));
         return zip;
     }
 

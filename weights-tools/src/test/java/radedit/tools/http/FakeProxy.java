@@ -113,7 +113,8 @@ public final class FakeProxy implements AutoCloseable {
                 ? ""
                 : Base64.getEncoder().encodeToString(wanted.getBytes(StandardCharsets.UTF_8)).toLowerCase(Locale.ROOT));
         if (wanted != null && !head.toString().toLowerCase(Locale.ROOT).contains(sign + "\r\n")) {
-            out.write(("HTTP/1.1 407 No\r\nProxy-Authenticate: " + way + "\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            out.write(("HTTP/1.1 407 No\r\nProxy-Authenticate: " + way + "\r\nContent-Length: 0\r\n\r\n")
+                    .getBytes(StandardCharsets.ISO_8859_1));
             return null;
         }
         if (line[0].equals("CONNECT")) {
@@ -123,7 +124,8 @@ public final class FakeProxy implements AutoCloseable {
         }
         java.net.URI u = java.net.URI.create(line[1]);
         Socket to = dial(u.getHost(), u.getPort());
-        String forwarded = head.toString().replace(line[1], u.getRawPath() + (u.getRawQuery() == null ? "" : "?" + u.getRawQuery()))
+        String forwarded = head.toString()
+                .replace(line[1], u.getRawPath() + (u.getRawQuery() == null ? "" : "?" + u.getRawQuery()))
                 .replaceFirst("(?i)proxy-authorization:[^\r]*\r\n", "");
         to.getOutputStream().write(forwarded.getBytes(StandardCharsets.ISO_8859_1));
         return to;
@@ -142,7 +144,9 @@ public final class FakeProxy implements AutoCloseable {
         int port = (b[1] & 0xFF) << 8 | b[2] & 0xFF;
         String user = until0(in);
         boolean named = b[3] == 0 && b[4] == 0 && b[5] == 0 && b[6] != 0;
-        String host = named ? until0(in) : InetAddress.getByAddress(new byte[]{b[3], b[4], b[5], b[6]}).getHostAddress();
+        String host = named
+                ? until0(in)
+                : InetAddress.getByAddress(new byte[]{b[3], b[4], b[5], b[6]}).getHostAddress();
         asked.add("socks4 " + host + ":" + port + " " + user);
         if (wanted != null && !wanted.startsWith(user + ":")) {
             out.write(new byte[]{0, 93, 0, 0, 0, 0, 0, 0});

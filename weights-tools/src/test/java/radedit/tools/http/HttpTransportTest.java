@@ -33,7 +33,8 @@ class HttpTransportTest {
 
     private final ServerSocket server = listen();
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private final HttpTransport transport = new HttpTransport(Network.of(Map.of("NO_PROXY", "*")), Duration.ofSeconds(1));
+    private final HttpTransport transport = new HttpTransport(Network.of(Map.of("NO_PROXY", "*")),
+            Duration.ofSeconds(1));
 
     private static ServerSocket listen() {
         try {
@@ -83,11 +84,13 @@ class HttpTransportTest {
         send("HEAD", "", (s, out) -> out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes())).body().close();
         assertTrue(requests.get(1).startsWith("HEAD / HTTP/1.1\r\n"), requests.get(1));
         assertThrows(IllegalArgumentException.class,
-                () -> transport.send("GET", URI.create("http://127.0.0.1:" + server.getLocalPort()), Map.of("A", "b\r\nC: d")));
+                () -> transport.send("GET", URI.create("http://127.0.0.1:" + server.getLocalPort()),
+                        Map.of("A", "b\r\nC: d")));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"HTTP/1.1 200 OK~Content-Length: 3~~abc|abc", "HTTP/1.1 200 OK~Content-Length: 3~~abcdef|abc",
+    @CsvSource(delimiter = '|', value = {"HTTP/1.1 200 OK~Content-Length: 3~~abc|abc",
+            "HTTP/1.1 200 OK~Content-Length: 3~~abcdef|abc",
             "HTTP/1.0 200~~abc|abc", "HTTP/1.1 200 OK~content-LENGTH:3  ~~abc|abc",
             "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~2~ab~1;x=y~c~0~~|abc",
             "HTTP/1.1 200 OK~Transfer-Encoding: Chunked~Content-Length: 7~~00A~0123456789~0~Trailer: x~~|0123456789",
@@ -99,13 +102,17 @@ class HttpTransportTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"HTTP/1.1 200 OK~Content-Length: 9~~abc", "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~5~abc",
+    @CsvSource(delimiter = '|', value = {"HTTP/1.1 200 OK~Content-Length: 9~~abc",
+            "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~5~abc",
             "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~2~abc~0~~", "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~x~ab",
             "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~-1~ab", "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~",
-            "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~FFFFFFFFFFFFFFFF~ab", "HTTP/1.1 200 OK~Transfer-Encoding: gzip~~ab",
+            "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~FFFFFFFFFFFFFFFF~ab",
+            "HTTP/1.1 200 OK~Transfer-Encoding: gzip~~ab",
             "HTTP/1.1 200 OK~Content-Length: -1~~ab", "HTTP/1.1 200 OK~Content-Length: 1~Content-Length: 2~~ab",
-            "HTTP/1.1 200 OK~Content-Length: 99999999999999999999~~ab", "HTTP/2 200~~", "HTTP/1.1 2000 OK~~", "HTTP/1.1 OK~~",
-            "HTTP/1.1 200 OK~no colon~~", "HTTP/1.1 200 OK~ folded: x~~", "HTTP/1.1 200 OK~X y: z~~", "HTTP/1.1 200 OK", "HTTP", "~~",
+            "HTTP/1.1 200 OK~Content-Length: 99999999999999999999~~ab", "HTTP/2 200~~", "HTTP/1.1 2000 OK~~",
+            "HTTP/1.1 OK~~",
+            "HTTP/1.1 200 OK~no colon~~", "HTTP/1.1 200 OK~ folded: x~~", "HTTP/1.1 200 OK~X y: z~~", "HTTP/1.1 200 OK",
+            "HTTP", "~~",
             "<html>~~</html>"})
     void whatIsNoAnswer(String answer) {
         assertThrows(IOException.class, () -> text(send(answer.replace("~", "\r\n"))));
@@ -182,7 +189,8 @@ class HttpTransportTest {
         for (int i = 0; i < 300; i++) {
             byte[] bad = good.clone();
             for (int n = r.nextInt(4); n > 0; n--) {
-                bad[r.nextInt(bad.length)] = (byte) (r.nextBoolean() ? r.nextInt(256) : "\r\n 0:F".charAt(r.nextInt(6)));
+                bad[r.nextInt(
+                        bad.length)] = (byte) (r.nextBoolean() ? r.nextInt(256) : "\r\n 0:F".charAt(r.nextInt(6)));
             }
             try {
                 HttpTransport.Response a = send("GET", "/", (s, out) -> out.write(bad));

@@ -1,5 +1,6 @@
 package radedit.tools.hub;
 
+import radedit.testkit.FakeHub;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -118,7 +119,8 @@ class HubFaultsTest {
         assertFetched();
         assertEquals(List.of("0", "100000", "150000"), hub.downloads());
         assertEquals(2, heard.warnings.size(), heard.warnings.toString());
-        assertTrue(heard.warnings.getFirst().startsWith("the connection to localhost broke ("), heard.warnings.toString());
+        assertTrue(heard.warnings.getFirst().startsWith("the connection to localhost broke ("),
+                heard.warnings.toString());
     }
 
     @Test

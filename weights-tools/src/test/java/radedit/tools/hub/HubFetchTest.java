@@ -1,5 +1,6 @@
 package radedit.tools.hub;
 
+import radedit.testkit.FakeHub;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -176,7 +177,8 @@ class HubFetchTest {
         String commit = hub.publish("org/name", "main", files());
         env.put("HF_HUB_OFFLINE", "yes");
         WeightsException e = assertThrows(WeightsException.class, () -> fetch("main"));
-        assertTrue(e.getMessage().contains("HF_HUB_OFFLINE") && e.getMessage().contains("unset it, or copy that folder"),
+        assertTrue(
+                e.getMessage().contains("HF_HUB_OFFLINE") && e.getMessage().contains("unset it, or copy that folder"),
                 e.getMessage());
         env.remove("HF_HUB_OFFLINE");
         fetch("main", "config.json");

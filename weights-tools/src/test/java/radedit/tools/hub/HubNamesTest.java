@@ -62,7 +62,8 @@ class HubNamesTest {
         for (String good : List.of("main", "v1.0", "refs/pr/1", "0".repeat(40), "release+2", "a_b")) {
             assertTrue(Names.isRevision(good), good);
         }
-        for (String bad : List.of("", "..", "a/../b", "/a", "a/", "a b", "-x", "a..b", "x.lock", "a\\b", "a".repeat(300))) {
+        for (String bad : List.of("", "..", "a/../b", "/a", "a/", "a b", "-x", "a..b", "x.lock", "a\\b",
+                "a".repeat(300))) {
             assertFalse(Names.isRevision(bad), bad);
         }
     }
@@ -139,7 +140,8 @@ class HubNamesTest {
         assertFalse(own.toString().contains("secret") || own.network().toString().contains("secret"));
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
                 () -> of("https_proxy", "ftp://me:secret@p:1"));
-        assertTrue(e.getMessage().startsWith("HTTPS_PROXY names no proxy") && !e.getMessage().contains("secret"), e.getMessage());
+        assertTrue(e.getMessage().startsWith("HTTPS_PROXY names no proxy") && !e.getMessage().contains("secret"),
+                e.getMessage());
     }
 
     private static String proxy(HubSettings s, String address) {
@@ -157,11 +159,13 @@ class HubNamesTest {
         assertEquals("[biovil_t_image_model_proj_size_128.pt] true",
                 WeightFiles.imageEncoder(text).map(w -> w.files() + " " + w.pickle()).orElse(""));
         List<String> shards = List.of("unet/d-00001-of-00002.safetensors", "unet/d-00002-of-00002.safetensors",
-                "unet/d.safetensors.index.json", "unet/d.fp16.safetensors", "unet/deeper/d.safetensors", "d.safetensors");
+                "unet/d.safetensors.index.json", "unet/d.fp16.safetensors", "unet/deeper/d.safetensors",
+                "d.safetensors");
         assertEquals("[unet/d.safetensors.index.json, unet/d-00001-of-00002.safetensors,"
                 + " unet/d-00002-of-00002.safetensors] false", choose(shards, "unet/", "d"));
         assertEquals("[unet/d.fp16.safetensors] false", choose(shards.subList(3, 6), "unet/", "d"));
-        assertEquals("[other.safetensors] false", choose(List.of("other.safetensors", "pytorch_model.bin"), "", "model"));
+        assertEquals("[other.safetensors] false",
+                choose(List.of("other.safetensors", "pytorch_model.bin"), "", "model"));
         assertEquals("[x.pt] true", choose(List.of("x.pt", "a.safetensors", "b.safetensors"), "", "model"));
         assertEquals("none", choose(List.of("x.pt", "y.pt"), "", "model"));
     }

@@ -1,5 +1,6 @@
 package radedit.tools.hub;
 
+import radedit.testkit.FakeHub;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import radedit.Fixtures;
+import radedit.testdata.TestData;
 import radedit.tools.http.FakeProxy;
 
 /** A hub behind a certificate authority of its own, and behind proxies; make.sh beside the certificates tells what they are. */
@@ -54,7 +55,7 @@ class HubNetworkTest {
     private final AtomicInteger fetches = new AtomicInteger();
 
     private static Path resource(String name) {
-        return Fixtures.resource("/reports/09_hub_proxy_ca/" + name);
+        return TestData.resource("/reports/09_hub_proxy_ca/" + name);
     }
 
     private static SSLContext context() {
@@ -152,7 +153,8 @@ class HubNetworkTest {
         assertEquals(variable + " names " + missing + ", which does not exist", e.getMessage());
         env.put(variable, Files.writeString(home.resolve("empty.pem"), "# nothing\n").toString());
         e = assertThrows(IllegalArgumentException.class, this::fetch);
-        assertTrue(e.getMessage().startsWith(variable + " names ") && e.getMessage().contains("holds no certificate"), e.getMessage());
+        assertTrue(e.getMessage().startsWith(variable + " names ") && e.getMessage().contains("holds no certificate"),
+                e.getMessage());
         env.put(variable, "");
         assertRefused("no secure connection");
     }
@@ -188,7 +190,8 @@ class HubNetworkTest {
         assertEquals(List.of(), proxy.asked.stream().filter(a -> !a.startsWith("CONNECT localhost:")).toList());
         assertTrue(proxy.asked.size() >= 4, proxy.asked.toString());
         assertTrue(proxy.heard.stream().noneMatch(h -> h.contains("hf_token")), "the proxy never sees the token");
-        assertTrue(hub.calls.stream().noneMatch(c -> c.headers().containsKey("proxy-authorization")), "nor the hub the password");
+        assertTrue(hub.calls.stream().noneMatch(c -> c.headers().containsKey("proxy-authorization")),
+                "nor the hub the password");
     }
 
     @Test
@@ -204,7 +207,8 @@ class HubNetworkTest {
 
     /** As programs that write variables encode them, and as people do not. */
     @ParameterizedTest
-    @CsvSource({"dom%5Cus%20er:p%40ss%3Aw%2Frd%25,dom\\us er:p@ss:w/rd%", "user:p@ss,user:p@ss", "user:50%,user:50%", "user,user:",
+    @CsvSource({"dom%5Cus%20er:p%40ss%3Aw%2Frd%25,dom\\us er:p@ss:w/rd%", "user:p@ss,user:p@ss", "user:50%,user:50%",
+            "user,user:",
             "user:,user:", "us%C3%A9r:%E4%B8%AD,usér:中"})
     void passwordsAreEncodedAsFarAsTheyNeedIt(String written, String meant) throws IOException {
         proxy.wanted = meant;
@@ -222,7 +226,8 @@ class HubNetworkTest {
             env.put("HF_ENDPOINT", plain.endpoint());
             env.put("http_proxy", "http://user:pa55@" + proxy.place());
             assertFetched();
-            assertTrue(proxy.asked.getFirst().startsWith("GET " + plain.endpoint() + "/api/models/org/name/"), proxy.asked.toString());
+            assertTrue(proxy.asked.getFirst().startsWith("GET " + plain.endpoint() + "/api/models/org/name/"),
+                    proxy.asked.toString());
             env.put("http_proxy", "http://user:wr0ng@" + proxy.place());
             assertRefused("does not accept the user and password");
         }
@@ -241,12 +246,14 @@ class HubNetworkTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"socks5h,socks5 localhost:", "socks,socks5 localhost:", "socks5,socks5 127.0.0.1:", "socks4a,socks4 localhost:",
+    @CsvSource({"socks5h,socks5 localhost:", "socks,socks5 localhost:", "socks5,socks5 127.0.0.1:",
+            "socks4a,socks4 localhost:",
             "socks4,socks4 127.0.0.1:"})
     void socksProxies(String scheme, String asked) throws IOException {
         env.put("ALL_PROXY", scheme + "://" + proxy.place());
         assertFetched();
-        assertTrue(proxy.asked.getFirst().replace("0:0:0:0:0:0:0:1", "127.0.0.1").startsWith(asked), proxy.asked.toString());
+        assertTrue(proxy.asked.getFirst().replace("0:0:0:0:0:0:0:1", "127.0.0.1").startsWith(asked),
+                proxy.asked.toString());
         assertTrue(proxy.asked.size() >= 4);
         proxy.wanted = "user:pa55";
         env.put("ALL_PROXY", scheme + "://user:pa55@" + proxy.place());
@@ -304,11 +311,13 @@ class HubNetworkTest {
                 s.getOutputStream().write(line);
             }
         });
-        answers.put("speaks something else", s -> s.getOutputStream().write("220 mail.example.org ESMTP\r\n\r\n".getBytes()));
+        answers.put("speaks something else",
+                s -> s.getOutputStream().write("220 mail.example.org ESMTP\r\n\r\n".getBytes()));
         answers.put("answers zeros", s -> s.getOutputStream().write(new byte[4096]));
         answers.put("is closed by its answer", s -> s.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes()));
         answers.put("refuses", s -> s.getOutputStream()
-                .write("HTTP/1.1 403 \u001b[2JForbidden\r\nContent-Length: 5\r\n\r\nhello".getBytes(StandardCharsets.UTF_8)));
+                .write("HTTP/1.1 403 \u001b[2JForbidden\r\nContent-Length: 5\r\n\r\nhello"
+                        .getBytes(StandardCharsets.UTF_8)));
         proxy.answer = answers.get("refuses");
         Map<String, Future<?>> all = new LinkedHashMap<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -1,5 +1,7 @@
 package radedit.tools.hub;
 
+import radedit.testkit.PublishedModel;
+import radedit.testkit.FakeHub;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -25,12 +27,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import radedit.Fixtures;
+import radedit.safetensors.SafetensorsWriter;
+import radedit.synthetic.Synthesize.Size;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
-import radedit.tools.Synthesize.Size;
-import radedit.weights.SafetensorsWriter;
+import radedit.testkit.Fixtures;
 import radedit.weights.WeightStore;
 import radedit.weights.WeightsException;
 
@@ -49,38 +51,6 @@ class RadEditModelTest {
     @AfterEach
     void close() {
         hub.close();
-    }
-
-    /** Publishes the parts of a model as they are; pickles are stood in for by the same bytes under their names. */
-    static void publish(FakeHub hub, Path model, boolean safetensors) throws IOException {
-        byte[] readme = "about".getBytes(StandardCharsets.UTF_8);
-        Map<String, byte[]> unet = new LinkedHashMap<>();
-        unet.put("README.md", readme);
-        unet.put("unet/config.json", Files.readAllBytes(model.resolve("unet/config.json")));
-        unet.put("unet/diffusion_pytorch_model.safetensors",
-                Files.readAllBytes(model.resolve("unet/diffusion_pytorch_model.safetensors")));
-        hub.publish("microsoft/radedit", "main", unet);
-        Map<String, byte[]> vae = new LinkedHashMap<>();
-        vae.put("config.json", Files.readAllBytes(model.resolve("vae/config.json")));
-        vae.put("diffusion_pytorch_model.bin", FakeHub.bytes(5000, 1));
-        vae.put("diffusion_pytorch_model.safetensors",
-                Files.readAllBytes(model.resolve("vae/diffusion_pytorch_model.safetensors")));
-        vae.put("sdxl_vae.safetensors", FakeHub.bytes(5000, 2));
-        hub.publish("stabilityai/sdxl-vae", "main", vae);
-        hub.publish("microsoft/BiomedVLP-BioViL-T", "main", text(model, safetensors));
-    }
-
-    private static Map<String, byte[]> text(Path model, boolean safetensors) throws IOException {
-        Map<String, byte[]> text = new LinkedHashMap<>();
-        text.put("config.json", Files.readAllBytes(model.resolve("text_encoder/config.json")));
-        text.put("modeling_cxrbert.py", "evil()".getBytes(StandardCharsets.UTF_8));
-        text.put(safetensors ? "model.safetensors" : "pytorch_model.bin",
-                Files.readAllBytes(model.resolve("text_encoder/model.safetensors")));
-        text.put("tokenizer_config.json", Files.readAllBytes(model.resolve("tokenizer/tokenizer_config.json")));
-        text.put("vocab.txt", Files.readAllBytes(model.resolve("tokenizer/vocab.txt")));
-        text.put(safetensors ? "image_model.safetensors" : "biovil_t_image_model_proj_size_128.pt",
-                Files.readAllBytes(model.resolve("text_encoder/model.safetensors")));
-        return text;
     }
 
     private RadEditModel.Fetched fetch(Converter converter) throws IOException {
@@ -107,7 +77,7 @@ class RadEditModelTest {
 
     @Test
     void aModelFolderOfLinksAndConvertedFiles() throws IOException {
-        publish(hub, TINY, false);
+        PublishedModel.publish(hub, TINY, false);
         RadEditModel.Fetched f = fetch(this::copy);
         assertTrue(f.ready());
         assertEquals(List.of("fetched.json", "image_encoder/model.safetensors", "text_encoder/config.json",
@@ -124,8 +94,10 @@ class RadEditModelTest {
         assertTrue(Files.isSymbolicLink(f.folder().resolve("unet/diffusion_pytorch_model.safetensors")));
         assertFalse(Files.isSymbolicLink(f.folder().resolve("text_encoder/model.safetensors")));
         assertEquals(List.of(), heard.warnings);
-        assertFalse(hub.calls.stream().anyMatch(c -> c.path().endsWith(".py") || c.path().endsWith("sdxl_vae.safetensors")
-                || c.path().endsWith("vae/resolve/main/diffusion_pytorch_model.bin")), "only what is needed");
+        assertFalse(
+                hub.calls.stream().anyMatch(c -> c.path().endsWith(".py") || c.path().endsWith("sdxl_vae.safetensors")
+                        || c.path().endsWith("vae/resolve/main/diffusion_pytorch_model.bin")),
+                "only what is needed");
 
         hub.calls.clear();
         fetch(this::copy);
@@ -142,7 +114,7 @@ class RadEditModelTest {
 
     @Test
     void withoutAConverterTheCommandIsNamed() throws IOException {
-        publish(hub, TINY, false);
+        PublishedModel.publish(hub, TINY, false);
         RadEditModel.Fetched f = fetch(null);
         assertFalse(f.ready());
         assertEquals(2, heard.warnings.size());
@@ -159,9 +131,9 @@ class RadEditModelTest {
 
     @Test
     void aNewCommitIsConvertedAnew() throws IOException {
-        publish(hub, TINY, false);
+        PublishedModel.publish(hub, TINY, false);
         fetch(this::copy);
-        Map<String, byte[]> changed = text(TINY, false);
+        Map<String, byte[]> changed = PublishedModel.text(TINY, false);
         changed.put("vocab.txt", "other".getBytes(StandardCharsets.UTF_8));
         hub.publish("microsoft/BiomedVLP-BioViL-T", "main", changed);
         Path folder = fetch(this::copy).folder();
@@ -171,7 +143,7 @@ class RadEditModelTest {
 
     @Test
     void oldNamesAreConverted() throws IOException {
-        publish(hub, TINY, true);
+        PublishedModel.publish(hub, TINY, true);
         SafetensorsWriter w = new SafetensorsWriter().add("decoder.mid_block.attentions.0.query.weight", DType.F32,
                 Tensor.zeros(Shape.of(300)));
         ByteArrayOutputStream old = new ByteArrayOutputStream();
@@ -187,15 +159,15 @@ class RadEditModelTest {
 
     @Test
     void theImageEncoderMayLieAtATagOrNowhere() throws IOException {
-        publish(hub, TINY, true);
-        Map<String, byte[]> text = text(TINY, true);
+        PublishedModel.publish(hub, TINY, true);
+        Map<String, byte[]> text = PublishedModel.text(TINY, true);
         text.remove("image_model.safetensors");
         hub.publish("microsoft/BiomedVLP-BioViL-T", "main", text);
         Path folder = fetch(this::copy).folder();
         assertFalse(Files.exists(folder.resolve("image_encoder")));
         assertTrue(heard.warnings.getFirst().startsWith("no image encoder, so there will be no scores: "),
                 heard.warnings.toString());
-        hub.publish("microsoft/BiomedVLP-BioViL-T", "v1.0", text(TINY, true));
+        hub.publish("microsoft/BiomedVLP-BioViL-T", "v1.0", PublishedModel.text(TINY, true));
         RadEditModel.Fetched f = fetch(this::copy);
         assertTrue(Files.exists(folder.resolve("image_encoder/model.safetensors")));
         assertEquals(List.of("main", "main", "main", "v1.0"), f.snapshots().stream().map(Snapshot::revision).toList());
@@ -203,10 +175,10 @@ class RadEditModelTest {
 
     @Test
     void offlineWithoutTheImageEncoder() throws IOException {
-        publish(hub, TINY, true);
+        PublishedModel.publish(hub, TINY, true);
         Path folder = fetch(this::copy).folder();
         Files.delete(temp.resolve("hf/hub/models--microsoft--BiomedVLP-BioViL-T/snapshots")
-                .resolve(hub.publish("microsoft/BiomedVLP-BioViL-T", "main", text(TINY, true)))
+                .resolve(hub.publish("microsoft/BiomedVLP-BioViL-T", "main", PublishedModel.text(TINY, true)))
                 .resolve("image_model.safetensors"));
         env.put("HF_HUB_OFFLINE", "1");
         assertTrue(fetch(this::copy).ready());
@@ -216,10 +188,10 @@ class RadEditModelTest {
 
     @Test
     void aConverterThatFailsLeavesTheEarlierModel() throws IOException {
-        publish(hub, TINY, true);
+        PublishedModel.publish(hub, TINY, true);
         Path folder = fetch(this::copy).folder();
         List<String> before = files(folder);
-        publish(hub, TINY, false);
+        PublishedModel.publish(hub, TINY, false);
         IOException e = assertThrows(IOException.class, () -> fetch((in, out) -> {
             Files.write(out, new byte[5]);
             throw new IOException(in + ": refused");
@@ -231,7 +203,7 @@ class RadEditModelTest {
 
     @Test
     void anImageEncoderThatCannotBeConvertedIsLeftOut() throws IOException {
-        publish(hub, TINY, false);
+        PublishedModel.publish(hub, TINY, false);
         RadEditModel.Fetched f = fetch((in, out) -> {
             Files.copy(in, out);
             if (in.toString().endsWith(".pt")) {
@@ -246,7 +218,7 @@ class RadEditModelTest {
 
     @Test
     void aRepositoryThatHoldsSomethingElse() throws IOException {
-        publish(hub, TINY, true);
+        PublishedModel.publish(hub, TINY, true);
         hub.publish("microsoft/radedit", "main", Map.of("README.md", new byte[3]));
         WeightsException e = assertThrows(WeightsException.class, () -> fetch(this::copy));
         assertEquals("microsoft/radedit: holds no UNet that can be recognised\nit has README.md", e.getMessage());
@@ -254,7 +226,7 @@ class RadEditModelTest {
 
     @Test
     void aFolderThatSomebodyElseMadeIsLeftAlone() throws IOException {
-        publish(hub, TINY, true);
+        PublishedModel.publish(hub, TINY, true);
         Path file = Files.createDirectories(temp.resolve("models/radedit")).resolve("mine.txt");
         Files.writeString(file, "mine");
         assertTrue(assertThrows(WeightsException.class, () -> fetch(this::copy)).getMessage().contains("move it away"));
@@ -265,7 +237,7 @@ class RadEditModelTest {
     @Test
     void copiesWhereLinksAreForbidden() throws IOException {
         env.put("HF_HUB_DISABLE_SYMLINKS", "1");
-        publish(hub, TINY, true);
+        PublishedModel.publish(hub, TINY, true);
         Path folder = fetch(null).folder();
         for (String f : files(folder)) {
             assertFalse(Files.isSymbolicLink(folder.resolve(f)), f);

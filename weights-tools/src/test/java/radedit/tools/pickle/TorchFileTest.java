@@ -32,12 +32,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import radedit.Fixtures;
+import radedit.safetensors.FormatException;
+import radedit.safetensors.Safetensors;
+import radedit.safetensors.TensorInfo;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
-import radedit.weights.FormatException;
-import radedit.weights.Safetensors;
-import radedit.weights.TensorInfo;
+import radedit.testdata.TestData;
 
 /** Files of torch.save, honest and hostile. What each resource is, make.py beside them tells. */
 class TorchFileTest {
@@ -48,7 +48,7 @@ class TorchFileTest {
     Path temp;
 
     private static Path resource(String name) {
-        return Fixtures.resource("/pickle/" + name);
+        return TestData.resource("/pickle/" + name);
     }
 
     private Path write(byte[] bytes) throws IOException {
@@ -158,16 +158,22 @@ class TorchFileTest {
     @Test
     void namesOfAttacksAreRefusedBesideTensorsToo() throws IOException {
         for (String name : new String[]{"os system", "posix popen", "nt system", "subprocess Popen", "builtins eval",
-                "__builtin__ exec", "builtins __import__", "builtins open", "sys modules", "importlib import_module", "runpy _run_code",
-                "pickle loads", "_pickle loads", "marshal loads", "ctypes CDLL", "socket socket", "webbrowser open", "shutil rmtree",
+                "__builtin__ exec", "builtins __import__", "builtins open", "sys modules", "importlib import_module",
+                "runpy _run_code",
+                "pickle loads", "_pickle loads", "marshal loads", "ctypes CDLL", "socket socket", "webbrowser open",
+                "shutil rmtree",
                 "pty spawn", "code InteractiveInterpreter", "torch load", "torch.serialization load", "torch.jit load",
-                "torch.hub load", "torch.storage _load_from_bytes", "numpy load", "numpy.testing._private.utils runstring",
+                "torch.hub load", "torch.storage _load_from_bytes", "numpy load",
+                "numpy.testing._private.utils runstring",
                 "pip main", "asyncio.unix_events _UnixSubprocessTransport._start", "torch.serialization os.system",
-                "torch.serialization os", "torch _utils.sys.modules", "torch._utils __init__", "torch Size.__init__.__globals__",
+                "torch.serialization os", "torch _utils.sys.modules", "torch._utils __init__",
+                "torch Size.__init__.__globals__",
                 "collections OrderedDict.__subclasses__", "os.path os.system", "numpy.core.sys modules"}) {
             String[] n = name.split(" ");
-            PickleBuilder p = new PickleBuilder().op(Opcodes.EMPTY_DICT).text("x").tensor(1, 0, new long[]{1}, new long[]{1})
-                    .op(Opcodes.SETITEM).text("y").global(n[0], n[1]).op(Opcodes.EMPTY_TUPLE, Opcodes.REDUCE, Opcodes.SETITEM);
+            PickleBuilder p = new PickleBuilder().op(Opcodes.EMPTY_DICT).text("x")
+                    .tensor(1, 0, new long[]{1}, new long[]{1})
+                    .op(Opcodes.SETITEM).text("y").global(n[0], n[1])
+                    .op(Opcodes.EMPTY_TUPLE, Opcodes.REDUCE, Opcodes.SETITEM);
             assertRefused(write(PickleBuilder.zip(p.stop())), "refused: it asks for " + n[0] + "." + n[1]);
         }
         for (String attribute : new String[]{"__globals__", "__class__", "__subclasses__", "os", "system.__call__"}) {
@@ -180,12 +186,15 @@ class TorchFileTest {
     /** The same place in the file, with a name that is none of an attack: an object that is never made. */
     @Test
     void otherObjectsAreLeftOut() throws IOException {
-        String[] names = {"os stat_result", "java.lang Runtime", "mypackage.os2 system", "project.trace Trace", "code.model Net",
+        String[] names = {"os stat_result", "java.lang Runtime", "mypackage.os2 system", "project.trace Trace",
+                "code.model Net",
                 "functools partial", "collections Counter", "__main__ Plain"};
         for (String name : names) {
             String[] n = name.split(" ");
-            PickleBuilder p = new PickleBuilder().op(Opcodes.EMPTY_DICT).text("x").tensor(1, 0, new long[]{1}, new long[]{1})
-                    .op(Opcodes.SETITEM).text("y").global(n[0], n[1]).op(Opcodes.EMPTY_TUPLE, Opcodes.REDUCE, Opcodes.SETITEM);
+            PickleBuilder p = new PickleBuilder().op(Opcodes.EMPTY_DICT).text("x")
+                    .tensor(1, 0, new long[]{1}, new long[]{1})
+                    .op(Opcodes.SETITEM).text("y").global(n[0], n[1])
+                    .op(Opcodes.EMPTY_TUPLE, Opcodes.REDUCE, Opcodes.SETITEM);
             try (TorchFile torch = TorchFile.open(write(PickleBuilder.zip(p.stop())), null)) {
                 assertEquals(List.of("x"), List.copyOf(torch.tensors().keySet()));
                 assertEquals(1, torch.leftOut().size());
@@ -199,16 +208,19 @@ class TorchFileTest {
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
             PickleBuilder deep = new PickleBuilder().global("a", "b").op(Opcodes.BINPUT, 0);
             for (int i = 0; i < 300_000; i++) {
-                deep.op(Opcodes.TUPLE1, Opcodes.BINPUT, 1, Opcodes.POP, Opcodes.BINGET, 0, Opcodes.BINGET, 1, Opcodes.NEWOBJ,
+                deep.op(Opcodes.TUPLE1, Opcodes.BINPUT, 1, Opcodes.POP, Opcodes.BINGET, 0, Opcodes.BINGET, 1,
+                        Opcodes.NEWOBJ,
                         Opcodes.BINGET, 1, Opcodes.BUILD);
             }
             assertRefused(write(PickleBuilder.zip(deep.stop())), "asks for a.b");
             PickleBuilder name = new PickleBuilder().global("a", "b").op(Opcodes.BINPUT, 0);
             String attribute = "n".repeat(900);
-            name.text(attribute).op(Opcodes.BINPUT, 1, Opcodes.POP).global("__builtin__", "getattr").op(Opcodes.BINPUT, 2, Opcodes.POP,
+            name.text(attribute).op(Opcodes.BINPUT, 1, Opcodes.POP).global("__builtin__", "getattr").op(Opcodes.BINPUT,
+                    2, Opcodes.POP,
                     Opcodes.BINPUT, 3);
             for (int i = 0; i < 400_000; i++) {
-                name.op(Opcodes.POP, Opcodes.BINGET, 2, Opcodes.BINGET, 3, Opcodes.BINGET, 1, Opcodes.TUPLE2, Opcodes.REDUCE,
+                name.op(Opcodes.POP, Opcodes.BINGET, 2, Opcodes.BINGET, 3, Opcodes.BINGET, 1, Opcodes.TUPLE2,
+                        Opcodes.REDUCE,
                         Opcodes.BINPUT, 3);
             }
             assertRefused(write(PickleBuilder.zip(name.stop())), "asks for");
@@ -227,7 +239,8 @@ class TorchFileTest {
     /** A module that holds itself so many times. */
     private static PickleBuilder module(PickleBuilder p, int times) {
         p.global("torch.nn", "Module").op(Opcodes.EMPTY_TUPLE, Opcodes.NEWOBJ, Opcodes.BINPUT, 9, Opcodes.EMPTY_DICT)
-                .text("_parameters").op(Opcodes.EMPTY_DICT, Opcodes.SETITEM).text("_buffers").op(Opcodes.EMPTY_DICT, Opcodes.SETITEM)
+                .text("_parameters").op(Opcodes.EMPTY_DICT, Opcodes.SETITEM).text("_buffers")
+                .op(Opcodes.EMPTY_DICT, Opcodes.SETITEM)
                 .text("_modules").op(Opcodes.EMPTY_DICT);
         for (int i = 0; i < times; i++) {
             p.text("m" + i).op(Opcodes.BINGET, 9, Opcodes.SETITEM);
@@ -238,12 +251,15 @@ class TorchFileTest {
     /** Instructions that only Python 2 wrote, and persistent ids of modules, which PyTorch wrote before 1.6. */
     @Test
     void whatOlderPythonsWroteIsRead() throws IOException {
-        PickleBuilder pairs = new PickleBuilder().global("collections", "OrderedDict").op(Opcodes.EMPTY_LIST, Opcodes.EMPTY_LIST)
+        PickleBuilder pairs = new PickleBuilder().global("collections", "OrderedDict")
+                .op(Opcodes.EMPTY_LIST, Opcodes.EMPTY_LIST)
                 .op(Opcodes.SHORT_BINSTRING, 1, 'x', Opcodes.APPEND).tensor(1, 0, new long[]{1}, new long[]{1})
                 .op(Opcodes.APPEND, Opcodes.APPEND, Opcodes.TUPLE1, Opcodes.REDUCE);
         PickleBuilder p = new PickleBuilder().op(Opcodes.EMPTY_DICT).text("state_dict");
-        p.global("collections", "OrderedDict").op(Opcodes.EMPTY_LIST, Opcodes.EMPTY_LIST, Opcodes.SHORT_BINSTRING, 1, 'x', Opcodes.APPEND)
-                .tensor(1, 0, new long[]{1}, new long[]{1}).op(Opcodes.APPEND, Opcodes.APPEND, Opcodes.TUPLE1, Opcodes.REDUCE,
+        p.global("collections", "OrderedDict")
+                .op(Opcodes.EMPTY_LIST, Opcodes.EMPTY_LIST, Opcodes.SHORT_BINSTRING, 1, 'x', Opcodes.APPEND)
+                .tensor(1, 0, new long[]{1}, new long[]{1}).op(Opcodes.APPEND, Opcodes.APPEND, Opcodes.TUPLE1,
+                        Opcodes.REDUCE,
                         Opcodes.SETITEM);
         p.text("bytes").op(Opcodes.SHORT_BINSTRING, 2, 0xFF, 0xFE, Opcodes.SETITEM);
         p.text("old").op(Opcodes.MARK, Opcodes.INST).op("a\nB\n".chars().toArray()).op(Opcodes.SETITEM);
@@ -255,14 +271,16 @@ class TorchFileTest {
         }
         try (TorchFile torch = TorchFile.open(write(PickleBuilder.zip(p.stop())), null)) {
             assertEquals(List.of("x"), List.copyOf(torch.tensors().keySet()));
-            assertEquals(List.of("bytes (bytes)", "old (an object: a.B)", "older (an object: a.B)", "net (an object: net.Net)"),
+            assertEquals(
+                    List.of("bytes (bytes)", "old (an object: a.B)", "older (an object: a.B)",
+                            "net (an object: net.Net)"),
                     torch.leftOut());
         }
     }
 
     @Test
     void compressedEntriesAreHeldToTheirLengths() throws IOException {
-        byte[] good = Files.readAllBytes(Fixtures.resource("/reports/08_checkpoints/rezipped.pt"));
+        byte[] good = Files.readAllBytes(TestData.resource("/reports/08_checkpoints/rezipped.pt"));
         int directory = find(good, "PK\1\2", 0);
         TorchFile.open(write(good), null).close();
         for (int size : new int[]{0, 235, 237, 2000}) {
@@ -402,8 +420,10 @@ class TorchFileTest {
             for (int i = 0; i < 200; i++) {
                 asKey.op(Opcodes.BINPUT, i, Opcodes.BINGET, i, Opcodes.TUPLE2);
             }
-            assertRefused(write(PickleBuilder.zip(asKey.op(Opcodes.NONE, Opcodes.SETITEM).stop())), "no dictionary of tensors");
-            byte[] unhashable = new PickleBuilder().op(Opcodes.EMPTY_DICT, Opcodes.EMPTY_LIST, Opcodes.NONE, Opcodes.SETITEM)
+            assertRefused(write(PickleBuilder.zip(asKey.op(Opcodes.NONE, Opcodes.SETITEM).stop())),
+                    "no dictionary of tensors");
+            byte[] unhashable = new PickleBuilder()
+                    .op(Opcodes.EMPTY_DICT, Opcodes.EMPTY_LIST, Opcodes.NONE, Opcodes.SETITEM)
                     .stop();
             assertRefused(write(PickleBuilder.zip(unhashable)), "a key of a dictionary that is a list");
         });
@@ -450,7 +470,8 @@ class TorchFileTest {
         assertRefused(write(PickleBuilder.zip(new PickleBuilder().op(Opcodes.LONG_BINGET, 1, 2, 3, 4).stop())),
                 "never stored");
         assertRefused(write(PickleBuilder.zip(new PickleBuilder().op(Opcodes.TUPLE).stop())), "mark");
-        assertRefused(write(PickleBuilder.zip(new PickleBuilder().op(Opcodes.NONE, Opcodes.MARK, Opcodes.APPEND).stop())),
+        assertRefused(
+                write(PickleBuilder.zip(new PickleBuilder().op(Opcodes.NONE, Opcodes.MARK, Opcodes.APPEND).stop())),
                 "empty stack");
         assertRefused(write(PickleBuilder.zip(new PickleBuilder().op(Opcodes.BINUNICODE, 1, 0, 0, 0, 0xFF).stop())),
                 "UTF-8");
@@ -569,7 +590,7 @@ class TorchFileTest {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (String name : new String[]{"zip2.pt", "stream4.pt", "everything"}) {
             byte[] good = withoutChecksums(Files.readAllBytes(name.equals("everything")
-                    ? Fixtures.resource("/reports/08_checkpoints/made_everything.zip4.ckpt")
+                    ? TestData.resource("/reports/08_checkpoints/made_everything.zip4.ckpt")
                     : resource(name)));
             Random r = new Random(7);
             int refused = 0;

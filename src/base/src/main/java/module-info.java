@@ -1,0 +1,4 @@
+/** Messages in which settings are values. */
+module radedit.base {
+    exports radedit.message;
+}

@@ -1,0 +1,8 @@
+/** The program radedit. */
+module radedit.cli {
+    requires info.picocli;
+    requires radedit.checkpoints;
+    requires radedit.demo;
+
+    opens radedit.cli to info.picocli;
+}

@@ -1,0 +1,205 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import radedit.audit.Compare;
+import radedit.audit.PartRun;
+import radedit.audit.TraceWriter;
+import radedit.exec.Backend;
+import radedit.files.OutputFile;
+import radedit.graph.Probe;
+import radedit.pipeline.InvalidInputException;
+import radedit.pipeline.InvalidRequestException;
+import radedit.safetensors.SafetensorsWriter;
+import radedit.pipeline.RunOptions;
+import radedit.tensor.DType;
+import radedit.tensor.Tensor;
+
+/** radedit audit. */
+@Command(name = "audit", mixinStandardHelpOptions = true, description = "Holds single networks against other programs.", subcommands = {
+        AuditCommand.Run.class, AuditLocalCommand.class, AuditCommand.CompareFiles.class})
+final class AuditCommand {
+    private AuditCommand() {
+    }
+
+    /** radedit audit run. */
+    @Command(name = "run", mixinStandardHelpOptions = true, description = "Runs one network on given tensors and writes its results.", footerHeading = "%nInputs and results of each part:%n", footer = {
+            "  unet           sample [b,4,h,w], timestep [b], encoder_hidden_states [b,l,c]",
+            "                 -> eps [b,4,h,w]", "  vae-encoder    image [b,3,8h,8w], -1 to 1",
+            "                 -> mean, logvar [b,4,h,w]",
+            "  vae-decoder    latent [b,4,h,w], already divided by the scaling factor",
+            "                 -> image [b,3,8h,8w], not clamped",
+            "  text-encoder   input_ids [b,l], attention_mask [b,l], 0 or 1",
+            "                 -> last_hidden_state [b,l,c] (mask not used),",
+            "                    projected [b,p] (mask used, length 1)",
+            "  image-encoder  image [b,3,448,448], 0 to 1; for pairs, previous likewise",
+            "                 -> projected [b,p], patches [b,p,14,14], each of length 1",
+            "Tensors are called NAME or in.NAME; h and w are those of the latent.", "", "Example:",
+            "  radedit audit run vae-decoder --inputs latent.safetensors \\",
+            "      --outputs image.safetensors --trace inner.safetensors --match 'up_blocks'"})
+    static final class Run implements Callable<Integer> {
+        @Mixin
+        private PartOptions part;
+
+        @Option(names = "--outputs", paramLabel = "F", required = true, description = "where the results go (safetensors)")
+        private Path outputs;
+
+        @Option(names = "--trace", paramLabel = "F", description = "write inner values under their modules' names")
+        private Path trace;
+
+        @Option(names = "--match", paramLabel = "REGEX", defaultValue = "", description = "which inner values: found in the module's name (default: all)")
+        private String match;
+
+        @Mixin
+        private ModelOptions model;
+
+        @Mixin
+        private ConsoleListener console;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException {
+            PartRun run = part.part();
+            Pattern pattern = pattern();
+            Outputs.requireDistinct("", outputs, part.inputs(), trace);
+            Outputs.requireDistinct("", trace, part.inputs());
+            OutputFile.check(outputs);
+            if (trace != null) {
+                OutputFile.check(trace);
+            }
+            Map<String, Tensor> given = part.given();
+            RunOptions options = model.options(0);
+            try (Backend backend = options.open(console.to(spec.commandLine().getErr()))) {
+                // The double-precision backend's digits are the point of it.
+                DType dtype = backend.name().equals("reference") ? DType.F64 : DType.F32;
+                Map<String, Tensor> results;
+                if (trace == null) {
+                    results = part.run(() -> run.run(model.folder(), backend, given, Probe.NONE));
+                } else {
+                    try (TraceWriter probe = new TraceWriter(trace.toAbsolutePath().getParent(), pattern, dtype)) {
+                        results = part.run(() -> run.run(model.folder(), backend, given, probe));
+                        OutputFile.write(trace, probe::writeTo);
+                    }
+                }
+                SafetensorsWriter writer = new SafetensorsWriter().metadata("backend",
+                        backend.name() + " (" + backend.describe() + ")");
+                results.forEach((name, t) -> writer.add(name, dtype, t));
+                OutputFile.write(outputs, writer::writeTo);
+            }
+            return Exit.OK;
+        }
+
+        private Pattern pattern() {
+            try {
+                return Pattern.compile(match);
+            } catch (PatternSyntaxException e) {
+                throw new InvalidRequestException("--match: " + e.getDescription() + " in '" + match + "'");
+            }
+        }
+    }
+
+    /** radedit audit compare. */
+    @Command(name = "compare", mixinStandardHelpOptions = true, description = {
+            "Compares tensors of the same name in two files by their relative error in the 2-norm.",
+            "With --exact, both are held against it, and A may be at most --factor times as far off as B."})
+    static final class CompareFiles implements Callable<Integer> {
+        @Parameters(index = "0", paramLabel = "A", description = "the results to judge")
+        private Path tested;
+
+        @Parameters(index = "1", paramLabel = "B", description = "the results to hold them against")
+        private Path other;
+
+        @Option(names = "--exact", paramLabel = "C", description = "the same in higher precision")
+        private Path exact;
+
+        @Option(names = "--prefix", paramLabel = "P,Q", split = ",", arity = "1", defaultValue = "torch.,exact.", description = "prefixes of the names in B and C (default: ${DEFAULT-VALUE})")
+        private List<String> prefixes;
+
+        @Option(names = "--tolerance", paramLabel = "X", defaultValue = "1e-5", description = "largest relative error without --exact (default: ${DEFAULT-VALUE})")
+        private double tolerance;
+
+        @Option(names = "--factor", paramLabel = "X", defaultValue = "3", description = "largest ratio of the errors with --exact (default: ${DEFAULT-VALUE})")
+        private double factor;
+
+        @Option(names = "--json", description = "print one JSON document, nothing else, on stdout")
+        private boolean json;
+
+        @Mixin
+        private ConsoleListener console;
+
+        @Spec
+        private CommandSpec spec;
+
+        private List<Compare.Row> rows() {
+            if (prefixes.isEmpty()) {
+                throw new InvalidRequestException("--prefix names no prefix");
+            }
+            try (PrefixedTensors a = PrefixedTensors.open(tested, "");
+                    PrefixedTensors b = PrefixedTensors.open(other, prefixes.getFirst());
+                    PrefixedTensors c = exact == null ? null : PrefixedTensors.open(exact, prefixes.getLast())) {
+                Set<String> names = a.names();
+                names.retainAll(b.names());
+                if (c != null) {
+                    names.retainAll(c.names());
+                }
+                return names.stream()
+                        .map(n -> Compare.tensor(n, a.read(n), b.read(n), c == null ? null : c.read(n))).toList();
+            } catch (IllegalArgumentException e) {
+                throw new InvalidInputException(tested + ": " + OptionNames.in(e), e);
+            }
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            List<Compare.Row> rows = rows();
+            if (rows.isEmpty()) {
+                throw new InvalidInputException(tested + " and " + other + " have no tensor in common");
+            }
+            boolean holds = rows.stream().allMatch(this::holds);
+            if (json) {
+                spec.commandLine().getOut().println(OutputOptions.JSON.writeValueAsString(
+                        Map.of("tensors", rows.stream().map(this::document).toList(), "holds", holds)));
+            } else if (!console.quiet()) {
+                rows.forEach(r -> spec.commandLine().getOut()
+                        .println(exact == null
+                                ? String.format("%-40s error %.2e  worst %.2e", r.name(), r.error(), r.worst())
+                                : String.format("%-40s error %.2e  other %.2e  ratio %.2f", r.name(), r.error(),
+                                        r.reference(), r.ratio())));
+            }
+            return holds ? Exit.OK : Exit.CHECK;
+        }
+
+        private boolean holds(Compare.Row r) {
+            return exact == null ? r.error() <= tolerance : r.error() <= factor * r.reference();
+        }
+
+        private Map<String, Object> document(Compare.Row r) {
+            Map<String, Object> m = new LinkedHashMap<>();
+            m.put("name", r.name());
+            m.put("error", r.error());
+            if (exact != null) {
+                m.put("other_error", r.reference());
+            }
+            m.put("worst", r.worst());
+            m.put("holds", holds(r));
+            return m;
+        }
+    }
+}

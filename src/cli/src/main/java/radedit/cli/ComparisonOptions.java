@@ -1,0 +1,213 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import picocli.CommandLine.Option;
+
+import radedit.files.OutputFile;
+import radedit.imaging.Film;
+import radedit.imaging.HeatMap;
+import radedit.imaging.Images;
+import radedit.imaging.Mask;
+import radedit.imaging.Picture;
+import radedit.imaging.mask.Extent;
+import radedit.imaging.mask.MaskSource;
+import radedit.pipeline.InvalidInputException;
+import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.Scorer;
+import radedit.pipeline.SimilarityMap;
+import radedit.safetensors.SafetensorsWriter;
+import radedit.tensor.DType;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+
+/** What one film can be compared with beside its text, and where in it the text is seen. */
+final class ComparisonOptions {
+    @Option(names = "--original", paramLabel = "F", description = "the film before an edit")
+    private Path original;
+
+    @Option(names = "--original-text", paramLabel = "T", description = "what that film shows; several are averaged")
+    private List<String> originalTexts;
+
+    @Option(names = "--previous", paramLabel = "F", description = "an earlier film of the patient, which the temporal model compares with")
+    private Path previous;
+
+    @Option(names = "--map", paramLabel = "F", description = "draw where the text is seen over the film (PNG), or write the values (safetensors: similarity)")
+    private Path map;
+
+    @Option(names = "--map-interpolation", paramLabel = "NAME", defaultValue = "nearest", description = "nearest or bilinear (default: ${DEFAULT-VALUE})")
+    private SimilarityMap.Interpolation interpolation;
+
+    @Option(names = "--edit-mask", paramLabel = "MASK", description = "tell how much of the positive similarity lies in this mask; repeated, in all of them: "
+            + Masks.SOURCES)
+    private List<String> editMasks = List.of();
+
+    /** The films that are read beside the one in question; null for none. */
+    private Film before;
+    private Film earlier;
+    private Mask mask;
+
+    /** Whether the score that counts is that of an edit. */
+    boolean judgesAnEdit() {
+        return original != null;
+    }
+
+    /** What the film before an edit shows; none where there is no such film. */
+    List<String> originalTexts() {
+        return originalTexts == null ? List.of() : originalTexts;
+    }
+
+    /** The earlier film; null if none is given. */
+    Path previous() {
+        return previous;
+    }
+
+    /** Files that must not be overwritten; null among them. */
+    Path[] inputs() {
+        return Stream.concat(Stream.of(original, previous), sources().stream().map(MaskSource::file))
+                .toArray(Path[]::new);
+    }
+
+    /** The file that is written; null for none. */
+    Path map() {
+        return map;
+    }
+
+    /**
+     * Refuses what asks for one score of one film, where there are more.
+     *
+     * @param why
+     *            what there is instead
+     */
+    void requireNone(String why) {
+        String given = original != null
+                ? "--original"
+                : map != null ? "--map" : !editMasks.isEmpty() ? "--edit-mask" : null;
+        if (given != null) {
+            throw new InvalidRequestException(given + " goes with one film and one text: " + why);
+        }
+    }
+
+    /** Finds out whether the options go together and the map can be written, before the work. */
+    void check(Path image) throws IOException {
+        if ((original == null) != (originalTexts == null)) {
+            throw new InvalidRequestException("--original and --original-text belong together: the edit score compares"
+                    + " the change of the film with the change of the text");
+        }
+        if (map != null) {
+            String name = map.toString().toLowerCase(Locale.ROOT);
+            if (!name.endsWith(".png") && !name.endsWith(".safetensors")) {
+                throw new InvalidRequestException("--map must end in .png or .safetensors, not " + map);
+            }
+            Outputs.requireDistinct("--map ", map, image);
+            Outputs.requireDistinct("--map ", map, inputs());
+            OutputFile.check(map);
+        }
+    }
+
+    /**
+     * Reads the other films and the mask.
+     *
+     * @param reader
+     *            of films
+     */
+    void read(Film film, Function<Path, Film> reader, Consumer<String> warnings) {
+        before = original == null ? null : reader.apply(original);
+        earlier = previous == null ? null : reader.apply(previous);
+        mask = editMasks.isEmpty() ? null : mask(film, warnings);
+    }
+
+    private List<MaskSource> sources() {
+        return editMasks.stream().map(MaskSource::of).toList();
+    }
+
+    private Mask mask(Film film, Consumer<String> warnings) {
+        Mask m = Masks.union("the edit mask", sources(), new Extent(film.columns(), film.rows()), warnings);
+        if (m.isEmpty()) {
+            throw new InvalidInputException(Masks.names(sources()) + ": the edit mask is empty");
+        }
+        return m;
+    }
+
+    /**
+     * Scores a film.
+     *
+     * @param text
+     *            the embedding of its text
+     * @param report
+     *            is told everything
+     * @param vectors
+     *            is told the embeddings
+     * @return the score that counts; NaN if it is undefined
+     */
+    double score(Scorer scorer, Film film, double[] text, Map<String, Object> report, Map<String, Object> vectors)
+            throws IOException {
+        double[] oldText = originalTexts == null ? null : scorer.text(originalTexts);
+        Scorer.Embedded now = embed(scorer, film);
+        double judged = Scorer.cosine(now.embedding(), text);
+        report.put("image_text_score", judged);
+        vectors.put("image", now.embedding());
+        vectors.put("text", text);
+        if (before != null) {
+            Scorer.Embedded then = embed(scorer, before);
+            judged = Scorer.editScore(now.embedding(), then.embedding(), text, oldText);
+            report.put("original", original.toString());
+            report.put("original_texts", originalTexts);
+            report.put("original_image_text_score", Scorer.cosine(then.embedding(), oldText));
+            report.put("edit_score", Double.isNaN(judged) ? null : judged);
+            if (Double.isNaN(judged)) {
+                report.put("edit_score_undefined_because", Arrays.equals(now.embedding(), then.embedding())
+                        ? "the film is to the image encoder what the original is"
+                        : "the text is to the text encoder what the original's is");
+            }
+            vectors.put("original", then.embedding());
+            vectors.put("original_text", oldText);
+        }
+        if (previous != null) {
+            report.put("previous", previous.toString());
+        }
+        if (map != null || mask != null) {
+            report.put("map", similarity(scorer.map(now, text, interpolation), film));
+        }
+        return judged;
+    }
+
+    private Scorer.Embedded embed(Scorer scorer, Film film) {
+        return earlier == null ? scorer.film(film) : scorer.pair(film, earlier);
+    }
+
+    private Map<String, Object> similarity(SimilarityMap similarity, Film film) throws IOException {
+        Map<String, Object> m = new LinkedHashMap<>();
+        m.put("min", similarity.min());
+        m.put("max", similarity.max());
+        if (mask != null) {
+            double share = similarity.positiveShare(mask);
+            m.put("positive_in_edit_mask", Double.isNaN(share) ? null : share);
+            if (Double.isNaN(share)) {
+                m.put("positive_undefined_because", "no similarity in the film is positive");
+            }
+        }
+        if (map != null) {
+            m.put("file", map.toString());
+            if (map.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+                Picture grey = film.himlPicture();
+                Picture drawn = HeatMap.draw(grey, similarity.values(), mask);
+                OutputFile.write(map, out -> Images.writePng(out, drawn, Map.of("Software", "RadEdit", "Disclaimer",
+                        "Research use only, not for clinical use.")));
+            } else {
+                Tensor t = Tensor.of(Shape.of(similarity.height(), similarity.width()), similarity.values());
+                OutputFile.write(map, new SafetensorsWriter().add("similarity", DType.F32, t)::writeTo);
+            }
+        }
+        return m;
+    }
+}

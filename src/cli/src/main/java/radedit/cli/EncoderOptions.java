@@ -1,0 +1,116 @@
+package radedit.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import radedit.checkpoint.DemoModel;
+import radedit.checkpoint.ModelFolder;
+import radedit.checkpoint.ModelFolder.Part;
+import radedit.checkpoint.NamedModels;
+import radedit.exec.BackendProvider;
+import radedit.exec.Backends;
+import radedit.pipeline.RunOptions;
+
+/** Which model, on what, for those who need its text and image encoder alone. */
+class EncoderOptions {
+    /** What --backend may be. */
+    static final class BackendNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        BackendNames() {
+            add(Backends.AUTO);
+            Backends.providers().stream().map(BackendProvider::name).sorted().forEach(this::add);
+        }
+    }
+
+    static final class BackendConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            return new Choice<>(new BackendNames().toArray(String[]::new)).convert(value);
+        }
+    }
+
+    @Option(names = "--model", paramLabel = "DIR|NAME", description = "model folder in the published layout, or the name of one brought by 'weights fetch' (default: the RADEDIT_MODEL variable, else demo, the small one inside)")
+    private Path model;
+
+    @Option(names = "--text-encoder", paramLabel = "DIR", description = "take the text encoder from this folder")
+    private Path textEncoder;
+
+    @Option(names = "--tokenizer", paramLabel = "DIR", description = "take the tokenizer from this folder")
+    private Path tokenizer;
+
+    @Option(names = "--image-encoder", paramLabel = "DIR", description = "take the image encoder from this folder")
+    private Path imageEncoder;
+
+    @Option(names = "--backend", paramLabel = "NAME", defaultValue = "auto", converter = BackendConverter.class, completionCandidates = BackendNames.class, description = "auto, cpu, tornado or reference (default: ${DEFAULT-VALUE})")
+    private String backend;
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads, at most 1024 (default: 0, one for each processor)")
+    private int threads;
+
+    String backend() {
+        return backend;
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    /** Folders of single parts; null where none is given. */
+    Map<Part, Path> parts() {
+        Map<Part, Path> single = new LinkedHashMap<>();
+        single.put(Part.TEXT_ENCODER, textEncoder);
+        single.put(Part.TOKENIZER, tokenizer);
+        single.put(Part.IMAGE_ENCODER, imageEncoder);
+        return single;
+    }
+
+    /** The model folder or name that was given; null if none was. */
+    private Path given() {
+        String variable = System.getenv("RADEDIT_MODEL");
+        return model != null || variable == null || variable.isEmpty() ? model : Path.of(variable);
+    }
+
+    /** What --model is where it was not given, for {@link CommandRecord}; nothing where all parts are given one by one. */
+    Map<String, String> effective() {
+        boolean demo = given() == null && parts().values().stream().allMatch(Objects::isNull);
+        Map<String, String> m = new HashMap<>();
+        if (demo || given() != null) {
+            m.put("--model", demo ? DemoModel.NAME : given().toString());
+        }
+        return m;
+    }
+
+    /** Where the parts are. */
+    ModelFolder folder() {
+        Path root = given();
+        if (root != null) {
+            root = NamedModels.resolve(root, System.getenv());
+        }
+        ModelFolder m = ModelFolder.of(root);
+        boolean any = root != null;
+        for (Map.Entry<Part, Path> e : parts().entrySet()) {
+            if (e.getValue() != null) {
+                m = m.with(e.getKey(), e.getValue());
+                any = true;
+            }
+        }
+        return any ? m : ModelFolder.of(DemoModel.folder());
+    }
+
+    /**
+     * How to run.
+     *
+     * @param batch
+     *            latents the UNet sees at once; 0 to let memory decide
+     */
+    RunOptions options(int batch) {
+        return new RunOptions(backend, threads, batch);
+    }
+}

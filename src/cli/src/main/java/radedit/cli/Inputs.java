@@ -1,0 +1,76 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+import radedit.imaging.Film;
+import radedit.imaging.FilmOptions;
+import radedit.imaging.Films;
+import radedit.imaging.ImageRequestException;
+import radedit.pipeline.InvalidInputException;
+import radedit.pipeline.InvalidRequestException;
+import radedit.safetensors.Safetensors;
+import radedit.tensor.Tensor;
+
+/** Reading of input files; whatever goes wrong is the input's fault and names it. */
+final class Inputs {
+    /** Reads something from a file. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(Path file) throws IOException;
+    }
+
+    /** The same for what is no file, or not only one. */
+    @FunctionalInterface
+    interface Source<T> {
+        T read() throws IOException;
+    }
+
+    private Inputs() {
+    }
+
+    static <T> T read(Path file, Reader<T> reader) {
+        return read(file.toString(), () -> reader.read(file));
+    }
+
+    static <T> T read(String name, Source<T> source) {
+        try {
+            return source.read();
+        } catch (ImageRequestException e) {
+            throw new InvalidRequestException(OptionNames.in(e));
+        } catch (IOException e) {
+            String message = OptionNames.in(e);
+            throw new InvalidInputException(message.contains(name) ? message : name + ": " + message, e);
+        }
+    }
+
+    /** A film; what is odd about its file is passed on. */
+    static Film film(Path file, FilmOptions options, Consumer<String> warning) {
+        Film film = read(file, f -> Films.read(f, options));
+        film.warnings().forEach(w -> warning.accept(file + ": " + OptionNames.in(w)));
+        return film;
+    }
+
+    /** A tensor called NAME or in.NAME; null if there is none. */
+    static Tensor tensor(Safetensors file, String name) throws IOException {
+        String prefixed = "in." + name;
+        if (file.tensors().containsKey(prefixed)) {
+            return file.read(prefixed);
+        }
+        return file.tensors().containsKey(name) ? file.read(name) : null;
+    }
+
+    /** The tensor called NAME or in.NAME. */
+    static Tensor tensor(Path path, String name) {
+        return read(path, p -> {
+            try (Safetensors file = Safetensors.open(p)) {
+                Tensor t = tensor(file, name);
+                if (t == null) {
+                    throw new InvalidInputException(p + ": has no tensor '" + name + "'");
+                }
+                return t;
+            }
+        });
+    }
+}

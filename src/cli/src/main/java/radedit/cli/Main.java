@@ -1,0 +1,219 @@
+package radedit.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+import radedit.diffusion.Editor;
+import radedit.diffusion.MaskBlend;
+import radedit.exec.BackendException;
+import radedit.imaging.ImageFormatException;
+import radedit.imaging.ImageRequestException;
+import radedit.imaging.Loader;
+import radedit.imaging.Resample;
+import radedit.message.Explained;
+import radedit.benchmark.Benchmark;
+import radedit.pipeline.FitMode;
+import radedit.pipeline.InvalidInputException;
+import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.NotFiniteException;
+import radedit.pipeline.Rng;
+import radedit.pipeline.SimilarityMap;
+import radedit.safetensors.FormatException;
+import radedit.synthetic.Synthesize;
+import radedit.about.Version;
+import radedit.files.OutputPlaceException;
+import radedit.weights.WeightsException;
+
+/** The program radedit. */
+@Command(name = "radedit", mixinStandardHelpOptions = true, versionProvider = Main.VersionProvider.class, description = {
+        "Generates chest X-rays from text and edits real ones.",
+        "Research use only, never clinical."}, subcommands = {GenerateCommand.class, EditCommand.class,
+                ScoreCommand.class, ShowCommand.class, FilmCommand.class, MaskCommand.class, DemoCommand.class,
+                AuditCommand.class,
+                WeightsCommand.class, BenchCommand.class, DevicesCommand.class,
+                DoctorCommand.class, CompletionCommand.class,
+                HelpCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                        "0:done", "1:the work failed", "2:wrong usage", "3:an input file is unreadable or invalid",
+                        "4:weights missing or invalid", "5:backend not available or out of memory",
+                        "6:a check asked for did not hold", "130:interrupted", "141:stdout was closed"})
+public final class Main {
+    static final class VersionProvider implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[]{"RadEdit " + Version.get()};
+        }
+    }
+
+    private Main() {
+    }
+
+    public static void main(String[] args) {
+        System.setProperty("java.awt.headless", "true");
+        stream("radedit.stderr").ifPresent(e -> System.setErr(new PrintStream(e, true, StandardCharsets.UTF_8)));
+        // What a GPU's driver writes to stdout the launcher sends to stderr; it hands the true stdout over.
+        Stdout stdout = new Stdout(stream("radedit.stdout").orElseGet(() -> new FileOutputStream(FileDescriptor.out)));
+        System.setOut(new PrintStream(new BufferedOutputStream(stdout), true, StandardCharsets.UTF_8));
+        int code = run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+        System.out.flush();
+        if (Stdout.isClosed(stdout.failure())) {
+            code = Exit.CLOSED_PIPE;
+        } else if (stdout.failure() != null && code == Exit.OK) {
+            System.err.println("radedit: stdout cannot be written to: " + stdout.failure().getMessage());
+            code = Exit.FAILED;
+        }
+        System.exit(code);
+    }
+
+    /**
+     * The stream whose descriptor a system property names. The launcher hands the true stderr over as another descriptor,
+     * since what the JVM itself says passes a filter, and so it does with stdout. These cannot be opened by a path, since a
+     * file would then be written from its beginning.
+     */
+    private static Optional<OutputStream> stream(String property) {
+        Integer descriptor = Integer.getInteger(property);
+        if (descriptor == null) {
+            return Optional.empty();
+        }
+        try {
+            Constructor<FileDescriptor> c = FileDescriptor.class.getDeclaredConstructor(int.class);
+            c.setAccessible(true);
+            return Optional.of(new FileOutputStream(c.newInstance(descriptor)));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // Then everything goes to stderr, through the filter, which lets all of ours pass.
+            return Optional.empty();
+        }
+    }
+
+    /** The command with all its subcommands. */
+    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        CommandLine line = new CommandLine(new Main());
+        line.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
+                .setOverwrittenOptionsAllowed(false).setExpandAtFiles(false);
+        words(line, Editor.Mode.values(), MaskBlend.Rule.values(), FitMode.values(), Rng.values(), Loader.values(),
+                Resample.Filter.values(), SimilarityMap.Interpolation.values(), Overwrite.values(),
+                Synthesize.Size.values(), WeightsConvertCommand.Rename.values(),
+                Benchmark.What.values());
+        NumberConverters.register(line);
+        HelpLayout.apply(line);
+        line.setParameterExceptionHandler((e, a) -> usage(e, err));
+        line.setExecutionExceptionHandler((e, command, parsed) -> failure(e, verbose(parsed), err));
+        return line;
+    }
+
+    /** Runs one command line and returns its exit code. */
+    static int run(String[] args, PrintWriter out, PrintWriter err) {
+        CommandLine line = commandLine(out, err);
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError e) {
+            err.println(
+                    "radedit: out of memory; a smaller picture or count, or a larger heap (RADEDIT_JAVA_OPTS=-Xmx6g)"
+                            + " helps");
+            return Exit.BACKEND;
+        } catch (InternalError e) { // a mapped file that became shorter
+            err.println("radedit: a file of weights changed while it was read");
+            return Exit.FAILED;
+        }
+    }
+
+    /** Options that take one of several words. */
+    private static void words(CommandLine line, Object[]... choices) {
+        for (Object[] all : choices) {
+            register(line, all);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> void register(CommandLine line, T[] all) {
+        line.registerConverter((Class<T>) all.getClass().componentType(), new Choice<>(all));
+    }
+
+    private static boolean verbose(CommandLine.ParseResult parsed) {
+        CommandLine.ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        return last.hasMatchedOption("--verbose");
+    }
+
+    private static int usage(ParameterException e, PrintWriter err) {
+        String name = e.getCommandLine().getCommandSpec().qualifiedName();
+        err.println("radedit: " + usageMessage(e));
+        err.println("'" + name + " --help' lists what it takes");
+        return Exit.USAGE;
+    }
+
+    private static String usageMessage(ParameterException e) {
+        if (e instanceof OverwrittenOptionException o && o.getOverwritten() instanceof OptionSpec option) {
+            return option.longestName() + " is given more than once"
+                    + (option.arity().max() == 0 ? "" : ", and takes one value");
+        }
+        return wrongWord(e).orElse(e.getMessage().lines().findFirst().orElse("wrong usage"));
+    }
+
+    /** A word that is no command or option, with the one that is meant most likely. */
+    private static Optional<String> wrongWord(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException u) || u.getUnmatched().isEmpty()) {
+            return Optional.empty();
+        }
+        String word = u.getUnmatched().getFirst();
+        String similar = u.getSuggestions().isEmpty()
+                ? ""
+                : "did you mean " + u.getSuggestions().getFirst() + "?";
+        String hint = ForeignNames.hint(word).orElse(similar);
+        return Optional.of((u.isUnknownOption() ? "no option is called '" : "not understood: '") + word + "'"
+                + (hint.isEmpty() ? "" : "; " + hint));
+    }
+
+    private static int failure(Exception e, boolean verbose, PrintWriter err) {
+        if (e instanceof Stdout.BrokenException) {
+            return Exit.OK; // of the work; main finds out what became of stdout, and says so
+        }
+        if (verbose) {
+            e.printStackTrace(err);
+        }
+        err.println("radedit: " + message(e));
+        return code(e);
+    }
+
+    private static String message(Exception e) {
+        return switch (e) {
+            case IOException io -> OptionNames.in(io);
+            case UncheckedIOException io -> OptionNames.in(io.getCause());
+            case Explained x -> OptionNames.in(e);
+            case NotFiniteException r -> r.getMessage();
+            default -> "internal error (" + e + "); --verbose shows where";
+        };
+    }
+
+    private static int code(Exception e) {
+        return switch (e) {
+            case InvalidRequestException r -> Exit.USAGE;
+            case OutputPlaceException r -> Exit.USAGE;
+            case InvalidInputException r -> Exit.INPUT;
+            case FormatException r -> Exit.INPUT;
+            case ImageRequestException r -> Exit.USAGE;
+            case ImageFormatException r -> Exit.INPUT;
+            case WeightsException r -> Exit.WEIGHTS;
+            case BackendException r -> Exit.BACKEND;
+            default -> Exit.FAILED;
+        };
+    }
+}

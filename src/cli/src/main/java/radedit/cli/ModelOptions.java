@@ -1,0 +1,49 @@
+package radedit.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+import picocli.CommandLine.Option;
+
+import radedit.checkpoint.ModelFolder.Part;
+import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.RunOptions;
+
+/** Which model, on what, for those who need all of its parts. */
+final class ModelOptions extends EncoderOptions {
+    @Option(names = "--unet", paramLabel = "DIR", description = "take the UNet from this folder")
+    private Path unet;
+
+    @Option(names = "--vae", paramLabel = "DIR", description = "take the VAE from this folder")
+    private Path vae;
+
+    @Option(names = "--scheduler", paramLabel = "DIR", description = "take the scheduler from this folder")
+    private Path scheduler;
+
+    @Option(names = "--fast-math", description = "tornado only: let the GPU's compiler reorder sums and use approximate functions; faster, not audited, written into the metadata")
+    private boolean fastMath;
+
+    @Option(names = "--vae-tile", paramLabel = "ROWS", description = "let the VAE work on so many rows of the picture at a time: less memory on the device, slower, no seams")
+    private Integer vaeTile;
+
+    @Override
+    Map<Part, Path> parts() {
+        Map<Part, Path> single = super.parts();
+        single.put(Part.UNET, unet);
+        single.put(Part.VAE, vae);
+        single.put(Part.SCHEDULER, scheduler);
+        return single;
+    }
+
+    private int vaeTile() {
+        if (vaeTile != null && vaeTile < 1) {
+            throw new InvalidRequestException("--vae-tile must be at least 1, not " + vaeTile);
+        }
+        return vaeTile == null ? 0 : vaeTile;
+    }
+
+    @Override
+    RunOptions options(int batch) {
+        return new RunOptions(backend(), threads(), batch, fastMath, vaeTile());
+    }
+}

@@ -1,0 +1,71 @@
+package radedit.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import radedit.audit.PartRun;
+import radedit.pipeline.InvalidInputException;
+import radedit.pipeline.InvalidRequestException;
+import radedit.safetensors.Safetensors;
+import radedit.tensor.Tensor;
+
+/** One network and what it is to be given. */
+final class PartOptions {
+    /** What PART may be. */
+    static final class PartNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        PartNames() {
+            super(Arrays.stream(PartRun.values()).map(PartRun::label).toList());
+        }
+    }
+
+    @Parameters(paramLabel = "PART", completionCandidates = PartNames.class, description = "unet, vae-encoder, vae-decoder, text-encoder, image-encoder")
+    private String part;
+
+    @Option(names = "--inputs", paramLabel = "F", required = true, description = "safetensors with the network's inputs, each as in.NAME or NAME")
+    private Path inputs;
+
+    PartRun part() {
+        try {
+            return PartRun.of(part);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(OptionNames.in(e));
+        }
+    }
+
+    Path inputs() {
+        return inputs;
+    }
+
+    Map<String, Tensor> given() {
+        return Inputs.read(inputs, p -> {
+            Map<String, Tensor> all = new LinkedHashMap<>();
+            try (Safetensors file = Safetensors.open(p)) {
+                for (String name : part().inputs()) {
+                    Tensor t = Inputs.tensor(file, name);
+                    if (t != null) {
+                        all.put(name, t);
+                    }
+                }
+            }
+            return all;
+        });
+    }
+
+    /** Runs it; what does not fit is the file's fault. */
+    Map<String, Tensor> run(Supplier<Map<String, Tensor>> work) {
+        try {
+            return work.get();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(inputs + ": " + OptionNames.in(e), e);
+        }
+    }
+}

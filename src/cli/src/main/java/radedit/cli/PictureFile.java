@@ -1,0 +1,132 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+
+import radedit.imaging.Film;
+import radedit.imaging.FilmSpace;
+import radedit.imaging.Images;
+import radedit.imaging.NativeEdit;
+import radedit.imaging.NiftiFrame;
+import radedit.imaging.NiftiWriter;
+import radedit.imaging.Picture;
+import radedit.imaging.Placement;
+import radedit.imaging.dicom.MeaningWriter;
+import radedit.imaging.pixel.Depth;
+import radedit.imaging.pixel.ModalityTransform;
+import radedit.imaging.pixel.PixelArray;
+import radedit.imaging.pixel.Voi;
+import radedit.message.Message;
+import radedit.pipeline.Edited;
+import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.Metadata;
+import radedit.pipeline.Result;
+import radedit.safetensors.SafetensorsWriter;
+import radedit.tensor.DType;
+import radedit.tensor.Shape;
+
+/**
+ * A picture on its way into a file: the model's in 8 or 16 bits, or a film's stored values with an edit put back into
+ * them.
+ *
+ * @param bits
+ *            of a PNG's samples
+ * @param film
+ *            the film whose own values they are, but for the edit; null if they are a picture of their own
+ * @param space
+ *            where the film that the picture was made of lies
+ * @param placement
+ *            where that film lies in the picture; null if there is none
+ */
+record PictureFile(PixelArray samples, int bits, Film film, FilmSpace space, Placement placement,
+        Map<String, Object> settings) {
+
+    /** The picture of a result. */
+    static PictureFile of(Result result, int bits, boolean rgb) {
+        Map<String, Object> settings = result.settings().getFirst();
+        Edited edited = result.edited();
+        if (edited != null && edited.restored() != null) {
+            Film film = edited.restored().film();
+            Depth depth = film.meaning(0).depth();
+            return new PictureFile(edited.restored().stored(), depth.bits() <= 8 && depth.isKnown() ? 8 : 16, film,
+                    film.space(), null, settings);
+        }
+        Picture p = rgb ? result.rgb(0) : result.grey(0);
+        int[] samples = new int[p.samples().length];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = p.samples()[i] & 0xFF;
+        }
+        PixelArray pixels = PixelArray.of(1, p.height(), p.width(), p.channels(),
+                bits == 8 ? samples : result.samples16(0, rgb));
+        return new PictureFile(pixels, bits, null, edited == null ? FilmSpace.UNKNOWN : edited.space(),
+                edited == null ? null : edited.placement(), settings);
+    }
+
+    /**
+     * Says why a film's stored values cannot be written as they are.
+     *
+     * @return null if they can
+     */
+    static Message obstacle(Film film, OutputOptions output) {
+        boolean png = output.isPng();
+        if (output.isDicom()) {
+            return MeaningWriter.obstacle(film);
+        }
+        boolean own = film.space() instanceof NiftiFrame;
+        if (output.isNifti() && film.isColour() && !own) {
+            return Message.of("is in colour, which NIfTI does not hold; PNG (-o x.png) does");
+        }
+        if (png && !film.pixels().isInteger()) {
+            return Message.of("holds numbers that PNG cannot; NIfTI (-o x.nii.gz) can");
+        }
+        double[] range = film.pixels().range(0, film.pixels().size(), v -> v, v -> true);
+        if (png && (range[0] < 0 || range[1] > 0xFFFF)) {
+            return Message.of((range[0] < 0 ? "has negative stored values" : "has stored values beyond 16 bits")
+                    + ", which PNG cannot hold; NIfTI (-o x.nii.gz) can");
+        }
+        if (png && film.meaning(0).depth().signed() && film.meaning(0).depth().isKnown()) {
+            return Message.of("has signed values, which PNG cannot hold; NIfTI (-o x.nii.gz) can");
+        }
+        return null;
+    }
+
+    void writeTo(OutputStream out, boolean nifti, boolean zip) throws IOException {
+        if (nifti) {
+            writeNifti(out, new NiftiWriter.Words((String) settings.get("notice"), Metadata.json(settings)), zip);
+            return;
+        }
+        Images.writePng(out, samples.columns(), samples.rows(), samples.samples(), bits, samples.integers(),
+                Metadata.text(settings));
+    }
+
+    private void writeNifti(OutputStream out, NiftiWriter.Words words, boolean zip) throws IOException {
+        if (film != null && space instanceof NiftiFrame own) {
+            NiftiWriter.writeLike(out, own, film.pixels(), samples, words, zip);
+            return;
+        }
+        if (samples.samples() != 1) {
+            throw new InvalidRequestException("NIfTI holds grey pictures; colours go to PNG");
+        }
+        double[] all = {0, (1 << bits) - 1};
+        if (film == null) {
+            NiftiWriter.write(out, samples, all, all, ModalityTransform.IDENTITY, space, 1, placement, words, zip);
+        } else {
+            double[] shown = film.meaning(0).view() instanceof Voi.Range r ? new double[]{r.min(), r.max()} : null;
+            NiftiWriter.write(out, samples, NativeEdit.range(film), shown, film.meaning(0).modality(), space,
+                    film.pixelAspect(), null, words, zip);
+        }
+    }
+
+    /** Adds stored values as the tensor native, [rows, columns] or with colours [rows, columns, 3]. */
+    static void addStored(SafetensorsWriter w, PixelArray stored) {
+        Shape shape = stored.samples() == 1
+                ? Shape.of(stored.rows(), stored.columns())
+                : Shape.of(stored.rows(), stored.columns(), stored.samples());
+        w.add("native", stored.isInteger() ? DType.I32 : DType.F64, shape, sink -> {
+            for (int i = 0; i < stored.size(); i++) {
+                sink.put(stored.at(i));
+            }
+        });
+    }
+}

@@ -1,0 +1,138 @@
+package radedit.cli;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import radedit.cli.OutputOptions.Kind;
+import radedit.files.OutputFile;
+import radedit.imaging.dicom.SecondaryCapture;
+import radedit.imaging.pixel.PixelArray;
+import radedit.pipeline.Metadata;
+import radedit.pipeline.Result;
+import radedit.safetensors.SafetensorsWriter;
+import radedit.tensor.DType;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+
+/** Writes the pictures of a command, each as soon as it is ready, and says which. */
+final class ResultWriter implements Closeable {
+    private final OutputOptions options;
+    private final OutputNames names;
+    private final PrintWriter out;
+    private final boolean speaks;
+    private final SecondaryCapture.Series series = SecondaryCapture.Series.begin();
+    private final List<Path> written = new ArrayList<>();
+    private final List<Map<String, Object>> settings = new ArrayList<>();
+    private final List<Tensor> latents = new ArrayList<>();
+    /** Pictures that wait for the others of their file. */
+    private Spool waiting;
+    private OutputNames.Labels first;
+    /** The film with the edit put back into it; null for none. */
+    private PixelArray stored;
+
+    ResultWriter(OutputOptions options, OutputNames names, PrintWriter out, boolean quiet) {
+        this.options = options;
+        this.names = names;
+        this.out = out;
+        this.speaks = options.speaks() && !quiet;
+    }
+
+    /** Writes a picture, or lays it aside where it shares a file with others. */
+    void add(OutputNames.Labels picture, Result result) throws IOException {
+        settings.addAll(result.settings());
+        stored = result.edited() == null || result.edited().restored() == null
+                ? null
+                : result.edited().restored().stored();
+        if (options.latents() != null) {
+            latents.add(result.latents());
+        }
+        if (options.isOneFile()) {
+            if (waiting == null) {
+                first = picture;
+                waiting = Spool.beside(names.place(picture));
+            }
+            waiting.add(result.images());
+        } else if (Stdout.isMeant(options.path())) {
+            PictureFile.of(result, options.bits(), options.rgb()).writeTo(System.out, false, false);
+            System.out.flush();
+        } else {
+            written(names.write(picture, content(names.place(picture), picture, result)));
+        }
+    }
+
+    private OutputFile.Content content(Path file, OutputNames.Labels picture, Result result) throws IOException {
+        return switch (Kind.of(file)) {
+            case DICOM ->
+                    options.dicom().of(series, picture.number(), result, options.bits(), options.rgb())::writeTo;
+            case SAFETENSORS -> tensors(result.images().shape(), sink -> {
+                for (double v : result.images().data()) {
+                    sink.put(v);
+                }
+            }, result.settings())::writeTo;
+            default -> {
+                PictureFile content = PictureFile.of(result, options.bits(), options.rgb());
+                boolean zip = file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
+                yield stream -> content.writeTo(stream, Kind.of(file) == Kind.NIFTI, zip);
+            }
+        };
+    }
+
+    private SafetensorsWriter tensors(Shape shape, SafetensorsWriter.Source images, List<Map<String, Object>> about)
+            throws IOException {
+        SafetensorsWriter w = new SafetensorsWriter().add("image", DType.F32, shape, images);
+        w.metadata(Metadata.KEY, Metadata.json(about));
+        if (stored != null) {
+            PictureFile.addStored(w, stored);
+        }
+        return w;
+    }
+
+    private void written(Path file) {
+        written.add(file);
+        if (speaks) {
+            out.println(file);
+            out.flush();
+        }
+    }
+
+    /** The files that are written so far. */
+    List<Path> written() {
+        return List.copyOf(written);
+    }
+
+    /** Drops what still waits. */
+    @Override
+    public void close() throws IOException {
+        if (waiting != null) {
+            waiting.close();
+        }
+    }
+
+    /** Writes what waited for the last picture, and the report. */
+    void finish(double seconds) throws IOException {
+        if (waiting != null) {
+            written(names.write(first, tensors(waiting.shape(), waiting::copyTo, settings)::writeTo));
+        }
+        if (options.latents() != null) {
+            OutputFile.write(options.latents(),
+                    new SafetensorsWriter().add("latent", DType.F32, Tensor.concat(latents))::writeTo);
+        }
+        if (options.json()) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("outputs", written.stream().map(Path::toString).toList());
+            if (options.latents() != null) {
+                document.put("latents", options.latents().toString());
+            }
+            document.put("seconds", Math.round(seconds * 1000) / 1000.0);
+            document.put("images", settings);
+            out.println(OutputOptions.JSON.writeValueAsString(document));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package radedit.cli;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import radedit.files.OutputFile;
+import radedit.files.OutputFolder;
+import radedit.safetensors.SafetensorsWriter;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+
+/** Pictures [1, 3, h, w] of one size that wait in a file for the rest of their batch, which memory might not hold. */
+final class Spool implements Closeable {
+    private final Path file;
+    private final DataOutputStream out;
+    private Shape each;
+    private int count;
+
+    private Spool(Path file) throws IOException {
+        this.file = file;
+        this.out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
+    }
+
+    /** One in the folder of the file that its pictures are for; it is gone when the program ends. */
+    static Spool beside(Path target) throws IOException {
+        Path folder = target.toAbsolutePath().getParent();
+        Path file = OutputFile.isDevice(target)
+                ? Files.createTempFile("radedit", ".part")
+                : Files.createTempFile(folder, ".radedit", ".part");
+        OutputFolder.removeAtEnd(file);
+        return new Spool(file);
+    }
+
+    void add(Tensor picture) throws IOException {
+        each = picture.shape();
+        for (double v : picture.data()) {
+            out.writeFloat((float) v);
+        }
+        count++;
+    }
+
+    /** The shape of all pictures together. */
+    Shape shape() {
+        return each.with(0, count);
+    }
+
+    /** Hands all values on, in the order in which they came. */
+    void copyTo(SafetensorsWriter.Sink sink) throws IOException {
+        out.flush();
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+            for (long i = shape().elements(); i > 0; i--) {
+                sink.put(in.readFloat());
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+        Files.deleteIfExists(file);
+    }
+}

@@ -1,0 +1,193 @@
+package radedit.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static radedit.cli.Outcome.assertRefused;
+import static radedit.cli.Outcome.run;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import picocli.CommandLine;
+
+import radedit.synthetic.Synthesize.Size;
+import radedit.testdata.TestData;
+import radedit.testkit.Fixtures;
+
+/** What words on the command line are taken for. */
+class UsageTest {
+    private static final Path MODEL = Fixtures.model(Size.TINY);
+
+    @TempDir
+    Path temp;
+
+    /** Every option that takes one value, of every command, is refused when it is given twice. */
+    @Test
+    void noSingleValueIsOverwritten() {
+        CommandLine main = Main.commandLine(new PrintWriter(System.out), new PrintWriter(System.err));
+        int tried = twice(main, "");
+        assertTrue(tried > 150, "options tried: " + tried);
+    }
+
+    private static int twice(CommandLine command, String path) {
+        int tried = 0;
+        for (var option : command.getCommandSpec().options()) {
+            if (option.isMultiValue() || option.usageHelp() || option.versionHelp()) {
+                continue;
+            }
+            String value = option.arity().max() == 0 ? "" : " 1";
+            String words = path + " " + option.longestName() + value + " " + option.longestName() + value;
+            Outcome o = run((Object[]) words.strip().split(" "));
+            assertEquals(Exit.USAGE, o.code(), words);
+            assertTrue(o.err().contains(option.longestName() + " is given more than once")
+                    || o.err().contains("Invalid value for option '" + option.longestName()), words + ": " + o.err());
+            tried++;
+        }
+        for (Map.Entry<String, CommandLine> sub : command.getSubcommands().entrySet()) {
+            tried += twice(sub.getValue(), path + " " + sub.getKey());
+        }
+        return tried;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "-1, -1", "18446744073709551615, -1", "9223372036854775808, -9223372036854775808",
+            "-9223372036854775808, -9223372036854775808", "+7, 7", "007, 7"})
+    void seedsAreTorchs(String given, long seed) {
+        assertEquals(seed, new SeedConverter().convert(given));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-9223372036854775809", "18446744073709551616", "1e3", "0x10", "''", "seven", "1.0"})
+    void otherSeedsAreRefused(String given) {
+        assertRefused(Exit.USAGE, run("generate", "x", "-o", temp.resolve("x.png"), "--seed", given), "--seed");
+    }
+
+    /** 2^64 - 1 is -1 and 2^63 is 0 to torch, whose generator takes the low 32 bits. */
+    @Test
+    void seedsOutsideOfLongsGiveTorchsNumbers() {
+        Path a = temp.resolve("a.safetensors");
+        Path b = temp.resolve("b.safetensors");
+        for (List<String> pair : List.of(List.of("18446744073709551615", "-1"), List.of("9223372036854775808", "0"))) {
+            assertEquals(0,
+                    run("generate", "x", "--model", MODEL, "--steps", 1, "-o", a, "--seed", pair.get(0)).code());
+            assertEquals(0,
+                    run("generate", "x", "--model", MODEL, "--steps", 1, "-o", b, "--seed", pair.get(1)).code());
+            assertArrayEquals(Fixtures.tensors(a).get("image").data(), Fixtures.tensors(b).get("image").data());
+        }
+    }
+
+    @Test
+    void otherProgramsNamesAreKnown() {
+        Path out = temp.resolve("x.png");
+        assertRefused(2, run("generate", "a", "-o", out, "--cfg-scale", "7"), "--cfg-scale", "--guidance");
+        assertRefused(2, run("generate", "a", "-o", out, "--num-inference-steps", "7"), "--steps");
+        assertRefused(2, run("generate", "a", "-o", out, "--num_inference_steps=7"), "--steps");
+        assertRefused(2, run("generate", "a", "-o", out, "-n", "blurry"), "'-n'", "--negative-prompt");
+        assertRefused(2, run("generate", "a", "-o", out, "--step", "7"), "did you mean --steps");
+        assertFalse(Files.exists(out));
+    }
+
+    /** Words of options are told in lower case, and are understood in any. */
+    @Test
+    void choices() {
+        Path out = temp.resolve("x.png");
+        Object[] edit = {"edit", "--image", "x", "--edit-mask", "x", "--prompt", "x", "-o", out};
+        assertRefused(2, run(Outcome.line(List.of(edit), "--mode", "other")), "'other' is none of paper, released");
+        assertRefused(2, run(Outcome.line(List.of(edit), "--mask-rule", "some")), "none of nearest, any, majority");
+        assertRefused(2, run(Outcome.line(List.of(edit), "--resample", "magic")), "none of bilinear, bicubic, lanczos");
+        assertRefused(2, run(Outcome.line(List.of(edit), "--fit", "squeeze")), "none of resize-crop, pad, stretch");
+        assertRefused(2, run(Outcome.line(List.of(edit), "--steps", "many")), "--steps",
+                "'many' is not a whole number");
+        assertEquals(0, run("generate", "x", "--model", MODEL, "--steps", 1, "-o", out, "--rng", "TORCH-CUDA").code());
+    }
+
+    /** What is said of a range is the same for each number outside of it, and true. */
+    @Test
+    void rangesAreTold() {
+        Object[] line = {"generate", "a", "b", "--count", 3, "--model", MODEL, "--steps", 1, "-o",
+                temp.resolve("x.png")};
+        for (Object[] c : new Object[][]{{"--batch", 0}, {"--batch", 1025}, {"--batch", -1}}) {
+            assertRefused(2, run(Outcome.line(List.of(line), c)), "--batch must be from 1 to 1024, not " + c[1]);
+            assertRefused(2, run("bench", c[0], c[1]), "--batch must be from 1 to 1024, not " + c[1]);
+        }
+        for (int size : new int[]{0, -8, 16385}) {
+            assertRefused(2, run(Outcome.line(List.of(line), "--size", size)), "--size must be a multiple",
+                    "16384, not "
+                            + size);
+            assertRefused(2, run("bench", "--size", size), "--size must be a multiple", "16384, not " + size);
+        }
+        assertRefused(2, run(Outcome.line(List.of(line), "--size", 20)), "a multiple of 8 from 8 to 16384, not 20");
+        assertRefused(2, run(Outcome.line(List.of(line), "--size", "99999999999")), "99999999999 is too large");
+        for (String only : List.of("2-9", "7", "1234567", "3-99999999999999999999999")) {
+            assertRefused(2, run(Outcome.line(List.of(line), "--only", "1," + only)),
+                    "pictures of the batch from 1 to 6, not "
+                            + only);
+        }
+        assertRefused(2, run(Outcome.line(List.of(line), "--only", "0")), "'0' is not a range of numbers from 1 on");
+        for (int count : new int[]{0, -1, 2049, 2_000_000_000}) {
+            assertRefused(2, run(Outcome.line(List.of(line), "--count", count)),
+                    "--count must be from 1 to 2048 for 2 prompts, not " + count);
+        }
+        for (int steps : new int[]{1, 1001}) {
+            assertRefused(2, run("demo", "--steps", steps), "--steps must be from 2 to 1000, not " + steps);
+        }
+        for (int threads : new int[]{-1, 1025}) {
+            assertRefused(2, run(Outcome.line(List.of(line), "--threads", threads)),
+                    "--threads must be from 0 to 1024, not "
+                            + threads);
+        }
+        assertTrue(run("generate", "--help").out().replaceAll("\\s+", " ")
+                .contains("at most 1024 (default: 0, one for each"));
+    }
+
+    /** Numbers are called numbers, and a decimal comma is known. */
+    @Test
+    void numbersAreRead() {
+        Object[] line = {"generate", "a", "--model", MODEL, "--steps", 1, "-o", temp.resolve("x.png")};
+        assertRefused(2, run(Outcome.line(List.of(line), "--guidance", "7,5")), "'7,5' is not a number", ": 7.5");
+        assertRefused(2, run(Outcome.line(List.of(line), "--guidance", "much")), "'much' is not a number\n");
+        assertRefused(2, run("edit", "--weight", ",5"), "',5' is not a number", ": .5");
+        assertRefused(2, run("weights", "synthesize", "x", "--seed", "1.5"), "'1.5' is not a whole number");
+        assertRefused(2, run("weights", "synthesize", "x", "--seed", "9223372036854775808"), "is too large");
+    }
+
+    @Test
+    void guidanceBeyondSenseIsWarnedOf() {
+        Path out = temp.resolve("x.png");
+        Path film = TestData.reference("tiny/edit_image.png");
+        for (String scale : List.of("1000.5", "-2000")) {
+            Outcome o = run("generate", "a", "--model", MODEL, "--steps", 1, "-o", out, "--guidance", scale);
+            assertTrue(o.code() == 0 && o.err().contains("warning: --guidance " + Double.valueOf(scale)), o.err());
+            o = run("edit", "--image", film, "--edit-mask", "all", "--prompt", "a", "--model", MODEL, "--steps", 4,
+                    "-o",
+                    out, "--weight", scale);
+            assertTrue(o.err().contains("warning: --weight " + Double.valueOf(scale)), o.err());
+        }
+        assertEquals("", run("generate", "a", "--model", MODEL, "--steps", 1, "-o", out, "--guidance", 1000).err());
+        assertRefused(2,
+                run("edit", "--image", film, "--edit-mask", "all", "--prompt", "a", "--prompt", "b", "--weight",
+                        1, "-o", out),
+                "--weight is given once, --prompt 2 times");
+    }
+
+    @Test
+    void helpIsShown() {
+        Outcome o = run("help", "generate");
+        assertEquals(0, o.code(), o.err());
+        assertEquals(run("generate", "--help"), o);
+        assertTrue(o.out().startsWith("Usage: radedit generate"), o.out());
+        assertEquals(run("weights", "convert", "--help"), run("help", "weights", "convert"));
+        assertEquals(run("--help"), run("help"));
+        assertRefused(2, run("help", "nothing"), "'nothing'", "generate");
+    }
+}

@@ -1,0 +1,18 @@
+/** Generates and edits chest X-rays by diffusion, and scores them. Research use only, never clinical. */
+module radedit.core {
+    requires transitive radedit.imaging;
+    requires transitive radedit.runtime;
+
+    exports radedit.about;
+    exports radedit.audit;
+    exports radedit.benchmark;
+    exports radedit.checkpoint;
+    exports radedit.diffusion;
+    exports radedit.model;
+    exports radedit.pipeline;
+    exports radedit.synthetic;
+    exports radedit.text;
+
+    uses radedit.checkpoint.EmbeddedModel;
+    provides radedit.imaging.mask.MaskFileReader with radedit.pipeline.SafetensorsMask;
+}

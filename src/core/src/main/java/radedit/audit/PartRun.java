@@ -1,0 +1,197 @@
+package radedit.audit;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import radedit.checkpoint.ModelFolder;
+import radedit.exec.Backend;
+import radedit.graph.Graph;
+import radedit.graph.Probe;
+import radedit.model.BioVilImage;
+import radedit.model.BioVilImageConfig;
+import radedit.model.CxrBert;
+import radedit.model.CxrBertConfig;
+import radedit.model.UNet;
+import radedit.model.UNetConfig;
+import radedit.model.Vae;
+import radedit.model.VaeConfig;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+import radedit.weights.WeightStore;
+
+/**
+ * Runs one network of a model on tensors given by name, and hands out its results by name, so that they can be held
+ * against those of another program.
+ */
+public enum PartRun {
+    /** sample [b, 4, h, w], timestep [b], encoder_hidden_states [b, l, c] to eps. */
+    UNET("unet", ModelFolder.Part.UNET, List.of("sample", "timestep", "encoder_hidden_states")) {
+        @Override
+        Map<String, Tensor> run(Context c) {
+            Shape s = c.input("sample").shape();
+            Shape context = c.input("encoder_hidden_states").shape();
+            c.rank("sample", 4);
+            c.rank("encoder_hidden_states", 3);
+            UNetConfig config = UNetConfig.read(c.folder());
+            return c.run(UNet.graph(config, s.dim(0), s.dim(2), s.dim(3), context.dim(1)));
+        }
+    },
+    /** image [b, 3, 8h, 8w] in -1..1 to mean and logvar. */
+    VAE_ENCODER("vae-encoder", ModelFolder.Part.VAE, List.of("image")) {
+        @Override
+        Map<String, Tensor> run(Context c) {
+            c.rank("image", 4);
+            Shape s = c.input("image").shape();
+            VaeConfig config = VaeConfig.read(c.folder());
+            Tensor moments = c.run(Vae.encoder(config, s.dim(0), s.dim(2), s.dim(3))).get("moments");
+            Map<String, Tensor> out = new LinkedHashMap<>();
+            out.put("mean", Vae.mean(moments));
+            out.put("logvar", Vae.logvar(moments));
+            return out;
+        }
+    },
+    /** latent [b, 4, h, w], already divided by the scaling factor, to image, not clamped. */
+    VAE_DECODER("vae-decoder", ModelFolder.Part.VAE, List.of("latent")) {
+        @Override
+        Map<String, Tensor> run(Context c) {
+            c.rank("latent", 4);
+            Shape s = c.input("latent").shape();
+            return c.run(Vae.decoder(VaeConfig.read(c.folder()), s.dim(0), s.dim(2), s.dim(3)));
+        }
+    },
+    /** input_ids [b, l], attention_mask [b, l] to last_hidden_state (mask not used) and projected (mask used). */
+    TEXT_ENCODER("text-encoder", ModelFolder.Part.TEXT_ENCODER, List.of("input_ids", "attention_mask")) {
+        @Override
+        Map<String, Tensor> run(Context c) {
+            c.rank("input_ids", 2);
+            Shape s = c.input("input_ids").shape();
+            CxrBertConfig config = CxrBertConfig.read(c.folder());
+            Map<String, Tensor> out = new LinkedHashMap<>(c.run(CxrBert.hiddenStates(config, s.dim(0), s.dim(1))));
+            out.putAll(c.plain().run(CxrBert.projected(config, s.dim(0), s.dim(1))));
+            return out;
+        }
+    },
+    /** image [b, 3, s, s] in 0..1 and, for pairs, previous to projected and patches. */
+    IMAGE_ENCODER("image-encoder", ModelFolder.Part.IMAGE_ENCODER, List.of("image", "previous")) {
+        @Override
+        Map<String, Tensor> run(Context c) {
+            c.rank("image", 4);
+            int batch = c.input("image").shape().dim(0);
+            BioVilImageConfig config = BioVilImageConfig.read(c.folder());
+            return c.run(c.given().containsKey("previous")
+                    ? BioVilImage.pair(config, batch)
+                    : BioVilImage.single(config, batch));
+        }
+    };
+
+    private final String label;
+    private final ModelFolder.Part part;
+    private final List<String> inputs;
+
+    PartRun(String label, ModelFolder.Part part, List<String> inputs) {
+        this.label = label;
+        this.part = part;
+        this.inputs = inputs;
+    }
+
+    /** The name on the command line. */
+    public String label() {
+        return label;
+    }
+
+    /** The names of the tensors it takes. */
+    public List<String> inputs() {
+        return inputs;
+    }
+
+    /** All names on the command line. */
+    public static List<String> labels() {
+        return Arrays.stream(values()).map(PartRun::label).toList();
+    }
+
+    public static PartRun of(String label) {
+        return Arrays.stream(values()).filter(p -> p.label.equals(label)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no part '" + label + "' (there are: "
+                        + labels().stream().collect(Collectors.joining(", ")) + ")"));
+    }
+
+    abstract Map<String, Tensor> run(Context c);
+
+    /** Runs a graph on given tensors. */
+    @FunctionalInterface
+    public interface Runner {
+        Map<String, Tensor> run(Graph graph, WeightStore store, Map<String, Tensor> given);
+
+        /** How graphs run that only repeat another one with a different ending. */
+        default Runner plain() {
+            return this;
+        }
+    }
+
+    /**
+     * Runs the network once.
+     *
+     * @throws IllegalArgumentException
+     *             if an input is missing or has an impossible shape
+     * @throws radedit.weights.WeightsException
+     *             if weights are missing or invalid
+     */
+    public Map<String, Tensor> run(ModelFolder model, Backend backend, Map<String, Tensor> given, Probe probe) {
+        return run(model, given, probed(backend, probe));
+    }
+
+    /** The same in another way. */
+    public Map<String, Tensor> run(ModelFolder model, Map<String, Tensor> given, Runner runner) {
+        try (WeightStore store = WeightStore.open(model.get(part))) {
+            return run(new Context(store, runner, given));
+        }
+    }
+
+    private static Runner probed(Backend backend, Probe probe) {
+        return new Runner() {
+            @Override
+            public Map<String, Tensor> run(Graph graph, WeightStore store, Map<String, Tensor> given) {
+                return backend.compile(graph, store, probe).run(given);
+            }
+
+            @Override
+            public Runner plain() {
+                return probed(backend, Probe.NONE);
+            }
+        };
+    }
+
+    /** What a run needs at hand. */
+    private record Context(WeightStore store, Runner runner, Map<String, Tensor> given) {
+        Path folder() {
+            return store.folder();
+        }
+
+        Context plain() {
+            return new Context(store, runner.plain(), given);
+        }
+
+        Tensor input(String name) {
+            Tensor t = given.get(name);
+            if (t == null) {
+                throw new IllegalArgumentException("tensor '" + name + "' is missing");
+            }
+            return t;
+        }
+
+        void rank(String name, int rank) {
+            if (input(name).shape().rank() != rank || input(name).shape().elements() == 0) {
+                throw new IllegalArgumentException(
+                        "tensor '" + name + "' has shape " + input(name).shape() + "; " + rank + " axes are expected");
+            }
+        }
+
+        Map<String, Tensor> run(Graph graph) {
+            return runner.run(graph, store, given);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package radedit.audit;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import radedit.graph.Probe;
+import radedit.safetensors.SafetensorsWriter;
+import radedit.tensor.DType;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+
+/**
+ * A probe that records what it sees. A full UNet's values take 4 GB, so they go to a temporary file at once and from
+ * there into the trace.
+ */
+public final class TraceWriter implements Probe, AutoCloseable {
+    private record Entry(String name, Shape shape) {}
+
+    private final Pattern match;
+    private final DType dtype;
+    private final Path spool;
+    private final OutputStream out;
+    private final List<Entry> entries = new ArrayList<>();
+
+    /**
+     * @param folder
+     *            where the temporary file goes
+     * @param match
+     *            which names to record; found anywhere in the name
+     * @param dtype
+     *            F32 or F64
+     */
+    public TraceWriter(Path folder, Pattern match, DType dtype) throws IOException {
+        this.match = match;
+        this.dtype = dtype;
+        this.spool = Files.createTempFile(folder, ".radedit-trace", ".part");
+        this.spool.toFile().deleteOnExit();
+        this.out = new BufferedOutputStream(Files.newOutputStream(spool), 1 << 20);
+    }
+
+    @Override
+    public boolean wants(String name) {
+        return match.matcher(name).find();
+    }
+
+    @Override
+    public void accept(String name, Tensor value) {
+        entries.add(new Entry(name, value.shape()));
+        double[] data = value.data();
+        ByteBuffer buffer = ByteBuffer.allocate(data.length * dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        for (double v : data) {
+            if (dtype == DType.F64) {
+                buffer.putDouble(v);
+            } else {
+                buffer.putFloat((float) v);
+            }
+        }
+        try {
+            out.write(buffer.array());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Number of values recorded. */
+    public int count() {
+        return entries.size();
+    }
+
+    /** Writes the trace: every value under its module's name, as safetensors. */
+    public void writeTo(OutputStream target) throws IOException {
+        out.flush();
+        SafetensorsWriter writer = new SafetensorsWriter();
+        try (InputStream in = Files.newInputStream(spool)) {
+            for (Entry e : entries) {
+                writer.add(e.name, dtype, e.shape, sink -> sink.copy(in));
+            }
+            writer.writeTo(target);
+        }
+    }
+
+    /** Removes the temporary file. */
+    @Override
+    public void close() throws IOException {
+        out.close();
+        Files.deleteIfExists(spool);
+    }
+}

@@ -1,0 +1,244 @@
+package radedit.benchmark;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+import radedit.checkpoint.ModelFolder;
+import radedit.checkpoint.ModelFolder.Part;
+import radedit.exec.Backend;
+import radedit.exec.Program;
+import radedit.graph.Graph;
+import radedit.graph.Node;
+import radedit.graph.Op;
+import radedit.graph.Probe;
+import radedit.imaging.Mask;
+import radedit.imaging.Picture;
+import radedit.message.Message;
+import radedit.message.Setting;
+import radedit.model.BioVilImage;
+import radedit.model.BioVilImageConfig;
+import radedit.model.CxrBert;
+import radedit.model.CxrBertConfig;
+import radedit.model.UNet;
+import radedit.model.UNetConfig;
+import radedit.model.Vae;
+import radedit.model.VaeConfig;
+import radedit.pipeline.EditRequest;
+import radedit.pipeline.GenerateRequest;
+import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.Listener;
+import radedit.pipeline.RadEdit;
+import radedit.pipeline.RunOptions;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+import radedit.text.WordPiece;
+import radedit.weights.WeightStore;
+
+/**
+ * Times networks and whole requests on random inputs. The first runs, in which the JVM compiles, do not count.
+ */
+public final class Benchmark implements AutoCloseable {
+    /** What can be timed. */
+    public enum What {
+        UNET, VAE_DECODER, VAE_ENCODER, TEXT_ENCODER, IMAGE_ENCODER, GENERATE, EDIT;
+
+        /** The name on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /**
+     * How large and how often.
+     *
+     * @param batch
+     *            latents of the UNet, texts of the text encoder, films of the image encoder
+     * @param size
+     *            side of the picture in pixels; 0 for the model's own
+     * @param steps
+     *            of generate and edit
+     */
+    public record Settings(int batch, int size, int runs, int steps) {}
+
+    /**
+     * What the operations of one kind took, in the mean of all runs.
+     *
+     * @param flops
+     *            0 where they are not counted
+     */
+    public record Share(String kind, int operations, double seconds, double flops) {}
+
+    /**
+     * Times of one thing.
+     *
+     * @param seconds
+     *            of each run, in order of length
+     * @param flops
+     *            of one run; 0 where they are not counted
+     * @param shares
+     *            of a network, the longest first; empty for whole requests
+     */
+    public record Times(What what, double[] seconds, double flops, List<Share> shares) {
+        public double median() {
+            return seconds[seconds.length / 2];
+        }
+
+        public double min() {
+            return seconds[0];
+        }
+    }
+
+    private static final int WARM_UP = 2;
+
+    private final ModelFolder model;
+    private final RunOptions options;
+    private final Backend backend;
+
+    /**
+     * @param listener
+     *            hears of preparations
+     */
+    public Benchmark(ModelFolder model, RunOptions options, Listener listener) {
+        this.model = model;
+        this.options = options;
+        this.backend = options.open(listener);
+    }
+
+    /** One line about the device. */
+    public String device() {
+        return backend.name() + " (" + backend.describe() + ")";
+    }
+
+    public Times run(What what, Settings s) {
+        if (what != What.TEXT_ENCODER && what != What.IMAGE_ENCODER && s.size != 0) {
+            int factor = VaeConfig.read(model.get(Part.VAE)).scaleFactor();
+            if (s.size % factor != 0 || s.size > 1 << 14) {
+                throw new InvalidRequestException(Message.of(Setting.SIZE, " must be a multiple of ", factor, " up to ",
+                        1 << 14, ", not ", s.size));
+            }
+        }
+        return switch (what) {
+            case UNET -> {
+                UNetConfig c = UNetConfig.read(model.get(Part.UNET));
+                int side = s.size == 0 ? c.sampleSize() : s.size / VaeConfig.read(model.get(Part.VAE)).scaleFactor();
+                yield network(what, Part.UNET, UNet.graph(c, s.batch, side, side, WordPiece.LENGTH), s.runs);
+            }
+            case VAE_DECODER -> {
+                VaeConfig c = VaeConfig.read(model.get(Part.VAE));
+                int side = pixels(s) / c.scaleFactor();
+                yield network(what, Part.VAE, Vae.decoder(c, 1, side, side), s.runs);
+            }
+            case VAE_ENCODER -> network(what, Part.VAE,
+                    Vae.encoder(VaeConfig.read(model.get(Part.VAE)), 1, pixels(s), pixels(s)), s.runs);
+            case TEXT_ENCODER -> network(what, Part.TEXT_ENCODER, CxrBert.hiddenStates(
+                    CxrBertConfig.read(model.get(Part.TEXT_ENCODER)), s.batch, WordPiece.LENGTH), s.runs);
+            case IMAGE_ENCODER -> network(what, Part.IMAGE_ENCODER,
+                    BioVilImage.single(BioVilImageConfig.read(model.get(Part.IMAGE_ENCODER)), s.batch), s.runs);
+            case GENERATE, EDIT -> request(what, s);
+        };
+    }
+
+    private int pixels(Settings s) {
+        return s.size == 0
+                ? UNetConfig.read(model.get(Part.UNET)).sampleSize()
+                        * VaeConfig.read(model.get(Part.VAE)).scaleFactor()
+                : s.size;
+    }
+
+    private Times network(What what, Part part, Graph whole, int runs) {
+        Graph graph = whole.prune(name -> false);
+        try (WeightStore weights = WeightStore.open(model.get(part))) {
+            Program program = backend.compile(graph, weights, Probe.NONE);
+            Map<String, Tensor> inputs = new HashMap<>();
+            Random r = new Random(1);
+            for (Node n : graph.inputs()) {
+                Shape in = n.shape();
+                Shape outside = in.rank() == 4 ? Shape.of(in.dim(0), in.dim(3), in.dim(1), in.dim(2)) : in;
+                inputs.put(n.name(), Tensor.zeros(outside).map(v -> switch (n.name()) {
+                    case "timestep" -> 401;
+                    case "input_ids" -> r.nextInt(500);
+                    default -> r.nextGaussian();
+                }));
+            }
+            Map<String, double[]> kinds = new TreeMap<>(); // operations, seconds, flops
+            boolean[] counting = {false};
+            double[] seconds = time(runs, counting, () -> program.run(inputs, (node, nanos) -> {
+                double[] sums = kinds.computeIfAbsent(kind(node), k -> new double[3]);
+                if (counting[0]) {
+                    sums[0]++;
+                    sums[1] += nanos / 1e9;
+                    sums[2] += node.flops();
+                }
+            }));
+            List<Share> shares = kinds.entrySet().stream()
+                    .map(e -> new Share(e.getKey(), (int) Math.round(e.getValue()[0] / runs), e.getValue()[1] / runs,
+                            e.getValue()[2] / runs))
+                    .filter(share -> share.seconds > 0)
+                    .sorted(Comparator.comparingDouble(Share::seconds).reversed()).toList();
+            return new Times(what, seconds, graph.flops(), shares);
+        }
+    }
+
+    private Times request(What what, Settings s) {
+        int n = pixels(s);
+        byte[] film = new byte[n * n];
+        boolean[] mask = new boolean[n * n];
+        for (int i = 0; i < film.length; i++) {
+            film[i] = (byte) (i % n * 255 / n);
+            mask[i] = i % n < n / 2;
+        }
+        EditRequest edit = new EditRequest(new Picture(n, n, 1, film), new Mask(n, n, mask)).prompt("Pleural effusion")
+                .steps(s.steps).size(n);
+        GenerateRequest generate = new GenerateRequest("Pleural effusion").steps(s.steps).size(n);
+        try (RadEdit radEdit = RadEdit.open(model, options)) {
+            return new Times(what, time(s.runs, new boolean[1], () -> {
+                if (what == What.EDIT) {
+                    radEdit.edit(edit);
+                } else {
+                    radEdit.generate(generate);
+                }
+            }), 0, List.of());
+        }
+    }
+
+    /** What an operation is counted under: the kernels it can run on, told by what it does. */
+    private static String kind(Node n) {
+        return switch (n.op()) {
+            case Op.Conv2d c -> "convolution " + c.kernel() + " x " + c.kernel()
+                    + (c.stride() > 1 ? ", stride " + c.stride() : "");
+            case Op.Linear l -> "linear";
+            case Op.Attention a ->
+                    n.inputs().get(1).dim(1) == n.shape().dim(1) ? "self-attention" : "cross-attention";
+            case Op.GroupNorm g -> "group norm";
+            case Op.LayerNorm l -> "layer norm";
+            default -> "other";
+        };
+    }
+
+    /** Seconds of each run that counts, in order of length. */
+    private static double[] time(int runs, boolean[] counting, Runnable work) {
+        double[] seconds = new double[runs];
+        for (int i = -WARM_UP; i < runs; i++) {
+            counting[0] = i >= 0;
+            long start = System.nanoTime();
+            work.run();
+            if (i >= 0) {
+                seconds[i] = (System.nanoTime() - start) / 1e9;
+            }
+        }
+        Arrays.sort(seconds);
+        return seconds;
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+    }
+}

@@ -1,0 +1,153 @@
+package radedit.checkpoint;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+import radedit.files.Digests;
+import radedit.files.OutputFolder;
+import radedit.files.UserFolder;
+import radedit.weights.WeightsException;
+import radedit.message.Message;
+import radedit.message.Setting;
+
+/**
+ * The small model that is part of the program, trained on films drawn from geometry. Its files are copied out of the class
+ * path once, to {@code embedded} in {@link UserFolder#home}, since weights are mapped and not read; where that folder cannot
+ * be written to, to a temporary one that goes when the program ends.
+ */
+public final class DemoModel {
+    /** What to call it in place of a folder. */
+    public static final String NAME = "demo";
+    /** Lists the files: SHA-256, length in bytes and path, one a line. */
+    private static final String LIST = "files.txt";
+
+    private record Entry(String sha256, long length, String path) {}
+
+    private DemoModel() {
+    }
+
+    /** Whether this build has it. */
+    public static boolean isPresent() {
+        return embedded().isPresent();
+    }
+
+    /** Where it lies, for the process's own environment. */
+    public static Path folder() {
+        return folder(System.getenv());
+    }
+
+    /**
+     * Where it lies; copied there first if it does not.
+     *
+     * @return a folder in the published layout
+     * @throws WeightsException
+     *             if it is not part of this build, or cannot be copied out
+     */
+    public static Path folder(Map<String, String> environment) {
+        if (!isPresent()) {
+            throw new WeightsException(
+                    Message.of("the demo model is not part of this build; ", Setting.MODEL, " DIR names another"));
+        }
+        try {
+            byte[] list = resource(LIST);
+            List<Entry> files = parse(list);
+            // Its own folder for each version of the files: an older program may be running.
+            Path place = UserFolder.home(environment).resolve("embedded").resolve(version(list)).resolve(NAME);
+            if (isComplete(place, files)) {
+                return place;
+            }
+            try {
+                return copyTo(place, files);
+            } catch (FileSystemException e) {
+                return copyAside(files);
+            }
+        } catch (IOException e) {
+            throw new WeightsException("the demo model cannot be copied out: " + e.getMessage(), e);
+        }
+    }
+
+    private static String version(byte[] list) {
+        return HexFormat.of().formatHex(Digests.sha256(list), 0, 8);
+    }
+
+    private static byte[] resource(String path) throws IOException {
+        try (InputStream in = embedded().orElseThrow().open(path)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static Optional<EmbeddedModel> embedded() {
+        return ServiceLoader.load(EmbeddedModel.class).findFirst();
+    }
+
+    private static List<Entry> parse(byte[] list) {
+        List<Entry> files = new ArrayList<>();
+        for (String line : new String(list, StandardCharsets.UTF_8).lines().toList()) {
+            String[] fields = line.split(" ");
+            files.add(new Entry(fields[0], Long.parseLong(fields[1]), fields[2]));
+        }
+        return files;
+    }
+
+    /** The folder appears whole, by renaming, so lengths tell enough. */
+    private static boolean isComplete(Path folder, List<Entry> files) throws IOException {
+        for (Entry e : files) {
+            Path file = folder.resolve(e.path);
+            if (!Files.isRegularFile(file) || Files.size(file) != e.length) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Path copyTo(Path place, List<Entry> files) throws IOException {
+        Path parent = Files.createDirectories(place.getParent());
+        Path beside = Files.createTempDirectory(parent, ".demo");
+        try {
+            copy(files, beside);
+            if (Files.exists(place) && !isComplete(place, files)) {
+                OutputFolder.remove(place); // somebody took a file away
+            }
+            try {
+                Files.move(beside, place);
+            } catch (FileSystemException e) {
+                if (!isComplete(place, files)) { // otherwise another process was faster
+                    throw e;
+                }
+            }
+            return place;
+        } finally {
+            OutputFolder.remove(beside);
+        }
+    }
+
+    private static Path copyAside(List<Entry> files) throws IOException {
+        Path root = Files.createTempDirectory("radedit");
+        OutputFolder.removeAtEnd(root);
+        Path place = Files.createDirectory(root.resolve(NAME));
+        copy(files, place);
+        return place;
+    }
+
+    private static void copy(List<Entry> files, Path to) throws IOException {
+        for (Entry e : files) {
+            byte[] content = resource(e.path);
+            if (!HexFormat.of().formatHex(Digests.sha256(content)).equals(e.sha256)) {
+                throw new IOException(e.path + " in the program is damaged; build it anew");
+            }
+            Path file = to.resolve(e.path);
+            Files.createDirectories(file.getParent());
+            Files.write(file, content);
+        }
+    }
+}

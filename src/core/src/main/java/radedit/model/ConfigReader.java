@@ -1,0 +1,214 @@
+package radedit.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import radedit.files.Messages;
+import radedit.safetensors.Json;
+import radedit.weights.WeightsException;
+
+/**
+ * Reads a config.json key by key. Every key has to be asked for: one that nobody asked for, or that has a value nobody
+ * can honour, is an error that names it, because it would mean another network.
+ */
+final class ConfigReader {
+    private static final int MAX_SIZE = 1 << 16;
+    private static final int MAX_BLOCKS = 16;
+    private static final int MAX_LAYERS = 256;
+
+    private final Path file;
+    private final JsonNode json;
+    private final Set<String> asked = new HashSet<>();
+
+    private ConfigReader(Path file, JsonNode json) {
+        this.file = file;
+        this.json = json;
+    }
+
+    /** Opens config.json in a part's folder. */
+    static ConfigReader open(Path folder, String name) {
+        Path file = folder.resolve(name);
+        if (!Files.exists(file)) {
+            throw new WeightsException(file + ": missing");
+        }
+        try {
+            return new ConfigReader(file, Json.read(file));
+        } catch (IOException e) {
+            throw new WeightsException(Messages.of(e), e);
+        }
+    }
+
+    /** Checks the class that a folder says it was saved from. */
+    void expectClass(String key, String wanted) {
+        JsonNode v = get(key);
+        if (v.isArray() && v.size() == 1) {
+            v = v.get(0);
+        }
+        if (!v.isMissingNode() && !v.isNull() && !v.asText().equals(wanted)) {
+            throw bad(key, "this program runs " + wanted);
+        }
+    }
+
+    int size(String key, int fallback) {
+        return size(key, get(key), fallback);
+    }
+
+    private int size(String key, JsonNode v, int fallback) {
+        if (absent(v) && fallback > 0) {
+            return fallback;
+        }
+        if (!v.isIntegralNumber() || !v.canConvertToInt() || v.intValue() < 1 || v.intValue() > MAX_SIZE) {
+            throw bad(key, "a whole number from 1 to " + MAX_SIZE + " is expected");
+        }
+        return v.intValue();
+    }
+
+    /** A list of sizes; a single number stands for {@code count} equal ones. */
+    int[] sizes(String key, int count, int fallback) {
+        JsonNode v = get(key);
+        if (v.isArray()) {
+            if (v.size() != count) {
+                throw bad(key, count + " numbers are expected");
+            }
+            int[] all = new int[count];
+            for (int i = 0; i < count; i++) {
+                all[i] = size(key, v.get(i), 0);
+            }
+            return all;
+        }
+        int[] all = new int[count];
+        Arrays.fill(all, size(key, v, fallback));
+        return all;
+    }
+
+    /** A list of sizes of any length up to {@value #MAX_BLOCKS}. */
+    int[] sizeList(String key, int... fallback) {
+        JsonNode v = get(key);
+        if (absent(v)) {
+            return fallback;
+        }
+        if (!v.isArray() || v.isEmpty() || v.size() > MAX_BLOCKS) {
+            throw bad(key, "a list of 1 to " + MAX_BLOCKS + " numbers is expected");
+        }
+        return sizes(key, v.size(), 0);
+    }
+
+    double number(String key, double fallback, double least, double most) {
+        JsonNode v = get(key);
+        if (absent(v)) {
+            return fallback;
+        }
+        if (!v.isNumber() || !(v.doubleValue() >= least && v.doubleValue() <= most)) {
+            throw bad(key, "a number from " + least + " to " + most + " is expected");
+        }
+        return v.doubleValue();
+    }
+
+    /** How often something is repeated: a network has at most {@value #MAX_LAYERS} layers of a kind. */
+    int layers(String key, int fallback) {
+        return layers(key, new int[]{size(key, fallback)})[0];
+    }
+
+    /** The same for each of several blocks. */
+    int[] layers(String key, int count, int fallback) {
+        return layers(key, sizes(key, count, fallback));
+    }
+
+    private int[] layers(String key, int[] all) {
+        if (Arrays.stream(all).anyMatch(n -> n > MAX_LAYERS)) {
+            throw bad(key, "at most " + MAX_LAYERS + " layers are run");
+        }
+        return all;
+    }
+
+    boolean flag(String key, boolean fallback) {
+        JsonNode v = get(key);
+        if (absent(v)) {
+            return fallback;
+        }
+        if (!v.isBoolean()) {
+            throw bad(key, "true or false is expected");
+        }
+        return v.booleanValue();
+    }
+
+    /** One of several words. */
+    String word(String key, String fallback, String... allowed) {
+        JsonNode v = get(key);
+        if (absent(v)) {
+            return fallback;
+        }
+        if (!v.isTextual() || !List.of(allowed).contains(v.textValue())) {
+            throw bad(key, "supported: " + String.join(", ", allowed));
+        }
+        return v.textValue();
+    }
+
+    /** A list of words, one for each block. */
+    String[] words(String key, String[] fallback, String... allowed) {
+        JsonNode v = get(key);
+        if (absent(v)) {
+            return fallback;
+        }
+        if (!v.isArray() || v.size() != fallback.length) {
+            throw bad(key, "a list of " + fallback.length + " is expected, one for each of block_out_channels");
+        }
+        String[] all = new String[v.size()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = v.get(i).asText();
+            if (!List.of(allowed).contains(all[i])) {
+                throw bad(key, "supported: " + String.join(", ", allowed));
+            }
+        }
+        return all;
+    }
+
+    /** A key that this program knows but can only honour in one state: absent, null, or this JSON value. */
+    void only(String key, String json) {
+        JsonNode v = get(key);
+        if (!absent(v) && !v.toString().equals(json) && !(v.isNumber() && v.asText().equals(json.replace(".0", "")))) {
+            throw bad(key, "only " + json + " is supported");
+        }
+    }
+
+    /** Keys without meaning for inference. */
+    void ignore(String... keys) {
+        asked.addAll(List.of(keys));
+    }
+
+    /** Ends the reading. */
+    void finish() {
+        for (Map.Entry<String, JsonNode> e : json.properties()) {
+            if (!asked.contains(e.getKey()) && !e.getKey().startsWith("_") && !e.getValue().isNull()) {
+                throw new WeightsException(file + ": unknown setting " + e.getKey() + " = " + brief(e.getValue())
+                        + "; it may mean another architecture");
+            }
+        }
+    }
+
+    WeightsException bad(String key, String why) {
+        return new WeightsException(file + ": " + key + " = " + brief(get(key)) + ": " + why);
+    }
+
+    private static String brief(JsonNode v) {
+        String s = v.isMissingNode() ? "(absent)" : v.toString();
+        return s.length() > 60 ? s.substring(0, 57) + "..." : s;
+    }
+
+    private JsonNode get(String key) {
+        asked.add(key);
+        return json.path(key);
+    }
+
+    private static boolean absent(JsonNode v) {
+        return v.isMissingNode() || v.isNull();
+    }
+}

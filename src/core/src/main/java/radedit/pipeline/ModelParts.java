@@ -1,0 +1,157 @@
+package radedit.pipeline;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+import radedit.checkpoint.ModelFolder;
+import radedit.checkpoint.ModelFolder.Part;
+import radedit.diffusion.Ddim;
+import radedit.exec.Backend;
+import radedit.exec.Planned;
+import radedit.graph.Graph;
+import radedit.message.Message;
+import radedit.message.Setting;
+import radedit.model.UNet;
+import radedit.model.UNetConfig;
+import radedit.model.Vae;
+import radedit.model.VaeConfig;
+import radedit.tensor.Shape;
+import radedit.text.WordPiece;
+import radedit.weights.InertTensors;
+import radedit.weights.WeightStore;
+
+/** The parts of one model: configurations and mapped weights, which belong together, and the graphs that they make. */
+final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
+    final UNetConfig unet;
+    final VaeConfig vae;
+    final Ddim.Config scheduler;
+    final TextEncoder text;
+    private final Map<Part, WeightStore> stores = new EnumMap<>(Part.class);
+
+    /**
+     * Reads configurations, maps weights and checks that they belong together.
+     *
+     * @param backend
+     *            runs the text encoder
+     * @param listener
+     *            hears of weights that are not quite as they are published
+     */
+    ModelParts(ModelFolder model, Backend backend, Listener listener) {
+        this.unet = UNetConfig.read(model.get(Part.UNET));
+        this.vae = VaeConfig.read(model.get(Part.VAE));
+        this.scheduler = ModelSettings.scheduler(model);
+        this.text = new TextEncoder(model, backend, listener);
+        try {
+            ModelSettings.checkFit(model, unet, vae, text.config());
+            open(model, Part.UNET, UNet.weights(unet), InertTensors::contains, listener);
+            open(model, Part.VAE, Vae.weights(vae), name -> !Vae.isArchitecture(name), listener);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void open(ModelFolder model, Part part, Map<String, Shape> demanded, Predicate<String> unused,
+            Listener listener) {
+        WeightStore store = WeightStore.open(model.get(part));
+        stores.put(part, store);
+        store.verify(demanded, name -> false, unused).forEach(listener::warning);
+    }
+
+    /** The weight files of each part. */
+    Map<String, List<Path>> files() {
+        Map<String, List<Path>> all = new LinkedHashMap<>();
+        stores.forEach((part, store) -> all.put(part.folder(), store.files()));
+        all.put(Part.TEXT_ENCODER.folder(), text.files());
+        return all;
+    }
+
+    /** The side of the pictures the model was trained at. */
+    int defaultSize() {
+        return unet.sampleSize() * vae.scaleFactor();
+    }
+
+    /** The side of the latent for a picture of this size. */
+    int latentSide(int size) {
+        int pixels = size == 0 ? defaultSize() : size;
+        int factor = vae.scaleFactor();
+        Requests.check(pixels > 0 && pixels % factor == 0 && pixels <= RunOptions.LARGEST,
+                Setting.SIZE, " must be a multiple of ", factor, " from ", factor, " to ", RunOptions.LARGEST, ", not ",
+                pixels);
+        return pixels / factor;
+    }
+
+    Shape latentShape(int batch, int side) {
+        return Shape.of(batch, vae.latentChannels(), side, side);
+    }
+
+    /** The sampler with so many steps. */
+    Ddim ddim(int steps) {
+        try {
+            return new Ddim(scheduler, steps);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(Message.saidBy(e));
+        }
+    }
+
+    /** The mapped weights of the UNet or the VAE. */
+    WeightStore weights(Part part) {
+        return stores.get(part);
+    }
+
+    /**
+     * The graphs that a request runs of a part, at the size the model was trained at.
+     *
+     * @throws InvalidRequestException
+     *             if it runs none
+     */
+    List<Graph> graphs(Part part) {
+        return switch (part) {
+            case UNET -> List.of(unet(1, unet.sampleSize()).graph());
+            case VAE -> List.of(encoder(unet.sampleSize()), decoder(unet.sampleSize()));
+            case TEXT_ENCODER -> List.of(text.contextGraph());
+            default -> throw new InvalidRequestException("no network of the " + part.folder() + " makes the picture");
+        };
+    }
+
+    @Override
+    public Planned unet(int batch, int side) {
+        return new Planned(UNet.graph(unet, batch, side, side, WordPiece.LENGTH), weights(Part.UNET));
+    }
+
+    @Override
+    public Graph decoder(int side) {
+        return Vae.decoder(vae, 1, side, side);
+    }
+
+    @Override
+    public Graph encoder(int side) {
+        return Vae.encoder(vae, 1, side * scale(), side * scale());
+    }
+
+    @Override
+    public Planned vae(Graph g) {
+        return new Planned(g, weights(Part.VAE));
+    }
+
+    @Override
+    public Shape latent(int side) {
+        return latentShape(1, side);
+    }
+
+    @Override
+    public int scale() {
+        return vae.scaleFactor();
+    }
+
+    @Override
+    public void close() {
+        stores.values().forEach(WeightStore::close);
+        stores.clear();
+        text.close();
+    }
+}

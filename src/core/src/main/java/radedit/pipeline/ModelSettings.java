@@ -1,0 +1,97 @@
+package radedit.pipeline;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import radedit.checkpoint.ModelFolder;
+import radedit.checkpoint.ModelFolder.Part;
+import radedit.diffusion.Ddim;
+import radedit.model.CxrBertConfig;
+import radedit.model.SchedulerConfig;
+import radedit.model.UNetConfig;
+import radedit.model.VaeConfig;
+import radedit.text.WordPiece;
+import radedit.weights.WeightsException;
+
+/** What of a model has no weights: its scheduler, its tokenizer, its index, and whether the parts fit together. */
+public final class ModelSettings {
+    private ModelSettings() {
+    }
+
+    /**
+     * Faults for which {@link RadEdit#open(Path)} would refuse a model, beside those of its weights.
+     *
+     * @return in the same words; none if all is well
+     */
+    public static List<String> faults(ModelFolder model) {
+        Set<String> faults = new LinkedHashSet<>();
+        UNetConfig unet = attempt(() -> UNetConfig.read(model.get(Part.UNET)), faults);
+        VaeConfig vae = attempt(() -> VaeConfig.read(model.get(Part.VAE)), faults);
+        CxrBertConfig text = attempt(() -> CxrBertConfig.read(model.get(Part.TEXT_ENCODER)), faults);
+        attempt(() -> scheduler(model), faults);
+        if (text != null) {
+            attempt(() -> Tokenizers.read(model, text), faults);
+        }
+        if (unet != null && vae != null && text != null) {
+            attempt(() -> {
+                checkFit(model, unet, vae, text);
+                return null;
+            }, faults);
+        }
+        attempt(model::notice, faults);
+        return List.copyOf(faults);
+    }
+
+    private static <T> T attempt(Supplier<T> reading, Set<String> faults) {
+        try {
+            return reading.get();
+        } catch (WeightsException e) {
+            faults.add(e.getMessage());
+            return null;
+        }
+    }
+
+    /** The noise schedule of a model; the model card's where there is none. */
+    static Ddim.Config scheduler(ModelFolder model) {
+        if (model.names(Part.SCHEDULER)) {
+            model.get(Part.SCHEDULER);
+        }
+        return model.find(Part.SCHEDULER).map(ModelSettings::scheduler).orElse(Ddim.Config.MODEL_CARD);
+    }
+
+    private static Ddim.Config scheduler(Path folder) {
+        SchedulerConfig c = SchedulerConfig.read(folder);
+        return new Ddim.Config(c.trainTimesteps(), c.betaStart(), c.betaEnd(),
+                Ddim.BetaSchedule.valueOf(c.betaSchedule().toUpperCase(Locale.ROOT)),
+                Ddim.Spacing.valueOf(c.spacing().toUpperCase(Locale.ROOT)), c.stepsOffset(),
+                Ddim.Prediction.valueOf(c.predictionType().toUpperCase(Locale.ROOT)), c.setAlphaToOne(),
+                c.clipRange());
+    }
+
+    /**
+     * Checks that one part takes what another gives.
+     *
+     * @throws WeightsException
+     *             if not
+     */
+    static void checkFit(ModelFolder model, UNetConfig unet, VaeConfig vae, CxrBertConfig text) {
+        require(unet.inChannels() == vae.latentChannels() && unet.outChannels() == vae.latentChannels(),
+                "the UNet works on " + unet.inChannels() + " latent channels, the VAE on " + vae.latentChannels(),
+                model);
+        require(unet.crossAttentionDim()[0] == text.hiddenSize(), "the UNet expects texts of "
+                + unet.crossAttentionDim()[0] + " channels, the text encoder gives " + text.hiddenSize(), model);
+        require(vae.inChannels() == 3 && vae.outChannels() == 3, "the VAE does not work on RGB pictures", model);
+        require(text.maxPositions() >= WordPiece.LENGTH, "the text encoder takes " + text.maxPositions()
+                + " tokens only, " + WordPiece.LENGTH + " are needed", model);
+    }
+
+    private static void require(boolean holds, String fault, ModelFolder model) {
+        if (!holds) {
+            throw new WeightsException(model + ": the parts do not fit together: " + fault);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package radedit.pipeline;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import radedit.checkpoint.ModelFolder.Part;
+import radedit.exec.Backend;
+import radedit.exec.Cancellation;
+import radedit.exec.Planned;
+import radedit.exec.Program;
+import radedit.exec.StripedProgram;
+import radedit.graph.Graph;
+import radedit.graph.Probe;
+import radedit.message.Message;
+import radedit.message.Setting;
+import radedit.tensor.Tensor;
+import radedit.text.Encoding;
+import radedit.text.WordPiece;
+
+/** Runs the networks of one model on one backend, each compiled when it is first needed. */
+final class Networks {
+    private record Key(String what, int batch, int side) {}
+
+    final ModelParts model;
+    private final Backend backend;
+    private final int vaeTile;
+    private final Cancellation cancellation;
+    private final Map<Part, Probe> probes;
+    private final Map<Key, Program> programs;
+    private final Map<String, Tensor> contexts;
+
+    /**
+     * @param vaeTile
+     *            rows of the picture that the VAE works on at a time; 0 for all
+     */
+    Networks(ModelParts model, Backend backend, int vaeTile) {
+        this(model, backend, vaeTile, null, Map.of(), new HashMap<>(), new HashMap<>());
+    }
+
+    private Networks(ModelParts model, Backend backend, int vaeTile, Cancellation cancellation,
+            Map<Part, Probe> probes, Map<Key, Program> programs, Map<String, Tensor> contexts) {
+        this.model = model;
+        this.backend = backend;
+        this.vaeTile = vaeTile;
+        this.cancellation = cancellation;
+        this.probes = probes;
+        this.programs = programs;
+        this.contexts = contexts;
+    }
+
+    /**
+     * The same networks for one request.
+     *
+     * @param cancellation
+     *            ends their runs early; null for nothing
+     * @param probes
+     *            what sees and replaces values; with one, networks are compiled anew and nothing that was computed before is used
+     * @throws InvalidRequestException
+     *             if a probe would see nothing
+     */
+    Networks during(Cancellation cancellation, Map<Part, Probe> probes) {
+        probes.forEach(this::check);
+        new Program.Run(Program.Timer.NONE, cancellation, Set.of()).check();
+        return probes.isEmpty()
+                ? new Networks(model, backend, vaeTile, cancellation, probes, programs, contexts)
+                : new Networks(model, backend, vaeTile, cancellation, probes, new HashMap<>(), new HashMap<>());
+    }
+
+    private void check(Part part, Probe probe) {
+        Requests.check(vaeTile == 0 || part != Part.VAE,
+                Message.of("a probe of the VAE sees whole values, which ", Setting.VAE_TILE, " does not make"));
+        Requests.check(model.graphs(part).stream().flatMap(g -> g.nodes().stream())
+                .anyMatch(n -> probe.touches(n.resultName())), "the probe names no value of the " + part.folder());
+    }
+
+    private Program.Run how() {
+        return new Program.Run(Program.Timer.NONE, cancellation, Set.of());
+    }
+
+    private Probe probe(Part part) {
+        return probes.getOrDefault(part, Probe.NONE);
+    }
+
+    /**
+     * Puts into the settings of a result what its texts lost: {@code unknown_words}, and as {@code dropped_tokens} how many
+     * tokens of a prompt did not fit, by the prompt.
+     *
+     * @param prompts
+     *            those that {@link #context} was asked for
+     * @param others
+     *            texts that are compared with films, of which none is cut
+     */
+    void recordTexts(Map<String, Object> settings, List<String> prompts, List<String> others) {
+        model.text.warnings().record(settings, Stream.concat(prompts.stream(), others.stream()).toList());
+        Map<String, Integer> dropped = new LinkedHashMap<>();
+        for (String p : prompts) {
+            int lost = model.text.tokens(p).dropped();
+            if (lost > 0) {
+                dropped.put(p, lost);
+            }
+        }
+        if (!dropped.isEmpty()) {
+            settings.put("dropped_tokens", dropped);
+        }
+    }
+
+    /** The embedding [1, tokens, channels] that the UNet attends to. */
+    Tensor context(String prompt, Listener listener) {
+        Encoding tokens = model.text.tokens(prompt);
+        if (tokens.dropped() > 0) {
+            listener.warning("the prompt is " + tokens.dropped() + " tokens too long; only the first "
+                    + (WordPiece.LENGTH - 2) + " are used");
+        }
+        model.text.warnings().check(prompt, listener);
+        return contexts.computeIfAbsent(prompt, p -> model.text.context(tokens, probe(Part.TEXT_ENCODER), how()));
+    }
+
+    /**
+     * The UNet for latents of this size. Larger batches are seen in parts; no result depends on it.
+     *
+     * @param batch
+     *            latents that it sees at once
+     * @param latents
+     *            that are live at once
+     */
+    UNetPredictor predictor(int side, int batch, int latents) {
+        return new UNetPredictor(backend.latents(model.latent(side), latents), batch,
+                n -> program(new Key("unet", n, side), Part.UNET, () -> model.unet(n, side)), cancellation);
+    }
+
+    /**
+     * Decodes latents as the sampler knows them, one after the other.
+     *
+     * @param ready
+     *            is given the index of each and its picture [1, 3, h, w] in 0..1
+     */
+    void decode(Tensor latents, Listener listener, BiConsumer<Integer, Tensor> ready) {
+        for (double v : latents.data()) {
+            if (!Double.isFinite(v)) {
+                throw new NotFiniteException(
+                        "the result is not a finite number; guidance or weight is too large, or the"
+                                + " model's weights or settings are damaged ('radedit weights verify' looks at them)");
+            }
+        }
+        model.weights(Part.UNET).unload(); // the decoder needs the most memory of all; the two need not be in it together
+        int n = latents.shape().dim(0);
+        listener.progress("decoding", 0, n);
+        for (int i = 0; i < n; i++) {
+            how().check();
+            Tensor image = decode(latents.slice(i, i + 1));
+            listener.progress("decoding", i + 1, n);
+            ready.accept(i, image);
+        }
+        model.weights(Part.VAE).unload();
+    }
+
+    /** Picture in 0..1 of a latent as the sampler knows it. */
+    private Tensor decode(Tensor latent) {
+        Tensor unscaled = latent.map(v -> v / model.vae.scalingFactor() + model.vae.shiftFactor());
+        int side = latent.shape().dim(2);
+        return vaeProgram(new Key("decoder", 1, side), () -> model.decoder(side)).run(Map.of("latent", unscaled), how())
+                .get("image").map(v -> Math.clamp(v / 2 + 0.5, 0, 1));
+    }
+
+    /** Moments of the latent of a picture in -1..1. */
+    Tensor encode(Tensor image) {
+        int side = image.shape().dim(2) / model.scale();
+        Tensor moments = vaeProgram(new Key("encoder", 1, side), () -> model.encoder(side))
+                .run(Map.of("image", image), how())
+                .get("moments");
+        model.weights(Part.VAE).unload();
+        return moments;
+    }
+
+    private Program vaeProgram(Key key, Supplier<Graph> graph) {
+        return vaeTile == 0
+                ? program(key, Part.VAE, () -> model.vae(graph.get()))
+                : programs.computeIfAbsent(key,
+                        k -> new StripedProgram(backend, graph.get(), model.weights(Part.VAE), vaeTile));
+    }
+
+    private Program program(Key key, Part part, Supplier<Planned> planned) {
+        return programs.computeIfAbsent(key, k -> {
+            Planned p = planned.get();
+            return backend.compile(p.graph(), p.weights(), probe(part));
+        });
+    }
+}

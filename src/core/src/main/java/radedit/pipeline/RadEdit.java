@@ -1,0 +1,289 @@
+package radedit.pipeline;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+
+import radedit.checkpoint.ModelFolder;
+import radedit.checkpoint.ModelFolder.Part;
+import radedit.about.Version;
+import radedit.exec.Backend;
+import radedit.exec.Cancellation;
+import radedit.graph.Probe;
+import radedit.message.Message;
+import radedit.tensor.Tensor;
+import radedit.weights.WeightsException;
+
+/**
+ * Generates chest X-rays from text and edits real ones. Research use only, never clinical.
+ *
+ * <pre>{@code
+ * try (RadEdit radEdit = RadEdit.open(Path.of("model"))) {
+ *     Result film = radEdit.generate(new GenerateRequest("Small right-sided pleural effusion").steps(50));
+ * }
+ * }</pre>
+ *
+ * <p>
+ * An instance holds a mapped model and the memory networks run in. Several threads may use it; their requests are served one
+ * at a time, in the order in which they came.
+ */
+public final class RadEdit implements AutoCloseable {
+    /** How often a cancellation is looked for while weights are hashed. */
+    private static final long HASHING_NS = 50_000_000;
+
+    private final Turnstile requests = new Turnstile("RadEdit");
+    private final ModelFolder model;
+    private final RunOptions options;
+    private final Backend backend;
+    private final ModelParts parts;
+    private final Networks networks;
+    private final MemoryCheck memory;
+    private final Optional<String> notice;
+    private Scorer scorer;
+    private CompletableFuture<Map<String, Object>> hashes;
+
+    private RadEdit(ModelFolder model, RunOptions options, Backend backend, Listener listener) {
+        this.model = model;
+        this.options = options;
+        this.backend = backend;
+        this.notice = model.notice();
+        this.parts = new ModelParts(model, backend, listener);
+        this.networks = new Networks(parts, backend, options.vaeTile());
+        this.memory = new MemoryCheck(backend, parts, options.batch(), options.vaeTile());
+    }
+
+    /** Opens a model folder in the published layout on the best backend there is. */
+    public static RadEdit open(Path folder) {
+        return open(ModelFolder.of(folder), RunOptions.DEFAULT);
+    }
+
+    /** Opens a model, reporting nothing. */
+    public static RadEdit open(ModelFolder model, RunOptions options) {
+        return open(model, options, Listener.NONE);
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @param listener
+     *            hears of preparations
+     * @throws radedit.weights.WeightsException
+     *             if parts, tensors or settings are missing, damaged, or do not belong together
+     * @throws radedit.exec.BackendException
+     *             if the backend cannot run here
+     */
+    public static RadEdit open(ModelFolder model, RunOptions options, Listener listener) {
+        Backend backend = options.open(listener);
+        try {
+            return new RadEdit(model, options, backend, listener);
+        } catch (RuntimeException e) {
+            backend.close();
+            throw e;
+        }
+    }
+
+    public Result generate(GenerateRequest request) {
+        return generate(request, Listener.NONE);
+    }
+
+    /**
+     * Generates pictures from text.
+     *
+     * @throws InvalidRequestException
+     *             if a setting is out of range
+     * @throws radedit.exec.BackendException
+     *             if memory does not suffice; known before the work starts
+     * @throws radedit.exec.CancelledException
+     *             if it was cancelled, within half a second on the processor
+     * @throws IllegalStateException
+     *             if this is closed
+     */
+    public Result generate(GenerateRequest r, Listener listener) {
+        List<Result> each = new ArrayList<>();
+        generate(r, listener, (k, result) -> each.add(result));
+        return new Result(Tensor.concat(each.stream().map(Result::images).toList()),
+                Tensor.concat(each.stream().map(Result::latents).toList()),
+                each.stream().flatMap(x -> x.settings().stream()).toList(), null);
+    }
+
+    /**
+     * Generates pictures from text and hands each on as soon as it is ready.
+     *
+     * @param ready
+     *            is given the number of each picture in the batch, counted from 1, and a result with this picture alone
+     * @throws InvalidRequestException
+     *             if a setting is out of range
+     * @throws radedit.exec.BackendException
+     *             if memory does not suffice; known before the work starts
+     * @throws radedit.exec.CancelledException
+     *             if it was cancelled, within half a second on the processor
+     * @throws IllegalStateException
+     *             if this is closed
+     */
+    public void generate(GenerateRequest r, Listener listener, BiConsumer<Integer, Result> ready) {
+        Objects.requireNonNull(r, "request is null");
+        Objects.requireNonNull(listener, "listener is null; Listener.NONE hears nothing");
+        requests.pass(() -> {
+            notice.ifPresent(listener::note);
+            GenerateJob job = new GenerateJob(r, networks.during(r.cancellation, r.probes), listener);
+            job.requireMemory(memory);
+            startHashing();
+            job.run((k, outcome) -> {
+                Map<String, Object> s = job.settings(k);
+                s.putAll(r.notes);
+                record(r.probes, s);
+                ready.accept(k + 1,
+                        new Result(outcome.image(), outcome.latent(), List.of(complete(s, job.side(), r.cancellation)),
+                                null));
+            });
+            return null;
+        });
+    }
+
+    public Result edit(EditRequest request) {
+        return edit(request, Listener.NONE);
+    }
+
+    /**
+     * Edits a film.
+     *
+     * @throws InvalidRequestException
+     *             if a setting is out of range
+     * @throws InvalidInputException
+     *             if the edit mask is empty
+     * @throws radedit.exec.BackendException
+     *             if memory does not suffice; known before the work starts
+     * @throws radedit.exec.CancelledException
+     *             if it was cancelled, within half a second on the processor
+     * @throws IllegalStateException
+     *             if this is closed
+     */
+    public Result edit(EditRequest r, Listener listener) {
+        Objects.requireNonNull(r, "request is null");
+        Objects.requireNonNull(listener, "listener is null; Listener.NONE hears nothing");
+        return requests.pass(() -> edited(r, listener));
+    }
+
+    private Result edited(EditRequest r, Listener listener) {
+        notice.ifPresent(listener::note);
+        EditJob job = EditJob.of(r, networks.during(r.cancellation, r.probes), listener);
+        job.requireMemory(memory);
+        EditJudge judge = judge(r, job, listener);
+        job.prepare();
+        startHashing();
+        List<Judgement.Try> tries = new ArrayList<>();
+        EditJob.Outcome kept = null;
+        int best = 0;
+        for (int k = 0; k < r.tries; k++) {
+            EditJob.Outcome outcome = job.run(r.seed + k);
+            if (judge == null) {
+                kept = outcome;
+                break;
+            }
+            tries.add(judge.judge(r.seed + k, outcome.image()));
+            if (kept == null || tries.get(k).isAbove(tries.get(best))) {
+                kept = outcome;
+                best = k;
+            }
+            if (r.minScore == null || tries.get(best).score() >= r.minScore) {
+                break;
+            }
+        }
+        Judgement judgement = judge == null ? null : new Judgement(tries, best, r.minScore);
+        Map<String, Object> s = job.settings(r.seed + best);
+        if (judgement != null) {
+            s.put("original_text", r.originalText);
+            s.put("score", judgement.report());
+        }
+        Edited edited = job.finished(kept.image());
+        if (edited.restored() != null) {
+            s.put("native", edited.restored().measured());
+        }
+        s.putAll(r.notes);
+        record(r.probes, s);
+        return new Result(kept.image(), kept.latent(), List.of(complete(s, job.side(), r.cancellation)), judgement,
+                edited);
+    }
+
+    /** What a probe replaced cannot be told, but that there was one. */
+    private static void record(Map<Part, Probe> probes, Map<String, Object> s) {
+        if (!probes.isEmpty()) {
+            s.put("probes", probes.keySet().stream().map(Part::folder).toList());
+        }
+    }
+
+    /** Who judges an edit; nobody where the model cannot and nobody asked for it. */
+    private EditJudge judge(EditRequest r, EditJob job, Listener listener) {
+        boolean asked = r.originalText != null || r.minScore != null || model.names(Part.IMAGE_ENCODER);
+        if (!asked && model.find(Part.IMAGE_ENCODER).isEmpty()) {
+            return null;
+        }
+        try {
+            if (scorer == null) {
+                scorer = new Scorer(model, parts.text, backend, listener);
+            }
+            return new EditJudge(scorer, r, job.film(), listener);
+        } catch (InvalidRequestException | InvalidInputException | WeightsException e) {
+            if (asked) {
+                throw e;
+            }
+            listener.warning(Message.of("no image-text score: ", Message.saidBy(e)));
+            return null;
+        }
+    }
+
+    /** Hashes of the weights are found while the networks run. */
+    private void startHashing() {
+        if (hashes == null) {
+            Map<String, List<Path>> files = parts.files();
+            hashes = CompletableFuture.supplyAsync(() -> {
+                Map<String, Object> all = new LinkedHashMap<>();
+                files.forEach((part, paths) -> {
+                    List<String> each = WeightHashes.of(paths);
+                    all.put(part, each.size() == 1 ? each.getFirst() : each);
+                });
+                return all;
+            });
+        }
+    }
+
+    private Map<String, Object> complete(Map<String, Object> s, int side, Cancellation cancellation) {
+        while (cancellation != null && !hashes.isDone()) {
+            cancellation.check();
+            LockSupport.parkNanos(HASHING_NS);
+        }
+        s.put("size", side * parts.scale());
+        if (options.vaeTile() > 0) {
+            s.put("vae_tile", options.vaeTile());
+        }
+        Map<String, Object> m = new LinkedHashMap<>();
+        m.put("name", model.name());
+        notice.ifPresent(n -> m.put("notice", n));
+        m.put("sha256", hashes.join());
+        s.put("model", m);
+        s.put("backend", backend.name() + " (" + backend.describe() + ")");
+        s.put("program", "RadEdit " + Version.get());
+        s.put("java", Runtime.version().toString());
+        s.put("notice", Metadata.NOTICE);
+        return s;
+    }
+
+    /** Waits for the request that is at work, then unmaps the model and ends the backend's threads. */
+    @Override
+    public void close() {
+        requests.close(() -> {
+            if (scorer != null) {
+                scorer.close();
+            }
+            parts.close();
+            backend.close();
+        });
+    }
+}

@@ -1,0 +1,279 @@
+package radedit.pipeline;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import radedit.checkpoint.ModelFolder;
+import radedit.exec.Backend;
+import radedit.imaging.Film;
+import radedit.imaging.Picture;
+import radedit.message.Message;
+import radedit.message.Setting;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+import radedit.weights.WeightsException;
+
+/**
+ * Compares films with texts as BioViL-T does (Bannur et al., arXiv:2301.04558), with the preprocessing of hi-ml's
+ * inference engine. Research use only, never clinical.
+ *
+ * <pre>{@code
+ * try (Scorer scorer = Scorer.open(Path.of("model"))) {
+ *     double[] film = scorer.film(Films.read(Path.of("film.png"))).embedding();
+ *     double score = Scorer.cosine(film, scorer.text(List.of("Small right-sided pleural effusion")));
+ * }
+ * }</pre>
+ */
+public final class Scorer implements AutoCloseable {
+    /** A film with a shorter side has less than a patch's worth of pixels. */
+    private static final int SMALLEST = 32;
+    private static final int THINNEST = 32;
+
+    /**
+     * A film in the space shared with texts.
+     *
+     * @param embedding
+     *            of length 1
+     */
+    public record Embedded(double[] embedding, Tensor patches, int width, int height) {}
+
+    private final TextEncoder text;
+    private final ImageEncoder image;
+    private final Listener listener;
+    private final Runnable onClose;
+    private final Turnstile requests = new Turnstile("Scorer");
+
+    /** A scorer that uses a text encoder which somebody else closes. */
+    Scorer(ModelFolder model, TextEncoder text, Backend backend, Listener listener) {
+        this(text, new ImageEncoder(model, backend, listener), Listener.NONE, () -> {});
+    }
+
+    private Scorer(TextEncoder text, ImageEncoder image, Listener listener, Runnable onClose) {
+        this.text = text;
+        this.image = image;
+        this.listener = listener;
+        this.onClose = onClose;
+        if (text.projectionSize() != image.jointFeatures()) {
+            close();
+            throw new WeightsException("text encoder and image encoder do not belong together: they embed into "
+                    + text.projectionSize() + " and " + image.jointFeatures() + " channels");
+        }
+    }
+
+    /** Opens the text and image encoder of a model folder on the best backend there is. */
+    public static Scorer open(Path folder) {
+        return open(ModelFolder.of(folder), RunOptions.DEFAULT);
+    }
+
+    /** Opens the text and image encoder of a model, reporting nothing. */
+    public static Scorer open(ModelFolder model, RunOptions options) {
+        return open(model, options, Listener.NONE);
+    }
+
+    /**
+     * Opens the text and image encoder of a model; its other parts may be missing.
+     *
+     * @param listener
+     *            hears of preparations, and of texts with words that are not known
+     * @throws WeightsException
+     *             if parts are missing, damaged, or do not belong together
+     * @throws radedit.exec.BackendException
+     *             if the backend cannot run here
+     */
+    public static Scorer open(ModelFolder model, RunOptions options, Listener listener) {
+        List<AutoCloseable> opened = new ArrayList<>();
+        try {
+            Backend backend = options.open(listener);
+            opened.add(backend::close);
+            ImageEncoder image = new ImageEncoder(model, backend, listener); // first: it is what people lack
+            opened.add(image::close);
+            TextEncoder text = new TextEncoder(model, backend, listener);
+            return new Scorer(text, image, listener, () -> {
+                text.close();
+                backend.close();
+            });
+        } catch (RuntimeException e) {
+            opened.reversed().forEach(Scorer::closeQuietly);
+            throw e;
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable c) {
+        try {
+            c.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e); // none of them throws a checked one
+        }
+    }
+
+    /** Cosine of the angle between two vectors, -1 to 1; 0 if either is zero. */
+    public static double cosine(double[] a, double[] b) {
+        double dot = 0;
+        double aa = 0;
+        double bb = 0;
+        for (int i = 0; i < a.length; i++) {
+            dot += a[i] * b[i];
+            aa += a[i] * a[i];
+            bb += b[i] * b[i];
+        }
+        return aa == 0 || bb == 0 ? 0 : dot / Math.sqrt(aa) / Math.sqrt(bb);
+    }
+
+    /**
+     * How well the change from one film to another follows the change from one text to another: the cosine between the
+     * differences of their embeddings (RadEdit, section 3.3).
+     *
+     * @return -1 to 1; NaN where the films or the texts have the same embedding, since no change has no direction
+     */
+    public static double editScore(double[] edited, double[] original, double[] newText, double[] oldText) {
+        return Arrays.equals(edited, original) || Arrays.equals(newText, oldText)
+                ? Double.NaN
+                : cosine(difference(edited, original), difference(newText, oldText));
+    }
+
+    private static double[] difference(double[] a, double[] b) {
+        double[] d = new double[a.length];
+        for (int i = 0; i < d.length; i++) {
+            d[i] = a[i] - b[i];
+        }
+        return d;
+    }
+
+    /**
+     * The embedding of a text, or of several that say the same: their mean, then brought to length 1.
+     *
+     * @throws InvalidRequestException
+     *             if a text is empty, too long, or spells out a special token
+     */
+    public double[] text(List<String> texts) {
+        return text(texts, listener);
+    }
+
+    /** The same, and somebody else hears of words that are not known. */
+    double[] text(List<String> texts, Listener hearer) {
+        List<double[]> each = requests.pass(() -> text.embeddings(texts, hearer));
+        double[] mean = new double[each.getFirst().length];
+        double norm = 0;
+        for (int i = 0; i < mean.length; i++) {
+            for (double[] e : each) {
+                mean[i] += e[i] / each.size();
+            }
+            norm += mean[i] * mean[i];
+        }
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] /= Math.max(Math.sqrt(norm), 1e-12);
+        }
+        return mean;
+    }
+
+    /** Puts {@code unknown_words}, those that were warned of, into a report about texts, if there are any. */
+    public void recordUnknownWords(Map<String, Object> report, List<String> texts) {
+        text.warnings().record(report, texts);
+    }
+
+    /** The embedding of one film. */
+    public Embedded film(Film film) {
+        return films(List.of(film)).getFirst();
+    }
+
+    /**
+     * The embeddings of films, several at a time.
+     *
+     * @throws InvalidInputException
+     *             if a film is constant or smaller than a patch
+     */
+    public List<Embedded> films(List<Film> films) {
+        return embed(films, null);
+    }
+
+    /**
+     * The embedding of a film beside an earlier one of the same patient, by the temporal transformer.
+     *
+     * @throws InvalidInputException
+     *             if a film is constant or smaller than a patch
+     */
+    public Embedded pair(Film film, Film previous) {
+        return embed(List.of(film), inputs(List.of(previous))).getFirst();
+    }
+
+    private List<Embedded> embed(List<Film> films, Tensor previous) {
+        List<ImageEncoder.Embedding> each = requests.pass(() -> image.embed(inputs(films), previous));
+        List<Embedded> all = new ArrayList<>();
+        for (int i = 0; i < films.size(); i++) {
+            all.add(new Embedded(each.get(i).global(), each.get(i).patches(), films.get(i).columns(),
+                    films.get(i).rows()));
+        }
+        return all;
+    }
+
+    /**
+     * Finds out whether a film can be judged.
+     *
+     * @return it in 8-bit grey
+     * @throws InvalidInputException
+     *             if it is constant or smaller than a patch
+     */
+    public static Picture check(Film film) {
+        if (Math.min(film.columns(), film.rows()) < SMALLEST) {
+            throw new InvalidInputException("the film has " + film.columns() + " x " + film.rows()
+                    + " pixels; fewer than " + SMALLEST + " on a side cannot be judged");
+        }
+        if (Math.max(film.columns(), film.rows()) / Math.min(film.columns(), film.rows()) > THINNEST) {
+            throw new InvalidInputException("the film has " + film.columns() + " x " + film.rows()
+                    + " pixels; so thin a picture cannot be judged");
+        }
+        if (film.frames() > 1) {
+            throw new InvalidInputException(
+                    Message.of("the film has ", film.frames(), " frames; one is judged (", Setting.FRAME, ")"));
+        }
+        Picture grey = film.himlPicture();
+        if (isConstant(grey)) {
+            throw new InvalidInputException(
+                    "all pixels of the film have the same value, so it cannot be normalised to its range");
+        }
+        return grey;
+    }
+
+    /** Whether all pixels are the same; such a picture has no range to be normalised to. */
+    static boolean isConstant(Picture p) {
+        for (byte b : p.samples()) {
+            if (b != p.samples()[0]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What the encoder takes: [b, 3, s, s] in 0..1, three equal channels. */
+    private Tensor inputs(List<Film> films) {
+        List<Tensor> all = new ArrayList<>();
+        for (Film f : films) {
+            Picture grey = check(f);
+            Picture p = image.fit(grey.width(), grey.height()).apply(grey);
+            Tensor t = Tensor.zeros(Shape.of(1, 3, p.height(), p.width()));
+            int plane = p.samples().length;
+            for (int i = 0; i < t.data().length; i++) {
+                t.data()[i] = (p.samples()[i % plane] & 0xFF) / 255f;
+            }
+            all.add(t);
+        }
+        return Tensor.concat(all);
+    }
+
+    /** Where in a film a text is seen. */
+    public SimilarityMap map(Embedded film, double[] text, SimilarityMap.Interpolation interpolation) {
+        return SimilarityMap.of(film.patches(), text, image.fit(film.width(), film.height()), interpolation);
+    }
+
+    /** Waits for the request that is at work, then unmaps the encoders. */
+    @Override
+    public void close() {
+        requests.close(() -> {
+            image.close();
+            onClose.run();
+        });
+    }
+}

@@ -1,0 +1,70 @@
+package radedit.pipeline;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import radedit.imaging.ImageFormatException;
+import radedit.imaging.NiftiComment;
+import radedit.imaging.PngText;
+import radedit.imaging.dicom.SecondaryCapture;
+import radedit.safetensors.Safetensors;
+
+/** The settings in a picture that this program wrote, whatever the file's format. */
+public final class WrittenSettings {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int HEAD = 132;
+
+    private WrittenSettings() {
+    }
+
+    /**
+     * Reads them.
+     *
+     * @return an object, or a list of them where the file holds several pictures
+     * @throws ImageFormatException
+     *             if there are none, or the file is damaged
+     */
+    public static JsonNode read(Path file) throws IOException {
+        String text = text(file).orElseThrow(() -> new ImageFormatException(file,
+                "holds no settings; PNG, DICOM, NIfTI and safetensors files that radedit wrote do"));
+        try {
+            JsonNode node = JSON.readTree(text);
+            if (!node.isObject() && !node.isArray()) {
+                throw new ImageFormatException(file, "its settings are damaged");
+            }
+            return node;
+        } catch (JacksonException e) {
+            throw new ImageFormatException(file, "its settings are damaged: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static Optional<String> text(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new ImageFormatException(file, "is no regular file");
+        }
+        byte[] head;
+        try (InputStream in = Files.newInputStream(file)) {
+            head = in.readNBytes(HEAD);
+        }
+        if (head.length > 8 && (head[0] & 0xFF) == 0x89 && head[1] == 'P' && head[2] == 'N' && head[3] == 'G') {
+            return PngText.read(file, Metadata.KEY);
+        }
+        if (head.length == HEAD && head[128] == 'D' && head[129] == 'I' && head[130] == 'C' && head[131] == 'M') {
+            return SecondaryCapture.settings(file);
+        }
+        if (file.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")) {
+            try (Safetensors s = Safetensors.open(file)) {
+                return Optional.ofNullable(s.metadata().get(Metadata.KEY));
+            }
+        }
+        return NiftiComment.read(file);
+    }
+}

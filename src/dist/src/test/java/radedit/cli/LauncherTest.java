@@ -1,0 +1,201 @@
+package radedit.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import radedit.imaging.Images;
+import radedit.synthetic.Synthesize.Size;
+import radedit.testdata.TestData;
+import radedit.testkit.Fixtures;
+
+/** The script radedit, as a user starts it. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+    private static final Path LAUNCHER = Path.of("radedit").toAbsolutePath();
+    private static final Path MODEL = Fixtures.model(Size.TINY).toAbsolutePath();
+
+    @TempDir
+    Path temp;
+
+    private record Outcome(int code, String out, String err) {}
+
+    private ProcessBuilder process(Path launcher, Object... args) {
+        List<String> line = new ArrayList<>(List.of(launcher.toString()));
+        for (Object a : args) {
+            line.add(a.toString());
+        }
+        ProcessBuilder b = new ProcessBuilder(line).directory(temp.toFile())
+                .redirectOutput(temp.resolve("out.log").toFile()).redirectError(temp.resolve("err.log").toFile());
+        b.environment().putAll(Map.of("LC_ALL", "C", "XDG_CACHE_HOME", temp.resolve("cache").toString()));
+        return b;
+    }
+
+    private Outcome finish(Process p) throws IOException, InterruptedException {
+        assertTrue(p.waitFor(120, TimeUnit.SECONDS), "ends");
+        return new Outcome(p.exitValue(), read("out.log"), read("err.log"));
+    }
+
+    private String read(String name) throws IOException {
+        return Files.readString(temp.resolve(name), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void worksThroughALinkFromAnyFolderWithAnyName() throws Exception {
+        Path odd = Files.createDirectories(temp.resolve("a folder, ünïcode"));
+        Path link = Files.createSymbolicLink(odd.resolve("rad edit"), LAUNCHER);
+        Path out = odd.resolve("fïlm.png");
+        Outcome o = finish(process(link, "generate", "Épanchement", "--model", MODEL, "--steps", 1, "-o", out).start());
+        assertEquals(
+                "radedit: warning: the text encoder does not know 'Épanchement', so the result may be about something"
+                        + " else; try other words of English radiology reports\n",
+                o.err, "no warning of the JVM");
+        assertEquals(out + "\n", o.out);
+        assertEquals(0, o.code);
+        assertEquals(128, Images.read(out).width());
+        assertTrue(Files.readString(out, StandardCharsets.ISO_8859_1).contains("\\u00C9panchement"));
+    }
+
+    @Test
+    void errorsComeThroughWithTheirCode() throws Exception {
+        Outcome o = finish(process(LAUNCHER, "generate", "a", "--model", "nowhere", "-o", "x.png").start());
+        assertEquals(new Outcome(4, "", "radedit: nowhere: no such model folder\n"), o);
+    }
+
+    @Test
+    void interruptionLeavesNoHalfFile() throws Exception {
+        Path out = temp.resolve("x.png");
+        Process p = process(LAUNCHER, "generate", "a", "--model", MODEL, "--steps", 1000, "--count", 8, "-o", out,
+                "--progress").start();
+        for (int i = 0; i < 600 && !read("err.log").contains("denoising"); i++) {
+            Thread.sleep(100);
+        }
+        assertTrue(read("err.log").contains("denoising"), "is at work");
+        new ProcessBuilder("kill", "-INT", Long.toString(p.pid())).start().waitFor();
+        assertEquals(130, finish(p).code);
+        try (Stream<Path> left = Files.list(temp)) {
+            assertFalse(left.anyMatch(f -> f.toString().contains("x.png") || f.toString().endsWith(".part")));
+        }
+    }
+
+    @Test
+    void anInterruptedEditSaysThatNothingIsWritten() throws Exception {
+        Path out = temp.resolve("x.png");
+        Process p = process(LAUNCHER, "edit", "--image", TestData.reference("tiny/edit_image.png"), "--edit-mask",
+                "box:20,20,60,60", "--prompt", "a", "--model", MODEL, "--steps", 1000, "-o", out, "--progress").start();
+        for (int i = 0; i < 600 && !read("err.log").contains("inverting"); i++) {
+            Thread.sleep(100);
+        }
+        new ProcessBuilder("kill", "-INT", Long.toString(p.pid())).start().waitFor();
+        Outcome o = finish(p);
+        assertEquals(130, o.code, o.err);
+        assertTrue(o.err.endsWith("radedit: interrupted; nothing is written\n"), o.err);
+        assertFalse(Files.exists(out));
+    }
+
+    /** A table that does not fit gives the reason, as every other output does. */
+    @Test
+    void aFullStdoutGivesTheReason() throws Exception {
+        String shell = "'" + LAUNCHER + "' score '" + TestData.reference("tiny/edit_image.png")
+                + "' --text a --csv --quiet > /dev/full; echo $?";
+        Outcome o = finish(new ProcessBuilder("bash", "-c", shell).directory(temp.toFile())
+                .redirectOutput(temp.resolve("out.log").toFile()).redirectError(temp.resolve("err.log").toFile())
+                .start());
+        assertEquals("1\n", o.out, o.err);
+        assertEquals("radedit: stdout cannot be written to: No space left on device\n", o.err);
+    }
+
+    @Test
+    void interruptionKeepsWhatIsDoneAndSaysWhatIsMissing() throws Exception {
+        Path out = temp.resolve("x.png");
+        Process p = process(LAUNCHER, "generate", "a", "--model", MODEL, "--steps", 20, "--count", 4000, "-o", out,
+                "--batch", 2).start();
+        for (int i = 0; i < 600 && !Files.exists(temp.resolve("x-2.png")); i++) {
+            Thread.sleep(50);
+        }
+        new ProcessBuilder("kill", "-INT", Long.toString(p.pid())).start().waitFor();
+        Outcome o = finish(p);
+        assertEquals(130, o.code, o.err);
+        List<String> written = o.out.lines().toList();
+        int n = written.size();
+        assertTrue(n >= 2 && n < 4000, n + " written");
+        for (int k = 1; k <= n; k++) {
+            assertEquals(temp.resolve("x-" + k + ".png").toString(), written.get(k - 1));
+            assertEquals(128, Images.read(temp.resolve("x-" + k + ".png")).width());
+        }
+        // One more may have been renamed, but neither counted nor told.
+        assertTrue(o.err.matches("radedit: \\d+ of 4000 pictures are written; the same command with --only \\d+-4000"
+                + " makes the rest\n"), o.err);
+        int told = Integer.parseInt(o.err.replaceAll("(?s)^radedit: (\\d+) of.*", "$1"));
+        assertTrue(told == n || told == n - 1, o.err);
+        try (Stream<Path> left = Files.list(temp)) {
+            assertFalse(left.anyMatch(f -> f.toString().endsWith(".part")));
+        }
+    }
+
+    /** What stdout is for: a picture to another program, or nothing any more where that has gone. */
+    @Test
+    void pipes() throws Exception {
+        Path file = temp.resolve("x.png");
+        assertEquals(0,
+                finish(process(LAUNCHER, "generate", "a", "--model", MODEL, "--steps", 1, "-o", file).start()).code);
+        String shell = "'" + LAUNCHER + "' generate a --model '" + MODEL + "' --steps 1 -o - | cat > y.png; "
+                + "'" + LAUNCHER + "' --help | true; echo ${PIPESTATUS[0]}; "
+                + "'" + LAUNCHER + "' film explain '" + file + "' > /dev/full; echo $?";
+        Outcome o = finish(new ProcessBuilder("bash", "-c", shell).directory(temp.toFile())
+                .redirectOutput(temp.resolve("out.log").toFile()).redirectError(temp.resolve("err.log").toFile())
+                .start());
+        assertEquals("141\n1\n", o.out, o.err);
+        assertEquals("radedit: stdout cannot be written to: No space left on device\n", o.err);
+        assertArrayEquals(Images.read(file).samples(), Images.read(temp.resolve("y.png")).samples());
+    }
+
+    @Test
+    void tooSmallAHeapIsSaidBeforeTheWork() throws Exception {
+        ProcessBuilder b = process(LAUNCHER, "generate", "a", "--model", MODEL, "--size", 1024, "-o", "x.png");
+        b.environment().put("RADEDIT_JAVA_OPTS", "-Xmx96m -Xlog:disable");
+        Outcome o = finish(b.start());
+        assertEquals(5, o.code, o.err);
+        assertTrue(o.err.startsWith("radedit: too little memory: ") && o.err.lines().count() == 1, o.err);
+    }
+
+    /** What a message offers is accepted, and gives a picture. */
+    @Test
+    void whatIsOfferedFits() throws Exception {
+        Outcome refused = generateInSmallHeap("--size", "1024");
+        assertEquals(5, refused.code, refused.err);
+        Matcher offer = Pattern.compile("; (--.*) fits\n").matcher(refused.err);
+        assertTrue(offer.find(), refused.err);
+        List<String> offered = new ArrayList<>(List.of(offer.group(1).split(" ")));
+        if (!offered.contains("--size")) {
+            offered.addAll(List.of("--size", "1024"));
+        }
+        Outcome o = generateInSmallHeap(offered.toArray(String[]::new));
+        assertEquals(0, o.code, () -> offer.group(1) + ": " + o.err);
+    }
+
+    private Outcome generateInSmallHeap(String... options) throws Exception {
+        ProcessBuilder b = process(LAUNCHER, "generate", "a", "--model", MODEL, "--steps", 1, "-o", "x.png");
+        b.command().addAll(List.of(options));
+        b.environment().put("RADEDIT_JAVA_OPTS", "-Xmx200m");
+        return finish(b.start());
+    }
+}

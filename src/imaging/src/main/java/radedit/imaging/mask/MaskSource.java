@@ -1,0 +1,312 @@
+package radedit.imaging.mask;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.ServiceLoader;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+import radedit.imaging.ImageFormatException;
+import radedit.imaging.ImageRequestException;
+import radedit.imaging.Mask;
+import radedit.imaging.MaskReader;
+import radedit.imaging.MaskSelection;
+import radedit.imaging.dicom.SegmentationReader;
+import radedit.message.Message;
+import radedit.message.Setting;
+
+/**
+ * Where a mask comes from, as a user writes it:
+ *
+ * <pre>
+ * FILE, FILE#frame=K,label=N+N,above=X,segment=NAME+NAME   a picture, DICOM segmentation, NIfTI or safetensors (mask)
+ * FILE#alpha=set, clear or ignore                          what transparency means
+ * box:X,Y,W,H                                              W x H pixels from column X and row Y on
+ * polygon:X,Y X,Y X,Y ...                                  what the line encloses
+ * rle:START LENGTH ...    rle:FILE.csv#id=NAME,column=C+C  run lengths as CheXmask writes them
+ * landmarks:FILE.csv#id=NAME,part=P+P                      CheXmask's landmarks: right lung, left lung, heart
+ * all    none
+ * </pre>
+ *
+ * Coordinates are pixels of the film as it is stored.
+ */
+public final class MaskSource {
+    /** Two for each point. */
+    private static final int MOST_NUMBERS = 200_000;
+    /** Landmarks of right lung, left lung and heart, in CheXmask's order. */
+    private static final Map<String, int[]> PARTS = Map.of("right lung", new int[]{0, 44}, "left lung",
+            new int[]{44, 94}, "heart", new int[]{94, 120});
+    private static final int LANDMARKS = 120;
+    private static final int LONGEST_IN_MESSAGES = 60;
+
+    private final String text;
+    private final String kind;
+    private final String rest;
+
+    private MaskSource(String text) {
+        this.text = text;
+        int colon = text.indexOf(':');
+        String word = colon < 0 ? text : text.substring(0, colon).toLowerCase(Locale.ROOT);
+        boolean shape = switch (word) {
+            case "box", "polygon", "rle", "landmarks" -> colon > 0;
+            case "all", "none" -> colon < 0;
+            default -> false;
+        };
+        this.kind = shape ? word : "file";
+        this.rest = shape ? text.substring(colon + 1) : text;
+    }
+
+    /** Never fails: what is wrong with it is told when it is read. */
+    public static MaskSource of(String text) {
+        return new MaskSource(text);
+    }
+
+    /** As the user wrote it. */
+    public String text() {
+        return text;
+    }
+
+    /** The file it is read from; null if there is none. */
+    public Path file() {
+        try {
+            return isInWords() ? null : Path.of(fileName());
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
+    /** Whether all of it is said in the text itself. */
+    private boolean isInWords() {
+        return switch (kind) {
+            case "file", "landmarks" -> false;
+            case "rle" -> RunLength.isRuns(rest);
+            default -> true;
+        };
+    }
+
+    private String fileName() {
+        int hash = rest.lastIndexOf('#');
+        return hash < 0 || exists(rest) ? rest : rest.substring(0, hash);
+    }
+
+    private String choice() {
+        int hash = rest.lastIndexOf('#');
+        return hash < 0 || exists(rest) ? "" : rest.substring(hash + 1);
+    }
+
+    private static boolean exists(String name) {
+        try {
+            return Files.exists(Path.of(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Reads the mask.
+     *
+     * @param film
+     *            size of the film that it is for; null if there is none, which files do without
+     * @param note
+     *            told what a user should know
+     * @return of the film's size, or of a size of its own where a file has one
+     * @throws ImageRequestException
+     *             if it is malformed, or needs a film's size that is not known; the message names it
+     * @throws ImageFormatException
+     *             if a file is
+     * @throws IOException
+     *             if a file cannot be read
+     */
+    public Mask read(Extent film, Consumer<String> note) throws IOException {
+        if (isInWords()) {
+            try {
+                return inWords(film, note);
+            } catch (ImageFormatException e) {
+                throw new ImageRequestException(e);
+            }
+        }
+        return switch (kind) {
+            case "rle" -> runs(film, note);
+            case "landmarks" -> landmarks(film, note);
+            default -> fromFile(note);
+        };
+    }
+
+    private Mask inWords(Extent film, Consumer<String> note) throws ImageFormatException {
+        return switch (kind) {
+            case "all" -> Mask.filled(needed(film).width(), needed(film).height(), true);
+            case "none" -> Mask.filled(needed(film).width(), needed(film).height(), false);
+            case "box" -> box(needed(film), note);
+            case "polygon" -> polygon(needed(film), note);
+            default -> RunLength.decode(toString(), rest, needed(film));
+        };
+    }
+
+    private Extent needed(Extent film) throws ImageRequestException {
+        if (film == null) {
+            throw new ImageRequestException(toString(),
+                    Message.of("does not say how large the film is; ", Setting.FILM, " F or ", Setting.SIZE,
+                            " WxH does"));
+        }
+        return film;
+    }
+
+    private Mask box(Extent film, Consumer<String> note) throws ImageFormatException {
+        double[] n = NumberList.coordinates(toString(), rest, 4);
+        if (n.length != 4 || !(n[2] > 0 && n[3] > 0)) {
+            throw new ImageFormatException(toString(),
+                    "four numbers are expected: column and row of its first pixel, width and height above 0");
+        }
+        return onFilm(new double[]{n[0], n[1], n[0] + n[2], n[1], n[0] + n[2], n[1] + n[3], n[0], n[1] + n[3]}, film,
+                note);
+    }
+
+    private Mask polygon(Extent film, Consumer<String> note) throws ImageFormatException {
+        double[] n = NumberList.coordinates(toString(), rest, MOST_NUMBERS);
+        if (n.length < 6 || n.length % 2 != 0) {
+            throw new ImageFormatException(toString(), "three points or more are expected, x,y each; these are "
+                    + n.length + " numbers");
+        }
+        return onFilm(n, film, note);
+    }
+
+    /** What lies inside a line, as far as that lies on the film. */
+    private Mask onFilm(double[] points, Extent film, Consumer<String> note) throws ImageFormatException {
+        Mask m = Shapes.polygon(points, film);
+        if (m.isEmpty()) {
+            throw new ImageFormatException(toString(), "holds no pixel of a film of " + m.width() + " x " + m.height()
+                    + "; columns and rows count from 0");
+        }
+        boolean beyond = false;
+        for (int i = 0; i < points.length; i++) {
+            beyond |= points[i] < 0 || points[i] > (i % 2 == 0 ? film.width() : film.height());
+        }
+        if (beyond) {
+            note.accept(this + " reaches beyond the film of " + film.width() + " x " + film.height()
+                    + " pixels and is cut off at its edge");
+        }
+        return m;
+    }
+
+    private Mask runs(Extent film, Consumer<String> note) throws IOException {
+        Map<String, String> keys = keys("column");
+        MaskTable table = table(keys);
+        if (!keys.containsKey("column")) {
+            throw new ImageRequestException(toString(), "#column=NAME+NAME says which columns, for instance"
+                    + " column=Left Lung+Right Lung");
+        }
+        Extent size = needed(table.extent(toString(), film, note));
+        Mask all = Mask.filled(size.width(), size.height(), false);
+        for (String column : keys.get("column").split("\\+")) {
+            all = all.union(RunLength.decode(toString(), table.cell(column), size));
+        }
+        return all;
+    }
+
+    private Mask landmarks(Extent film, Consumer<String> note) throws IOException {
+        Map<String, String> keys = keys("part");
+        MaskTable table = table(keys);
+        Extent size = needed(table.extent(toString(), film, note));
+        double[] n = NumberList.coordinates(toString(), table.cell("Landmarks"), 2 * LANDMARKS + 1);
+        if (n.length != 2 * LANDMARKS) {
+            throw new ImageFormatException(toString(), "has " + n.length + " numbers in its Landmarks, "
+                    + 2 * LANDMARKS + " are expected");
+        }
+        Mask all = Mask.filled(size.width(), size.height(), false);
+        for (String name : keys.getOrDefault("part", "right lung+left lung+heart").split("\\+")) {
+            int[] range = PARTS.get(name.strip().toLowerCase(Locale.ROOT).replaceAll("[_-]", " "));
+            if (range == null) {
+                throw new ImageRequestException(toString(), "'" + name + "' is none of right lung, left lung, heart");
+            }
+            all = all.union(Shapes.contour(java.util.Arrays.copyOfRange(n, 2 * range[0], 2 * range[1]), size));
+        }
+        return all;
+    }
+
+    /** What stands behind the # of a table. */
+    private Map<String, String> keys(String extra) throws ImageRequestException {
+        Map<String, String> keys = new TreeMap<>();
+        if (choice().isEmpty()) {
+            return keys;
+        }
+        for (String pair : choice().split(",", -1)) {
+            int equals = pair.indexOf('=');
+            String key = equals < 0 ? "" : pair.substring(0, equals).strip().toLowerCase(Locale.ROOT);
+            if (!key.equals("id") && !key.equals("row") && !key.equals(extra)) {
+                throw new ImageRequestException(toString(), "'" + pair + "' chooses nothing; #id=NAME or #row=K and "
+                        + extra + "=NAME+NAME do, with commas between them");
+            }
+            keys.put(key, pair.substring(equals + 1).strip());
+        }
+        return keys;
+    }
+
+    private MaskTable table(Map<String, String> keys) throws IOException {
+        Path file = path(fileName());
+        if (keys.containsKey("id")) {
+            return MaskTable.named(file, keys.get("id"));
+        }
+        String row = keys.get("row");
+        if (row == null) {
+            return MaskTable.single(file);
+        }
+        if (!row.matches("[1-9]\\d{0,11}")) {
+            throw new ImageRequestException(toString(), "row '" + row + "' is no number from 1 on");
+        }
+        return MaskTable.numbered(file, Long.parseLong(row));
+    }
+
+    private Path path(String name) throws ImageRequestException {
+        if (name.isEmpty()) {
+            throw new ImageRequestException("'" + this + "'", "names no file");
+        }
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new ImageRequestException(toString(), "is no name of a file");
+        }
+    }
+
+    private Mask fromFile(Consumer<String> note) throws IOException {
+        Path file = path(fileName());
+        String choice = choice();
+        MaskSelection selection = choice.isEmpty() ? MaskSelection.DEFAULT : MaskSelection.parse(toString(), choice);
+        for (MaskFileReader reader : ServiceLoader.load(MaskFileReader.class)) {
+            if (file.toString().toLowerCase(Locale.ROOT).endsWith(reader.ending())) {
+                if (!choice.isEmpty()) {
+                    throw new ImageRequestException(toString(), reader.ending().substring(1)
+                            + " hold one mask, in which nothing is to choose; leave #" + choice + " out");
+                }
+                return reader.read(file);
+            }
+        }
+        byte[] head = new byte[0];
+        if (Files.isRegularFile(file)) {
+            try (InputStream in = Files.newInputStream(file)) {
+                head = in.readNBytes(1024);
+            }
+        }
+        if (SegmentationReader.isDicom(head)) {
+            Mask m = SegmentationReader.read(file, selection, note);
+            if (m != null) {
+                if (selection.alpha() != MaskSelection.Alpha.AUTO) {
+                    throw new ImageRequestException(toString(),
+                            "a segmentation has no alpha channel; leave #alpha out");
+                }
+                return m;
+            }
+        }
+        return MaskReader.read(file, selection, note);
+    }
+
+    /** As the user wrote it, cut where it is long. */
+    @Override
+    public String toString() {
+        return text.length() <= LONGEST_IN_MESSAGES ? text : text.substring(0, LONGEST_IN_MESSAGES) + "...";
+    }
+}

@@ -1,0 +1,289 @@
+package radedit.exec.cpu;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import radedit.exec.BackendException;
+import radedit.exec.FoldedBatchNorm;
+import radedit.exec.GridPositions;
+import radedit.exec.TimestepFrequencies;
+import radedit.graph.Epilogue;
+import radedit.graph.Graph;
+import radedit.graph.MemoryPlan;
+import radedit.graph.Node;
+import radedit.graph.Op;
+import radedit.graph.Probe;
+import radedit.graph.Value;
+import radedit.graph.Weight;
+import radedit.safetensors.TensorData;
+import radedit.tensor.Shape;
+import radedit.weights.WeightStore;
+
+/** Chooses a kernel for each node and binds it to its places in the arena. */
+final class Compiler {
+    private final MemoryPlan plan;
+    private final int zeroAt;
+    private final long arenaSize;
+    private final WeightStore weights;
+
+    /**
+     * @param weights
+     *            null to find out sizes only
+     * @param probe
+     *            what may replace values; a view that it replaces is a copy, so that what it is a view of stays
+     */
+    Compiler(Graph graph, WeightStore weights, Probe probe) {
+        this.plan = MemoryPlan.of(graph, Set.of(), Set.of(),
+                graph.nodes().stream().filter(n -> n.isView() && probe.replaces(n.resultName()))
+                        .map(n -> n.output().id()).collect(Collectors.toSet()));
+        this.weights = weights;
+        int padding = graph.nodes().stream()
+                .mapToInt(n -> n.op() instanceof Op.Conv2d c ? c.kernel() * n.inputs().getFirst().channels() : 0).max()
+                .orElse(0);
+        // A line of a kernel in zeros for padding, then room for the last vector of the last value.
+        this.arenaSize = plan.size() + padding + 2L * MicroKernel.WIDTH;
+        if (arenaSize > Integer.MAX_VALUE - 8) {
+            throw new BackendException("this size and batch need " + (arenaSize >> 28)
+                    + " GB in one piece; 8 GB is the most the cpu backend can address");
+        }
+        this.zeroAt = (int) plan.size();
+    }
+
+    long arenaSize() {
+        return arenaSize;
+    }
+
+    /** Where the zeros for padding begin; they reach to the end of the arena. */
+    int zeroAt() {
+        return zeroAt;
+    }
+
+    int at(Value v) {
+        return plan.offsets().get(v.id()).intValue();
+    }
+
+    /** The kernel for a node; null for views and inputs. */
+    Step step(Node n) {
+        int out = at(n.output());
+        int x = n.inputs().isEmpty() ? -1 : at(n.inputs().getFirst());
+        Shape in = n.inputs().isEmpty() ? null : n.inputs().getFirst().shape();
+        int length = Math.toIntExact(n.shape().elements());
+        int channels = n.output().channels();
+        int rows = channels == 0 ? 0 : length / channels;
+        return switch (n.op()) {
+            case Op.Input i -> null;
+            case Op.Reshape r -> copy(length, x, out);
+            case Op.Identity i -> copy(length, x, out);
+            case Op.Conv2d c -> conv(n, c, in, x);
+            case Op.Linear l -> new LinearStep(new MappedWeights(data(n, 0)), rows, l.epilogue().geglu(),
+                    sink(n, l.epilogue(), l.outFeatures(), l.bias()), x);
+            case Op.GroupNorm g -> new GroupNormStep(in.dim(0), rows / in.dim(0), channels, g.groups(), g.eps(),
+                    floats(n, 0), floats(n, 1), g.activation(), x, out);
+            case Op.BatchNorm b -> batchNorm(norm(n, 0, b), rows, channels, x, out);
+            case Op.MaxPool m -> new MaxPoolStep(m, in, n.shape(), x, out);
+            case Op.MeanPool m -> meanPool(in, x, out);
+            case Op.LayerNorm l -> new LayerNormStep(rows, channels, l.eps(), floats(n, 0), floats(n, 1), x, out);
+            case Op.Activate a -> FlatStep.activation(a.function(), length, x, out);
+            case Op.Add a -> add(n, length, x, out);
+            case Op.ScaleShift s -> scaleShift(n, rows, channels, x, out);
+            case Op.Geglu g -> new GegluStep(rows, channels, x, out);
+            case Op.Attention a -> attention(n, a, in, x, out);
+            case Op.Concat c -> concat(n, rows, channels, out);
+            case Op.Upsample u -> upsample(u, in, rows, channels, x, out);
+            case Op.Slice s -> new RowsStep(rows, channels, (arena, r) -> System.arraycopy(arena,
+                    x + r * in.dim(-1) + s.from(), arena, out + r * channels, channels));
+            case Op.Embedding e -> embedding(n, rows, channels, x, out);
+            case Op.TableRows t -> tableRows(n, t, out);
+            case Op.TimestepEmbedding t -> timestepEmbedding(t, rows, x, out);
+            case Op.GridPositions g -> {
+                float[] values = GridPositions.of(g);
+                yield new RowsStep(1, length, (arena, r) -> System.arraycopy(values, 0, arena, out, length));
+            }
+            case Op.Token t -> new RowsStep(rows, channels, (arena, r) -> System.arraycopy(arena,
+                    x + (r * in.dim(1) + t.index()) * channels, arena, out + r * channels, channels));
+            case Op.L2Normalize l -> l2Normalize(l.eps(), rows, channels, x, out);
+        };
+    }
+
+    /** Nothing where it is a view. */
+    private static Step copy(int length, int x, int out) {
+        return x == out ? null : new RowsStep(1, length, (arena, r) -> System.arraycopy(arena, x, arena, out, length));
+    }
+
+    private TensorData data(Node n, int index) {
+        if (weights == null) {
+            return TensorData.placeholder(n.weights().get(index).shape());
+        }
+        Weight w = n.weights().get(index);
+        return weights.get(w.name(), w.shape());
+    }
+
+    /** A small parameter, followed by enough zeros to read whole vectors. */
+    private float[] floats(Node n, int index) {
+        Weight w = n.weights().get(index);
+        float[] padded = new float[Math.toIntExact(w.shape().elements()) + 2 * MicroKernel.WIDTH];
+        if (weights != null) {
+            data(n, index).copyTo(0, Math.toIntExact(w.shape().elements()), padded, 0);
+        }
+        return padded;
+    }
+
+    private Sink sink(Node n, Epilogue e, int columns, boolean bias) {
+        return sink(n, e, bias ? floats(n, 1) : new float[columns + 2 * MicroKernel.WIDTH]);
+    }
+
+    private Sink sink(Node n, Epilogue e, float[] b) {
+        int next = 1;
+        int rowBias = e.rowBias() ? at(n.inputs().get(next++)) : -1;
+        int residual = e.residual() ? at(n.inputs().get(next)) : -1;
+        int perSample = Math.toIntExact(n.shape().rows()) / Math.max(1, n.shape().dim(0));
+        return new Sink(b, rowBias, residual, e.activation(), at(n.output()), n.output().channels(), perSample);
+    }
+
+    private Step conv(Node n, Op.Conv2d c, Shape in, int x) {
+        FoldedBatchNorm norm = c.norm() == null ? null : norm(n, c.bias() ? 2 : 1, c.norm());
+        Weights mapped = new MappedWeights(data(n, 0));
+        Weights weight = norm == null || weights == null ? mapped : new FoldedWeights(mapped, norm);
+        float[] bias = c.bias() ? floats(n, 1) : new float[c.outChannels() + 2 * MicroKernel.WIDTH];
+        Sink sink = sink(n, c.epilogue(), norm == null ? bias : norm.foldBias(bias));
+        ConvGeometry g = ConvGeometry.of(c, in, n.shape(), x, zeroAt);
+        boolean pointwise = c.kernel() == 1 && c.stride() == 1 && !c.upsample() && g.height() == g.outHeight()
+                && g.width() == g.outWidth();
+        if (pointwise) {
+            return new LinearStep(weight, g.rows(), false, sink, x);
+        }
+        return WinogradStep.fits(g) ? new WinogradStep(weight, g, sink) : new DirectConvStep(weight, g, sink);
+    }
+
+    /** The batch norm whose parameters start at this index. */
+    private FoldedBatchNorm norm(Node n, int index, Op.BatchNorm norm) {
+        return weights == null
+                ? FoldedBatchNorm.identity(n.output().channels())
+                : FoldedBatchNorm.of(norm,
+                        List.of(data(n, index), data(n, index + 1), data(n, index + 2), data(n, index + 3)));
+    }
+
+    private static Step batchNorm(FoldedBatchNorm norm, int rows, int channels, int x, int out) {
+        return new RowsStep(rows, channels, (arena, r) -> {
+            for (int c = 0; c < channels; c++) {
+                arena[out + r * channels + c] = norm.apply(arena[x + r * channels + c], c);
+            }
+        });
+    }
+
+    private static Step meanPool(Shape in, int x, int out) {
+        int channels = in.dim(-1);
+        int pixels = in.dim(1) * in.dim(2);
+        return new RowsStep(in.dim(0), channels, (arena, b) -> {
+            double[] sum = new double[channels];
+            for (int p = 0; p < pixels; p++) {
+                for (int c = 0; c < channels; c++) {
+                    sum[c] += arena[x + (b * pixels + p) * channels + c];
+                }
+            }
+            for (int c = 0; c < channels; c++) {
+                arena[out + b * channels + c] = (float) (sum[c] / pixels);
+            }
+        });
+    }
+
+    private Step add(Node n, int length, int x, int out) {
+        Shape a = n.shape();
+        Shape b = n.inputs().get(1).shape();
+        int y = at(n.inputs().get(1));
+        if (a.equals(b)) {
+            return FlatStep.sum(length, x, y, out);
+        }
+        int channels = a.dim(-1);
+        int rows = length / channels;
+        int perSample = rows / a.dim(0);
+        boolean rowBias = b.rank() == 2 && a.rank() > 2;
+        return new RowsStep(rows, channels, (arena, r) -> {
+            int other = y + (rowBias ? r / perSample : r % perSample) * channels;
+            for (int c = 0; c < channels; c++) {
+                arena[out + r * channels + c] = arena[x + r * channels + c] + arena[other + c];
+            }
+        });
+    }
+
+    private Step scaleShift(Node n, int rows, int channels, int x, int out) {
+        int scale = at(n.inputs().get(1));
+        int shift = at(n.inputs().get(2));
+        int perSample = rows / n.shape().dim(0);
+        return new RowsStep(rows, channels, (arena, r) -> {
+            int sample = r / perSample * channels;
+            for (int c = 0; c < channels; c++) {
+                arena[out + r * channels + c] = arena[x + r * channels + c] * (1 + arena[scale + sample + c])
+                        + arena[shift + sample + c];
+            }
+        });
+    }
+
+    private Step attention(Node n, Op.Attention a, Shape in, int x, int out) {
+        int mask = a.masked() ? at(n.inputs().get(3)) : -1;
+        return new AttentionStep(in.dim(0), a.heads(), in.dim(1), n.inputs().get(1).dim(1), in.dim(2), a.scale(), x,
+                at(n.inputs().get(1)), at(n.inputs().get(2)), mask, out);
+    }
+
+    private Step concat(Node n, int rows, int channels, int out) {
+        List<Value> parts = n.inputs();
+        return new RowsStep(rows, channels, (arena, r) -> {
+            int to = out + r * channels;
+            for (Value p : parts) {
+                int each = p.channels();
+                System.arraycopy(arena, at(p) + r * each, arena, to, each);
+                to += each;
+            }
+        });
+    }
+
+    private static Step upsample(Op.Upsample u, Shape in, int rows, int channels, int x, int out) {
+        float down = (float) in.dim(1) / u.height();
+        float across = (float) in.dim(2) / u.width();
+        return new RowsStep(rows, channels, (arena, r) -> {
+            int iy = Math.min((int) (r / u.width() % u.height() * down), in.dim(1) - 1);
+            int ix = Math.min((int) (r % u.width() * across), in.dim(2) - 1);
+            int sample = r / u.width() / u.height();
+            System.arraycopy(arena, x + ((sample * in.dim(1) + iy) * in.dim(2) + ix) * channels, arena,
+                    out + r * channels, channels);
+        });
+    }
+
+    private Step embedding(Node n, int rows, int channels, int x, int out) {
+        TensorData table = data(n, 0);
+        return new RowsStep(rows, channels, (arena, r) -> {
+            int id = (int) arena[x + r];
+            if (id < 0 || id >= table.shape().dim(0)) {
+                throw new IllegalArgumentException("token id " + id + " is outside the vocabulary");
+            }
+            table.copyTo((long) id * channels, channels, arena, out + r * channels);
+        });
+    }
+
+    private Step tableRows(Node n, Op.TableRows t, int out) {
+        TensorData table = data(n, 0);
+        return new RowsStep(t.count(), t.channels(),
+                (arena, r) -> table.copyTo((long) (t.first() + r * t.step()) * t.channels(), t.channels(), arena,
+                        out + r * t.channels()));
+    }
+
+    private static Step timestepEmbedding(Op.TimestepEmbedding t, int rows, int x, int out) {
+        float[] frequencies = TimestepFrequencies.of(t.dim(), t.shift());
+        return new RowsStep(rows, t.dim(),
+                (arena, r) -> TimestepFrequencies.embed(t, frequencies, arena[x + r], arena, out + r * t.dim()));
+    }
+
+    private static Step l2Normalize(double eps, int rows, int channels, int x, int out) {
+        return new RowsStep(rows, channels, (arena, r) -> {
+            double sum = 0;
+            for (int c = 0; c < channels; c++) {
+                sum += (double) arena[x + r * channels + c] * arena[x + r * channels + c];
+            }
+            double norm = Math.max(Math.sqrt(sum), eps);
+            for (int c = 0; c < channels; c++) {
+                arena[out + r * channels + c] = (float) (arena[x + r * channels + c] / norm);
+            }
+        });
+    }
+}

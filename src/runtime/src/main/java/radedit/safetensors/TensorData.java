@@ -1,0 +1,150 @@
+package radedit.safetensors;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+import radedit.tensor.DType;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+
+/**
+ * A tensor as it lies in a mapped file: little-endian, row-major, decoded when read. Nothing is copied before that, so
+ * the pages of weights belong to the file and not to the heap.
+ */
+public final class TensorData {
+    private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble F64 = ValueLayout.JAVA_DOUBLE_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final DType dtype;
+    private final Shape shape;
+    private final MemorySegment bytes;
+
+    TensorData(DType dtype, Shape shape, MemorySegment bytes) {
+        this.dtype = dtype;
+        this.shape = shape;
+        this.bytes = bytes;
+    }
+
+    /**
+     * Elements that are at hand already.
+     *
+     * @param bytes
+     *            little-endian, as many as type and shape take
+     */
+    public static TensorData of(DType dtype, Shape shape, MemorySegment bytes) {
+        if (bytes.byteSize() != shape.elements() * dtype.bytes()) {
+            throw new IllegalArgumentException(bytes.byteSize() + " bytes for " + dtype + " " + shape);
+        }
+        return new TensorData(dtype, shape, bytes);
+    }
+
+    /** A tensor of a shape without any values, to plan with. */
+    public static TensorData placeholder(Shape shape) {
+        return new TensorData(DType.F32, shape, MemorySegment.NULL);
+    }
+
+    public DType dtype() {
+        return dtype;
+    }
+
+    public Shape shape() {
+        return shape;
+    }
+
+    /** The same elements under another shape of the same size. */
+    public TensorData reshape(Shape to) {
+        if (to.elements() != shape.elements()) {
+            throw new IllegalArgumentException("cannot see " + shape + " as " + to);
+        }
+        return new TensorData(dtype, to, bytes);
+    }
+
+    /** Whether elements can be read as numbers (those of 8-bit float and complex types cannot). */
+    public boolean readable() {
+        return readable(dtype);
+    }
+
+    /** Whether elements of a type can be read as numbers. */
+    public static boolean readable(DType dtype) {
+        return switch (dtype) {
+            case F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 -> false;
+            default -> true;
+        };
+    }
+
+    /** One element; 64-bit integers beyond 2^53 are rounded. */
+    public double get(long index) {
+        return switch (dtype) {
+            case F32 -> bytes.get(F32, index * 4);
+            case F16 -> Float.float16ToFloat(bytes.get(I16, index * 2));
+            case BF16 -> Float.intBitsToFloat(bytes.get(I16, index * 2) << 16);
+            case F64 -> bytes.get(F64, index * 8);
+            case I64 -> bytes.get(I64, index * 8);
+            case U64 -> unsigned(bytes.get(I64, index * 8));
+            case I32 -> bytes.get(I32, index * 4);
+            case U32 -> bytes.get(I32, index * 4) & 0xFFFFFFFFL;
+            case I16 -> bytes.get(I16, index * 2);
+            case U16 -> bytes.get(I16, index * 2) & 0xFFFF;
+            case I8 -> bytes.get(ValueLayout.JAVA_BYTE, index);
+            case U8, BOOL -> bytes.get(ValueLayout.JAVA_BYTE, index) & 0xFF;
+            case F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
+                    throw new UnsupportedOperationException(dtype + " cannot be read");
+        };
+    }
+
+    private static double unsigned(long v) {
+        return v >= 0 ? v : (v >>> 1) * 2.0 + (v & 1);
+    }
+
+    /** Copies {@code n} elements from {@code from} on, rounded to float32 where they are wider. */
+    public void copyTo(long from, int n, float[] to, int at) {
+        switch (dtype) {
+            case F32 -> MemorySegment.copy(bytes, F32, from * 4, to, at, n);
+            case F16 -> {
+                for (int i = 0; i < n; i++) {
+                    to[at + i] = Float.float16ToFloat(bytes.get(I16, (from + i) * 2));
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < n; i++) {
+                    to[at + i] = Float.intBitsToFloat(bytes.get(I16, (from + i) * 2) << 16);
+                }
+            }
+            default -> {
+                for (int i = 0; i < n; i++) {
+                    to[at + i] = (float) get(from + i);
+                }
+            }
+        }
+    }
+
+    /** Copies the bytes of {@code n} elements from {@code from} on, as the file has them. */
+    public void copyBytes(long from, int n, MemorySegment to, long at) {
+        MemorySegment.copy(bytes, from * dtype.bytes(), to, at, (long) n * dtype.bytes());
+    }
+
+    /** All elements as float32. */
+    public float[] toFloats() {
+        float[] out = new float[Math.toIntExact(shape.elements())];
+        copyTo(0, out.length, out, 0);
+        return out;
+    }
+
+    /** All elements as doubles. */
+    public double[] toDoubles() {
+        double[] out = new double[Math.toIntExact(shape.elements())];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = get(i);
+        }
+        return out;
+    }
+
+    public Tensor toTensor() {
+        return Tensor.of(shape, toDoubles());
+    }
+}

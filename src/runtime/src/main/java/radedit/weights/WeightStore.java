@@ -1,0 +1,275 @@
+package radedit.weights;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import radedit.files.Messages;
+import radedit.safetensors.FormatException;
+import radedit.safetensors.Json;
+import radedit.safetensors.Safetensors;
+import radedit.safetensors.TensorData;
+import radedit.tensor.Shape;
+
+/** The tensors of one part of a model, by their published names, from one safetensors file or from several shards. */
+public final class WeightStore implements AutoCloseable {
+    /** The file that holds a tensor, and its name there. */
+    private record Place(Safetensors file, String name) {
+        Shape shape() {
+            return file.tensors().get(name).shape();
+        }
+    }
+
+    private static final int MOST_STRANGE = 3;
+    private static final int MOST_UNUSED = 6;
+    private static final String WAY_OUT = " ('radedit weights convert' writes today's)";
+
+    private final Path folder;
+    private final List<Safetensors> files = new ArrayList<>();
+    private final Map<String, Place> places = new HashMap<>();
+
+    private WeightStore(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Maps the weights in a part's folder.
+     *
+     * @throws WeightsException
+     *             if there are none, or a file is damaged
+     */
+    public static WeightStore open(Path folder) {
+        WeightStore store = new WeightStore(folder);
+        try {
+            store.load();
+            return store;
+        } catch (IOException e) {
+            store.close();
+            throw new WeightsException(Messages.of(e), e);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The file, or the index of shards, that holds the weights in a part's folder, if there is one.
+     *
+     * @throws WeightsException
+     *             if there are several variants and none is the usual one
+     */
+    public static Optional<Path> locate(Path folder) {
+        return WeightFolder.locate(folder);
+    }
+
+    private void load() throws IOException {
+        Optional<Path> found = locate(folder);
+        if (found.isPresent() && found.get().toString().endsWith(".json")) {
+            loadShards(found.get());
+            return;
+        }
+        if (found.isPresent()) {
+            add(Safetensors.open(found.get()));
+            return;
+        }
+        throw WeightFolder.nothing(folder);
+    }
+
+    private void loadShards(Path index) throws IOException {
+        JsonNode map = Json.read(index).path("weight_map");
+        if (!map.isObject() || map.isEmpty()) {
+            throw new FormatException(index, "has no weight_map");
+        }
+        Map<String, Safetensors> shards = new HashMap<>();
+        for (Map.Entry<String, JsonNode> e : map.properties()) {
+            String file = e.getValue().asText();
+            // A shard lies beside its index; anything else would let a stranger's index open files elsewhere.
+            if (!file.endsWith(".safetensors") || file.contains("/") || file.contains("\\")) {
+                throw new FormatException(index, "weight_map names '" + file + "', which is no shard beside it");
+            }
+            Safetensors shard = shards.get(file);
+            if (shard == null) {
+                if (!Files.exists(folder.resolve(file))) {
+                    throw new WeightsException(folder.resolve(file) + ": shard is missing (named by " + index + ")");
+                }
+                shard = Safetensors.open(folder.resolve(file));
+                shards.put(file, shard);
+                add(shard);
+            }
+            if (!shard.tensors().containsKey(e.getKey())) {
+                throw new WeightsException(
+                        shard.path() + ": has no tensor '" + e.getKey() + "' (promised by " + index + ")");
+            }
+        }
+    }
+
+    private void add(Safetensors file) {
+        files.add(file);
+        for (String name : file.tensors().keySet()) {
+            String today = OlderNames.today(name);
+            Place other = places.putIfAbsent(today, new Place(file, name));
+            if (other != null) {
+                throw new WeightsException(file.path() + ": tensor '" + Messages.printable(name) + "' is "
+                        + (other.name.equals(name)
+                                ? "in " + other.file.path().getFileName() + " too"
+                                : "there as '" + Messages.printable(other.name)
+                                        + "' too, which is its older or today's name"));
+            }
+        }
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** The files that are mapped. */
+    public List<Path> files() {
+        return files.stream().map(Safetensors::path).toList();
+    }
+
+    /** The tensors' names, where they have an older one today's. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(places.keySet());
+    }
+
+    /**
+     * A tensor still in its file; valid until {@link #close}.
+     *
+     * @throws WeightsException
+     *             if it is missing, of another shape, or of a type that cannot be read
+     */
+    public TensorData get(String name, Shape expected) {
+        if (!places.containsKey(name)) {
+            throw new WeightsException(
+                    folder + ": tensor '" + Messages.printable(name) + "' " + expected + " is missing" + wrapped(name));
+        }
+        TensorData t = get(name);
+        String quoted = places.get(name).file.path() + ": tensor '" + Messages.printable(places.get(name).name) + "'";
+        if (isConvolution(name, t.shape(), expected)) {
+            t = t.reshape(expected);
+        }
+        if (!t.shape().equals(expected)) {
+            throw new WeightsException(quoted + " has shape " + t.shape() + ", the configuration demands " + expected);
+        }
+        if (!t.dtype().isFloat()) {
+            throw new WeightsException(quoted + " has dtype " + t.dtype() + "; weights are floating-point numbers");
+        }
+        return t;
+    }
+
+    /** Says that a tensor is there, behind a prefix that all have. */
+    private String wrapped(String name) {
+        String wrapper = OlderNames.wrapper(places.keySet());
+        return places.containsKey(wrapper + name)
+                ? "; it is there as '" + Messages.printable(wrapper + name) + "', and all have the prefix '" + wrapper
+                        + "', which 'radedit weights convert " + folder + " OUT' takes off"
+                : "";
+    }
+
+    /** Whether a matrix is stored as a convolution of one pixel, in one or two dimensions, as it once was. */
+    private static boolean isConvolution(String name, Shape shape, Shape expected) {
+        return shape.rank() > 2 && expected.rank() == 2 && OlderNames.isMatrix(name, shape)
+                && shape.dim(0) == expected.dim(0) && shape.dim(1) == expected.dim(1);
+    }
+
+    /**
+     * A tensor of whatever shape, still in its file; valid until {@link #close}.
+     *
+     * @throws WeightsException
+     *             if it is missing, or of a type that cannot be read
+     */
+    public TensorData get(String name) {
+        Place place = places.get(name);
+        if (place == null) {
+            throw new WeightsException(folder + ": tensor '" + Messages.printable(name) + "' is missing");
+        }
+        try {
+            return place.file.get(place.name);
+        } catch (FormatException e) {
+            throw new WeightsException(e.explanation(), e);
+        }
+    }
+
+    /**
+     * Checks that the tensors are those demanded.
+     *
+     * @param known
+     *            names that may be there or not
+     * @param unused
+     *            other names that may be there, as no result depends on them
+     * @return what the user should know: older names, and tensors that are not used; in sentences, none if all is as it is
+     *         published today
+     * @throws WeightsException
+     *             naming what is missing, of another shape, or may not be there
+     */
+    public List<String> verify(Map<String, Shape> demanded, Predicate<String> known, Predicate<String> unused) {
+        demanded.forEach(this::get);
+        List<String> extra = places.keySet().stream().filter(n -> !demanded.containsKey(n) && !known.test(n)).sorted()
+                .toList();
+        List<String> strange = extra.stream().filter(n -> !unused.test(n)).toList();
+        if (!strange.isEmpty()) {
+            throw new WeightsException(folder + ": " + count(strange) + " that the configuration does not know: "
+                    + some(strange, MOST_STRANGE));
+        }
+        List<String> warnings = new ArrayList<>(older(demanded));
+        if (!extra.isEmpty()) {
+            warnings.add(folder + ": " + count(extra) + " that the network does not have "
+                    + (extra.size() == 1 ? "is" : "are")
+                    + " not used: " + some(extra, MOST_UNUSED));
+        }
+        return warnings;
+    }
+
+    /** What has an older name or form, in sentences. */
+    public List<String> older(Map<String, Shape> demanded) {
+        List<String> all = new ArrayList<>();
+        List<String> renamed = places.entrySet().stream().filter(e -> !e.getKey().equals(e.getValue().name))
+                .map(e -> e.getValue().name).sorted().toList();
+        if (!renamed.isEmpty()) {
+            all.add(folder + ": " + count(renamed) + " under older names " + (renamed.size() == 1 ? "is" : "are")
+                    + " read as today's: " + some(renamed, MOST_UNUSED) + WAY_OUT);
+        }
+        List<String> reshaped = demanded.entrySet().stream()
+                .filter(e -> places.containsKey(e.getKey())
+                        && isConvolution(e.getKey(), places.get(e.getKey()).shape(), e.getValue()))
+                .map(e -> places.get(e.getKey()).name).sorted().toList();
+        if (!reshaped.isEmpty()) {
+            all.add(folder + ": " + count(reshaped) + " stored as 1 x 1 convolutions "
+                    + (reshaped.size() == 1 ? "is" : "are")
+                    + " read as matrices: " + some(reshaped, MOST_UNUSED) + WAY_OUT);
+        }
+        return all;
+    }
+
+    private static String count(List<String> names) {
+        return names.size() + " tensor" + (names.size() == 1 ? "" : "s");
+    }
+
+    private static String some(List<String> names, int most) {
+        String some = names.stream().limit(most).map(Messages::printable).collect(Collectors.joining("', '"));
+        return "'" + some + (names.size() > most ? "', ..." : "'");
+    }
+
+    /** Gives the pages that were read back to the system; they are mapped anew, as a rule from its file cache, when needed. */
+    public void unload() {
+        files.forEach(Safetensors::unload);
+    }
+
+    @Override
+    public void close() {
+        files.forEach(Safetensors::close);
+        files.clear();
+        places.clear();
+    }
+}

@@ -1,0 +1,4 @@
+/** Files that tests read. */
+module radedit.testdata {
+    exports radedit.testdata;
+}

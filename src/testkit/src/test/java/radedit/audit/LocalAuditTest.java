@@ -1,0 +1,114 @@
+package radedit.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import radedit.checkpoint.ModelFolder;
+import radedit.exec.Backend;
+import radedit.exec.Backends;
+import radedit.exec.Live;
+import radedit.exec.Planned;
+import radedit.exec.Program;
+import radedit.graph.Graph;
+import radedit.graph.Node;
+import radedit.graph.Op;
+import radedit.graph.Probe;
+import radedit.synthetic.Synthesize.Size;
+import radedit.tensor.Tensor;
+import radedit.testdata.TestData;
+import radedit.testkit.Fixtures;
+import radedit.weights.WeightStore;
+
+class LocalAuditTest {
+    /** The cpu backend, but one group norm adds too much to its variance. */
+    private record Faulty(Backend sound, String where) implements Backend {
+        @Override
+        public Program compile(Graph graph, WeightStore weights, Probe probe) {
+            return sound.compile(new Graph(graph.nodes().stream().map(this::spoil).toList(), graph.outputs()), weights,
+                    probe);
+        }
+
+        private Node spoil(Node n) {
+            return n.name().equals(where) && n.op() instanceof Op.GroupNorm g
+                    ? new Node(n.name(), new Op.GroupNorm(g.groups(), 0.01, g.activation()), n.inputs(), n.weights(),
+                            n.output(), n.covers())
+                    : n;
+        }
+
+        @Override
+        public String name() {
+            return "faulty";
+        }
+
+        @Override
+        public String describe() {
+            return sound.describe();
+        }
+
+        @Override
+        public long memoryFor(Planned planned) {
+            return sound.memoryFor(planned);
+        }
+
+        @Override
+        public boolean fits(List<Planned> graphs, Live live) {
+            return sound.fits(graphs, live);
+        }
+
+        @Override
+        public void reserve(List<Planned> graphs, Live live) {
+            sound.reserve(graphs, live);
+        }
+
+        @Override
+        public long memoryAvailable() {
+            return sound.memoryAvailable();
+        }
+
+        @Override
+        public void close() {
+            sound.close();
+        }
+    }
+
+    private static List<LocalAudit.Row> audit(PartRun part, String inputs, String fault) throws IOException {
+        Map<String, Tensor> given = Fixtures.withPrefix(
+                Fixtures.tensors(TestData.reference("tiny/" + inputs + ".safetensors")), "in.");
+        List<LocalAudit.Row> rows = new ArrayList<>();
+        try (Backend tested = new Faulty(Backends.open("cpu", 2), fault);
+                Backend exact = Backends.open("reference", 2)) {
+            part.run(ModelFolder.of(Fixtures.model(Size.TINY)), given, new LocalAudit(tested, exact, rows::add));
+        }
+        rows.sort(Comparator.comparingDouble(LocalAudit.Row::error).reversed());
+        return rows;
+    }
+
+    /** Errors are passed on by everything behind, but only the operation that makes them is named. */
+    @Test
+    void namesTheOperationAtFaultAndNoOther() throws IOException {
+        List<LocalAudit.Row> rows = audit(PartRun.UNET, "unet_1x16x24", "mid_block.resnets.0.norm1");
+        assertEquals("mid_block.resnets.0.nonlinearity@1", rows.getFirst().name());
+        assertTrue(rows.getFirst().error() > 1e-3, rows.getFirst().toString());
+        assertTrue(rows.get(1).error() < 1e-6, rows.get(1).toString());
+    }
+
+    @Test
+    void soundNetworksHaveNoFault() throws IOException {
+        for (Map.Entry<PartRun, String> e : Map.of(PartRun.UNET, "unet_1x16x24", PartRun.VAE_DECODER,
+                "vae_decoder_12x20", PartRun.VAE_ENCODER, "vae_encoder_12x20", PartRun.TEXT_ENCODER, "text_encoder")
+                .entrySet()) {
+            LocalAudit.Row worst = audit(e.getKey(), e.getValue(), "").getFirst();
+            System.out.printf("%s: the worst operation is %s, %s, error %.2e%n", e.getKey().label(), worst.name(),
+                    worst.operation(), worst.error());
+            assertTrue(worst.error() < 1e-6, worst.toString());
+        }
+    }
+}

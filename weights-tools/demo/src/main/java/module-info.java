@@ -1,0 +1,9 @@
+/** A small trained model, the drawn films it was trained on, and how it is judged. */
+module radedit.demo {
+    requires transitive radedit.core;
+
+    exports radedit.tools.demo;
+    exports radedit.tools.phantom;
+
+    provides radedit.checkpoint.EmbeddedModel with radedit.tools.demo.DemoWeights;
+}

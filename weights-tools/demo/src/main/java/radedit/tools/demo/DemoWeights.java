@@ -1,0 +1,18 @@
+package radedit.tools.demo;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+import radedit.checkpoint.EmbeddedModel;
+
+/** The demo model's files, as the training script leaves them. */
+public final class DemoWeights implements EmbeddedModel {
+    @Override
+    public InputStream open(String path) throws IOException {
+        InputStream in = DemoWeights.class.getResourceAsStream("/radedit/demo/" + path);
+        if (in == null) {
+            throw new IOException(path + " is missing from the program");
+        }
+        return in;
+    }
+}

@@ -1,0 +1,9 @@
+/** Reads, converts, verifies and fetches checkpoints of other programs; executes nothing in them. */
+module radedit.checkpoints {
+    requires transitive radedit.core;
+
+    exports radedit.tools;
+    exports radedit.tools.http;
+    exports radedit.tools.hub;
+    exports radedit.tools.pickle;
+}
