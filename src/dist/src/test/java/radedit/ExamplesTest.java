@@ -77,6 +77,13 @@ class ExamplesTest {
         Picture edited = Images.read(temp.resolve("edited.png"));
         assertEquals(film.width(), edited.width());
         assertTrue(!film.equals(edited));
+        List<String> seen = run("WatchValues", model, "conv_in").lines().toList();
+        assertEquals(3, seen.size(), "once a step");
+        assertTrue(seen.stream().allMatch(l -> l.matches("\\[2, \\d+, 16, 16], root mean square \\d+[.,]\\d{4}")),
+                seen::toString);
+        List<String> scores = run("Score", "demo", "film.png", "Normal", "Nodule").lines().toList();
+        assertEquals(2, scores.size());
+        assertTrue(scores.get(0).endsWith("  Normal") && scores.get(1).endsWith("  Nodule"), scores::toString);
     }
 
     private String run(String name, String... args) throws Exception {
