@@ -188,7 +188,8 @@ public class Operations {
             double ms = r.getPrimaryResult().getScore();
             double rate = flops(s) / ms / 1e6;
             peak = s == Shapes.PEAK ? rate : peak;
-            System.out.printf(Locale.ROOT, "%-24s %10.3f %10.1f %7.1f%% %14.1f%n", s.name().toLowerCase(Locale.ROOT), ms,
+            System.out.printf(Locale.ROOT, "%-24s %10.3f %10.1f %7.1f%% %14.1f%n", s.name().toLowerCase(Locale.ROOT),
+                    ms,
                     rate, 100 * rate / peak, intensity(s));
         }
     }
