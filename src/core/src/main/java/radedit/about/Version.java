@@ -11,7 +11,7 @@ public final class Version {
     }
 
     public static String get() {
-        try (InputStream in = Version.class.getResourceAsStream("/radedit/pipeline/version.properties")) {
+        try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
             Properties p = new Properties();
             p.load(in);
             return p.getProperty("version");
