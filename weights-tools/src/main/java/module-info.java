@@ -3,7 +3,5 @@ module radedit.checkpoints {
     requires transitive radedit.core;
 
     exports radedit.tools;
-    exports radedit.tools.http;
     exports radedit.tools.hub;
-    exports radedit.tools.pickle;
 }

@@ -3,7 +3,6 @@ module radedit.demo {
     requires transitive radedit.core;
 
     exports radedit.tools.demo;
-    exports radedit.tools.phantom;
 
     provides radedit.checkpoint.EmbeddedModel with radedit.tools.demo.DemoWeights;
 }

@@ -50,7 +50,7 @@ class ArchitectureTest {
             checkpoint -> files, message, safetensors, weights
             cli -> about, audit, benchmark, checkpoint, diffusion, exec, files, graph, imaging, imaging.dicom,
                 imaging.mask, imaging.pixel, message, pipeline, safetensors, synthetic, tensor, tools,
-                tools.demo, tools.hub, tools.phantom, weights
+                tools.demo, tools.hub, weights
             diffusion -> message, tensor
             exec -> graph, message, safetensors, tensor, weights
             exec.cpu -> exec, graph, safetensors, tensor, weights
@@ -74,10 +74,10 @@ class ArchitectureTest {
             tensor ->
             text ->
             tools -> checkpoint, files, message, model, safetensors, synthetic, tensor, tools.pickle, weights
-            tools.demo -> checkpoint, diffusion, files, imaging, pipeline, tools.phantom
+            tools.demo -> checkpoint, diffusion, files, imaging, pipeline, safetensors, tensor, tools.phantom
             tools.http ->
             tools.hub -> checkpoint, files, message, safetensors, tools.http, weights
-            tools.phantom -> files, imaging, safetensors, tensor
+            tools.phantom -> imaging
             tools.pickle -> files, message, safetensors, tensor
             weights -> files, message, safetensors, tensor
             """);

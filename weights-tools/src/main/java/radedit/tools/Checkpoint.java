@@ -32,9 +32,9 @@ import radedit.weights.WeightsException;
  * The tensors of a checkpoint, whatever its form: safetensors or a file of torch.save, one file or shards with their
  * index, or a part's folder that holds one of these. Nothing is loaded; the tensors stay in the mapped files.
  */
-public final class Checkpoint implements AutoCloseable {
+final class Checkpoint implements AutoCloseable {
     /** What a file is. */
-    public enum Format {
+    enum Format {
         SAFETENSORS("safetensors"), TORCH_ZIP("torch.save, zip"), TORCH_STREAM("torch.save, older stream");
 
         private final String description;
@@ -50,7 +50,7 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /** A file that belongs to the checkpoint. */
-    public record Source(Path file, Format format) {}
+    record Source(Path file, Format format) {}
 
     /** The names under which diffusers and transformers published pickles, best first. */
     private static final List<String> PICKLES = List.of("diffusion_pytorch_model.bin", "pytorch_model.bin",
@@ -84,7 +84,7 @@ public final class Checkpoint implements AutoCloseable {
      * @throws WeightsException
      *             if there is none, or a file is damaged or not to be trusted
      */
-    public static Checkpoint open(Path from, String key) {
+    static Checkpoint open(Path from, String key) {
         Checkpoint checkpoint = new Checkpoint();
         try {
             Path file = locate(from);
@@ -213,32 +213,32 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /** The files that are mapped. */
-    public List<Source> sources() {
+    List<Source> sources() {
         return Collections.unmodifiableList(sources);
     }
 
     /** The tensors, in the order of the files; valid until {@link #close}. */
-    public Map<String, StoredTensor> tensors() {
+    Map<String, StoredTensor> tensors() {
         return Collections.unmodifiableMap(tensors);
     }
 
     /** The file that holds a tensor. */
-    public Path owner(String name) {
+    Path owner(String name) {
         return owners.get(name);
     }
 
     /** What safetensors files say beside their tensors. */
-    public Map<String, String> metadata() {
+    Map<String, String> metadata() {
         return Collections.unmodifiableMap(metadata);
     }
 
     /** What a file of torch.save held beside the tensors, described for the user. */
-    public List<String> leftOut() {
+    List<String> leftOut() {
         return Collections.unmodifiableList(leftOut);
     }
 
     /** The number of values of floating types: parameters, and buffers such as running means. */
-    public long parameters() {
+    long parameters() {
         return tensors.values().stream().filter(t -> t.dtype().isFloat()).mapToLong(t -> t.shape().elements()).sum();
     }
 
@@ -248,7 +248,7 @@ public final class Checkpoint implements AutoCloseable {
      * @throws WeightsException
      *             if one differs
      */
-    public void checkContents() {
+    void checkContents() {
         try {
             for (TorchFile t : torchFiles) {
                 t.checkContents();

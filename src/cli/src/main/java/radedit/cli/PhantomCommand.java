@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import radedit.files.OutputFolder;
 import radedit.pipeline.InvalidRequestException;
-import radedit.tools.phantom.PhantomDataset;
+import radedit.tools.demo.PhantomDataset;
 
 /** radedit weights phantom. */
 @Command(name = "phantom", mixinStandardHelpOptions = true, description = {

@@ -5,12 +5,12 @@ package radedit.imaging;
  * number of pixels alone (Meijster, Roerdink, Hesselink: A general algorithm for computing distance transforms in linear
  * time, 2000).
  */
-public final class DistanceTransform {
+final class DistanceTransform {
     private DistanceTransform() {
     }
 
     /** Row by row; 0 inside the mask, {@link Integer#MAX_VALUE} where the mask is empty or farther away than that. */
-    public static int[] squared(Mask mask) {
+    static int[] squared(Mask mask) {
         int w = mask.width();
         int h = mask.height();
         int[] out = alongColumns(mask);

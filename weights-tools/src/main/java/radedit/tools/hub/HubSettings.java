@@ -19,32 +19,33 @@ import radedit.message.Setting;
 import radedit.message.SettingException;
 import radedit.tools.http.Network;
 
-/**
- * Where the hub and its cache are, from the environment variables that huggingface_hub knows.
- *
- * @param cache
- *            HF_HUB_CACHE, else {@code hub} in HF_HOME, else {@code huggingface/hub} in the user's cache folder
- * @param endpoint
- *            the hub's address without a slash at its end: HF_ENDPOINT, else https://huggingface.co
- * @param token
- *            HF_TOKEN, HUGGING_FACE_HUB_TOKEN, or the file that logging in leaves in HF_HOME
- * @param offline
- *            HF_HUB_OFFLINE: no request is to be made
- * @param links
- *            whether snapshots may be symbolic links, which HF_HUB_DISABLE_SYMLINKS forbids
- * @param readTimeout
- *            how long a server may keep silent: HF_HUB_DOWNLOAD_TIMEOUT, else 30 s
- * @param pause
- *            the wait before a second attempt; it doubles with each further one
- * @param network
- *            the certificate authorities and proxies between us and the hub
- */
-public record HubSettings(Path cache, URI endpoint, Optional<String> token, boolean offline, boolean links,
-        Duration readTimeout, Duration pause, Network network) {
+/** The hub's address, the cache folder and how requests are made, from the environment variables of huggingface_hub. */
+public final class HubSettings {
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)})");
     /** A token is checked before use, because an error about a bad header would print it. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
+
+    private final Path cache;
+    private final URI endpoint;
+    private final Optional<String> token;
+    private final boolean offline;
+    private final boolean links;
+    private final Duration readTimeout;
+    private final Duration pause;
+    private final Network network;
+
+    private HubSettings(Path cache, URI endpoint, Optional<String> token, boolean offline, boolean links,
+            Duration readTimeout, Duration pause, Network network) {
+        this.cache = cache;
+        this.endpoint = endpoint;
+        this.token = token;
+        this.offline = offline;
+        this.links = links;
+        this.readTimeout = readTimeout;
+        this.pause = pause;
+        this.network = network;
+    }
 
     /**
      * What the environment says.
@@ -79,6 +80,46 @@ public record HubSettings(Path cache, URI endpoint, Optional<String> token, bool
 
     HubSettings withPause(Duration first) {
         return new HubSettings(cache, endpoint, token, offline, links, readTimeout, first, network);
+    }
+
+    /** {@return the cache folder, absolute: HF_HUB_CACHE, else {@code hub} in HF_HOME or in the user's cache folder} */
+    public Path cache() {
+        return cache;
+    }
+
+    /** {@return the hub's address, without a slash at its end: HF_ENDPOINT, else https://huggingface.co} */
+    public URI endpoint() {
+        return endpoint;
+    }
+
+    /** {@return whether no request may be made: HF_HUB_OFFLINE} */
+    public boolean offline() {
+        return offline;
+    }
+
+    /** HF_TOKEN, HUGGING_FACE_HUB_TOKEN, or the file in HF_HOME that logging in writes. */
+    Optional<String> token() {
+        return token;
+    }
+
+    /** Whether snapshots may be symbolic links, which HF_HUB_DISABLE_SYMLINKS forbids. */
+    boolean links() {
+        return links;
+    }
+
+    /** The longest silence of a server: HF_HUB_DOWNLOAD_TIMEOUT, else 30 s. */
+    Duration readTimeout() {
+        return readTimeout;
+    }
+
+    /** The wait before the second attempt; it doubles with each further one. */
+    Duration pause() {
+        return pause;
+    }
+
+    /** The trusted certificate authorities and the proxies. */
+    Network network() {
+        return network;
     }
 
     private static boolean is(String name, Map<String, String> env) {

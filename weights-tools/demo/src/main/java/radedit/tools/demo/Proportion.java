@@ -8,7 +8,7 @@ import java.util.Locale;
  * @param hits
  *            at most total
  */
-public record Proportion(int hits, int total) {
+record Proportion(int hits, int total) {
     /** Quantile of the normal distribution for 95 %. */
     private static final double Z = 1.959963984540054;
 
@@ -17,12 +17,12 @@ public record Proportion(int hits, int total) {
     }
 
     /** Lower end of the 95 % interval (Wilson 1927, doi:10.1080/01621459.1927.10502953). */
-    public double low() {
+    double low() {
         return total == 0 ? 0 : Math.max(0, centre() - half());
     }
 
     /** Upper end of the 95 % interval. */
-    public double high() {
+    double high() {
         return total == 0 ? 1 : Math.min(1, centre() + half());
     }
 

@@ -21,7 +21,12 @@ public record Phantom(long seed, Anatomy anatomy, Exposure exposure, List<Findin
     private static final double SECOND_FINDING = 0.2;
     private static final double BILATERAL = 0.2;
 
-    /** A phantom with findings and devices as frequent as in the training set. */
+    /** Draws the phantom with an index, from 0, of the series that a seed defines. */
+    public static Phantom inSeries(long seed, int index) {
+        return draw(new SplittableRandom(seed * 1_000_003L + index).nextLong());
+    }
+
+    /** Draws a phantom with findings and devices as frequent as in the training set. */
     public static Phantom draw(long seed) {
         RandomGenerator random = new SplittableRandom(seed);
         List<Finding.Kind> kinds = new ArrayList<>();

@@ -18,7 +18,7 @@ class CaptionsTest {
         SplittableRandom random = new SplittableRandom(1);
         int wrongSides = 0;
         for (int i = 0; i < 1000; i++) {
-            Phantom p = PhantomDataset.phantom(5, i);
+            Phantom p = Phantom.inSeries(5, i);
             Caption c = Captions.draw(p, random);
             assertTrue(c.holds(p), c + " of " + p);
             assertFalse(c.claims().isEmpty());
@@ -34,7 +34,7 @@ class CaptionsTest {
     void wordsAgreeWithClaims() {
         SplittableRandom random = new SplittableRandom(2);
         for (int i = 0; i < 500; i++) {
-            Caption c = Captions.draw(PhantomDataset.phantom(6, i), random);
+            Caption c = Captions.draw(Phantom.inSeries(6, i), random);
             String text = c.text().toLowerCase(Locale.ROOT);
             for (Claim claim : c.claims()) {
                 if (claim.side() != null && !text.contains("bilateral")) {

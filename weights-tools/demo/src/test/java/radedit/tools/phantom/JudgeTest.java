@@ -22,7 +22,7 @@ class JudgeTest {
         int normal = 0;
         int alarms = 0;
         for (int i = 0; i < FILMS; i++) {
-            Phantom p = PhantomDataset.phantom(31337, i);
+            Phantom p = Phantom.inSeries(31337, i);
             Judgement j = Judge.judge(PhantomRenderer.render(p, 128).picture());
             assertTrue(j.isChest());
             for (Side side : Side.values()) {
@@ -51,7 +51,7 @@ class JudgeTest {
     void largerFilmsAreJudgedAlike() {
         int same = 0;
         for (int i = 0; i < 20; i++) {
-            Phantom p = PhantomDataset.phantom(778, i);
+            Phantom p = Phantom.inSeries(778, i);
             same += Judge.judge(PhantomRenderer.render(p, 256).picture()).toString()
                     .equals(Judge.judge(PhantomRenderer.render(p, 128).picture()).toString()) ? 1 : 0;
         }

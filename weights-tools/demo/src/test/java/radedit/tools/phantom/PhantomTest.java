@@ -34,7 +34,7 @@ class PhantomTest {
     @Test
     void thePatientsLeftIsOnThePicturesRight() {
         for (int i = 0; i < 60; i++) {
-            Phantom p = PhantomDataset.phantom(3, i);
+            Phantom p = Phantom.inSeries(3, i);
             Film film = PhantomRenderer.render(p, SIZE);
             film.masks().forEach((name, mask) -> {
                 double x = centre(mask);
@@ -95,7 +95,7 @@ class PhantomTest {
         int both = 0;
         int drainAlone = 0;
         for (int i = 0; i < 5000; i++) {
-            Phantom p = PhantomDataset.phantom(8, i);
+            Phantom p = Phantom.inSeries(8, i);
             for (Side side : Side.values()) {
                 boolean has = p.has(Finding.Kind.PNEUMOTHORAX, side, null);
                 boolean drain = p.has(Device.Kind.DRAIN, side);

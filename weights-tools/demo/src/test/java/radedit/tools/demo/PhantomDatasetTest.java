@@ -1,4 +1,4 @@
-package radedit.tools.phantom;
+package radedit.tools.demo;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,6 +17,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import radedit.imaging.Images;
 import radedit.imaging.Mask;
+import radedit.tools.phantom.Film;
+import radedit.tools.phantom.Phantom;
+import radedit.tools.phantom.PhantomRenderer;
 
 class PhantomDatasetTest {
     private static final int COUNT = 6;
@@ -30,7 +33,7 @@ class PhantomDatasetTest {
         List<String> lines = Files.readAllLines(folder.resolve("manifest.jsonl"));
         assertEquals(COUNT, lines.size());
         for (int i = 0; i < COUNT; i++) {
-            Phantom p = PhantomDataset.phantom(11, i);
+            Phantom p = Phantom.inSeries(11, i);
             Film film = PhantomRenderer.render(p, 128);
             JsonNode m = new ObjectMapper().readTree(lines.get(i));
             assertArrayEquals(film.picture().samples(),
@@ -49,7 +52,7 @@ class PhantomDatasetTest {
     void packedFilmsAreTheSame() throws IOException {
         new PhantomDataset(folder, COUNT, 12, 128).writePacked(done -> {});
         byte[] all = Files.readAllBytes(folder.resolve("films.safetensors"));
-        byte[] last = PhantomRenderer.render(PhantomDataset.phantom(12, COUNT - 1), 128).picture().samples();
+        byte[] last = PhantomRenderer.render(Phantom.inSeries(12, COUNT - 1), 128).picture().samples();
         assertArrayEquals(last, java.util.Arrays.copyOfRange(all, all.length - last.length, all.length));
         assertEquals(COUNT, Files.readAllLines(folder.resolve("manifest.jsonl")).size());
     }

@@ -1,4 +1,4 @@
-package radedit.tools.phantom;
+package radedit.tools.demo;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +20,12 @@ import radedit.imaging.Picture;
 import radedit.safetensors.SafetensorsWriter;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
+import radedit.tools.phantom.Caption;
+import radedit.tools.phantom.Captions;
+import radedit.tools.phantom.Claim;
+import radedit.tools.phantom.Film;
+import radedit.tools.phantom.Phantom;
+import radedit.tools.phantom.PhantomRenderer;
 
 /**
  * Writes phantoms into a folder: films/000000.png, masks/000000-NAME.png and manifest.jsonl, which has a line for each film
@@ -48,18 +54,13 @@ public final class PhantomDataset {
         this.size = size;
     }
 
-    /** The phantom at an index. */
-    public static Phantom phantom(long seed, int index) {
-        return Phantom.draw(new SplittableRandom(seed * 1_000_003L + index).nextLong());
-    }
-
     /** Writes films and masks as pictures. */
     public void write(IntConsumer progress) throws IOException {
         Files.createDirectories(folder.resolve("films"));
         Files.createDirectories(folder.resolve("masks"));
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Phantom phantom = phantom(seed, i);
+            Phantom phantom = Phantom.inSeries(seed, i);
             Film film = PhantomRenderer.render(phantom, size);
             String name = String.format("%06d", i);
             Picture picture = film.picture();
@@ -83,7 +84,7 @@ public final class PhantomDataset {
         SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt").add("films", DType.U8,
                 Shape.of(count, size, size), sink -> {
                     for (int i = 0; i < count; i++) {
-                        Phantom phantom = phantom(seed, i);
+                        Phantom phantom = Phantom.inSeries(seed, i);
                         Film film = PhantomRenderer.render(phantom, size);
                         for (byte b : film.picture().samples()) {
                             sink.put(b);
