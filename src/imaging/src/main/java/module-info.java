@@ -1,4 +1,4 @@
-/** Films and masks, from files of many kinds to levels. */
+/** Reads and writes films and masks: file formats, codecs, grey levels. */
 module radedit.imaging {
     requires transitive radedit.base;
     requires java.desktop;

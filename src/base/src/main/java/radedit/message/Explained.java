@@ -1,7 +1,7 @@
 package radedit.message;
 
-/** An exception that knows which settings its message names. */
+/** An exception whose message names settings as values. */
 public interface Explained {
-    /** What {@link Throwable#getMessage()} says in words. */
+    /** {@return the text of {@link Throwable#getMessage()}, with its settings as values} */
     Message explanation();
 }

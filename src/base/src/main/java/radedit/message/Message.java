@@ -8,10 +8,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A sentence in which settings are values, so that each program can name them as its users know them. */
+/** A sentence in which settings are values, so that each program can put its own names for them. */
 public final class Message implements Serializable {
     private static final long serialVersionUID = 1;
 
+    /** Settings and texts, in order. */
     private final Serializable[] parts;
 
     private Message(Serializable[] parts) {
@@ -19,10 +20,10 @@ public final class Message implements Serializable {
     }
 
     /**
-     * A sentence made of its parts, one after the other.
+     * {@return the concatenation of its parts}
      *
      * @param parts
-     *            settings stay what they are, messages are taken apart, everything else becomes text
+     *            settings and messages keep their settings; everything else becomes text
      */
     public static Message of(Object... parts) {
         List<Serializable> all = new ArrayList<>();
@@ -36,23 +37,33 @@ public final class Message implements Serializable {
         return new Message(all.toArray(Serializable[]::new));
     }
 
-    /** What an exception says, with its settings where it has some. */
+    /**
+     * {@return an exception's message; its settings stay values if it is {@link Explained}}
+     *
+     * @param t
+     *            the exception
+     */
     public static Message saidBy(Throwable t) {
         return t instanceof Explained e ? e.explanation() : of(t.getMessage());
     }
 
-    /** The settings that it names, in their order. */
+    /** {@return the settings that the sentence names, in order} */
     public List<Setting> settings() {
         return Stream.of(parts).filter(Setting.class::isInstance).map(Setting.class::cast).toList();
     }
 
-    /** The sentence with names of the caller's choice for settings. */
+    /**
+     * {@return the sentence, with settings named by the caller}
+     *
+     * @param names
+     *            a setting's name in the caller's program
+     */
     public String toString(Function<Setting, String> names) {
         return Stream.of(parts).map(p -> p instanceof Setting s ? names.apply(s) : p.toString())
                 .collect(Collectors.joining());
     }
 
-    /** The sentence in words. */
+    /** {@return the sentence, with settings in words} */
     @Override
     public String toString() {
         return toString(Setting::toString);

@@ -2,13 +2,84 @@ package radedit.message;
 
 import java.util.Locale;
 
-/** What a caller can set, as messages name it. A program that has other names for settings puts them in their place. */
+/**
+ * A setting that messages can name. {@link #toString} is its name in words; a program replaces it by its own, such as
+ * that of a command-line option.
+ */
 public enum Setting {
-    BACKEND, BATCH, COUNT, DTYPE, ENDPOINT, ETA, FAST_MATH, FEATHER, FILM, FIT, FRAME, GUIDANCE, IMAGE_ENCODER,
+    /** Name of the backend that runs the networks. */
+    BACKEND,
+    /** Latents, texts or films per run of a network. */
+    BATCH,
+    /** Number of pictures to generate for each prompt. */
+    COUNT,
+    /** Number type of converted weights. */
+    DTYPE,
+    /** Address of the hub. */
+    ENDPOINT,
+    /** η of DDIM sampling (Song et al. 2021): the share of DDPM's noise, above 0 and at most 1. */
+    ETA,
+    /** Whether a GPU may use faster, less accurate arithmetic. */
+    FAST_MATH,
+    /** Width in pixels over which an edit fades out around its mask. */
+    FEATHER,
+    /** Film whose size a mask takes. */
+    FILM,
+    /** How a film is fitted to the square of the model. */
+    FIT,
+    /** Frame, slice or page of a film, from 1. */
+    FRAME,
+    /** Guidance scale of classifier-free guidance. */
+    GUIDANCE,
+    /** File or folder of the image encoder. */
+    IMAGE_ENCODER,
+    /** How a keep mask is reduced to latent cells. */
     KEEP_RULE,
-    KEY, LOADER, MASK_RULE, MIN_SCORE("minimum score"), MODEL, NATIVE("native size"), NOISE, ONLY, OUTPUT, RENAME,
-    SCHEDULER, SIZE,
-    SKIP_RATIO, STEPS, TEXT_ENCODER, THREADS, TOKENIZER, TRIES, UNET("UNet"), VAE("VAE"), VAE_TILE("VAE tile"), WEIGHT,
+    /** Key of a state dict within a checkpoint. */
+    KEY,
+    /** Rule from stored values to the 8-bit picture that a model sees. */
+    LOADER,
+    /** How an edit mask is reduced to latent cells. */
+    MASK_RULE,
+    /** Lowest accepted score of a result. */
+    MIN_SCORE("minimum score"),
+    /** Folder or name of the model. */
+    MODEL,
+    /** Whether the result has the size and depth of the film. */
+    NATIVE("native size"),
+    /** Noise that is given instead of drawn. */
+    NOISE,
+    /** Number of the only picture of a batch to make, from 1. */
+    ONLY,
+    /** Output file. */
+    OUTPUT,
+    /** How names of tensors are translated. */
+    RENAME,
+    /** File or folder of the noise schedule. */
+    SCHEDULER,
+    /** Width and height in pixels. */
+    SIZE,
+    /** Share of the noisiest timesteps that an edit leaves out, 0 to 1. */
+    SKIP_RATIO,
+    /** Number of sampling steps. */
+    STEPS,
+    /** File or folder of the text encoder. */
+    TEXT_ENCODER,
+    /** Number of threads. */
+    THREADS,
+    /** File or folder of the tokenizer. */
+    TOKENIZER,
+    /** Number of seeds to try; the best result is kept. */
+    TRIES,
+    /** File or folder of the UNet. */
+    UNET("UNet"),
+    /** File or folder of the VAE. */
+    VAE("VAE"),
+    /** Rows of the picture that the VAE processes at a time. */
+    VAE_TILE("VAE tile"),
+    /** Guidance weight of one prompt of an edit. */
+    WEIGHT,
+    /** Window through which a film is seen. */
     WINDOW;
 
     private final String words;
@@ -21,7 +92,7 @@ public enum Setting {
         this.words = words;
     }
 
-    /** The name in words, such as {@code skip ratio}. */
+    /** {@return the name in words, such as {@code skip ratio}} */
     @Override
     public String toString() {
         return words;

@@ -1,2 +1,2 @@
-/** Messages that name settings, and what throws them; imports nothing of the project. */
+/** Messages that name settings, and their exceptions; imports nothing of the project. */
 package radedit.message;

@@ -1,22 +1,22 @@
 package radedit.imaging;
 
 /**
- * An edit at a glance, from left to right: the film, the film with the masks (yellow where it was to change, blue where it had
- * to stay: an outline around their pixels, a tint over the cells of the latent grid that count), the result, and how much darker (blue) or brighter (red) each pixel has become, with
- * a bar that reaches to the largest difference in grey levels of 255.
+ * An edit at a glance. From left to right: the film; the film with the masks (edit mask yellow, keep mask blue: an
+ * outline around their pixels, a tint over the latent cells that count); the result; and the difference of grey levels,
+ * darker blue and brighter red, with a colour bar up to the largest difference in levels of 0 to 255.
  */
 public final class Comparison {
     /**
      * The masks of an edit, as pixels of the square that the model sees.
      *
      * @param edit
-     *            what was to change
+     *            the edit mask
      * @param keep
-     *            what had to stay, where it won; null for nothing
+     *            the part of the keep mask that overrides the edit mask; null if there is none
      * @param editCells
-     *            the cells of the latent grid that counted as to change
+     *            the pixels of latent cells in the edit region
      * @param keepCells
-     *            those that counted as to stay; null for none
+     *            the pixels of latent cells in the keep region; null if there are none
      */
     public record Masks(Mask edit, Mask keep, Mask editCells, Mask keepCells) {}
 
@@ -24,16 +24,20 @@ public final class Comparison {
     }
 
     /**
+     * Draws the comparison.
+     *
      * @param before
-     *            of the size of all others
+     *            the film in the model's square; all other arguments have its size
      * @param edited
      *            the model's picture
      * @param share
-     *            how much of it the result has, 0 to 255, where the rest is the film; null where it has all
+     *            weight of {@code edited} in the result, 0 to 255 for each pixel; the rest is the film. Null if the
+     *            weight is 255 everywhere
      * @param inFilm
-     *            what is film; beside it, nothing is compared
+     *            the pixels that lie in the film; the others are not compared
      * @param masks
-     *            what was to change and what had to stay
+     *            edit and keep masks
+     * @return four panels and a colour bar side by side, in colour
      */
     public static Picture draw(Picture before, Picture edited, Picture share, Mask inFilm, Masks masks) {
         Picture after = share == null ? edited : blend(before, edited, share);

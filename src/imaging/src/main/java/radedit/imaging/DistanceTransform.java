@@ -1,20 +1,22 @@
 package radedit.imaging;
 
 /**
- * Squared Euclidean distance of each pixel's centre to the nearest one of a mask, exact, in time that grows with the
- * number of pixels alone (Meijster, Roerdink, Hesselink: A general algorithm for computing distance transforms in linear
- * time, 2000).
+ * Exact squared Euclidean distance from each pixel's centre to the nearest pixel centre of a mask, in linear time
+ * (Meijster, Roerdink, Hesselink: A general algorithm for computing distance transforms in linear time, 2000).
  */
 final class DistanceTransform {
     private DistanceTransform() {
     }
 
-    /** Row by row; 0 inside the mask, {@link Integer#MAX_VALUE} where the mask is empty or farther away than that. */
+    /**
+     * Squared distances, row by row: 0 inside the mask, {@link Integer#MAX_VALUE} where the mask is empty or the
+     * distance does not fit.
+     */
     static int[] squared(Mask mask) {
         int w = mask.width();
         int h = mask.height();
         int[] out = alongColumns(mask);
-        // Of the parabolas (x - u)^2 + g(u)^2 the lowest at each x; site and from are the envelope's pieces.
+        // Lower envelope of the parabolas (x - u)^2 + g(u)^2: piece i belongs to site[i] and begins at from[i].
         long[] g = new long[w];
         int[] site = new int[w];
         int[] from = new int[w];
@@ -52,11 +54,11 @@ final class DistanceTransform {
         return out;
     }
 
-    /** Distances within each column; a number beyond any distance where it is empty. */
+    /** Distance to the mask within each column; larger than any distance where the column is empty. */
     private static int[] alongColumns(Mask mask) {
         int w = mask.width();
         int h = mask.height();
-        int none = 1 << 17; // sides stay below 2^16, whose square times two it exceeds once squared
+        int none = 1 << 17; // its square exceeds 2 * (2^16)^2, and sides are below 2^16
         int[] out = new int[w * h];
         for (int i = 0; i < out.length; i++) {
             int above = i < w ? none : out[i - w];
@@ -72,7 +74,7 @@ final class DistanceTransform {
         return (x - u) * (x - u) + g[u];
     }
 
-    /** The last x at which the parabola of the earlier site is not above that of the later one. */
+    /** The last x at which the parabola of site i is not above that of site u, for i below u. */
     private static long separation(long i, long u, long[] g) {
         return Math.floorDiv(u * u - i * i + g[(int) u] - g[(int) i], 2 * (u - i));
     }

@@ -1,19 +1,27 @@
 package radedit.imaging;
 
 /**
- * What a picture has beside its grey levels or colours. A film drops it; a mask may be in it.
+ * Channels of a picture other than its grey levels or colours. A film drops them; a mask may use them.
  *
  * @param alpha
  *            opacity of each pixel, row by row, frame by frame; null if there is none
  * @param alphaHighest
- *            the alpha that is opaque; 0 is transparent
+ *            the alpha value of an opaque pixel; 0 is transparent
  * @param indices
- *            the palette's index of each pixel, where an index is a label (PNG); null if there is none
+ *            the palette index of each pixel, where the format uses indices as labels (PNG); null if there are none
  */
 public record DroppedChannels(int[] alpha, int alphaHighest, int[] indices) {
+    /** No such channel. */
     public static final DroppedChannels NONE = new DroppedChannels(null, 0, null);
 
-    /** An opacity for each pixel. */
+    /**
+     * {@return an alpha channel alone}
+     *
+     * @param alpha
+     *            opacity of each pixel, row by row, frame by frame
+     * @param highest
+     *            the value of an opaque pixel
+     */
     public static DroppedChannels alpha(int[] alpha, int highest) {
         return new DroppedChannels(alpha, highest, null);
     }

@@ -14,42 +14,62 @@ import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.PixelMeaning;
 
 /**
- * How stored values become grey levels, step by step.
+ * The steps from stored values to grey levels, for one pixel or a whole frame.
  *
  * @param steps
- *            in the order they are taken
+ *            in order
  */
 public record Explanation(List<Step> steps) {
     /**
-     * A step.
+     * One step.
      *
      * @param name
      *            stored, padding, modality, voi, polarity, colour, display or picture
      * @param values
-     *            what comes out of it: for one pixel a value for each sample, for a frame the least and the greatest; empty
-     *            where the step has no value of its own
+     *            results of the step: for a pixel one per sample, for a frame the least and the greatest; empty where
+     *            the step has no value of its own
      * @param how
      *            the rule, in words
      */
     public record Step(String name, List<Double> values, String how) {
+        /**
+         * Copies the values.
+         *
+         * @throws NullPointerException
+         *            if {@code values} is null or holds null
+         */
         public Step {
             values = List.copyOf(values);
         }
 
-        /** The values, in words. */
+        /**
+         * {@return the values as text}
+         *
+         * @param ofPixel
+         *            whether they belong to one pixel, and not to a frame
+         */
         public String text(boolean ofPixel) {
             return values.stream().map(v -> Numbers.text(v)).collect(Collectors.joining(ofPixel ? ", " : " to "));
         }
     }
 
-    /** A pixel, counted from the top left corner and from 0. */
+    /**
+     * A pixel.
+     *
+     * @param x
+     *            column, from 0
+     * @param y
+     *            row, from 0
+     */
     public record Pixel(int x, int y) {}
 
     /**
-     * Explains one frame or one pixel of it.
+     * {@return the steps for a frame or one of its pixels}
      *
+     * @param film
+     *            the film
      * @param frame
-     *            counted from 0
+     *            from 0
      * @param at
      *            the pixel; null for the frame as a whole
      */
@@ -57,7 +77,7 @@ public record Explanation(List<Step> steps) {
         return new Explanation(new Walk(film, frame, at).steps());
     }
 
-    /** One way from the cell to the screen. */
+    /** Walks the steps of one frame or pixel. */
     private static final class Walk {
         private final Film film;
         private final int frame;
@@ -101,7 +121,7 @@ public record Explanation(List<Step> steps) {
             add("display", t::display, padding ? "padding is black" : "0 is black, 1 is white");
         }
 
-        /** Whether the pixel that is explained is padding. */
+        /** Whether the explained pixel is padding. */
         private boolean padding(Padding p) {
             if (at == null) {
                 int from = frame * pixels.frameSize();

@@ -16,13 +16,13 @@ import radedit.message.Message;
 import radedit.message.Setting;
 
 /**
- * A film that was read: its stored values, and on demand what they mean.
+ * A film: its stored values, and views of them that are computed on demand.
  *
  * <p>
- * Arrays are row-major, [frames, rows, columns, samples]. {@code stored} are the integers of the pixel cells,
- * {@code modality} the values of the imaging device, {@code display} grey levels from 0 (black) to 1 without the colour
- * axis, and {@code himl} the 8-bit levels that the hi-ml image loader makes of the file. What an editing model is shown
- * is {@link #picture}, made by the loader that the options name.
+ * Arrays are row-major, [frames, rows, columns, samples]. Stored values ({@link #pixels}) are the file's integers,
+ * {@link #modality} values those of the imaging device, {@link #display} grey levels from 0 (black) to 1 without the
+ * sample axis, {@link #himl} the 8-bit levels of the hi-ml image loader. {@link #picture} is the input of an editing
+ * model, made by the loader that the options name.
  */
 public final class Film {
     private final Path file;
@@ -42,10 +42,12 @@ public final class Film {
     }
 
     /**
-     * A film that was not read but is at hand; its file is its name only.
+     * {@return a film of one frame from a picture in memory}
      *
+     * @param p
+     *            the picture; its samples are the stored values
      * @param name
-     *            for messages
+     *            the name in messages, returned by {@link #file}
      */
     public static Film of(Picture p, String name) {
         int[] values = new int[p.samples().length];
@@ -59,7 +61,7 @@ public final class Film {
             return new Film(Path.of(name), FilmContent.plain("picture", pixels, meaning, Map.of()),
                     FilmOptions.DEFAULT);
         } catch (ImageFormatException e) {
-            throw new IllegalStateException(e); // it has neither windows nor frames that could be wrong
+            throw new IllegalStateException(e); // thrown for windows and frames only
         }
     }
 
@@ -86,7 +88,7 @@ public final class Film {
         return all;
     }
 
-    /** The window asked for; null if none is and the file names none. */
+    /** The requested window; null if none is requested and the file has none. */
     private Voi chosen(PixelMeaning m) throws ImageFormatException {
         return switch (options.window()) {
             case WindowChoice.FromFile f -> m.view();
@@ -101,7 +103,7 @@ public final class Film {
         };
     }
 
-    /** The range of the modality values of all frames, padding left out. */
+    /** The range of the modality values of all frames, without padding. */
     private Voi range() {
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
@@ -120,26 +122,27 @@ public final class Film {
                         + ", since the file names no window");
     }
 
-    /** Where it was read from. */
+    /** {@return the file, or the name of a film that comes from memory} */
     public Path file() {
         return file;
     }
 
-    /** The format's name. */
+    /** {@return the format's name, such as {@code DICOM}} */
     public String format() {
         return content.format();
     }
 
-    /** How its values are stored, by keyword. */
+    /** {@return how the values are stored, by keyword} */
     public Map<String, String> facts() {
         return content.facts();
     }
 
+    /** {@return the options with which the film was read} */
     public FilmOptions options() {
         return options;
     }
 
-    /** What was read and how, for metadata; nothing about a patient. */
+    /** {@return what was read and how, for metadata; contains nothing about the patient} */
     public Map<String, Object> describe() {
         Map<String, Object> d = new LinkedHashMap<>();
         d.put("format", format());
@@ -156,60 +159,72 @@ public final class Film {
         return d;
     }
 
-    /** What a user should know about the file; the sentences do not name it. */
+    /** {@return what is unusual about the file; the sentences do not name it} */
     public List<Message> warnings() {
         return content.warnings();
     }
 
-    /** How far apart its pixels are and where they lie. */
+    /** {@return spacing and position of the pixels} */
     public FilmSpace space() {
         return content.space();
     }
 
-    /** What the file has beside the stored values. */
+    /** Alpha and palette indices. */
     DroppedChannels dropped() {
         return content.dropped();
     }
 
-    /** How many frames were read. */
+    /** {@return the number of frames that were read} */
     public int frames() {
         return pixels().frames();
     }
 
-    /** How many frames the file has. */
+    /** {@return the number of frames in the file} */
     public int framesInFile() {
         return content.framesInFile();
     }
 
+    /** {@return the number of rows} */
     public int rows() {
         return pixels().rows();
     }
 
+    /** {@return the number of columns} */
     public int columns() {
         return pixels().columns();
     }
 
-    /** Whether it is shown in colour. */
+    /** {@return whether the film is shown in colour} */
     public boolean isColour() {
         return transforms.isEmpty();
     }
 
-    /** Height of a pixel over its width; no array is resampled by it. */
+    /** {@return height of a pixel over its width; arrays are not resampled to square pixels} */
     public double pixelAspect() {
         return content.pixelAspect();
     }
 
-    /** The stored values. */
+    /** {@return the stored values, not a copy} */
     public PixelArray pixels() {
         return content.pixels();
     }
 
-    /** What the stored values of a frame (counted from 0) mean. */
+    /**
+     * {@return how the stored values of a frame are interpreted}
+     *
+     * @param frame
+     *            from 0
+     */
     public PixelMeaning meaning(int frame) {
         return content.meanings().get(content.meanings().size() == 1 ? 0 : frame);
     }
 
-    /** How a frame (counted from 0) of a grey film becomes grey levels. */
+    /**
+     * The transformation from stored values to grey levels of a grey film.
+     *
+     * @param frame
+     *            from 0
+     */
     GreyTransform transform(int frame) {
         return transforms.get(transforms.size() == 1 ? 0 : frame);
     }
@@ -218,7 +233,7 @@ public final class Film {
         return content.rescaledOnReading();
     }
 
-    /** Modality values, for each sample. */
+    /** {@return modality values [frames, rows, columns, samples]: stored values after the Modality LUT} */
     public double[] modality() {
         double[] out = new double[pixels().size()];
         int size = pixels().frameSize();
@@ -228,7 +243,7 @@ public final class Film {
         return out;
     }
 
-    /** Grey levels [frames, rows, columns], 0 (black) to 1; colours by 0.299 R + 0.587 G + 0.114 B. */
+    /** {@return grey levels [frames, rows, columns], 0 (black) to 1; of colours 0.299 R + 0.587 G + 0.114 B} */
     public double[] display() {
         int plane = rows() * columns();
         double[] out = new double[frames() * plane];
@@ -244,7 +259,7 @@ public final class Film {
         return out;
     }
 
-    /** A colour of a pixel, 0 to 1. */
+    /** A colour component of a pixel, 0 to 1. */
     double colour(int pixel, int channel) {
         PixelMeaning m = meaning(pixel / (rows() * columns()));
         if (m.photometric() == Photometric.PALETTE_COLOR) {
@@ -253,26 +268,31 @@ public final class Film {
         return GreyTransform.clip(pixels().at(3 * pixel + channel) / m.depth().max());
     }
 
-    /** Levels [frames, rows, columns] as the hi-ml loader makes them, 0 to 255. */
+    /** {@return the levels [frames, rows, columns] of the hi-ml loader, unsigned, 0 to 255} */
     public byte[] himl() {
         return new Himl(this).levels();
     }
 
-    /** {@link #himl} of the first frame: what the image-text model is shown. */
+    /** {@return {@link #himl} of the first frame: the input of the image-text model} */
     public Picture himlPicture() {
         return new Picture(columns(), rows(), 1, new Himl(this).levels(0, 1));
     }
 
-    /** What the options' loader makes of a frame (counted from 0). */
+    /**
+     * {@return the options' loader applied to a frame}
+     *
+     * @param frame
+     *            from 0
+     */
     public Picture picture(int frame) {
         return options.loader().picture(this, frame);
     }
 
     /**
-     * What the options' loader makes of a film of one frame.
+     * {@return the options' loader applied to a film of one frame}
      *
      * @throws ImageFormatException
-     *             if there are several
+     *            if the film has several frames
      */
     public Picture picture() throws ImageFormatException {
         if (frames() > 1) {

@@ -8,35 +8,41 @@ import radedit.imaging.pixel.PixelMeaning;
 import radedit.message.Message;
 
 /**
- * What a reader finds in a file.
+ * The result of a {@link FilmReader}.
  *
  * @param format
  *            the format's name
  * @param pixels
- *            stored values of the frames that were asked for
+ *            stored values of the requested frames
  * @param meanings
- *            one for all frames, or one for each
+ *            one for all frames, or one for each frame
  * @param frame
- *            which frame it is, counted from 1; 0 if it is all of them
+ *            the frame that was read, from 1; 0 for all frames
  * @param framesInFile
- *            how many there are
+ *            number of frames in the file
  * @param rescaledOnReading
- *            whether readers of this format commonly hand out rescaled values (NIfTI) and not stored ones (DICOM)
+ *            whether other readers of this format return rescaled values (NIfTI) rather than stored ones (DICOM)
  * @param pixelAspect
- *            height of a pixel over its width; 1 where nothing is said
+ *            height of a pixel over its width; 1 where the file says nothing
  * @param facts
- *            how the values are stored, by keyword, for people and metadata; nothing about a patient
+ *            how the values are stored, by keyword; contains nothing about the patient
  * @param space
- *            how far apart pixels are, and where they lie
+ *            spacing and position of the pixels
  * @param dropped
- *            what the file has beside its stored values
+ *            alpha and palette indices
  * @param warnings
- *            what is odd about the file and how it was taken, in sentences without the file's name
+ *            what is unusual about the file and how it was interpreted, in sentences without the file's name
  */
 public record FilmContent(String format, PixelArray pixels, List<PixelMeaning> meanings, int frame, int framesInFile,
         boolean rescaledOnReading, double pixelAspect, Map<String, String> facts, FilmSpace space,
         DroppedChannels dropped,
         List<Message> warnings) {
+    /**
+     * Copies the lists and the map.
+     *
+     * @throws IllegalArgumentException
+     *            if the number of meanings or of samples does not fit the pixels
+     */
     public FilmContent {
         meanings = List.copyOf(meanings);
         warnings = List.copyOf(warnings);
@@ -49,14 +55,33 @@ public record FilmContent(String format, PixelArray pixels, List<PixelMeaning> m
         }
     }
 
-    /** A film with nothing beside its stored values, of which nothing is known in space, and nothing to warn of. */
+    /**
+     * A film without dropped channels or warnings, whose spacing is unknown.
+     *
+     * @param format
+     *            the format's name
+     * @param pixels
+     *            stored values of the requested frames
+     * @param meanings
+     *            one for all frames, or one for each frame
+     * @param frame
+     *            the frame that was read, from 1; 0 for all frames
+     * @param framesInFile
+     *            number of frames in the file
+     * @param rescaledOnReading
+     *            whether other readers of this format return rescaled values
+     * @param pixelAspect
+     *            height of a pixel over its width
+     * @param facts
+     *            how the values are stored, by keyword
+     */
     public FilmContent(String format, PixelArray pixels, List<PixelMeaning> meanings, int frame, int framesInFile,
             boolean rescaledOnReading, double pixelAspect, Map<String, String> facts) {
         this(format, pixels, meanings, frame, framesInFile, rescaledOnReading, pixelAspect, facts, FilmSpace.UNKNOWN,
                 DroppedChannels.NONE, List.of());
     }
 
-    /** A picture of one frame without any transformation. */
+    /** One frame whose values are shown without any transformation. */
     static FilmContent plain(String format, PixelArray pixels, PixelMeaning meaning, Map<String, String> facts) {
         return new FilmContent(format, pixels, List.of(meaning), FilmReader.ALL_FRAMES, 1, false, 1, facts);
     }

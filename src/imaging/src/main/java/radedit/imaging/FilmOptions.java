@@ -4,18 +4,24 @@ package radedit.imaging;
  * How to read a film.
  *
  * @param loader
- *            how values become the 8-bit picture
+ *            the rule from stored values to an 8-bit picture
  * @param frame
- *            which frame, slice or page, counted from 1; {@link FilmReader#ALL_FRAMES} for all. A chosen frame is a film
- *            of its own: ranges are found in it alone
+ *            frame, slice or page, from 1; {@link FilmReader#ALL_FRAMES} for all. If one is chosen, ranges are computed
+ *            over it alone
  * @param window
- *            which window
+ *            the window through which the film is seen
  */
 public record FilmOptions(Loader loader, int frame, WindowChoice window) {
-    /** All frames, as the file says. */
+    /** All frames, standard loader, the file's own window. */
     public static final FilmOptions DEFAULT = new FilmOptions(Loader.STANDARD, FilmReader.ALL_FRAMES,
             WindowChoice.FROM_FILE);
 
+    /**
+     * Checks the frame number.
+     *
+     * @throws IllegalArgumentException
+     *            if {@code frame} is negative
+     */
     public FilmOptions {
         if (frame < 0) {
             throw new IllegalArgumentException("frames count from 1");

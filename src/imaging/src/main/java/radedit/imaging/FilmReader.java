@@ -5,41 +5,41 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads films of one format. Readers are found as services ({@link java.util.ServiceLoader}): a class path that holds
- * another implementation with its entry in {@code META-INF/services/radedit.imaging.FilmReader} is served by it, for
- * instance one that hands DICOM to dcm4che. Of those that accept a file, the one with the highest priority reads it.
+ * Reads films of one format. Readers are services ({@link java.util.ServiceLoader}): to replace one, for instance by a
+ * DICOM reader on top of dcm4che, provide another {@code FilmReader} with a higher priority. Of the readers that accept
+ * a file, the one with the highest priority reads it.
  *
  * <p>
- * A reader delivers stored values and what the file says about them, never grey levels: all arithmetic on pixel values is
- * {@link Film}'s, whoever has read the file.
+ * A reader returns stored values and how the file interprets them, never grey levels: {@link Film} does all arithmetic
+ * on pixel values, whichever reader was used.
  */
 public interface FilmReader {
-    /** Bytes from the start of a file that {@link #accepts} is shown, or fewer where the file ends before. */
+    /** Number of leading bytes of a file that {@link #accepts} receives; fewer if the file is shorter. */
     int HEAD = 1024;
 
-    /** Frame number of {@link #read} that stands for all frames. */
+    /** Frame number for all frames. */
     int ALL_FRAMES = 0;
 
-    /** How sure a reader is that a file is its own. */
+    /** How certain a reader is that it can read a file. */
     enum Match {
-        /** It is something else. */
+        /** The file has another format. */
         NO,
-        /** It has no mark of its own, but may be what the reader expects; asked when no other reader is sure. */
+        /** The file has no signature, but may be of this format; such readers are asked if no other is certain. */
         PERHAPS,
-        /** It bears the format's mark. */
+        /** The file has the format's signature. */
         YES
     }
 
-    /** The format's name, for people. */
+    /** {@return the format's name, for messages} */
     String format();
 
-    /** Higher is asked first; the project's own readers have 0 and 1. */
+    /** {@return the priority: readers with a higher one are asked first; the project's own have 0 and 1} */
     default int priority() {
         return 0;
     }
 
     /**
-     * Whether a file is of this format.
+     * {@return whether a file is of this format}
      *
      * @param head
      *            its first bytes, at most {@value #HEAD}
@@ -49,22 +49,28 @@ public interface FilmReader {
     /**
      * Reads a film.
      *
+     * @param file
+     *            the file
      * @param frame
-     *            which frame, slice or page, counted from 1; {@value #ALL_FRAMES} for all of them
+     *            frame, slice or page, from 1; {@value #ALL_FRAMES} for all
+     * @return stored values and their interpretation
      * @throws ImageFormatException
-     *             if the file is damaged, holds no picture or no such frame
+     *            if the file is damaged, or has no picture or no such frame
      * @throws IOException
-     *             if it cannot be read
+     *            if the file cannot be read
      */
     FilmContent read(Path file, int frame) throws IOException;
 
     /**
-     * The file that holds a film's values where they are not in the film's own.
+     * Finds the file that holds a film's values, for formats with separate headers.
      *
+     * @param file
+     *            the film's file
+     * @return empty if the values are in {@code file} itself
      * @throws ImageFormatException
-     *             if the file is damaged, or names one that is not there
+     *            if the file is damaged, or names a file that does not exist
      * @throws IOException
-     *             if it cannot be read
+     *            if the file cannot be read
      */
     default Optional<Path> dataFile(Path file) throws IOException {
         return Optional.empty();

@@ -1,11 +1,11 @@
 package radedit.imaging;
 
-/** How far apart a film's pixels are and where they lie in space, as far as its file says. */
+/** Spacing and position of a film's pixels, as far as its file says. */
 public sealed interface FilmSpace permits FilmSpace.Unknown, PixelSpacing, NiftiFrame {
-    /** The file says nothing of it. */
+    /** The file says nothing about it. */
     FilmSpace UNKNOWN = new Unknown();
 
-    /** See {@link #UNKNOWN}. */
+    /** The type of {@link #UNKNOWN}. */
     record Unknown() implements FilmSpace {
     }
 }

@@ -12,29 +12,46 @@ import java.util.stream.Collectors;
 
 import radedit.imaging.FilmReader.Match;
 
-/** The one place where films of any format are read. */
+/** Reads films of any format; the only entry point to {@link FilmReader}s. */
 public final class Films {
     private Films() {
     }
 
-    /** All readers of this build, the preferred first. */
+    /** {@return all readers that are installed, by decreasing priority} */
     public static List<FilmReader> readers() {
         return ServiceLoader.load(FilmReader.class).stream().map(ServiceLoader.Provider::get)
                 .sorted(Comparator.comparingInt(FilmReader::priority).reversed()).toList();
     }
 
-    /** Reads all frames of a film as the file says. */
+    /**
+     * Reads all frames of a film with {@link FilmOptions#DEFAULT}.
+     *
+     * @param file
+     *            the file
+     * @return the film
+     * @throws ImageFormatException
+     *            if the file is of no known format, is damaged, or has no picture
+     * @throws IOException
+     *            if the file cannot be read
+     */
     public static Film read(Path file) throws IOException {
         return read(file, FilmOptions.DEFAULT);
     }
 
     /**
-     * Reads a film. What it is, is told by its content and never by its name.
+     * Reads a film. Its content decides which format it is, not its name.
      *
+     * @param file
+     *            the file
+     * @param options
+     *            frame, window and loader
+     * @return the film
+     * @throws ImageRequestException
+     *            if it has no such frame or window
      * @throws ImageFormatException
-     *             if it is of no known format, damaged, holds no picture, or has no such frame or window
+     *            if it is of no known format, is damaged, or has no picture
      * @throws IOException
-     *             if it cannot be read
+     *            if the file cannot be read
      */
     public static Film read(Path file, FilmOptions options) throws IOException {
         requireRegular(file);
@@ -55,10 +72,13 @@ public final class Films {
     }
 
     /**
-     * The file that holds a film's values where they are not in the film's own; empty too if this is no film.
+     * Finds the file that holds a film's values, for formats with separate headers.
      *
+     * @param file
+     *            the film's file
+     * @return empty if the values are in {@code file} itself, or if it is not a film
      * @throws IOException
-     *             if it cannot be read, or names a file that is not there
+     *            if the file cannot be read, or names a file that does not exist
      */
     public static Optional<Path> dataFile(Path file) throws IOException {
         requireRegular(file);
@@ -72,10 +92,12 @@ public final class Films {
     }
 
     /**
-     * Whether a file is a film, by its first bytes.
+     * {@return whether a file is a film, by its first bytes}
      *
+     * @param file
+     *            the file
      * @throws IOException
-     *             if it cannot be read
+     *            if the file cannot be read
      */
     public static Match match(Path file) throws IOException {
         requireRegular(file);
@@ -89,7 +111,7 @@ public final class Films {
         }
     }
 
-    /** Refuses what is there but is no regular file: a pipe would be waited for, and cannot be sought in. */
+    /** Refuses anything but a regular file: reading a pipe would block, and readers seek. */
     static void requireRegular(Path file) throws ImageFormatException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new ImageFormatException(file, "is no regular file");

@@ -1,11 +1,11 @@
 package radedit.imaging;
 
 /**
- * Draws signed values over a film, with a colour bar of their range at its right. Blue is negative, red positive, white zero
- * (the diverging scheme RdBu of ColorBrewer).
+ * Draws signed values over a film, with a colour bar at its right: negative blue, zero white, positive red (the
+ * diverging scheme RdBu of ColorBrewer).
  */
 public final class HeatMap {
-    /** From -1 to 1. */
+    /** Colours from -1 to 1, equally spaced. */
     private static final int[] COLOURS = {0x053061, 0x2166AC, 0x4393C3, 0x92C5DE, 0xD1E5F0, 0xF7F7F7, 0xFDDBC7,
             0xF4A582, 0xD6604D, 0xB2182B, 0x67001F};
     private static final int OUTLINE = 0xFFD92F;
@@ -28,22 +28,25 @@ public final class HeatMap {
     }
 
     /**
+     * Draws values over a film.
+     *
      * @param film
      *            grey
      * @param values
-     *            one for each pixel, -1 to 1; where NaN the film shows as it is
+     *            one per pixel, -1 to 1, row by row; NaN leaves the film as it is
      * @param outline
-     *            a mask whose border is drawn in yellow, or null
+     *            a mask whose border is drawn in yellow; null for none
+     * @return the film in colour, with the colour bar appended at the right
      */
     public static Picture draw(Picture film, double[] values, Mask outline) {
         return draw(film, values, outline, "1");
     }
 
     /**
-     * The same with another number at the bar's top, and its negative at the bottom.
+     * Draws values with another label at the top of the colour bar, and its negative at the bottom.
      *
      * @param top
-     *            what a value of 1 stands for, at least one digit, with a plus before it or not
+     *            the number that 1 stands for: digits, optionally with a plus sign before them
      */
     static Picture draw(Picture film, double[] values, Mask outline, String top) {
         String bottom = "-" + top.replace("+", "");

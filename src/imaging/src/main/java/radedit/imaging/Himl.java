@@ -6,10 +6,10 @@ import radedit.imaging.pixel.Numbers;
 import radedit.imaging.pixel.PixelArray;
 
 /**
- * The levels that the image loader of hi-ml (health_multimodal.image.data.io.load_image) makes of a film: in double
- * precision {@code x -= min; x /= max; x *= 255}, truncated, over all frames and samples; colours then to grey as Pillow's
- * convert("L") does it. It starts from stored values, or from rescaled ones where readers hand these out (whole
- * numbers then in single precision, as SimpleITK does), and knows no window, padding or MONOCHROME1.
+ * The levels of hi-ml's image loader (health_multimodal.image.data.io.load_image): in double precision {@code x -= min;
+ * x /= max; x *= 255}, truncated, with min and max over all frames and samples; colours are then converted to grey like
+ * Pillow's convert("L"). The input is stored values, or rescaled ones for formats whose readers return these (whole
+ * numbers then in single precision, as in SimpleITK). Windows, padding and MONOCHROME1 are ignored.
  */
 final class Himl {
     private final Film film;
@@ -24,7 +24,7 @@ final class Himl {
         this.max = ends[1] - ends[0];
     }
 
-    /** What the loader sees of a stored value. */
+    /** The loader's input for a stored value. */
     private double input(double stored) {
         ModalityTransform modality = film.meaning(0).modality();
         if (!film.rescaledOnReading() || modality == ModalityTransform.IDENTITY) {
@@ -39,12 +39,12 @@ final class Himl {
         return y > 0 ? Math.floor(y) : 0;
     }
 
-    /** The same before it is truncated, 0 to 1. */
+    /** The level before truncation, divided by 255: 0 to 1. */
     double share(double stored) {
         return GreyTransform.clip((input(stored) - min) / max);
     }
 
-    /** [frames, rows, columns] */
+    /** Levels [frames, rows, columns]. */
     byte[] levels() {
         return levels(0, film.frames());
     }
@@ -57,7 +57,7 @@ final class Himl {
                 : new Picture(p.columns(), (toFrame - fromFrame) * p.rows(), 3, all).toGrey().samples();
     }
 
-    /** How a value gets its level, in words. */
+    /** The rule from a value to its level, in words. */
     String describe() {
         return "(value - " + Numbers.text(min) + ") / " + Numbers.text(max)
                 + " x 255, truncated; no rescale, window, padding or inversion";

@@ -20,7 +20,7 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Reading of pictures and writing of PNG. */
+/** Reads pictures of one frame, and writes PNG. */
 public final class Images {
     static {
         ImageIO.setUseCache(false);
@@ -30,21 +30,33 @@ public final class Images {
     }
 
     /**
-     * Reads a picture of one frame, of any format that {@link Films} reads, as a film would be shown. Samples of 16 bits are
-     * scaled to 8; transparency is dropped, as Pillow's conversion to RGB does.
+     * Reads a picture of one frame, in any format of {@link Films}, as it would be shown. Samples of 16 bits are scaled
+     * to 8; alpha is dropped, as in Pillow's conversion to RGB.
      *
+     * @param file
+     *            the file
+     * @return the picture
      * @throws ImageFormatException
-     *             if it is of no known format, is damaged, or claims a size that its length cannot hold
+     *            if the file is of no known format, is damaged, has several frames, or claims a size that its length
+     *            cannot hold
+     * @throws IOException
+     *            if the file cannot be read
      */
     public static Picture read(Path file) throws IOException {
         return Films.read(file).picture();
     }
 
     /**
-     * Writes a PNG with text chunks.
+     * Writes an 8-bit PNG with text chunks.
      *
+     * @param out
+     *            left open
+     * @param p
+     *            the picture
      * @param text
-     *            keyword and Latin-1 text of each chunk
+     *            keyword and Latin-1 text of each tEXt chunk
+     * @throws IOException
+     *            if {@code out} fails
      */
     public static void writePng(OutputStream out, Picture p, Map<String, String> text) throws IOException {
         int[] samples = new int[p.samples().length];
@@ -55,12 +67,24 @@ public final class Images {
     }
 
     /**
-     * The same for samples of 8 or 16 bits.
+     * Writes a PNG of 8 or 16 bits with text chunks.
      *
+     * @param out
+     *            left open
+     * @param width
+     *            in pixels
+     * @param height
+     *            in pixels
      * @param channels
      *            1 (grey) or 3 (red, green, blue)
+     * @param bits
+     *            8 or 16
      * @param samples
-     *            row by row, the channels of a pixel side by side
+     *            row-major, channels interleaved
+     * @param text
+     *            keyword and Latin-1 text of each tEXt chunk
+     * @throws IOException
+     *            if {@code out} fails
      */
     public static void writePng(OutputStream out, int width, int height, int channels, int bits, int[] samples,
             Map<String, String> text) throws IOException {
@@ -75,7 +99,7 @@ public final class Images {
             image.getRaster().setPixels(0, y, width, 1, row);
         }
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-        // Through memory, because the writer hides the reason when a stream fails.
+        // Into memory first: the PNG writer swallows the reason when a stream fails.
         ByteArrayOutputStream encoded = new ByteArrayOutputStream();
         try (ImageOutputStream stream = ImageIO.createImageOutputStream(encoded)) {
             IIOMetadata metadata = writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image),

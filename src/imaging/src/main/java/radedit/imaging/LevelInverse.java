@@ -1,15 +1,17 @@
 package radedit.imaging;
 
-/** The way from a grey level back to the stored value that means it. */
+/** The inverse of a curve from stored values to grey levels. */
 interface LevelInverse {
     /** The level of a stored value. */
     double level(double stored);
 
     /**
-     * The stored value for a level: of those whose level is nearest, the one nearest to the value that the pixel had.
+     * The stored value whose level is nearest; among several, the one nearest to the pixel's previous value.
      *
+     * @param level
+     *            the wanted level
      * @param stored
-     *            the value that the pixel had, kept if there is none to choose
+     *            the pixel's previous value, returned if no value can be chosen
      */
     double nearest(double level, double stored);
 }

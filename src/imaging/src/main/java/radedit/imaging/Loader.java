@@ -9,12 +9,11 @@ import radedit.imaging.pixel.PixelMeaning;
 import radedit.imaging.pixel.Voi;
 
 /**
- * How a film becomes the 8-bit picture that a model sees; each is the habit of a tool that others have trained with.
+ * A rule from stored values to the 8-bit picture that a model sees. Each reproduces a tool with which models were
+ * trained.
  */
 public enum Loader {
-    /**
-     * Display levels x 255, rounded (halves up); colours stay colours, each sample over its range x 255, rounded.
-     */
+    /** Display levels x 255, rounded half up. Colours stay colours: each sample over its range x 255, rounded. */
     STANDARD("standard") {
         @Override
         Picture picture(Film film, int frame) {
@@ -51,11 +50,12 @@ public enum Loader {
         }
     },
     /**
-     * What pydicom's apply_modality_lut and then apply_voi_lut give, over the range that they can give, x 255, rounded. A
-     * VOI LUT's range is that of its entries. A window's is that of its function, which pydicom scales to the possible
-     * modality values, and so is a film's without a window: from the lowest to the highest value that Bits Stored, sign,
-     * slope and intercept (or the Modality LUT) allow. As in pydicom, padding is drawn like any value and MONOCHROME1 is
-     * not inverted. Colours, and formats without a declared range, are as with {@link #STANDARD}.
+     * The result of pydicom's apply_modality_lut followed by apply_voi_lut, over the range of its possible results, x
+     * 255, rounded. The range of a VOI LUT is that of its entries. The range of a window is that of its function, which
+     * pydicom scales to the possible modality values. Without either, it is the range of modality values that Bits
+     * Stored, sign, slope and intercept (or the Modality LUT) allow. As in pydicom, padding is drawn like any other
+     * value and MONOCHROME1 is not inverted. Colours, and formats without a declared range, are treated as by {@link
+     * #STANDARD}.
      */
     PYDICOM_VOI("pydicom-voi") {
         @Override
@@ -93,9 +93,9 @@ public enum Loader {
     },
     /**
      * The normalisation of torchxrayvision (utils.read_xray_dcm, utils.load_image), -1024 to 1024, mapped back to 0 to
-     * 255: stored / (2^bits - 1), inverted for MONOCHROME1, without rescale, window or padding; of colours the first
-     * sample. Negative values are black. Palettes, and formats without a declared range, are as with {@link #STANDARD},
-     * in grey.
+     * 255: stored / (2^bits - 1), inverted for MONOCHROME1, without rescale, window or padding; the first sample of
+     * colours. Negative values are black. Palettes, and formats without a declared range, are treated as by {@link
+     * #STANDARD}, in grey.
      */
     TORCHXRAYVISION("torchxrayvision") {
         @Override
@@ -138,16 +138,21 @@ public enum Loader {
         this.name = name;
     }
 
-    /** The picture of a frame (counted from 0). */
+    /**
+     * The picture of a frame.
+     *
+     * @param frame
+     *            from 0
+     */
     abstract Picture picture(Film film, int frame);
 
-    /** How a stored value of a frame of a grey film becomes a level of 0 to 1, before it is rounded. */
+    /** The curve from stored values of a grey film's frame to levels of 0 to 1, before rounding. */
     abstract DoubleUnaryOperator curve(Film film, int frame);
 
-    /** How a value becomes a level of the picture, in words. */
+    /** The rule from values to levels of the picture, in words. */
     abstract String describe(Film film, int frame);
 
-    /** A level of 0..255 for one of 0..1. */
+    /** Scales a level of 0 to 1 to 0 to 255 and rounds it. */
     private static double round(double y) {
         return Math.floor(GreyTransform.clip(y) * 255 + 0.5);
     }
@@ -178,7 +183,7 @@ public enum Loader {
         return new Picture(film.columns(), film.rows(), 3, out);
     }
 
-    /** The name as the user writes it. */
+    /** {@return the name that users write, such as {@code pydicom-voi}} */
     @Override
     public String toString() {
         return name;

@@ -5,20 +5,35 @@ import java.util.Arrays;
 /**
  * A set of pixels.
  *
+ * @param width
+ *            in pixels
+ * @param height
+ *            in pixels
  * @param pixels
- *            row by row; not copied
+ *            membership [height, width], row-major; not copied
  */
 public record Mask(int width, int height, boolean[] pixels) {
-    /** A grey value above this belongs to a mask. */
+    /** Grey values above this belong to a mask. */
     private static final int THRESHOLD = 127;
 
+    /**
+     * Checks the size.
+     *
+     * @throws IllegalArgumentException
+     *            if {@code pixels} does not have width x height elements
+     */
     public Mask {
         if (pixels.length != width * height) {
             throw new IllegalArgumentException(pixels.length + " pixels for " + width + " x " + height);
         }
     }
 
-    /** The pixels of a picture whose grey value is above 127. */
+    /**
+     * {@return the pixels of a picture whose grey value is above 127}
+     *
+     * @param picture
+     *            grey or colour
+     */
     public static Mask of(Picture picture) {
         Picture grey = picture.toGrey();
         boolean[] set = new boolean[grey.width() * grey.height()];
@@ -28,29 +43,59 @@ public record Mask(int width, int height, boolean[] pixels) {
         return new Mask(grey.width(), grey.height(), set);
     }
 
-    /** All pixels or none. */
+    /**
+     * {@return all pixels or none}
+     *
+     * @param width
+     *            in pixels
+     * @param height
+     *            in pixels
+     * @param value
+     *            whether the pixels are in the set
+     */
     public static Mask filled(int width, int height, boolean value) {
         boolean[] set = new boolean[Math.multiplyExact(width, height)];
         Arrays.fill(set, value);
         return new Mask(width, height, set);
     }
 
-    /** The pixels in either set. */
+    /**
+     * {@return the pixels in either set}
+     *
+     * @param other
+     *            of the same size
+     * @throws IllegalArgumentException
+     *            if the sizes differ
+     */
     public Mask union(Mask other) {
         return combine(other, (a, b) -> a || b);
     }
 
-    /** The pixels in both sets. */
+    /**
+     * {@return the pixels in both sets}
+     *
+     * @param other
+     *            of the same size
+     * @throws IllegalArgumentException
+     *            if the sizes differ
+     */
     public Mask intersection(Mask other) {
         return combine(other, (a, b) -> a && b);
     }
 
-    /** The pixels of this set that are not in the other. */
+    /**
+     * {@return the pixels of this set that are not in the other}
+     *
+     * @param other
+     *            of the same size
+     * @throws IllegalArgumentException
+     *            if the sizes differ
+     */
     public Mask difference(Mask other) {
         return combine(other, (a, b) -> a && !b);
     }
 
-    /** All other pixels. */
+    /** {@return the pixels that are not in this set} */
     public Mask inverse() {
         return filled(width, height, true).difference(this);
     }
@@ -71,8 +116,10 @@ public record Mask(int width, int height, boolean[] pixels) {
     }
 
     /**
-     * With all pixels whose centre is no farther than so many pixels from the centre of one in the set: a disc's worth
-     * around each.
+     * {@return this set and all pixels whose centre is within the radius of the centre of one of its pixels (Euclidean)}
+     *
+     * @param radius
+     *            in pixels
      */
     public Mask dilate(int radius) {
         if (radius == 0) {
@@ -86,12 +133,18 @@ public record Mask(int width, int height, boolean[] pixels) {
         return new Mask(width, height, out);
     }
 
-    /** Without the pixels that {@link #dilate} would add to the rest. Beyond the picture's edge there is no rest. */
+    /**
+     * {@return this set without the pixels that {@link #dilate} would add to its complement; nothing beyond the edge
+     * counts as complement}
+     *
+     * @param radius
+     *            in pixels
+     */
     public Mask erode(int radius) {
         return radius == 0 ? this : inverse().dilate(radius).inverse();
     }
 
-    /** White where the set is, black elsewhere. */
+    /** {@return a grey picture, 255 in the set and 0 elsewhere} */
     public Picture toPicture() {
         byte[] samples = new byte[pixels.length];
         for (int i = 0; i < samples.length; i++) {
@@ -100,7 +153,7 @@ public record Mask(int width, int height, boolean[] pixels) {
         return new Picture(width, height, 1, samples);
     }
 
-    /** Number of pixels in the set. */
+    /** {@return the number of pixels in the set} */
     public int count() {
         int n = 0;
         for (boolean p : pixels) {
@@ -109,11 +162,19 @@ public record Mask(int width, int height, boolean[] pixels) {
         return n;
     }
 
+    /** {@return whether the set has no pixels} */
     public boolean isEmpty() {
         return count() == 0;
     }
 
-    /** Number of pixels in both sets. */
+    /**
+     * {@return the number of pixels in both sets}
+     *
+     * @param other
+     *            of the same size
+     * @throws IllegalArgumentException
+     *            if the sizes differ
+     */
     public int overlap(Mask other) {
         int n = 0;
         for (int i = 0; i < pixels.length; i++) {
@@ -122,7 +183,14 @@ public record Mask(int width, int height, boolean[] pixels) {
         return n;
     }
 
-    /** Nearest neighbour by pixel centres, as Pillow does it. */
+    /**
+     * {@return this mask at another size, by nearest neighbour at pixel centres, as in Pillow}
+     *
+     * @param newWidth
+     *            in pixels
+     * @param newHeight
+     *            in pixels
+     */
     public Mask resize(int newWidth, int newHeight) {
         if (newWidth == width && newHeight == height) {
             return this;
@@ -137,7 +205,18 @@ public record Mask(int width, int height, boolean[] pixels) {
         return new Mask(newWidth, newHeight, out);
     }
 
-    /** The pixels from (x, y) on. */
+    /**
+     * {@return a rectangle of this mask}
+     *
+     * @param x
+     *            first column
+     * @param y
+     *            first row
+     * @param newWidth
+     *            in pixels
+     * @param newHeight
+     *            in pixels
+     */
     public Mask crop(int x, int y, int newWidth, int newHeight) {
         boolean[] out = new boolean[newWidth * newHeight];
         for (int row = 0; row < newHeight; row++) {

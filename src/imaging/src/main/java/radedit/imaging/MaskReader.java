@@ -10,20 +10,18 @@ import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelArray;
 
 /**
- * Masks in files of any film format. Unless a selection says otherwise, a pixel belongs to the mask
+ * Reads masks from files of any film format. Unless a selection says otherwise, these pixels are in the mask:
  *
  * <ul>
- * <li>of a PNG with a palette if its index is not 0, whatever the colours;
- * <li>of a picture whose colours are all the same, and whose transparency is not, if it is opaque (alpha of at least
- * half);
- * <li>of other pictures if its grey (ITU-R BT.601) is at least half of the highest level, whatever its transparency, or not
- * 0 where the highest value in the file is 1, as in files of labels;
- * <li>of NIfTI files and others without a declared range if its value is above 0, or at least 0.5 where values are not
- * whole.
+ * <li>PNG with a palette: index not 0, whatever the colours;
+ * <li>pictures whose colours are all equal, but whose alpha varies: opaque pixels (alpha of at least half);
+ * <li>other pictures: grey (ITU-R BT.601) of at least half of the highest level, whatever the alpha; not 0 where the
+ * highest value in the file is 1, as in label files;
+ * <li>NIfTI and other formats without a declared range: above 0, or at least 0.5 where values are not whole.
  * </ul>
  *
- * A palette with transparency is a picture like others where its colours are greys. Voxels keep the order in which they are
- * stored, as {@link NiftiReader} has it for films.
+ * A palette picture with alpha is treated like other pictures if its colours are greys. Voxels keep the order in which
+ * they are stored, as in {@link NiftiReader}.
  */
 public final class MaskReader {
     private static final int HALF = 128;
@@ -32,15 +30,15 @@ public final class MaskReader {
     }
 
     /**
-     * Values of which some are the mask's.
+     * Values that are compared with a threshold.
      *
      * @param highest
-     *            the highest level; 0 says that they are labels
+     *            the highest possible level; 0 if the values are labels
      * @param perhapsLabels
-     *            whether they are labels too if none is above 1
+     *            whether the values are labels if none is above 1
      */
     private record Levels(double[] values, double highest, boolean perhapsLabels) {
-        /** Of several frames the highest of each pixel. */
+        /** The maximum over frames, for each pixel. */
         Levels joined(int frames) {
             if (frames == 1) {
                 return this;
@@ -57,15 +55,20 @@ public final class MaskReader {
     /**
      * Reads a mask.
      *
+     * @param file
+     *            the file
+     * @param selection
+     *            which pixels are the mask
      * @param note
-     *            told what a user should know
+     *            receives sentences that a user should see
+     * @return the mask, of the file's size
      * @throws ImageRequestException
-     *             if the selection asks for what the file does not have
+     *            if the file does not have what the selection asks for
      * @throws ImageFormatException
-     *             if the file is no picture, holds several frames of which none is chosen, or has no pixel of a mask
-     *             though it is not empty
+     *            if the file is not a picture, has several frames of which none is selected, or has nonzero values but
+     *            none above the threshold
      * @throws IOException
-     *             if it cannot be read
+     *            if the file cannot be read
      */
     public static Mask read(Path file, MaskSelection selection, Consumer<String> note) throws IOException {
         if (!selection.segments().isEmpty()) {
@@ -125,7 +128,7 @@ public final class MaskReader {
         return v == Math.rint(v) ? Long.toString((long) v) : Double.toString(v);
     }
 
-    /** What of a film decides. */
+    /** Chooses the channel of a film that is its mask. */
     private static final class Choice {
         private final Film film;
         private final MaskSelection.Alpha alpha;
@@ -183,7 +186,7 @@ public final class MaskReader {
             return new Levels(values, highest, false);
         }
 
-        /** A palette's indices, of which 0 is outside. */
+        /** A palette's indices; index 0 is outside the mask. */
         private Levels indices() {
             double[] values = new double[dropped.indices().length];
             boolean brightGround = false;
@@ -215,13 +218,13 @@ public final class MaskReader {
                     && film.meaning(0).modality() == ModalityTransform.IDENTITY;
             for (int i = 0; i < values.length; i++) {
                 double v = turned ? highest - values[i] : values[i];
-                // What is no number is outside.
+                // NaN is outside.
                 values[i] = Double.isNaN(v) ? Double.NEGATIVE_INFINITY : v;
             }
             return new Levels(values, highest, true);
         }
 
-        /** As Pillow's convert("L") has it, after samples of 16 bits lost their lower byte. */
+        /** Grey like Pillow's convert("L"), after dropping the low byte of 16-bit samples. */
         private Levels greyOfColours() {
             PixelArray p = film.pixels();
             int bits = film.meaning(0).depth().bits();

@@ -5,44 +5,51 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Which pixels of a file are its mask, where the file leaves a choice.
+ * Selects the pixels of a file that are its mask, where the file leaves a choice.
  *
  * @param frame
- *            frame, slice or page, counted from 1; {@value #ANY} for the only one, {@value #ALL} for all joined
+ *            frame, slice or page, from 1; {@value #ANY} for the only one, {@value #ALL} for the union of all
  * @param labels
- *            values that belong to the mask; empty unless chosen
+ *            values in the mask; empty if not selected by label
  * @param above
- *            values above it belong to the mask; null unless chosen
+ *            values above this are in the mask; null if not selected by threshold
  * @param segments
  *            numbers or labels of segments; empty for all
  * @param alpha
- *            what a picture's alpha channel means
+ *            how the alpha channel is used
  */
 public record MaskSelection(int frame, List<Integer> labels, Double above, List<String> segments, Alpha alpha) {
-    /** What the alpha channel of a picture means for its mask. */
+    /** How the alpha channel of a picture is used. */
     public enum Alpha {
-        /** It decides where colours cannot, since all are the same. */
+        /** Alpha is the mask if all colours are equal, so that brightness cannot be. */
         AUTO,
-        /** Opaque is the mask. */
+        /** Opaque pixels are the mask. */
         SET,
-        /** Transparent is the mask, as some editors have it. */
+        /** Transparent pixels are the mask, as some editors write it. */
         CLEAR,
-        /** Nothing: brightness decides, of palettes too. */
+        /** Alpha is ignored: brightness decides, for palettes too. */
         IGNORE
     }
 
+    /** The only frame of a file. */
     public static final int ANY = 0;
+    /** The union of all frames. */
     public static final int ALL = -1;
-    /** What the file itself says. */
+    /** The only frame, all segments, and the file's own rule. */
     public static final MaskSelection DEFAULT = new MaskSelection(ANY, List.of(), null, List.of(),
             Alpha.AUTO);
 
     /**
-     * Reads {@code key=value} pairs with commas between them: frame=K or frame=all, label=N+N, above=X, segment=NAME+NAME,
+     * Parses comma-separated {@code key=value} pairs: frame=K or frame=all, label=N+N, above=X, segment=NAME+NAME,
      * alpha=set, clear or ignore.
      *
      * @param source
-     *            for messages
+     *            the mask's name in messages
+     * @param text
+     *            the pairs
+     * @return the selection
+     * @throws ImageRequestException
+     *            if a pair is malformed or its key unknown
      */
     public static MaskSelection parse(String source, String text) throws ImageRequestException {
         int frame = ANY;

@@ -3,13 +3,12 @@ package radedit.imaging;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * The way back from a grey level along a curve that rises or falls all the way, for values that are too many to be tabulated:
- * floating-point numbers and whole numbers of a wide range. It is found by halving, or at once where the curve is a
- * straight line.
+ * Inverse of a monotone curve, for values that are too many for a table: floating-point numbers and integers of a wide
+ * range. Found by bisection, or directly where the curve is a straight line.
  */
 final class MonotoneLevels implements LevelInverse {
     private static final double EQUAL = 1e-13;
-    /** Halving ends when no double lies between two others, after this many steps at the latest. */
+    /** Bisection ends when no double lies between the two bounds, at the latest after this number of steps. */
     private static final int MOST_STEPS = 2100;
 
     private final DoubleUnaryOperator curve;
@@ -21,9 +20,9 @@ final class MonotoneLevels implements LevelInverse {
 
     /**
      * @param curve
-     *            level of a stored value
+     *            from stored values to levels
      * @param min
-     *            the lowest stored value that is given
+     *            the lowest stored value that may be returned
      * @param max
      *            the highest
      * @param rounding
@@ -55,7 +54,7 @@ final class MonotoneLevels implements LevelInverse {
         if (wanted > 0 && wanted < 1 && Math.abs(curve.applyAsDouble(guess) - wanted) < EQUAL) {
             return rounded(guess);
         }
-        // Between the value that the pixel had, or the end of the range beside it, and the other end.
+        // Bracket: from the pixel's previous value, clamped to the range, to one end of the range.
         boolean upwards = wanted > old == rising;
         double here = stored >= min && stored <= max ? stored : upwards ? min : max;
         double there = upwards ? max : min;

@@ -12,33 +12,33 @@ import radedit.message.Message;
 import radedit.message.Setting;
 
 /**
- * An edit of a model's square put back into its film: stored values come in and stored values of the same size, depth and
- * meaning go out. With the weight a of a pixel (1 in the mask, falling to 0 over the feather around it)
+ * Puts an edit of the model's square back into its film: the result has the film's size, depth and interpretation. With
+ * the weight a of a pixel (1 in the mask, falling to 0 across the feather around it)
  *
  * <pre>
- * level = level(stored) + a (edited - level(stored))      levels as the film's loader makes them, unrounded
+ * level = level(stored) + a (edited - level(stored))      levels by the film's loader, unrounded
  * new   = the stored value whose level is nearest          {@link StoredLevels}
  * </pre>
  *
- * so that a pixel of weight 0 is not touched at all. That is checked on the outcome, pixel by pixel.
+ * Pixels of weight 0 keep their values; this is checked pixel by pixel on the result.
  */
 public final class NativeEdit {
     private static final int FEWEST_BITS = 8;
     private static final int MOST_BITS = 16;
 
     /**
-     * What came of it.
+     * The result of an edit.
      *
      * @param film
-     *            the one that was edited
+     *            the film that was edited
      * @param stored
-     *            values like those of the film, one frame
+     *            stored values [1, rows, columns, samples], of the film's type
      * @param share
-     *            how much of the edit each pixel has, 0 to 255
+     *            weight of the edit for each pixel, 0 to 255
      * @param region
-     *            the pixels that may differ
+     *            the pixels that may differ from the film
      * @param measured
-     *            how far they do, for metadata
+     *            how much they differ, for metadata
      */
     public record Outcome(Film film, PixelArray stored, Picture share, Mask region, Map<String, Object> measured) {}
 
@@ -57,9 +57,10 @@ public final class NativeEdit {
     }
 
     /**
-     * Says why nothing can be put back into a film.
+     * {@return the reason why an edit cannot be put back into a film; null if it can}
      *
-     * @return null if it can
+     * @param film
+     *            the film
      */
     public static Message obstacle(Film film) {
         PixelMeaning m = film.meaning(0);
@@ -91,7 +92,12 @@ public final class NativeEdit {
         return null;
     }
 
-    /** The lowest and highest stored value there can be. */
+    /**
+     * {@return the lowest and the highest possible stored value}
+     *
+     * @param film
+     *            one without an {@link #obstacle}
+     */
     public static double[] range(Film film) {
         Depth d = film.meaning(0).depth();
         return d.isKnown()
@@ -105,13 +111,16 @@ public final class NativeEdit {
      * @param film
      *            one without an {@link #obstacle}
      * @param edited
-     *            red, green and blue planes of the square, 0 to 1
+     *            the square's red, green and blue planes [3, size, size], 0 to 1
+     * @param placement
+     *            where the film lies in the square
      * @param edit
-     *            what was to change, in the film's pixels
+     *            the edit mask, in the film's pixels
      * @param keep
-     *            what must stay, where it wins; null for nothing
+     *            the part of the keep mask that overrides the edit mask; null for none
      * @param feather
-     *            pixels around the mask over which the edit fades out
+     *            width in pixels around the mask across which the edit fades out
+     * @return the edited film
      */
     public static Outcome apply(Film film, double[] edited, Placement placement, Mask edit, Mask keep, int feather) {
         return new NativeEdit(film, placement, edit, keep, feather).outcome(edited);
@@ -135,7 +144,7 @@ public final class NativeEdit {
         return out;
     }
 
-    /** 1 in the square, fading out towards the sides at which it cuts the film, 0 beyond. */
+    /** 1 in the square, falling to 0 towards the sides at which the square crops the film, 0 beyond. */
     private double inSquare(int i, int extent, double scale, double offset) {
         double before = i + 0.5 - offset / scale;
         double behind = (placement.size() + offset) / scale - (i + 0.5);
@@ -181,7 +190,7 @@ public final class NativeEdit {
         return new Picture(edit.width(), edit.height(), 1, out);
     }
 
-    /** The way from levels to stored values: by a table, or where these are too many for one along the curve. */
+    /** The inverse of the loader's curve: a table, or the curve itself where stored values are too many for one. */
     private LevelInverse inverse() {
         double[] range = range(film);
         DoubleUnaryOperator curve = film.isColour()
@@ -196,7 +205,7 @@ public final class NativeEdit {
         return new MonotoneLevels(curve, range[0], range[1], rounding);
     }
 
-    /** Changes the pixels of a box by their weights. */
+    /** Blends the pixels of a rectangle by their weights. */
     private void fill(PixelArray stored, double[] edited, int x, int y, int width, int height) {
         int samples = film.pixels().samples();
         int plane = placement.size() * placement.size();
@@ -233,7 +242,7 @@ public final class NativeEdit {
             for (int s = i * samples; s < (i + 1) * samples; s++) {
                 same &= Double.compare(after.at(s), before.at(s)) == 0;
                 double difference = Math.abs(after.at(s) - before.at(s));
-                largest = difference > largest ? difference : largest; // what was no number differs by none
+                largest = difference > largest ? difference : largest; // a NaN counts as no difference
             }
             changed += same ? 0 : 1;
             outside += same || region[i] ? 0 : 1;

@@ -13,22 +13,27 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** The comment that {@link NiftiWriter} puts into a NIfTI-1 file: its first header extension of kind 6. */
+/** Reads the comment that {@link NiftiWriter} writes into a NIfTI-1 file: its first header extension with code 6. */
 public final class NiftiComment {
     private static final int HEADER = 352;
     private static final int FIRST_VOXEL = 108;
     private static final int COMMENT = 6;
-    /** A header with its extensions; the settings of a picture have some kB. */
+    /** Limit for a header with its extensions; the settings of a picture take some kB. */
     private static final int LONGEST = 1 << 24;
 
     private NiftiComment() {
     }
 
     /**
-     * Reads it.
+     * Reads the comment.
      *
+     * @param file
+     *            a NIfTI-1 file, plain or gzipped
+     * @return the comment; empty if the file has none or is not NIfTI-1
      * @throws ImageFormatException
-     *             if the file is damaged
+     *            if the file is damaged
+     * @throws IOException
+     *            if the file cannot be read
      */
     public static Optional<String> read(Path file) throws IOException {
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 import radedit.imaging.pixel.PixelArray;
 
-/** Where the film of a NIfTI file lies, and how: its header, and of a film of one frame its voxels as the file has them. */
+/** Position of a film from a NIfTI file: its header, and for a film of one frame the file's own voxels. */
 public final class NiftiFrame implements FilmSpace {
     private final NiftiHeader header;
     private final NiftiType type;
@@ -12,9 +12,9 @@ public final class NiftiFrame implements FilmSpace {
 
     /**
      * @param header
-     *            of a file with this frame alone
+     *            the header of a file with this frame alone
      * @param voxels
-     *            null of several frames
+     *            null for several frames
      */
     NiftiFrame(NiftiHeader header, NiftiType type, byte[] voxels) {
         this.header = header;
@@ -27,13 +27,13 @@ public final class NiftiFrame implements FilmSpace {
         return header.copy();
     }
 
-    /** The number nearest to one that a voxel can hold. */
+    /** The nearest number that a voxel can hold. */
     double nearest(double v) {
         return type.nearest(v);
     }
 
     /**
-     * The file's own voxels with other values where these differ from what was read, so that all else stays as it is to the
+     * The file's voxels, replaced where {@code other} differs from {@code read}; all other voxels stay the same to the
      * bit.
      */
     byte[] voxels(PixelArray read, PixelArray other) {

@@ -6,17 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The header of a NIfTI-1 or NIfTI-2 file in the byte order of its file; fields that are not asked for stay as they are. A
- * film's columns run along the first axis and its rows along the second.
+ * The header of a NIfTI-1 or NIfTI-2 file in the file's byte order; fields that are not set keep their values. The first
+ * axis is a film's column, the second its row.
  *
  * @see <a href="https://nifti.nimh.nih.gov/pub/dist/src/niftilib/nifti1.h">nifti1.h</a>
  * @see <a href="https://nifti.nimh.nih.gov/pub/dist/doc/nifti2.h">nifti2.h</a>
  */
 final class NiftiHeader {
-    /** Bytes of the headers of both versions. */
+    /** Header sizes of both versions in bytes. */
     static final int FIRST = 348;
     static final int SECOND = 540;
-    /** What follows a header and tells whether there are extensions. */
+    /** Bytes after the header that say whether extensions follow. */
     static final int EXTENDER = 4;
     private static final int MAGIC_FIRST = 344;
     private static final int MAGIC_SECOND = 4;
@@ -34,7 +34,7 @@ final class NiftiHeader {
         }
     }
 
-    /** A field: where it lies and how it is written in NIfTI-1 and in NIfTI-2. */
+    /** A field: offset and type in NIfTI-1, then in NIfTI-2. */
     enum Field {
         DIM(40, Kind.SHORT, 16, Kind.LONG), INTENT_P(56, Kind.FLOAT, 80, Kind.DOUBLE), INTENT_CODE(68, Kind.SHORT, 504,
                 Kind.INT),
@@ -71,7 +71,7 @@ final class NiftiHeader {
         this.second = bytes.capacity() == SECOND;
     }
 
-    /** Which version's mark bytes bear: 1, 2, or 0 for none. */
+    /** The version whose magic the bytes have: 1, 2, or 0 for none. */
     static int version(byte[] head) {
         if (isMagic(head, MAGIC_FIRST, '1') && head.length >= FIRST) {
             return 1;
@@ -85,24 +85,24 @@ final class NiftiHeader {
                 && (head[at + 1] == '+' || head[at + 1] == 'i') && head[at + 2] == version && head[at + 3] == 0;
     }
 
-    /** Whether bytes are the header of an Analyze file, which has the size of NIfTI-1's and no mark. */
+    /** Whether bytes are an Analyze header, which has NIfTI-1's size and no magic. */
     static boolean isAnalyze(byte[] head) {
         return head.length >= FIRST && version(head) == 0
                 && (ByteBuffer.wrap(head).getInt(0) == FIRST
                         || Integer.reverseBytes(ByteBuffer.wrap(head).getInt(0)) == FIRST);
     }
 
-    /** Bytes of a version's header. */
+    /** Header size of a version in bytes. */
     static int size(int version) {
         return version == 2 ? SECOND : FIRST;
     }
 
     /**
-     * Takes a header's bytes, which are not copied.
+     * Wraps the bytes of a header without copying them.
      *
      * @param head
-     *            of a version's size
-     * @return null if the size that the header names is another
+     *            as many bytes as the version's header has
+     * @return null if the header declares another size
      */
     static NiftiHeader of(byte[] head) {
         ByteBuffer b = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
@@ -112,7 +112,7 @@ final class NiftiHeader {
         return b.getInt(0) == head.length ? new NiftiHeader(b) : null;
     }
 
-    /** A header of NIfTI-1 that says nothing of space. */
+    /** A NIfTI-1 header without spacing or position. */
     static NiftiHeader blank(int columns, int rows, double aspect) {
         byte[] head = new byte[FIRST];
         NiftiHeader h = new NiftiHeader(ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN));
@@ -138,7 +138,7 @@ final class NiftiHeader {
         return bytes.array();
     }
 
-    /** Where voxels begin at the earliest if they are in the same file. */
+    /** The lowest offset of voxels in the same file. */
     int firstVoxel() {
         return bytes.capacity() + EXTENDER;
     }
@@ -147,7 +147,7 @@ final class NiftiHeader {
         return second ? MAGIC_SECOND : MAGIC_FIRST;
     }
 
-    /** Whether voxels are in another file. */
+    /** Whether the voxels are in another file. */
     boolean isPair() {
         return bytes.get(magic() + 1) == 'i';
     }
@@ -184,7 +184,7 @@ final class NiftiHeader {
         return (second ? f.second : f.first) + index * kind(f).bytes;
     }
 
-    /** Sets the voxels' type, their scaling, and the values that are black and white (null for none). */
+    /** Sets the voxels' type, their scaling, and the values shown as black and white (null for none). */
     NiftiHeader voxels(NiftiType type, double slope, double intercept, double[] shown) {
         put(Field.DATATYPE, 0, type.code());
         put(Field.BITPIX, 0, 8 * type.bytes());
@@ -195,7 +195,7 @@ final class NiftiHeader {
         return this;
     }
 
-    /** Where voxels begin in the file that is written, and what it is called in it. */
+    /** Sets the description and the offset of the first voxel. */
     NiftiHeader described(String description, int firstVoxel) {
         put(Field.VOX_OFFSET, 0, firstVoxel);
         bytes.put(magic(), (byte) 'n').put(magic() + 1, (byte) '+');
@@ -208,7 +208,7 @@ final class NiftiHeader {
         return this;
     }
 
-    /** What the values mean to statistics is left out, for a picture of other values. */
+    /** Clears the statistical intent, which does not hold for a picture of other values. */
     NiftiHeader withoutIntent() {
         put(Field.INTENT_CODE, 0, 0);
         for (int i = 0; i < 3; i++) {

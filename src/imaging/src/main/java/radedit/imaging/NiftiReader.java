@@ -27,23 +27,27 @@ import radedit.message.Message;
 import radedit.message.Setting;
 
 /**
- * NIfTI-1 and NIfTI-2, plain or gzipped, in one file or as a header (.hdr) with its voxels (.img) beside it. The first axis
- * is a film's column, the second its row, as SimpleITK hands arrays over; slices of further axes are frames; the affine is
- * not applied. Modality values are stored * scl_slope + scl_inter. Display levels run from the least to the greatest value,
- * or from cal_min to cal_max where the header has them; colours are shown as they are.
+ * Reads NIfTI-1 and NIfTI-2, plain or gzipped, in one file or as a header (.hdr) with its voxels (.img) next to it. The
+ * first axis is a film's column, the second its row, as in arrays from SimpleITK; slices of further axes are frames; the
+ * affine is not applied. Modality values are stored * scl_slope + scl_inter. Display levels span the least to the
+ * greatest value, or cal_min to cal_max if the header has them; colours are shown unchanged.
  */
 public final class NiftiReader implements FilmReader {
-    /** Deflate shrinks to 1/1032 at best. */
+    /** Deflate compresses to 1/1032 at best. */
     private static final long MAX_EXPANSION = 1032;
     private static final Pattern HEADER_NAME = Pattern.compile("(?i)\\.hdr(\\.gz)?$");
     private static final Pattern IMAGE_NAME = Pattern.compile("(?i)\\.img(\\.gz)?$");
     private static final List<String> HEADER_NAMES = List.of(".hdr", ".hdr.gz", ".HDR", ".HDR.GZ");
     private static final List<String> IMAGE_NAMES = List.of(".img", ".img.gz", ".IMG", ".IMG.GZ");
 
-    /** Reads from a stream that yields so many bytes at most. */
+    /** Reads from a stream of at most the given number of bytes. */
     @FunctionalInterface
     private interface Reading<T> {
         T from(InputStream in, long most) throws IOException;
+    }
+
+    /** Creates a reader; it has no state. */
+    public NiftiReader() {
     }
 
     @Override
@@ -65,7 +69,7 @@ public final class NiftiReader implements FilmReader {
         return open(file, file, (in, most) -> read(file, in, frame, most));
     }
 
-    /** Opens a file, gzipped or not; what is wrong with it is told of the film's file. */
+    /** Opens a file, gzipped or not; messages about it name the film's file. */
     private static <T> T open(Path film, Path file, Reading<T> reading) throws IOException {
         long length = Files.size(file);
         boolean zipped;
@@ -86,7 +90,7 @@ public final class NiftiReader implements FilmReader {
      * Reads from a stream.
      *
      * @param most
-     *            bytes that it can yield
+     *            upper bound of its bytes
      */
     FilmContent read(Path file, InputStream in, int frame, long most) throws IOException {
         byte[] bytes = in.readNBytes(NiftiHeader.FIRST);
@@ -134,7 +138,7 @@ public final class NiftiReader implements FilmReader {
         return header != null && header.isPair() ? Optional.of(image(file)) : Optional.empty();
     }
 
-    /** The header of a pair by the name of the file that holds its voxels; null if there is none beside it. */
+    /** The header (.hdr) of a voxel file (.img); null if there is none next to it. */
     static Path headerOf(Path image) {
         Path name = image.getFileName();
         String stem = name == null ? "" : IMAGE_NAME.matcher(name.toString()).replaceFirst("");
@@ -150,7 +154,7 @@ public final class NiftiReader implements FilmReader {
         return null;
     }
 
-    /** The file that holds the voxels of a header. */
+    /** The voxel file (.img) of a header (.hdr). */
     private static Path image(Path file) throws ImageFormatException {
         Path name = file.getFileName();
         String stem = name == null ? "" : HEADER_NAME.matcher(name.toString()).replaceFirst("");
@@ -168,7 +172,7 @@ public final class NiftiReader implements FilmReader {
      * Reads voxels.
      *
      * @param in
-     *            stands behind so many bytes of the file that holds them
+     *            positioned {@code behind} bytes after the start of the voxel file
      */
     private static FilmContent read(Path file, NiftiHeader header, InputStream in, long behind, int frame, long most)
             throws IOException {
@@ -184,7 +188,7 @@ public final class NiftiReader implements FilmReader {
         if (!(offset >= least && offset <= most && offset == Math.rint(offset))) {
             throw new ImageFormatException(file, "damaged NIfTI header (vox_offset " + offset + ")");
         }
-        // Doubles do not overflow; what passes is exact in them.
+        // Doubles do not overflow, and values that pass this check are exact.
         double slice = (double) dim[0] * dim[1];
         double end = offset + slice * type.bytes() * (frame == ALL_FRAMES ? frames : frame);
         if (end > most) {

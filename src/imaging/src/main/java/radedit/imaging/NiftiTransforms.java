@@ -3,17 +3,16 @@ package radedit.imaging;
 import radedit.imaging.NiftiHeader.Field;
 
 /**
- * Changes where a NIfTI header says that voxels lie, in both of its transformations, qform and sform, whether they are used
- * or not.
+ * Changes the position of voxels in a NIfTI header, in both qform and sform, whether their codes enable them or not.
  */
 final class NiftiTransforms {
     private static final int MILLIMETRES = 2;
-    /** NIFTI_XFORM_SCANNER_ANAT, as ITK writes what has a spacing. */
+    /** NIFTI_XFORM_SCANNER_ANAT, which ITK writes for pictures with a spacing. */
     private static final int SCANNER = 1;
 
     private final NiftiHeader header;
 
-    /** Of a header, which is changed. */
+    /** Changes the given header in place. */
     NiftiTransforms(NiftiHeader header) {
         this.header = header;
     }
@@ -24,8 +23,8 @@ final class NiftiTransforms {
     }
 
     /**
-     * Says how far apart pixels are. As ITK writes a picture of which nothing else is known, columns run to the patient's
-     * left and rows to the back: towards lower x and y in NIfTI's axes.
+     * Sets the pixel spacing. As ITK does for pictures of unknown orientation, columns run to the patient's left and
+     * rows to the back: towards lower x and y in NIfTI's axes.
      */
     NiftiTransforms spaced(PixelSpacing spacing) {
         header.put(Field.PIXDIM, 1, spacing.columns());
@@ -40,7 +39,7 @@ final class NiftiTransforms {
         return this;
     }
 
-    /** One slice of several, counted from 0: it lies where it lay among the others. */
+    /** Selects one slice, from 0, at its position in the volume. */
     NiftiTransforms slice(int index) {
         int depth = header.get(Field.DIM, 0) > 2 ? (int) header.get(Field.DIM, 3) : 1;
         int z = index % depth;
@@ -54,7 +53,7 @@ final class NiftiTransforms {
         return this;
     }
 
-    /** The square that was made of a film: its pixels lie where those of the film lay. */
+    /** Places the pixels of a square made of a film where the film's pixels were. */
     NiftiTransforms resampled(Placement p) {
         double x = 1 / p.scaleX();
         double y = 1 / p.scaleY();
@@ -70,7 +69,7 @@ final class NiftiTransforms {
         return this;
     }
 
-    /** Makes another voxel the first, by its place along the axes; in both transformations, whether they are used or not. */
+    /** Moves the origin to another voxel, given by its index along each axis, in both transformations. */
     private void move(double i, double j, double k) {
         double[] rotated = rotation();
         double qfac = header.get(Field.PIXDIM, 0) < 0 ? -1 : 1;
@@ -89,12 +88,12 @@ final class NiftiTransforms {
         }
     }
 
-    /** A product that is 0 where the first factor is, whatever a header holds that is not used. */
+    /** The product, but 0 if the first factor is 0, even where an unused header field holds infinity or NaN. */
     private static double times(double step, double v) {
         return step == 0 ? 0 : step * v;
     }
 
-    /** The rotation of the quaternion (nifti1.h, "METHOD 2"), row by row. */
+    /** The rotation matrix of the quaternion (nifti1.h, "METHOD 2"), row-major. */
     private double[] rotation() {
         double b = header.get(Field.QUATERN, 0);
         double c = header.get(Field.QUATERN, 1);

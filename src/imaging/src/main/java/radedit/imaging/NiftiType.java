@@ -7,7 +7,7 @@ import java.util.Map;
 
 import radedit.imaging.pixel.PixelArray;
 
-/** What a voxel of a NIfTI file is (nifti1.h, DT_*). */
+/** Voxel types of NIfTI files (nifti1.h, DT_*). */
 enum NiftiType {
     UINT8(2, 1, 0, 0xFF), INT16(4, 2, Short.MIN_VALUE, Short.MAX_VALUE), INT32(8, 4, Integer.MIN_VALUE,
             Integer.MAX_VALUE),
@@ -16,7 +16,7 @@ enum NiftiType {
     RGB24(128, 3, 0, 0xFF),
     INT8(256, 1, Byte.MIN_VALUE, Byte.MAX_VALUE), UINT16(512, 2, 0, 0xFFFF), UINT32(768, 4, 0, 0xFFFFFFFFL),
     INT64(1024, 8, Long.MIN_VALUE, Long.MAX_VALUE), UINT64(1280, 8, 0, 0x1p64),
-    /** Red, green, blue and transparency. */
+    /** Red, green, blue, alpha. */
     RGBA32(2304, 4, 0, 0xFF);
 
     private static final Map<Integer, String> NOT_READ = Map.of(1, "single bits", 32, "complex numbers (complex64)",
@@ -35,7 +35,7 @@ enum NiftiType {
         this.max = max;
     }
 
-    /** The type of a header's number. */
+    /** The type of a header's code. */
     static NiftiType of(Path file, int code) throws ImageFormatException {
         for (NiftiType t : values()) {
             if (t.code == code) {
@@ -56,7 +56,7 @@ enum NiftiType {
         return bytes;
     }
 
-    /** Samples of a pixel that are read. */
+    /** Samples of a pixel that are read; alpha is not. */
     int samples() {
         return isColour() ? 3 : 1;
     }
@@ -69,12 +69,12 @@ enum NiftiType {
         return this == FLOAT32 || this == FLOAT64;
     }
 
-    /** Whether it holds all whole numbers from one to another. */
+    /** Whether the type can hold every whole number of a range. */
     boolean holds(double from, double to) {
         return !isReal() && !isColour() && min <= from && to <= max;
     }
 
-    /** The number nearest to one that it can hold. */
+    /** The nearest number that the type can hold. */
     double nearest(double v) {
         if (isReal()) {
             return this == FLOAT32 ? (float) v : v;
@@ -82,7 +82,7 @@ enum NiftiType {
         return Math.clamp(Math.rint(v), min, max);
     }
 
-    /** Values of voxels, in 32 bits as long as they fit. */
+    /** Reads voxels, as 32-bit integers where they fit. */
     PixelArray read(ByteBuffer in, int frames, int rows, int columns) {
         int n = frames * rows * columns;
         return switch (this) {
@@ -161,16 +161,16 @@ enum NiftiType {
     }
 
     private static double unsigned(long v) {
-        return v >= 0 ? v : (v >>> 1 | v & 1) * 2.0; // the lowest bit kept, as rounding would have it
+        return v >= 0 ? v : (v >>> 1 | v & 1) * 2.0; // sticky lowest bit, so that the conversion rounds correctly
     }
 
     /**
      * Writes a sample.
      *
      * @param index
-     *            of it among all samples that are read
+     *            index among all samples that are read
      * @param v
-     *            a number that the type holds
+     *            a number that the type can hold
      */
     void write(ByteBuffer out, int index, double v) {
         switch (this) {
@@ -185,7 +185,7 @@ enum NiftiType {
         }
     }
 
-    /** The name as numpy has it. */
+    /** The name in numpy. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

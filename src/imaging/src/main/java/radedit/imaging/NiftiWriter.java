@@ -11,31 +11,46 @@ import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.PixelArray;
 
 /**
- * NIfTI in one file with one slice: the first axis is the column, the second the row, as {@link NiftiReader} and SimpleITK
- * have it. A text travels as a header extension of the kind for comments; extensions of a film's own file are not taken
- * over, since they may name a patient.
+ * Writes NIfTI in one file with one slice: the first axis is the column, the second the row, as in {@link NiftiReader}
+ * and SimpleITK. The comment is a header extension with code 6. Extensions of a film's own file are not copied, since
+ * they may name a patient.
  */
 public final class NiftiWriter {
     private static final int COMMENT = 6;
-    /** The smallest type that holds the values first. */
+    /** Integer types, smallest first. */
     private static final List<NiftiType> WHOLE = List.of(NiftiType.UINT8, NiftiType.UINT16, NiftiType.INT16,
             NiftiType.INT32);
 
     private NiftiWriter() {
     }
 
-    /** What is written of a picture beside its values. */
+    /**
+     * Texts in the file.
+     *
+     * @param description
+     *            the header's {@code descrip}, cut after 79 characters
+     * @param comment
+     *            the comment extension, written in UTF-8
+     */
     public record Words(String description, String comment) {}
 
     /**
-     * Writes a film's values with others in some places: header and all other voxels stay as in its file.
+     * Writes a film's own header and voxels with some values replaced; all others stay the same to the bit.
      *
+     * @param out
+     *            left open
      * @param space
-     *            the film's
+     *            the film's header and voxels
      * @param read
-     *            values as they were read
+     *            the values as they were read
      * @param other
-     *            values as they shall be
+     *            the values to write
+     * @param words
+     *            description and comment
+     * @param zip
+     *            whether to gzip
+     * @throws IOException
+     *            if {@code out} fails
      */
     public static void writeLike(OutputStream out, NiftiFrame space, PixelArray read, PixelArray other, Words words,
             boolean zip) throws IOException {
@@ -45,20 +60,28 @@ public final class NiftiWriter {
     /**
      * Writes values.
      *
+     * @param out
+     *            left open
      * @param values
-     *            one frame, one sample a pixel
+     *            one frame, one sample per pixel
      * @param range
-     *            the lowest and highest whole number that the voxels must be able to hold; not used of other numbers
+     *            the lowest and highest integer that the voxel type must hold; unused for floating-point values
      * @param shown
-     *            the values that are black and white (cal_min, cal_max); null to say nothing
+     *            the values that are black and white (cal_min, cal_max); null for none
      * @param modality
-     *            written as slope and intercept if it is that
+     *            written as slope and intercept if it is a {@link ModalityTransform.Rescale}
      * @param film
-     *            where the film that the values are of, or come from, lies
+     *            spacing and position of the film that the values belong to, or were made of
      * @param aspect
-     *            height of one of its pixels over its width, where nothing else is known
+     *            height of a pixel over its width, where {@code film} says nothing
      * @param placement
-     *            how the values were made of the film; null if they are the film's own pixels
+     *            how the values were made of the film; null if they are its own pixels
+     * @param words
+     *            description and comment
+     * @param zip
+     *            whether to gzip
+     * @throws IOException
+     *            if {@code out} fails
      */
     public static void write(OutputStream out, PixelArray values, double[] range, double[] shown,
             ModalityTransform modality, FilmSpace film, double aspect, Placement placement, Words words, boolean zip)

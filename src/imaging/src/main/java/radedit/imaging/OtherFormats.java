@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Files that people take for films and that are not read: what they are, and what to do about it. */
+/** Recognises files that are often taken for films but are not read, and says how to convert them. */
 final class OtherFormats {
     private static final String CONVERT = "; convert it to PNG or TIFF first";
-    /** What files of a format begin with; ? stands for any byte. */
+    /** Leading bytes of each format; ? matches any byte. */
     private static final Map<String, String> MARKS = new LinkedHashMap<>();
     static {
         MARKS.put("RIFF????WEBP", "a WebP picture, which is not read" + CONVERT);
@@ -38,7 +38,7 @@ final class OtherFormats {
         MARKS.put("\n\5\1\b", "a PCX picture, which is not read" + CONVERT);
         MARKS.put("version https://git-lfs", "a pointer of Git LFS and not the file itself; git lfs pull brings it");
     }
-    /** Brands of files that begin like MPEG-4 (ISO/IEC 14496-12, 4.3). */
+    /** Brands of ISO base media files (ISO/IEC 14496-12, 4.3). */
     private static final Map<String, String> BRANDS = Map.of("avif", "an AVIF picture", "avis", "an AVIF picture",
             "heic",
             "a HEIC picture", "heix", "a HEIC picture", "hevc", "a HEIC picture", "mif1", "a HEIF picture", "msf1",
@@ -52,7 +52,7 @@ final class OtherFormats {
      *
      * @param head
      *            its first bytes
-     * @return a sentence without its subject, or null if it is not known
+     * @return a predicate without its subject; null if the format is unknown
      */
     static String describe(byte[] head) {
         if (head.length == 0) {

@@ -1,20 +1,25 @@
 package radedit.imaging;
 
-/** Masks drawn over a film: their borders, or a tint. */
+/** Draws masks over a film, as borders or tints. */
 public final class Outline {
-    /** Of what is to change. */
+    /** Colour of the edit mask, 0xRRGGBB. */
     public static final int EDIT = 0xFFD92F;
-    /** Of what must stay. */
+    /** Colour of the keep mask, 0xRRGGBB. */
     public static final int KEEP = 0x1F9EDE;
-    /** The smaller side of a picture over the width of a border. */
+    /** Smaller side of a picture over the width of a border. */
     private static final int FINENESS = 400;
-    /** One part in so many of a tinted pixel is the tint. */
+    /** Weight of the tint: 1 / TINT. */
     private static final int TINT = 4;
 
     private Outline() {
     }
 
-    /** A film in colour, on which more can be drawn. */
+    /**
+     * {@return a copy of a film in colour, for drawing on it}
+     *
+     * @param film
+     *            grey or colour
+     */
     public static Picture canvas(Picture film) {
         byte[] rgb = new byte[3 * film.width() * film.height()];
         for (int i = 0; i < rgb.length; i++) {
@@ -24,10 +29,14 @@ public final class Outline {
     }
 
     /**
-     * Tints the pixels of a mask, so that what lies under it still shows.
+     * Tints the pixels of a mask; the picture shows through.
      *
      * @param picture
-     *            three channels, of the mask's size; changed
+     *            three channels, of the mask's size; changed in place
+     * @param mask
+     *            the pixels
+     * @param colour
+     *            0xRRGGBB
      */
     public static void tint(Picture picture, Mask mask, int colour) {
         for (int i = 0; i < mask.pixels().length; i++) {
@@ -42,10 +51,14 @@ public final class Outline {
     }
 
     /**
-     * Draws the border of a mask: pixels of it, as wide as the picture needs to show it.
+     * Draws the border of a mask: pixels of the mask, wide enough to be visible.
      *
      * @param picture
-     *            three channels, of the mask's size; changed
+     *            three channels, of the mask's size; changed in place
+     * @param mask
+     *            the pixels
+     * @param colour
+     *            0xRRGGBB
      */
     public static void draw(Picture picture, Mask mask, int colour) {
         int width = Math.max(1, Math.min(mask.width(), mask.height()) / FINENESS);

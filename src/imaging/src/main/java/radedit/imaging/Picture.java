@@ -3,12 +3,22 @@ package radedit.imaging;
 /**
  * An 8-bit picture.
  *
+ * @param width
+ *            in pixels
+ * @param height
+ *            in pixels
  * @param channels
  *            1 (grey) or 3 (red, green, blue)
  * @param samples
- *            row by row, the channels of a pixel side by side; not copied
+ *            unsigned, [height, width, channels], row-major; not copied
  */
 public record Picture(int width, int height, int channels, byte[] samples) {
+    /**
+     * Checks the size.
+     *
+     * @throws IllegalArgumentException
+     *            if {@code channels} is neither 1 nor 3, or {@code samples} has another length
+     */
     public Picture {
         if (samples.length != width * height * channels || channels != 1 && channels != 3) {
             throw new IllegalArgumentException(
@@ -17,12 +27,16 @@ public record Picture(int width, int height, int channels, byte[] samples) {
     }
 
     /**
-     * Three planes of numbers as RGB, rounded to 8 bits as diffusers does it.
+     * {@return RGB of three planes, rounded to 8 bits as in diffusers}
      *
+     * @param width
+     *            in pixels
+     * @param height
+     *            in pixels
      * @param planes
-     *            red, green and blue in 0..1, each row by row
+     *            red, green and blue planes, 0 to 1, each row-major
      * @param from
-     *            where they begin
+     *            index at which the planes begin
      */
     public static Picture of(int width, int height, double[] planes, int from) {
         int plane = width * height;
@@ -36,14 +50,21 @@ public record Picture(int width, int height, int channels, byte[] samples) {
         return new Picture(width, height, 3, out);
     }
 
-    /** A sample, 0 to 255. */
+    /**
+     * {@return a sample, 0 to 255}
+     *
+     * @param x
+     *            column
+     * @param y
+     *            row
+     * @param channel
+     *            from 0
+     */
     public int get(int x, int y, int channel) {
         return samples[(y * width + x) * channels + channel] & 0xFF;
     }
 
-    /**
-     * This picture in grey, by ITU-R BT.601 in 16-bit fixed point as Pillow's convert("L") does it.
-     */
+    /** {@return this picture in grey, by ITU-R BT.601 in 16-bit fixed point, equal to Pillow's convert("L")} */
     public Picture toGrey() {
         if (channels == 1) {
             return this;
@@ -58,7 +79,18 @@ public record Picture(int width, int height, int channels, byte[] samples) {
         return new Picture(width, height, 1, grey);
     }
 
-    /** The pixels from (x, y) on. */
+    /**
+     * {@return a rectangle of this picture}
+     *
+     * @param x
+     *            first column
+     * @param y
+     *            first row
+     * @param newWidth
+     *            in pixels
+     * @param newHeight
+     *            in pixels
+     */
     public Picture crop(int x, int y, int newWidth, int newHeight) {
         byte[] out = new byte[newWidth * newHeight * channels];
         for (int row = 0; row < newHeight; row++) {

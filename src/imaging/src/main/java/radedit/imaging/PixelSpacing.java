@@ -1,16 +1,22 @@
 package radedit.imaging;
 
 /**
- * Distances between the centres of neighbouring pixels, in millimetres.
+ * Distances between the centres of neighbouring pixels in millimetres, both above 0.
  *
  * @param rows
- *            from row to row
+ *            between rows
  * @param columns
- *            from column to column
+ *            between columns
  * @param element
- *            what of the file says so, for metadata
+ *            the element of the file that says so, for metadata
  */
 public record PixelSpacing(double rows, double columns, String element) implements FilmSpace {
+    /**
+     * Checks the distances.
+     *
+     * @throws IllegalArgumentException
+     *            if one is not finite and above 0
+     */
     public PixelSpacing {
         if (!(rows > 0 && columns > 0 && Double.isFinite(rows) && Double.isFinite(columns))) {
             throw new IllegalArgumentException(rows + " x " + columns + " mm");

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Text chunks of PNG files (PNG specification 11.3.4.3), uncompressed ones. */
+/** Reads uncompressed text chunks of PNG files (tEXt, PNG specification 11.3.4.3). */
 public final class PngText {
     private static final int SIGNATURE = 8;
     private static final int TEXT = 0x74455874; // tEXt
@@ -19,10 +19,17 @@ public final class PngText {
     }
 
     /**
-     * The text of the first chunk with a keyword.
+     * Reads the text of the first chunk with a keyword.
      *
+     * @param file
+     *            a PNG file
+     * @param keyword
+     *            the chunk's keyword
+     * @return empty if there is no such chunk
      * @throws ImageFormatException
-     *             if the file ends within a chunk before that
+     *            if the file ends before that
+     * @throws IOException
+     *            if the file cannot be read
      */
     public static Optional<String> read(Path file, String keyword) throws IOException {
         long left = Files.size(file) - SIGNATURE;

@@ -5,25 +5,33 @@ import java.nio.file.Path;
 
 import javax.imageio.IIOException;
 
-/** What readers of pictures have in common: bounds of what a file may claim, and what is said of a damaged one. */
+/** Checks that readers share: bounds on the size that a file may claim, and the exception for a damaged one. */
 public final class Rasters {
+    /** Most pixels that a frame may have. */
     public static final long MAX_PIXELS = 1L << 27;
-    /** Deflate shrinks to 1/1032 at best; a JPEG block of 64 pixels takes at least some bits. */
+    /** Deflate compresses to 1/1032 at best; JPEG needs some bits for a block of 64 pixels. */
     private static final long MAX_EXPANSION = 1100;
 
     /**
-     * Pixels that a picture may have however short its file is: an empty mask of a large film, of which fax codes and wavelets
-     * say a row or more with a bit.
+     * Number of pixels that is accepted however short the file is: fax codes and wavelets may store several rows of an
+     * empty mask in one bit.
      */
     public static final long ALWAYS_ALLOWED = 1L << 25;
 
-    /** A film's fact: what of its file is not in its stored values. */
+    /** Key of {@link FilmContent#facts} for content of the file that the stored values do not keep. */
     public static final String LOST = "not_kept";
 
     private Rasters() {
     }
 
-    /** What a decoder threw, which is whatever a damaged file leads it into, as a fault of the file. */
+    /**
+     * {@return the exception for a damaged file}
+     *
+     * @param file
+     *            the file
+     * @param e
+     *            any exception that a decoder threw
+     */
     public static ImageFormatException damaged(Path file, Exception e) {
         Throwable cause = e instanceof IIOException && e.getCause() != null ? e.getCause() : e;
         String why = cause.getMessage();
@@ -33,16 +41,39 @@ public final class Rasters {
         return new ImageFormatException(file, "damaged picture (" + why + ")", e);
     }
 
-    /** Refuses a size that a file of this length cannot hold. */
+    /**
+     * Refuses a size that a file of this length cannot hold.
+     *
+     * @param file
+     *            the file, for the message
+     * @param width
+     *            claimed, in pixels
+     * @param height
+     *            claimed, in pixels
+     * @param length
+     *            of the compressed data in bytes
+     * @throws ImageFormatException
+     *            if the size is out of bounds
+     */
     public static void checkSize(Path file, long width, long height, long length) throws ImageFormatException {
         checkSize(file, width, height, length, MAX_EXPANSION);
     }
 
     /**
-     * The same for compressed data with a bound of their own.
+     * Refuses a size that compressed data of this length cannot hold.
      *
+     * @param file
+     *            the file, for the message
+     * @param width
+     *            claimed, in pixels
+     * @param height
+     *            claimed, in pixels
+     * @param length
+     *            of the compressed data in bytes
      * @param expansion
-     *            bytes that one byte of the file can become
+     *            most bytes that one byte of the data can become
+     * @throws ImageFormatException
+     *            if the size is out of bounds
      */
     public static void checkSize(Path file, long width, long height, long length, long expansion)
             throws ImageFormatException {

@@ -1,11 +1,11 @@
 package radedit.imaging;
 
 /**
- * Resizing of 8-bit pictures as Pillow does it, to the grey level: a separable filter, widened when the picture shrinks,
- * with 22-bit fixed-point coefficients, rows first and rounded to 8 bits between the passes (Pillow, Resample.c).
+ * Resizes 8-bit pictures, equal to Pillow to the grey level: a separable filter, widened when the picture shrinks, with
+ * 22-bit fixed-point coefficients, rows first and rounded to 8 bits between the passes (Pillow, Resample.c).
  */
 public final class Resample {
-    /** The filter's kernel. */
+    /** A filter kernel. */
     public enum Filter {
         /** Triangle. */
         BILINEAR(1) {
@@ -14,7 +14,7 @@ public final class Resample {
                 return Math.max(0, 1 - Math.abs(x));
             }
         },
-        /** Keys' cubic with a = -0.5. */
+        /** Keys' cubic kernel with a = -0.5. */
         BICUBIC(2) {
             @Override
             double at(double x) {
@@ -25,7 +25,7 @@ public final class Resample {
                 return t < 2 ? (((t - 5) * t + 8) * t - 4) * -0.5 : 0;
             }
         },
-        /** Windowed sinc of three lobes. */
+        /** Sinc with a window of three lobes. */
         LANCZOS(3) {
             @Override
             double at(double x) {
@@ -51,20 +51,32 @@ public final class Resample {
     private Resample() {
     }
 
-    /** The picture at another size. */
+    /**
+     * {@return the picture at another size}
+     *
+     * @param p
+     *            the picture
+     * @param width
+     *            in pixels
+     * @param height
+     *            in pixels
+     * @param filter
+     *            the kernel
+     */
     public static Picture resize(Picture p, int width, int height, Filter filter) {
         Picture across = p.width() == width ? p : horizontal(p, width, filter);
         return p.height() == height ? across : vertical(across, height, filter);
     }
 
     /**
-     * A part of a film out of a square picture of it, in double precision. What lies beside the film in the square does
-     * not enter.
+     * Resamples a part of a film from its square, in double precision. Margins of the square do not contribute.
      *
      * @param square
-     *            values row by row
+     *            values, row-major
+     * @param p
+     *            position of the film in the square
      * @param x
-     *            the first column of the part, which is {@code width} x {@code height} pixels of the film
+     *            first column of the part; the part has {@code width} x {@code height} pixels of the film
      */
     static double[] part(double[] square, Placement p, int x, int y, int width, int height, Filter filter) {
         Kernel across = Kernel.of(Math.max(0, -p.left()), Math.min(p.size(), p.scaledWidth() - p.left()), x, width,
@@ -94,17 +106,17 @@ public final class Resample {
         return out;
     }
 
-    /** For each output position the first input position and the weights from there on, whose sum is 1. */
+    /** For each output position the first input position and the weights from there on, which sum to 1. */
     private record Kernel(int[] first, double[][] weights) {
         /**
          * @param low
-         *            the first input position that counts
+         *            the first input position that contributes
          * @param high
-         *            that behind the last
+         *            one past the last
          * @param from
          *            the first output position
          * @param scale
-         *            input positions for each output position
+         *            input positions per output position
          * @param offset
          *            input position at which the input begins
          */
@@ -133,7 +145,7 @@ public final class Resample {
         }
     }
 
-    /** The same in fixed point. */
+    /** A {@link Kernel} in fixed point. */
     private record Taps(int[] first, int[][] weights) {
         static Taps of(int in, int out, Filter f) {
             Kernel kernel = Kernel.of(0, in, 0, out, (double) in / out, 0, f);

@@ -1,6 +1,6 @@
 package radedit.imaging;
 
-/** The signs of numbers, five rows of three dots each: drawn without fonts, which servers often lack. */
+/** A bitmap font of digits and signs, 3 x 5 dots: servers often lack fonts. */
 final class Signs {
     static final int WIDTH = 3;
     static final int HEIGHT = 5;
@@ -12,7 +12,7 @@ final class Signs {
     private Signs() {
     }
 
-    /** Whether a dot of a sign is drawn. */
+    /** Whether a dot of a character is set. */
     static boolean dot(char sign, int x, int y) {
         return (DOTS[ORDER.indexOf(sign)][y] >> WIDTH - 1 - x & 1) == 1;
     }

@@ -8,25 +8,25 @@ import java.util.stream.IntStream;
 import radedit.imaging.pixel.Padding;
 
 /**
- * The way back from a grey level to a stored value: whatever curve leads from values to levels (a window, a table, falling
- * or rising or neither), the value whose level is nearest is taken, and where many have it, as all beyond a window's ends,
- * the one nearest to the value that the pixel had. A pixel whose level is not changed therefore keeps its value.
+ * Inverse of any curve from stored values to levels (a window, a table, monotone or not), by a sorted table: the value
+ * whose level is nearest; among several, as beyond a window's ends, the one nearest to the pixel's previous value. A
+ * pixel whose level does not change therefore keeps its value.
  */
 final class StoredLevels implements LevelInverse {
     private final DoubleUnaryOperator curve;
-    /** By level, then by value. */
+    /** Sorted by level, then by value. */
     private final int[] values;
     private final double[] levels;
 
     /**
      * @param curve
-     *            level of a stored value
+     *            from stored values to levels
      * @param min
-     *            the lowest stored value there can be
+     *            the lowest possible stored value
      * @param max
      *            the highest, at most 65535 above the lowest
      * @param padding
-     *            values that no pixel is given
+     *            values that are never returned
      */
     StoredLevels(DoubleUnaryOperator curve, int min, int max, Padding padding) {
         this.curve = curve;
@@ -65,7 +65,7 @@ final class StoredLevels implements LevelInverse {
         return values[next];
     }
 
-    /** Index of the first level that is not below one. */
+    /** Index of the first level that is not below the given one. */
     private int first(double level) {
         int from = 0;
         int to = levels.length;

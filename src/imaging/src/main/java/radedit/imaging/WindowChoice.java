@@ -1,11 +1,11 @@
 package radedit.imaging;
 
-/** Which window a film is seen through. */
+/** The window through which a film is seen. */
 public sealed interface WindowChoice {
-    /** As the file says: a VOI LUT before the first window, before the range of the picture. */
+    /** The file's VOI LUT, else its first window, else the range of the picture. */
     WindowChoice FROM_FILE = new FromFile();
 
-    /** See {@link #FROM_FILE}. */
+    /** The type of {@link #FROM_FILE}. */
     record FromFile() implements WindowChoice {
         @Override
         public String toString() {
@@ -13,8 +13,19 @@ public sealed interface WindowChoice {
         }
     }
 
-    /** One of the file's windows, counted from 1; before a VOI LUT too. */
+    /**
+     * One of the file's windows, which takes precedence over a VOI LUT.
+     *
+     * @param number
+     *            from 1
+     */
     record Numbered(int number) implements WindowChoice {
+        /**
+         * Checks the number.
+         *
+         * @throws IllegalArgumentException
+         *            if it is below 1
+         */
         public Numbered {
             if (number < 1) {
                 throw new IllegalArgumentException("windows count from 1");
@@ -27,8 +38,21 @@ public sealed interface WindowChoice {
         }
     }
 
-    /** A window in modality values, with the file's function (LINEAR unless it names another). */
+    /**
+     * A window in modality values, with the file's function (LINEAR if it names none).
+     *
+     * @param centre
+     *            finite
+     * @param width
+     *            above 0
+     */
     record Given(double centre, double width) implements WindowChoice {
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException
+         *            if the centre is not finite or the width is not above 0
+         */
         public Given {
             if (!Double.isFinite(centre) || !Double.isFinite(width) || width <= 0) {
                 throw new IllegalArgumentException("a window needs a centre and a width above 0");
@@ -42,10 +66,12 @@ public sealed interface WindowChoice {
     }
 
     /**
-     * Reads {@code N} or {@code centre,width}.
+     * {@return the choice that {@code N} or {@code centre,width} stands for}
      *
+     * @param text
+     *            what a user writes
      * @throws IllegalArgumentException
-     *             if it is neither
+     *            if it is neither
      */
     static WindowChoice parse(String text) {
         int comma = text.indexOf(',');

@@ -1,2 +1,2 @@
-/** Films and masks: reading, resampling, writing. */
+/** Films, pictures and masks: reading, resampling, writing. */
 package radedit.imaging;

@@ -1,6 +1,6 @@
 package radedit.imaging.codec;
 
-/** Reads big-endian numbers of a part of a byte array and never past its end. */
+/** Reads big-endian numbers from a range of a byte array, never past its end. */
 final class ByteCursor {
     private final byte[] data;
     private final int end;
@@ -48,7 +48,7 @@ final class ByteCursor {
         return (data[position - 2] & 0xFF) << 8 | data[position - 1] & 0xFF;
     }
 
-    /** A 32-bit number as it is; values of 2^31 and above come out negative. */
+    /** A 32-bit number, signed: values of 2^31 and above are negative. */
     int i32() throws CodecException {
         return u16() << 16 | u16();
     }
@@ -57,12 +57,12 @@ final class ByteCursor {
         return i32() & 0xFFFFFFFFL;
     }
 
-    /** The byte at a distance from here, or -1 past the end. */
+    /** The byte {@code ahead} bytes after the position, or -1 past the end. */
     int peek(int ahead) {
         return position + ahead < end ? data[position + ahead] & 0xFF : -1;
     }
 
-    /** A cursor over the next {@code length} bytes, which this one steps over. */
+    /** A cursor over the next {@code length} bytes; this one moves past them. */
     ByteCursor part(int length) throws CodecException {
         if (length < 0) {
             throw new CodecException("a segment's length is too small");

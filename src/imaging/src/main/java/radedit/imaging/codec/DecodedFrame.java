@@ -4,22 +4,20 @@ package radedit.imaging.codec;
  * One decoded frame.
  *
  * @param width
- *            samples in a row
+ *            samples per row
  * @param height
  *            rows
  * @param components
- *            samples of a pixel, 1 to 4
+ *            samples per pixel, 1 to 4
  * @param precision
- *            bits of a sample in the codestream (for RLE, which does not say, the bits allocated)
+ *            bits per sample in the codestream; for RLE, which has none, Bits Allocated
  * @param signed
- *            whether the codestream calls its samples signed; only JPEG 2000 can. In the other syntaxes a sample is the
- *            pattern of its bits, to be sign-extended by the Pixel Representation of the data set
+ *            whether the codestream declares its samples signed, which only JPEG 2000 can. Otherwise a sample is a bit
+ *            pattern, to be sign-extended by the data set's Pixel Representation
  * @param lossy
- *            whether the samples are near those that were compressed and not equal to them, so that some may lie beyond the
- *            range that these had
+ *            whether samples only approximate the compressed ones, so that some may exceed their range
  * @param samples
- *            the integers of the codestream, {@code height * width * components}, row by row, the components of a pixel
- *            side by side; sign-extended where signed
+ *            integers [height, width, components], row-major; sign-extended if signed
  */
 public record DecodedFrame(int width, int height, int components, int precision, boolean signed, boolean lossy,
         int[] samples) {

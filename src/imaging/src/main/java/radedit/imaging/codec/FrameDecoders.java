@@ -4,19 +4,19 @@ import java.util.Map;
 
 /**
  * Decodes the compressed pixel data of DICOM, by transfer syntax: RLE lossless, JPEG baseline, extended and lossless,
- * JPEG-LS, JPEG 2000 Part 1. Everything is refused by name that is none of these.
+ * JPEG-LS, JPEG 2000 Part 1. Other syntaxes are refused by name.
  *
  * <p>
- * What a caller has to know about the integers: they are those of the codestream. Only JPEG 2000 tells whether they are
- * signed, and only it sign-extends; a data set whose Pixel Representation or Bits Stored disagrees with the codestream
- * means the low bits of each sample, but for what a lossy codestream is decoded to beyond the range that was compressed,
- * which is the caller's to clip. Colour: lossy JPEG of three components comes as RGB, converted from YCbCr where the
- * codestream is YCbCr; JPEG 2000 with a component transform comes as RGB; RLE, lossless JPEG, JPEG-LS and JPEG 2000
- * without a component transform come as stored, so YBR_FULL is the caller's to convert.
+ * The samples are the codestream's integers. Only JPEG 2000 declares them signed, and then they are sign-extended. If
+ * Pixel Representation or Bits Stored of the data set disagree with the codestream, the value is in the low bits of each
+ * sample; the caller clips samples by which a lossy codestream overshoots. Colour: lossy JPEG of three components is
+ * returned as RGB, converted from YCbCr where the codestream is YCbCr; JPEG 2000 with a component transform is returned
+ * as RGB; RLE, lossless JPEG, JPEG-LS and JPEG 2000 without a component transform are returned as stored, so the caller
+ * converts YBR_FULL.
  *
  * <p>
- * Decoding allocates memory in proportion to the expected size and the length of the codestream, and takes time in proportion
- * to both. Damaged input ends in a {@link CodecException}; a codestream that ends early is damaged.
+ * Memory and time are proportional to the expected size and the length of the codestream. Damaged or truncated input
+ * ends in a {@link CodecException}.
  */
 public final class FrameDecoders {
     private enum Family {
@@ -24,7 +24,7 @@ public final class FrameDecoders {
     }
 
     private static final String PREFIX = "1.2.840.10008.1.2.";
-    /** JPEG 2000 that need not be lossless. */
+    /** JPEG 2000 that may be lossy. */
     private static final String J2K = PREFIX + "4.91";
     private static final Map<String, Family> FAMILIES = Map.of(PREFIX + "5", Family.RLE, PREFIX + "4.50", Family.JPEG,
             PREFIX + "4.51", Family.JPEG, PREFIX + "4.57", Family.JPEG, PREFIX + "4.70", Family.JPEG, PREFIX + "4.80",
@@ -43,13 +43,18 @@ public final class FrameDecoders {
     private FrameDecoders() {
     }
 
-    /** Whether {@link #decode} takes a transfer syntax. */
+    /**
+     * {@return whether {@link #decode} accepts a transfer syntax}
+     *
+     * @param transferSyntax
+     *            its UID
+     */
     public static boolean supports(String transferSyntax) {
         return FAMILIES.containsKey(transferSyntax);
     }
 
     /**
-     * Decodes one frame of encapsulated pixel data; three components of lossy JPEG without a colour mark are taken for
+     * Decodes one frame of encapsulated pixel data; three components of lossy JPEG without a colour marker are taken for
      * YCbCr. The expected numbers come from the data set and bound every allocation.
      *
      * @param transferSyntax
@@ -74,7 +79,7 @@ public final class FrameDecoders {
     }
 
     /**
-     * The same with the data set's word on colour, which counts for lossy JPEG whose markers leave it open
+     * Decodes one frame. The data set's colour space decides for lossy JPEG whose markers leave it open
      * ({@link JpegDctDecoder}).
      *
      * @param photometricInterpretation
@@ -87,7 +92,7 @@ public final class FrameDecoders {
                 JpegDctDecoder.Colour.of(photometricInterpretation));
     }
 
-    /** The same, with the components of lossy JPEG as they are stored, whatever colours they are. */
+    /** Decodes one frame, without converting the components of lossy JPEG. */
     public static DecodedFrame decodeComponents(String transferSyntax, byte[] codestream, int expectedWidth,
             int expectedHeight, int expectedSamples, int bitsAllocated) throws CodecException {
         return decode(transferSyntax, codestream,

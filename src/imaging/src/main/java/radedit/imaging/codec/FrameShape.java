@@ -1,8 +1,8 @@
 package radedit.imaging.codec;
 
 /**
- * What the data set says about a frame. A codestream that says otherwise is refused before anything is allocated for
- * it, so these numbers bound every allocation.
+ * The data set's description of a frame. A codestream that disagrees is refused before anything is allocated, so these
+ * numbers bound every allocation.
  *
  * @param width
  *            columns
@@ -11,13 +11,13 @@ package radedit.imaging.codec;
  * @param components
  *            samples per pixel
  * @param bitsAllocated
- *            bits of a cell, and so the most a codestream's precision can be
+ *            bits of a cell: upper bound of the codestream's precision
  */
 record FrameShape(int width, int height, int components, int bitsAllocated) {
-    /** One GiB of integers: ten times the largest detector of a radiography unit. */
+    /** One GiB of integers: ten times the largest radiography detector. */
     private static final long MAX_SAMPLES = 1L << 28;
 
-    /** Takes the numbers of a data set, unless they describe no frame that an array can hold. */
+    /** Checks the numbers of a data set; throws if they describe no frame that an array can hold. */
     static FrameShape of(int width, int height, int components, int bitsAllocated) throws CodecException {
         if (width < 1 || height < 1 || components < 1 || components > 4 || bitsAllocated < 1 || bitsAllocated > 32) {
             throw new CodecException("a frame of " + width + " x " + height + " x " + components + " samples of "

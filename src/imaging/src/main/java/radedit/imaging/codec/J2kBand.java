@@ -6,10 +6,10 @@ package radedit.imaging.codec;
  * @param orientation
  *            0 LL, 1 HL (high-pass across), 2 LH, 3 HH
  * @param x0
- *            its rectangle in its own coordinates
+ *            left edge of its rectangle, in its own coordinates
  * @param planeX
- *            where its first sample lies in the coefficients of the tile-component, in which each resolution is four
- *            quarters: LL, HL beside it, LH below it, HH
+ *            column of its first sample in the tile-component's coefficients, where each resolution is four quarters:
+ *            LL, HL to its right, LH below, HH
  * @param planes
  *            magnitude bit planes without those of a region of interest (Mb of equation E-2)
  * @param step

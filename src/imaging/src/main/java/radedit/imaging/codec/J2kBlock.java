@@ -3,21 +3,21 @@ package radedit.imaging.codec;
 import java.util.Arrays;
 
 /**
- * A code-block: a rectangle of a sub-band whose coefficients are coded together (T.800 B.7), and what the packets brought
- * for it. Its bytes lie in the codestream in chunks, one a packet and codeword segment.
+ * A code-block: a rectangle of a sub-band whose coefficients are coded together (T.800 B.7), and its contributions in
+ * the packets read so far. Its bytes are in chunks of the codestream, one per packet and codeword segment.
  */
 final class J2kBlock {
     private static final int[] NONE = {};
 
     final J2kBand band;
-    /** Place and size in the sub-band, relative to its first sample. */
+    /** Position and size in the sub-band, relative to its first sample. */
     final int x;
     final int y;
     final int width;
     final int height;
 
     boolean included;
-    /** Bit planes of the sub-band that are zero all over the block. */
+    /** Most significant bit planes that are zero throughout the block. */
     int zeroPlanes;
     /** Lblock (B.10.7.1). */
     int lengthBits = 3;
@@ -27,7 +27,7 @@ final class J2kBlock {
     int[] segmentPasses = NONE;
     int[] segmentBytes = NONE;
     int chunks;
-    /** Chunks whose place in the codestream is known; the others are yet to come in the packet being read. */
+    /** Number of chunks whose position is known; the others follow in the current packet. */
     int placed;
     int[] chunkStart = NONE;
     int[] chunkLength = NONE;
@@ -40,7 +40,7 @@ final class J2kBlock {
         this.height = height;
     }
 
-    /** Begins a codeword segment. */
+    /** Starts a codeword segment. */
     void addSegment() {
         if (segments == segmentPasses.length) {
             segmentPasses = Arrays.copyOf(segmentPasses, 2 * segments + 1);
@@ -49,7 +49,7 @@ final class J2kBlock {
         segments++;
     }
 
-    /** Notes that some bytes of the last segment are to come. */
+    /** Adds {@code length} bytes of the last segment, whose position is not known yet. */
     void addChunk(int length) {
         if (chunks == chunkStart.length) {
             chunkStart = Arrays.copyOf(chunkStart, 2 * chunks + 1);

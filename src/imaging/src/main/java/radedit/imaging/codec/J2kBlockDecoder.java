@@ -3,21 +3,21 @@ package radedit.imaging.codec;
 import java.util.Arrays;
 
 /**
- * Decodes the coefficients of code-blocks, bit plane by bit plane in three passes each (EBCOT; T.800 annex D). One instance
- * serves one thread, block after block.
+ * Decodes the coefficients of code-blocks, bit plane by bit plane in three passes each (EBCOT; T.800 annex D). Not
+ * thread-safe; reusable.
  *
  * <p>
- * The state of four coefficients one below the other, a column of a stripe, is one integer:
+ * The state of a column of a stripe, four coefficients, is one integer:
  *
  * <pre>
- *     bits  0..17  significance of the 3 x 6 coefficients around and in the column, row by row
+ *     bits  0..17  significance of the 3 x 6 coefficients in and around the column, row by row
  *     bits 18..23  signs of the 6 coefficients of the column and of its neighbours above and below
- *     bits 24..27  coded in this bit plane's significance pass
- *     bits 28..31  refined before
+ *     bits 24..27  coded in the significance pass of this bit plane
+ *     bits 28..31  refined in an earlier bit plane
  * </pre>
  */
 final class J2kBlockDecoder {
-    /** Most magnitude bits that the integers here hold, a fraction bit and the sign apart. */
+    /** Most magnitude bits of a coefficient, besides sign and half-step bit. */
     static final int MAX_PLANES = 29;
 
     private static final int SIGNIFICANCE = 0x3FFFF;
@@ -36,13 +36,13 @@ final class J2kBlockDecoder {
     private static final int REFINE_CONTEXT = 14;
     private static final int SEGMENT_SYMBOL = 0b1010;
 
-    /** For each orientation and pattern of neighbours the context of zero coding (table D.1). */
+    /** Context of zero coding for each orientation and neighbour pattern (table D.1). */
     private static final byte[][] ZERO_CONTEXTS = zeroContexts();
-    /** For each pattern of significant neighbours and their signs: context * 2 + flip (tables D.2 and D.3). */
+    /** context * 2 + flip for each pattern of significant neighbours and their signs (tables D.2 and D.3). */
     private static final byte[] SIGN_CONTEXTS = signContexts();
 
     private final J2kMqDecoder mq = new J2kMqDecoder();
-    /** Two-fold magnitudes with their signs, row by row; the lowest bit is half a step. */
+    /** Doubled magnitudes with their signs, row by row; the lowest bit is half a step. */
     private int[] values = new int[0];
     private int[] states = new int[0];
     private byte[] segment = new byte[0];
@@ -55,13 +55,13 @@ final class J2kBlockDecoder {
     /**
      * Decodes a block.
      *
-     * @param data
-     *            where its chunks lie
      * @param regionShift
-     *            by how many planes a region of interest is lifted
-     * @return row by row its coefficients, times 2: decoded bits, and half a step where bits are missing
+     *            number of planes by which a region of interest is shifted up
+     * @param data
+     *            the codestream
+     * @return its coefficients times 2, row by row, plus half a step where bits are missing
      * @throws CodecException
-     *             if it has more passes than bit planes, or a segmentation symbol is wrong
+     *            if it has more passes than bit planes, or a wrong segmentation symbol
      */
     int[] decode(J2kBlock block, J2kCoding coding, int regionShift, byte[] data) throws CodecException {
         width = block.width;
@@ -105,7 +105,7 @@ final class J2kBlockDecoder {
         return values;
     }
 
-    /** Copies a segment's chunks together and returns the number of the next one. */
+    /** Concatenates a segment's chunks and returns the index of the next chunk. */
     private int gather(J2kBlock block, int chunk, int length, byte[] data) {
         if (segment.length < length + 2) {
             segment = new byte[length + length / 2 + 2];
@@ -193,7 +193,7 @@ final class J2kBlockDecoder {
                     } else {
                         bit = mq.decode((around & AROUND) != 0 ? REFINE_CONTEXT + 1 : REFINE_CONTEXT);
                     }
-                    // The half step set before was this plane's bit; it moves one plane down.
+                    // The previous half step is this plane's bit; the new one is one plane lower.
                     int i = (y + r) * width + x;
                     int v = values[i];
                     int half = bit == 0 ? -1 << plane : 1 << plane;
@@ -248,7 +248,7 @@ final class J2kBlockDecoder {
         return mq.decode(entry >> 1) ^ entry & 1;
     }
 
-    /** Tells the columns around that row {@code r} is significant, and returns the column's own new state. */
+    /** Marks row {@code r} significant in the neighbouring columns, and returns the column's own new state. */
     private int makeSignificant(int at, int r, int sign, int state) {
         states[at - 1] |= SELF << 1 << 3 * r;
         states[at + 1] |= SELF >> 1 << 3 * r;
@@ -268,7 +268,7 @@ final class J2kBlockDecoder {
         return state | SELF << 3 * r | sign << SIGN_SELF + r;
     }
 
-    /** Maxshift (annex H): what was lifted above the background's planes comes down again. */
+    /** Maxshift (annex H): shifts coefficients above the background's planes down. */
     private void lowerRegion(int shift) {
         for (int i = 0; i < width * height; i++) {
             int magnitude = Math.abs(values[i]);

@@ -1,20 +1,20 @@
 package radedit.imaging.codec;
 
 /**
- * How a component is coded (COD and COC segments, T.800 A.6.1 and A.6.2).
+ * Coding style of a component (COD and COC segments, T.800 A.6.1 and A.6.2).
  *
  * @param levels
- *            wavelet decompositions
+ *            wavelet decomposition levels
  * @param blockWidth
- *            logarithm of the code-blocks' width
+ *            log2 of the code-blocks' width
  * @param blockHeight
- *            and of their height
+ *            log2 of the code-blocks' height
  * @param style
  *            code-block style, the bits below
  * @param reversible
- *            5/3 and not 9/7 wavelet
+ *            whether the wavelet is the 5/3, not the 9/7
  * @param precincts
- *            for each resolution PPy * 16 + PPx, logarithms of the precincts' size
+ *            PPy * 16 + PPx for each resolution: log2 of the precincts' size
  */
 record J2kCoding(int levels, int blockWidth, int blockHeight, int style, boolean reversible, int[] precincts) {
     static final int BYPASS = 1;
@@ -56,7 +56,7 @@ record J2kCoding(int levels, int blockWidth, int blockHeight, int style, boolean
         return (style & styleBit) != 0;
     }
 
-    /** How many passes the codeword segment of a given number can have (D.4.2, D.6, table D.9). */
+    /** Most passes of the codeword segment with a given index (D.4.2, D.6, table D.9). */
     int segmentCapacity(int segment) {
         if (has(TERMINATE_ALL)) {
             return 1;

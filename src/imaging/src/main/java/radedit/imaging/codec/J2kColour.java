@@ -1,6 +1,6 @@
 package radedit.imaging.codec;
 
-/** The inverse component transforms (T.800 annex G): from luminance and colour differences to red, green and blue. */
+/** Inverse component transforms (T.800 annex G): luminance and colour differences to red, green and blue. */
 final class J2kColour {
     private J2kColour() {
     }
@@ -15,7 +15,7 @@ final class J2kColour {
         }
     }
 
-    /** ICT, in place, with OpenJPEG's roundings of its constants. */
+    /** ICT, in place, with OpenJPEG's rounded constants. */
     static void irreversible(float[] first, float[] second, float[] third) {
         for (int i = 0; i < first.length; i++) {
             float y = first[i];

@@ -3,8 +3,8 @@ package radedit.imaging.codec;
 import java.util.TreeMap;
 
 /**
- * JPEG 2000 Part 1 (ITU-T T.800): the codestream's segments, bare or in a JP2 file. Packed packet headers, subsampled
- * components and components of different depth are not supported.
+ * Decodes JPEG 2000 Part 1 (ITU-T T.800), bare codestreams or JP2 files. Packed packet headers, subsampled components
+ * and components of different depths are not supported.
  */
 final class J2kDecoder {
     private static final int SOC = 0xFF4F;
@@ -35,8 +35,8 @@ final class J2kDecoder {
      * Decodes a frame.
      *
      * @param lossy
-     *            whether the codestream may have been cut to a size, which makes the reversible wavelet lossy too and is not
-     *            told by its markers
+     *            whether the codestream may have been truncated to a target size, which makes the reversible wavelet
+     *            lossy too and is not visible in its markers
      */
     static DecodedFrame decode(byte[] data, FrameShape shape, boolean lossy) throws CodecException {
         return new J2kDecoder(data, shape, lossy).decode();
@@ -65,7 +65,7 @@ final class J2kDecoder {
                 lossy || decoder.isIrreversible(), samples);
     }
 
-    /** Goes to the codestream of a JP2 file; DICOM forbids the wrapping, but it occurs. */
+    /** Moves to the codestream of a JP2 file; DICOM forbids the file format, but it occurs. */
     private void skipBoxes() throws CodecException {
         if (in.remaining() < 12 || data[0] != 0 || new ByteCursor(data, 4, 8).i32() != JP2_SIGNATURE) {
             return;
@@ -114,7 +114,7 @@ final class J2kDecoder {
         return marker;
     }
 
-    /** Whether another tile-part follows; an EOC marker that is missing is not missed. */
+    /** Whether another tile-part follows; a missing EOC marker is tolerated. */
     private boolean tileParts() throws CodecException {
         if (in.remaining() < 2 || in.peek(0) == 0 && in.peek(1) == 0) {
             return false;

@@ -6,7 +6,7 @@ final class J2kHeaderBits {
     private int current;
     private int left;
 
-    /** Reads from the cursor's position on. */
+    /** Reads from the cursor's position. */
     J2kHeaderBits(ByteCursor in) {
         this.in = in;
     }
@@ -20,7 +20,7 @@ final class J2kHeaderBits {
         return current >> left & 1;
     }
 
-    /** The next 0 to 31 bits as a number. */
+    /** The next n bits as a number, n from 0 to 31. */
     int bits(int n) throws CodecException {
         int value = 0;
         for (int i = 0; i < n; i++) {

@@ -1,8 +1,8 @@
 package radedit.imaging.codec;
 
 /**
- * The inverse 9/7 transform in single precision (T.800 F.3.8.2.1.2). The standard leaves rounding to the decoder; here
- * operations and constants are those of OpenJPEG, so that lossy pictures are the ones which most programs show.
+ * The inverse 9/7 transform in single precision (T.800 F.3.8.2.1.2). The standard leaves rounding to the decoder;
+ * operations and constants are OpenJPEG's, so that lossy pictures equal those of most programs.
  */
 final class J2kIrreversibleWavelet extends J2kWavelet<float[]> {
     private static final float ALPHA = -1.586134342059924f;
@@ -10,7 +10,7 @@ final class J2kIrreversibleWavelet extends J2kWavelet<float[]> {
     private static final float GAMMA = 0.882911075530934f;
     private static final float DELTA = 0.443506852043971f;
     private static final float K = 1.230174105f;
-    /** 1 / K, off by 3e-5 as OpenJPEG has it, which moves one sample in a hundred by 1. */
+    /** 1 / K, off by 3e-5 as in OpenJPEG, which changes one sample in a hundred by 1. */
     private static final float INVERSE_K = 1.625732422f / 2;
 
     J2kIrreversibleWavelet(float[] plane, int stride) {
@@ -40,7 +40,7 @@ final class J2kIrreversibleWavelet extends J2kWavelet<float[]> {
         }
     }
 
-    /** Subtracts from each unit a multiple of the two beside it. */
+    /** Subtracts a multiple of its two neighbours from each unit. */
     private static void step(float[] units, int count, float[] beside, int besideCount, int unit, int shift,
             float factor) {
         extend(beside, besideCount, unit);

@@ -1,15 +1,15 @@
 package radedit.imaging.codec;
 
 /**
- * The MQ arithmetic decoder (T.800 annex C) with the 19 contexts of coefficient coding (annex D), and the plain bits of
- * the bypass mode. One codeword segment is decoded at a time. Past its end the decoder sees ones, as the standard has it,
- * so it never fails.
+ * The MQ arithmetic decoder (T.800 annex C) with the 19 contexts of coefficient coding (annex D), and raw bits for the
+ * bypass mode. Decodes one codeword segment at a time. Past its end it reads ones, as the standard requires, so it never
+ * fails.
  */
 final class J2kMqDecoder {
     static final int CONTEXTS = 19;
     /** Context of the run-length bit. */
     static final int RUN = 17;
-    /** Context without memory. */
+    /** The uniform context, which does not adapt. */
     static final int UNIFORM = 18;
 
     /** Table C.2: Qe, next state after MPS, next state after LPS, whether the LPS switches the sense. */
@@ -30,8 +30,8 @@ final class J2kMqDecoder {
     private static final int INITIAL_UNIFORM = 46;
 
     /**
-     * One entry for each state and sense, 2 * state + MPS: Qe in the low 16 bits, then 7 bits with the entry after an
-     * MPS, 7 with that after an LPS, and the MPS itself in bit 30.
+     * One entry per state and sense, at 2 * state + MPS: Qe in the low 16 bits, 7 bits with the entry after an MPS, 7
+     * bits with the entry after an LPS, and the MPS in bit 30.
      */
     private static final int[] ENTRIES = entries();
 
@@ -66,10 +66,10 @@ final class J2kMqDecoder {
     }
 
     /**
-     * Begins an arithmetically coded segment (INITDEC).
+     * Starts an arithmetically coded segment (INITDEC).
      *
      * @param bytes
-     *            its bytes from index 0 on, with two bytes of 0xFF behind them
+     *            its bytes from index 0, followed by two bytes of 0xFF
      */
     void startCoded(byte[] bytes) {
         data = bytes;
@@ -81,7 +81,7 @@ final class J2kMqDecoder {
         a = 0x8000;
     }
 
-    /** Begins a segment of plain bits, the first {@code length} bytes. */
+    /** Starts a segment of raw bits, the first {@code length} bytes. */
     void startPlain(byte[] bytes, int length) {
         data = bytes;
         position = 0;
@@ -91,7 +91,7 @@ final class J2kMqDecoder {
         afterFf = false;
     }
 
-    /** The next decision of a context (DECODE). */
+    /** The next decision in a context (DECODE). */
     int decode(int context) {
         int entry = contexts[context];
         int qe = entry & 0xFFFF;
@@ -134,7 +134,7 @@ final class J2kMqDecoder {
         count -= shift;
     }
 
-    /** BYTEIN: a byte after 0xFF gives 7 bits; one above 0x8F there is a marker, that is the end. */
+    /** BYTEIN: a byte after 0xFF has 7 bits; if it is above 0x8F, it is a marker, which ends the segment. */
     private void nextByte() {
         int next = data[position + 1] & 0xFF;
         if (data[position] == -1) {
@@ -153,7 +153,7 @@ final class J2kMqDecoder {
         }
     }
 
-    /** The next plain bit; ones past the end. */
+    /** The next raw bit; 1 past the end. */
     int plainBit() {
         if (count == 0) {
             c = position < end ? data[position++] & 0xFF : 0xFF;

@@ -1,6 +1,6 @@
 package radedit.imaging.codec;
 
-/** Reads packets: which code-blocks get how many coding passes, and where the bytes of these lie (T.800 B.9, B.10). */
+/** Reads packets: the number of coding passes of each code-block, and the position of their bytes (T.800 B.9, B.10). */
 final class J2kPackets {
     private static final int SOP = 0x91;
     private static final int EPH = 0x92;
@@ -9,12 +9,12 @@ final class J2kPackets {
     private final ByteCursor in;
     private final int layers;
     /**
-     * How many more code-blocks may be looked at. A packet can pass over many of them for a single bit, which real
-     * codestreams do not do often enough to matter.
+     * Remaining budget of code-blocks to look at. A packet can skip many of them with a single bit; real codestreams
+     * rarely do.
      */
     private long visits;
 
-    /** Reads from a tile's packets, one after another. */
+    /** Reads consecutive packets of a tile. */
     J2kPackets(ByteCursor in, int layers) {
         this.in = in;
         this.layers = layers;
@@ -26,7 +26,7 @@ final class J2kPackets {
         if (precinct.layers >= layers) {
             throw new CodecException("there are packets of more than " + layers + " layers");
         }
-        // Nothing else begins with these bytes: in packets no byte above 0x8F comes after 0xFF.
+        // Unambiguous: in packets no byte above 0x8F follows 0xFF.
         if (in.peek(0) == 0xFF && in.peek(1) == SOP) {
             in.part(6);
         }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The coding parameters in force, first of the codestream, then, copied, of a tile: what a COC or QCC segment says of a
- * component goes before COD and QCD, and a tile's segments before those of the main header (T.800 A.6).
+ * Coding parameters of the codestream or, as a modified copy, of a tile. COC and QCC of a component take precedence over
+ * COD and QCD, and a tile's segments over those of the main header (T.800 A.6).
  */
 final class J2kParameters {
     private static final int COD = 0xFF52;
@@ -18,7 +18,7 @@ final class J2kParameters {
     private static final int PPT = 0xFF61;
     private static final int CAP = 0xFF50;
 
-    /** More than any encoder writes; every change costs a walk over all packets. */
+    /** More than any encoder writes; every change costs a pass over all packets. */
     private static final int MAX_CHANGES = 128;
 
     private final int components;
@@ -33,7 +33,7 @@ final class J2kParameters {
     private boolean componentTransform;
     private boolean ownChanges;
 
-    /** Nothing set yet. */
+    /** Without any segment. */
     J2kParameters(int components) {
         this.components = components;
         coding = new J2kCoding[components];
@@ -44,7 +44,7 @@ final class J2kParameters {
         changes = new ArrayList<>();
     }
 
-    /** What a tile begins with. */
+    /** Initial parameters of a tile. */
     J2kParameters(J2kParameters main) {
         components = main.components;
         coding = main.coding.clone();
@@ -58,7 +58,7 @@ final class J2kParameters {
         componentTransform = main.componentTransform;
     }
 
-    /** Takes what a segment says; segments without meaning for the pixels are passed over. */
+    /** Applies a segment; segments that do not affect the pixels are skipped. */
     void read(int marker, ByteCursor in) throws CodecException {
         switch (marker) {
             case COD -> readCoding(in);
@@ -132,7 +132,7 @@ final class J2kParameters {
         }
     }
 
-    /** A component's number; one byte, as there are never more than 256. */
+    /** A component's index; one byte, since there are never more than 256. */
     private int component(ByteCursor in) throws CodecException {
         int c = in.u8();
         if (c >= components) {
@@ -155,7 +155,7 @@ final class J2kParameters {
         return quantisation[component];
     }
 
-    /** By how many bit planes a region of interest is lifted, 0 where there is none. */
+    /** Number of bit planes by which a region of interest is shifted up; 0 without one. */
     int regionShift(int component) {
         return regionShift[component];
     }
@@ -164,12 +164,12 @@ final class J2kParameters {
         return layers;
     }
 
-    /** Whether the first three components went through a colour transform. */
+    /** Whether the first three components were colour-transformed. */
     boolean componentTransform() {
         return componentTransform;
     }
 
-    /** All packets, in parts. */
+    /** The progressions that together cover all packets. */
     List<J2kProgressionChange> progression() {
         return changes.isEmpty() ? List.of(new J2kProgressionChange(order, layers, 0, 33, 0, components)) : changes;
     }

@@ -1,8 +1,8 @@
 package radedit.imaging.codec;
 
 /**
- * A precinct: the code-blocks of one resolution, in up to three sub-bands, whose contributions travel in one packet a layer
- * (T.800 B.6).
+ * A precinct: code-blocks of one resolution, in up to three sub-bands, that contribute to one packet per layer (T.800
+ * B.6).
  */
 final class J2kPrecinct {
     /** The code-blocks of one sub-band, row by row. */
@@ -12,7 +12,7 @@ final class J2kPrecinct {
     final J2kCoding coding;
     final int component;
     final int resolution;
-    /** Where a progression by position comes upon the precinct, in image coordinates. */
+    /** Position at which a positional progression reaches the precinct, in image coordinates. */
     final long x;
     final long y;
     final Part[] parts;

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The order of a tile's packets (T.800 B.12). A packet is a precinct and a layer. Where an order goes by position, every
- * precinct has one position at which it is come upon, so the order is a sorting of the precincts.
+ * The order of a tile's packets (T.800 B.12). A packet is a precinct and a layer. In a positional order, every precinct
+ * has one position, so the order is a sort of the precincts.
  */
 final class J2kProgression {
-    /** Takes packets in the order of the codestream. */
+    /** Receives packets in codestream order. */
     @FunctionalInterface
     interface Packets {
         void next(J2kPrecinct precinct) throws CodecException;
@@ -23,7 +23,7 @@ final class J2kProgression {
     private J2kProgression() {
     }
 
-    /** Visits all packets of one part of the progression that were not visited before. */
+    /** Visits all packets of a progression that were not visited before. */
     static void visit(J2kProgressionChange change, List<J2kTileComponent> components, Packets packets)
             throws CodecException {
         List<J2kPrecinct> selected = select(change, components);

@@ -6,9 +6,9 @@ package radedit.imaging.codec;
  * @param style
  *            0 none, 1 derived from the LL band's step, 2 a step for each sub-band
  * @param guardBits
- *            G
+ *            guard bits, G
  * @param steps
- *            for each sub-band the exponent * 2^11 + mantissa
+ *            exponent * 2^11 + mantissa for each sub-band
  */
 record J2kQuantisation(int style, int guardBits, int[] steps) {
     private static final int MAX_BANDS = 3 * 32 + 1;

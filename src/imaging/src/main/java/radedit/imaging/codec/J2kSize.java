@@ -1,10 +1,10 @@
 package radedit.imaging.codec;
 
 /**
- * The SIZ segment (T.800 A.5.1): the image's place on the reference grid and its tiles.
+ * The SIZ segment (T.800 A.5.1): position of the image on the reference grid, and its tiles.
  *
  * @param x0
- *            image offset; the image goes to {@code x1}
+ *            image offset; the image ends before {@code x1}
  * @param tileX0
  *            offset of the first tile
  */
@@ -47,7 +47,7 @@ record J2kSize(int x0, int y0, int x1, int y1, int tileX0, int tileY0, int tileW
                 throw new CodecException("subsampled components are not supported in JPEG 2000");
             }
         }
-        // A tile that reaches beyond the image is as good as one that ends with it.
+        // A tile may extend beyond the image; clip it.
         int tileWidth = (int) Math.min(n[4], n[0] - n[6]);
         int tileHeight = (int) Math.min(n[5], n[1] - n[7]);
         return new J2kSize((int) n[2], (int) n[3], (int) n[0], (int) n[1], (int) n[6], (int) n[7], tileWidth,

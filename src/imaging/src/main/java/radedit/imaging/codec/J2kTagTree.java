@@ -3,17 +3,17 @@ package radedit.imaging.codec;
 import java.util.Arrays;
 
 /**
- * A tag tree (T.800 B.10.2): numbers on a grid, coded as the minima of ever larger squares, each only as far as it is
- * asked for.
+ * A tag tree (T.800 B.10.2): numbers on a grid, coded as minima over ever larger squares, each decoded only as far as
+ * needed.
  */
 final class J2kTagTree {
     private static final int UNKNOWN = Integer.MAX_VALUE;
 
-    /** For each level, leaves first, the index of its first node and its nodes in a row. */
+    /** For each level, leaves first: index of its first node; and nodes per row. */
     private final int[] starts;
     private final int[] widths;
     private final int[] values;
-    /** What each node's value is known to be at least. */
+    /** Known lower bound of each node's value. */
     private final int[] lower;
 
     J2kTagTree(int width, int height) {
@@ -31,7 +31,7 @@ final class J2kTagTree {
         lower = new int[nodes];
     }
 
-    /** Whether the number at a place is below a threshold; reads as many bits as it takes to know. */
+    /** Whether the number at a position is below a threshold; reads as many bits as this takes. */
     boolean below(int x, int y, int threshold, J2kHeaderBits bits) throws CodecException {
         int known = 0;
         int node = 0;

@@ -2,13 +2,13 @@ package radedit.imaging.codec;
 
 import java.io.ByteArrayOutputStream;
 
-/** A tile as its tile-parts bring it: parameters and packets. */
+/** A tile, assembled from its tile-parts: parameters and packets. */
 final class J2kTile {
     final J2kParameters parameters;
     private final byte[] codestream;
     private int start;
     private int end;
-    /** All packets, where they come in more than one piece. */
+    /** All packets, if they are in several pieces. */
     private ByteArrayOutputStream joined;
 
     J2kTile(J2kParameters main, byte[] codestream) {
@@ -30,7 +30,7 @@ final class J2kTile {
         }
     }
 
-    /** The array in which the packets lie. */
+    /** The array that contains the packets. */
     byte[] data() {
         return joined == null ? codestream : joined.toByteArray();
     }

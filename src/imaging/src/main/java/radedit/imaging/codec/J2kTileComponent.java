@@ -5,14 +5,14 @@ import java.util.List;
 
 /** The geometry of one component of a tile: resolutions, sub-bands, precincts and code-blocks (T.800 B.5 to B.7). */
 final class J2kTileComponent {
-    /** Precincts of 32 x 32 samples would not be so many in the largest frame; each takes a kilobyte of memory. */
+    /** More than precincts of 32 x 32 samples in the largest frame; each takes a kilobyte of memory. */
     private static final int MAX_PRECINCTS = 1 << 17;
 
     final J2kCoding coding;
     final int regionShift;
-    /** For each resolution its rectangle x0, y0, x1, y1 (B-14). */
+    /** Rectangle x0, y0, x1, y1 of each resolution (B-14). */
     final int[][] resolutions;
-    /** For each resolution its precincts, row by row. */
+    /** Precincts of each resolution, row by row. */
     final List<List<J2kPrecinct>> precincts = new ArrayList<>();
     final List<J2kBlock> blocks = new ArrayList<>();
 
@@ -27,7 +27,7 @@ final class J2kTileComponent {
      * @param tile
      *            the tile's x0, y0, x1, y1
      * @param maxPrecincts
-     *            how many precincts there can be, each of which needs a byte of the codestream at least
+     *            upper bound of precincts, each of which takes at least a byte of the codestream
      */
     J2kTileComponent(J2kParameters parameters, int component, int precision, int[] tile, int maxPrecincts)
             throws CodecException {
@@ -143,7 +143,7 @@ final class J2kTileComponent {
                 (int) ceilShift(tile[3] - down, decompositions), planeX, planeY, planes, step);
     }
 
-    /** The code-blocks of a sub-band in the precinct that begins at (px, py) of its resolution. */
+    /** The code-blocks of a sub-band in the precinct at (px, py) of its resolution. */
     private J2kPrecinct.Part part(J2kBand band, int r, long px, long py) {
         int half = r == 0 ? 0 : 1;
         int width = precinctWidth(r) - half;

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** From a tile's packets to its samples: code-blocks, dequantisation, wavelet, colour, level. */
+/** Decodes a tile's packets to samples: code-blocks, dequantisation, wavelet, colour, level shift. */
 final class J2kTileDecoder {
     private static final int BLOCKS_AT_ONCE = 16;
 
     private final J2kSize size;
     private final int[] samples;
-    /** Packets that the rest of the codestream can hold, one byte each at least. */
+    /** Upper bound of remaining packets: each takes at least a byte. */
     private long packetsLeft;
     private boolean irreversible;
 
@@ -20,7 +20,7 @@ final class J2kTileDecoder {
         this.packetsLeft = codestreamBytes;
     }
 
-    /** Whether a tile went through the wavelet that does not give the samples back as they were. */
+    /** Whether a tile uses the irreversible wavelet. */
     boolean isIrreversible() {
         return irreversible;
     }
@@ -132,7 +132,7 @@ final class J2kTileDecoder {
         }
     }
 
-    /** Takes the coefficients of a block, times 2. */
+    /** Receives the coefficients of a block, times 2. */
     @FunctionalInterface
     private interface Coefficients {
         void put(J2kBlock block, int[] values);
@@ -158,7 +158,7 @@ final class J2kTileDecoder {
         }
     }
 
-    /** Shifts unsigned samples up to their range, clamps, and puts a component of the tile into the frame. */
+    /** Level-shifts unsigned samples, clamps, and copies a component of the tile into the frame. */
     private void store(int[] box, int[] plane, int component) {
         int half = 1 << size.precision() - 1;
         int shift = size.signed() ? 0 : half;

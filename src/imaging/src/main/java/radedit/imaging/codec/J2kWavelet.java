@@ -1,34 +1,35 @@
 package radedit.imaging.codec;
 
 /**
- * The walk over resolutions that both inverse wavelet transforms share (T.800 F.3). Before it, the plane of coefficients is
- * made of quarters as {@link J2kBand} says; each level interleaves the low and high samples of every row, then of every
- * column, and after the last the plane holds samples.
+ * The traversal of resolutions that both inverse wavelet transforms share (T.800 F.3). The plane of coefficients
+ * initially consists of quarters as described by {@link J2kBand}; each level interleaves the low and high samples of
+ * every row, then of every column, until the plane contains samples.
  *
  * <p>
- * A transform sees a line as its low and its high samples apart. Columns are taken in strips, whose rows are then what single
- * samples are in a row, so one piece of code serves both directions and its loops run along memory.
+ * A transform operates on a line whose low and high samples are separate. Columns are processed in strips: a unit is
+ * then a strip's row rather than a single sample, so the same code serves both directions and its loops run along
+ * memory.
  *
  * @param <A>
  *            array type of the plane
  */
 abstract class J2kWavelet<A> {
-    /** Columns of a strip: a strip of 3000 rows fits in a second-level cache. */
+    /** Columns of a strip: a strip of 3000 rows fits into the L2 cache. */
     private static final int STRIP = 32;
     private static final int ROWS_AT_ONCE = 64;
 
     private final A plane;
     private final int stride;
 
-    /** For a plane with {@code stride} samples a row. */
+    /** For a plane with {@code stride} samples per row. */
     J2kWavelet(A plane, int stride) {
         this.plane = plane;
         this.stride = stride;
     }
 
     /**
-     * Scratch for one strip or row. Each half has room for one unit (a sample, or a strip's row) before its first and behind
-     * its last.
+     * Scratch for one strip or row. Each half has room for one unit (a sample, or a strip's row) before its first and
+     * after its last.
      *
      * @param low
      *            low units
@@ -44,17 +45,17 @@ abstract class J2kWavelet<A> {
      * Transforms lines in place.
      *
      * @param low
-     *            how many low units there are; unit 0 begins at index {@code unit}
+     *            number of low units; unit 0 begins at index {@code unit}
      * @param high
-     *            how many high units
+     *            number of high units
      * @param unit
-     *            samples of a unit
+     *            samples per unit
      * @param odd
-     *            0 where the line begins with a low unit, 1 where with a high one
+     *            0 if the line begins with a low unit, 1 if with a high one
      */
     abstract void lift(Halves<A> halves, int low, int high, int unit, int odd);
 
-    /** A line of a single sample, which is a high one. */
+    /** A line of a single high sample. */
     abstract void halve(A array, int at);
 
     /** Rebuilds the samples from the lowest resolution up. */
@@ -94,7 +95,7 @@ abstract class J2kWavelet<A> {
         });
     }
 
-    /** Writes samples from index 1 on to every second place. */
+    /** Writes samples, from index 1 of {@code from}, to every second position. */
     abstract void interleave(A from, int count, A to, int at);
 
     private void columns(int width, int height, int low, int odd) {
@@ -127,7 +128,7 @@ abstract class J2kWavelet<A> {
         });
     }
 
-    /** Repeats the first and last units beyond the ends, which is what symmetric extension comes to here. */
+    /** Repeats the first and last units beyond the ends, which equals symmetric extension here. */
     static void extend(Object units, int count, int unit) {
         System.arraycopy(units, unit, units, 0, unit);
         System.arraycopy(units, count * unit, units, (count + 1) * unit, unit);

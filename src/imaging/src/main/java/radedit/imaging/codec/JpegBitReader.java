@@ -1,9 +1,9 @@
 package radedit.imaging.codec;
 
 /**
- * Bits of an entropy-coded segment (T.81 F.2.2.5): a 0 byte after 0xFF is stuffing, any other value there a marker,
- * which ends the segment. Behind it zero bits are handed out, so that inner loops need no test; {@link #checkEnd} tells
- * afterwards whether any of them were used.
+ * Bits of an entropy-coded segment (T.81 F.2.2.5): a 0 byte after 0xFF is stuffing, any other byte there a marker, which
+ * ends the segment. Past the end zero bits are returned, so that inner loops need no test; {@link #checkEnd} reports
+ * afterwards whether any were used.
  */
 final class JpegBitReader {
     private final byte[] data;
@@ -11,7 +11,7 @@ final class JpegBitReader {
     /** The next bits, left-aligned; below the valid ones there are zeros. */
     private long window;
     private int available;
-    /** How many of the available bits, the last ones, are not of the segment. */
+    /** Number of zero bits past the end among the available ones. */
     private int invented;
 
     JpegBitReader(byte[] data, int start) {
@@ -35,8 +35,8 @@ final class JpegBitReader {
     }
 
     /**
-     * A difference of the given category (T.81 F.2.2.1, EXTEND): the next bits are its value, or where it is negative
-     * its value less one.
+     * A difference of the given category (T.81 F.2.2.1, EXTEND): the next bits are its value, or its value less one if
+     * it is negative.
      *
      * @param category
      *            1 to 16
@@ -46,7 +46,7 @@ final class JpegBitReader {
             fill();
         }
         int bits = (int) (window >>> (64 - category));
-        // All ones where the first bit is 0, that is where the difference is negative.
+        // All ones if the first bit is 0, that is if the difference is negative.
         int negative = (int) ~(window >> 63);
         window <<= category;
         available -= category;
@@ -69,7 +69,7 @@ final class JpegBitReader {
         }
     }
 
-    /** Fails where more bits were used than there are. */
+    /** Throws if bits past the end were used. */
     void checkEnd() throws CodecException {
         if (invented > available) {
             throw new CodecException("the compressed data end early");
@@ -77,10 +77,10 @@ final class JpegBitReader {
     }
 
     /**
-     * Steps over a restart marker, to which all bits must have been read.
+     * Skips a restart marker; all bits before it must have been read.
      *
      * @param count
-     *            restart markers before this one
+     *            number of restart markers before this one
      */
     void restart(int count) throws CodecException {
         checkEnd();
@@ -94,7 +94,7 @@ final class JpegBitReader {
         invented = 0;
     }
 
-    /** Where the next marker begins (its last 0xFF), or the end of the data. */
+    /** Offset of the next marker (its last 0xFF), or the end of the data. */
     int marker() {
         int p = position;
         while (p < data.length - 1) {

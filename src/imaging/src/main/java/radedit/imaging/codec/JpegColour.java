@@ -1,6 +1,6 @@
 package radedit.imaging.codec;
 
-/** Puts the planes of a frame together: upsampling, interleaving, colours. */
+/** Assembles the planes of a frame: upsampling, interleaving, colour conversion. */
 final class JpegColour {
     private final JpegFrame frame;
     private final JpegPlane[] planes;
@@ -10,7 +10,7 @@ final class JpegColour {
         this.planes = planes;
     }
 
-    /** The whole frame, components side by side, from YCbCr to RGB where asked for. */
+    /** The whole frame, components interleaved; converts YCbCr to RGB if requested. */
     int[] interleave(boolean ycc) throws CodecException {
         int width = frame.width();
         int count = planes.length;

@@ -1,23 +1,23 @@
 package radedit.imaging.codec;
 
 /**
- * Sequential DCT-based JPEG with Huffman coding (T.81 annex F): blocks of 64 coefficients, the first as difference to
- * the block before, the others as runs of zeros and values in zigzag order.
+ * Decodes sequential DCT-based JPEG with Huffman coding (T.81 annex F): blocks of 64 coefficients, DC as the difference
+ * to the previous block, AC as zero runs and values in zigzag order.
  */
 final class JpegDctDecoder implements JpegScanDecoder {
-    /** Place in the block, row by row, of each coefficient of the codestream (T.81 figure 5). */
+    /** Row-major position in the block of each coefficient of the codestream (T.81 figure 5). */
     private static final int[] ZIGZAG = {0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48,
             41, 34, 27, 20, 13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58,
             59,
             52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
 
-    /** What may be said of three components beside the codestream. */
+    /** Colour space of three components, from outside the codestream. */
     enum Colour {
         UNSAID, RGB, YCC,
-        /** Whatever they are, they are wanted as they are stored. */
+        /** Components are returned as stored, whatever their colour space. */
         STORED;
 
-        /** By Photometric Interpretation; null where there is none. */
+        /** From Photometric Interpretation; null if there is none. */
         static Colour of(String photometricInterpretation) {
             if (photometricInterpretation == null) {
                 return UNSAID;
@@ -38,7 +38,7 @@ final class JpegDctDecoder implements JpegScanDecoder {
 
     /**
      * @param said
-     *            what the data set says of the components
+     *            the data set's colour space
      */
     JpegDctDecoder(JpegFrame frame, JpegTables tables, Colour said) {
         this.frame = frame;
@@ -59,7 +59,7 @@ final class JpegDctDecoder implements JpegScanDecoder {
     @Override
     public int decode(JpegScan scan, JpegTables current, byte[] data, int start) throws CodecException {
         int count = scan.components().length;
-        // A scan of one component has its blocks row by row, without those that only fill up MCUs.
+        // A scan of one component has its blocks row by row, without those that only pad MCUs.
         boolean single = count == 1;
         int only = scan.components()[0];
         int across = single ? JpegFrame.ceilDiv(frame.width(only), 8) : unitsAcross;
@@ -142,10 +142,10 @@ final class JpegDctDecoder implements JpegScanDecoder {
     }
 
     /**
-     * Whether three components are YCbCr, as libjpeg decides it: where a JFIF marker stands; else where an Adobe marker says
-     * so; else not where it says that nothing was transformed or the components are called R, G, B. There, and where nothing
-     * is said, the data set has its say: an Adobe marker of 0 leaves YCbCr what it was, and RGB is believed unless the second
-     * and third component are subsampled, as colours never are. Other numbers of components are never converted.
+     * Whether three components are YCbCr, by libjpeg's rules: yes with a JFIF marker; else by an Adobe marker; else no
+     * if the components are named R, G, B. Where these say no or nothing, the data set decides: an Adobe marker of 0
+     * does not override YCbCr, and RGB is believed unless the second and third component are subsampled, which RGB never
+     * is. Other numbers of components are never converted.
      */
     private boolean isYcc() {
         if (planes.length != 3 || said == Colour.STORED) {

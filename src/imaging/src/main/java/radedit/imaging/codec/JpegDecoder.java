@@ -1,8 +1,8 @@
 package radedit.imaging.codec;
 
 /**
- * JPEG (ITU-T T.81) as DICOM uses it: baseline, extended sequential with 8 or 12 bits, lossless (process 14), all with
- * Huffman coding. Which of them is read off the frame header.
+ * Decodes JPEG (ITU-T T.81) as used by DICOM: baseline, extended sequential with 8 or 12 bits, lossless (process 14),
+ * all with Huffman coding. The frame header selects the process.
  */
 final class JpegDecoder {
     private static final int SOI = 0xD8;
@@ -28,7 +28,7 @@ final class JpegDecoder {
      * Decodes a frame.
      *
      * @param said
-     *            what the data set says of three components of a lossy frame
+     *            the data set's colour space for three components of a lossy frame
      */
     static DecodedFrame decode(byte[] data, FrameShape shape, JpegDctDecoder.Colour said) throws CodecException {
         return new JpegDecoder(data, shape, said).decode();
@@ -75,7 +75,7 @@ final class JpegDecoder {
             throw new CodecException("the codestream has two frame headers");
         }
         frame = JpegFrame.read(marker, segment, shape);
-        // A lossless sample takes a bit at least, a block of 64 two.
+        // A lossless sample takes at least one bit, a block of 64 at least two.
         long least = (long) shape.samples() / (frame.lossless() ? 8 : 64 * 4 * frame.maxH() * frame.maxV());
         if (least > data.length) {
             throw new CodecException("the codestream is too short for the frame");

@@ -4,11 +4,11 @@ package radedit.imaging.codec;
  * A frame header (T.81 B.2.2).
  *
  * @param lossless
- *            process 14 and not DCT
+ *            whether the process is 14, not DCT
  * @param precision
- *            bits of a sample
+ *            bits per sample
  * @param components
- *            in the order of the header
+ *            in header order
  */
 record JpegFrame(boolean lossless, int precision, int width, int height, Component[] components) {
     private static final int BASELINE = 0xC0;
@@ -19,18 +19,18 @@ record JpegFrame(boolean lossless, int precision, int width, int height, Compone
      * A component of the frame.
      *
      * @param id
-     *            its name in scan headers
+     *            identifier in scan headers
      * @param h
-     *            samples a row relative to other components, 1 to 4
+     *            horizontal sampling factor, 1 to 4
      * @param v
-     *            rows relative to other components, 1 to 4
+     *            vertical sampling factor, 1 to 4
      * @param quantisation
-     *            number of its quantisation table
+     *            index of its quantisation table
      */
     record Component(int id, int h, int v, int quantisation) {
     }
 
-    /** Whether a marker begins a frame (SOF), of whatever process. */
+    /** Whether a marker begins a frame (SOF) of any process. */
     static boolean begins(int marker) {
         return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     }

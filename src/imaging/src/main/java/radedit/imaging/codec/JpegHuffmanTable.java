@@ -3,18 +3,18 @@ package radedit.imaging.codec;
 import java.util.Arrays;
 
 /**
- * A Huffman code of a DHT segment (T.81 annex C): codes of 1 to 16 bits, given by how many there are of each length.
- * Short codes, nearly all of what occurs, are found by one look-up; the rest by comparing lengths (T.81 F.2.2.3).
+ * A Huffman code of a DHT segment (T.81 annex C): codes of 1 to 16 bits, given by their number for each length. Short
+ * codes, nearly all that occur, are found by one table look-up; the rest by comparing lengths (T.81 F.2.2.3).
  */
 final class JpegHuffmanTable {
-    /** Longest code that the look-up knows. */
+    /** Longest code in the look-up table. */
     static final int LOOK_BITS = 10;
 
     /** For each pattern of LOOK_BITS bits: length * 256 + value, or 0 where the code is longer. */
     final short[] look = new short[1 << LOOK_BITS];
     /** For each length: one above the largest code, left-aligned in 16 bits. */
     private final int[] limit = new int[17];
-    /** For each length: what to add to a code to get its index in values. */
+    /** For each length: what to add to a code to get its index in {@code values}. */
     private final int[] offset = new int[17];
     private final byte[] values;
 
@@ -55,7 +55,7 @@ final class JpegHuffmanTable {
     }
 
     /**
-     * Finds a code that the look-up does not know.
+     * Finds a code that is too long for the look-up table.
      *
      * @param bits
      *            the next 16 bits

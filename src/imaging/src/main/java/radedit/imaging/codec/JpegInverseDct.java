@@ -3,8 +3,8 @@ package radedit.imaging.codec;
 /**
  * The inverse DCT of an 8 x 8 block in integers: Loeffler, Ligtenberg and Moschytz, "Practical fast 1-D DCT algorithms
  * with 11 multiplications" (ICASSP 1989), columns before rows, constants with 13 fraction bits. Word lengths and
- * roundings are those of the accurate integer method of libjpeg, so that decoded pictures are equal to the ones which most
- * programs show.
+ * roundings are those of libjpeg's accurate integer method, so that decoded pictures are equal to those of most
+ * programs.
  */
 final class JpegInverseDct {
     private static final int FRACTION = 13;
@@ -34,16 +34,16 @@ final class JpegInverseDct {
     }
 
     /**
-     * Transforms a block and leaves its array cleared for the next.
+     * Transforms a block, and clears its array for the next one.
      *
      * @param block
-     *            64 dequantised coefficients, row by row
+     *            64 dequantised coefficients, row-major
      * @param out
-     *            where samples go, clamped to their range
+     *            receives samples, clamped to their range
      * @param at
      *            index of the block's first sample
      * @param stride
-     *            samples from row to row
+     *            samples per row
      */
     void transform(int[] block, short[] out, int at, int stride) {
         for (int x = 0; x < 8; x++) {
@@ -59,7 +59,7 @@ final class JpegInverseDct {
         }
     }
 
-    /** The same for a block in which all coefficients but the first are 0. */
+    /** Transforms a block whose coefficients are all 0 except the first. */
     void transformFlat(int[] block, short[] out, int at, int stride) {
         short value = clamp(((block[0] << between) + (1 << (between + 2)) >> between + 3) + centre);
         for (int y = 0; y < 8; y++) {
@@ -74,7 +74,7 @@ final class JpegInverseDct {
         return (short) Math.clamp(v, 0, max);
     }
 
-    /** Eight points in place, the results divided by 2^shift and rounded. */
+    /** Transforms eight points in place; the results are divided by 2^shift and rounded. */
     private static void pass(int[] v, int at, int step, int shift) {
         int v1 = v[at + step];
         int v2 = v[at + 2 * step];

@@ -7,7 +7,7 @@ package radedit.imaging.codec;
 final class JpegLosslessDecoder implements JpegScanDecoder {
     private final JpegFrame frame;
     private final int[] samples;
-    /** By how much the samples of each component are shifted left at the end. */
+    /** Left shift of each component's samples at the end. */
     private final int[] pointTransform;
 
     JpegLosslessDecoder(JpegFrame frame) throws CodecException {
@@ -55,7 +55,7 @@ final class JpegLosslessDecoder implements JpegScanDecoder {
         return bits.marker();
     }
 
-    /** Decodes a line; the first one of a scan or restart interval knows no line above. */
+    /** Decodes a line; the first one of a scan or restart interval has no line above. */
     private void decodeLine(JpegScan scan, JpegHuffmanTable[] huffman, JpegBitReader bits, int y, boolean first)
             throws CodecException {
         int step = frame.components().length;
@@ -111,7 +111,7 @@ final class JpegLosslessDecoder implements JpegScanDecoder {
             if (category > 16) {
                 throw new CodecException("a difference has category " + category);
             }
-            return 1 << 15; // without bits of its own
+            return 1 << 15; // no further bits
         }
         return bits.difference(category);
     }

@@ -1,9 +1,9 @@
 package radedit.imaging.codec;
 
 /**
- * Bits of a JPEG-LS scan (T.87 A.1): the byte after 0xFF carries 7 bits, its first bit being 0; where that bit is 1 there
- * is a marker, which ends the data. Behind it zero bits are handed out; {@link #checkEnd} tells afterwards whether any were
- * used.
+ * Bits of a JPEG-LS scan (T.87 A.1): the byte after 0xFF carries 7 bits, its first bit being 0; if that bit is 1, it is
+ * a marker, which ends the data. Past the end zero bits are returned; {@link #checkEnd} reports afterwards whether any
+ * were used.
  */
 final class JpegLsBitReader {
     private final byte[] data;
@@ -11,7 +11,7 @@ final class JpegLsBitReader {
     /** The next bits, left-aligned; below the valid ones there are zeros. */
     private long window;
     private int available;
-    /** How many of the available bits, the last ones, are not of the scan. */
+    /** Number of zero bits past the end among the available ones. */
     private int invented;
     private boolean afterFf;
 
@@ -54,7 +54,7 @@ final class JpegLsBitReader {
         return bit;
     }
 
-    /** The next 0 to 32 bits as a number. */
+    /** The next n bits as a number, n from 0 to 32. */
     int bits(int n) {
         if (available < n) {
             fill();
@@ -66,15 +66,15 @@ final class JpegLsBitReader {
     }
 
     /**
-     * A value of the limited-length Golomb code (T.87 A.5.3): as many zeros as value / 2^k, a one, and k bits; or
-     * {@code longest} zeros, a one, and the value less 1.
+     * A value of the limited-length Golomb code (T.87 A.5.3): value / 2^k zeros, a one, and k bits; or {@code longest}
+     * zeros, a one, and the value less 1.
      *
      * @param k
      *            Golomb parameter, 0 to 31
      * @param longest
-     *            zeros of the escape
+     *            number of zeros of the escape
      * @param escapeBits
-     *            bits of a value behind the escape
+     *            bits of a value after the escape
      */
     int golomb(int k, int longest, int escapeBits) throws CodecException {
         if (available < 48) {
@@ -100,7 +100,7 @@ final class JpegLsBitReader {
         return zeros == longest ? bits(escapeBits) + 1 : zeros << k | bits(k);
     }
 
-    /** Fails where more bits were used than there are. */
+    /** Throws if bits past the end were used. */
     void checkEnd() throws CodecException {
         if (invented > available) {
             throw new CodecException("the compressed data end early");
@@ -108,10 +108,10 @@ final class JpegLsBitReader {
     }
 
     /**
-     * Steps over a restart marker, to which all bits must have been read.
+     * Skips a restart marker; all bits before it must have been read.
      *
      * @param count
-     *            restart markers before this one
+     *            number of restart markers before this one
      */
     void restart(int count) throws CodecException {
         checkEnd();
@@ -126,7 +126,7 @@ final class JpegLsBitReader {
         afterFf = false;
     }
 
-    /** Where the next marker begins (its last 0xFF), or the end of the data. */
+    /** Offset of the next marker (its last 0xFF), or the end of the data. */
     int marker() {
         for (int p = position; p < data.length - 1; p++) {
             if (data[p] == -1 && data[p + 1] < -1) {

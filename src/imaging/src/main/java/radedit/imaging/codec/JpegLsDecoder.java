@@ -1,8 +1,8 @@
 package radedit.imaging.codec;
 
 /**
- * JPEG-LS, lossless and near-lossless (ITU-T T.87): the marker segments. Mapping tables (palettes inside the codestream)
- * and the vendor's colour transforms are not supported; DICOM uses neither.
+ * Decodes JPEG-LS, lossless and near-lossless (ITU-T T.87): its marker segments. Mapping tables (palettes inside the
+ * codestream) and vendor colour transforms are not supported; DICOM uses neither.
  */
 final class JpegLsDecoder {
     private static final int SOI = 0xD8;
@@ -94,7 +94,7 @@ final class JpegLsDecoder {
         if (precision < 2 || precision > 16) {
             throw new CodecException("a precision of " + precision + " bits is not allowed in JPEG-LS");
         }
-        // Every line takes a bit at least.
+        // Every line takes at least one bit.
         if (height / 8 > data.length) {
             throw new CodecException("the codestream is too short for the frame");
         }
@@ -136,8 +136,8 @@ final class JpegLsDecoder {
      * Decodes a scan.
      *
      * @param first
-     *            the frame's component with which it has to begin
-     * @return how many components it has
+     *            index in the frame of the component with which it must begin
+     * @return its number of components
      */
     private int readScan(ByteCursor segment, int first) throws CodecException {
         if (ids == null) {

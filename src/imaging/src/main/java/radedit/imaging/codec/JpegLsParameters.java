@@ -1,7 +1,7 @@
 package radedit.imaging.codec;
 
 /**
- * The numbers that steer the coding of a scan (T.87 A.2.1, C.2.4.1.1).
+ * Coding parameters of a scan (T.87 A.2.1, C.2.4.1.1).
  *
  * @param maxValue
  *            largest sample, MAXVAL
@@ -12,7 +12,7 @@ package radedit.imaging.codec;
  * @param threshold3
  *            T3
  * @param reset
- *            RESET, occurrences after which a context's counts are halved
+ *            RESET, number of occurrences after which a context's counts are halved
  * @param near
  *            NEAR, largest difference between a sample and its original
  */
@@ -20,10 +20,10 @@ record JpegLsParameters(int maxValue, int threshold1, int threshold2, int thresh
     private static final int DEFAULT_RESET = 64;
 
     /**
-     * Fills in the defaults where a preset is 0, and checks.
+     * Replaces presets of 0 by their defaults, and checks the result.
      *
      * @param preset
-     *            MAXVAL, T1, T2, T3, RESET of an LSE segment; zeros where there is none
+     *            MAXVAL, T1, T2, T3, RESET of an LSE segment; zeros without one
      */
     static JpegLsParameters of(int[] preset, int precision, int near) throws CodecException {
         int largest = (1 << precision) - 1;
@@ -56,17 +56,17 @@ record JpegLsParameters(int maxValue, int threshold1, int threshold2, int thresh
         return new JpegLsParameters(max, t1, t2, t3, reset, near);
     }
 
-    /** Values outside the range become its lower end (the CLAMP of figure C.3). */
+    /** The CLAMP of figure C.3: values out of range become its lower end. */
     private static int clamp(int value, int low, int max) {
         return value > max || value < low ? low : value;
     }
 
-    /** RANGE: how many different prediction errors there are. */
+    /** RANGE: number of distinct prediction errors. */
     int range() {
         return (maxValue + 2 * near) / (2 * near + 1) + 1;
     }
 
-    /** Bits of a prediction error as it is, qbpp. */
+    /** qbpp: bits of an uncoded prediction error. */
     int errorBits() {
         return bitsFor(range());
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
  *     a x
  * </pre>
  *
- * corrected by what the context of its gradients has learnt, and the error is Golomb-coded; where all gradients are 0,
+ * corrected by the bias of its gradient context, and the error is Golomb-coded; where all gradients are 0,
  * run mode repeats the left sample. Components of a line- or sample-interleaved scan share contexts.
  */
 final class JpegLsScan {
@@ -51,19 +51,19 @@ final class JpegLsScan {
     private final int[] runNegative = new int[2];
     private final int[] runIndex;
 
-    /** Lines of each component; sample x is at x + 1, and there is a neighbour at either end. */
+    /** Lines of each component, with one neighbour at either end: sample x is at x + 1. */
     private int[][] above;
     private int[][] line;
 
     /**
-     * Prepares a scan of some components of a frame.
+     * Prepares a scan.
      *
      * @param samples
-     *            the frame, where decoded samples go
+     *            the frame, which receives decoded samples
      * @param first
-     *            the scan's first component
+     *            index of the scan's first component
      * @param components
-     *            how many it has
+     *            number of components
      */
     JpegLsScan(JpegLsParameters parameters, FrameShape shape, int[] samples, int first, int components,
             JpegLsBitReader bits) {
@@ -94,10 +94,10 @@ final class JpegLsScan {
      * Decodes all lines.
      *
      * @param bySample
-     *            whether the components alternate from sample to sample and not from line to line
+     *            whether components alternate by sample rather than by line
      * @param restartLines
      *            lines between restart markers, 0 for none
-     * @return where the marker behind the scan begins
+     * @return offset of the marker after the scan
      */
     int decode(boolean bySample, int restartLines) throws CodecException {
         start();
@@ -131,7 +131,7 @@ final class JpegLsScan {
         return bits.marker();
     }
 
-    /** Initialisation (A.2), at the start and behind every restart marker. */
+    /** Initialisation (A.2), at the start and after every restart marker. */
     private void start() {
         int sum = Math.max(2, (range + 32) / 64);
         Arrays.fill(errorSum, sum);
@@ -199,7 +199,7 @@ final class JpegLsScan {
             }
             x += run;
             if (x <= width) {
-                // All components take the context of samples that differ, whether they do or not.
+                // In sample interleave, run interruption always uses the context of RItype 0.
                 for (int i = 0; i < components; i++) {
                     int b = above[i][x];
                     int error = runError(0, runIndex[0]);
@@ -279,7 +279,7 @@ final class JpegLsScan {
         return Math.clamp(value, 0, max);
     }
 
-    /** How often the left sample is repeated (A.7.1). */
+    /** Number of repetitions of the left sample (A.7.1). */
     private int runLength(int component, int most) throws CodecException {
         int length = 0;
         int index = runIndex[component];
@@ -314,10 +314,10 @@ final class JpegLsScan {
     }
 
     /**
-     * An error of run interruption.
+     * A prediction error of run interruption.
      *
      * @param type
-     *            RItype: 1 where the samples left and above are equal
+     *            RItype: 1 if the samples left and above are equal
      */
     private int runError(int type, int index) throws CodecException {
         int n = runCount[type];

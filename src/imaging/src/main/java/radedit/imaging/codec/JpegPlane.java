@@ -6,11 +6,11 @@ package radedit.imaging.codec;
  * @param samples
  *            rows, padded to whole MCUs
  * @param stride
- *            samples from row to row
+ *            samples per row, with padding
  * @param width
- *            samples of a row that mean something
+ *            samples per row, without padding
  * @param height
- *            rows that mean something
+ *            rows, without padding
  */
 record JpegPlane(short[] samples, int stride, int width, int height) {
 }

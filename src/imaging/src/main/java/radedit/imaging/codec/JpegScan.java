@@ -4,11 +4,11 @@ package radedit.imaging.codec;
  * A scan header (T.81 B.2.3).
  *
  * @param components
- *            indexes of its components in the frame
+ *            indices of its components in the frame
  * @param dc
- *            for each of them the number of its DC (or lossless) Huffman table
+ *            index of the DC (or lossless) Huffman table of each component
  * @param ac
- *            and of its AC table
+ *            index of the AC table of each component
  * @param selectionStart
  *            first coefficient; in lossless JPEG the predictor, 1 to 7
  * @param selectionEnd

@@ -1,16 +1,16 @@
 package radedit.imaging.codec;
 
-/** Takes the scans of a frame one after another. */
+/** Decodes the scans of a frame, one after another. */
 interface JpegScanDecoder {
     /**
      * Decodes one scan.
      *
      * @param start
-     *            where its entropy-coded data begin
-     * @return where the marker behind them begins
+     *            offset of its entropy-coded data
+     * @return offset of the marker after them
      */
     int decode(JpegScan scan, JpegTables tables, byte[] data, int start) throws CodecException;
 
-    /** The frame, components interleaved, after all scans. */
+    /** The frame after all scans, components interleaved. */
     int[] samples() throws CodecException;
 }

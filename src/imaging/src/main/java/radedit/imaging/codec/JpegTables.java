@@ -1,6 +1,6 @@
 package radedit.imaging.codec;
 
-/** What the segments between the frame's and the scans' headers leave behind: tables, restart interval, colour marks. */
+/** State set by the segments between frame and scan headers: tables, restart interval, colour markers. */
 final class JpegTables {
     private static final int DQT = 0xDB;
     private static final int DHT = 0xC4;
@@ -16,7 +16,7 @@ final class JpegTables {
     private boolean jfif;
     private int adobeTransform = -1;
 
-    /** Takes what a segment says; segments without meaning for the pixels are passed over. */
+    /** Applies a segment; segments that do not affect the pixels are skipped. */
     void read(int marker, ByteCursor segment) throws CodecException {
         switch (marker) {
             case DQT -> readQuantisation(segment);

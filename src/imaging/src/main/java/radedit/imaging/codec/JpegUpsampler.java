@@ -1,9 +1,9 @@
 package radedit.imaging.codec;
 
 /**
- * Brings rows of a subsampled component to full resolution. Factors of 2 use libjpeg's triangle filter ("fancy
- * upsampling": samples lie a quarter of their distance off the new ones, so the nearer one counts 3/4), with its alternating
- * rounding; other factors repeat samples.
+ * Upsamples rows of a subsampled component to full resolution. Factors of 2 use libjpeg's triangle filter ("fancy
+ * upsampling": new samples are a quarter of the distance off the old ones, so the nearer one has weight 3/4), with its
+ * alternating rounding; other factors repeat samples.
  */
 final class JpegUpsampler {
     private final JpegPlane plane;
@@ -13,7 +13,7 @@ final class JpegUpsampler {
     private final boolean smoothDown;
     private final int[] sums;
 
-    /** For a plane that has to grow by whole factors. */
+    /** For whole factors. */
     JpegUpsampler(JpegPlane plane, int horizontal, int vertical) {
         this.plane = plane;
         this.horizontal = horizontal;
@@ -23,12 +23,12 @@ final class JpegUpsampler {
         this.sums = new int[plane.width()];
     }
 
-    /** Writes full-resolution row {@code y}; what goes beyond the end of {@code out} is dropped. */
+    /** Writes full-resolution row {@code y}, cut at the length of {@code out}. */
     void row(int y, int[] out) {
         int width = plane.width();
         int row = y / vertical;
         int at = row * plane.stride();
-        // In units of 1/4 where rows are mixed, else of 1.
+        // In units of 1/4 if rows are mixed, else of 1.
         int unit = 0;
         if (smoothDown) {
             int neighbour = Math.clamp(y % 2 == 0 ? row - 1 : row + 1, 0, plane.height() - 1) * plane.stride();
@@ -56,8 +56,8 @@ final class JpegUpsampler {
     }
 
     private void mixAcross(int[] out, int unit) {
-        // Halves are rounded down on even columns and up on odd ones; with mixed rows the roles of 7 and 8 are the other
-        // way round.
+        // Halves are rounded down on even columns and up on odd ones; with mixed rows, 7 and 8 are
+        // swapped.
         int even = unit == 0 ? 1 : 8;
         int odd = unit == 0 ? 2 : 7;
         int last = sums.length - 1;

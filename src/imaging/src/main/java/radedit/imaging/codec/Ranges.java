@@ -2,9 +2,9 @@ package radedit.imaging.codec;
 
 import java.util.stream.IntStream;
 
-/** Splits independent work over the processors of the machine. */
+/** Distributes independent work over the machine's processors. */
 final class Ranges {
-    /** Work on the numbers from {@code from} up to but not {@code to}. */
+    /** Work on the indices {@code from} (inclusive) to {@code to} (exclusive). */
     @FunctionalInterface
     interface Task {
         void run(int from, int to);
@@ -14,8 +14,8 @@ final class Ranges {
     }
 
     /**
-     * Runs a task on all numbers below {@code count}, in parts of {@code part} numbers; a single part runs on the calling
-     * thread. Which thread does what must not matter to the result.
+     * Runs a task on the indices 0 to {@code count} - 1, in parts of {@code part} indices; a single part runs on the
+     * calling thread. The result must not depend on the distribution.
      */
     static void run(int count, int part, Task task) {
         int parts = (count + part - 1) / part;

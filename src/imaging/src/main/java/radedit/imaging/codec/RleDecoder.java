@@ -1,7 +1,7 @@
 package radedit.imaging.codec;
 
 /**
- * RLE lossless (DICOM PS3.5 annex G): a header of 64 bytes with the offsets of up to 15 segments, each of them one byte
+ * Decodes RLE lossless (DICOM PS3.5 annex G): a header of 64 bytes with the offsets of up to 15 segments, each one byte
  * of every sample of one component, most significant byte first, packed as in TIFF's PackBits.
  */
 final class RleDecoder {
@@ -24,7 +24,7 @@ final class RleDecoder {
         if (count != segments || segments > MAX_SEGMENTS) {
             throw new CodecException("the RLE header names " + count + " segments, the data set means " + segments);
         }
-        // Two bytes of a segment give 128 samples at most.
+        // Two bytes of a segment expand to at most 128 samples.
         if ((long) shape.samples() * bytes > (long) data.length * 64) {
             throw new CodecException("the RLE segments are too short for the frame");
         }
@@ -45,7 +45,7 @@ final class RleDecoder {
     }
 
     /**
-     * Unpacks one segment into every {@code stride}-th sample from {@code first} on. What runs past the last sample is
+     * Unpacks one segment into every {@code stride}-th sample from {@code first}. Bytes past the last sample are
      * dropped, since segments are padded to even length.
      *
      * @return whether there were bytes for all samples

@@ -1,6 +1,9 @@
 package radedit.imaging.codec;
 
-/** YCbCr of JPEG files (JFIF, ITU-T T.871 section 7: ITU-R BT.601, full range) to RGB, in the integers of libjpeg. */
+/**
+ * Converts YCbCr of JPEG files (JFIF, ITU-T T.871 section 7: ITU-R BT.601, full range) to RGB, in libjpeg's integer
+ * arithmetic.
+ */
 public final class Ycc {
     // The coefficients with 16 fraction bits.
     private static final int HALF = 1 << 15;
@@ -16,13 +19,15 @@ public final class Ycc {
      * Converts pixels in place.
      *
      * @param samples
-     *            those of a pixel side by side, Y, Cb and Cr first
+     *            interleaved samples, Y, Cb and Cr first
      * @param from
-     *            the first sample of the first pixel
+     *            index of the first sample of the first pixel
+     * @param pixels
+     *            number of pixels
      * @param step
-     *            samples of a pixel, 3 or more
+     *            samples per pixel, at least 3
      * @param precision
-     *            bits of a sample
+     *            bits per sample
      */
     public static void toRgb(int[] samples, int from, int pixels, int step, int precision) {
         int max = (1 << precision) - 1;

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * How texts of a data set are coded (Specific Character Set, PS3.3 C.12.1.1.2). Code extensions (ISO 2022) are understood
- * for Japanese, and for Korean, Chinese and one alphabet of single bytes, whose escape sequences say nothing new.
+ * Decodes text of a data set (Specific Character Set, PS3.3 C.12.1.1.2). Code extensions (ISO 2022) are supported for
+ * Japanese, and for Korean, Chinese and one single-byte alphabet, whose escape sequences can be skipped.
  */
 final class CharacterSets {
     private static final Map<String, String> SINGLE = Map.ofEntries(Map.entry("6", "US-ASCII"),
@@ -25,11 +25,11 @@ final class CharacterSets {
     }
 
     /**
-     * The character set of some defined terms.
+     * The character set of the given defined terms.
      *
      * @param terms
-     *            as the data set has them; the last one that means more than ASCII counts. Without any it is ISO 8859-1, which
-     *            is ASCII and what files without a term mostly mean beyond it
+     *            values of the element; the last one that goes beyond ASCII decides. The default is ISO 8859-1: a
+     *            superset of ASCII, and what files without a term usually mean
      */
     static Charset of(String... terms) {
         Charset found = StandardCharsets.ISO_8859_1;
@@ -48,7 +48,7 @@ final class CharacterSets {
         return found;
     }
 
-    /** A text; null if its bytes are none of the character set. */
+    /** Decodes a text; null if its bytes are invalid in the character set. */
     static String decode(byte[] bytes, Charset charset) {
         try {
             byte[] plain = charset.name().startsWith("ISO-2022")

@@ -1,11 +1,11 @@
 package radedit.imaging.dicom;
 
-/** Colour samples as they lie in files, made red, green and blue side by side. */
+/** Converts colour samples of files to interleaved red, green and blue. */
 final class Colours {
     private Colours() {
     }
 
-    /** Three planes to samples side by side, written from a place on. */
+    /** Interleaves three planes into {@code out}, from index {@code at}. */
     static void interleave(int[] planes, int[] out, int at) {
         int n = planes.length / 3;
         for (int i = 0; i < n; i++) {
@@ -15,7 +15,7 @@ final class Colours {
         }
     }
 
-    /** Y1 Y2 Cb Cr to Y Cb Cr for each pixel (PS3.3 C.7.6.3.1.2); a row of odd length has a Y2 that is not used. */
+    /** Expands Y1 Y2 Cb Cr to Y Cb Cr per pixel (PS3.3 C.7.6.3.1.2); the last Y2 of a row of odd length is unused. */
     static void expand422(int[] pairs, int columns, int rows, int[] out, int at) {
         int across = (columns + 1) / 2;
         for (int y = 0; y < rows; y++) {
@@ -30,7 +30,8 @@ final class Colours {
     }
 
     /**
-     * YBR_FULL of 8 bits to RGB in place, rounded half up (PS3.3 C.7.6.3.1.2, with the digits of ITU-T T.871 section 7):
+     * Converts 8-bit YBR_FULL to RGB in place, rounded half up (PS3.3 C.7.6.3.1.2, with the coefficients of ITU-T T.871
+     * section 7):
      *
      * <pre>
      * R = Y + 1.402 (Cr - 128)

@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.pixel.Numbers;
 
-/** The elements of a data set or of a sequence's item; values are read when they are asked for. */
+/** The elements of a data set or of a sequence item; values are decoded on access. */
 final class DataSet {
-    /** A look-up table takes 128 kB at most, an offset table 8 bytes for each frame. */
+    /** Limit for a value: a look-up table has at most 128 kB, an offset table 8 bytes per frame. */
     private static final int LONGEST = 1 << 20;
-    /** What the shorter form of a length can say. */
+    /** Largest 16-bit length. */
     private static final int LONGEST_TEXT = 0xFFFF;
     private static final int LONGEST_NUMBER = 64;
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+([.,]\\d*)?|[.,]\\d+)([eE][+-]?\\d+)?");
@@ -30,7 +30,7 @@ final class DataSet {
 
     /**
      * @param warnings
-     *            takes what is odd about values that are asked for
+     *            receives what is unusual about values when they are decoded
      */
     DataSet(Path file, MemorySegment bytes, List<Element> elements, Warnings warnings) {
         this.file = file;
@@ -43,17 +43,17 @@ final class DataSet {
         return file;
     }
 
-    /** Where to say what is odd about the file. */
+    /** Receives what is unusual about the file. */
     Warnings warnings() {
         return warnings;
     }
 
-    /** The bytes that elements' offsets count in. */
+    /** The bytes that element offsets refer to. */
     MemorySegment bytes() {
         return bytes;
     }
 
-    /** All elements, in the order of the file. */
+    /** All elements, in file order. */
     List<Element> elements() {
         return Collections.unmodifiableList(elements);
     }
@@ -68,19 +68,19 @@ final class DataSet {
         return null;
     }
 
-    /** Whether there is such an element with a value. */
+    /** Whether the element exists and its value is not empty. */
     boolean has(Tag tag) {
         Element e = find(tag);
         return e != null && e.length() > 0;
     }
 
-    /** The items of a sequence; none if it is missing. */
+    /** The items of a sequence; empty if it is missing. */
     List<DataSet> items(Tag tag) throws ImageFormatException {
         Element e = find(tag);
         return e == null || e.length() == 0 ? List.of() : new DataSetParser(file, bytes, warnings).items(e);
     }
 
-    /** A text without the blanks around it; empty if it is missing. Control characters are shown as question marks. */
+    /** A text without leading and trailing blanks; empty if it is missing. Control characters become question marks. */
     String text(Tag tag) throws ImageFormatException {
         Element e = find(tag);
         if (e == null || e.length() == 0) {
@@ -99,7 +99,7 @@ final class DataSet {
         return text.strip().replaceAll("\\p{Cntrl}", "?");
     }
 
-    /** The text of any element by its number, without the blanks and zeros at its end, as ISO 8859-1. */
+    /** The text of an element by its tag number, in ISO 8859-1, without trailing blanks and zeros. */
     Optional<String> longText(int tag) throws ImageFormatException {
         for (Element e : elements) {
             if (e.tag() == tag && e.length() <= LONGEST) {
@@ -113,17 +113,17 @@ final class DataSet {
         return CharacterSets.of(texts(Tag.SPECIFIC_CHARACTER_SET));
     }
 
-    /** The values of a text that may have several. */
+    /** The values of a multi-valued text. */
     String[] texts(Tag tag) throws ImageFormatException {
         String text = text(tag);
         return text.isEmpty() ? new String[0] : text.split("\\\\", -1);
     }
 
     /**
-     * A whole number.
+     * An integer.
      *
      * @param otherwise
-     *            what stands for it where it is missing or empty, and, with a warning, where it cannot be understood
+     *            returned if the element is missing or empty, and, with a warning, if its value is malformed
      */
     int integer(Tag tag, int otherwise) throws ImageFormatException {
         double v = number(tag, otherwise);
@@ -135,10 +135,10 @@ final class DataSet {
     }
 
     /**
-     * A whole number that must be there.
+     * An integer that must be present.
      *
      * @throws ImageFormatException
-     *             if it is missing, or cannot be understood
+     *            if it is missing or malformed
      */
     int required(Tag tag) throws ImageFormatException {
         if (!has(tag)) {
@@ -156,7 +156,7 @@ final class DataSet {
         return v == Math.rint(v) && Math.abs(v) <= Integer.MAX_VALUE;
     }
 
-    /** The first number: what is given where it is missing or empty, NaN where it cannot be understood. */
+    /** The first number; {@code otherwise} if it is missing or empty, NaN if it is malformed. */
     double number(Tag tag, double otherwise) throws ImageFormatException {
         double[] all = numbers(tag);
         boolean missing = all.length == 0 || Double.isNaN(all[0]) && shown(tag).matches("\\s*(\\\\.*)?");
@@ -164,9 +164,9 @@ final class DataSet {
     }
 
     /**
-     * All numbers of an element, whichever way they are written; none if it is missing or empty. What is empty among
-     * several, no finite number or no number at all is NaN: what it means that it cannot be understood, the caller knows. A
-     * decimal comma is understood, with a warning.
+     * All numbers of an element in any representation; empty if the element is missing or empty. Single values that are
+     * empty, malformed or not finite are NaN: the caller knows what that implies. A decimal comma is accepted with a
+     * warning.
      */
     double[] numbers(Tag tag) throws ImageFormatException {
         Element e = find(tag);
@@ -191,7 +191,7 @@ final class DataSet {
         return all;
     }
 
-    /** What an element holds, for messages: the beginning of its text, or its length. */
+    /** An element's value for messages: the beginning of its text, or its length. */
     String shown(Tag tag) throws ImageFormatException {
         Element e = find(tag);
         boolean text = e != null && e.length() <= LONGEST_TEXT && (e.vr() == null || !e.vr().isLong())
@@ -254,7 +254,7 @@ final class DataSet {
         return out;
     }
 
-    /** Whole numbers of this size that a value holds; more than there can be in a table are not looked at. */
+    /** Number of integers of this size in a value, limited to the largest table. */
     private static int count(Element e, int size) {
         return (int) (Math.min(e.length(), LONGEST) / size);
     }
@@ -263,7 +263,7 @@ final class DataSet {
         return e.bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     }
 
-    /** The bytes of a value that is not pixel data. */
+    /** The bytes of a value other than pixel data. */
     byte[] raw(Element e) throws ImageFormatException {
         if (e.length() > LONGEST) {
             throw tooLong(e);

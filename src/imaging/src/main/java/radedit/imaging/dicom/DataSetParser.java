@@ -9,13 +9,13 @@ import java.util.List;
 import radedit.imaging.ImageFormatException;
 
 /**
- * Walks over data elements (PS3.5 section 7) and notes where their values lie; none is loaded. Items of sequences are
- * walked through only where an undefined length leaves no other way to their end. How elements are written is decided by
- * {@link ElementForms} wherever files are known not to keep to what they say.
+ * Walks data elements (PS3.5 section 7) and records where their values are; no value is loaded. Sequence items are
+ * entered only where an undefined length leaves no other way to find their end. {@link ElementForms} decides how an
+ * element is encoded wherever files are known to deviate from their transfer syntax.
  */
 final class DataSetParser {
     private static final int HEADER = 8;
-    /** Sequences within sequences; published objects stay below ten. */
+    /** Deepest nesting of sequences; published objects stay below ten. */
     private static final int MAX_DEPTH = 32;
 
     private final Path file;
@@ -24,7 +24,7 @@ final class DataSetParser {
     private final Warnings warnings;
     private long position;
 
-    // The header that was read last.
+    // The last header.
     private int tag;
     private Vr vr;
     private long length;
@@ -37,18 +37,18 @@ final class DataSetParser {
         this.warnings = warnings;
     }
 
-    /** Where the walk stands: behind what was parsed last. */
+    /** Current position: after the last element parsed. */
     long position() {
         return position;
     }
 
-    /** How elements at a place are written, whatever the file says. */
+    /** Detects how elements are encoded, regardless of the transfer syntax. */
     ElementForms forms() {
         return forms;
     }
 
     /**
-     * Parses a whole data set, as far as its pixel data.
+     * Parses a data set up to its pixel data.
      *
      * @param from
      *            the first byte
@@ -58,7 +58,7 @@ final class DataSetParser {
         List<Element> elements = new ArrayList<>();
         while (bytes.byteSize() - position >= HEADER) {
             Element e = element(bytes.byteSize(), explicit, bigEndian, 0);
-            // A stray end of an item, and zeros behind the last element, carry nothing.
+            // Ignore a stray item delimiter, and zeros after the last element.
             if (e.tag() >>> 16 != 0xFFFE && e.tag() != 0) {
                 elements.add(e);
             }
@@ -69,7 +69,7 @@ final class DataSetParser {
         return new DataSet(file, bytes, elements, warnings);
     }
 
-    /** Parses the file meta information: the elements of group 2, explicit and little endian (PS3.10 7.1). */
+    /** Parses the file meta information: elements of group 2, explicit little endian (PS3.10 7.1). */
     DataSet meta(long from) throws ImageFormatException {
         position = from;
         List<Element> elements = new ArrayList<>();
@@ -109,14 +109,14 @@ final class DataSetParser {
         return fragments;
     }
 
-    /** One element; afterwards the walk stands behind its value. */
+    /** Parses one element and moves to the end of its value. */
     private Element element(long end, boolean explicit, boolean bigEndian, int depth) throws ImageFormatException {
         header(end, explicit, bigEndian);
         int t = tag;
         Vr v = vr;
         long start = position;
         boolean open = undefined;
-        // What an explicit file holds as unknown should be written as in implicit little endian (PS3.5 6.2.2, CP-246).
+        // Values of VR UN in explicit files should be encoded as implicit little endian (PS3.5 6.2.2, CP-246).
         boolean unknown = v == Vr.UN;
         boolean itemsExplicit = explicit && !unknown;
         boolean itemsBig = bigEndian && !(unknown && forms.isItem(start, end, false));
@@ -130,7 +130,7 @@ final class DataSetParser {
         return new Element(t, v, start, position - start, open, itemsExplicit, itemsBig);
     }
 
-    /** To behind the delimiter of a sequence (or encapsulated pixel data) of undefined length. */
+    /** Moves past the delimiter of a sequence, or of encapsulated pixel data, of undefined length. */
     private void skipItems(long end, boolean explicit, boolean bigEndian, int depth) throws ImageFormatException {
         int owner = tag;
         if (depth > MAX_DEPTH) {
@@ -140,7 +140,7 @@ final class DataSetParser {
         while (true) {
             if (end - position < HEADER) {
                 if (pixelData) {
-                    position = end; // the delimiter alone is missing; frames are counted later
+                    position = end; // only the delimiter is missing; frames are counted later
                     return;
                 }
                 throw truncated("the end of " + Tag.text(owner));
@@ -155,7 +155,7 @@ final class DataSetParser {
         }
     }
 
-    /** To behind the delimiter of a value of undefined length that does not consist of items. */
+    /** Moves past the delimiter of a value of undefined length that has no items. */
     private void skipToDelimiter(long end, boolean bigEndian) throws ImageFormatException {
         int owner = tag;
         for (long at = position; at <= end - HEADER; at++) {
@@ -171,7 +171,7 @@ final class DataSetParser {
     /**
      * Reads the header of the next item.
      *
-     * @return whether there is one; otherwise the walk stands behind the sequence's delimiter, or at its end
+     * @return whether there is one; if not, the position is after the sequence's delimiter, or at its end
      */
     private boolean nextItem(long end, boolean bigEndian) throws ImageFormatException {
         do {
@@ -179,7 +179,7 @@ final class DataSetParser {
                 return false;
             }
             header(end, false, bigEndian);
-        } while (tag == Tag.ITEM_END); // one too many, behind an item of defined length
+        } while (tag == Tag.ITEM_END); // superfluous delimiter after an item of defined length
         if (tag != Tag.ITEM && tag != Tag.SEQUENCE_END) {
             throw new ImageFormatException(file, "damaged: " + Tag.text(tag) + " at byte " + (position - HEADER)
                     + " where an item should begin");
@@ -188,9 +188,9 @@ final class DataSetParser {
     }
 
     /**
-     * From behind an item's header to behind the item; its elements are noted if a list is given.
+     * Moves from the end of an item's header to the end of the item, adding its elements to a list if one is given.
      *
-     * @return whether the sequence's delimiter stood in place of the item's, and ended both
+     * @return whether the sequence's delimiter stood in place of the item's, so that both end here
      */
     private boolean item(long end, boolean explicit, boolean bigEndian, int depth, List<Element> elements)
             throws ImageFormatException {
@@ -200,7 +200,7 @@ final class DataSetParser {
         }
         boolean open = undefined;
         long itemEnd = open ? end : position + length;
-        // Some writers put implicit items into explicit files, and the other way round.
+        // Some writers put implicit items into explicit files, and vice versa.
         boolean written = forms.isExplicit(position, itemEnd, bigEndian, explicit);
         while (open || itemEnd - position >= HEADER) {
             if (itemEnd - position < HEADER) {
@@ -222,7 +222,7 @@ final class DataSetParser {
         return false;
     }
 
-    /** Reads tag, value representation and length, and holds the length against what there is. */
+    /** Reads tag, value representation and length, and checks the length against the bytes that remain. */
     private void header(long end, boolean explicit, boolean bigEndian) throws ImageFormatException {
         long start = position;
         tag = forms.tag(start, bigEndian);

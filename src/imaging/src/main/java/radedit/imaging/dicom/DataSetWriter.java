@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A data set that is being made, written as Explicit VR Little Endian (PS3.5 7.1.2, annex A.2). Elements may come in any
- * order. Texts are written in UTF-8, so the data set must name ISO_IR 192.
+ * Builds a data set and encodes it as Explicit VR Little Endian (PS3.5 7.1.2, annex A.2). Elements may be added in any
+ * order. Texts are encoded in UTF-8, so the data set must declare ISO_IR 192.
  */
 final class DataSetWriter {
     private static final int DS_CHARACTERS = 16;
@@ -19,7 +19,7 @@ final class DataSetWriter {
 
     private final Map<Integer, byte[]> elements = new TreeMap<>(Integer::compareUnsigned);
 
-    /** A text; values of several are parted by backslashes. Where it is null the element is left out. */
+    /** Adds a text, multiple values separated by backslashes; null adds nothing. */
     DataSetWriter text(int tag, Vr vr, String value) {
         if (value == null) {
             return this;
@@ -28,7 +28,7 @@ final class DataSetWriter {
         return bytes(tag, vr, bytes, vr == Vr.UI ? 0 : ' ');
     }
 
-    /** Decimal strings of at most 16 characters (PS3.5 6.2). */
+    /** Adds decimal strings of at most 16 characters (PS3.5 6.2). */
     DataSetWriter decimals(int tag, double... values) {
         StringBuilder all = new StringBuilder();
         for (double v : values) {
@@ -51,19 +51,19 @@ final class DataSetWriter {
         return bytes(tag, Vr.US, b.array(), 0);
     }
 
-    /** A number in the form of the pixel cells, US or SS. */
+    /** Adds a number in the type of the pixel cells, US or SS. */
     DataSetWriter cell(int tag, boolean signed, double value) {
         ByteBuffer b = ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort((short) (int) value);
         return bytes(tag, signed ? Vr.SS : Vr.US, b.array(), 0);
     }
 
-    /** Leaves out an element again. */
+    /** Removes an element. */
     DataSetWriter without(int tag) {
         elements.remove(tag);
         return this;
     }
 
-    /** A sequence; items and sequence have defined lengths. */
+    /** Adds a sequence; items and sequence have defined lengths. */
     DataSetWriter sequence(int tag, DataSetWriter... items) {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         for (DataSetWriter item : items) {
@@ -75,13 +75,13 @@ final class DataSetWriter {
         return bytes(tag, Vr.SQ, content.toByteArray(), 0);
     }
 
-    /** A coded concept of DICOM's own terminology, as the only item of a sequence (PS3.3 8.8, PS3.16 annex D). */
+    /** Adds a sequence with one coded concept of DICOM's own terminology (PS3.3 8.8, PS3.16 annex D). */
     DataSetWriter code(int tag, String value, String meaning) {
         return sequence(tag, new DataSetWriter().text(0x00080100, Vr.SH, value).text(0x00080102, Vr.SH, "DCM")
                 .text(0x00080104, Vr.LO, meaning));
     }
 
-    /** A value as it is, filled up to an even length. */
+    /** Adds a value, padded to an even length. */
     DataSetWriter bytes(int tag, Vr vr, byte[] value, int filler) {
         int length = value.length + value.length % 2;
         if (!vr.isLong() && length > SHORT_LENGTH) {
@@ -103,7 +103,7 @@ final class DataSetWriter {
         return this;
     }
 
-    /** All elements, in the order of their tags. */
+    /** The encoded elements, in tag order. */
     byte[] toBytes() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         elements.values().forEach(out::writeBytes);

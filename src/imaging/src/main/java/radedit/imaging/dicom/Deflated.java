@@ -10,13 +10,13 @@ import java.util.zip.Inflater;
 import radedit.imaging.ImageFormatException;
 
 /**
- * Deflated data sets (PS3.5 A.5): raw deflate (RFC 1951) from behind the file meta information on; some writers put it into
- * a zlib stream (RFC 1950).
+ * Inflates deflated data sets (PS3.5 A.5): raw deflate (RFC 1951) after the file meta information; some writers use a
+ * zlib stream (RFC 1950) instead.
  */
 final class Deflated {
-    /** A data set may become this large whatever its file's size, so that a black film can be read. */
+    /** Inflated size that is accepted whatever the file's size, so that a black film can be read. */
     private static final long ALWAYS_ALLOWED = 1L << 26;
-    /** And as many times its file's size beyond; films shrink to a third. */
+    /** Beyond that, the largest ratio to the file's size; films typically deflate to a third. */
     private static final int MAX_EXPANSION = 50;
     private static final long MAX_SIZE = 1L << 30;
 
@@ -59,7 +59,7 @@ final class Deflated {
         return MemorySegment.ofArray(out).asSlice(0, size);
     }
 
-    /** Whether data begin as zlib's do, which is no beginning of raw deflate that any encoder writes. */
+    /** Whether data begin with a zlib header, with which no encoder begins raw deflate. */
     private static boolean isZlib(ByteBuffer in) {
         return in.remaining() > 2 && in.get(0) == 0x78 && ((in.get(0) & 0xFF) << 8 | in.get(1) & 0xFF) % 31 == 0;
     }

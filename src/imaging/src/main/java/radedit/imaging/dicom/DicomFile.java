@@ -12,13 +12,13 @@ import java.nio.file.StandardOpenOption;
 import radedit.imaging.ImageFormatException;
 
 /**
- * An open DICOM file (PS3.10): mapped, or inflated into memory where the data set is deflated. Preamble and file meta
- * information may be missing; the transfer syntax is then found from the first data element.
+ * An open DICOM file (PS3.10): memory-mapped, or inflated into memory if the data set is deflated. Preamble and file
+ * meta information may be missing; the transfer syntax is then detected from the first data element.
  */
 final class DicomFile implements AutoCloseable {
     private static final int PREAMBLE = 128;
     private static final int HEADER = PREAMBLE + 4;
-    /** Data sets begin with a group up to this: identification, mostly, or, where that is missing, the image itself. */
+    /** Highest group of a data set's first element: usually identification (0008), or the image itself (0028). */
     private static final int FIRST_GROUPS = 0x28;
 
     private final Arena arena;
@@ -39,7 +39,7 @@ final class DicomFile implements AutoCloseable {
      * Maps a file and finds its elements.
      *
      * @throws ImageFormatException
-     *             if it is no DICOM object, is truncated or damaged
+     *            if the file is not a DICOM object, or is truncated or damaged
      */
     static DicomFile open(Path file) throws IOException {
         Arena arena = Arena.ofConfined();
@@ -52,7 +52,7 @@ final class DicomFile implements AutoCloseable {
         }
     }
 
-    /** The same for bytes in memory. */
+    /** Finds the elements of a file in memory. */
     static DicomFile parse(Path file, MemorySegment bytes, Arena arena) throws ImageFormatException {
         Warnings warnings = new Warnings();
         DataSetParser parser = new DataSetParser(file, bytes, warnings);
@@ -83,17 +83,17 @@ final class DicomFile implements AutoCloseable {
                 && bytes.get(ValueLayout.JAVA_BYTE, PREAMBLE + 3) == 'M';
     }
 
-    /** Whether an explicit element of a low group begins at a place, and so no deflated data. */
+    /** Whether an explicit element of a low group begins at an offset, so that the data are not deflated. */
     private static boolean isElement(ElementForms forms, MemorySegment bytes, long start) {
         int group = forms.tag(start, false) >>> 16;
         return group <= FIRST_GROUPS && group > 0 && forms.vr(start) != null
                 && forms.isExplicit(start, bytes.byteSize(), false, false);
     }
 
-    /** The named syntax, held against the first element; or the one which that element shows. */
+    /** The named transfer syntax, corrected by the encoding of the first element. */
     private static TransferSyntax syntax(ElementForms forms, MemorySegment bytes, long start, TransferSyntax named) {
         boolean anything = named.uid().isEmpty();
-        // Data sets begin with a low group: 0008 read the wrong way round is 0800.
+        // Data sets begin with a low group; in the wrong byte order 0008 reads as 0800.
         int little = forms.tag(start, false) >>> 16;
         int big = forms.tag(start, true) >>> 16;
         boolean bigEndian = named.bigEndian() ? big <= little : big < little && big <= FIRST_GROUPS;
@@ -107,14 +107,14 @@ final class DicomFile implements AutoCloseable {
         return bigEndian ? TransferSyntax.EXPLICIT_BIG : TransferSyntax.EXPLICIT_LITTLE;
     }
 
-    /** Whether bytes begin with preamble and prefix. */
+    /** Whether bytes begin with the preamble and the prefix DICM. */
     static boolean isMarked(byte[] head) {
         return hasPreamble(MemorySegment.ofArray(head));
     }
 
     /**
-     * Whether bytes may begin a data set that comes without preamble: a first element of group 2 or 8 with a length that
-     * is sound, and a second one behind it with a higher tag.
+     * Whether bytes may begin a data set without preamble: a first element of group 2 or 8 with a plausible length, and
+     * a second one with a higher tag after it.
      */
     static boolean isPlausible(byte[] head) {
         if (head.length < 16) {
@@ -153,12 +153,12 @@ final class DicomFile implements AutoCloseable {
         return dataSet;
     }
 
-    /** How the data set is written. */
+    /** The data set's encoding. */
     TransferSyntax syntax() {
         return syntax;
     }
 
-    /** What is odd about the file, as far as it was looked at. */
+    /** What is unusual about the parts of the file that were read. */
     Warnings warnings() {
         return warnings;
     }

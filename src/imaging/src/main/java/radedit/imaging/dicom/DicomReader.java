@@ -14,9 +14,9 @@ import radedit.imaging.ImageRequestException;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.PixelMeaning;
 
-/** DICOM objects with pixel data. */
+/** Reads DICOM objects with pixel data. */
 public final class DicomReader implements FilmReader {
-    /** Objects without pixels that lie beside films, by SOP class. */
+    /** Common objects without pixel data, by SOP class. */
     private static final Map<String, String> NO_IMAGES = Map.ofEntries(
             Map.entry("1.2.840.10008.1.3.10", "a DICOMDIR"),
             Map.entry("1.2.840.10008.5.1.4.1.1.88.11", "a Basic Text SR"),
@@ -32,12 +32,16 @@ public final class DicomReader implements FilmReader {
             Map.entry("1.2.840.10008.5.1.4.1.1.481.5", "an RT Plan"),
             Map.entry("1.2.840.10008.5.1.4.1.1.9.1.1", "a 12-lead ECG"));
 
+    /** Creates a reader; it has no state. */
+    public DicomReader() {
+    }
+
     @Override
     public String format() {
         return "DICOM";
     }
 
-    /** Before TIFF, because the preamble of a DICOM file may be the head of one. */
+    /** {@return 1: before TIFF, because the preamble of a DICOM file may be a TIFF header} */
     @Override
     public int priority() {
         return 1;
@@ -68,7 +72,7 @@ public final class DicomReader implements FilmReader {
         if (frame > image.frames()) {
             throw ImageRequestException.frame(d.file(), frame, image.frames());
         }
-        // The meaning first: it costs little, and where it is damaged the pixels are of no use.
+        // Interpretation first: it is cheap, and if it is damaged the pixels are useless.
         List<PixelMeaning> meanings = new MeaningReader(d, image).read(frame);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("transfer_syntax", dicom.syntax().name());

@@ -15,14 +15,14 @@ import java.util.regex.Pattern;
 import radedit.imaging.ImageFormatException;
 
 /**
- * What a derived object may take over from the film it was made of: who it shows, what study it belongs to, how it was
- * taken. Values that are not as the standard demands are not taken over ({@link #leftOut}).
+ * Attributes of a film that an object derived from it may copy: patient, study, acquisition. Values that violate the
+ * standard are not copied ({@link #leftOut}).
  */
 public final class DicomSource {
     private static final Set<Tag> IDENTITY = EnumSet.of(Tag.PATIENT_NAME, Tag.PATIENT_ID, Tag.ISSUER_OF_PATIENT_ID,
             Tag.PATIENT_BIRTH_DATE, Tag.PATIENT_SEX, Tag.PATIENT_AGE, Tag.STUDY_DATE, Tag.STUDY_TIME,
             Tag.ACCESSION_NUMBER, Tag.REFERRING_PHYSICIAN_NAME, Tag.STUDY_ID, Tag.STUDY_DESCRIPTION);
-    /** Any of these makes a film a patient's; a sex or a date of study alone does not. */
+    /** Any of these identifies a patient; sex or study date alone does not. */
     private static final Set<Tag> TELLING = EnumSet.of(Tag.PATIENT_NAME, Tag.PATIENT_ID, Tag.PATIENT_BIRTH_DATE,
             Tag.OTHER_PATIENT_IDS, Tag.ACCESSION_NUMBER);
     private static final Set<Tag> CONTEXT = EnumSet.of(Tag.MODALITY, Tag.BODY_PART_EXAMINED, Tag.VIEW_POSITION,
@@ -49,10 +49,15 @@ public final class DicomSource {
     }
 
     /**
-     * Reads it from a film.
+     * Reads the attributes of a film.
      *
+     * @param file
+     *            a DICOM file
+     * @return its attributes
      * @throws ImageFormatException
-     *             if the file is no DICOM object or damaged
+     *            if the file is not a DICOM object, or is damaged
+     * @throws IOException
+     *            if the file cannot be read
      */
     public static DicomSource of(Path file) throws IOException {
         try (DicomFile dicom = DicomFile.open(file)) {
@@ -115,22 +120,25 @@ public final class DicomSource {
         }
     }
 
-    /** Whether it says who is shown. */
+    /** {@return whether the film identifies the patient} */
     public boolean isIdentified() {
         return identified;
     }
 
-    /** Names of elements whose values are not as the standard demands, or not of the character set the film names. */
+    /** {@return names of elements whose values violate the standard or the declared character set} */
     public List<String> leftOut() {
         return List.copyOf(leftOut);
     }
 
-    /** Whether it says that no text was burnt into the picture, or that there is some. */
+    /** {@return whether the film has Burned In Annotation, with either value} */
     public boolean saysWhetherAnnotated() {
         return values.containsKey(Tag.BURNED_IN_ANNOTATION);
     }
 
-    /** Whether text that tells whom the film shows may be burnt into it: the film says so, or says nothing. */
+    /**
+     * {@return whether text that identifies the patient may be burned into the pixels: Burned In Annotation is YES or
+     * missing}
+     */
     public boolean mayBeAnnotated() {
         return !"NO".equals(value(Tag.BURNED_IN_ANNOTATION));
     }
@@ -140,12 +148,12 @@ public final class DicomSource {
         return values.get(tag);
     }
 
-    /** Those of patient and study; the others are in {@link #context}. */
+    /** Attributes of patient and study; the others are in {@link #context}. */
     Map<Tag, String> identity() {
         return select(IDENTITY);
     }
 
-    /** How the film was taken. */
+    /** Attributes of the acquisition. */
     Map<Tag, String> context() {
         return select(CONTEXT);
     }
@@ -156,7 +164,7 @@ public final class DicomSource {
         return some;
     }
 
-    /** How it was compressed with loss; null if it was not. */
+    /** The method of lossy compression; null if there was none. */
     String lossyMethod() {
         return lossyMethod;
     }
@@ -165,7 +173,7 @@ public final class DicomSource {
         return lossyRatio;
     }
 
-    /** How far apart its pixels are; null if it does not tell. */
+    /** The pixel spacing; null if the film has none. */
     SpacingReader.Found spacing() {
         return spacing;
     }

@@ -1,20 +1,20 @@
 package radedit.imaging.dicom;
 
 /**
- * Where a data element lies.
+ * Position and encoding of a data element.
  *
  * @param vr
  *            null in implicit data sets
  * @param offset
- *            of its value
+ *            offset of its value in bytes
  * @param length
- *            of its value in bytes; that of all items with their delimiter where the file leaves it open
+ *            length of its value in bytes; if undefined, that of all items with their delimiter
  * @param undefined
- *            whether it does
+ *            whether the file leaves the length undefined
  * @param explicit
- *            how the items of a sequence are written
+ *            whether the items of a sequence name their value representations
  * @param bigEndian
- *            how its numbers are written
+ *            byte order of its numbers
  */
 record Element(int tag, Vr vr, long offset, long length, boolean undefined, boolean explicit, boolean bigEndian) {
 }

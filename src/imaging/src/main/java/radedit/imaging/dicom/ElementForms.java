@@ -5,21 +5,21 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * The forms of a data element's header (PS3.5 7.1), and which of them an element has where the file leaves that open: data
- * sets and items that are not written as the transfer syntax says, elements without a value representation in explicit
- * ones, value representations that are not known. What decides is whether another element follows at the place to which a
- * form's length leads. Nothing is read beyond the bytes that are there.
+ * Detects the form of a data element's header (PS3.5 7.1) where files deviate: data sets and items that are not encoded
+ * as the transfer syntax says, elements without a value representation in explicit data sets, unknown value
+ * representations. The form is chosen by whether another element follows at the end that its length implies. Nothing
+ * beyond the available bytes is read.
  */
 final class ElementForms {
-    /** The length that stands for an undefined one. */
+    /** The value of an undefined length. */
     static final long UNDEFINED = 0xFFFFFFFFL;
-    /** Elements without a known value representation, side by side, among which a way is looked for. */
+    /** Most consecutive elements without a known value representation that the search passes. */
     private static final int LOOK_AHEAD = 4;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
             .withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** Where a header has its length, and where it ends. */
+    /** The layout of a header. */
     enum Form {
         /** No value representation, a length of 4 bytes. */
         IMPLICIT(8),
@@ -46,17 +46,17 @@ final class ElementForms {
         this.bytes = bytes;
     }
 
-    /** The tag at a place where there are 4 bytes or more. */
+    /** The tag at an offset with at least 4 bytes. */
     int tag(long at, boolean bigEndian) {
         return u16(at, bigEndian) << 16 | u16(at + 2, bigEndian);
     }
 
-    /** The value representation of a header; null if there is none, or none that is known. */
+    /** The value representation of a header; null if it has none or an unknown one. */
     Vr vr(long at) {
         return Vr.of(bytes.get(ValueLayout.JAVA_BYTE, at + 4), bytes.get(ValueLayout.JAVA_BYTE, at + 5));
     }
 
-    /** The length that a header holds in a form; the bytes must be there. */
+    /** The length in a header of a given form; the bytes must be available. */
     long length(long at, Form form, boolean bigEndian) {
         return switch (form) {
             case IMPLICIT -> u32(at + 4, bigEndian);
@@ -65,21 +65,21 @@ final class ElementForms {
         };
     }
 
-    /** Whether an item, or the end of a sequence, begins at a place. */
+    /** Whether an item, or the end of a sequence, begins at an offset. */
     boolean isItem(long at, long end, boolean bigEndian) {
         if (end - at < 8) {
-            return true; // nothing that is something else
+            return true; // too few bytes to tell
         }
         int tag = tag(at, bigEndian);
         return tag == Tag.ITEM || tag == Tag.SEQUENCE_END;
     }
 
     /**
-     * The form of an element in an explicit data set: what its value representation says; where that is none or is not
-     * known, or contradicts the reserved bytes, the form behind which an element follows.
+     * The form of an element in an explicit data set: that of its value representation; where this is missing, unknown
+     * or contradicts the reserved bytes, the form after which an element follows.
      *
      * @param end
-     *            of the data set or item
+     *            end of the data set or item
      * @return null if no form leads to another element
      */
     Form explicit(long at, long end, boolean bigEndian) {
@@ -90,7 +90,7 @@ final class ElementForms {
             return odd ? best(at, end, bigEndian, form, form, Form.EXPLICIT) : form;
         }
         if (tag(at, bigEndian) == 0) {
-            return Form.EXPLICIT; // zeros behind the last element
+            return Form.EXPLICIT; // zeros after the last element
         }
         return isLetter(at + 4) && isLetter(at + 5)
                 ? best(at, end, bigEndian, null, Form.EXPLICIT, Form.EXPLICIT_LONG, Form.IMPLICIT)
@@ -102,7 +102,9 @@ final class ElementForms {
         return b >= 'A' && b <= 'Z';
     }
 
-    /** The form whose length leads most surely to another element, the first of several; otherwise what is given. */
+    /**
+     * The form whose length leads most surely to another element, the first of equals; {@code otherwise} if none does.
+     */
     private Form best(long at, long end, boolean bigEndian, Form otherwise, Form... forms) {
         Form best = otherwise;
         int most = 0;
@@ -120,9 +122,9 @@ final class ElementForms {
      * Whether the elements of a data set or item name their value representations.
      *
      * @param end
-     *            of it, as far as that is known
+     *            its end, as far as it is known
      * @param expected
-     *            what the file says
+     *            what the transfer syntax says
      */
     boolean isExplicit(long at, long end, boolean bigEndian, boolean expected) {
         if (end - at < 8 || tag(at, bigEndian) >>> 16 == 0xFFFE) {
@@ -130,7 +132,7 @@ final class ElementForms {
         }
         int implicit = sureness(at, end, bigEndian, Form.IMPLICIT, 0);
         if (vr(at) == null) {
-            // An explicit data set whose first element lacks it has one in the second.
+            // In an explicit data set whose first element has no VR, the second element has one.
             return expected && implicit == 2 && nextHasVr(at, end, bigEndian);
         }
         Form form = vr(at).isLong() ? Form.EXPLICIT_LONG : Form.EXPLICIT;
@@ -144,11 +146,11 @@ final class ElementForms {
     }
 
     /**
-     * How sure it is that a header has a form: 2 if the end or an element with a known value representation follows, 1 if
-     * what follows may be an element, 0 if not.
+     * How well a header fits a form: 2 if the end or an element with a known value representation follows, 1 if
+     * something that may be an element follows, 0 otherwise.
      *
      * @param ahead
-     *            how many elements without a known value representation are looked through for another behind them
+     *            most elements without a known value representation that the search passes
      */
     private int sureness(long at, long end, boolean bigEndian, Form form, int ahead) {
         if (end - at < form.header) {

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import radedit.imaging.ImageFormatException;
 
 /**
- * Compressed frames in fragments (PS3.5 A.4). Which fragments make up a frame is told by the extended or the basic offset
- * table if it points to fragments, or else by their number, or by the mark that a codestream begins with.
+ * Compressed frames in fragments (PS3.5 A.4). The fragments of a frame are found by the extended or the basic offset
+ * table if its offsets point to fragments, otherwise by the number of fragments, or by the start marker of codestreams.
  */
 final class EncapsulatedPixels {
     private static final int ITEM_HEADER = 8;
@@ -19,14 +19,14 @@ final class EncapsulatedPixels {
 
     private final DataSet dataSet;
     private final List<Element> fragments;
-    /** The first fragment of each frame, and the number of fragments at the end. */
+    /** Index of the first fragment of each frame, and the total number of fragments at the end. */
     private final int[] first;
 
     /**
      * @param whole
-     *            whether a frame is one fragment, by its transfer syntax
+     *            whether the transfer syntax requires one fragment per frame
      * @throws ImageFormatException
-     *             if the fragments do not make up the frames
+     *            if the fragments do not fit the number of frames
      */
     EncapsulatedPixels(DataSet d, Element pixelData, int frames, boolean whole) throws ImageFormatException {
         this.dataSet = d;
@@ -61,14 +61,14 @@ final class EncapsulatedPixels {
         endLastFrame(frames, whole);
     }
 
-    /** Codestreams behind that of the last frame belong to none, and nor do further fragments of a frame that is one. */
+    /** Drops codestreams after the last frame, and further fragments of a frame that is one fragment. */
     private void endLastFrame(int frames, boolean whole) {
         int last = first[frames - 1];
         int next = whole
                 ? last + 1
                 : marked().filter(k -> k > last).findFirst().orElse(fragments.size());
         boolean more = fragments.subList(next, fragments.size()).stream().anyMatch(f -> f.length() > 0);
-        if (more && (frames > 1 || whole)) { // of one frame it has been said
+        if (more && (frames > 1 || whole)) { // for one frame the warning was given already
             dataSet.warnings().add("its pixel data have fragments behind those of the " + frames
                     + (frames == 1 ? " frame that " : " frames that ") + Tag.NUMBER_OF_FRAMES
                     + " says; they are not read");
@@ -87,7 +87,7 @@ final class EncapsulatedPixels {
     }
 
     /**
-     * Finds the fragments that offsets from the first fragment's header point to; both run upwards.
+     * Finds the fragments to which offsets point, counted from the first fragment's header; both increase.
      *
      * @return whether there is one for each frame
      */
@@ -110,7 +110,7 @@ final class EncapsulatedPixels {
         return true;
     }
 
-    /** One fragment a frame, or those from one beginning of a codestream to the next. */
+    /** One fragment per frame, or all fragments from one codestream's start marker to the next. */
     private void byFragments(int frames) throws ImageFormatException {
         int[] begins = fragments.size() == frames
                 ? IntStream.range(0, frames).toArray()
@@ -122,7 +122,7 @@ final class EncapsulatedPixels {
         System.arraycopy(begins, 0, first, 0, frames);
     }
 
-    /** The fragments that begin with the mark of a codestream. */
+    /** Fragments that begin with a codestream's start marker. */
     private IntStream marked() {
         return IntStream.range(0, fragments.size()).filter(k -> {
             Element f = fragments.get(k);
@@ -134,7 +134,7 @@ final class EncapsulatedPixels {
         });
     }
 
-    /** Bytes of the codestreams of some frames. */
+    /** Bytes of the codestreams of a range of frames. */
     long length(int fromFrame, int toFrame) {
         long length = 0;
         for (Element f : fragments.subList(first[fromFrame], first[toFrame])) {
@@ -143,7 +143,7 @@ final class EncapsulatedPixels {
         return length;
     }
 
-    /** The codestream of a frame (counted from 0). */
+    /** The codestream of a frame, from 0. */
     byte[] codestream(int frame) throws ImageFormatException {
         long length = length(frame, frame + 1);
         if (length > Integer.MAX_VALUE - 8) {

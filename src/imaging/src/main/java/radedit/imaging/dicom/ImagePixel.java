@@ -7,14 +7,14 @@ import radedit.imaging.pixel.Depth;
 import radedit.imaging.pixel.Photometric;
 
 /**
- * What a data set says about its pixel cells (PS3.3 C.7.6.3, PS3.5 section 8), checked.
+ * A data set's description of its pixel cells (PS3.3 C.7.6.3, PS3.5 section 8), validated.
  *
  * @param samples
- *            of a pixel, 1 or 3
+ *            samples per pixel, 1 or 3
  * @param interpretation
- *            the photometric interpretation as written
+ *            Photometric Interpretation as written
  * @param planar
- *            whether the samples of a frame lie in one plane for each colour
+ *            whether each colour is a plane of its own
  */
 record ImagePixel(int frames, int rows, int columns, int samples, String interpretation, boolean planar,
         int bitsAllocated, int bitsStored, int highBit, boolean signed) {
@@ -22,11 +22,11 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
     private static final int MAX_SIDE = 0xFFFF;
 
     /**
-     * Reads and checks it. What is missing or cannot be understood, but has a value that nearly all films have, gets that
-     * with a warning.
+     * Reads and checks the description. Elements that are missing or malformed get the value that nearly all films have,
+     * with a warning, where there is such a value.
      *
      * @throws ImageFormatException
-     *             if something is missing or contradicts itself
+     *            if an element is missing, or elements contradict each other
      */
     static ImagePixel of(DataSet d) throws ImageFormatException {
         String interpretation = d.text(Tag.PHOTOMETRIC_INTERPRETATION).toUpperCase(java.util.Locale.ROOT);
@@ -55,7 +55,7 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
         return d.integer(tag, value);
     }
 
-    /** One where nothing is said, or 0; what cannot be understood has no usual value. */
+    /** Number of frames; 1 if the element is missing or 0. A malformed one is an error. */
     private static int frames(DataSet d) throws ImageFormatException {
         boolean said = d.has(Tag.NUMBER_OF_FRAMES) && !d.shown(Tag.NUMBER_OF_FRAMES).isBlank();
         int frames = said ? d.required(Tag.NUMBER_OF_FRAMES) : 1;
@@ -65,9 +65,7 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
         return frames == 0 ? 1 : frames;
     }
 
-    /**
-     * High Bit, or the bit below Bits Stored where High Bit cannot be: pydicom and GDCM take the lowest bits whatever it says.
-     */
+    /** High Bit; Bits Stored - 1 if High Bit is invalid. pydicom and GDCM always take the lowest bits. */
     private static int highBit(DataSet d, int allocated, int stored) throws ImageFormatException {
         int high = d.integer(Tag.HIGH_BIT, stored - 1);
         if (high >= stored - 1 && high < allocated) {
@@ -96,7 +94,7 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
         }
     }
 
-    /** How its values are to be seen once colours are red, green and blue. */
+    /** How samples are displayed after colours are converted to RGB. */
     Photometric photometric(DataSet d) throws ImageFormatException {
         return switch (interpretation) {
             case "MONOCHROME1" -> Photometric.MONOCHROME1;
@@ -110,12 +108,12 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
         };
     }
 
-    /** Whether its samples are luminance and chrominance over their whole range (PS3.3 C.7.6.3.1.2). */
+    /** Whether samples are luminance and chrominance of full range (PS3.3 C.7.6.3.1.2). */
     boolean isLuminance() {
         return interpretation.startsWith("YBR_FULL");
     }
 
-    /** Whether two pixels share their chrominance: Y1 Y2 Cb Cr. */
+    /** Whether pairs of pixels share their chrominance: Y1 Y2 Cb Cr. */
     boolean isSubsampled() {
         return interpretation.equals("YBR_FULL_422");
     }
@@ -124,12 +122,17 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
         return new Depth(bitsStored, signed);
     }
 
-    /** Samples of a frame, once colours are red, green and blue. */
+    /** Samples of a frame after colours are converted to RGB. */
     long frameSize() {
         return (long) rows * columns * samples;
     }
 
-    /** In words, with the bit that is the highest. */
+    /**
+     * A description in words.
+     *
+     * @param highest
+     *            the highest bit of the values
+     */
     String cells(int highest) {
         return bitsStored + " of " + bitsAllocated + " bits stored, the highest is bit " + highest + ", "
                 + (signed ? "signed" : "unsigned") + " (PS3.5 8.1.1)";

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.pixel.LookupTable;
 
-/** Look-up tables as data sets hold them (PS3.3 C.11.1.1.1, C.11.2.1.1, C.7.6.3.1.5, C.7.9.2). */
+/** Reads look-up tables of data sets (PS3.3 C.11.1.1.1, C.11.2.1.1, C.7.6.3.1.5, C.7.9.2). */
 final class LookupTables {
     private static final int MOST_ENTRIES = 1 << 16;
 
@@ -13,13 +13,13 @@ final class LookupTables {
     }
 
     /**
-     * A table with its descriptor.
+     * Reads a table with its descriptor.
      *
      * @param d
-     *            the data set or item that holds both
+     *            the data set or item that contains both
      * @param signed
-     *            whether the values it is made for may be negative; decides about the sign of the first one where the
-     *            file does not
+     *            whether the table's input may be negative; decides the sign of the first input value where the file
+     *            does not
      */
     static LookupTable read(DataSet d, Tag descriptor, Tag data, boolean signed) throws ImageFormatException {
         int[] described = descriptor(d, descriptor, signed);
@@ -42,8 +42,8 @@ final class LookupTables {
     }
 
     /**
-     * The bits that the descriptor announces. Where there are entries beyond them, the fewest that hold all; of palettes, whose
-     * three tables share a range, all 16.
+     * The descriptor's bits per entry. If entries exceed them, the fewest bits that hold all entries; for palettes,
+     * whose three tables share a range, 16.
      */
     private static int bits(DataSet d, Tag data, int[] values, int announced) {
         int max = 0;
@@ -59,7 +59,7 @@ final class LookupTables {
         return bits;
     }
 
-    /** A palette's table that is written as segments. */
+    /** Reads a palette's segmented table. */
     static LookupTable segmented(DataSet d, Tag descriptor, Tag data, boolean signed) throws ImageFormatException {
         int[] described = descriptor(d, descriptor, signed);
         Element e = d.find(data);
@@ -69,7 +69,7 @@ final class LookupTables {
                 new Segments(d, data, units, described[2] == 8).expand(described[0]));
     }
 
-    /** Number of entries, value of the first one, bits of each. */
+    /** Number of entries, first input value, bits per entry. */
     private static int[] descriptor(DataSet d, Tag tag, boolean signed) throws ImageFormatException {
         double[] n = d.numbers(tag);
         if (n.length < 3 || Double.isNaN(n[0] + n[1] + n[2])) {
@@ -92,7 +92,7 @@ final class LookupTables {
         return out;
     }
 
-    /** Two entries share a word, the first one in its lower half. */
+    /** Unpacks two entries per word, the first in the low byte. */
     private static int[] bytes(Element e, byte[] raw, int n) {
         boolean swapped = e.bigEndian() && e.vr() != Vr.OB;
         int[] out = new int[n];
@@ -100,7 +100,7 @@ final class LookupTables {
         return out;
     }
 
-    /** Discrete, linear and indirect segments (PS3.3 C.7.9.2). */
+    /** Expands discrete, linear and indirect segments (PS3.3 C.7.9.2). */
     private static final class Segments {
         private static final int DISCRETE = 0;
         private static final int LINEAR = 1;
@@ -129,7 +129,9 @@ final class LookupTables {
             return out;
         }
 
-        /** Expands segments from a place on; an indirect one stands for earlier ones, which are not indirect again. */
+        /**
+         * Expands segments from an index on; an indirect one refers to earlier segments, which must not be indirect.
+         */
         private void run(int from, int segments, boolean mayBeIndirect) throws ImageFormatException {
             int at = from;
             for (int s = 0; s < segments && at + 1 < units.length && size < out.length; s++) {

@@ -15,8 +15,8 @@ import radedit.message.Message;
 import radedit.message.Setting;
 
 /**
- * What a data set says about its stored values. Modality and VOI are taken from the frame's own functional groups where it
- * has them, then from the shared ones, then from the data set itself (PS3.3 C.7.6.16).
+ * Reads how a data set interprets its stored values. Modality and VOI attributes come from the frame's own functional
+ * groups, else from the shared ones, else from the data set itself (PS3.3 C.7.6.16).
  */
 final class MeaningReader {
     private static final Message ANOTHER = Message.of(" (", Setting.WINDOW, " centre,width sets another)");
@@ -32,10 +32,10 @@ final class MeaningReader {
     }
 
     /**
-     * One meaning, or one for each frame.
+     * One meaning, or one per frame.
      *
      * @param frame
-     *            which frame, counted from 1, or all of them
+     *            from 1, or all frames
      */
     List<PixelMeaning> read(int frame) throws ImageFormatException {
         List<DataSet> own = dataSet.items(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
@@ -61,7 +61,7 @@ final class MeaningReader {
         return all;
     }
 
-    /** Where to look for a frame's attributes, in this order. */
+    /** Places to look for a frame's attributes, in order of precedence. */
     private static List<DataSet> groups(DataSet own, List<DataSet> shared) {
         List<DataSet> all = new ArrayList<>();
         if (own != null) {
@@ -73,7 +73,7 @@ final class MeaningReader {
         return all;
     }
 
-    /** The first item of a macro's sequence in the first group that has it; the data set itself if none has. */
+    /** The first item of a macro's sequence in the first group that has it; the data set itself if none has it. */
     private DataSet macro(List<DataSet> groups, Tag sequence) throws ImageFormatException {
         for (DataSet g : groups) {
             List<DataSet> items = g.items(sequence);
@@ -111,7 +111,7 @@ final class MeaningReader {
                 name(lut.text(Tag.LUT_EXPLANATION))));
     }
 
-    /** Null if it cannot be understood, and with it none of the windows, which go by what comes out of it. */
+    /** Null if it is malformed; the windows, which apply to its results, are then unusable as well. */
     private ModalityTransform modality(DataSet d) throws ImageFormatException {
         List<DataSet> luts = d.items(Tag.MODALITY_LUT_SEQUENCE);
         if (!luts.isEmpty()) {
@@ -132,7 +132,7 @@ final class MeaningReader {
                 : new ModalityTransform.Rescale(slope, intercept);
     }
 
-    /** All windows of the file by their numbers, those too that cannot be used. */
+    /** All windows of the file by number, including unusable ones. */
     private List<Voi.Window> windows(DataSet d) throws ImageFormatException {
         double[] centres = d.numbers(Tag.WINDOW_CENTER);
         double[] widths = d.numbers(Tag.WINDOW_WIDTH);
@@ -162,7 +162,7 @@ final class MeaningReader {
         return all;
     }
 
-    /** As much of an explanation as the standard allows (LO, PS3.5 6.2). */
+    /** An explanation, cut to the standard's limit (LO, PS3.5 6.2). */
     private static String name(String explanation) {
         String text = explanation.strip();
         return text.substring(0, Math.min(64, text.length()));
@@ -182,8 +182,8 @@ final class MeaningReader {
     }
 
     /**
-     * How grey levels are presented at last (PS3.3 C.11.6): what stands there decides before Photometric Interpretation, as
-     * DCMTK has it; both should say the same (C.8.11.3).
+     * Presentation LUT Shape (PS3.3 C.11.6). It overrides Photometric Interpretation, as in DCMTK; both should agree
+     * (C.8.11.3).
      */
     private PixelMeaning.Shape shape() throws ImageFormatException {
         String name = dataSet.text(Tag.PRESENTATION_LUT_SHAPE);
@@ -214,7 +214,7 @@ final class MeaningReader {
         return Double.isNaN(value) ? Padding.NONE : Padding.between(value, Double.isNaN(limit) ? value : limit);
     }
 
-    /** With the sign of the pixels, whatever the file calls it; writers confuse the two types. */
+    /** A padding value, with the sign of the pixels whatever its VR says; writers confuse US and SS. */
     private double paddingValue(Tag tag) throws ImageFormatException {
         double v = dataSet.number(tag, Double.NaN);
         if (v != Math.rint(v) || Math.abs(v) > Integer.MAX_VALUE) {

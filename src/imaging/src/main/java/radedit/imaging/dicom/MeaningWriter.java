@@ -9,7 +9,7 @@ import radedit.message.Message;
 import radedit.message.Setting;
 
 /**
- * Writes how a film's stored values are to be seen, as {@link MeaningReader} reads it: polarity, sign, rescale (PS3.3
+ * Writes how a film's stored values are displayed, the inverse of {@link MeaningReader}: polarity, sign, rescale (PS3.3
  * C.11.1), window (C.11.2), padding (C.7.5.1.1.2) and pixel aspect ratio (C.7.6.3.1.7).
  */
 public final class MeaningWriter {
@@ -19,9 +19,10 @@ public final class MeaningWriter {
     }
 
     /**
-     * Says why a film's stored values cannot be written with their meaning.
+     * {@return the reason why a film's stored values cannot be written with their interpretation; null if they can}
      *
-     * @return null if they can
+     * @param film
+     *            the film
      */
     public static Message obstacle(Film film) {
         PixelMeaning m = film.meaning(0);
@@ -41,7 +42,7 @@ public final class MeaningWriter {
         return null;
     }
 
-    /** Replaces what a data set says of its pixels by what holds for a film. */
+    /** Replaces a data set's interpretation of its pixels by that of a film. */
     static void write(Film film, DataSetWriter data) {
         if (film.pixelAspect() != 1) {
             int[] ratio = ratio(film.pixelAspect());
@@ -52,7 +53,7 @@ public final class MeaningWriter {
         }
         PixelMeaning m = film.meaning(0);
         boolean signed = m.depth().signed();
-        // A shape that the film has comes with the interpretation that goes with it (C.8.11.3), so that both say the same.
+        // Presentation LUT Shape and Photometric Interpretation must agree (C.8.11.3).
         data.text(0x00280004, Vr.CS, (m.isInverted() ? Photometric.MONOCHROME1 : Photometric.MONOCHROME2).toString())
                 .shorts(0x00280103, signed ? 1 : 0).without(0x00281050).without(0x00281051);
         if (m.shape() != PixelMeaning.Shape.UNSAID) {
@@ -76,7 +77,7 @@ public final class MeaningWriter {
         }
     }
 
-    /** Two whole numbers below 100,000 whose quotient is nearest to a number near 1, by continued fractions. */
+    /** Two integers below 100,000 whose ratio is nearest to a number near 1, by continued fractions. */
     private static int[] ratio(double x) {
         long p0 = 0;
         long q0 = 1;

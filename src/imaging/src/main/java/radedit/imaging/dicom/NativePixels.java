@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import radedit.imaging.ImageFormatException;
 
 /**
- * Pixel cells that are not compressed (PS3.5 8.1, 8.2, annex D): bits packed from the lowest, bytes, or words of either
- * byte order, one frame right behind the other.
+ * Uncompressed pixel cells (PS3.5 8.1, 8.2, annex D): bits packed from the lowest, bytes, or words of either byte order,
+ * frames without gaps.
  */
 final class NativePixels {
     private static final int LONGEST_WORD = 8;
@@ -25,7 +25,7 @@ final class NativePixels {
     NativePixels(DataSet d, Element pixelData, ImagePixel image) throws ImageFormatException {
         this.image = image;
         this.bigEndian = pixelData.bigEndian();
-        // Bytes and bits of big endian data are filled into words, the first one into the lower half (PS3.5 8.1.1).
+        // Big endian bytes and bits are packed into words, the first one into the low byte (PS3.5 8.1.1).
         this.swappedBytes = bigEndian && image.bitsAllocated() <= 8 && pixelData.vr() != Vr.OB;
         // No overflow: at most 2^16 rows and columns, 3 samples and 32 bits.
         long frameBits = cellsOfFrame() * image.bitsAllocated();
@@ -36,7 +36,7 @@ final class NativePixels {
                     + image.columns() + " x " + image.rows() + " need " + frameBits + " bits each");
         }
         long left = pixelData.length() - (image.frames() * frameBits + 7) / 8;
-        if (left > 1 && most > image.frames()) { // one byte may be padding
+        if (left > 1 && most > image.frames()) { // one extra byte may be padding
             d.warnings().add("its pixel data have room for " + most + " frames, of which " + image.frames()
                     + (image.frames() == 1 ? " is read, as " : " are read, as ") + Tag.NUMBER_OF_FRAMES + " says");
         } else if (left > 1 && !isAlignment(d, pixelData, left)) {
@@ -54,7 +54,7 @@ final class NativePixels {
         this.cells = d.bytes().asSlice(pixelData.offset(), pixelData.length());
     }
 
-    /** Whether the last bytes are zeros that fill up a word. */
+    /** Whether the last bytes are zeros that pad to a word. */
     private static boolean isAlignment(DataSet d, Element pixelData, long count) {
         if (count >= LONGEST_WORD) {
             return false;
@@ -67,12 +67,12 @@ final class NativePixels {
         return true;
     }
 
-    /** Cells of a frame as they lie in the file; chrominance of every other pixel is left out in 422. */
+    /** Cells of a frame in the file; 4:2:2 has two chrominance samples per two pixels. */
     private long cellsOfFrame() {
         return image.isSubsampled() ? (image.columns() + 1L) / 2 * 4 * image.rows() : image.frameSize();
     }
 
-    /** The cells of a frame (counted from 0), written to an array from a place on. */
+    /** Copies the cells of a frame, from 0, to {@code out} from index {@code at}. */
     void frame(int frame, int[] out, int at) {
         int n = (int) cellsOfFrame();
         long first = frame * (long) n;
@@ -99,7 +99,7 @@ final class NativePixels {
     }
 
     private int cell(long index) {
-        // The last one of an odd number has no partner to be swapped with if the padding is missing.
+        // The last byte of an odd number has no partner to swap with if the padding byte is missing.
         long other = swappedBytes ? index ^ 1 : index;
         return cells.get(ValueLayout.JAVA_BYTE, other < cells.byteSize() ? other : index) & 0xFF;
     }

@@ -13,18 +13,20 @@ import radedit.imaging.pixel.PixelArray;
 import radedit.message.Message;
 import radedit.message.Setting;
 
-/** From pixel data to stored values. */
+/** Decodes pixel data to stored values. */
 final class PixelData {
-    /** Values that one film may have; as 32-bit numbers a gigabyte. */
+    /** Most values of a film: a gigabyte of 32-bit integers. */
     private static final long MAX_VALUES = 1L << 28;
     /**
-     * Pixels that codestreams beyond {@link Rasters#ALWAYS_ALLOWED} may hold for each byte; films at a compression nobody would
-     * look at stay far below. (RLE and JPEG cannot expand so much, which their decoders check.)
+     * Most pixels per byte of codestream beyond {@link Rasters#ALWAYS_ALLOWED}; usable films stay far below. (RLE and
+     * JPEG cannot reach it; their decoders check themselves.)
      */
     private static final long MAX_EXPANSION = 1L << 10;
     private static final String RLE = "1.2.840.10008.1.2.5";
 
-    /** JPEG baseline and extended, whose decoder returns colours, since their own markers say how they are coded. */
+    /**
+     * JPEG baseline and extended: their decoder returns RGB, since the codestream's markers define its colour space.
+     */
     private static final Set<String> COLOURS_DECODED = Set.of("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51");
 
     private final DicomFile file;
@@ -42,10 +44,10 @@ final class PixelData {
     }
 
     /**
-     * Stored values of one frame (counted from 1) or all of them.
+     * Stored values of one frame, from 1, or of all frames.
      *
      * @throws ImageFormatException
-     *             if the data are truncated, damaged or compressed in a way that is not decoded
+     *            if the data are truncated, damaged or of an unsupported compression
      */
     PixelArray read(int frame) throws ImageFormatException {
         int from = frame == FilmReader.ALL_FRAMES ? 0 : frame - 1;
@@ -56,10 +58,12 @@ final class PixelData {
         return file.syntax().encapsulated() ? compressed(from, to) : plain(from, to);
     }
 
-    /** Why frames are not read at once: the file is too short for them, or their values are too many. */
+    /**
+     * The exception for frames that are not read at once: the file is too short for them, or they have too many values.
+     */
     private ImageFormatException tooLarge(int from, int to) throws ImageFormatException {
         if (!file.syntax().encapsulated()) {
-            plainFrames(); // refuses what is truncated
+            plainFrames(); // throws if the data are truncated
         } else {
             refuseShort(new EncapsulatedPixels(dataSet, pixelData, image.frames(), isRle()), from, to);
         }
@@ -84,7 +88,7 @@ final class PixelData {
         return new NativePixels(dataSet, pixelData, image);
     }
 
-    /** Refuses frames that are far larger than their codestreams can hold. */
+    /** Refuses frames that are far larger than their codestreams can encode. */
     private void refuseShort(EncapsulatedPixels frames, int from, int to) throws ImageFormatException {
         long pixels = (long) image.rows() * image.columns() * (to - from);
         long bytes = frames.length(from, to);
@@ -95,7 +99,7 @@ final class PixelData {
         }
     }
 
-    /** Which bit of a cell is the highest of its value, by what was read. */
+    /** The highest bit of the values within their cells, as found so far. */
     int highestBit() {
         return cells.highestBit();
     }
@@ -135,7 +139,7 @@ final class PixelData {
         }
         EncapsulatedPixels frames = new EncapsulatedPixels(dataSet, pixelData, image.frames(), isRle());
         refuseShort(frames, from, to);
-        // The decoder holds the first frame against its codestream before room is made for all.
+        // Decode the first frame, which checks its size, before allocating all.
         int[] first = decode(syntax, frames.codestream(from), from);
         if (to - from == 1) {
             return array(1, first);
@@ -170,7 +174,7 @@ final class PixelData {
         return values;
     }
 
-    /** The values as an array; unsigned ones of 32 bits as doubles where one of them is beyond 31 bits. */
+    /** The values as an array; unsigned 32-bit values as doubles if one exceeds 31 bits. */
     private PixelArray array(int frames, int[] values) {
         if (!image.signed() && image.bitsStored() == 32) {
             for (int v : values) {

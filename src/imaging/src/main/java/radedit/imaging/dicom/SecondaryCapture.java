@@ -17,16 +17,16 @@ import radedit.imaging.Picture;
 import radedit.imaging.pixel.PixelArray;
 
 /**
- * A picture as a Secondary Capture Image (PS3.3 A.8.1, Explicit VR Little Endian), marked as derived and synthetic. What it
- * takes over from the film it was made of is decided by {@link Identity}; everything else about the patient is left
- * empty. Setters return the object, so that they can be chained.
+ * A picture as a Secondary Capture Image (PS3.3 A.8.1, Explicit VR Little Endian), marked as derived and synthetic.
+ * {@link Identity} decides which attributes of the source film are copied; all other patient attributes stay empty.
+ * Setters return the object for chaining.
  */
 public final class SecondaryCapture {
-    /** What is done with the patient and study of the source. */
+    /** How patient and study of the source are treated. */
     public enum Identity {
         /**
-         * None of it is taken over. Study and source are named by UIDs made from theirs, so that objects of one study stay
-         * together and nobody can compute the originals.
+         * Nothing is copied. Study and source get UIDs that are computed from the original ones, so that objects of one
+         * study stay together and the originals cannot be recovered.
          */
         REMOVED,
         /** The object becomes a new series in the source's study. */
@@ -34,16 +34,31 @@ public final class SecondaryCapture {
     }
 
     /**
-     * What made the picture.
+     * The program that made the picture (PS3.3 C.7.5.1, C.12.1).
      *
+     * @param manufacturer
+     *            its maker
+     * @param model
+     *            its name
+     * @param version
+     *            its version
      * @param contribution
      *            what it did, in a sentence
      */
     public record Equipment(String manufacturer, String model, String version, String contribution) {}
 
-    /** A series that several pictures may belong to; without a source, they share its study. */
+    /**
+     * A series of one or more pictures. Without a source, its pictures share its study.
+     *
+     * @param studyUid
+     *            Study Instance UID for pictures without a source
+     * @param seriesUid
+     *            Series Instance UID
+     * @param begun
+     *            date and time of the series
+     */
     public record Series(String studyUid, String seriesUid, LocalDateTime begun) {
-        /** A new one, now. */
+        /** {@return a new series with random UIDs that begins now} */
         public static Series begin() {
             return new Series(Uids.random(), Uids.random(), LocalDateTime.now());
         }
@@ -53,7 +68,7 @@ public final class SecondaryCapture {
     private static final String IMPLEMENTATION = "2.25.55776236950641303363065990249158614055";
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyyMMdd", Locale.ROOT);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT);
-    /** Beyond those that modalities give, since a series may join a study that has some. */
+    /** Above the numbers that modalities use, since the series may join an existing study. */
     private static final String SERIES_NUMBER = "9001";
     private static final int LONGEST_ST = 1024;
     private static final int LONGEST_LO = 64;
@@ -65,16 +80,24 @@ public final class SecondaryCapture {
     private final Series series;
 
     /**
-     * Pictures of any depth.
+     * A picture of any depth.
      *
-     * @param samples
-     *            1 (grey, 0 is black) or 3 (red, green, blue side by side)
-     * @param bits
-     *            of a sample, 8 to 16; colours have 8
-     * @param values
-     *            row by row
+     * @param series
+     *            the series of the picture
      * @param number
-     *            in the series, from 1
+     *            Instance Number, from 1
+     * @param columns
+     *            in pixels
+     * @param rows
+     *            in pixels
+     * @param samples
+     *            1 (grey, 0 is black) or 3 (red, green, blue, interleaved)
+     * @param bits
+     *            bits per sample, 8 to 16; 8 for colours
+     * @param values
+     *            row-major
+     * @throws IllegalArgumentException
+     *            if the size does not fit the values, or is out of range
      */
     public SecondaryCapture(Series series, int number, int columns, int rows, int samples, int bits, int[] values) {
         boolean grey = samples == 1;
@@ -90,7 +113,7 @@ public final class SecondaryCapture {
                 .shorts(0x00280011, columns).shorts(0x00280100, allocated).shorts(0x00280101, bits)
                 .shorts(0x00280102, bits - 1).shorts(0x00280103, 0);
         if (grey) {
-            // The whole range; without it viewers would stretch what there is.
+            // The whole range; without a window viewers would stretch the picture's own.
             data.decimals(0x00281050, 1 << bits - 1).decimals(0x00281051, 1 << bits);
         } else {
             data.shorts(0x00280006, 0);
@@ -106,7 +129,16 @@ public final class SecondaryCapture {
         data.bytes(0x7FE00010, allocated == 8 ? Vr.OB : Vr.OW, cells.array(), 0);
     }
 
-    /** An 8-bit picture. */
+    /**
+     * {@return an 8-bit picture}
+     *
+     * @param series
+     *            the series of the picture
+     * @param number
+     *            Instance Number, from 1
+     * @param p
+     *            the picture
+     */
     public static SecondaryCapture of(Series series, int number, Picture p) {
         int[] values = new int[p.samples().length];
         for (int i = 0; i < values.length; i++) {
@@ -116,12 +148,16 @@ public final class SecondaryCapture {
     }
 
     /**
-     * A film with other stored values: how they are to be seen stays as the film has it.
+     * {@return a film with other stored values, displayed as the film's own}
      *
+     * @param series
+     *            the series of the picture
+     * @param number
+     *            Instance Number, from 1
      * @param film
      *            one without an obstacle ({@link MeaningWriter#obstacle})
      * @param stored
-     *            of the film's size and depth
+     *            values of the film's size and depth
      */
     public static SecondaryCapture of(Series series, int number, Film film, PixelArray stored) {
         SecondaryCapture s = new SecondaryCapture(series, number, stored.columns(), stored.rows(), stored.samples(),
@@ -130,7 +166,7 @@ public final class SecondaryCapture {
         return s;
     }
 
-    /** What does not depend on the source: the object, its series, the capture. */
+    /** Attributes that do not depend on the source: object, series, capture. */
     private void common(int number) {
         String date = DATE.format(series.begun());
         String time = TIME.format(series.begun());
@@ -144,7 +180,7 @@ public final class SecondaryCapture {
                 .text(0x00200011, Vr.IS, SERIES_NUMBER).text(0x00200013, Vr.IS, Integer.toString(number));
     }
 
-    /** What a picture without a source says of patient, study and exposure; a source replaces some of it. */
+    /** Patient, study and acquisition of a picture without a source; {@link #source} replaces some of them. */
     private void withoutSource() {
         data.text(0x00080020, Vr.DA, DATE.format(series.begun())).text(0x00080030, Vr.TM, TIME.format(series.begun()))
                 .text(0x00080050, Vr.SH, "").text(0x00080060, Vr.CS, "OT").text(0x00080090, Vr.PN, "")
@@ -153,14 +189,22 @@ public final class SecondaryCapture {
         nobody(series.studyUid());
     }
 
-    /** A patient that is none, the same for all objects of a study. */
+    /** A pseudonymous patient, the same for all objects of a study. */
     private void nobody(String studyUid) {
         String number = studyUid.substring(Math.max(0, studyUid.length() - 12));
         data.text(0x00100010, Vr.PN, "Synthetic^Film").text(0x00100020, Vr.LO, "SYNTHETIC-" + number)
                 .text(0x00100030, Vr.DA, "").text(0x00100040, Vr.CS, "");
     }
 
-    /** Names the film that the picture was made of, and takes over from it what the choice allows. */
+    /**
+     * References the film that the picture was made of, and copies the attributes that {@code identity} allows.
+     *
+     * @param source
+     *            the film's attributes
+     * @param identity
+     *            how patient and study are treated
+     * @return this
+     */
     public SecondaryCapture source(DicomSource source, Identity identity) {
         boolean kept = identity == Identity.KEPT;
         perhapsAnnotated();
@@ -194,8 +238,10 @@ public final class SecondaryCapture {
     }
 
     /**
-     * Says that the picture comes from a film that nobody looked at for text that tells whom it shows. Burned In Annotation
-     * (PS3.3 C.7.6.1) knows YES and NO only, and where it is absent readers tend to take it for NO; YES makes them look.
+     * Sets Burned In Annotation (PS3.3 C.7.6.1) to YES, for pictures of films that may show identifying text. The
+     * attribute has no value for unknown, and readers tend to take its absence for NO.
+     *
+     * @return this
      */
     public SecondaryCapture perhapsAnnotated() {
         put(Tag.BURNED_IN_ANNOTATION, "YES");
@@ -207,12 +253,15 @@ public final class SecondaryCapture {
     }
 
     /**
-     * How far apart pixels are, if the source says how far apart its own are.
+     * Sets the pixel spacing, if the source has one.
      *
+     * @param source
+     *            the film's attributes
      * @param rows
-     *            rows of the source in a row of the picture
+     *            rows of the source per row of the picture
      * @param columns
-     *            columns of the source in a column of the picture
+     *            columns of the source per column of the picture
+     * @return this
      */
     public SecondaryCapture spacing(DicomSource source, double rows, double columns) {
         if (source.spacing() != null) {
@@ -223,12 +272,13 @@ public final class SecondaryCapture {
     }
 
     /**
-     * How the picture was made.
+     * Describes how the picture was made.
      *
      * @param description
      *            for people; cut after 1024 characters
      * @param settings
-     *            everything, for programs, in a private element (0019,xx01) of the creator RADEDIT
+     *            all settings, for programs; stored in the private element (0019,xx01) of the creator RADEDIT
+     * @return this
      */
     public SecondaryCapture derivation(String description, String settings) {
         data.text(0x00082111, Vr.ST, cut(description, LONGEST_ST)).text(PRIVATE_CREATOR, Vr.LO, "RADEDIT")
@@ -237,10 +287,15 @@ public final class SecondaryCapture {
     }
 
     /**
-     * The settings that {@link #derivation} wrote into an object.
+     * Reads the settings that {@link #derivation} wrote.
      *
+     * @param file
+     *            a DICOM file
+     * @return empty if it has none
      * @throws radedit.imaging.ImageFormatException
-     *             if the file is no DICOM object or damaged
+     *            if the file is not a DICOM object, or is damaged
+     * @throws IOException
+     *            if the file cannot be read
      */
     public static Optional<String> settings(Path file) throws IOException {
         try (DicomFile dicom = DicomFile.open(file)) {
@@ -251,7 +306,15 @@ public final class SecondaryCapture {
         }
     }
 
-    /** Names the program as what made the picture, and as equipment that modified the source if there is one. */
+    /**
+     * Names the program that made the picture.
+     *
+     * @param e
+     *            the program
+     * @param modified
+     *            whether to list it as equipment that modified the source
+     * @return this
+     */
     public SecondaryCapture equipment(Equipment e, boolean modified) {
         String version = cut(e.version(), LONGEST_LO);
         data.text(0x00080070, Vr.LO, e.manufacturer()).text(0x00081090, Vr.LO, e.model())
@@ -272,7 +335,14 @@ public final class SecondaryCapture {
         return plain.substring(0, plain.offsetByCodePoints(0, Math.min(most, plain.codePointCount(0, plain.length()))));
     }
 
-    /** Writes preamble, file meta information (PS3.10 7.1) and data set. */
+    /**
+     * Writes preamble, file meta information (PS3.10 7.1) and data set.
+     *
+     * @param out
+     *            left open
+     * @throws IOException
+     *            if {@code out} fails
+     */
     public void writeTo(OutputStream out) throws IOException {
         byte[] meta = new DataSetWriter().bytes(0x00020001, Vr.OB, new byte[]{0, 1}, 0)
                 .text(0x00020002, Vr.UI, SECONDARY_CAPTURE).text(0x00020003, Vr.UI, instanceUid)

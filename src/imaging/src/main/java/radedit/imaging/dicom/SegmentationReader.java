@@ -19,9 +19,9 @@ import radedit.imaging.Mask;
 import radedit.imaging.MaskSelection;
 
 /**
- * Masks out of segmentation objects (PS3.3 A.51 and C.8.20): binary ones, fractional ones, of which a pixel belongs to the
- * mask from half of Maximum Fractional Value on, and label maps. Chosen segments are joined; all of them unless some are
- * named.
+ * Reads masks from segmentation objects (PS3.3 A.51, C.8.20): binary ones; fractional ones, thresholded at half of
+ * Maximum Fractional Value; label maps. The mask is the union of the selected segments, or of all segments if none is
+ * selected.
  */
 public final class SegmentationReader {
     private static final String SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4";
@@ -47,7 +47,12 @@ public final class SegmentationReader {
         }
     }
 
-    /** Whether bytes may begin a DICOM object. */
+    /**
+     * {@return whether a file may be a DICOM object}
+     *
+     * @param head
+     *            its first bytes
+     */
     public static boolean isDicom(byte[] head) {
         return DicomFile.isMarked(head) || DicomFile.isPlausible(head);
     }
@@ -55,11 +60,17 @@ public final class SegmentationReader {
     /**
      * Reads a mask.
      *
+     * @param file
+     *            a DICOM file
+     * @param selection
+     *            frames and segments
      * @param note
-     *            told which segments were joined where none was named
-     * @return null if the object is no segmentation
+     *            receives the list of segments if several were joined without a selection
+     * @return null if the object is not a segmentation
      * @throws ImageFormatException
-     *             if it is damaged, has no such segment or frame, or several frames of which none is chosen
+     *            if it is damaged, has no such segment or frame, or has several frames of which none is selected
+     * @throws IOException
+     *            if the file cannot be read
      */
     public static Mask read(Path file, MaskSelection selection, Consumer<String> note) throws IOException {
         try (DicomFile dicom = DicomFile.open(file)) {
@@ -119,7 +130,7 @@ public final class SegmentationReader {
         return new Mask(image.columns(), image.rows(), set);
     }
 
-    /** Numbers of the chosen segments; what is the number of one is not taken for the label of another. */
+    /** Numbers of the selected segments. A segment's number takes precedence over another's label. */
     private Set<Integer> wanted(Consumer<String> note) throws ImageFormatException {
         Set<Integer> out = new HashSet<>();
         for (String name : selection.segments()) {
@@ -167,7 +178,7 @@ public final class SegmentationReader {
     }
 
     /**
-     * The frames to join, counted from 1.
+     * The frames to join, from 1.
      *
      * @param wanted
      *            segments that they must show; null for any
@@ -213,7 +224,7 @@ public final class SegmentationReader {
         return items.isEmpty() ? NO_SEGMENT : items.getFirst().integer(Tag.REFERENCED_SEGMENT_NUMBER, NO_SEGMENT);
     }
 
-    /** The segment that all frames show by the shared groups, or because there is no other. */
+    /** The segment of all frames, by the shared groups or because there is only one. */
     private int shared() throws ImageFormatException {
         for (DataSet g : dataSet.items(Tag.SHARED_FUNCTIONAL_GROUPS_SEQUENCE)) {
             int s = segment(g);

@@ -7,11 +7,11 @@ import radedit.imaging.ImageFormatException;
 import radedit.imaging.PixelSpacing;
 
 /**
- * How far apart pixels are (PS3.3 10.7.1): Pixel Spacing, else Imager Pixel Spacing, else Nominal Scanned Pixel Spacing of
- * digitised films; rows first. Pixel Spacing of a radiograph may be calibrated to the patient, which its writer has done by
- * then. Imager Pixel Spacing is that at the detector and is not divided by Estimated Radiographic Magnification Factor
- * (0018,1114): it holds for one plane of the patient only, by an estimate, and where a spacing in that plane is meant the
- * standard has it written as Pixel Spacing (10.7.1.3).
+ * Reads the pixel spacing (PS3.3 10.7.1): Pixel Spacing, else Imager Pixel Spacing, else Nominal Scanned Pixel Spacing
+ * of digitised films; rows first. Pixel Spacing of a radiograph may be calibrated to the patient by its writer. Imager
+ * Pixel Spacing refers to the detector and is not divided by Estimated Radiographic Magnification Factor (0018,1114):
+ * that is an estimate for one plane of the patient, and the standard puts a spacing in that plane into Pixel Spacing
+ * (10.7.1.3).
  */
 final class SpacingReader {
     private static final List<Tag> TAGS = List.of(Tag.PIXEL_SPACING, Tag.IMAGER_PIXEL_SPACING,
@@ -24,7 +24,7 @@ final class SpacingReader {
     private SpacingReader() {
     }
 
-    /** The spacing of a data set, or of what all its frames share; null if it tells none that can be understood. */
+    /** The spacing of a data set, or the one that all its frames share; null if there is none that is valid. */
     static Found find(DataSet d) throws ImageFormatException {
         Found found = first(d, TAGS);
         for (DataSet shared : d.items(Tag.SHARED_FUNCTIONAL_GROUPS_SEQUENCE)) {
@@ -53,7 +53,7 @@ final class SpacingReader {
         return f == null ? FilmSpace.UNKNOWN : new PixelSpacing(f.rows, f.columns, f.tag.toString());
     }
 
-    /** Height of a pixel over its width: the ratio itself, or that of its spacings (PS3.3 C.7.6.3.1.7). */
+    /** Height of a pixel over its width: Pixel Aspect Ratio, or the ratio of the spacings (PS3.3 C.7.6.3.1.7). */
     static double aspect(DataSet d) throws ImageFormatException {
         Found f = first(d, List.of(Tag.PIXEL_ASPECT_RATIO));
         f = f == null ? find(d) : f;

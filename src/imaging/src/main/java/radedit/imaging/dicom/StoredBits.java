@@ -3,15 +3,14 @@ package radedit.imaging.dicom;
 import radedit.imaging.codec.DecodedFrame;
 
 /**
- * Takes stored values out of pixel cells: Bits Stored bits up to High Bit, with their sign if they have one (PS3.5 8.1.1).
- * What else lies in a cell, overlays or junk, is masked off. Samples of lossy codestreams are another matter: decoders
- * overshoot beyond the values that were compressed, so these are clipped to the stored range, since masking would turn the
- * brightest pixels into the darkest.
+ * Extracts stored values from pixel cells: Bits Stored bits up to High Bit, sign-extended if signed (PS3.5 8.1.1). Other
+ * bits of a cell, overlays or garbage, are masked off. Samples of lossy codestreams are clipped to the stored range
+ * instead: decoders overshoot, and masking would turn the brightest pixels into the darkest.
  */
 final class StoredBits {
     private final ImagePixel image;
     private final Warnings warnings;
-    /** Which bit is the highest, once a High Bit above Bits Stored was held against cells; -1 before. */
+    /** The highest bit, after a High Bit above Bits Stored - 1 was checked against the cells; -1 before. */
     private int highest = -1;
 
     StoredBits(ImagePixel image, Warnings warnings) {
@@ -19,21 +18,21 @@ final class StoredBits {
         this.warnings = warnings;
     }
 
-    /** Which bit of a cell is the highest of its value, as far as cells were seen. */
+    /** The highest bit of the values within a cell, as found so far. */
     int highestBit() {
         return highest < 0 ? image.highBit() : highest;
     }
 
-    /** Makes stored values of cells, in place. */
+    /** Extracts stored values in place. */
     void extract(int[] cells) {
         extract(cells, highest(cells), image.bitsStored());
     }
 
-    /** Makes stored values of a frame's samples, in place. */
+    /** Extracts stored values of a decoded frame in place. */
     void extract(DecodedFrame frame) {
         int precision = frame.precision();
         if (precision <= image.bitsStored()) {
-            // There is no room for other bits; the sign is the top bit, whatever the codestream says of itself.
+            // No room for other bits; the sign is the top bit, whatever the codestream declares.
             extract(frame.samples(), precision - 1, precision);
         } else if (frame.lossy()) {
             clip(frame);
@@ -57,8 +56,8 @@ final class StoredBits {
     }
 
     /**
-     * The highest bit of the values. A High Bit above Bits Stored - 1 is retired from the standard; where it stands and no
-     * cell uses the bits up to it, while some use those below the ones it means, it is wrong.
+     * The highest bit of the values. A High Bit above Bits Stored - 1 is retired from the standard; it is wrong if no
+     * cell uses the bits up to it while some cells use bits below the range it implies.
      */
     private int highest(int[] cells) {
         int stored = image.bitsStored();
@@ -88,9 +87,8 @@ final class StoredBits {
     }
 
     /**
-     * Brings samples of more bits than are stored into the stored range. Codestreams that have no sign, or say that they
-     * have none, hold negative values as patterns of their bits: of as many as the codestream has, or of as many as are
-     * stored; which of them is told by the largest sample.
+     * Clips samples of more bits than are stored to the stored range. Unsigned codestreams hold negative values as bit
+     * patterns, of the codestream's precision or of Bits Stored; the largest sample decides which.
      */
     private void clip(DecodedFrame frame) {
         int[] samples = frame.samples();
@@ -111,13 +109,13 @@ final class StoredBits {
         }
     }
 
-    /** Of how many bits the patterns of negative values are; 0 where there are none. */
+    /** Number of bits of the patterns of negative values; 0 if there are none. */
     private static int patternBits(int[] samples, int precision, int stored) {
         int max = 0;
         for (int s : samples) {
             max = Math.max(max, s);
         }
-        // Negative values in patterns of all bits begin at 2^precision - 2^(stored - 1), less what is overshot.
+        // Patterns of full precision begin at 2^precision - 2^(stored - 1), less the overshoot.
         long ofAll = ((1L << stored) + (1L << precision) - (1L << stored - 1)) / 2;
         long ofStored = 3L << stored - 2;
         if (max >= ofAll) {

@@ -1,6 +1,6 @@
 package radedit.imaging.dicom;
 
-/** The data elements that are read, with the value representation that implicit data sets leave out (PS3.6). */
+/** The data elements that are read, with their value representations, which implicit data sets omit (PS3.6). */
 enum Tag {
     MEDIA_STORAGE_SOP_CLASS_UID(0x00020002, Vr.UI, "Media Storage SOP Class UID"),
     TRANSFER_SYNTAX_UID(0x00020010, Vr.UI, "Transfer Syntax UID"),

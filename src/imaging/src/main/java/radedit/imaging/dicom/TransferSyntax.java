@@ -3,14 +3,14 @@ package radedit.imaging.dicom;
 import java.util.List;
 
 /**
- * How a data set is written (PS3.5 section 10, PS3.6 table A-1).
+ * The encoding of a data set (PS3.5 section 10, PS3.6 table A-1).
  *
  * @param explicit
- *            value representations are written out
+ *            whether elements name their value representations
  * @param deflated
- *            the data set is compressed as a whole
+ *            whether the data set is compressed as a whole
  * @param encapsulated
- *            pixel data are compressed frames
+ *            whether pixel data are compressed frames
  */
 record TransferSyntax(String uid, String name, boolean explicit, boolean bigEndian, boolean deflated,
         boolean encapsulated) {
@@ -37,18 +37,21 @@ record TransferSyntax(String uid, String name, boolean explicit, boolean bigEndi
         return new TransferSyntax("1.2.840.10008.1.2." + end, name, true, false, false, true);
     }
 
-    /** The syntax of a UID; one that is not known is explicit little endian with compressed frames, as all newer ones. */
+    /**
+     * The syntax of a UID; an unknown one is taken for explicit little endian with compressed frames, like all newer
+     * ones.
+     */
     static TransferSyntax of(String uid) {
         return KNOWN.stream().filter(t -> t.uid.equals(uid)).findFirst()
                 .orElseGet(() -> new TransferSyntax(uid, uid, true, false, false, true));
     }
 
-    /** The same with another way to write elements. */
+    /** A copy with another encoding of elements. */
     TransferSyntax written(boolean isExplicit, boolean isBigEndian) {
         return new TransferSyntax(uid, name, isExplicit, isBigEndian, false, encapsulated);
     }
 
-    /** The way to write elements, in words. */
+    /** The encoding of elements, in words. */
     String writing() {
         return (explicit ? "explicit" : "implicit") + (bigEndian ? " big endian" : " little endian");
     }

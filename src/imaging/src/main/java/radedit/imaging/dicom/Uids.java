@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Unique identifiers made of UUIDs, under 2.25 (PS3.5 B.2). */
+/** Unique identifiers derived from UUIDs, under 2.25 (PS3.5 B.2). */
 final class Uids {
     private static final String ROOT = "2.25.";
     private static final Pattern UID = Pattern.compile("(0|[1-9]\\d*)(\\.(0|[1-9]\\d*))+");
@@ -17,13 +17,13 @@ final class Uids {
     private Uids() {
     }
 
-    /** A new one. */
+    /** A new identifier. */
     static String random() {
         return of(UUID.randomUUID());
     }
 
     /**
-     * The one that stands for another wherever that must not be named: always the same, and the other cannot be computed
+     * A replacement for an identifier that must not be disclosed: deterministic, and the original cannot be computed
      * from it.
      */
     static String replacing(String uid) {
@@ -42,7 +42,7 @@ final class Uids {
         return ROOT + new BigInteger(id.toString().replace("-", ""), 16);
     }
 
-    /** Whether a text is one (PS3.5 9.1). */
+    /** Whether a text is a valid UID (PS3.5 9.1). */
     static boolean isValid(String uid) {
         return uid.length() <= LONGEST && UID.matcher(uid).matches();
     }

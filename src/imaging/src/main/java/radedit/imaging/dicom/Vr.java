@@ -1,6 +1,6 @@
 package radedit.imaging.dicom;
 
-/** Value representations (PS3.5 6.2): how a value is written, and whether its length takes four bytes. */
+/** Value representations (PS3.5 6.2): type of a value and size of its length field. */
 enum Vr {
     AE, AS, AT, CS, DA, DS, DT, FD, FL, IS, LO, LT, OB(true), OD(true), OF(true), OL(true), OV(true), OW(true), PN, SH,
     SL, SQ(true), SS, ST, SV(true), TM, UC(true), UI, UL, UN(true), UR(true), US, UT(true), UV(true);
@@ -22,12 +22,12 @@ enum Vr {
         this.isLong = isLong;
     }
 
-    /** Whether two reserved bytes and a length of four bytes follow it (PS3.5 7.1.2). */
+    /** Whether two reserved bytes and a 4-byte length follow it (PS3.5 7.1.2). */
     boolean isLong() {
         return isLong;
     }
 
-    /** Whether its values are written in characters. */
+    /** Whether its values are text. */
     boolean isText() {
         return switch (this) {
             case AT, FD, FL, OB, OD, OF, OL, OV, OW, SL, SQ, SS, SV, UL, UN, US, UV -> false;
@@ -35,12 +35,12 @@ enum Vr {
         };
     }
 
-    /** Whether Specific Character Set says how it is coded; the others are ASCII (PS3.5 6.1.2.2). */
+    /** Whether Specific Character Set applies; other texts are ASCII (PS3.5 6.1.2.2). */
     boolean hasCharacterSet() {
         return this == LO || this == LT || this == PN || this == SH || this == ST || this == UC || this == UT;
     }
 
-    /** The value representation of two characters; null if there is none such. */
+    /** The value representation of two characters; null if unknown. */
     static Vr of(int first, int second) {
         boolean letters = first >= 'A' && first <= 'Z' && second >= 'A' && second <= 'Z';
         return letters ? BY_LETTERS[index(first, second)] : null;

@@ -6,7 +6,7 @@ import java.util.Set;
 
 import radedit.message.Message;
 
-/** What was odd about a file and how it was taken: each thing once, and no more than a few of a file with many. */
+/** Collects what is unusual about a file and how it was interpreted: each thing once, and a limited number. */
 final class Warnings {
     private static final int MOST = 12;
 
@@ -17,7 +17,7 @@ final class Warnings {
         add(Message.of(sentence));
     }
 
-    /** The same for one that names a setting. */
+    /** Adds a sentence that names a setting. */
     void add(Message sentence) {
         if (all.size() < MOST) {
             all.add(sentence);

@@ -1,5 +1,5 @@
 /**
- * DICOM: files, data sets, pixel data and what the data set says about it. All that is read here is read where it lies in
- * the file; lengths are held against the file's size before anything is allocated for them.
+ * DICOM: files, data sets, pixel data and its interpretation. Values are read in place from the mapped
+ * file; lengths are checked against the file's size before anything is allocated.
  */
 package radedit.imaging.dicom;

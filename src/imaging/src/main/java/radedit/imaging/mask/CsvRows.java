@@ -10,8 +10,9 @@ import java.util.List;
 import radedit.imaging.ImageFormatException;
 
 /**
- * Rows of comma-separated values (RFC 4180), or with semicolons or tabs where the first row has these and no comma, one at a time: however long the file, no more than one row is held, and a row
- * of unlikely length is refused before it fills the memory, which is why no library reads it.
+ * Reads rows of comma-separated values (RFC 4180), or of values separated by semicolons or tabs if the first row has
+ * these and no comma. Holds one row at a time and refuses rows of excessive length before they fill the memory, which is
+ * why no library reads it.
  */
 final class CsvRows {
     private static final int LONGEST_ROW = 1 << 24;
@@ -32,7 +33,7 @@ final class CsvRows {
         }
     }
 
-    /** The next row that is not empty; null at the end. */
+    /** The next row that is not empty; null at the end of the file. */
     List<String> next() throws IOException {
         while (ahead == '\n' || ahead == '\r') {
             ahead = in.read();
@@ -57,7 +58,7 @@ final class CsvRows {
         }
     }
 
-    /** The first row, which has no comma: another character may stand between its cells, and those of all rows. */
+    /** Splits the first row, which has no comma, at its separator; the separator then holds for all rows. */
     private List<String> first(String text) throws ImageFormatException {
         for (char c : new char[]{';', '\t'}) {
             String[] cells = text.split(String.valueOf(c), -1);

@@ -7,20 +7,23 @@ import radedit.imaging.ImageFormatException;
 import radedit.imaging.Mask;
 
 /**
- * Reads masks from files of a format that is neither a film's nor a table's. Readers are found as services
- * ({@link java.util.ServiceLoader}).
+ * Reads masks from files of a format that is neither that of a film nor of a table. Readers are services ({@link
+ * java.util.ServiceLoader}).
  */
 public interface MaskFileReader {
-    /** The ending of such files' names, in lower case and with its dot. */
+    /** {@return the ending of the format's file names, in lower case, with its dot} */
     String ending();
 
     /**
-     * Reads the one mask of a file.
+     * Reads the only mask of a file.
      *
+     * @param file
+     *            the file
+     * @return the mask
      * @throws ImageFormatException
-     *             if it holds none
+     *            if the file has no mask, or several
      * @throws IOException
-     *             if it cannot be read
+     *            if the file cannot be read
      */
     Mask read(Path file) throws IOException;
 }

@@ -21,14 +21,14 @@ import radedit.message.Message;
 import radedit.message.Setting;
 
 /**
- * Where a mask comes from, as a user writes it:
+ * A mask in a user's words:
  *
  * <pre>
  * FILE, FILE#frame=K,label=N+N,above=X,segment=NAME+NAME   a picture, DICOM segmentation, NIfTI or safetensors (mask)
- * FILE#alpha=set, clear or ignore                          what transparency means
- * box:X,Y,W,H                                              W x H pixels from column X and row Y on
- * polygon:X,Y X,Y X,Y ...                                  what the line encloses
- * rle:START LENGTH ...    rle:FILE.csv#id=NAME,column=C+C  run lengths as CheXmask writes them
+ * FILE#alpha=set, clear or ignore                          how transparency is used
+ * box:X,Y,W,H                                              W x H pixels from column X and row Y
+ * polygon:X,Y X,Y X,Y ...                                  the inside of a polygon
+ * rle:START LENGTH ...    rle:FILE.csv#id=NAME,column=C+C  run lengths as in CheXmask
  * landmarks:FILE.csv#id=NAME,part=P+P                      CheXmask's landmarks: right lung, left lung, heart
  * all    none
  * </pre>
@@ -36,9 +36,9 @@ import radedit.message.Setting;
  * Coordinates are pixels of the film as it is stored.
  */
 public final class MaskSource {
-    /** Two for each point. */
+    /** Most coordinates, two per point. */
     private static final int MOST_NUMBERS = 200_000;
-    /** Landmarks of right lung, left lung and heart, in CheXmask's order. */
+    /** Landmark ranges of right lung, left lung and heart, in CheXmask's order. */
     private static final Map<String, int[]> PARTS = Map.of("right lung", new int[]{0, 44}, "left lung",
             new int[]{44, 94}, "heart", new int[]{94, 120});
     private static final int LANDMARKS = 120;
@@ -61,17 +61,22 @@ public final class MaskSource {
         this.rest = shape ? text.substring(colon + 1) : text;
     }
 
-    /** Never fails: what is wrong with it is told when it is read. */
+    /**
+     * {@return a source; {@link #read} reports what is wrong with it}
+     *
+     * @param text
+     *            the user's words
+     */
     public static MaskSource of(String text) {
         return new MaskSource(text);
     }
 
-    /** As the user wrote it. */
+    /** {@return the user's words} */
     public String text() {
         return text;
     }
 
-    /** The file it is read from; null if there is none. */
+    /** {@return the file that the mask is read from; null if there is none} */
     public Path file() {
         try {
             return isInWords() ? null : Path.of(fileName());
@@ -80,7 +85,7 @@ public final class MaskSource {
         }
     }
 
-    /** Whether all of it is said in the text itself. */
+    /** Whether the text itself describes the mask, without a file. */
     private boolean isInWords() {
         return switch (kind) {
             case "file", "landmarks" -> false;
@@ -111,16 +116,16 @@ public final class MaskSource {
      * Reads the mask.
      *
      * @param film
-     *            size of the film that it is for; null if there is none, which files do without
+     *            size of the film that the mask belongs to; null if unknown, which is enough for files
      * @param note
-     *            told what a user should know
-     * @return of the film's size, or of a size of its own where a file has one
+     *            receives sentences that a user should see
+     * @return a mask of the film's size, or of the file's own size
      * @throws ImageRequestException
-     *             if it is malformed, or needs a film's size that is not known; the message names it
+     *            if the text is malformed, or needs the film's size, which is unknown; the message quotes the text
      * @throws ImageFormatException
-     *             if a file is
+     *            if a file is damaged or has no such mask
      * @throws IOException
-     *             if a file cannot be read
+     *            if a file cannot be read
      */
     public Mask read(Extent film, Consumer<String> note) throws IOException {
         if (isInWords()) {
@@ -175,7 +180,7 @@ public final class MaskSource {
         return onFilm(n, film, note);
     }
 
-    /** What lies inside a line, as far as that lies on the film. */
+    /** The inside of a polygon, clipped to the film. */
     private Mask onFilm(double[] points, Extent film, Consumer<String> note) throws ImageFormatException {
         Mask m = Shapes.polygon(points, film);
         if (m.isEmpty()) {
@@ -228,7 +233,7 @@ public final class MaskSource {
         return all;
     }
 
-    /** What stands behind the # of a table. */
+    /** Parses the part of a table's name after the #. */
     private Map<String, String> keys(String extra) throws ImageRequestException {
         Map<String, String> keys = new TreeMap<>();
         if (choice().isEmpty()) {
@@ -304,7 +309,7 @@ public final class MaskSource {
         return MaskReader.read(file, selection, note);
     }
 
-    /** As the user wrote it, cut where it is long. */
+    /** {@return the user's words, shortened if they are long} */
     @Override
     public String toString() {
         return text.length() <= LONGEST_IN_MESSAGES ? text : text.substring(0, LONGEST_IN_MESSAGES) + "...";

@@ -18,19 +18,20 @@ import radedit.message.Message;
 import radedit.message.Setting;
 
 /**
- * One row of a CSV file of masks such as those of CheXmask, whose columns are the name of the film, qualities, Landmarks,
- * Left Lung, Right Lung, Heart, Height and Width.
+ * One row of a CSV file of masks such as those of CheXmask, with columns for the film's name, quality measures,
+ * Landmarks, Left Lung, Right Lung, Heart, Height and Width.
  */
 final class MaskTable {
-    /** Cells longer than this are no names of films. */
+    /** Cells longer than this are not names of films. */
     private static final int LONGEST_NAME = 512;
-    /** As many rows of one name are counted, and as many of them told. */
+    /** Counting rows of one name stops here. */
     private static final int MOST_NAMED = 1000;
+    /** Most rows of one name that a message lists. */
     private static final int MOST_SAID = 5;
     private static final long UNSAID = -1;
-    /** What programs write where there is no number. */
+    /** Spellings of a missing number. */
     private static final Set<String> NONE = Set.of("nan", "na", "n/a", "<na>", "none", "null", "-");
-    /** A whole number, as it is or as a floating-point number. */
+    /** A whole number, possibly written as a floating-point number. */
     private static final Pattern SIDE = Pattern.compile("\\+?\\d{1,9}(\\.0*)?");
 
     private final Path file;
@@ -43,14 +44,14 @@ final class MaskTable {
         this.row = row;
     }
 
-    /** Looks at a row, whose number counts from 1 behind the header. */
+    /** Receives rows, numbered from 1 after the header. */
     @FunctionalInterface
     private interface Visitor {
         /** Whether to go on. */
         boolean visit(long number, List<String> row);
     }
 
-    /** The row of this number, counted from 1 behind the header. */
+    /** The row with a number, from 1 after the header. */
     static MaskTable numbered(Path file, long number) throws IOException {
         List<List<String>> found = new ArrayList<>();
         List<String> header = scan(file, (n, row) -> {
@@ -66,11 +67,11 @@ final class MaskTable {
     }
 
     /**
-     * The row that has this in one of its cells: the name of a film. All of the table is read, since a second such row may
-     * say something else.
+     * The row with a film's name in one of its cells. The whole table is read, since a second row with the name may
+     * contradict the first.
      *
      * @throws ImageFormatException
-     *             if there is none, or are several
+     *            if there is no such row, or more than one
      */
     static MaskTable named(Path file, String id) throws IOException {
         List<List<String>> found = new ArrayList<>();
@@ -111,7 +112,7 @@ final class MaskTable {
         return new MaskTable(file, header, found.getFirst());
     }
 
-    /** Shows the rows to a visitor, one at a time, and returns the column names. */
+    /** Passes the rows to a visitor, one at a time, and returns the column names. */
     private static List<String> scan(Path file, Visitor visitor) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new ImageFormatException(file, "is no regular file");
@@ -137,7 +138,7 @@ final class MaskTable {
         return new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8), 1 << 16);
     }
 
-    /** The cell of a column, whose name may be written in any case, with blanks, dashes or underscores. */
+    /** The cell of a column; case, blanks, dashes and underscores in its name do not matter. */
     String cell(String column) throws ImageFormatException {
         int i = index(column);
         if (i < 0) {
@@ -163,14 +164,14 @@ final class MaskTable {
     }
 
     /**
-     * The film's size if the row tells it, in the columns Height and Width; else what is given.
+     * The film's size, from the columns Height and Width if the row has them, else the given one.
      *
      * @param given
-     *            null for nothing
+     *            null if unknown
      * @param note
-     *            told that what is given had to do
+     *            receives a sentence if the given size is used
      * @throws ImageFormatException
-     *             if the row tells one side, which what is given does not have, or what is no size
+     *            if the row has only one side and no size is given, or sides that are not valid
      */
     Extent extent(String source, Extent given, Consumer<String> note) throws ImageFormatException {
         boolean told = index("Height") >= 0 || index("Width") >= 0;
@@ -201,7 +202,7 @@ final class MaskTable {
         return given;
     }
 
-    /** A side of the film; {@link #UNSAID} where the cell is empty or says that there is none. */
+    /** A side of the film; {@link #UNSAID} where the cell is empty or says that the number is missing. */
     private long side(String column) throws ImageFormatException {
         String cell = index(column) < 0 ? "" : cell(column).strip();
         if (cell.isEmpty() || NONE.contains(cell.toLowerCase(Locale.ROOT))) {

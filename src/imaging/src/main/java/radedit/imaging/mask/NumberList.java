@@ -4,9 +4,9 @@ import java.util.Arrays;
 
 import radedit.imaging.ImageFormatException;
 
-/** Numbers in a text, with blanks, commas, semicolons or brackets between them. */
+/** Parses numbers separated by blanks, commas, semicolons or brackets. */
 final class NumberList {
-    /** A coordinate beyond this is none of a film. */
+    /** The largest absolute value of a coordinate. */
     private static final double FARTHEST = 1e6;
     private static final int LONGEST = 40;
 
@@ -14,10 +14,10 @@ final class NumberList {
     }
 
     /**
-     * Finite numbers of up to a million.
+     * Parses finite numbers of an absolute value up to a million.
      *
      * @param most
-     *            how many there may be
+     *            most numbers that are accepted
      */
     static double[] coordinates(String source, String text, int most) throws ImageFormatException {
         double[] out = new double[16];

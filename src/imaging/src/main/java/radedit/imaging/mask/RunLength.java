@@ -4,12 +4,12 @@ import radedit.imaging.ImageFormatException;
 import radedit.imaging.Mask;
 
 /**
- * Run-length strings as in the CSV files of CheXmask: pairs of start and length, starts counted from 1, positions row by
- * row. Other collections write columns first or relative starts in the same form; what is malformed here is therefore
- * refused and never mended.
+ * Parses run-length strings as in the CSV files of CheXmask: pairs of start and length, starts counted from 1, in
+ * row-major order. Other collections use column-major order or relative starts in the same notation, so malformed
+ * strings are refused rather than repaired.
  */
 final class RunLength {
-    /** Digits of a number; more are no position in any film. */
+    /** Most digits of a number; longer ones are beyond any film. */
     private static final int MOST_DIGITS = 10;
 
     private final String source;
@@ -21,7 +21,7 @@ final class RunLength {
         this.text = text;
     }
 
-    /** Whether a text could be nothing but runs. */
+    /** Whether a text consists of numbers and separators only. */
     static boolean isRuns(String text) {
         return text.chars().allMatch(c -> c >= '0' && c <= '9' || c == ' ' || c == '-' || c == '+');
     }
@@ -30,7 +30,7 @@ final class RunLength {
      * Decodes a string; an empty one is an empty mask.
      *
      * @throws ImageFormatException
-     *             if a run has no length, begins before the first or ends behind the last pixel, or is no number
+     *            if a run has no length, starts before the first or ends after the last pixel, or is not a number
      */
     static Mask decode(String source, String text, Extent film) throws ImageFormatException {
         Mask mask = Mask.filled(film.width(), film.height(), false);

@@ -3,24 +3,24 @@ package radedit.imaging.mask;
 import radedit.imaging.Mask;
 
 /**
- * Shapes as sets of pixels. A pixel covers [x, x + 1) by [y, y + 1) and belongs to a shape if its centre does, so that a
- * box and the polygon of its corners are the same set.
+ * Rasterises shapes. A pixel covers [x, x + 1) by [y, y + 1) and belongs to a shape if its centre does, so that a box
+ * and the polygon of its corners give the same mask.
  */
 final class Shapes {
     private Shapes() {
     }
 
     /**
-     * What lies inside a closed line of points by the even-odd rule; parts beyond the film are cut off.
+     * The inside of a closed polygon by the even-odd rule, clipped to the film.
      *
      * @param points
-     *            x and y in turn
+     *            x and y alternating
      */
     static Mask polygon(double[] points, Extent film) {
         int w = film.width();
         int h = film.height();
-        // Each edge changes, in each row whose centre it crosses, what lies to its right. Edges end before their lower
-        // point, so that a corner is crossed once.
+        // Each edge toggles, in each row whose centre it crosses, the pixels to its right. Edges exclude their lower
+        // point, so that a corner counts once.
         boolean[] changes = new boolean[w * h];
         for (int i = 0; i < points.length; i += 2) {
             int j = (i + 2) % points.length;
@@ -50,10 +50,11 @@ final class Shapes {
     }
 
     /**
-     * What a closed line between pixel centres encloses, the pixels on it included, as OpenCV fills contours.
+     * The inside of a closed polygon between pixel centres, including the pixels on it, equal to OpenCV's filled
+     * contours.
      *
      * @param points
-     *            x and y of pixels in turn; fractions are cut off, as CheXmask's own tools do
+     *            x and y of pixels alternating; truncated to integers, as in CheXmask's own tools
      */
     static Mask contour(double[] points, Extent film) {
         double[] centres = new double[points.length];
@@ -68,7 +69,7 @@ final class Shapes {
         return inside;
     }
 
-    /** Sets the pixels nearest to a straight line, walking to the right; of two equally near the earlier row or column. */
+    /** Sets the pixels nearest to a straight line, walking to the right; ties go to the lower row or column index. */
     private static void line(int x0, int y0, int x1, int y1, Mask mask) {
         if (x0 > x1) {
             line(x1, y1, x0, y0, mask);

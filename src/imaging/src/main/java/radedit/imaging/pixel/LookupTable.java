@@ -1,29 +1,40 @@
 package radedit.imaging.pixel;
 
 /**
- * A table from whole numbers to whole numbers (PS3.3 C.11.1.1.1, C.11.2.1.1).
+ * A table from integers to integers (PS3.3 C.11.1.1.1, C.11.2.1.1).
  *
  * @param first
- *            the value that has the first entry; lower ones have it too
+ *            the value of the first entry, which lower values map to as well
  * @param bits
- *            of an entry, 8 to 16
+ *            bits per entry, 8 to 16
  * @param entries
  *            at least one, unsigned; not copied
  */
 public record LookupTable(int first, int bits, int[] entries) {
+    /**
+     * Checks entries and bits.
+     *
+     * @throws IllegalArgumentException
+     *            if there are no entries or {@code bits} is out of range
+     */
     public LookupTable {
         if (entries.length == 0 || bits < 1 || bits > 16) {
             throw new IllegalArgumentException(entries.length + " entries of " + bits + " bits");
         }
     }
 
-    /** The entry of a value; the first or last one where the value lies outside. */
+    /**
+     * {@return the entry of a value; the first or last one where the value is outside the table}
+     *
+     * @param value
+     *            a stored or modality value
+     */
     public int at(double value) {
         double index = value - first;
         return entries[index >= entries.length - 1 ? entries.length - 1 : index > 0 ? (int) index : 0];
     }
 
-    /** The highest entry there can be. */
+    /** {@return the highest possible entry, 2^bits - 1} */
     public int max() {
         return (1 << bits) - 1;
     }

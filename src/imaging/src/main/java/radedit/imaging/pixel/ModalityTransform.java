@@ -1,16 +1,29 @@
 package radedit.imaging.pixel;
 
-/** From stored values to those of the imaging device (PS3.3 C.11.1). */
+/** The transformation from stored values to values of the imaging device (PS3.3 C.11.1). */
 public sealed interface ModalityTransform {
-    /** Stored values as they are. */
+    /** Returns stored values unchanged. */
     ModalityTransform IDENTITY = new Rescale(1, 0);
 
+    /**
+     * {@return the modality value}
+     *
+     * @param stored
+     *            a stored value
+     */
     double apply(double stored);
 
-    /** The rule, in words. */
+    /** {@return the rule, in words} */
     String describe();
 
-    /** stored * slope + intercept, in double precision (PS3.3 C.11.1.1.2). */
+    /**
+     * stored * slope + intercept, in double precision (PS3.3 C.11.1.1.2).
+     *
+     * @param slope
+     *            Rescale Slope
+     * @param intercept
+     *            Rescale Intercept
+     */
     record Rescale(double slope, double intercept) implements ModalityTransform {
         @Override
         public double apply(double stored) {
@@ -25,7 +38,12 @@ public sealed interface ModalityTransform {
         }
     }
 
-    /** An entry of a table (PS3.3 C.11.1.1.1). */
+    /**
+     * A look-up table (PS3.3 C.11.1.1.1).
+     *
+     * @param lut
+     *            the table
+     */
     record Table(LookupTable lut) implements ModalityTransform {
         @Override
         public double apply(double stored) {

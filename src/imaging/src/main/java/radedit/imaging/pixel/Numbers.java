@@ -1,11 +1,16 @@
 package radedit.imaging.pixel;
 
-/** Numbers for people. */
+/** Numbers as text. */
 public final class Numbers {
     private Numbers() {
     }
 
-    /** Whole numbers without a point, others with all their digits. */
+    /**
+     * {@return an integer without a decimal point, any other number with all its digits}
+     *
+     * @param v
+     *            the number
+     */
     public static String text(double v) {
         return v == Math.rint(v) && Math.abs(v) < 1e15 ? Long.toString((long) v) : Double.toString(v);
     }

@@ -1,12 +1,15 @@
 package radedit.imaging.pixel;
 
-/** How samples are to be seen (PS3.3 C.7.6.3.1.2). Luminance-chrominance pictures are RGB by the time they are here. */
+/**
+ * How samples are displayed (Photometric Interpretation, PS3.3 C.7.6.3.1.2). Readers convert luminance-chrominance
+ * pictures to RGB.
+ */
 public enum Photometric {
-    /** The lowest value is white. */
+    /** Grey; the lowest value is white. */
     MONOCHROME1("MONOCHROME1", 1),
-    /** The lowest value is black. */
+    /** Grey; the lowest value is black. */
     MONOCHROME2("MONOCHROME2", 1),
-    /** Indices into a palette. */
+    /** Indices into a {@link Palette}. */
     PALETTE_COLOR("PALETTE COLOR", 1),
     /** Red, green, blue. */
     RGB("RGB", 3);
@@ -19,17 +22,17 @@ public enum Photometric {
         this.samples = samples;
     }
 
-    /** Samples of a pixel. */
+    /** {@return samples per pixel} */
     public int samples() {
         return samples;
     }
 
-    /** Whether values are grey levels and not colours. */
+    /** {@return whether values are grey levels rather than colours} */
     public boolean isGrey() {
         return this == MONOCHROME1 || this == MONOCHROME2;
     }
 
-    /** The standard's word. */
+    /** {@return DICOM's defined term} */
     @Override
     public String toString() {
         return term;

@@ -4,11 +4,11 @@ import java.util.function.DoublePredicate;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Stored values [frames, rows, columns, samples], row-major. They are whole numbers of 32 bits, or doubles where a file
- * holds floating-point samples or whole numbers beyond 32 bits.
+ * Stored values [frames, rows, columns, samples], row-major: 32-bit integers, or doubles where a file has floating-point
+ * samples or integers beyond 32 bits.
  */
 public final class PixelArray {
-    /** Up to so many different values, a function is tabulated before it is applied. */
+    /** A function is tabulated before it is applied if the values span at most this number of integers. */
     private static final int MOST_ENTRIES = 1 << 16;
 
     private final int frames;
@@ -33,12 +33,38 @@ public final class PixelArray {
         this.reals = reals;
     }
 
-    /** Whole numbers; not copied. */
+    /**
+     * {@return an array of integers}
+     *
+     * @param frames
+     *            number of frames
+     * @param rows
+     *            of a frame
+     * @param columns
+     *            of a frame
+     * @param samples
+     *            per pixel
+     * @param values
+     *            row-major; not copied
+     */
     public static PixelArray of(int frames, int rows, int columns, int samples, int[] values) {
         return new PixelArray(frames, rows, columns, samples, values, null);
     }
 
-    /** Whole numbers of 32 bits without a sign, given as their bits: doubles if any of them needs the highest one. */
+    /**
+     * {@return an array of unsigned 32-bit integers; stored as doubles if any needs the highest bit}
+     *
+     * @param frames
+     *            number of frames
+     * @param rows
+     *            of a frame
+     * @param columns
+     *            of a frame
+     * @param samples
+     *            per pixel
+     * @param bits
+     *            the values' bits, row-major; not copied
+     */
     public static PixelArray ofUnsigned(int frames, int rows, int columns, int samples, int[] bits) {
         for (int v : bits) {
             if (v < 0) {
@@ -52,52 +78,78 @@ public final class PixelArray {
         return of(frames, rows, columns, samples, bits);
     }
 
-    /** Other numbers; not copied. */
+    /**
+     * {@return an array of doubles}
+     *
+     * @param frames
+     *            number of frames
+     * @param rows
+     *            of a frame
+     * @param columns
+     *            of a frame
+     * @param samples
+     *            per pixel
+     * @param values
+     *            row-major; not copied
+     */
     public static PixelArray of(int frames, int rows, int columns, int samples, double[] values) {
         return new PixelArray(frames, rows, columns, samples, null, values);
     }
 
+    /** {@return the number of frames} */
     public int frames() {
         return frames;
     }
 
+    /** {@return rows of a frame} */
     public int rows() {
         return rows;
     }
 
+    /** {@return columns of a frame} */
     public int columns() {
         return columns;
     }
 
+    /** {@return samples per pixel} */
     public int samples() {
         return samples;
     }
 
-    /** Values of one frame. */
+    /** {@return the number of values in a frame} */
     public int frameSize() {
         return rows * columns * samples;
     }
 
+    /** {@return the number of values} */
     public int size() {
         return frames * frameSize();
     }
 
+    /** {@return whether the values are stored as integers} */
     public boolean isInteger() {
         return integers != null;
     }
 
-    /** The values, not a copy; null unless they are whole numbers. */
+    /** {@return the values, not a copy; null if they are stored as doubles} */
     public int[] integers() {
         return integers;
     }
 
-    /** The same values in an array of their own. */
+    /** {@return a deep copy} */
     public PixelArray copy() {
         return new PixelArray(frames, rows, columns, samples, integers == null ? null : integers.clone(),
                 reals == null ? null : reals.clone());
     }
 
-    /** Replaces a value; of whole numbers by one. */
+    /**
+     * Replaces a value.
+     *
+     * @param index
+     *            row-major
+     * @param v
+     *            the value; truncated if values are stored as integers
+     */
     public void put(int index, double v) {
         if (integers != null) {
             integers[index] = (int) v;
@@ -106,15 +158,28 @@ public final class PixelArray {
         }
     }
 
+    /**
+     * {@return a value}
+     *
+     * @param index
+     *            row-major
+     */
     public double at(int index) {
         return integers != null ? integers[index] : reals[index];
     }
 
     /**
-     * The least and greatest result of a function over a run of values, of those that a test lets pass; values that are
-     * not numbers are left out.
+     * Computes the least and the greatest result of a function over a range of values. NaN results are left out.
      *
-     * @return both, or infinity and minus infinity if there is none
+     * @param from
+     *            the first index
+     * @param to
+     *            one past the last
+     * @param f
+     *            the function
+     * @param counts
+     *            stored values for which it is false are left out
+     * @return least and greatest; infinity and minus infinity if no value counts
      */
     public double[] range(int from, int to, DoubleUnaryOperator f, DoublePredicate counts) {
         double min = Double.POSITIVE_INFINITY;
@@ -131,7 +196,20 @@ public final class PixelArray {
         return new double[]{min, max};
     }
 
-    /** Applies a function to a run of values and writes the results from a place on. */
+    /**
+     * Applies a function to a range of values.
+     *
+     * @param from
+     *            the first index
+     * @param to
+     *            one past the last
+     * @param f
+     *            the function
+     * @param out
+     *            receives the results
+     * @param at
+     *            index in {@code out} of the first result
+     */
     public void map(int from, int to, DoubleUnaryOperator f, double[] out, int at) {
         int[] ends = tabulated(from, to);
         if (ends == null) {
@@ -149,7 +227,17 @@ public final class PixelArray {
         }
     }
 
-    /** The same for a function whose results are grey levels from 0 to 255. */
+    /**
+     * Applies a function whose results are grey levels to a range of values.
+     *
+     * @param from
+     *            the first index
+     * @param to
+     *            one past the last
+     * @param f
+     *            the function; results of 0 to 255
+     * @return the results, truncated, unsigned
+     */
     public byte[] mapToLevels(int from, int to, DoubleUnaryOperator f) {
         byte[] out = new byte[to - from];
         int[] ends = tabulated(from, to);
@@ -169,7 +257,7 @@ public final class PixelArray {
         return out;
     }
 
-    /** The ends of a table for a run of values; null where one would not pay. */
+    /** The least and greatest value of a range, if tabulating a function over them pays; otherwise null. */
     private int[] tabulated(int from, int to) {
         if (integers == null || from == to) {
             return null;

@@ -3,38 +3,44 @@ package radedit.imaging.pixel;
 import java.util.List;
 
 /**
- * All that a file says about how stored values become grey levels.
+ * How a file's stored values become grey levels or colours.
  *
  * @param photometric
  *            polarity or colours
  * @param depth
- *            values a sample can have
+ *            range of a sample
  * @param modality
- *            to device values
+ *            from stored to modality values
  * @param windows
- *            alternatives to choose from, in the file's order
+ *            the file's windows, in its order
  * @param view
- *            what the file's own rules choose: a VOI LUT before the first window; null where it names none, and the range
- *            of the picture itself is shown
+ *            the VOI transformation that the file chooses: a VOI LUT, else the first window; null if it has neither,
+ *            and the range of the picture is shown
  * @param padding
- *            stored values that are no picture
+ *            stored values that are not picture content
  * @param palette
  *            null unless the photometric interpretation is PALETTE COLOR
  * @param shape
- *            how grey levels are presented at last
+ *            Presentation LUT Shape
  */
 public record PixelMeaning(Photometric photometric, Depth depth, ModalityTransform modality, List<Voi.Window> windows,
         Voi view, Padding padding, Palette palette, Shape shape) {
-    /** Presentation LUT Shape (PS3.3 C.11.6), which decides before the photometric interpretation. */
+    /** Presentation LUT Shape (PS3.3 C.11.6), which overrides the polarity of the photometric interpretation. */
     public enum Shape {
-        /** The file says nothing of it. */
+        /** The file does not have it. */
         UNSAID,
-        /** Levels are shown as they are, even of MONOCHROME1. */
+        /** Levels are shown as they are, even for MONOCHROME1. */
         IDENTITY,
-        /** Levels are turned round, even of MONOCHROME2. */
+        /** Levels are inverted, even for MONOCHROME2. */
         INVERSE
     }
 
+    /**
+     * Copies the windows.
+     *
+     * @throws IllegalArgumentException
+     *            if a palette is missing
+     */
     public PixelMeaning {
         windows = List.copyOf(windows);
         if (photometric == Photometric.PALETTE_COLOR && palette == null) {
@@ -42,34 +48,68 @@ public record PixelMeaning(Photometric photometric, Depth depth, ModalityTransfo
         }
     }
 
-    /** Where the file says nothing of a presentation. */
+    /**
+     * Without a Presentation LUT Shape.
+     *
+     * @param photometric
+     *            polarity or colours
+     * @param depth
+     *            range of a sample
+     * @param modality
+     *            from stored to modality values
+     * @param windows
+     *            the file's windows
+     * @param view
+     *            the VOI transformation that the file chooses; may be null
+     * @param padding
+     *            stored values that are not picture content
+     * @param palette
+     *            null unless the photometric interpretation is PALETTE COLOR
+     */
     public PixelMeaning(Photometric photometric, Depth depth, ModalityTransform modality, List<Voi.Window> windows,
             Voi view, Padding padding, Palette palette) {
         this(photometric, depth, modality, windows, view, padding, palette, Shape.UNSAID);
     }
 
-    /** The same with another shape. */
+    /**
+     * {@return a copy with another Presentation LUT Shape}
+     *
+     * @param other
+     *            the shape
+     */
     public PixelMeaning presented(Shape other) {
         return new PixelMeaning(photometric, depth, modality, windows, view, padding, palette, other);
     }
 
-    /** The same with another view. */
+    /**
+     * {@return a copy with another VOI transformation}
+     *
+     * @param other
+     *            the transformation
+     */
     public PixelMeaning seen(Voi other) {
         return new PixelMeaning(photometric, depth, modality, windows, other, padding, palette, shape);
     }
 
-    /** Whether the lowest grey level is white. */
+    /** {@return whether the lowest grey level is white} */
     public boolean isInverted() {
         return shape == Shape.UNSAID ? photometric == Photometric.MONOCHROME1 : shape == Shape.INVERSE;
     }
 
-    /** The meaning where a format has nothing but a range that is shown as it is. */
+    /**
+     * {@return the meaning of samples whose declared range is shown as it is, from black to white}
+     *
+     * @param photometric
+     *            polarity or colours
+     * @param depth
+     *            range of a sample
+     */
     public static PixelMeaning plain(Photometric photometric, Depth depth) {
         return new PixelMeaning(photometric, depth, ModalityTransform.IDENTITY, List.of(),
                 new Voi.Range(depth.min(), depth.max(), "the range of " + depth), Padding.NONE, null);
     }
 
-    /** The lowest and highest modality value there can be by depth and transformation; the lowest first. */
+    /** {@return the lowest and the highest possible modality value, by depth and modality transformation} */
     public double[] possibleRange() {
         if (modality instanceof ModalityTransform.Table t) {
             return new double[]{0, t.lut().max()};

@@ -1,18 +1,24 @@
 package radedit.imaging.pixel;
 
 /**
- * From modality values to grey levels: the values of interest (PS3.3 C.11.2). Results are nominally 0 to 1 and not
- * clipped.
+ * The transformation from modality values to grey levels (VOI, values of interest, PS3.3 C.11.2). Results are nominally
+ * 0 to 1, not clipped.
  */
 public sealed interface Voi {
+    /**
+     * {@return the grey level, nominally 0 to 1}
+     *
+     * @param x
+     *            a modality value
+     */
     double apply(double x);
 
-    /** The rule, in words. */
+    /** {@return the rule, in words} */
     String describe();
 
-    /** The shape of a window. */
+    /** The function of a window (VOI LUT Function). */
     enum Function {
-        /** PS3.3 C.11.2.1.2.1, also where no function is named. */
+        /** PS3.3 C.11.2.1.2.1; the default. */
         LINEAR("C.11.2.1.2.1") {
             @Override
             double apply(double x, double c, double w) {
@@ -48,7 +54,12 @@ public sealed interface Voi {
 
         abstract double apply(double x, double c, double w);
 
-        /** Whether a window may be so narrow: LINEAR takes 1 and more, the others all above 0. */
+        /**
+         * {@return whether a window of this width is defined: at least 1 for LINEAR, above 0 for the others}
+         *
+         * @param width
+         *            of the window
+         */
         public boolean allows(double width) {
             return this == LINEAR ? width >= 1 : width > 0;
         }
@@ -57,11 +68,17 @@ public sealed interface Voi {
     /**
      * A window.
      *
+     * @param centre
+     *            in modality values
+     * @param width
+     *            in modality values
+     * @param function
+     *            how levels rise across the window
      * @param explanation
-     *            what its maker calls it; may be empty
+     *            Window Center and Width Explanation; may be empty
      */
     record Window(double centre, double width, Function function, String explanation) implements Voi {
-        /** Whether it has a centre and a width that its function takes. */
+        /** {@return whether the centre is finite and the function is defined for the width} */
         public boolean isUsable() {
             return Double.isFinite(centre) && Double.isFinite(width) && function.allows(width);
         }
@@ -78,7 +95,14 @@ public sealed interface Voi {
         }
     }
 
-    /** A table; its highest possible entry is white. */
+    /**
+     * A VOI LUT; its highest possible entry is white.
+     *
+     * @param lut
+     *            the table
+     * @param explanation
+     *            LUT Explanation; may be empty
+     */
     record Table(LookupTable lut, String explanation) implements Voi {
         @Override
         public double apply(double x) {
@@ -92,7 +116,16 @@ public sealed interface Voi {
         }
     }
 
-    /** (x - min) / (max - min); 0 where both are equal. */
+    /**
+     * (x - min) / (max - min); 0 where both are equal.
+     *
+     * @param min
+     *            the black value
+     * @param max
+     *            the white value
+     * @param reason
+     *            where the range comes from, for {@link #describe}
+     */
     record Range(double min, double max, String reason) implements Voi {
         @Override
         public double apply(double x) {

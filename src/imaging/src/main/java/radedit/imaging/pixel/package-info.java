@@ -1,5 +1,5 @@
 /**
- * What stored values mean: modality and VOI transformations, padding, polarity, palettes. Imports nothing of the
+ * Interpretation of stored values: modality and VOI transformations, padding, polarity, palettes. Imports nothing of the
  * project.
  */
 package radedit.imaging.pixel;

@@ -16,7 +16,7 @@ import javax.imageio.stream.ImageInputStream;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.pixel.Depth;
 
-/** Samples out of the JDK's pictures. */
+/** Extracts samples from the JDK's pictures. */
 final class AwtPictures {
     static {
         ImageIO.setUseCache(false);
@@ -31,12 +31,12 @@ final class AwtPictures {
     }
 
     /**
-     * The samples of a picture; palettes are resolved to 8 bits, to grey if all their colours are.
+     * The samples of a picture; palettes are resolved to 8 bits, and to grey if all their colours are grey.
      *
      * @param indicesAreLevels
-     *            whether a palette is but the decoder's way to hold grey levels of less than 8 bits
+     *            whether a palette merely represents grey levels of fewer than 8 bits in the decoder
      * @param labels
-     *            whether indices of a palette may be labels
+     *            whether palette indices may be labels
      */
     static RasterPicture of(Path file, BufferedImage image, boolean indicesAreLevels, boolean labels)
             throws ImageFormatException {
@@ -96,7 +96,7 @@ final class AwtPictures {
         return RasterPicture.of(w, h, bands, new Depth(bits, false), out, alpha, highest);
     }
 
-    /** Colours of other than 8 bits, as in pixels of 16 bits, over the range of 8; rounded down, as Pillow does it. */
+    /** Scales colours of other than 8 bits, as in 16-bit pixels, to 8 bits; rounded down, as in Pillow. */
     private static void stretch(int[] rgb, ColorModel model) {
         for (int b = 0; b < 3; b++) {
             int most = (1 << model.getComponentSize(b)) - 1;

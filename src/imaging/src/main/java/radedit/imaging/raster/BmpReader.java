@@ -19,12 +19,12 @@ import radedit.imaging.ImageRequestException;
 import radedit.imaging.Rasters;
 
 /**
- * BMP with palettes or colours, plain or run-length encoded, through the JDK's decoder. Palettes are resolved and
- * transparency dropped; display levels are samples over their range.
+ * Reads BMP with palettes or colours, uncompressed or run-length encoded, with the JDK's decoder. Palettes are resolved
+ * and alpha is dropped; display levels are samples over their range.
  */
 public final class BmpReader implements FilmReader {
     private static final int FILE_HEADER = 14;
-    /** The two headers that are shortest: of OS/2 and of Windows. */
+    /** Sizes of the two shortest headers: of OS/2 and of Windows. */
     private static final int CORE = 12;
     private static final int INFO = 40;
     private static final int BITFIELDS = 3;
@@ -70,7 +70,7 @@ public final class BmpReader implements FilmReader {
         }
     }
 
-    /** Refuses pictures of other formats inside, and pixel data that are shorter than the header says. */
+    /** Refuses embedded pictures of other formats, and pixel data that are shorter than the header claims. */
     private static void checkHeader(Path file) throws IOException {
         byte[] head;
         try (var in = Files.newInputStream(file)) {

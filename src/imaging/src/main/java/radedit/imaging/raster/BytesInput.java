@@ -2,7 +2,7 @@ package radedit.imaging.raster;
 
 import javax.imageio.stream.ImageInputStreamImpl;
 
-/** Bytes in memory, for the JDK's decoders. */
+/** Bytes in memory as input of the JDK's decoders. */
 final class BytesInput extends ImageInputStreamImpl {
     private final byte[] bytes;
 

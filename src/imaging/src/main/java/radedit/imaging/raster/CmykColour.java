@@ -1,17 +1,17 @@
 package radedit.imaging.raster;
 
-/** Inks to light, as Pillow converts CMYK to RGB. */
+/** Converts CMYK to RGB like Pillow. */
 final class CmykColour {
     private CmykColour() {
     }
 
     /**
-     * Red, green and blue of pixels: each is what black leaves less the share of it that its ink takes, c (max - k) / max.
+     * Red, green and blue of pixels: (max - k) - c (max - k) / max.
      *
      * @param cmyk
-     *            amounts of ink, from 0 to max, those of a pixel side by side
+     *            amounts of ink, 0 to max, interleaved
      * @param step
-     *            samples of a pixel, 4 or more
+     *            samples per pixel, at least 4
      */
     static int[] toRgb(int[] cmyk, int step, int max) {
         int pixels = cmyk.length / step;

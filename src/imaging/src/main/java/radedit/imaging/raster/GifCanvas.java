@@ -17,11 +17,11 @@ import org.w3c.dom.Node;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.Rasters;
 
-/** The screen that frames of a GIF file are drawn on, one over the other (GIF89a, 18, 20 and 23). */
+/** The logical screen on which the frames of a GIF file are composed (GIF89a, 18, 20 and 23). */
 final class GifCanvas {
     private static final String IMAGE = "javax_imageio_gif_image_1.0";
     private static final String STREAM = "javax_imageio_gif_stream_1.0";
-    /** A code of 12 bits can stand for up to 4096 pixels, eight of which count as a byte. */
+    /** A code of 12 bits stands for up to 4096 pixels, eight of which count as a byte. */
     private static final long MAX_EXPANSION = 512;
     private static final String TO_PREVIOUS = "restoreToPrevious";
     private static final String TO_BACKGROUND = "restoreToBackgroundColor";
@@ -37,7 +37,7 @@ final class GifCanvas {
      * An empty screen.
      *
      * @param reader
-     *            of a file with a frame at least
+     *            of a file with at least one frame
      */
     GifCanvas(Path file, ImageReader reader) throws IOException {
         this.file = file;
@@ -47,13 +47,13 @@ final class GifCanvas {
         int w = screen == null ? 0 : number(screen, "logicalScreenWidth");
         int h = screen == null ? 0 : number(screen, "logicalScreenHeight");
         Element place = child(reader.getImageMetadata(0).getAsTree(IMAGE), "ImageDescriptor");
-        // A screen that is too small for the first frame is as large as that.
+        // Enlarge a screen that is too small for the first frame.
         this.width = Math.max(w, number(place, "imageLeftPosition") + reader.getWidth(0));
         this.height = Math.max(h, number(place, "imageTopPosition") + reader.getHeight(0));
         Rasters.checkSize(file, width, height, length, MAX_EXPANSION);
     }
 
-    /** The screen after so many frames. */
+    /** The screen after the given number of frames. */
     RasterPicture draw(int frames) throws IOException {
         if (frames == 1 && reader.getWidth(0) == width && reader.getHeight(0) == height) {
             return AwtPictures.of(file, decoded(0), false, false);
@@ -66,7 +66,7 @@ final class GifCanvas {
         return RasterPicture.ofColours(width, height, argb, clear, null);
     }
 
-    /** Draws a frame and, unless it is the last, takes away of it what does not stay. */
+    /** Draws a frame and, unless it is the last, disposes of it. */
     private void draw(int k, boolean last, int[] argb) throws IOException {
         Node tree = reader.getImageMetadata(k).getAsTree(IMAGE);
         Element control = child(tree, "GraphicControlExtension");
@@ -78,7 +78,7 @@ final class GifCanvas {
         IndexColorModel palette = (IndexColorModel) image.getColorModel();
         Raster raster = image.getRaster();
         if (k == 0) {
-            // Around it is what does not show, else the palette's first colour.
+            // The background: the transparent index, else the palette's first colour.
             Arrays.fill(argb, palette.getRGB(Math.max(0, palette.getTransparentPixel())));
         }
         int[] before = null;

@@ -15,8 +15,9 @@ import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
 
 /**
- * GIF, through the JDK's decoder; each frame of an animation is drawn over those before it (GIF89a, 23). Without a choice
- * of frame the first is read. Palettes are resolved and transparency dropped (what lies under it shows, as in Pillow).
+ * Reads GIF with the JDK's decoder; each frame of an animation is drawn over those before it (GIF89a, 23). Without a
+ * selected frame the first is read. Palettes are resolved and alpha is dropped (the colour under it shows, as in
+ * Pillow).
  */
 public final class GifReader implements FilmReader {
     @Override

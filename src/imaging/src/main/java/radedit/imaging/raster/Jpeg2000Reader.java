@@ -21,8 +21,8 @@ import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelArray;
 
 /**
- * JPEG 2000 Part 1 (ITU-T T.800), bare codestreams and JP2 files, grey or RGB with or without opacity. Stored values are
- * the samples.
+ * Reads JPEG 2000 Part 1 (ITU-T T.800), bare codestreams and JP2 files, grey or RGB with or without alpha. Stored values
+ * are the samples.
  */
 public final class Jpeg2000Reader implements FilmReader {
     private static final String LOSSY = "1.2.840.10008.1.2.4.91";
@@ -33,7 +33,7 @@ public final class Jpeg2000Reader implements FilmReader {
     private static final int PALETTE = 0x70636C72;
     private static final int CHANNELS = 0x63646566;
     private static final int SYCC = 18;
-    /** A codestream's start (SOC, SIZ), and where its size and components stand behind it. */
+    /** Start of a codestream (SOC, SIZ), and offset of its number of components. */
     private static final int START = 0xFF4FFF51;
     private static final int COMPONENTS = 40;
     private static final int MOST_BITS = 16;
@@ -90,7 +90,7 @@ public final class Jpeg2000Reader implements FilmReader {
         return p.content(format(), facts, List.of());
     }
 
-    /** One or three components are colours, and one more is opacity. */
+    /** One or three components are grey or RGB, and one more is alpha. */
     private static RasterPicture picture(DecodedFrame f) throws IOException {
         int n = f.components();
         int bands = n < 3 ? 1 : 3;
@@ -114,11 +114,11 @@ public final class Jpeg2000Reader implements FilmReader {
     }
 
     /**
-     * Goes through boxes (T.800 annex I) to the codestream.
+     * Walks boxes (T.800 annex I) to the codestream.
      *
-     * @return where it begins; -1 if it is not among them
+     * @return its offset; -1 if it is not among them
      * @throws IOException
-     *             if they are damaged, or say of the samples what is not applied here
+     *            if boxes are damaged, or describe a transformation of the samples that is not implemented
      */
     private static int boxes(ByteBuffer b, int from, int to, boolean outermost) throws IOException {
         int at = from;
@@ -160,7 +160,7 @@ public final class Jpeg2000Reader implements FilmReader {
         return -1;
     }
 
-    /** Channels must be colours in their order, and opacity last (T.800 I.5.3.6). */
+    /** Checks that channels are colours in order, with alpha last (T.800 I.5.3.6). */
     private static void checkChannels(ByteBuffer b, int from, int to) throws IOException {
         int n = to - from >= 2 ? b.getShort(from) & 0xFFFF : 0;
         for (int i = 0; i < n && from + 2 + 6 * (i + 1) <= to; i++) {

@@ -6,9 +6,9 @@ import java.util.Arrays;
 
 import radedit.imaging.codec.CodecException;
 
-/** What a JPEG stream says before its first scan (ITU-T T.81 B.2; T.871; T.872). */
+/** The segments of a JPEG stream before its first scan (ITU-T T.81 B.2; T.871; T.872). */
 final class JpegHeader {
-    /** Frame headers. */
+    /** Markers of frame headers. */
     static final int BASELINE = 0xC0;
     static final int EXTENDED = 0xC1;
     static final int PROGRESSIVE = 0xC2;
@@ -31,7 +31,7 @@ final class JpegHeader {
     private static final byte[] XMP = "http://ns.adobe.com/xap/1.0/\0".getBytes(StandardCharsets.ISO_8859_1);
 
     private final byte[] data;
-    /** The stream up to the first scan without what does not bear on the samples. */
+    /** The stream up to the first scan, without segments that do not affect the samples. */
     private final ByteArrayOutputStream essential = new ByteArrayOutputStream();
     private int at;
     private int stray;
@@ -56,9 +56,9 @@ final class JpegHeader {
      * Reads the segments before the first scan.
      *
      * @param data
-     *            from its first marker (SOI) on
+     *            from the SOI marker on
      * @throws CodecException
-     *             if it ends before, or has no frame header
+     *            if the stream ends before a scan, or has no frame header
      */
     static JpegHeader read(byte[] data) throws CodecException {
         JpegHeader h = new JpegHeader(data);
@@ -102,7 +102,7 @@ final class JpegHeader {
         }
     }
 
-    /** The next marker's code; as in libjpeg, all that is none is passed over. */
+    /** The next marker's code; bytes that are not a marker are skipped, as in libjpeg. */
     private int marker() throws CodecException {
         while (true) {
             while (at < data.length && data[at] != -1) {
@@ -137,7 +137,7 @@ final class JpegHeader {
             }
             case APP1 -> {
                 if (starts(from, length, EXIF)) {
-                    // Long data go on in further segments.
+                    // Long data continue in further segments.
                     exif.write(data, from + EXIF.length, length - EXIF.length);
                     hasExif = true;
                 } else if (xmp == null && starts(from, length, XMP)) {
@@ -181,12 +181,12 @@ final class JpegHeader {
         }
     }
 
-    /** The marker of its frame header. */
+    /** The marker of the frame header. */
     int process() {
         return process;
     }
 
-    /** Bits of a sample. */
+    /** Bits per sample. */
     int precision() {
         return precision;
     }
@@ -203,15 +203,15 @@ final class JpegHeader {
         return ids.length;
     }
 
-    /** Whether the colours' components have half the rows of the first, and all of its columns. */
+    /** Whether the chroma components have half the rows of the first, and all of its columns. */
     boolean isHalvedDown() {
         return sampling.length == 3 && sampling[0] == 0x12 && sampling[1] == 0x11 && sampling[2] == 0x11;
     }
 
     /**
-     * Whether the first three components are Y, Cb and Cr, decided as libjpeg does it (jdapimin.c): of three components a
-     * JFIF marker says yes, else an Adobe marker decides, else the components' names, of which only R, G, B say no; without
-     * losses all that is not marked is RGB. Four components are so where an Adobe marker says it.
+     * Whether the first three components are YCbCr, by libjpeg's rules (jdapimin.c): for three components, yes with a
+     * JFIF marker, else by an Adobe marker, else by their names, of which only R, G, B mean no; lossless streams without
+     * markers are RGB. For four components, only by an Adobe marker.
      */
     boolean isYcc() {
         return switch (ids.length) {
@@ -227,22 +227,22 @@ final class JpegHeader {
         };
     }
 
-    /** Bytes between segments that belong to none. */
+    /** Number of bytes between segments that belong to none. */
     int stray() {
         return stray;
     }
 
     /**
-     * Refuses a stream that lacks scans, as one that was cut between two of them.
+     * Refuses a stream with missing scans, for instance one that was cut between two of them.
      *
      * @throws CodecException
-     *             if coefficients of a component, or some of their bits, are in none
+     *            if no scan has some coefficients of a component, or some of their bits
      */
     void requireAllScans() throws CodecException {
         JpegScans.requireAll(data, scan, ids, process == PROGRESSIVE);
     }
 
-    /** Whether an end marker (EOI) stands behind the first scan. */
+    /** Whether an EOI marker follows the first scan. */
     boolean isEnded() {
         for (int i = data.length - 2; i > scan; i--) {
             if (data[i] == -1 && (data[i + 1] & 0xFF) == EOI) {
@@ -252,7 +252,7 @@ final class JpegHeader {
         return false;
     }
 
-    /** The stream with nothing but what its samples need. */
+    /** The stream, reduced to what its samples need. */
     byte[] essential() {
         byte[] head = essential.toByteArray();
         byte[] out = Arrays.copyOf(head, head.length + data.length - scan);
@@ -260,7 +260,7 @@ final class JpegHeader {
         return out;
     }
 
-    /** 1 to 8, see {@link Orientation}. */
+    /** Orientation, 1 to 8, see {@link Orientation}. */
     int orientation() {
         return Orientation.of(hasExif ? exif.toByteArray() : null, xmp);
     }

@@ -15,13 +15,13 @@ import radedit.imaging.codec.CodecException;
 import radedit.imaging.codec.FrameDecoders;
 
 /**
- * The samples of a JPEG stream, as they are stored: not converted to other colours. The JDK decodes 8 bits, the project's own
- * codec all others, lossless streams and those whose colours are halved downwards (which libjpeg's newer releases, and so
- * other programs, smooth, and the JDK's does not).
+ * Decodes the samples of a JPEG stream without colour conversion. The JDK decodes 8 bits. The project's own codec
+ * decodes other depths, lossless streams and those with vertically halved chroma, which newer libjpeg releases, and thus
+ * other programs, interpolate and the JDK does not.
  */
 final class JpegPixels {
     private static final String LOSSY = "1.2.840.10008.1.2.4.51";
-    /** What libjpeg says of bytes that belong to no segment. */
+    /** libjpeg's warning about bytes that belong to no segment. */
     private static final String STRAY = "extraneous bytes before marker";
     private static final String LS = "1.2.840.10008.1.2.4.80";
 
@@ -32,10 +32,10 @@ final class JpegPixels {
      * Decodes a stream.
      *
      * @param warnings
-     *            takes damage that does not reach the samples
-     * @return height x width x components, those of a pixel side by side
+     *            receives damage that does not affect the samples
+     * @return samples [height, width, components], row-major
      * @throws IOException
-     *             if it is damaged or of a kind that is not read
+     *            if the stream is damaged or of an unsupported kind
      */
     static int[] decode(byte[] data, JpegHeader h, Set<String> warnings) throws IOException {
         return switch (h.process()) {
@@ -77,7 +77,7 @@ final class JpegPixels {
             }
             raster = reader.readRaster(0, null);
         } catch (RuntimeException e) {
-            // Whatever a damaged stream leads the decoder into.
+            // The decoder throws all kinds of exceptions on damaged streams.
             throw new IOException(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), e);
         } finally {
             reader.dispose();
@@ -95,7 +95,7 @@ final class JpegPixels {
         return samples(raster);
     }
 
-    /** Bytes behind compressed data may also be what is left of data that were decoded wrongly. */
+    /** Warns of bytes between segments, and after compressed data, where they may result from decoding damaged data. */
     private static void warnOfStray(JpegHeader h, boolean said, Set<String> warnings) {
         if (h.stray() > 0) {
             warnings.add("it has stray bytes between its segments; they are passed over");

@@ -17,12 +17,11 @@ import radedit.imaging.codec.Ycc;
 import radedit.imaging.pixel.Depth;
 
 /**
- * JPEG files: baseline, progressive, extended with 12 bits, lossless, JPEG-LS. Stored values are grey levels or RGB, which
- * colours are converted to as libjpeg does it (inks as Pillow does it); display levels are samples over their range. A
- * picture that says how its camera was held is turned upright.
+ * Reads JPEG: baseline, progressive, extended with 12 bits, lossless, JPEG-LS. Stored values are grey levels or RGB,
+ * converted like libjpeg (CMYK like Pillow); display levels are samples over their range. Exif orientation is applied.
  */
 public final class JpegReader implements FilmReader {
-    /** A block of 64 samples takes a bit at least. */
+    /** A block of 64 samples takes at least one bit. */
     private static final long MAX_EXPANSION = 64;
 
     @Override
@@ -80,8 +79,8 @@ public final class JpegReader implements FilmReader {
         int[] values = samples;
         if (n == 4) {
             int max = (1 << h.precision()) - 1;
-            // Stored is the light that each ink leaves, by Adobe's convention, which programs take for granted. What was
-            // YCC are inks already: libjpeg makes 1 - R of it.
+            // By Adobe's convention, which programs assume, samples are inverted inks. YCCK samples
+            // are not inverted: libjpeg converts them to 1 - R.
             for (int i = 0; i < samples.length; i++) {
                 samples[i] = h.isYcc() && i % n < 3 ? samples[i] : max - samples[i];
             }

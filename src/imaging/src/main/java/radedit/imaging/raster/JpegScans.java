@@ -5,20 +5,20 @@ import java.util.Arrays;
 import radedit.imaging.codec.CodecException;
 
 /**
- * Which coefficients the scans of a DCT-based JPEG stream carry, and down to which bit (ITU-T T.81 B.2.3 and G.1.1.1). Decoders
- * in the manner of libjpeg take absent ones for 0, so that a stream cut between two scans gives a blurred picture or one
- * without colours.
+ * Tracks which coefficients the scans of a DCT-based JPEG stream contain, down to which bit (ITU-T T.81 B.2.3 and
+ * G.1.1.1). Decoders like libjpeg take missing ones for 0, so that a stream cut between two scans gives a blurred
+ * picture or one without colours.
  */
 final class JpegScans {
     private static final int EOI = 0xD9;
     private static final int SOS = 0xDA;
     private static final int COEFFICIENTS = 64;
-    /** No bits of a coefficient, or not those of all refinements. */
+    /** No bits of a coefficient, or a gap in its refinements. */
     private static final int INCOMPLETE = 99;
 
     private final byte[] data;
     private final int[] ids;
-    /** For each component and coefficient the lowest bit that was sent. */
+    /** Lowest bit received, for each component and coefficient. */
     private final int[][] lowest;
 
     private JpegScans(byte[] data, int[] ids) {
@@ -31,16 +31,16 @@ final class JpegScans {
     }
 
     /**
-     * Refuses a stream that lacks scans.
+     * Refuses a stream with missing scans.
      *
      * @param first
-     *            where the marker of its first scan stands
+     *            offset of the marker of its first scan
      * @param ids
-     *            names of the frame's components
+     *            identifiers of the frame's components
      * @param progressive
-     *            whether a scan may carry some coefficients or bits only
+     *            whether a scan may have only some coefficients or bits
      * @throws CodecException
-     *             if a bit of a coefficient is in none of its scans
+     *            if a bit of a coefficient is missing
      */
     static void requireAll(byte[] data, int first, int[] ids, boolean progressive) throws CodecException {
         JpegScans scans = new JpegScans(data, ids);
@@ -59,7 +59,7 @@ final class JpegScans {
     private void walk(int first, boolean progressive) {
         int at = first;
         while (true) {
-            // Compressed data, with stuffed zeros and restart markers, are passed over too.
+            // Also skips compressed data with stuffed zeros and restart markers.
             while (at + 1 < data.length && (data[at] != -1 || !isSegment(data[at + 1] & 0xFF))) {
                 at++;
             }
@@ -69,7 +69,7 @@ final class JpegScans {
             int marker = data[at + 1] & 0xFF;
             int length = (data[at + 2] & 0xFF) << 8 | data[at + 3] & 0xFF;
             if (length < 2 || at + 2 + length >= data.length) {
-                return; // what follows would be its data
+                return; // its data would follow
             }
             if (marker == SOS) {
                 scan(at + 4, length - 2, progressive);

@@ -7,21 +7,21 @@ import radedit.imaging.ImageFormatException;
 import radedit.imaging.Rasters;
 import radedit.imaging.codec.CodecException;
 
-/** A picture is sound but of a kind that is not read; the message is a sentence without its subject. */
+/** A picture is intact but of an unsupported kind; the message is a predicate without its subject. */
 final class NotReadException extends IOException {
     private static final long serialVersionUID = 1;
 
     /**
-     * A kind of picture that is not read.
+     * Creates an exception.
      *
      * @param what
-     *            what the file has or is, and how to mend that
+     *            what the file has or is, and how to convert it
      */
     NotReadException(String what) {
         super(what);
     }
 
-    /** What a decoder threw as a fault of the file: damage, unless it is of a kind that is not read. */
+    /** Converts a decoder's exception: damage, unless the kind of picture is unsupported. */
     static ImageFormatException fault(Path file, Exception e) {
         if (e instanceof ImageFormatException own) {
             return own;

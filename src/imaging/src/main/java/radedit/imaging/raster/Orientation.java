@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a camera or scanner held a picture: the tag Orientation, of a TIFF page (TIFF 6.0, section 8) or in the Exif data of
- * JPEG and PNG (Exif 2.32, 4.6.4 A). Numbers are those of the tag: 1 is upright, 2 mirrored, 3 turned by 180 degrees, 6 to
- * be turned clockwise, 8 counterclockwise; 4, 5 and 7 are mirrored too.
+ * The tag Orientation of a TIFF page (TIFF 6.0, section 8) or of Exif data in JPEG and PNG (Exif 2.32, 4.6.4 A): 1 is
+ * upright, 2 mirrored, 3 rotated by 180 degrees, 6 to be rotated clockwise, 8 counterclockwise; 4, 5 and 7 are mirrored
+ * as well.
  */
 final class Orientation {
     static final int UPRIGHT = 1;
-    /** From here on, rows become columns. */
+    /** From this value on, rows become columns. */
     static final int FIRST_ACROSS = 5;
     private static final int LAST = 8;
     private static final Pattern XMP = Pattern.compile("tiff:Orientation(?:=\"|>)([0-9])");
@@ -21,11 +21,11 @@ final class Orientation {
     }
 
     /**
-     * The orientation in Exif data or, where these have none, in XMP; upright if neither names one.
+     * The orientation in Exif data or, if they have none, in XMP; upright if neither has one.
      *
      * @param exif
-     *            a TIFF structure, of which only the first directory counts (the second is that of a thumbnail); may be
-     *            null or damaged
+     *            a TIFF structure, whose first directory is used (the second describes a thumbnail); may be null or
+     *            damaged
      * @param xmp
      *            may be null
      */
@@ -37,19 +37,19 @@ final class Orientation {
                     return of(first);
                 }
             } catch (IOException e) {
-                // It says nothing that can be read, like a file without.
+                // Treat unreadable data like missing ones.
                 return UPRIGHT;
             }
         }
         return ofXmp(xmp);
     }
 
-    /** The orientation of a page, by its own tag or by that of its XMP. */
+    /** The orientation of a page, from its own tag or from its XMP. */
     static int of(TiffDirectory page) throws IOException {
         if (!page.has(TiffTag.ORIENTATION)) {
             return page.has(TiffTag.XMP) ? ofXmp(page.bytes(TiffTag.XMP)) : UPRIGHT;
         }
-        // Bytes are no orientation to Pillow, and so to other programs.
+        // Pillow, and thus other programs, ignore a tag of type BYTE.
         double value = page.hasNumber(TiffTag.ORIENTATION) ? page.number(TiffTag.ORIENTATION, UPRIGHT) : UPRIGHT;
         return value >= UPRIGHT && value <= LAST && value == Math.rint(value) ? (int) value : UPRIGHT;
     }
@@ -63,12 +63,12 @@ final class Orientation {
         return value >= UPRIGHT && value <= LAST ? value : UPRIGHT;
     }
 
-    /** For a film's facts. */
+    /** The orientation for a film's facts. */
     static String describe(int orientation) {
         return orientation + ", turned upright";
     }
 
-    /** Where each pixel of the upright picture lies in the one stored, row by row. */
+    /** For each pixel of the upright picture, row by row, the index of the stored pixel. */
     static int[] sources(int orientation, int width, int height) {
         boolean across = orientation >= FIRST_ACROSS;
         int w = across ? height : width;

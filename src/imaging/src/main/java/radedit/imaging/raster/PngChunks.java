@@ -17,8 +17,8 @@ import java.util.zip.CRC32;
 import radedit.imaging.ImageFormatException;
 
 /**
- * The chunks of a PNG file (PNG specification 5.3, 5.4) with their checksums, which the JDK's decoder does not look at.
- * Those that the picture does not need, such as texts, may be damaged without harm to it.
+ * Reads the chunks of a PNG file (PNG specification 5.3, 5.4) and checks their checksums, which the JDK's decoder
+ * ignores. Chunks that the picture does not need, such as texts, may be damaged.
  */
 final class PngChunks {
     private static final int SIGNATURE = 8;
@@ -70,7 +70,7 @@ final class PngChunks {
             if (first < 0) {
                 throw new EOFException();
             }
-            type = 0; // not known if the file ends here
+            type = 0; // unknown if the file ends here
             long length = (long) first << 24 | in.readUnsignedByte() << 16 | in.readUnsignedShort();
             type = in.readInt();
             chunk(in, length);
@@ -107,7 +107,7 @@ final class PngChunks {
         }
     }
 
-    /** Says where pixels have no colour in the palette; the decoder gives them its last. */
+    /** Warns of pixels without a palette entry, which the decoder shows in the last colour. */
     void checkPalette(int[] indices) {
         int highest = Arrays.stream(indices).max().orElse(0);
         if (highest >= colours) {
@@ -132,7 +132,7 @@ final class PngChunks {
         return metadata;
     }
 
-    /** Damage that does not reach the picture, and what else is to be said. */
+    /** Damage that does not affect the picture, and other remarks. */
     Set<String> warnings() {
         if (metadata.pictures() > 1) {
             warn("it is an animation of " + metadata.pictures() + " pictures; the first is read");

@@ -8,14 +8,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.InflaterInputStream;
 
-/** What chunks of a PNG file say about how the camera was held, and about animation. */
+/** Orientation and animation data in chunks of a PNG file. */
 final class PngMetadata {
     private static final int ACTL = 0x6163544C;
     private static final int EXIF = 0x65584966;
     private static final int TEXT = 0x74455874;
     private static final int ZTXT = 0x7A545874;
     private static final int ITXT = 0x69545874;
-    /** Longest chunk that is looked at. */
+    /** Longest chunk that is parsed. */
     private static final int LONGEST = 1 << 20;
     private static final byte[] MARK = {'E', 'x', 'i', 'f', 0, 0};
 
@@ -24,7 +24,7 @@ final class PngMetadata {
     private byte[] xmp;
     private int pictures;
 
-    /** Whether {@link #take} has a use for a chunk. */
+    /** Whether {@link #take} uses a chunk. */
     static boolean wants(int type, long length) {
         return length <= LONGEST && (type == EXIF || type == TEXT || type == ZTXT || type == ITXT || type == ACTL);
     }
@@ -37,7 +37,7 @@ final class PngMetadata {
         }
     }
 
-    /** Texts that hold Exif data (as ImageMagick writes them) or XMP. */
+    /** Takes Exif data (as ImageMagick writes them) or XMP from a text chunk. */
     private void text(int type, byte[] content) {
         int end = 0;
         while (end < content.length && content[end] != 0) {
@@ -52,7 +52,7 @@ final class PngMetadata {
             }
         }
         if ((profile ? rawProfile : xmp) != null) {
-            return; // the first counts
+            return; // the first one applies
         }
         byte[] text = value(type, content, end + 1);
         if (!profile) {
@@ -67,12 +67,12 @@ final class PngMetadata {
         }
     }
 
-    /** What stands behind a text's keyword; empty if it cannot be told. */
+    /** The value after a text's keyword; empty if it is malformed. */
     private static byte[] value(int type, byte[] content, int at) {
         boolean packed = type == ZTXT;
         int start = at + (type == ZTXT ? 1 : 0);
         if (type == ITXT) {
-            // Compression flag and method, then language and translated keyword, which end with 0 each.
+            // Compression flag and method, then language and translated keyword, each terminated by 0.
             packed = at < content.length && content[at] == 1;
             start = at + 2;
             for (int zeros = 0; zeros < 2 && start < content.length; start++) {
@@ -98,12 +98,12 @@ final class PngMetadata {
         return Arrays.copyOfRange(exif, at, exif.length);
     }
 
-    /** 1 to 8, see {@link Orientation}. */
+    /** Orientation, 1 to 8, see {@link Orientation}. */
     int orientation() {
         return Orientation.of(exif != null ? exif : rawProfile, xmp);
     }
 
-    /** Of an animation; 0 if it is none. */
+    /** Number of pictures of an animation; 0 without one. */
     int pictures() {
         return pictures;
     }

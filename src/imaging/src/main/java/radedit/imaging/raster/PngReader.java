@@ -19,13 +19,13 @@ import radedit.imaging.Rasters;
 import radedit.imaging.pixel.Depth;
 
 /**
- * PNG of 1 to 16 bits. Stored values are the samples, palettes resolved and transparency dropped (what lies under it shows,
- * as in Pillow); display levels are samples over their range. Gamma and colour profiles are not applied. A picture whose
- * Exif data say how the camera was held is turned upright; of an animation the first picture is read.
+ * Reads PNG of 1 to 16 bits. Stored values are the samples; palettes are resolved and alpha is dropped (the colour under
+ * it shows, as in Pillow); display levels are samples over their range. Gamma and colour profiles are not applied. Exif
+ * orientation is applied; the first picture of an animation is read.
  */
 public final class PngReader implements FilmReader {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
-    /** Where a file says how its samples are to be seen, and what stands there for grey levels. */
+    /** Offset of the colour type, and its value for grey. */
     private static final int COLOUR_TYPE = 25;
     private static final int GREY = 0;
     private static final int PALETTE = 3;
@@ -83,7 +83,7 @@ public final class PngReader implements FilmReader {
         return p.upright(orientation).content(format(), facts, List.copyOf(chunks.warnings()));
     }
 
-    /** Levels of fewer than 8 bits with a transparent one, which the decoder has stretched to 8. */
+    /** Undoes the decoder's scaling to 8 bits of levels of fewer bits with a transparent level. */
     private static RasterPicture unstretched(RasterPicture p, int bits) {
         int[] values = p.pixels().integers();
         int factor = 255 / ((1 << bits) - 1);

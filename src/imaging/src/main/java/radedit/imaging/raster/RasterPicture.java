@@ -24,15 +24,15 @@ import radedit.message.Message;
  * @param pixels
  *            grey levels or red, green and blue
  * @param depth
- *            of a sample
+ *            range of a sample
  * @param lost
- *            what the file has that is not in the samples: "palette", "transparency"; null for nothing
+ *            content of the file that is not in the samples: "palette", "transparency"; null for nothing
  */
 record RasterPicture(PixelArray pixels, Photometric photometric, Depth depth, DroppedChannels dropped, String lost) {
     private static final String PALETTE = "palette";
     private static final String TRANSPARENCY = "transparency";
 
-    /** Grey levels (1 band) or colours (3 bands) of whole numbers with the opacity of each pixel, null for none. */
+    /** Integers, grey (1 band) or colour (3 bands), with the alpha of each pixel; null for none. */
     static RasterPicture of(int width, int height, int bands, Depth depth, int[] values, int[] alpha,
             int alphaHighest) {
         return new RasterPicture(PixelArray.of(1, height, width, bands, values),
@@ -42,14 +42,14 @@ record RasterPicture(PixelArray pixels, Photometric photometric, Depth depth, Dr
     }
 
     /**
-     * Colours out of a palette, made grey levels where all that are used are grey.
+     * Resolves a palette, to grey levels if all colours in use are grey.
      *
      * @param indices
-     *            of each pixel
+     *            palette index of each pixel
      * @param argb
-     *            the palette's colours, opacity in the highest byte
+     *            the palette's colours, alpha in the highest byte
      * @param labels
-     *            whether the indices may be labels
+     *            whether indices may be labels
      */
     static RasterPicture ofPalette(int width, int height, int[] indices, int[] argb, boolean labels) {
         int[] colours = new int[indices.length];
@@ -61,14 +61,14 @@ record RasterPicture(PixelArray pixels, Photometric photometric, Depth depth, Dr
     }
 
     /**
-     * Colours that come from palettes, made grey levels where all of them are grey.
+     * Colours from palettes, converted to grey levels if all of them are grey.
      *
      * @param argb
-     *            of each pixel, opacity in the highest byte
+     *            colour of each pixel, alpha in the highest byte
      * @param hasAlpha
-     *            whether opacity means anything
+     *            whether alpha is used
      * @param labels
-     *            indices of a palette that may be labels; null for none
+     *            palette indices that may be labels; null for none
      */
     static RasterPicture ofColours(int width, int height, int[] argb, boolean hasAlpha, int[] labels) {
         boolean grey = true;
@@ -100,10 +100,10 @@ record RasterPicture(PixelArray pixels, Photometric photometric, Depth depth, Dr
     }
 
     /**
-     * Turned by an orientation tag.
+     * Applies an orientation.
      *
      * @param orientation
-     *            its value, 1 to 8
+     *            the tag's value, 1 to 8
      */
     RasterPicture upright(int orientation) {
         if (orientation == Orientation.UPRIGHT) {
@@ -157,8 +157,8 @@ record RasterPicture(PixelArray pixels, Photometric photometric, Depth depth, Dr
     }
 
     /**
-     * What the samples mean. Unsigned ones are seen over their range; where that says nothing of the picture, as of signed
-     * ones, of those of 32 bits and of floating-point numbers, over the picture's own.
+     * How the samples are displayed: unsigned ones over their range; signed, 32-bit and floating-point ones, whose range
+     * says nothing of the picture, over the picture's own.
      */
     PixelMeaning meaning() {
         return depth.isKnown() && !depth.signed()
@@ -166,12 +166,12 @@ record RasterPicture(PixelArray pixels, Photometric photometric, Depth depth, Dr
                 : new PixelMeaning(photometric, depth, ModalityTransform.IDENTITY, List.of(), null, Padding.NONE, null);
     }
 
-    /** The only frame of a file. */
+    /** As the only frame of a file. */
     FilmContent content(String format, Map<String, String> facts, List<String> warnings) {
         return content(format, FilmReader.ALL_FRAMES, 1, facts, warnings);
     }
 
-    /** One frame, counted from 1, of a file. */
+    /** As one frame of a file, from 1. */
     FilmContent content(String format, int frame, int framesInFile, Map<String, String> facts, List<String> warnings) {
         return new FilmContent(format, pixels, List.of(meaning()), frame, framesInFile, false, 1, facts,
                 FilmSpace.UNKNOWN, dropped, warnings.stream().map(Message::of).toList());

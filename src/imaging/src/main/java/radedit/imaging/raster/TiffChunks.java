@@ -7,15 +7,15 @@ import java.util.Set;
 import radedit.imaging.codec.CodecException;
 import radedit.imaging.codec.Ycc;
 
-/** The strips or tiles of a page, one after another, as bytes or as samples, decompressed. */
+/** Reads and decompresses the strips or tiles of a page, one at a time, as bytes or as samples. */
 final class TiffChunks {
     static final int JPEG = 7;
-    /** A block of 64 samples takes two bits at least. */
+    /** A block of 64 samples takes at least two bits. */
     private static final int JPEG_EXPANSION = 64 * 4 * 16;
     private static final long LARGEST = 1L << 30;
-    /** How often the bytes of a file may be used; writers let equal tiles share theirs. */
+    /** Most uses of each byte of a file; writers let equal tiles share their data. */
     private static final int MOST_SHARED = 16;
-    /** Pixels that a tile may have though its page has fewer. */
+    /** Pixels by which a tile may exceed its page. */
     private static final long LARGEST_MARGIN = 1L << 22;
 
     private final TiffInput in;
@@ -25,10 +25,10 @@ final class TiffChunks {
     private byte[] reused;
 
     /**
-     * Checks where the chunks of a page lie, before anything is allocated for them.
+     * Checks the position of a page's chunks before anything is allocated.
      *
      * @throws IOException
-     *             if they are missing or too short for the page, or compressed in a way that is not read
+     *            if chunks are missing, too short for the page, or of an unsupported compression
      */
     TiffChunks(TiffInput in, TiffPage page) throws IOException {
         this.in = in;
@@ -64,7 +64,7 @@ final class TiffChunks {
         }
     }
 
-    /** Compressed bytes of a chunk; what is not said follows from its size. */
+    /** Compressed bytes of a chunk; derived from its size if the file does not say. */
     private long count(int index) {
         long[] counts = page.counts();
         boolean said = counts != null && index < counts.length && (counts[index] > 0 || isCompressed());
@@ -81,7 +81,7 @@ final class TiffChunks {
         return compression != TiffCompression.NONE;
     }
 
-    /** Whether a chunk's samples come as numbers. */
+    /** Whether chunks decode to samples rather than bytes. */
     boolean isJpeg() {
         return compression == null;
     }
@@ -98,10 +98,10 @@ final class TiffChunks {
     }
 
     /**
-     * The bytes of a chunk's rows, in an array that the next call fills again.
+     * The bytes of a chunk's rows, in an array that the next call reuses.
      *
      * @param rows
-     *            that it holds
+     *            number of rows in the chunk
      */
     byte[] bytes(int index, int rows) throws IOException {
         int size = (int) (page.rowBytes() * rows);
@@ -115,15 +115,15 @@ final class TiffChunks {
         return reused;
     }
 
-    /** A chunk of JPEG. */
+    /** A decoded JPEG chunk. */
     record JpegChunk(int width, int height, int[] samples) {}
 
-    /** The samples of a chunk that is a JPEG stream; YCbCr is made RGB. */
+    /** The samples of a JPEG chunk; YCbCr is converted to RGB. */
     JpegChunk jpeg(int index) throws IOException {
         byte[] stream = stored(index);
         byte[] tables = page.jpegTables();
         if (tables != null && tables.length > 4 && stream.length > 2) {
-            // Both begin with a marker of their own (SOI), and the tables end with one (EOI).
+            // Both begin with SOI, and the tables end with EOI.
             byte[] joined = new byte[tables.length - 2 + stream.length - 2];
             System.arraycopy(tables, 0, joined, 0, tables.length - 2);
             System.arraycopy(stream, 2, joined, tables.length - 2, stream.length - 2);
@@ -144,7 +144,7 @@ final class TiffChunks {
         return new JpegChunk(h.width(), h.height(), samples);
     }
 
-    /** Damage that does not reach the samples. */
+    /** Damage that does not affect the samples. */
     Set<String> warnings() {
         return warnings;
     }

@@ -12,7 +12,7 @@ import org.tukaani.xz.XZInputStream;
 import io.airlift.compress.MalformedInputException;
 import io.airlift.compress.zstd.ZstdDecompressor;
 
-/** Compressions of TIFF whose result are bytes. */
+/** TIFF compressions that decode to bytes. */
 enum TiffCompression {
     NONE(1, 1) {
         @Override
@@ -75,7 +75,7 @@ enum TiffCompression {
         }
     },
     LZMA(34925, 8192) {
-        /** Of a dictionary, in KiB: what the strongest preset asks for. */
+        /** Dictionary size in KiB of the strongest preset. */
         private static final int MOST_MEMORY = 70 << 10;
 
         @Override
@@ -103,7 +103,7 @@ enum TiffCompression {
 
     private static final String EARLY = "its compressed data end too early";
     private static final int OLD_DEFLATE = 32946;
-    /** What is known of others, to be named. */
+    /** Names of unsupported compressions. */
     private static final Map<Integer, String> OTHERS = Map.ofEntries(Map.entry(34712, "JPEG 2000"),
             Map.entry(33003, "JPEG 2000"), Map.entry(33005, "JPEG 2000"), Map.entry(34887, "LERC"),
             Map.entry(50001, "WebP"), Map.entry(34927, "WebP"), Map.entry(50002, "JPEG XL"),
@@ -120,7 +120,7 @@ enum TiffCompression {
         this.expansion = expansion;
     }
 
-    /** The compression of a number in the field Compression; null if it is none of these. */
+    /** The compression of a value of the field Compression; null if unsupported. */
     static TiffCompression of(int number) {
         for (TiffCompression c : values()) {
             if (c.code == (number == OLD_DEFLATE ? DEFLATE.code : number)) {
@@ -130,23 +130,23 @@ enum TiffCompression {
         return null;
     }
 
-    /** A refusal that names the compression. */
+    /** The exception that names an unsupported compression. */
     static NotReadException refused(int number) {
         String name = OTHERS.get(number);
         return new NotReadException("has " + (name == null ? "compression " + number : name + " compression")
                 + ", which is not read in TIFF; save it with another, such as LZW or Deflate (tiffcp -c lzw)");
     }
 
-    /** Bytes that one byte can become. */
+    /** Most bytes that one byte can decode to. */
     int expansion() {
         return expansion;
     }
 
     /**
-     * Fills an array with what data mean; what goes beyond it is dropped.
+     * Fills an array with decoded data; excess data are dropped.
      *
      * @throws IOException
-     *             if they are damaged or too few
+     *            if the data are damaged or too short
      */
     abstract void decode(byte[] in, byte[] out) throws IOException;
 }

@@ -10,10 +10,10 @@ import java.util.Map;
 final class TiffDirectory {
     private static final int CLASSIC_ENTRY = 12;
     private static final int BIG_ENTRY = 20;
-    /** Bytes of a value by its type; 0 for types that are none. */
+    /** Size of each type in bytes; 0 for invalid types. */
     private static final int[] BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
 
-    /** A field's values, which lie at a place of the file. */
+    /** A field's values, at an offset of the file. */
     private record Field(int type, long count, long place) {}
 
     private final TiffInput in;
@@ -53,27 +53,27 @@ final class TiffDirectory {
         return new TiffDirectory(in, place);
     }
 
-    /** Where the directory of the next page lies; 0 if there is none. */
+    /** Offset of the next page's directory; 0 if there is none. */
     long next() {
         return next;
     }
 
-    /** Bytes of the file that it takes, without the values that lie elsewhere. */
+    /** Size of the directory in bytes, without values stored elsewhere. */
     long size() {
         return size;
     }
 
-    /** Whether there is a field with a value of a known type. */
+    /** Whether a field exists and has a known type. */
     boolean has(int tag) {
         return fields.containsKey(tag);
     }
 
-    /** Whether there is a field of numbers, and not of bytes or text. */
+    /** Whether a field exists and holds numbers, not bytes or text. */
     boolean hasNumber(int tag) {
         return has(tag) && fields.get(tag).type > 2 && fields.get(tag).type != 7;
     }
 
-    /** The first value of a field; a number to take if there is none. */
+    /** The first value of a field; {@code otherwise} if it is missing. */
     double number(int tag, double otherwise) throws IOException {
         Field f = fields.get(tag);
         if (f == null) {
@@ -89,7 +89,7 @@ final class TiffDirectory {
         };
     }
 
-    /** The first value of a field of whole numbers; one to take if there is none. */
+    /** The first value of a field of integers; {@code otherwise} if it is missing. */
     long integer(int tag, long otherwise) throws IOException {
         double value = number(tag, otherwise);
         if (value != Math.rint(value)) {
@@ -98,7 +98,7 @@ final class TiffDirectory {
         return (long) value;
     }
 
-    /** All values of a field of whole numbers; null if there is none. */
+    /** All values of a field of integers; null if it is missing. */
     long[] integers(int tag) throws IOException {
         Field f = fields.get(tag);
         if (f == null) {
@@ -115,7 +115,7 @@ final class TiffDirectory {
         return out;
     }
 
-    /** The bytes of a field's values; null if there is none. */
+    /** The bytes of a field's values; null if it is missing. */
     byte[] bytes(int tag) throws IOException {
         Field f = fields.get(tag);
         if (f == null) {

@@ -67,21 +67,21 @@ final class TiffInput implements AutoCloseable {
         return big;
     }
 
-    /** Where the first directory lies; 0 for nowhere. */
+    /** Offset of the first directory; 0 if there is none. */
     long firstDirectory() {
         return firstDirectory;
     }
 
-    /** An offset that is stored at a place; what cannot be one comes out negative. */
+    /** The offset stored at a position; negative if it is invalid. */
     long offset(long place) throws IOException {
         return big ? at(place, Long.BYTES).getLong() : at(place, Integer.BYTES).getInt() & 0xFFFFFFFFL;
     }
 
     /**
-     * So many bytes from a place on.
+     * {@code count} bytes from an offset.
      *
      * @throws EOFException
-     *             if the structure ends before
+     *            if the structure is shorter
      */
     ByteBuffer at(long place, long count) throws IOException {
         return raw(place, count).order(order);

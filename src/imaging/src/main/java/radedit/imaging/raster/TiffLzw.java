@@ -4,8 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /**
- * LZW as TIFF has it (TIFF 6.0, section 13): codes of 9 to 12 bits, the highest bit first, one code earlier longer than
- * need be. A string is kept as the place in the output where it stands.
+ * LZW of TIFF (TIFF 6.0, section 13): codes of 9 to 12 bits, most significant bit first; code length grows one code
+ * early. A string is represented by its offset in the output.
  */
 final class TiffLzw {
     private static final int CLEAR = 256;
@@ -18,7 +18,7 @@ final class TiffLzw {
     private TiffLzw() {
     }
 
-    /** Fills an array; what goes beyond it is dropped. */
+    /** Fills an array; excess data are dropped. */
     static void decode(byte[] in, byte[] out) throws IOException {
         if (in.length > 1 && in[0] == 0 && (in[1] & 1) == 1) {
             throw new NotReadException(
@@ -29,7 +29,7 @@ final class TiffLzw {
         int[] length = new int[MOST];
         int next = FIRST;
         int bits = SHORTEST;
-        int previous = -1; // place of the string before
+        int previous = -1; // offset of the previous string
         int previousLength = 0;
         long window = 0;
         int available = 0;
@@ -60,7 +60,7 @@ final class TiffLzw {
                 count = 1;
                 out[at++] = (byte) code;
             } else {
-                // The newest string is the one before and its first byte again: it stands there by then.
+                // The newest string is the previous one plus its first byte, which the copy below writes in time.
                 boolean newest = code == next && previous >= 0;
                 if (!newest && code >= next) {
                     throw new IOException("its compressed data are damaged: code " + code + " of " + next);

@@ -6,22 +6,22 @@ import java.nio.ByteOrder;
 import radedit.imaging.codec.CodecException;
 
 /**
- * How the samples of a page are stored (TIFF 6.0, sections 3 to 15; Adobe's Technical Notes 1 and 3 on predictors).
+ * The storage of a page's samples (TIFF 6.0, sections 3 to 15; Adobe's Technical Notes 1 and 3 on predictors).
  *
  * @param bits
- *            of a sample
+ *            bits per sample
  * @param format
  *            one of the constants
  * @param samples
- *            of a pixel, with those that are no colours
+ *            samples per pixel, including those that are not colours
  * @param planar
  *            whether each sample has chunks of its own
  * @param chunkWidth
- *            of a tile; of a strip the page's
+ *            width of a tile; of a strip, the page's
  * @param alpha
- *            which sample is opacity; -1 if none is
+ *            index of the alpha sample; -1 if there is none
  * @param premultiplied
- *            whether colours are multiplied by it
+ *            whether colours are multiplied by alpha
  * @param colourMap
  *            red, green and blue of 2^bits colours each; null if there is none
  * @param jpegTables
@@ -52,7 +52,7 @@ record TiffPage(int width, int height, int bits, int format, int samples, int ph
      * Reads the fields of a page.
      *
      * @throws IOException
-     *             if they are damaged or describe what is not read
+     *            if they are damaged or describe an unsupported page
      */
     static TiffPage of(TiffDirectory d, ByteOrder order) throws IOException {
         int width = positive(d, TiffTag.IMAGE_WIDTH, "width");
@@ -109,7 +109,7 @@ record TiffPage(int width, int height, int bits, int format, int samples, int ph
         return Math.clamp(d.integer(tag, otherwise), -1, 1 << 16);
     }
 
-    /** A field that has a value for each sample, all the same. */
+    /** A field with one value per sample, all of them equal. */
     private static int same(TiffDirectory d, int tag, int otherwise, int samples, String what) throws IOException {
         long[] all = d.integers(tag);
         if (all == null) {
@@ -137,7 +137,7 @@ record TiffPage(int width, int height, int bits, int format, int samples, int ph
         return colours(photometric);
     }
 
-    /** Samples of a pixel that lie side by side in a chunk. */
+    /** Samples of a pixel that are interleaved in a chunk. */
     int chunkSamples() {
         return planar ? 1 : samples;
     }
@@ -150,7 +150,7 @@ record TiffPage(int width, int height, int bits, int format, int samples, int ph
         return Math.ceilDiv(height, chunkHeight);
     }
 
-    /** Chunks that the page consists of. */
+    /** Number of chunks. */
     long chunks() {
         return (long) chunksAcross() * chunksDown() * (planar ? samples : 1);
     }
@@ -160,7 +160,7 @@ record TiffPage(int width, int height, int bits, int format, int samples, int ph
         return ((long) chunkWidth * chunkSamples() * bits + 7) / 8;
     }
 
-    /** Rows that a chunk holds: of a strip those that the page has, of a tile always all. */
+    /** Rows in a chunk: of a strip, those within the page; of a tile, always all. */
     int rowsOf(int down) {
         return tiled ? chunkHeight : Math.min(chunkHeight, height - down * chunkHeight);
     }

@@ -9,7 +9,7 @@ import radedit.imaging.pixel.Depth;
 import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelArray;
 
-/** What the samples of a page mean: its Photometric Interpretation (TIFF 6.0, sections 4 to 6, 16, 18). */
+/** Interprets the samples of a page by its Photometric Interpretation (TIFF 6.0, sections 4 to 6, 16, 18). */
 final class TiffPictures {
     private static final int LARGEST_WHOLE = 16;
 
@@ -17,12 +17,12 @@ final class TiffPictures {
     }
 
     /**
-     * A page's picture, as it is stored and not turned.
+     * A page's picture, before its orientation is applied.
      *
      * @param samples
-     *            height x width x samples of the page
+     *            samples of the page [height, width, samples]
      * @param warnings
-     *            takes what a user should know
+     *            receives what a user should know
      */
     static RasterPicture of(TiffPage page, PixelArray samples, Set<String> warnings) throws IOException {
         int left = page.samples() - page.colours() - (page.alpha() >= 0 ? 1 : 0);
@@ -105,7 +105,7 @@ final class TiffPictures {
         return out;
     }
 
-    /** Colours that were multiplied by their opacity, as they were before; as Pillow does it. */
+    /** Divides colours by the alpha they were multiplied by, like Pillow. */
     private static void undoProduct(int[] colours, int[] alpha, int bands, int max) {
         for (int i = 0; i < colours.length; i++) {
             int a = alpha[i / bands];
@@ -132,8 +132,8 @@ final class TiffPictures {
     }
 
     /**
-     * Colours of a page, the upper 8 of their 16 bits: whether a writer fills the lower ones with zeros or with the same
-     * again, these are what it meant. Where all upper bits are 0, it meant the lower ones, as libtiff has it.
+     * Resolves a palette to the upper 8 of its 16 bits: writers fill the lower ones with zeros or repeat the upper ones.
+     * If all upper bits are 0, the lower ones are used, as in libtiff.
      */
     private static RasterPicture palette(TiffPage page, PixelArray samples, Set<String> warnings) throws IOException {
         long[] map = page.colourMap();

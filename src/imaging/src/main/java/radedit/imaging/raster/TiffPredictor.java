@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 
 /**
- * Undoes what was done to rows before they were compressed: differences to the sample to the left (TIFF 6.0, section 14),
- * or for floating-point numbers those of their bytes, sorted by significance (Adobe Photoshop TIFF Technical Note 3).
+ * Undoes predictors: differences to the sample to the left (TIFF 6.0, section 14), or, for floating-point numbers,
+ * differences of bytes sorted by significance (Adobe Photoshop TIFF Technical Note 3).
  */
 final class TiffPredictor {
     private static final int NONE = 1;
@@ -15,7 +15,7 @@ final class TiffPredictor {
     private TiffPredictor() {
     }
 
-    /** Refuses predictors that are not known, or do not go with a page's samples. */
+    /** Refuses unknown predictors, and those that do not apply to a page's samples. */
     static void check(TiffPage p) throws IOException {
         boolean bytes = p.bits() == 8 || p.bits() == 16 || p.bits() == 32 || p.bits() == 64;
         boolean fits = switch (p.predictor()) {
@@ -30,12 +30,12 @@ final class TiffPredictor {
         }
     }
 
-    /** The order of bytes in samples after {@link #undo}. */
+    /** The byte order of samples after {@link #undo}. */
     static ByteOrder order(TiffPage p) {
         return p.predictor() == FLOATING_POINT ? ByteOrder.BIG_ENDIAN : p.order();
     }
 
-    /** Makes rows of a chunk what they were, in place. */
+    /** Undoes the predictor of a chunk's rows in place. */
     static void undo(TiffPage p, byte[] chunk, int rowBytes) {
         int samples = p.chunkSamples();
         byte[] row = p.predictor() == FLOATING_POINT ? new byte[rowBytes] : null;
@@ -64,7 +64,7 @@ final class TiffPredictor {
         }
     }
 
-    /** Adds to each number the one so many before it, byte by byte from the least. */
+    /** Adds to each number the one {@code samples} before it, byte by byte from the least significant. */
     private static void sumWords(byte[] b, int from, int count, int size, int samples, boolean little) {
         int step = size * samples;
         if (size == 2) {

@@ -31,18 +31,19 @@ import radedit.message.Message;
 import radedit.message.Setting;
 
 /**
- * TIFF and BigTIFF; pages are frames, turned as their Orientation says. Display levels of unsigned samples of up to 16 bits
- * are samples over their range, of all others over the picture's. Where 0 is white, stored values are the file's and the
- * film is MONOCHROME1. Fax compressions, old JPEG and subsampled colours without JPEG go through the JDK's decoder.
+ * Reads TIFF and BigTIFF; pages are frames, with their Orientation applied. Display levels of unsigned samples of up to
+ * 16 bits are samples over their range, of all others over the picture's. If the page is WhiteIsZero, stored values are
+ * the file's and the film is MONOCHROME1. Fax compressions, old-style JPEG and subsampled YCbCr without JPEG are decoded
+ * by the JDK.
  */
 public final class TiffReader implements FilmReader {
     private static final int CLASSIC = 42;
     private static final int BIG = 43;
-    /** Bits of NewSubfileType: a smaller copy of another page, the transparency of another page. */
+    /** Bits of NewSubfileType: a reduced copy, or a transparency mask, of another page. */
     private static final int NO_PAGE_OF_ITS_OWN = 1 | 4;
     private static final long MAX_EXPANSION = 1100;
     private static final Pattern IMAGEJ = Pattern.compile("^ImageJ=[^\\n]*\\n(?:.*\\n)*?images=(\\d{1,9})\\s");
-    /** Compressions that the JDK decodes: CCITT's three, and JPEG as TIFF 6.0 had it. */
+    /** Compressions that the JDK decodes: three of CCITT, and old-style JPEG. */
     private static final Set<Integer> OF_JDK = Set.of(2, 3, 4, 6);
 
     @Override
@@ -92,7 +93,7 @@ public final class TiffReader implements FilmReader {
         return pages;
     }
 
-    /** One reading of some pages. */
+    /** Reads selected pages of a file. */
     private static final class Reading {
         private final Path file;
         private final TiffInput in;
@@ -117,7 +118,7 @@ public final class TiffReader implements FilmReader {
             return joined(chosen);
         }
 
-        /** ImageJ writes stacks beyond 4 GB, and others do, with a directory for the first picture alone. */
+        /** Warns of stacks beyond 4 GB, which ImageJ and others write with a directory for the first picture only. */
         private void warnOfStack() throws IOException {
             byte[] text = pages.size() == 1 ? pages.getFirst().bytes(TiffTag.IMAGE_DESCRIPTION) : null;
             if (text == null) {
@@ -132,7 +133,7 @@ public final class TiffReader implements FilmReader {
             }
         }
 
-        /** Pages that are no smaller copies or masks of others; all if there are no such. */
+        /** Pages that are not reduced copies or masks of others; all pages if there are none. */
         private List<Integer> ownPages() throws IOException {
             List<Integer> own = new ArrayList<>();
             for (int i = 0; i < pages.size(); i++) {
@@ -247,7 +248,7 @@ public final class TiffReader implements FilmReader {
             if (!white) {
                 return p;
             }
-            // The decoder has turned the values round to make 0 black.
+            // The decoder has inverted the values to make 0 black.
             int[] values = p.pixels().integers();
             int max = (int) p.depth().max();
             for (int i = 0; i < values.length; i++) {

@@ -7,15 +7,15 @@ import java.nio.ByteOrder;
 import radedit.imaging.codec.CodecException;
 import radedit.imaging.pixel.PixelArray;
 
-/** Brings the samples of a page's chunks together: height x width x samples, those of a pixel side by side. */
+/** Assembles the samples of a page's chunks: [height, width, samples]. */
 final class TiffSamples {
-    /** Whole numbers up to here are exact in a double. */
+    /** Integers up to this are exact in a double. */
     private static final long EXACT = 1L << 53;
 
     private final TiffPage page;
     private final TiffChunks chunks;
     private final int samples;
-    /** One of both. */
+    /** Either this or {@link #reals} is used. */
     private int[] integers;
     private double[] reals;
 
@@ -30,13 +30,13 @@ final class TiffSamples {
      *
      * @param page
      *            one that passes {@link #check}
-     * @return whole numbers where they have 32 bits and a sign or fewer; else doubles
+     * @return integers if they fit 32 signed bits; else doubles
      */
     static PixelArray decode(TiffPage page, TiffChunks chunks) throws IOException {
         return new TiffSamples(page, chunks).decode();
     }
 
-    /** Refuses samples that are not read. */
+    /** Refuses unsupported samples. */
     static void check(TiffPage page) throws IOException {
         int bits = page.bits();
         boolean known = switch (page.format()) {
@@ -72,7 +72,7 @@ final class TiffSamples {
             int rows = Math.min(page.chunkHeight(), page.height() - y * page.chunkHeight());
             Object chunk = chunks.isJpeg() ? chunks.jpeg(i) : chunks.bytes(i, page.rowsOf(y));
             if (integers == null && reals == null) {
-                // Only now, when there are data that decode.
+                // Allocated only now, after the first chunk has decoded.
                 integers = whole ? new int[size] : null;
                 reals = whole ? null : new double[size];
             }
@@ -105,11 +105,11 @@ final class TiffSamples {
         }
     }
 
-    /** Writes a row of a chunk from a place on. */
+    /** Writes a row of a chunk from index {@code at}. */
     private void row(byte[] chunk, int row, int at, int width) throws IOException {
         int n = page.chunkSamples();
         int from = (int) (row * page.rowBytes());
-        int step = samples - n; // to the next pixel, beyond the samples that lie side by side
+        int step = samples - n; // to the next pixel, past its interleaved samples
         switch (page.bits()) {
             case 8 -> {
                 boolean signed = page.format() == TiffPage.SIGNED;
@@ -180,7 +180,7 @@ final class TiffSamples {
         };
     }
 
-    /** A number of up to 16 bits, the highest first. */
+    /** A number of up to 16 bits, most significant bit first. */
     private static int bits(byte[] b, long bit, int count) {
         int at = (int) (bit >> 3);
         int three = (b[at] & 0xFF) << 16 | (at + 1 < b.length ? (b[at + 1] & 0xFF) << 8 : 0)

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 import radedit.imaging.ImageFormatException;
 
-/** The file that holds the voxels of a header. */
+/** Locates the voxel file of a header. */
 final class DataFile {
     private static final int LONGEST_IN_MESSAGES = 80;
 
@@ -14,8 +14,8 @@ final class DataFile {
     }
 
     /**
-     * Finds the file that a header names. It must lie beside the header: a name that leads elsewhere is not followed, since
-     * whoever made the header would choose what is read.
+     * Finds the file that a header names. It must be in the header's folder: other paths are refused, since the author
+     * of the header would choose what is read.
      */
     static Path of(Path header, String name) throws ImageFormatException {
         String shown = name.replaceAll("[^ -~]", "?");

@@ -47,7 +47,7 @@ final class HeaderLines {
         return read;
     }
 
-    /** Whole numbers between blanks. */
+    /** Integers separated by blanks. */
     static List<Long> integers(Path file, String key, String text) throws ImageFormatException {
         List<Long> out = new ArrayList<>();
         for (String word : text.strip().split("[\\s,]+")) {
@@ -59,7 +59,7 @@ final class HeaderLines {
         return out;
     }
 
-    /** One whole number. */
+    /** One integer. */
     static long integer(Path file, String key, String text) throws ImageFormatException {
         List<Long> all = integers(file, key, text);
         if (all.size() != 1) {
@@ -75,11 +75,11 @@ final class HeaderLines {
     }
 
     /**
-     * Where pixels lie by two spacings in text.
+     * Parses two spacings.
      *
      * @param element
-     *            what of the header says so
-     * @return unknown where they are no positive numbers
+     *            the header's field, for metadata
+     * @return unknown if they are not positive numbers
      */
     static FilmSpace space(String rows, String columns, String element) {
         try {

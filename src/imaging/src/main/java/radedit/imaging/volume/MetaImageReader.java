@@ -20,8 +20,8 @@ import radedit.imaging.FilmSpace;
 import radedit.imaging.ImageFormatException;
 
 /**
- * MetaImage: a header of lines {@code Key = value} with the voxels behind it (.mha) or in a file beside it (.mhd), as ITK
- * writes them.
+ * Reads MetaImage: a header of lines {@code Key = value}, followed by the voxels (.mha) or with a separate voxel file (.mhd), as ITK
+ * writes it.
  *
  * @see <a href="https://itk.org/Wiki/ITK/MetaIO/Documentation">MetaIO</a>
  */
@@ -33,7 +33,7 @@ public final class MetaImageReader implements FilmReader {
             Map.entry("MET_LONG", VoxelType.INT32), Map.entry("MET_ULONG", VoxelType.UINT32),
             Map.entry("MET_LONG_LONG", VoxelType.INT64), Map.entry("MET_ULONG_LONG", VoxelType.UINT64),
             Map.entry("MET_FLOAT", VoxelType.FLOAT32), Map.entry("MET_DOUBLE", VoxelType.FLOAT64));
-    /** Deflate shrinks to 1/1032 at best. */
+    /** Deflate compresses to 1/1032 at best. */
     private static final long MAX_EXPANSION = 1032;
     private static final String DATA = "ElementDataFile";
 
@@ -95,7 +95,7 @@ public final class MetaImageReader implements FilmReader {
         return keys;
     }
 
-    /** The file that holds the voxels; null if they follow the header. */
+    /** The voxel file; null if the voxels follow the header. */
     private static Path data(Path file, String name) throws ImageFormatException {
         if (name.equalsIgnoreCase("LOCAL")) {
             return null;
@@ -106,7 +106,7 @@ public final class MetaImageReader implements FilmReader {
         return DataFile.of(file, name);
     }
 
-    /** What the lines say. */
+    /** The parsed header. */
     private static final class Header {
         private final Path file;
         private final Map<String, String> keys;
@@ -161,11 +161,11 @@ public final class MetaImageReader implements FilmReader {
             return keys.containsKey("BinaryData") && !isTrue("BinaryData");
         }
 
-        /** Steps over what a data file has before its voxels, and says how much that is. */
+        /** Skips the bytes of a data file before its voxels, and returns their number. */
         long skip(InputStream in, long length) throws IOException {
             long skipped = HeaderLines.integer(file, "HeaderSize", keys.getOrDefault("HeaderSize", "0"));
             if (skipped == -1 && !isTrue("CompressedData") && !isText()) {
-                skipped = length - grid.bytes(false); // the voxels are what it ends with
+                skipped = length - grid.bytes(false); // the voxels are at its end
             }
             if (skipped < 0 || skipped > length) {
                 throw HeaderLines.damaged(file, "HeaderSize", keys.getOrDefault("HeaderSize", "0"));

@@ -18,11 +18,11 @@ import radedit.imaging.ImageFormatException;
  * The fields of an NRRD header.
  *
  * @param dataFile
- *            name of the file that holds the voxels; null if they follow the header
+ *            name of the voxel file; null if the voxels follow the header
  * @param lineSkip
- *            lines before them
+ *            lines before the voxels
  * @param byteSkip
- *            bytes before them; -1 if they are what the file ends with
+ *            bytes before the voxels; -1 if they are at the end of the file
  */
 record NrrdHeader(VoxelGrid grid, Encoding encoding, String dataFile, long lineSkip, long byteSkip) {
     enum Encoding {
@@ -43,7 +43,7 @@ record NrrdHeader(VoxelGrid grid, Encoding encoding, String dataFile, long lineS
         name(VoxelType.FLOAT32, "float");
         name(VoxelType.FLOAT64, "double");
     }
-    /** Kinds of an axis whose entries are the samples of a pixel. */
+    /** Kinds of axes whose entries are the samples of a pixel. */
     private static final List<String> SAMPLES = List.of("rgb-color", "3-color", "vector", "3-vector", "list", "point",
             "none", "???", "stub", "scalar");
     private static final Pattern VECTOR = Pattern.compile("none|\\(([^)]*)\\)");
@@ -54,7 +54,7 @@ record NrrdHeader(VoxelGrid grid, Encoding encoding, String dataFile, long lineS
         }
     }
 
-    /** Reads the lines up to the empty one, or to the end of a file that is a header alone. */
+    /** Reads the lines up to the empty one, or to the end of a detached header. */
     static NrrdHeader read(Path file, HeaderLines lines) throws IOException {
         Map<String, String> fields = new HashMap<>();
         lines.next();
@@ -91,7 +91,7 @@ record NrrdHeader(VoxelGrid grid, Encoding encoding, String dataFile, long lineS
         }
         List<String> spacings = spacings(fields, sizes.size());
         int samples = 1;
-        // An axis before the picture's own: samples of a pixel.
+        // A leading axis of samples of a pixel.
         String[] kinds = fields.getOrDefault("kinds", "").toLowerCase(Locale.ROOT).split("\\s+");
         boolean colours = sizes.size() > 2 && (fields.getOrDefault("spacedirections", "").startsWith("none")
                 || kinds.length == sizes.size() && SAMPLES.contains(kinds[0]) && !kinds[1].equals(kinds[0]));
@@ -143,7 +143,7 @@ record NrrdHeader(VoxelGrid grid, Encoding encoding, String dataFile, long lineS
         };
     }
 
-    /** Of each axis, in text: its spacing, or the length of its direction. */
+    /** For each axis, as text, its spacing or the length of its direction. */
     private static List<String> spacings(Map<String, String> fields, int axes) {
         List<String> out = new ArrayList<>();
         if (fields.containsKey("spacings")) {

@@ -14,14 +14,14 @@ import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
 
 /**
- * NRRD: a header of lines {@code field: value} with the voxels behind it (.nrrd) or in a file beside it (.nhdr), raw,
+ * Reads NRRD: a header of lines {@code field: value}, followed by the voxels (.nrrd) or with a separate voxel file (.nhdr), raw,
  * gzipped or as text.
  *
  * @see <a href="https://teem.sourceforge.net/nrrd/format.html">Definition of the format</a>
  */
 public final class NrrdReader implements FilmReader {
     private static final String MAGIC = "NRRD000";
-    /** Deflate shrinks to 1/1032 at best. */
+    /** Deflate compresses to 1/1032 at best. */
     private static final long MAX_EXPANSION = 1032;
 
     @Override

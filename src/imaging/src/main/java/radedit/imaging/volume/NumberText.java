@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 import radedit.imaging.ImageFormatException;
 
-/** Numbers that are written out, with blanks, line breaks or commas between them. */
+/** Numbers as text, separated by blanks, line breaks or commas. */
 final class NumberText {
     private static final int LONGEST = 40;
 

@@ -28,24 +28,24 @@ import radedit.message.Message;
 import radedit.message.Setting;
 
 /**
- * What a header says about voxels. As in NIfTI the first axis is a film's column, the second its row, and slices of
- * further axes are frames; no orientation is applied. Display levels run from the least to the greatest value.
+ * Layout of voxels in a header. As in NIfTI, the first axis is a film's column, the second its row, and slices of
+ * further axes are frames; no orientation is applied. Display levels span the least to the greatest value.
  *
  * @param samples
- *            of a voxel, side by side before all axes: 1, or 3 for red, green and blue
+ *            samples per voxel, along an axis before all others: 1, or 3 for red, green and blue
  * @param space
- *            how far apart pixels are
+ *            spacing and position of the pixels
  */
 record VoxelGrid(VoxelType type, ByteOrder order, int columns, int rows, int frames, int samples, FilmSpace space) {
-    /** Whole numbers up to here are exact in a double. */
+    /** Integers up to this are exact in a double. */
     static final long EXACT = 1L << 53;
     private static final int MOST_AXES = 16;
 
     /**
-     * Takes the extents of axes, the first is that of columns.
+     * Creates a grid from the extents of its axes.
      *
      * @param axes
-     *            2 or more
+     *            at least 2, columns first
      */
     static VoxelGrid of(Path file, VoxelType type, ByteOrder order, List<Long> axes, int samples, FilmSpace space)
             throws ImageFormatException {
@@ -78,7 +78,7 @@ record VoxelGrid(VoxelType type, ByteOrder order, int columns, int rows, int fra
         return (long) columns * rows * samples;
     }
 
-    /** Bytes of all frames; of numbers that are written out as text, the least there can be. */
+    /** Bytes of all frames; for numbers as text, a lower bound. */
     long bytes(boolean text) {
         return slice() * frames * (text ? 1 : type.bytes());
     }
@@ -105,7 +105,7 @@ record VoxelGrid(VoxelType type, ByteOrder order, int columns, int rows, int fra
      * @param in
      *            the voxels, decompressed
      * @param most
-     *            bytes that it can yield
+     *            upper bound of its bytes
      */
     FilmContent read(Path file, String format, InputStream in, int frame, long most) throws IOException {
         int count = wanted(file, frame, most, false);
@@ -139,7 +139,7 @@ record VoxelGrid(VoxelType type, ByteOrder order, int columns, int rows, int fra
         return content(file, format, frame, count, null, values);
     }
 
-    /** The same of numbers that are written out as text. */
+    /** Reads a film from numbers as text. */
     FilmContent read(Path file, String format, NumberText in, int frame, long most) throws IOException {
         int count = wanted(file, frame, most, true);
         long skipped = slice() * (frame == FilmReader.ALL_FRAMES ? 0 : frame - 1);

@@ -2,7 +2,7 @@ package radedit.imaging.volume;
 
 import java.nio.ByteBuffer;
 
-/** Numbers that voxels are stored as. */
+/** Number types of voxels. */
 enum VoxelType {
     INT8(1), UINT8(1), INT16(2), UINT16(2), INT32(4), UINT32(4), INT64(8), UINT64(8), FLOAT32(4), FLOAT64(8);
 
@@ -20,12 +20,12 @@ enum VoxelType {
         return this == FLOAT32 || this == FLOAT64;
     }
 
-    /** Whether an int holds all of its numbers, or their bits. */
+    /** Whether an int can hold all of its numbers, or their bits. */
     boolean isInt() {
         return bytes <= 4 && !isReal();
     }
 
-    /** A number of up to 32 bits; of {@link #UINT32} its bits. */
+    /** A number of up to 32 bits; for {@link #UINT32} its bits. */
     int integer(ByteBuffer in, int at) {
         return switch (this) {
             case INT8 -> in.get(at);
@@ -36,7 +36,7 @@ enum VoxelType {
         };
     }
 
-    /** Any other number; whole ones of 64 bits as long as they are exact, NaN beyond. */
+    /** Any other number; 64-bit integers as long as they are exact, NaN beyond. */
     double real(ByteBuffer in, int at) {
         return switch (this) {
             case FLOAT32 -> in.getFloat(at);
@@ -49,7 +49,7 @@ enum VoxelType {
         };
     }
 
-    /** The least number of this type; minus infinity of floating-point ones. */
+    /** The least number of the type; minus infinity for floating-point types. */
     double min() {
         return switch (this) {
             case INT8 -> Byte.MIN_VALUE;
@@ -61,7 +61,7 @@ enum VoxelType {
         };
     }
 
-    /** The greatest. */
+    /** The greatest number of the type. */
     double max() {
         return switch (this) {
             case INT8 -> Byte.MAX_VALUE;

@@ -1,2 +1,2 @@
-/** Files of volumes that medical toolkits write beside NIfTI: MetaImage and NRRD. */
+/** Reads volume files of medical toolkits other than NIfTI: MetaImage and NRRD. */
 package radedit.imaging.volume;
