@@ -1,4 +1,4 @@
-/** Reads, converts, verifies and fetches checkpoints of other programs; executes nothing in them. */
+/** Reads, converts, verifies and fetches checkpoints of other programs, without executing anything in them. */
 module radedit.checkpoints {
     requires transitive radedit.core;
 

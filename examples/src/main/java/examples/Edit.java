@@ -16,7 +16,7 @@ import radedit.pipeline.Metadata;
 import radedit.pipeline.RadEdit;
 import radedit.pipeline.Result;
 
-/** Changes a film under a mask: {@code Edit MODEL FILM MASK OUT.png}, where MASK is a file or box:x,y,w,h. */
+/** Edits a film inside a mask: {@code Edit MODEL FILM MASK OUT.png}, where MASK is a file or box:x,y,w,h. */
 public final class Edit {
     public static void main(String[] args) throws Exception {
         Path model = NamedModels.resolve(Path.of(args[0]), System.getenv());

@@ -11,7 +11,7 @@ import radedit.pipeline.Metadata;
 import radedit.pipeline.RadEdit;
 import radedit.pipeline.Result;
 
-/** Makes a film from text: {@code Generate MODEL OUT.png}, where MODEL is a folder or "demo". */
+/** Generates a film from text: {@code Generate MODEL OUT.png}, where MODEL is a folder or "demo". */
 public final class Generate {
     public static void main(String[] args) throws Exception {
         Path model = NamedModels.resolve(Path.of(args[0]), System.getenv());

@@ -15,7 +15,10 @@ import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.PixelMeaning;
 
-/** Reads Netpbm's plain PGM of 8 bits; found through META-INF/services, also by the program where its class path has it. */
+/**
+ * Reads Netpbm's plain PGM of 8 bits. Found through META-INF/services; the program uses it too if it is on its class
+ * path.
+ */
 public final class PgmReader implements FilmReader {
     public String format() {
         return "PGM";

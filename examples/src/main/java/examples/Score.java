@@ -7,7 +7,7 @@ import radedit.checkpoint.NamedModels;
 import radedit.imaging.Films;
 import radedit.pipeline.Scorer;
 
-/** Says how well texts describe a film: {@code Score MODEL FILM TEXT...}. */
+/** Scores texts against a film: {@code Score MODEL FILM TEXT...}. */
 public final class Score {
     public static void main(String[] args) throws Exception {
         Path model = NamedModels.resolve(Path.of(args[0]), System.getenv());

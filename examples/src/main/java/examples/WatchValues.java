@@ -10,7 +10,10 @@ import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.RadEdit;
 import radedit.tensor.Tensor;
 
-/** Looks into the UNet while it runs: {@code WatchValues MODEL NAME}, where NAME is a module's path such as conv_in. */
+/**
+ * Prints a value of the UNet while it runs: {@code WatchValues MODEL NAME}, where NAME is a module's path such as
+ * conv_in.
+ */
 public final class WatchValues {
     public static void main(String[] args) {
         Path model = NamedModels.resolve(Path.of(args[0]), System.getenv());

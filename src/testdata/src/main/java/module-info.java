@@ -1,4 +1,4 @@
-/** Files that tests read. */
+/** Test data. */
 module radedit.testdata {
     exports radedit.testdata;
 }

@@ -1,4 +1,4 @@
-/** What tests of several modules share: synthetic models, the table of operations. */
+/** Helpers for tests of several modules: synthetic models, the table of operations, a fake hub. */
 module radedit.testkit {
     requires transitive jdk.httpserver;
     requires transitive radedit.core;

@@ -1,4 +1,4 @@
-/** A small trained model, the drawn films it was trained on, and how it is judged. */
+/** A small trained model, the procedural films on which it was trained, and its evaluation. */
 module radedit.demo {
     requires transitive radedit.core;
 

@@ -29,11 +29,11 @@ import radedit.weights.WeightStore;
 import radedit.weights.WeightsException;
 
 /**
- * The tensors of a checkpoint, whatever its form: safetensors or a file of torch.save, one file or shards with their
- * index, or a part's folder that holds one of these. Nothing is loaded; the tensors stay in the mapped files.
+ * The tensors of a checkpoint: safetensors or files of torch.save, a single file, shards with their index, or a part's
+ * folder that contains one of these. Nothing is loaded; the tensors stay in the mapped files.
  */
 final class Checkpoint implements AutoCloseable {
-    /** What a file is. */
+    /** File formats. */
     enum Format {
         SAFETENSORS("safetensors"), TORCH_ZIP("torch.save, zip"), TORCH_STREAM("torch.save, older stream");
 
@@ -49,16 +49,16 @@ final class Checkpoint implements AutoCloseable {
         }
     }
 
-    /** A file that belongs to the checkpoint. */
+    /** A file of the checkpoint. */
     record Source(Path file, Format format) {}
 
-    /** The names under which diffusers and transformers published pickles, best first. */
+    /** Names under which diffusers and transformers published pickles, in order of preference. */
     private static final List<String> PICKLES = List.of("diffusion_pytorch_model.bin", "pytorch_model.bin",
             "diffusion_pytorch_model.bin.index.json", "pytorch_model.bin.index.json",
             "diffusion_pytorch_model.fp16.bin", "pytorch_model.fp16.bin");
     private static final Pattern WEIGHTS = Pattern.compile(".*\\.(safetensors|bin|pt|pth|ckpt)");
 
-    /** What training programs save beside weights under the same endings. */
+    /** Files that training programs save next to weights with the same endings. */
     private static final Pattern NO_WEIGHTS = Pattern
             .compile(
                     "training_args\\.bin|(?:optimizer|scheduler|scaler|rng_state|random_states)(?:[_-]?\\d+)*\\.(?:bin|pt|pth)");
@@ -80,9 +80,9 @@ final class Checkpoint implements AutoCloseable {
      * @param from
      *            a file of weights, an index of shards, or a part's folder
      * @param key
-     *            of the state dict in a training checkpoint that holds several; otherwise null
+     *            key of the state dict in a training checkpoint with several; otherwise null
      * @throws WeightsException
-     *             if there is none, or a file is damaged or not to be trusted
+     *            if there is no checkpoint, or a file is damaged or unsafe
      */
     static Checkpoint open(Path from, String key) {
         Checkpoint checkpoint = new Checkpoint();
@@ -126,14 +126,14 @@ final class Checkpoint implements AutoCloseable {
         return others.getFirst();
     }
 
-    /** Every file in a folder that looks like weights, by its name. */
+    /** Files in a folder that look like weights, sorted by name. */
     static List<Path> weightFiles(Path folder) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
             return all.filter(f -> looksLikeWeights(f) && Files.isRegularFile(f)).sorted().toList();
         }
     }
 
-    /** Whether a file has a name as files of weights have. */
+    /** Whether a file's name looks like that of weights. */
     static boolean looksLikeWeights(Path file) {
         String name = file.getFileName() == null ? "" : file.getFileName().toString();
         return WEIGHTS.matcher(name).matches() && !NO_WEIGHTS.matcher(name).matches();
@@ -147,7 +147,7 @@ final class Checkpoint implements AutoCloseable {
         List<String> added = new ArrayList<>();
         for (Map.Entry<String, JsonNode> e : map.properties()) {
             String name = e.getValue().asText();
-            // A shard lies beside its index; anything else would let a stranger's index open files elsewhere.
+            // A shard is in its index's folder; otherwise a hostile index could open files elsewhere.
             if (!WEIGHTS.matcher(name).matches() || name.contains("/") || name.contains("\\")) {
                 throw new FormatException(index,
                         "weight_map names '" + Messages.printable(name) + "', which is no shard beside it");
@@ -191,7 +191,7 @@ final class Checkpoint implements AutoCloseable {
         }
     }
 
-    /** By content, since names say little; a file that calls itself safetensors is held to it. */
+    /** By content, since names say little; but a file named .safetensors must be one. */
     private static boolean isSafetensors(Path file) throws IOException {
         if (file.toString().endsWith(".safetensors")) {
             return true;
@@ -212,7 +212,7 @@ final class Checkpoint implements AutoCloseable {
         tensors.put(name, tensor);
     }
 
-    /** The files that are mapped. */
+    /** The mapped files. */
     List<Source> sources() {
         return Collections.unmodifiableList(sources);
     }
@@ -227,26 +227,26 @@ final class Checkpoint implements AutoCloseable {
         return owners.get(name);
     }
 
-    /** What safetensors files say beside their tensors. */
+    /** Metadata of safetensors files. */
     Map<String, String> metadata() {
         return Collections.unmodifiableMap(metadata);
     }
 
-    /** What a file of torch.save held beside the tensors, described for the user. */
+    /** Descriptions of what a file of torch.save contains besides the tensors. */
     List<String> leftOut() {
         return Collections.unmodifiableList(leftOut);
     }
 
-    /** The number of values of floating types: parameters, and buffers such as running means. */
+    /** Number of floating-point values: parameters, and buffers such as running means. */
     long parameters() {
         return tensors.values().stream().filter(t -> t.dtype().isFloat()).mapToLong(t -> t.shape().elements()).sum();
     }
 
     /**
-     * Holds the files' contents against the checksums that they carry, if any.
+     * Checks the files' contents against their checksums, where they have any.
      *
      * @throws WeightsException
-     *             if one differs
+     *            if one differs
      */
     void checkContents() {
         try {

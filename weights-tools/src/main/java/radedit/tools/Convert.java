@@ -28,39 +28,41 @@ import radedit.weights.WeightStore;
 import radedit.weights.WeightsException;
 
 /**
- * Writes a checkpoint as safetensors, whatever it was before, streaming from mapped files: memory does not grow with
- * its size. Tensors are ordered as the safetensors library orders them, so that the same tensors give the same file.
+ * Converts a checkpoint of any supported format to safetensors, streaming from mapped files: memory does not depend on
+ * its size. Tensors are ordered as by the safetensors library, so that equal tensors give equal files.
  */
 public final class Convert {
     /**
      * How to convert.
      *
      * @param dtype
-     *            of floating tensors in the result: F32, F16 or BF16; null to keep each as it is
+     *            type of floating-point tensors in the result: F32, F16 or BF16; null to keep each
      * @param shardSize
-     *            most bytes of tensors in a file, unless one tensor has more; 0 for a single file
+     *            most bytes of tensors per file, unless one tensor has more; 0 for a single file
      * @param rename
-     *            whether older names become today's ({@link KeyNames})
+     *            whether to translate older names to current ones ({@link KeyNames})
      * @param key
-     *            of the state dict in a training checkpoint that holds several; otherwise null
+     *            key of the state dict in a training checkpoint with several; otherwise null
      */
     public record Options(DType dtype, long shardSize, boolean rename, String key) {}
 
     /**
-     * What was done.
+     * The result of a conversion.
      *
      * @param files
-     *            written, the index last
+     *            written files, the index last
+     * @param tensors
+     *            number of tensors
      * @param bytes
-     *            of all tensors
+     *            bytes of all tensors
      * @param changes
-     *            of names and shapes
+     *            changes of names and shapes, in sentences
      * @param leftOut
-     *            what the checkpoint held beside its tensors
+     *            descriptions of what the checkpoint contains besides its tensors
      * @param copied
-     *            files that were copied beside
+     *            files that were copied unchanged
      * @param warning
-     *            what the user should know; null for nothing
+     *            a sentence that a user should see; null for none
      */
     public record Report(List<Path> files, int tensors, long bytes, List<String> changes, List<String> leftOut,
             List<Path> copied, String warning) {}
@@ -89,12 +91,19 @@ public final class Convert {
      * @param in
      *            a file, an index of shards, a part's folder, or a whole model folder
      * @param out
-     *            a file called *.safetensors, or a folder; a part's json and txt files are copied to a folder too, and
-     *            everything in a model folder
+     *            a file named *.safetensors, or a folder; a part's json and txt files, and everything else in a model
+     *            folder, are copied to a folder
+     * @param options
+     *            how to convert
+     * @param progress
+     *            receives bytes done and in total
+     * @return what was written
      * @throws WeightsException
-     *             if the checkpoint is missing, damaged, not to be trusted, or does not fit the type asked for
+     *            if the checkpoint is missing, damaged or unsafe, or does not fit the requested type
      * @throws IllegalArgumentException
-     *             if it would be written over itself, or where it says nothing of safetensors
+     *            if {@code out} would overwrite {@code in}, or is neither a folder nor named .safetensors
+     * @throws IOException
+     *            if {@code out} cannot be written
      */
     public static Report run(Path in, Path out, Options options, Synthesize.Progress progress) throws IOException {
         return ConvertModel.isModel(in)
@@ -171,7 +180,7 @@ public final class Convert {
         return t.shape().elements() * target(t).bytes();
     }
 
-    /** What the result is called in a folder: the names by which it is found again. */
+    /** The name of the result in a folder, by which loaders find it. */
     private static String name(Path source) {
         return (source.getFileName().toString().startsWith("diffusion_pytorch_model")
                 ? "diffusion_pytorch_model"
@@ -196,7 +205,7 @@ public final class Convert {
             }
             complete = true;
         } finally {
-            if (!complete) { // some shards without the others are of no use
+            if (!complete) { // an incomplete set of shards is useless
                 for (Path f : written) {
                     Files.deleteIfExists(f);
                 }
@@ -245,7 +254,7 @@ public final class Convert {
         progress.bytes(done, total);
     }
 
-    /** The smallest magnitude that rounds to infinity: half a unit beyond the largest value. */
+    /** The smallest magnitude that rounds to infinity: half a unit above the largest value. */
     private static double overflow(DType to) {
         return switch (to) {
             case F16 -> 0x1.ffep15;
@@ -272,7 +281,7 @@ public final class Convert {
         return copied;
     }
 
-    /** Says so where another file in the folder would be read instead of what was written. */
+    /** A warning if loaders would prefer another file in the folder to the one written. */
     private String hiddenBy(Path main) throws IOException {
         Path found = WeightStore.locate(out).orElseThrow();
         return Files.isSameFile(found, main)

@@ -20,9 +20,9 @@ import radedit.weights.WeightStore;
 import radedit.weights.WeightsException;
 
 /**
- * Converts a whole model folder: the weights of each part become safetensors, and everything else is copied. The result
- * appears whole or not at all. Where it shall lie in the same folder, the weights appear beside the old ones, each file
- * whole or not at all.
+ * Converts a whole model folder: each part's weights become safetensors, everything else is copied. The result appears
+ * completely or not at all. If it goes into the same folder, the new weights appear next to the old ones, each file
+ * completely or not at all.
  */
 final class ConvertModel {
     private static final int DEEPEST = 6;
@@ -46,20 +46,20 @@ final class ConvertModel {
         this.progress = progress;
     }
 
-    /** Whether a folder is one that holds parts. */
+    /** Whether a folder contains the parts of a model. */
     static boolean isModel(Path folder) {
         return !PartCheck.partsIn(folder).isEmpty();
     }
 
     /**
-     * Converts it.
+     * Converts the folder.
      *
      * @param out
-     *            a folder that is empty or not there, or the same folder
+     *            a folder that is empty or does not exist, or the same folder
      * @throws WeightsException
-     *             if a part's weights are damaged, not to be trusted, or it is not clear which they are
+     *            if a part's weights are damaged, unsafe or ambiguous
      * @throws IllegalArgumentException
-     *             if the result cannot lie there
+     *            if the result cannot be written there
      */
     static Convert.Report run(Path in, Path out, Convert.Options options, Synthesize.Progress progress)
             throws IOException {
@@ -97,7 +97,7 @@ final class ConvertModel {
         }
     }
 
-    /** All folders of the model, itself first; hidden ones belong to other programs. */
+    /** All folders of the model, the outermost first; hidden ones belong to other programs. */
     private List<Path> folders() throws IOException {
         List<Path> all = new ArrayList<>(List.of(in));
         for (int i = 0; i < all.size(); i++) {
@@ -153,7 +153,7 @@ final class ConvertModel {
         }
     }
 
-    /** Whether nothing about weights is to be changed. */
+    /** Whether the weights already have the requested form. */
     private boolean staysAsItIs(Path main) {
         if (options.dtype() != null || options.shardSize() > 0) {
             return false;
@@ -196,7 +196,7 @@ final class ConvertModel {
         return report(in, in);
     }
 
-    /** What was done, with files where they lie now. */
+    /** The report, with paths in the final folder. */
     private Convert.Report report(Path made, Path out) {
         return new Convert.Report(moved(files, made, out), tensors, bytes, List.copyOf(changes), List.copyOf(leftOut),
                 moved(copied, made, out), null);

@@ -15,25 +15,47 @@ import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.weights.WeightsException;
 
-/** Lists what a checkpoint holds, without judging it. */
+/** Lists the contents of a checkpoint, without checking them. */
 public final class Inspect {
-    /** One tensor; {@code file} is the one that holds it. */
+    /**
+     * One tensor.
+     *
+     * @param name
+     *            its name
+     * @param dtype
+     *            element type
+     * @param shape
+     *            its shape
+     * @param bytes
+     *            size of all elements
+     * @param file
+     *            the file that contains it
+     */
     public record Row(String name, DType dtype, Shape shape, long bytes, Path file) {}
 
     /**
-     * What one file or part holds.
+     * The contents of one file or part.
      *
      * @param part
-     *            its name in the published layout; null for a file or folder by itself
+     *            its name in the published layout; null for a single file or folder
+     * @param path
+     *            the file or folder
      * @param config
      *            its config.json; null if it has none
      * @param format
-     *            of its files
+     *            the format of its files, in words
+     * @param files
+     *            its files
+     * @param tensors
+     *            its tensors, in file order
      * @param parameters
-     *            number of values of floating types
+     *            number of floating-point values
+     * @param leftOut
+     *            descriptions of what the files contain besides tensors
      */
     public record Contents(String part, Path path, JsonNode config, String format, List<WeightFile> files,
             List<Row> tensors, long parameters, List<String> leftOut) {
+        /** {@return bytes of all tensors} */
         public long bytes() {
             return tensors.stream().mapToLong(Row::bytes).sum();
         }
@@ -45,10 +67,13 @@ public final class Inspect {
     /**
      * Lists a file of weights, a part's folder or a whole model folder.
      *
+     * @param path
+     *            the file or folder
      * @param key
-     *            of the state dict in a training checkpoint that holds several; otherwise null
+     *            key of the state dict in a training checkpoint with several; otherwise null
+     * @return one element per part, or a single one
      * @throws WeightsException
-     *             if there is nothing to list, or a file is damaged or not to be trusted
+     *            if there is nothing to list, or a file is damaged or unsafe
      */
     public static List<Contents> list(Path path, String key) {
         try {

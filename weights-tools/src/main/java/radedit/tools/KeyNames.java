@@ -15,8 +15,8 @@ import radedit.weights.OlderNames;
 import radedit.weights.WeightsException;
 
 /**
- * Brings older names of tensors, and older shapes, to those that the networks go by today ({@link OlderNames}), and drops
- * BERT's position_ids, which were once saved along and only count from 0.
+ * Translates older names and shapes of tensors to the current ones ({@link OlderNames}), and drops BERT's position_ids,
+ * a saved constant 0, 1, 2, ...
  */
 final class KeyNames {
     private static final String POSITION_IDS = "bert.embeddings.position_ids";
@@ -31,12 +31,12 @@ final class KeyNames {
     }
 
     /**
-     * Renames what has an older name, without the prefix that a wrapper gave to all names.
+     * Translates names and removes a wrapper's common prefix.
      *
      * @param path
-     *            of the checkpoint, for messages
+     *            the checkpoint, for messages
      * @throws WeightsException
-     *             if a tensor is there under both names
+     *            if a tensor exists under both names
      */
     static KeyNames modern(Path path, Map<String, StoredTensor> tensors) {
         KeyNames k = new KeyNames(path);
@@ -50,12 +50,12 @@ final class KeyNames {
         return k;
     }
 
-    /** The tensors under today's names. */
+    /** The tensors under their current names. */
     Map<String, StoredTensor> tensors() {
         return tensors;
     }
 
-    /** What was done, for the user. */
+    /** The changes, in sentences. */
     List<String> changes() {
         return changes;
     }

@@ -8,9 +8,8 @@ import java.util.Optional;
 import radedit.files.Digests;
 
 /**
- * Published files that are recognised by their hash. The list is short because only hashes are in it that were made
- * public: the SHA-256 that the Hugging Face hub shows for a file, and the MD5 in the source of hi-ml-multimodal
- * (health_multimodal/image/model/pretrained.py).
+ * Recognises published files by their hash. The list is short because it only has hashes that are public: SHA-256 shown
+ * by the Hugging Face hub, and MD5 in the source of hi-ml-multimodal (health_multimodal/image/model/pretrained.py).
  */
 final class KnownFiles {
     private static final Map<String, String> SHA256 = Map.of(
@@ -26,10 +25,10 @@ final class KnownFiles {
     }
 
     /**
-     * What a file is, if it is known.
+     * The description of a published file; empty if unknown.
      *
      * @param sha256
-     *            of the file
+     *            the file's hash
      */
     static Optional<String> find(Path file, String sha256) throws IOException {
         String name = SHA256.get(sha256);

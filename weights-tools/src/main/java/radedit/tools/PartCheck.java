@@ -27,25 +27,25 @@ import radedit.tensor.Shape;
 import radedit.weights.InertTensors;
 
 /**
- * How the weights of one part are checked.
+ * How to check the weights of one part.
  *
  * @param modelClass
- *            the class that its config.json names; empty for a part that is published without one
+ *            the class in its config.json; empty for a part that is published without one
  * @param demand
- *            reads the configuration in a folder and says which tensors follow from it
+ *            reads the configuration in a folder and returns the tensors that it implies
  */
 record PartCheck(Part part, String modelClass, Function<Path, Demand> demand) {
     /**
-     * The tensors that a configuration asks for.
+     * The tensors that a configuration implies.
      *
      * @param shapes
-     *            of every tensor that the networks know
+     *            shape of every tensor that the network uses
      * @param required
-     *            whether one of these has to be there
+     *            whether one of these must exist
      * @param known
-     *            whether a tensor beyond these belongs to what is published
+     *            whether another tensor belongs to the published weights
      * @param unused
-     *            whether any other tensor may be there, as no result depends on it
+     *            whether another tensor may exist without affecting any result
      */
     record Demand(Map<String, Shape> shapes, Predicate<String> required, Predicate<String> known,
             Predicate<String> unused) {
@@ -54,7 +54,7 @@ record PartCheck(Part part, String modelClass, Function<Path, Demand> demand) {
         }
     }
 
-    /** All parts with weights of which a configuration is known. */
+    /** All parts whose configuration is supported. */
     private static final List<PartCheck> ALL = List.of(
             new PartCheck(Part.UNET, "UNet2DConditionModel",
                     f -> Demand.exactly(UNet.weights(UNetConfig.read(f)), InertTensors::contains)),
@@ -76,8 +76,7 @@ record PartCheck(Part part, String modelClass, Function<Path, Demand> demand) {
     }
 
     /**
-     * The part that a lone folder holds, by the class in its config.json, else by the folder's name; null if neither
-     * tells.
+     * The part in a folder, by the class in its config.json, else by the folder's name; null if neither identifies it.
      */
     static Part partOf(Path folder) throws IOException {
         Path file = folder.resolve("config.json");
@@ -90,7 +89,7 @@ record PartCheck(Part part, String modelClass, Function<Path, Demand> demand) {
                 .orElse(null);
     }
 
-    /** The parts with weights that lie in a folder; none if it is no model folder. */
+    /** The parts with weights in a folder; empty if it is not a model folder. */
     static List<Part> partsIn(Path folder) {
         return Arrays.stream(Part.values()).filter(p -> p != Part.TOKENIZER && p != Part.SCHEDULER)
                 .filter(p -> Files.isDirectory(folder.resolve(p.folder()))).toList();

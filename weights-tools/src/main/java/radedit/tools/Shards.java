@@ -15,7 +15,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import radedit.tools.pickle.StoredTensor;
 
-/** How a large checkpoint is spread over files: as huggingface_hub does it, and under the names that it uses. */
+/** Distributes a large checkpoint over files, with the algorithm and names of huggingface_hub. */
 final class Shards {
     static final String SUFFIX = ".safetensors";
     private static final ObjectMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -24,12 +24,12 @@ final class Shards {
     }
 
     /**
-     * Fills one shard after the other in the checkpoint's order; a tensor beyond the limit has one to itself.
+     * Fills one shard after the other in the checkpoint's order; a tensor above the limit gets a shard of its own.
      *
      * @param bytes
-     *            that a tensor will take
+     *            size of a tensor in the result
      * @param most
-     *            bytes in a shard; 0 for no limit
+     *            bytes per shard; 0 for no limit
      */
     static List<Map<String, StoredTensor>> fill(Map<String, StoredTensor> tensors, ToLongFunction<StoredTensor> bytes,
             long most) {
@@ -56,7 +56,7 @@ final class Shards {
         return shards;
     }
 
-    /** The shards' files, then that of the index; only {@code file} where one is enough. */
+    /** The shards' files followed by the index; only {@code file} if there is one shard. */
     static List<Path> files(Path file, int shards) {
         if (shards == 1) {
             return List.of(file);
@@ -72,12 +72,12 @@ final class Shards {
     }
 
     /**
-     * The content of the index.
+     * The contents of the index.
      *
      * @param places
-     *            the shard's name for each tensor
+     *            file name of each tensor's shard
      * @param bytes
-     *            of all tensors
+     *            bytes of all tensors
      */
     static byte[] index(SortedMap<String, String> places, long bytes) throws IOException {
         Map<String, Object> content = new LinkedHashMap<>();

@@ -18,26 +18,32 @@ import radedit.tensor.DType;
 import radedit.weights.WeightStore;
 import radedit.weights.WeightsException;
 
-/** Checks whether a model's weights are complete, fit their configurations, and are numbers. */
+/** Checks that a model's weights are complete, fit their configurations, and are finite. */
 public final class Verify {
     /**
-     * What was found about one part.
+     * The result for one part.
      *
      * @param part
-     *            its name in the published layout; null if that could not be told
+     *            its name in the published layout; null if unknown
+     * @param folder
+     *            its folder
      * @param files
-     *            its weights, and pickles that lie beside them
+     *            its weights, and pickles next to them
+     * @param tensors
+     *            number of tensors
+     * @param parameters
+     *            number of floating-point values
      * @param againstConfig
-     *            whether names and shapes were held against a configuration
+     *            whether names and shapes were compared with a configuration
      * @param faults
-     *            what is wrong, in sentences; none if all is well
+     *            what is wrong, in sentences; empty if nothing is
      * @param warnings
-     *            what is not as it is published and does no harm, in sentences
+     *            harmless deviations from the published weights, in sentences
      */
     public record Report(String part, Path folder, List<WeightFile> files, int tensors, long parameters,
             boolean againstConfig, List<String> faults, List<String> warnings) {}
 
-    /** Parts without which nothing is generated. */
+    /** Parts that generation needs. */
     private static final Set<Part> NEEDED = Set.of(Part.UNET, Part.VAE, Part.TEXT_ENCODER);
     private static final int BLOCK = 1 << 14;
 
@@ -53,9 +59,11 @@ public final class Verify {
     /**
      * Checks a part's folder or a whole model folder.
      *
-     * @return one report for each part
+     * @param folder
+     *            the folder
+     * @return one report per part
      * @throws WeightsException
-     *             if there is no such folder
+     *            if the folder does not exist
      */
     public static List<Report> folder(Path folder) {
         if (!Files.isDirectory(folder)) {
@@ -126,7 +134,7 @@ public final class Verify {
         }
     }
 
-    /** Names and shapes against the configuration. */
+    /** Compares names and shapes with the configuration. */
     private void compare(WeightStore store, PartCheck check) {
         PartCheck.Demand demand = check.demand().apply(folder);
         demand.shapes().forEach((name, shape) -> {
@@ -152,7 +160,7 @@ public final class Verify {
         }
     }
 
-    /** Looks at every value that is used; returns how many there are of floating types. */
+    /** Checks every value that is used; returns the number of floating-point values. */
     private long content(WeightStore store) {
         long parameters = 0;
         for (String name : new TreeSet<>(store.names())) {
@@ -179,7 +187,7 @@ public final class Verify {
     private static long notFinite(TensorData t) {
         long wrong = 0;
         long n = t.shape().elements();
-        if (t.dtype() == DType.F64) { // as float32, large values would become infinite
+        if (t.dtype() == DType.F64) { // large values would overflow in float32
             for (long i = 0; i < n; i++) {
                 wrong += Double.isFinite(t.get(i)) ? 0 : 1;
             }

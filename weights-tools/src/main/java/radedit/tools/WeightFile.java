@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import radedit.files.Digests;
 
 /**
- * A file of weights and what identifies it.
+ * A file of weights and its identity.
  *
+ * @param path
+ *            the file
+ * @param bytes
+ *            its size
  * @param sha256
- *            in hexadecimal
+ *            SHA-256 in hexadecimal
  * @param known
- *            which published file it is; null if it is none that is known
+ *            the published file that it is; null if unknown
  */
 public record WeightFile(Path path, long bytes, String sha256, String known) {
     static WeightFile of(Path path) throws IOException {

@@ -1,2 +1,2 @@
-/** Tools for checkpoints: listing, checking and converting them, and making synthetic ones. */
+/** Tools for checkpoints: listing, checking and converting them. */
 package radedit.tools;

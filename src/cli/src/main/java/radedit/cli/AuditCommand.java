@@ -87,7 +87,7 @@ final class AuditCommand {
             Map<String, Tensor> given = part.given();
             RunOptions options = model.options(0);
             try (Backend backend = options.open(console.to(spec.commandLine().getErr()))) {
-                // The double-precision backend's digits are the point of it.
+                // Keep the digits of the double-precision backend.
                 DType dtype = backend.name().equals("reference") ? DType.F64 : DType.F32;
                 Map<String, Tensor> results;
                 if (trace == null) {

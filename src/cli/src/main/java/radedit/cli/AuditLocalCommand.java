@@ -67,7 +67,7 @@ final class AuditLocalCommand implements Callable<Integer> {
             part.run(() -> run.run(model.folder(), given, audit));
             device = tested.name() + " (" + tested.describe() + ")";
         }
-        // A value that is no number is the worst there is.
+        // NaN sorts first, as the worst error.
         rows.sort(Comparator.comparingDouble(LocalAudit.Row::error).reversed());
         long failed = rows.stream().filter(r -> !(r.error() <= tolerance)).count();
         boolean holds = failed == 0;

@@ -8,7 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 
-/** Says which pictures of a batch, or that the only one, is missing when the program ends before all are written. */
+/** Reports which pictures of a batch are missing if the program ends before all are written. */
 final class BatchReport implements AutoCloseable {
     private final PrintWriter err;
     private final SortedSet<Integer> missing;
@@ -18,9 +18,9 @@ final class BatchReport implements AutoCloseable {
 
     /**
      * @param numbers
-     *            of the pictures, counted from 1
+     *            numbers of the pictures, from 1
      * @param files
-     *            where each goes; null if all share one
+     *            file of each picture; null if all share one
      */
     BatchReport(PrintWriter err, SortedSet<Integer> numbers, IntFunction<Path> files) {
         this.err = err;
@@ -30,14 +30,14 @@ final class BatchReport implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atEnd);
     }
 
-    /** A picture is ready, and written unless it shares a file with others. */
+    /** A picture is complete; it is written unless it shares a file with others. */
     synchronized void done(int number) {
         if (files != null) {
             missing.remove(number);
         }
     }
 
-    /** All is written. */
+    /** All pictures are written. */
     synchronized void complete() {
         missing.clear();
     }
@@ -61,7 +61,7 @@ final class BatchReport implements AutoCloseable {
         missing.clear();
     }
 
-    /** Numbers in as few ranges as can be: 1,4-6. */
+    /** Numbers in the fewest ranges: 1,4-6. */
     static String ranges(SortedSet<Integer> numbers) {
         List<String> ranges = new ArrayList<>();
         int from = numbers.first();
@@ -81,14 +81,14 @@ final class BatchReport implements AutoCloseable {
         return from == last ? Integer.toString(from) : from + "-" + last;
     }
 
-    /** The work has ended, one way or the other. */
+    /** The work has ended, successfully or not. */
     @Override
     public void close() {
         say(false);
         try {
             Runtime.getRuntime().removeShutdownHook(atEnd);
         } catch (IllegalStateException e) {
-            // The program is ending, and the hook says it.
+            // The program is ending, and the shutdown hook reports.
         }
     }
 }

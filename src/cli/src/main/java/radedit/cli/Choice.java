@@ -7,7 +7,7 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads one of several words, in upper or lower case. */
+/** Parses one of several words, in upper or lower case. */
 final class Choice<T> implements ITypeConverter<T> {
     private final List<T> all;
 
@@ -15,7 +15,7 @@ final class Choice<T> implements ITypeConverter<T> {
         this.all = Arrays.asList(all);
     }
 
-    /** A value as users write it. */
+    /** A value in the notation of users. */
     static String word(Object value) {
         return value.toString().toLowerCase(Locale.ROOT);
     }

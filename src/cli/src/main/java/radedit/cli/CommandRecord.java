@@ -12,9 +12,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** The command line in effect: what was given, and the defaults of what was not. */
+/** The effective command line: given options, and the defaults of all others. */
 final class CommandRecord {
-    /** These change what is said and not what is made. */
+    /** Options that change messages but not results. */
     private static final Set<String> SILENT = Set.of("--help", "--version", "--quiet", "--progress", "--verbose",
             "--json");
 
@@ -22,8 +22,10 @@ final class CommandRecord {
     }
 
     /**
+     * The words of the command line.
+     *
      * @param instead
-     *            values to tell in place of those that options have, by the option's long name; a null hides an option
+     *            values that replace those of options, by the option's long name; null hides an option
      */
     static List<String> of(CommandSpec command, Map<String, String> instead) {
         List<String> words = new ArrayList<>(List.of(command.qualifiedName(" ").split(" ")));
@@ -48,7 +50,7 @@ final class CommandRecord {
                         }
                     }
                 });
-        if (marked) { // else they would be taken for options
+        if (marked) { // so that they are not taken for options
             words.add("--");
             words.addAll(operands);
         }

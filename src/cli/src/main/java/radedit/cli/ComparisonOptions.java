@@ -30,7 +30,7 @@ import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
-/** What one film can be compared with beside its text, and where in it the text is seen. */
+/** Options for scores of one film: an edit's original, an earlier film, a similarity map. */
 final class ComparisonOptions {
     @Option(names = "--original", paramLabel = "F", description = "the film before an edit")
     private Path original;
@@ -51,42 +51,42 @@ final class ComparisonOptions {
             + Masks.SOURCES)
     private List<String> editMasks = List.of();
 
-    /** The films that are read beside the one in question; null for none. */
+    /** Films to compare with; null for none. */
     private Film before;
     private Film earlier;
     private Mask mask;
 
-    /** Whether the score that counts is that of an edit. */
+    /** Whether the edit score decides. */
     boolean judgesAnEdit() {
         return original != null;
     }
 
-    /** What the film before an edit shows; none where there is no such film. */
+    /** Texts of the film before an edit; empty without one. */
     List<String> originalTexts() {
         return originalTexts == null ? List.of() : originalTexts;
     }
 
-    /** The earlier film; null if none is given. */
+    /** The earlier film; null if not given. */
     Path previous() {
         return previous;
     }
 
-    /** Files that must not be overwritten; null among them. */
+    /** Files that must not be overwritten; may contain null. */
     Path[] inputs() {
         return Stream.concat(Stream.of(original, previous), sources().stream().map(MaskSource::file))
                 .toArray(Path[]::new);
     }
 
-    /** The file that is written; null for none. */
+    /** The output file of the similarity map; null for none. */
     Path map() {
         return map;
     }
 
     /**
-     * Refuses what asks for one score of one film, where there are more.
+     * Refuses options that need a single film and text if there are several.
      *
      * @param why
-     *            what there is instead
+     *            the reason, for the message
      */
     void requireNone(String why) {
         String given = original != null
@@ -97,7 +97,7 @@ final class ComparisonOptions {
         }
     }
 
-    /** Finds out whether the options go together and the map can be written, before the work. */
+    /** Checks options and output file before the work. */
     void check(Path image) throws IOException {
         if ((original == null) != (originalTexts == null)) {
             throw new InvalidRequestException("--original and --original-text belong together: the edit score compares"
@@ -118,7 +118,7 @@ final class ComparisonOptions {
      * Reads the other films and the mask.
      *
      * @param reader
-     *            of films
+     *            reads films
      */
     void read(Film film, Function<Path, Film> reader, Consumer<String> warnings) {
         before = original == null ? null : reader.apply(original);
@@ -142,12 +142,12 @@ final class ComparisonOptions {
      * Scores a film.
      *
      * @param text
-     *            the embedding of its text
+     *            embedding of its text
      * @param report
-     *            is told everything
+     *            receives all results
      * @param vectors
-     *            is told the embeddings
-     * @return the score that counts; NaN if it is undefined
+     *            receives the embeddings
+     * @return the score that decides; NaN if it is undefined
      */
     double score(Scorer scorer, Film film, double[] text, Map<String, Object> report, Map<String, Object> vectors)
             throws IOException {

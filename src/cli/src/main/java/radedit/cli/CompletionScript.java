@@ -11,14 +11,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** The script by which bash and zsh complete the commands, options and words of a program. */
+/** Generates the script with which bash and zsh complete commands, options and their values. */
 final class CompletionScript {
     private CompletionScript() {
     }
 
     /**
+     * The script.
+     *
      * @param program
-     *            a command line of its own: it is changed, and of no other use afterwards
+     *            a command line that is modified and must not be used afterwards
      */
     static String of(CommandLine program) {
         CommandLine help = program.getSubcommands().get("help");
@@ -29,8 +31,8 @@ final class CompletionScript {
     }
 
     /**
-     * Lets a command be followed by the names of another's subcommands, and of theirs. Not by help, since the script does not
-     * look at the order of words: 'help' alone would be taken for 'help help'.
+     * Lets a command be followed by the names of another's subcommands, recursively. Not for help itself, since the
+     * script ignores the order of words: 'help' alone would be taken for 'help help'.
      */
     private static void addNames(CommandLine to, CommandLine from) {
         from.getSubcommands().forEach((name, command) -> {
@@ -42,7 +44,7 @@ final class CompletionScript {
         });
     }
 
-    /** The script keeps an option's words in a variable that is called after its label, so each needs its own. */
+    /** Gives each option a label of its own: the script stores an option's values in a variable named by its label. */
     private static void prepare(CommandLine command) {
         CommandSpec spec = command.getCommandSpec();
         for (OptionSpec o : List.copyOf(spec.options())) {
@@ -63,7 +65,7 @@ final class CompletionScript {
         command.getSubcommands().values().forEach(CompletionScript::prepare);
     }
 
-    /** The words that an argument may be, as users write them; none if it may be anything. */
+    /** The possible values of an argument in the notation of users; empty if any value is possible. */
     private static List<String> words(ArgSpec a) {
         Class<?> type = a.auxiliaryTypes().length == 0 ? a.type() : a.auxiliaryTypes()[0];
         if (type.isEnum() && a.converters().length == 0) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import radedit.message.Message;
 import radedit.pipeline.Listener;
 
-/** Says on stderr how the work goes: warnings always, progress to a terminal or when asked. */
+/** Reports on stderr: warnings always, progress on a terminal or on request. */
 final class ConsoleListener implements Listener {
     @Option(names = "--quiet", description = "say nothing but errors")
     private boolean quiet;
@@ -30,7 +30,7 @@ final class ConsoleListener implements Listener {
         return quiet;
     }
 
-    /** Where to speak. */
+    /** Sets the output stream. */
     ConsoleListener to(PrintWriter stream) {
         this.err = stream;
         return this;
@@ -105,7 +105,7 @@ final class ConsoleListener implements Listener {
         }
     }
 
-    /** Takes a line of progress away, since output is about to stand there. */
+    /** Erases a progress line before other output. */
     void clearLine() {
         if (open) {
             err.print("\r\u001b[K");

@@ -12,7 +12,7 @@ final class CsvWriter {
         this.out = out;
     }
 
-    /** Writes a row; null is an empty cell. */
+    /** Writes a row; null becomes an empty cell. */
     void row(Object... cells) throws IOException {
         out.append(Arrays.stream(cells).map(c -> c == null ? "" : quoted(c.toString()))
                 .collect(Collectors.joining(",", "", "\r\n")));

@@ -30,7 +30,7 @@ import radedit.tools.demo.Gallery;
         "Generates films, scores them, adds and removes a finding.",
         "Writes one page of HTML with the pictures in it."})
 final class DemoCommand implements Callable<Integer> {
-    /** Where the page's commands look for films unless --pictures says otherwise. */
+    /** Folder of the films in the page's commands, unless --pictures is given. */
     private static final Path PICTURES = Path.of("demo-pictures");
 
     @Option(names = {"-o",

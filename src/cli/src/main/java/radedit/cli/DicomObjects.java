@@ -12,12 +12,12 @@ import radedit.pipeline.Result;
 import radedit.about.Version;
 
 /**
- * Pictures with their settings as DICOM objects.
+ * Writes pictures with their settings as DICOM objects.
  *
  * @param source
- *            the film that was edited; null if there is none, or it is no DICOM object
+ *            the edited film; null if there is none, or it is not DICOM
  * @param identity
- *            what becomes of its patient
+ *            how its patient is treated
  */
 record DicomObjects(DicomSource source, SecondaryCapture.Identity identity) {
     private static final String MAKER = "RadEdit";
@@ -27,7 +27,7 @@ record DicomObjects(DicomSource source, SecondaryCapture.Identity identity) {
      * The picture of a result, or the film with the edit put back into it.
      *
      * @param number
-     *            in its series, counted from 1
+     *            number in the series, from 1
      */
     SecondaryCapture of(SecondaryCapture.Series series, int number, Result result, int bits, boolean rgb)
             throws IOException {
@@ -53,7 +53,7 @@ record DicomObjects(DicomSource source, SecondaryCapture.Identity identity) {
         return object;
     }
 
-    /** For people; the settings hold the rest. */
+    /** A description for people; the settings have the details. */
     private static String describe(Map<String, Object> settings, boolean restored) {
         String what = settings.get("prompts") instanceof List<?> prompts
                 ? "A region of a film was changed by a diffusion model to show: " + prompts + ". "

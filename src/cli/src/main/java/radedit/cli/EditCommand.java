@@ -205,7 +205,7 @@ final class EditCommand implements Callable<Integer> {
         return new OutputNames.Labels(1, seed, String.join(" ", prompts), name.replaceFirst("\\.[^.]*$", ""));
     }
 
-    /** Files may be called after patients. */
+    /** Withholds file names, which may be patients' names. */
     private Map<String, String> withheld() {
         Map<String, String> m = model.effective();
         for (String option : List.of("--image", "--edit-mask", "--keep-mask", "--noise", "--output", "--preview",

@@ -17,9 +17,9 @@ import radedit.exec.BackendProvider;
 import radedit.exec.Backends;
 import radedit.pipeline.RunOptions;
 
-/** Which model, on what, for those who need its text and image encoder alone. */
+/** Model and machine options of commands that only need the text and image encoder. */
 class EncoderOptions {
-    /** What --backend may be. */
+    /** Values of --backend. */
     static final class BackendNames extends ArrayList<String> {
         private static final long serialVersionUID = 1;
 
@@ -62,7 +62,7 @@ class EncoderOptions {
         return threads;
     }
 
-    /** Folders of single parts; null where none is given. */
+    /** Folders of single parts; null where not given. */
     Map<Part, Path> parts() {
         Map<Part, Path> single = new LinkedHashMap<>();
         single.put(Part.TEXT_ENCODER, textEncoder);
@@ -71,13 +71,13 @@ class EncoderOptions {
         return single;
     }
 
-    /** The model folder or name that was given; null if none was. */
+    /** The given model folder or name; null if not given. */
     private Path given() {
         String variable = System.getenv("RADEDIT_MODEL");
         return model != null || variable == null || variable.isEmpty() ? model : Path.of(variable);
     }
 
-    /** What --model is where it was not given, for {@link CommandRecord}; nothing where all parts are given one by one. */
+    /** The default of --model, for {@link CommandRecord}; empty if all parts are given one by one. */
     Map<String, String> effective() {
         boolean demo = given() == null && parts().values().stream().allMatch(Objects::isNull);
         Map<String, String> m = new HashMap<>();
@@ -87,7 +87,7 @@ class EncoderOptions {
         return m;
     }
 
-    /** Where the parts are. */
+    /** The model's parts. */
     ModelFolder folder() {
         Path root = given();
         if (root != null) {
@@ -105,10 +105,10 @@ class EncoderOptions {
     }
 
     /**
-     * How to run.
+     * The options of a run.
      *
      * @param batch
-     *            latents the UNet sees at once; 0 to let memory decide
+     *            latents per run of the UNet; 0 chooses by memory
      */
     RunOptions options(int batch) {
         return new RunOptions(backend, threads, batch);

@@ -13,10 +13,10 @@ final class Exit {
     static final int WEIGHTS = 4;
     /** A backend is not available or out of memory. */
     static final int BACKEND = 5;
-    /** A check that was asked for did not hold. */
+    /** A requested check failed. */
     static final int CHECK = 6;
 
-    /** Nobody reads stdout any more; what a shell tells of a program that SIGPIPE ended. */
+    /** The reader of stdout has gone; a shell's exit code for a program ended by SIGPIPE. */
     static final int CLOSED_PIPE = 141;
 
     private Exit() {

@@ -67,7 +67,7 @@ final class FetchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** What makes safetensors of the pickles that two of the parts are published as. */
+    /** Converts the pickles in which two of the parts are published. */
     private final Optional<Converter> converter = Optional.of((in, out) -> Convert.run(in, out,
             new Convert.Options(null, 0, true, null), (done, total) -> {}));
 
@@ -158,7 +158,7 @@ final class FetchCommand implements Callable<Integer> {
         }
     }
 
-    /** Says how it goes, a few times a second at most. */
+    /** Reports progress, at most twice a second. */
     private static final class Console implements FetchListener {
         private final ConsoleListener console;
         private String phase = "";

@@ -153,7 +153,7 @@ final class FilmCommand {
                                 Integer.parseInt(parts[1].strip()));
                     }
                 } catch (NumberFormatException e) {
-                    // said below
+                    // falls through to the message below
                 }
                 throw new TypeConversionException("'" + value + "' is not x,y");
             }
@@ -221,7 +221,7 @@ final class FilmCommand {
                 }
                 frames.add(steps);
             }
-            // One list of steps where there is one frame, as almost always.
+            // A flat list of steps in the usual case of one frame.
             d.put("steps", frames.size() == 1 ? frames.getFirst() : frames);
             return d;
         }

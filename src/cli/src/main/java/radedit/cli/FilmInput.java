@@ -10,9 +10,9 @@ import radedit.imaging.Loader;
 import radedit.imaging.WindowChoice;
 import radedit.pipeline.InvalidRequestException;
 
-/** How a film is read. */
+/** Options for reading a film. */
 final class FilmInput {
-    /** What a film may be, for help. */
+    /** Film formats, for help. */
     static final String FORMATS = "DICOM, PNG, JPEG, TIFF, NIfTI, MetaImage, NRRD, GIF, BMP or JPEG 2000";
 
     static final class WindowConverter implements ITypeConverter<WindowChoice> {
@@ -40,12 +40,12 @@ final class FilmInput {
         return new FilmOptions(loader, frame(frame), window == null ? WindowChoice.FROM_FILE : window);
     }
 
-    /** Whether a frame or a window is asked for. */
+    /** Whether a frame or a window is given. */
     boolean isChosen() {
         return frame != null || window != null;
     }
 
-    /** Makes sure that a window which is asked for shows in the picture that is made of a film. */
+    /** Refuses a given window that the loader ignores. */
     void requireEffect(Film film) {
         boolean blind = loader == Loader.HIML
                 || loader == Loader.TORCHXRAYVISION && film.meaning(0).depth().isKnown();
@@ -55,7 +55,7 @@ final class FilmInput {
         }
     }
 
-    /** What a --frame means to a reader; all frames where it is not given. */
+    /** The frame number for a reader; all frames if not given. */
     static int frame(Integer given) {
         if (given != null && given < 1) {
             throw new InvalidRequestException("--frame counts from 1, not " + given);

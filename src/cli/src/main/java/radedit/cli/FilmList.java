@@ -18,18 +18,18 @@ import radedit.imaging.FilmReader.Match;
 import radedit.imaging.Films;
 import radedit.pipeline.InvalidInputException;
 
-/** The films that a user names: files, folders, and patterns that the shell left as they are. */
+/** Resolves the films named by a user: files, folders, and patterns that the shell did not expand. */
 final class FilmList {
     private static final int MOST_NAMED = 3;
     private static final Comparator<Path> BY_NAME = Comparator.comparing(Path::toString);
 
     /**
-     * A film to be read.
+     * A film to read.
      *
      * @param named
-     *            whether the user means this very file; else it lies in a folder or fits a pattern
+     *            whether the user named this file; otherwise it comes from a folder or pattern
      * @param sure
-     *            whether it bears the mark of a format for films; a file of a folder that does not may be something else
+     *            whether it has the signature of a film format; other files of a folder may not be films
      */
     record Entry(Path file, boolean named, boolean sure) {}
 
@@ -41,13 +41,12 @@ final class FilmList {
     }
 
     /**
-     * Finds the files. Of a folder those that may be films, in the order of their names; hidden files and subfolders are left
-     * alone.
+     * Finds the files. From a folder come those that may be films, sorted by name, without hidden files and subfolders.
      *
      * @param notes
-     *            hears which files of a folder are no films
+     *            receives which files of a folder are not films
      * @throws InvalidInputException
-     *             if a folder holds no film, or nothing fits a pattern
+     *            if a folder has no film, or nothing matches a pattern
      */
     static List<Entry> of(List<String> names, Consumer<String> notes) {
         FilmList list = new FilmList(notes);
@@ -92,7 +91,7 @@ final class FilmList {
         }
     }
 
-    /** A file that cannot be looked into may be a film; reading it will tell what is wrong. */
+    /** Whether a file is a film; unreadable files may be, and reading reports the error. */
     private static Match match(Path file) {
         try {
             return Films.match(file);
@@ -116,7 +115,7 @@ final class FilmList {
         found.forEach(p -> add(p, false));
     }
 
-    /** What is called so in a folder; as in a shell, a pattern fits hidden files only if it begins with a dot itself. */
+    /** Matching names in a folder; as in a shell, a pattern matches hidden files only if it begins with a dot. */
     private static List<Path> fitting(Path folder, String part, String name) {
         if (!part.matches(".*[*?\\[{].*")) {
             Path only = folder.resolve(part);

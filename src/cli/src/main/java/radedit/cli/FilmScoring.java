@@ -13,12 +13,12 @@ import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
 import radedit.pipeline.Scorer;
 
-/** Scores any number of films, of which only a few are in memory at a time. */
+/** Scores any number of films, with only a few of them in memory. */
 final class FilmScoring {
-    /** Films that are read, and go through the image encoder, together. */
+    /** Films that are read and encoded together. */
     private static final int GROUP = 4;
 
-    /** Takes a film as soon as it is scored. */
+    /** Receives each film as soon as it is scored. */
     interface Sink {
         void add(ScoredFilm film) throws IOException;
     }
@@ -31,9 +31,9 @@ final class FilmScoring {
 
     /**
      * @param reader
-     *            reads a film that can be judged, or throws what is wrong with it
+     *            reads a film that can be scored, or throws the reason
      * @param earlier
-     *            an earlier film of the same patient, to be compared with; null for none
+     *            earlier film of the same patient, for comparison; null for none
      */
     FilmScoring(Scorer scorer, Function<Path, Film> reader, Film earlier, ScoreTexts texts,
             List<double[]> embeddings) {
@@ -45,8 +45,8 @@ final class FilmScoring {
     }
 
     /**
-     * Scores films in their order. Those that cannot be read or judged are handed on with the reason; what a folder holds and
-     * turns out to be no film is left out.
+     * Scores films in order. Films that cannot be read or scored are passed on with the reason; files of a folder that
+     * turn out not to be films are skipped.
      */
     void run(List<FilmList.Entry> films, Sink sink, Listener listener) throws IOException {
         for (int from = 0; from < films.size(); from += GROUP) {
@@ -61,7 +61,7 @@ final class FilmScoring {
     private List<ScoredFilm> score(List<FilmList.Entry> group, Listener listener) {
         List<ScoredFilm> scored = new ArrayList<>();
         List<Film> films = new ArrayList<>();
-        List<Integer> places = new ArrayList<>(); // where their scores belong
+        List<Integer> places = new ArrayList<>(); // indices of their scores
         for (FilmList.Entry e : group) {
             String name = e.file().toString();
             try {

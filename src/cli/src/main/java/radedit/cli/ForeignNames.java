@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What options of other programs for diffusion models (diffusers, stable-diffusion.cpp, A1111) are called here. */
+/** Maps options of other diffusion programs (diffusers, stable-diffusion.cpp, A1111) to those of this one. */
 final class ForeignNames {
     private static final Map<String, String> HERE = new HashMap<>();
 
@@ -44,7 +44,7 @@ final class ForeignNames {
         }
     }
 
-    /** What to use in place of an option that is not known. */
+    /** The equivalent of an unknown option. */
     static Optional<String> hint(String option) {
         int value = option.indexOf('=');
         String name = value < 0 ? option : option.substring(0, value);

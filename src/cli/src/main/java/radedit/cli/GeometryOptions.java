@@ -23,7 +23,7 @@ import radedit.pipeline.Listener;
 import radedit.pipeline.Metadata;
 import radedit.pipeline.Result;
 
-/** How a film comes to the model's square and back, and what is drawn of it. */
+/** Options for mapping a film to the model's square and back, and for the preview. */
 final class GeometryOptions {
     @Option(names = "--fit", paramLabel = "NAME", defaultValue = "resize-crop", description = "how the film comes to the model's square: resize-crop (short side, then the centre), pad (long side,"
             + " black beside it) or stretch (default: ${DEFAULT-VALUE})")
@@ -41,7 +41,7 @@ final class GeometryOptions {
     @Option(names = "--preview", paramLabel = "F", description = "draw the film, the masks, the result and the difference side by side (PNG)")
     private Path preview;
 
-    /** Finds out whether all can be written, before the work. */
+    /** Checks output files before the work. */
     void check(OutputOptions output, Path... inputs) throws IOException {
         if (feather != null && !nativeSize) {
             throw new InvalidRequestException("--feather needs --native");
@@ -58,7 +58,7 @@ final class GeometryOptions {
         OutputFile.check(preview);
     }
 
-    /** Sets what is asked for, if the film allows it. */
+    /** Sets the options in a request, if the film permits them. */
     void apply(EditRequest request, Film film, OutputOptions output, Listener listener) {
         request.fit(fit).resample(resample);
         if (!nativeSize) {
@@ -80,7 +80,7 @@ final class GeometryOptions {
         request.nativeSize(feather == null ? 8 : feather);
     }
 
-    /** Draws what is asked for. */
+    /** Writes the preview. */
     void write(Result result, PrintWriter out, boolean say) throws IOException {
         if (preview == null) {
             return;

@@ -15,9 +15,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** How help looks: what is required first, then options by what they are about. */
+/** Layout of help: required options first, then the others by topic. */
 final class HelpLayout {
-    /** What options are about, in the order of help. */
+    /** Topics of options, in the order of help. */
     private enum Section {
         OWN("Options"), TEXTS("Texts"), FILM("Film"), MASKS("Masks"), SAMPLING("Sampling"), MODEL("Model"),
         MACHINE("Machine"), OUTPUT(
@@ -31,7 +31,7 @@ final class HelpLayout {
         }
     }
 
-    /** So many options need no sections. */
+    /** Up to this number, options are not divided into sections. */
     private static final int FEW = 8;
     private static final Map<String, Section> SECTIONS = new HashMap<>();
 
@@ -60,17 +60,17 @@ final class HelpLayout {
         }
     }
 
-    /** Gives a command and its subcommands this help. */
+    /** Sets the layout of a command and its subcommands. */
     static void apply(CommandLine command) {
         Map<String, CommandLine.IHelpSectionRenderer> sections = new HashMap<>(command.getHelpSectionMap());
         sections.put(UsageMessageSpec.SECTION_KEY_SYNOPSIS, HelpLayout::synopsis);
         sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpLayout::options);
         apart(sections, UsageMessageSpec.SECTION_KEY_PARAMETER_LIST);
         apart(sections, UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
-        command.setHelpSectionMap(sections); // and that of its subcommands
+        command.setHelpSectionMap(sections); // and of its subcommands
     }
 
-    /** Puts an empty line before a section that is not empty. */
+    /** Separates a section that is not empty by an empty line. */
     private static void apart(Map<String, CommandLine.IHelpSectionRenderer> sections, String key) {
         CommandLine.IHelpSectionRenderer bare = sections.get(key);
         sections.put(key, help -> {
@@ -79,7 +79,7 @@ final class HelpLayout {
         });
     }
 
-    /** The command's name, what it demands, and what may follow. */
+    /** The command's name, its required arguments, and placeholders for the others. */
     private static String synopsis(Help help) {
         CommandSpec command = help.commandSpec();
         List<String> words = new ArrayList<>(List.of(command.qualifiedName()));

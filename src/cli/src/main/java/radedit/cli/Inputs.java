@@ -13,7 +13,7 @@ import radedit.pipeline.InvalidRequestException;
 import radedit.safetensors.Safetensors;
 import radedit.tensor.Tensor;
 
-/** Reading of input files; whatever goes wrong is the input's fault and names it. */
+/** Reads input files; every error is attributed to the input and names it. */
 final class Inputs {
     /** Reads something from a file. */
     @FunctionalInterface
@@ -21,7 +21,7 @@ final class Inputs {
         T read(Path file) throws IOException;
     }
 
-    /** The same for what is no file, or not only one. */
+    /** Reads something that is not a single file. */
     @FunctionalInterface
     interface Source<T> {
         T read() throws IOException;
@@ -45,14 +45,14 @@ final class Inputs {
         }
     }
 
-    /** A film; what is odd about its file is passed on. */
+    /** Reads a film; warnings about its file are passed on. */
     static Film film(Path file, FilmOptions options, Consumer<String> warning) {
         Film film = read(file, f -> Films.read(f, options));
         film.warnings().forEach(w -> warning.accept(file + ": " + OptionNames.in(w)));
         return film;
     }
 
-    /** A tensor called NAME or in.NAME; null if there is none. */
+    /** The tensor NAME or in.NAME; null if there is none. */
     static Tensor tensor(Safetensors file, String name) throws IOException {
         String prefixed = "in." + name;
         if (file.tensors().containsKey(prefixed)) {
@@ -61,7 +61,7 @@ final class Inputs {
         return file.tensors().containsKey(name) ? file.read(name) : null;
     }
 
-    /** The tensor called NAME or in.NAME. */
+    /** The tensor NAME or in.NAME. */
     static Tensor tensor(Path path, String name) {
         return read(path, p -> {
             try (Safetensors file = Safetensors.open(p)) {

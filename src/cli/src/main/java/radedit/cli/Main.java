@@ -67,7 +67,7 @@ public final class Main {
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
         stream("radedit.stderr").ifPresent(e -> System.setErr(new PrintStream(e, true, StandardCharsets.UTF_8)));
-        // What a GPU's driver writes to stdout the launcher sends to stderr; it hands the true stdout over.
+        // GPU drivers write to stdout: the launcher redirects descriptor 1 to stderr and passes the real stdout.
         Stdout stdout = new Stdout(stream("radedit.stdout").orElseGet(() -> new FileOutputStream(FileDescriptor.out)));
         System.setOut(new PrintStream(new BufferedOutputStream(stdout), true, StandardCharsets.UTF_8));
         int code = run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
@@ -82,9 +82,9 @@ public final class Main {
     }
 
     /**
-     * The stream whose descriptor a system property names. The launcher hands the true stderr over as another descriptor,
-     * since what the JVM itself says passes a filter, and so it does with stdout. These cannot be opened by a path, since a
-     * file would then be written from its beginning.
+     * The stream whose descriptor is in a system property. The launcher passes the real stdout and stderr as other
+     * descriptors, since the JVM's own messages go through a filter. Opening them by path would write a file from its
+     * beginning.
      */
     private static Optional<OutputStream> stream(String property) {
         Integer descriptor = Integer.getInteger(property);
@@ -96,7 +96,7 @@ public final class Main {
             c.setAccessible(true);
             return Optional.of(new FileOutputStream(c.newInstance(descriptor)));
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // Then everything goes to stderr, through the filter, which lets all of ours pass.
+            // Falls back to stderr through the filter, which passes the program's own messages.
             return Optional.empty();
         }
     }
@@ -117,7 +117,11 @@ public final class Main {
         return line;
     }
 
-    /** Runs one command line and returns its exit code. */
+    /**
+     * Runs a command line.
+     *
+     * @return its exit code
+     */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         CommandLine line = commandLine(out, err);
         try {
@@ -127,13 +131,13 @@ public final class Main {
                     "radedit: out of memory; a smaller picture or count, or a larger heap (RADEDIT_JAVA_OPTS=-Xmx6g)"
                             + " helps");
             return Exit.BACKEND;
-        } catch (InternalError e) { // a mapped file that became shorter
+        } catch (InternalError e) { // a mapped file was truncated
             err.println("radedit: a file of weights changed while it was read");
             return Exit.FAILED;
         }
     }
 
-    /** Options that take one of several words. */
+    /** Registers options whose value is one of several words. */
     private static void words(CommandLine line, Object[]... choices) {
         for (Object[] all : choices) {
             register(line, all);
@@ -168,7 +172,7 @@ public final class Main {
         return wrongWord(e).orElse(e.getMessage().lines().findFirst().orElse("wrong usage"));
     }
 
-    /** A word that is no command or option, with the one that is meant most likely. */
+    /** The message for an unknown command or option, with the most similar one. */
     private static Optional<String> wrongWord(ParameterException e) {
         if (!(e instanceof UnmatchedArgumentException u) || u.getUnmatched().isEmpty()) {
             return Optional.empty();
@@ -184,7 +188,7 @@ public final class Main {
 
     private static int failure(Exception e, boolean verbose, PrintWriter err) {
         if (e instanceof Stdout.BrokenException) {
-            return Exit.OK; // of the work; main finds out what became of stdout, and says so
+            return Exit.OK; // of the work; main checks stdout and reports its failure
         }
         if (verbose) {
             e.printStackTrace(err);

@@ -206,7 +206,7 @@ final class MaskCommand implements Callable<Integer> {
         return apartFrom == null ? m : m.difference(read(apartFrom).dilate(freeBand));
     }
 
-    /** A mask of the film's size; where that is not known, the first mask's size takes its place. */
+    /** A mask of the film's size; if that is unknown, the first mask defines it. */
     private Mask read(String source) {
         Mask m = Masks.read(source, MaskSource.of(source), shapes, extent, listener::warning);
         if (extent == null) {

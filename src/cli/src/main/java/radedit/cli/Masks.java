@@ -7,9 +7,9 @@ import radedit.imaging.Mask;
 import radedit.imaging.mask.Extent;
 import radedit.imaging.mask.MaskSource;
 
-/** Reading of masks as users name them. */
+/** Reads masks in the users' notation. */
 final class Masks {
-    /** The sources, for the help of commands. */
+    /** Kinds of sources, for help. */
     static final String SOURCES = "a file (PNG, DICOM, DICOM segmentation, NIfTI, safetensors, any film), box:X,Y,W,H,"
             + " polygon:'X,Y X,Y ...', rle:FILE.csv#id=NAME,column=NAME, landmarks:FILE.csv#id=NAME, all;"
             + " 'radedit mask --help' tells more";
@@ -17,17 +17,22 @@ final class Masks {
     private Masks() {
     }
 
-    /** The sources, for messages. */
+    /** Names of sources, for messages. */
     static String names(List<MaskSource> sources) {
         return String.join(", ", sources.stream().map(MaskSource::toString).toList());
     }
 
-    /** Reads masks for a film, of which all pixels count. */
+    /** Reads the union of masks for a film. */
     static Mask union(String name, List<MaskSource> sources, Extent film, Consumer<String> warning) {
         return sources.stream().map(s -> read(name, s, film, warning)).reduce(Mask::union).orElseThrow();
     }
 
-    /** Reads a mask for a film, called so in messages. */
+    /**
+     * Reads a mask for a film.
+     *
+     * @param name
+     *            the mask's name in messages
+     */
     static Mask read(String name, MaskSource source, Extent film, Consumer<String> warning) {
         return read(name, source, film, film, warning);
     }
@@ -35,10 +40,12 @@ final class Masks {
     /**
      * Reads a mask.
      *
+     * @param name
+     *            the mask's name in messages
      * @param shapes
-     *            the size that shapes are drawn at
+     *            size at which shapes are drawn
      * @param film
-     *            the size to bring it to; null for its own
+     *            size of the result; null for the mask's own
      */
     static Mask read(String name, MaskSource source, Extent shapes, Extent film, Consumer<String> warning) {
         String from = source.file() == null ? source.toString() : source.file().toString();
@@ -51,7 +58,7 @@ final class Masks {
         return m.resize(film.width(), film.height());
     }
 
-    /** What to say of a mask whose sides are not as those of its film. */
+    /** The warning about a mask whose aspect ratio differs from its film's. */
     private static String distortion(Mask m, Extent film) {
         double ratio = (double) m.width() * film.height() / ((double) m.height() * film.width());
         return Math.abs(Math.log(ratio)) < Math.log(1.02)

@@ -9,7 +9,7 @@ import radedit.checkpoint.ModelFolder.Part;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.RunOptions;
 
-/** Which model, on what, for those who need all of its parts. */
+/** Model and machine options of commands that need all parts. */
 final class ModelOptions extends EncoderOptions {
     @Option(names = "--unet", paramLabel = "DIR", description = "take the UNet from this folder")
     private Path unet;

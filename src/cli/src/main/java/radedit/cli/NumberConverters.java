@@ -3,7 +3,7 @@ package radedit.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the numbers of options. */
+/** Parses the numbers of options. */
 final class NumberConverters {
     private NumberConverters() {
     }

@@ -9,20 +9,20 @@ import picocli.CommandLine.TypeConversionException;
 import radedit.pipeline.InvalidRequestException;
 
 /**
- * Numbers of pictures: 3, or 2-5, or both with commas between them.
+ * Numbers of pictures: 3, or 2-5, or several of these separated by commas.
  *
  * @param text
- *            as the user wrote it
+ *            the user's words
  */
 record NumberRanges(String text, List<Range> ranges) {
-    /** Longer numbers than these digits count for the largest. */
+    /** Numbers of more digits are replaced by the largest. */
     private static final int DIGITS = 18;
 
     /**
-     * The numbers from one to another, both included.
+     * A range of numbers, both ends included.
      *
      * @param text
-     *            as the user wrote it
+     *            the user's words
      */
     private record Range(String text, long from, long to) {
         static Range of(String text) {
@@ -57,12 +57,12 @@ record NumberRanges(String text, List<Range> ranges) {
     }
 
     /**
-     * All of them.
+     * All numbers, in the order given.
      *
      * @param all
-     *            pictures that there are
+     *            number of pictures in the batch
      * @throws InvalidRequestException
-     *             if there is one that they do not have
+     *            if a number exceeds the batch
      */
     int[] numbers(int all) {
         for (Range r : ranges) {

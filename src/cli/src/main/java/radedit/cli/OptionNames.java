@@ -8,22 +8,22 @@ import radedit.message.Explained;
 import radedit.message.Message;
 import radedit.message.Setting;
 
-/** What the library says, with settings called by their options. */
+/** Words the library's messages for the command line: settings become options. */
 final class OptionNames {
     private OptionNames() {
     }
 
-    /** The option that takes a setting. */
+    /** The option for a setting. */
     static String of(Setting s) {
         return s == Setting.OUTPUT ? "-o" : "--" + s.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** A message for the user of the command line. */
+    /** A message with options in place of settings. */
     static String in(Message m) {
         return m.toString(OptionNames::of);
     }
 
-    /** What went wrong, for the user of the command line. */
+    /** An exception's message with options in place of settings. */
     static String in(Exception e) {
         return switch (e) {
             case Explained x -> in(x.explanation());

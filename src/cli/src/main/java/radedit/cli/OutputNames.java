@@ -15,24 +15,24 @@ import radedit.files.OutputFile;
 import radedit.pipeline.InvalidRequestException;
 
 /**
- * The files that the pictures of a command go to. A name with {n}, {seed}, {prompt} or {film} in it is a pattern; another
- * name gets the picture's number where there are several; in a folder pictures are called radedit-1.png and so on, after
- * those that are there already.
+ * The output files of a command's pictures. A name with {n}, {seed}, {prompt} or {film} is a pattern; a plain name gets
+ * the picture's number if there are several; in a folder pictures are named radedit-1.png and so on, after existing
+ * ones.
  */
 final class OutputNames {
     /**
-     * What names can be made of.
+     * Values of a name's fields.
      *
      * @param number
-     *            of the picture in its batch, counted from 1
+     *            number of the picture in its batch, from 1
      * @param film
-     *            name of the film that is edited, without its ending; null for none
+     *            name of the edited film without its ending; null for none
      */
     record Labels(int number, long seed, String prompt, String film) {}
 
-    /** A brace that stands for itself, a field, or a brace that is neither. */
+    /** An escaped brace, a field, or an unmatched brace. */
     private static final Pattern PART = Pattern.compile("\\{\\{|\\}\\}|\\{([^{}]*)\\}|[{}]");
-    /** A number with the digits that it is filled up to. */
+    /** A number field with its minimum number of digits. */
     private static final Pattern NUMBER = Pattern.compile("(n|seed)(?::0?([1-9]\\d?))?");
     private static final String FIELDS = "{n}, {seed}, {prompt} or {film}, and {n:03} for three digits; {{ and }} are braces";
     private static final int LONGEST_WORD = 60;
@@ -50,7 +50,7 @@ final class OutputNames {
      * @param overwrite
      *            null for the default: yes for a name, no in a folder
      * @throws InvalidRequestException
-     *             if the pattern is malformed, or a file exists that must not be overwritten
+     *            if the pattern is malformed, or a file exists that must not be overwritten
      */
     OutputNames(Path output, Overwrite overwrite, List<Labels> pictures) {
         this.output = output;
@@ -70,7 +70,7 @@ final class OutputNames {
         }
     }
 
-    /** A device or pipe takes all pictures one after the other. */
+    /** Whether the output is a device or pipe, which receives all pictures in sequence. */
     private static boolean isSpecial(Path output) {
         return OutputFile.isDevice(output);
     }
@@ -99,7 +99,7 @@ final class OutputNames {
         return highest;
     }
 
-    /** Where a picture goes. */
+    /** The file of a picture. */
     Path place(Labels picture) {
         if (folder) {
             boolean bare = !numbered && shift == 0;
@@ -114,7 +114,7 @@ final class OutputNames {
         return Path.of(name);
     }
 
-    /** Writes a picture and returns where it is. */
+    /** Writes a picture and returns its file. */
     Path write(Labels picture, OutputFile.Content content) throws IOException {
         Path file = place(picture);
         if (replace || isSpecial(file)) {
@@ -129,13 +129,13 @@ final class OutputNames {
                 if (!folder) {
                     throw new IOException(file + ": has appeared meanwhile; --overwrite yes would replace it", e);
                 }
-                shift += 1; // another program writes into this folder too
+                shift += 1; // another program is writing to this folder too
                 file = place(picture);
             }
         }
     }
 
-    /** Whether a name is a pattern with a number in it. */
+    /** Whether a name is a pattern with a number field. */
     static boolean isNumbered(Path output) {
         return PART.matcher(output.toString()).results().map(m -> m.group(1))
                 .anyMatch(field -> field != null && field.matches("n(:.*)?"));
@@ -145,7 +145,7 @@ final class OutputNames {
      * Fills in a pattern.
      *
      * @throws InvalidRequestException
-     *             if it has an unknown field, or a brace that belongs to none
+     *            if it has an unknown field or an unmatched brace
      */
     private static String filled(String pattern, Labels p) {
         return PART.matcher(pattern).replaceAll(m -> Matcher.quoteReplacement(
@@ -184,7 +184,7 @@ final class OutputNames {
         return width == null ? Long.toString(value) : String.format(Locale.ROOT, "%0" + width + "d", value);
     }
 
-    /** A text as part of a file's name: letters, digits and hyphens. */
+    /** A text reduced to letters, digits and hyphens, for file names. */
     private static String word(String text) {
         String word = text.strip().replaceAll("[^\\p{L}\\p{N}._]+", "-").replaceAll("^[-.]+|[-.]+$", "");
         return word.isEmpty()

@@ -16,16 +16,16 @@ import picocli.CommandLine.Option;
 import radedit.files.OutputFile;
 import radedit.pipeline.InvalidRequestException;
 
-/** Where pictures go, and in what form. */
+/** Output options of pictures: file and form. */
 final class OutputOptions {
     static final ObjectMapper JSON = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    /** What the pictures' file says of its content by its ending. */
+    /** File formats of pictures, by ending. */
     enum Kind {
         PNG, DICOM, NIFTI, SAFETENSORS;
 
-        /** The kind that a file of this name has. */
+        /** The format of a file name. */
         static Kind of(Path file) {
             if (Stdout.isMeant(file) || Files.isDirectory(file)) {
                 return PNG;
@@ -44,7 +44,7 @@ final class OutputOptions {
                 return DICOM;
             }
             if (OutputFile.isDevice(file)) {
-                return PNG; // a device or pipe has no ending
+                return PNG; // devices and pipes have no ending
             }
             throw new InvalidRequestException(
                     file + ": the output must end in .png, .dcm, .nii, .nii.gz or .safetensors, or"
@@ -52,7 +52,7 @@ final class OutputOptions {
         }
     }
 
-    /** What --bits may be. */
+    /** Values of --bits. */
     static final class Depths extends ArrayList<String> {
         private static final long serialVersionUID = 1;
 
@@ -80,10 +80,10 @@ final class OutputOptions {
     @Option(names = "--json", description = "print one JSON document about the result, nothing else, on stdout")
     private boolean json;
 
-    /** What DICOM objects say of the film that the pictures come from. */
+    /** How DICOM objects refer to the source film. */
     private DicomObjects dicom = new DicomObjects(null, null);
 
-    /** Whether DICOM objects are to be written. */
+    /** Whether DICOM is written. */
     boolean isDicom() {
         return Kind.of(output) == Kind.DICOM;
     }
@@ -93,13 +93,13 @@ final class OutputOptions {
     }
 
     /**
-     * Finds out whether the results can be written, before the work.
+     * Checks before the work whether results can be written.
      *
      * @param pictures
-     *            what their names are made of
+     *            values for file names
      * @param inputs
-     *            files that must not be overwritten; null for none
-     * @return where they will go
+     *            files that must not be overwritten; may contain null
+     * @return the output files
      */
     OutputNames check(List<OutputNames.Labels> pictures, Path... inputs) throws IOException {
         if (bits() != 8 && bits() != 16) {
@@ -172,12 +172,12 @@ final class OutputOptions {
         }
     }
 
-    /** Whether all pictures go into one file. */
+    /** Whether all pictures share a file. */
     boolean isOneFile() {
         return Kind.of(output) == Kind.SAFETENSORS && !OutputNames.isNumbered(output);
     }
 
-    /** Makes sure that a file which takes tensors is called so; a device or pipe may have any name. */
+    /** Checks that the name of a file for tensors ends in .safetensors; devices and pipes may have any name. */
     static void requireTensors(String option, Path file) {
         if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")
                 && !OutputFile.isDevice(file)) {
@@ -193,7 +193,7 @@ final class OutputOptions {
         return rgb;
     }
 
-    /** Where the final latents go; null for nowhere. */
+    /** The file for the final latents; null for none. */
     Path latents() {
         return latents;
     }
@@ -203,10 +203,10 @@ final class OutputOptions {
     }
 
     /**
-     * Makes sure that nothing is asked of the form of samples, since the film decides it.
+     * Refuses options about the form of samples if the film determines it.
      *
      * @param option
-     *            that which makes the film decide
+     *            the option by which it does
      */
     void requireFilmsForm(String option) {
         if (givenBits != null || rgb) {
@@ -215,12 +215,12 @@ final class OutputOptions {
         }
     }
 
-    /** Where the result goes. */
+    /** The output file or folder. */
     Path path() {
         return output;
     }
 
-    /** Whether stdout takes the names of files, and not one document or a picture. */
+    /** Whether stdout receives file names, rather than a document or a picture. */
     boolean speaks() {
         return !json && !Stdout.isMeant(output);
     }
@@ -229,12 +229,12 @@ final class OutputOptions {
         return json;
     }
 
-    /** Whether it goes into PNG files. */
+    /** Whether PNG is written. */
     boolean isPng() {
         return Kind.of(output) == Kind.PNG;
     }
 
-    /** Whether it goes into a NIfTI file. */
+    /** Whether NIfTI is written. */
     boolean isNifti() {
         return Kind.of(output) == Kind.NIFTI;
     }

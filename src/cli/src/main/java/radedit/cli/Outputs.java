@@ -11,9 +11,9 @@ import picocli.CommandLine.TypeConversionException;
 import radedit.files.OutputFile;
 import radedit.pipeline.InvalidRequestException;
 
-/** Checks of what a command is to write, before the work. */
+/** Checks of output files before the work. */
 final class Outputs {
-    /** Reads the name of an output; a path alone forgets the slash at its end, by which users mean a folder. */
+    /** Parses the name of an output. A path alone would lose a trailing slash, by which users mean a folder. */
     static final class Converter implements ITypeConverter<Path> {
         @Override
         public Path convert(String value) {
@@ -38,7 +38,7 @@ final class Outputs {
     private Outputs() {
     }
 
-    /** Makes sure that a file which takes a PNG picture is called so. */
+    /** Checks that the name of a PNG file ends in .png. */
     static void requirePng(String option, Path file) {
         if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
             throw new InvalidRequestException(option + " must end in .png, not " + file);
@@ -46,16 +46,16 @@ final class Outputs {
     }
 
     /**
-     * Makes sure that a result does not overwrite what it comes from, or another result.
+     * Checks that a result does not overwrite its inputs or another result.
      *
      * @param option
-     *            what the message begins with: an option and a blank, or nothing
+     *            beginning of the message: an option and a blank, or nothing
      * @param file
      *            null for none
      * @param others
-     *            null for none
+     *            may contain null
      * @throws InvalidRequestException
-     *             if one of them is the same file
+     *            if one of them is the same file
      */
     static void requireDistinct(String option, Path file, Path... others) {
         try {

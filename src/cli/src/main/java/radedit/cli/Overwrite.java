@@ -1,6 +1,6 @@
 package radedit.cli;
 
-/** Whether a result takes the place of a file that exists. */
+/** Whether a result replaces an existing file. */
 enum Overwrite {
     NO, YES
 }

@@ -16,9 +16,9 @@ import radedit.pipeline.InvalidRequestException;
 import radedit.safetensors.Safetensors;
 import radedit.tensor.Tensor;
 
-/** One network and what it is to be given. */
+/** One network and its inputs. */
 final class PartOptions {
-    /** What PART may be. */
+    /** Values of PART. */
     static final class PartNames extends ArrayList<String> {
         private static final long serialVersionUID = 1;
 
@@ -60,7 +60,7 @@ final class PartOptions {
         });
     }
 
-    /** Runs it; what does not fit is the file's fault. */
+    /** Runs the network; inputs that do not fit are attributed to their file. */
     Map<String, Tensor> run(Supplier<Map<String, Tensor>> work) {
         try {
             return work.get();

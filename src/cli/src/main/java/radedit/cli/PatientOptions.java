@@ -9,7 +9,7 @@ import radedit.imaging.dicom.SecondaryCapture.Identity;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
 
-/** What becomes of the patient of a DICOM film when the result is DICOM too. */
+/** How the patient of a DICOM film is treated if the result is DICOM too. */
 final class PatientOptions {
     private static final String KNOWN = ": says that text in its picture tells whom it shows (Burned In Annotation YES),"
             + " which nothing here removes";
@@ -22,16 +22,16 @@ final class PatientOptions {
     @Option(names = "--keep-patient", description = "a DICOM result belongs to the film's patient and study")
     private boolean keepPatient;
 
-    /** Whether nothing may be told that could name the patient. */
+    /** Whether anything that may name the patient is withheld. */
     boolean isWithheld() {
         return deidentify;
     }
 
     /**
-     * Tells the output what to do, before the work.
+     * Configures the output before the work.
      *
      * @throws InvalidRequestException
-     *             if the film names a patient and it is not said what to do, or the options do not apply
+     *            if the film identifies a patient and no option says what to do, or the options do not apply
      */
     void apply(OutputOptions output, Path file, Film film, Listener listener) {
         if (deidentify && keepPatient) {

@@ -27,17 +27,16 @@ import radedit.tensor.DType;
 import radedit.tensor.Shape;
 
 /**
- * A picture on its way into a file: the model's in 8 or 16 bits, or a film's stored values with an edit put back into
- * them.
+ * A picture to write: the model's in 8 or 16 bits, or a film's stored values with an edit put back.
  *
  * @param bits
- *            of a PNG's samples
+ *            bits per sample of PNG
  * @param film
- *            the film whose own values they are, but for the edit; null if they are a picture of their own
+ *            the film that the stored values belong to; null for the model's picture
  * @param space
- *            where the film that the picture was made of lies
+ *            spacing and position of the film from which the picture was made
  * @param placement
- *            where that film lies in the picture; null if there is none
+ *            position of that film in the picture; null without a film
  */
 record PictureFile(PixelArray samples, int bits, Film film, FilmSpace space, Placement placement,
         Map<String, Object> settings) {
@@ -64,7 +63,7 @@ record PictureFile(PixelArray samples, int bits, Film film, FilmSpace space, Pla
     }
 
     /**
-     * Says why a film's stored values cannot be written as they are.
+     * The reason why a film's stored values cannot be written as they are.
      *
      * @return null if they can
      */
@@ -118,7 +117,7 @@ record PictureFile(PixelArray samples, int bits, Film film, FilmSpace space, Pla
         }
     }
 
-    /** Adds stored values as the tensor native, [rows, columns] or with colours [rows, columns, 3]. */
+    /** Adds stored values as the tensor native, [rows, columns], or [rows, columns, 3] for colours. */
     static void addStored(SafetensorsWriter w, PixelArray stored) {
         Shape shape = stored.samples() == 1
                 ? Shape.of(stored.rows(), stored.columns())

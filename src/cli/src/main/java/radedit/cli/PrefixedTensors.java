@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import radedit.safetensors.Safetensors;
 import radedit.tensor.Tensor;
 
-/** The tensors of a file whose names begin with a prefix; all of them, if none does. They are read one at a time. */
+/** The tensors of a file whose names begin with a prefix; all of them if none does. Tensors are read one at a time. */
 final class PrefixedTensors implements AutoCloseable {
     private final Safetensors file;
     private final String prefix;

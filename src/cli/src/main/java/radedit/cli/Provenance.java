@@ -12,20 +12,20 @@ import radedit.files.Digests;
 import radedit.imaging.Films;
 import radedit.imaging.mask.MaskSource;
 
-/** What a result's settings say of the files that it comes from: their names and SHA-256. */
+/** Records a result's input files in its settings: names and SHA-256. */
 final class Provenance {
     private final boolean named;
     private final Map<String, Object> inputs = new LinkedHashMap<>();
 
     /**
      * @param named
-     *            whether files are called by their names; otherwise by their hashes alone
+     *            whether to record names, or hashes only
      */
     Provenance(boolean named) {
         this.named = named;
     }
 
-    /** A file, if there is one. */
+    /** Adds a file; null adds nothing. */
     Provenance file(String what, Path file) throws IOException {
         if (file != null) {
             inputs.put(what, described("file", file.toString(), file));
@@ -33,7 +33,7 @@ final class Provenance {
         return this;
     }
 
-    /** Masks, of which the union counts. */
+    /** Adds masks whose union is used. */
     Provenance masks(String what, List<MaskSource> sources) throws IOException {
         List<Object> all = new ArrayList<>();
         for (MaskSource s : sources) {

@@ -21,7 +21,7 @@ import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
-/** Writes the pictures of a command, each as soon as it is ready, and says which. */
+/** Writes the pictures of a command as soon as they are complete, and reports their files. */
 final class ResultWriter implements Closeable {
     private final OutputOptions options;
     private final OutputNames names;
@@ -31,10 +31,10 @@ final class ResultWriter implements Closeable {
     private final List<Path> written = new ArrayList<>();
     private final List<Map<String, Object>> settings = new ArrayList<>();
     private final List<Tensor> latents = new ArrayList<>();
-    /** Pictures that wait for the others of their file. */
+    /** Pictures that share a file and wait for the others. */
     private Spool waiting;
     private OutputNames.Labels first;
-    /** The film with the edit put back into it; null for none. */
+    /** The film with the edit put back; null for none. */
     private PixelArray stored;
 
     ResultWriter(OutputOptions options, OutputNames names, PrintWriter out, boolean quiet) {
@@ -44,7 +44,7 @@ final class ResultWriter implements Closeable {
         this.speaks = options.speaks() && !quiet;
     }
 
-    /** Writes a picture, or lays it aside where it shares a file with others. */
+    /** Writes a picture, or spools it if it shares a file with others. */
     void add(OutputNames.Labels picture, Result result) throws IOException {
         settings.addAll(result.settings());
         stored = result.edited() == null || result.edited().restored() == null
@@ -102,12 +102,12 @@ final class ResultWriter implements Closeable {
         }
     }
 
-    /** The files that are written so far. */
+    /** Files written so far. */
     List<Path> written() {
         return List.copyOf(written);
     }
 
-    /** Drops what still waits. */
+    /** Discards spooled pictures. */
     @Override
     public void close() throws IOException {
         if (waiting != null) {
@@ -115,7 +115,7 @@ final class ResultWriter implements Closeable {
         }
     }
 
-    /** Writes what waited for the last picture, and the report. */
+    /** Writes spooled pictures and the report. */
     void finish(double seconds) throws IOException {
         if (waiting != null) {
             written(names.write(first, tensors(waiting.shape(), waiting::copyTo, settings)::writeTo));

@@ -5,7 +5,7 @@ import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.RunOptions;
 import radedit.pipeline.Rng;
 
-/** Random numbers, size and batch. */
+/** Seed, size and batch. */
 final class SamplingOptions {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", converter = SeedConverter.class, description = "seed of the random numbers, -2^63 to 2^64 - 1 as torch takes them (default: ${DEFAULT-VALUE})")
     private long seed;
@@ -24,7 +24,7 @@ final class SamplingOptions {
         return batch == null ? 0 : batch(batch);
     }
 
-    /** A number of latents, texts or films at once that was given. */
+    /** Checks a given batch size. */
     static int batch(int given) {
         if (given < 1 || given > RunOptions.MOST_AT_ONCE) {
             throw new InvalidRequestException(
@@ -47,11 +47,11 @@ final class SamplingOptions {
     }
 
     /**
-     * A height and width in pixels, of which a model may take some only.
+     * Checks a given height and width in pixels, of which a model may accept only some.
      *
      * @param given
-     *            null if none is
-     * @return 0, which stands for the model's own, if none is given
+     *            null if not given
+     * @return 0, the model's own size, if not given
      */
     static int size(Integer given) {
         if (given != null && (given < 1 || given > RunOptions.LARGEST)) {

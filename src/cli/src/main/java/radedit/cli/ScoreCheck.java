@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Which films of many have no score, and which too low a one. */
+/** Collects which films have no score or too low a score. */
 final class ScoreCheck {
     private final Double min;
     private final List<ScoredFilm> unscored = new ArrayList<>();
@@ -14,7 +14,7 @@ final class ScoreCheck {
 
     /**
      * @param min
-     *            the score that each film's best must reach; null for none
+     *            score that each film's best must reach; null for none
      */
     ScoreCheck(Double min) {
         this.min = min;
@@ -30,12 +30,16 @@ final class ScoreCheck {
         }
     }
 
-    /** Films that were added. */
+    /** Number of films added. */
     int films() {
         return films;
     }
 
-    /** Says what is wrong, and returns the exit code: that of unreadable films goes before that of low scores. */
+    /**
+     * Reports problems.
+     *
+     * @return the exit code; that of unreadable films takes precedence over that of low scores
+     */
     int end(PrintWriter err) {
         low.forEach(message -> err.println("radedit: " + message));
         if (unscored.isEmpty()) {

@@ -122,7 +122,7 @@ final class ScoreCommand implements Callable<Integer> {
         if (min != null && !(min >= -1 && min <= 1)) {
             throw new InvalidRequestException("--min must be from -1 to 1, not " + min);
         }
-        FilmInput.frame(frame); // refuses what is no number of a frame
+        FilmInput.frame(frame); // throws for invalid frame numbers
         return form;
     }
 
@@ -136,7 +136,7 @@ final class ScoreCommand implements Callable<Integer> {
         return Scorer.open(folder, model.options(0), console);
     }
 
-    /** What every report says first. */
+    /** The common beginning of reports. */
     private Map<String, Object> report(ModelFolder folder) {
         Map<String, Object> report = new LinkedHashMap<>();
         folder.notice().ifPresent(n -> report.put("notice", n));
@@ -215,7 +215,7 @@ final class ScoreCommand implements Callable<Integer> {
         return check.end(spec.commandLine().getErr());
     }
 
-    /** A film that can be judged. */
+    /** Reads a film that can be scored. */
     private Film read(Path file) {
         FilmOptions how = new FilmOptions(Loader.HIML, FilmInput.frame(frame), WindowChoice.FROM_FILE);
         Film f = Inputs.film(file, how, console.to(spec.commandLine().getErr())::warning);

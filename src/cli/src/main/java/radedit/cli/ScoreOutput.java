@@ -13,9 +13,9 @@ import picocli.CommandLine.Option;
 import radedit.files.OutputFile;
 import radedit.pipeline.InvalidRequestException;
 
-/** Where scores go, and in what form. */
+/** Output options of scores: file and form. */
 final class ScoreOutput {
-    /** How results are written. */
+    /** Output formats. */
     enum Form {
         PLAIN, CSV, JSON
     }
@@ -57,10 +57,10 @@ final class ScoreOutput {
     }
 
     /**
-     * Finds out whether the file can be written, before the work.
+     * Checks the output file before the work.
      *
      * @param others
-     *            files that must not be overwritten; null for none
+     *            files that must not be overwritten; may contain null
      */
     void check(Path... others) throws IOException {
         if (file() != null) {
@@ -69,7 +69,7 @@ final class ScoreOutput {
         }
     }
 
-    /** Does the work, whose result goes to stdout or to the file; the file then appears whole or not at all. */
+    /** Does the work, whose result goes to stdout or to the file; the file appears completely or not at all. */
     int write(Work work, PrintWriter stdout, boolean quiet) throws IOException {
         if (file() == null) {
             int code = work.writeTo(stdout);
@@ -82,7 +82,7 @@ final class ScoreOutput {
             code[0] = work.writeTo(out);
             out.flush();
         });
-        if (!json && !quiet) { // with --json, stdout is for a document alone
+        if (!json && !quiet) { // with --json, stdout has the document only
             stdout.println(file());
         }
         return code[0];

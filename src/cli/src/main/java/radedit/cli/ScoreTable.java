@@ -9,9 +9,9 @@ import java.util.Map;
 
 import radedit.files.Messages;
 
-/** Writes the scores of films, each film as soon as it is known where the form allows it. */
+/** Writes the scores of films, row by row where the format allows it. */
 abstract class ScoreTable {
-    /** Between the texts whose mean a score was made of, where they share a cell. */
+    /** Separates the texts of an averaged score within a cell. */
     private static final String TEXTS = " | ";
 
     abstract void add(ScoredFilm film) throws IOException;
@@ -21,10 +21,10 @@ abstract class ScoreTable {
     }
 
     /**
-     * Columns for people: film, rank where there are several scores, score, text; the reason where there is no score.
+     * Columns for people: film, rank if there are several scores, score, text; the reason if there is no score.
      *
      * @param films
-     *            those that will come
+     *            all films, for the width of their column
      */
     static ScoreTable plain(Appendable out, List<FilmList.Entry> films, boolean ranked) throws IOException {
         int width = films.stream().mapToInt(f -> Messages.printable(f.file().toString()).length()).max().orElse(0);
@@ -54,7 +54,7 @@ abstract class ScoreTable {
         return String.format(Locale.ROOT, format, cells).stripTrailing() + "\n";
     }
 
-    /** Comma-separated values: film, text, score, rank where there are several scores, and error where there is none. */
+    /** Comma-separated values: film, text, score, rank if there are several scores, and error if there is none. */
     static ScoreTable csv(Appendable out, boolean ranked) throws IOException {
         CsvWriter csv = new CsvWriter(out);
         Object[] head = ranked
@@ -83,12 +83,12 @@ abstract class ScoreTable {
     }
 
     /**
-     * One JSON document, at the end.
+     * One JSON document, written at the end.
      *
      * @param report
-     *            what it says beside the results
+     *            its other members
      * @param min
-     *            the score that each film's best must reach; null for none
+     *            score that each film's best must reach; null for none
      */
     static ScoreTable json(Appendable out, Map<String, Object> report, Double min, boolean embeddings) {
         List<Map<String, Object>> results = new ArrayList<>();

@@ -13,7 +13,7 @@ import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
 import radedit.pipeline.Scorer;
 
-/** The texts that films are compared with: each for itself, or their mean. */
+/** The texts that films are compared with, one by one or averaged. */
 final class ScoreTexts {
     private static final long MOST_BYTES = 16 << 20;
 
@@ -21,7 +21,7 @@ final class ScoreTexts {
      * A text.
      *
      * @param source
-     *            the line of the file that it stands in, for messages; null if it was given on the command line
+     *            its line of the file, for messages; null if it was given on the command line
      */
     private record Text(String text, String source) {}
 
@@ -37,15 +37,15 @@ final class ScoreTexts {
      * Collects the texts.
      *
      * @param given
-     *            on the command line
+     *            texts on the command line
      * @param file
-     *            with one text a line; null for none
+     *            a file with one text per line; null for none
      * @param average
-     *            whether their mean stands for them
+     *            whether to average them
      * @throws InvalidRequestException
-     *             if there are none
+     *            if there are none
      * @throws InvalidInputException
-     *             if the file cannot be read or holds none
+     *            if the file cannot be read or has none
      */
     static ScoreTexts of(List<String> given, Path file, boolean average) {
         List<Text> all = new ArrayList<>();
@@ -90,18 +90,18 @@ final class ScoreTexts {
         return all.stream().map(Text::text).toList();
     }
 
-    /** Whether films get a score for each of several texts. */
+    /** Whether films get one score for each of several texts. */
     boolean areRanked() {
         return all.size() > 1 && !average;
     }
 
     /**
-     * What films are compared with: the embedding of each text by itself, as it is without the others, or of all together.
+     * The embedding of each text by itself, or the mean of all.
      *
      * @throws InvalidRequestException
-     *             if a text of the command line is empty, too long, or spells out a special token
+     *            if a text of the command line is empty, too long, or contains a special token
      * @throws InvalidInputException
-     *             if a text of the file does
+     *            if a text of the file is
      */
     List<double[]> embed(Scorer scorer, Listener listener) {
         if (!areRanked()) {
@@ -120,7 +120,7 @@ final class ScoreTexts {
             return scorer.text(texts.stream().map(Text::text).toList());
         } catch (InvalidRequestException e) {
             if (texts.size() > 1) {
-                texts.forEach(t -> embed(scorer, List.of(t))); // the one at fault is named
+                texts.forEach(t -> embed(scorer, List.of(t))); // throws for the text at fault
             }
             if (texts.getFirst().source() == null) {
                 throw e;

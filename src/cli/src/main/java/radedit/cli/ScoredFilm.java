@@ -6,11 +6,11 @@ import java.util.List;
  * A film and its scores.
  *
  * @param name
- *            of its file
+ *            name of its file
  * @param scores
- *            the best first; none if it could not be scored
+ *            best first; empty if it could not be scored
  * @param embedding
- *            of the film; null if it could not be scored
+ *            embedding of the film; null if it could not be scored
  * @param fault
  *            why it could not be scored, on one line; null if it was
  */
@@ -19,11 +19,11 @@ record ScoredFilm(String name, List<Score> scores, double[] embedding, String fa
      * A score.
      *
      * @param texts
-     *            what the film was compared with: a text, or those whose mean it was
+     *            the text, or the averaged texts, that the film was compared with
      * @param value
      *            cosine between film and text, -1 to 1
      * @param rank
-     *            among the film's scores, from 1
+     *            rank among the film's scores, from 1
      */
     record Score(List<String> texts, double value, int rank) {}
 

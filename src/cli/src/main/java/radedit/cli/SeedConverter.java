@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a seed as torch.manual_seed takes it: -2^63 to 2^64 - 1, where -k and 2^64 - k are the same. */
+/** Parses a seed like torch.manual_seed: -2^63 to 2^64 - 1, where -k and 2^64 - k are equivalent. */
 final class SeedConverter implements ITypeConverter<Long> {
     private static final BigInteger LEAST = BigInteger.TWO.pow(63).negate();
     private static final BigInteger MOST = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);

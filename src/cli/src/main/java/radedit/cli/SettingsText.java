@@ -9,9 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import radedit.files.Messages;
 import radedit.files.ShellWords;
 
-/** Settings for people: a line each, those within others further to the right; what is null is left out. */
+/** Prints settings for people: one per line, nested ones indented, without nulls. */
 final class SettingsText {
-    /** What "picture" tells, counted from 1. */
+    /** Indices from 0 that "picture" repeats, counted from 1. */
     private static final Set<String> COUNTED_FROM_0 = Set.of("image", "images");
 
     private SettingsText() {

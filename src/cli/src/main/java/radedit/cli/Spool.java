@@ -15,7 +15,10 @@ import radedit.safetensors.SafetensorsWriter;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
-/** Pictures [1, 3, h, w] of one size that wait in a file for the rest of their batch, which memory might not hold. */
+/**
+ * A temporary file for pictures [1, 3, h, w] of one size that wait for the rest of their batch, which may not fit into
+ * memory.
+ */
 final class Spool implements Closeable {
     private final Path file;
     private final DataOutputStream out;
@@ -27,7 +30,7 @@ final class Spool implements Closeable {
         this.out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
     }
 
-    /** One in the folder of the file that its pictures are for; it is gone when the program ends. */
+    /** A spool in the folder of the output file; it is deleted when the program ends. */
     static Spool beside(Path target) throws IOException {
         Path folder = target.toAbsolutePath().getParent();
         Path file = OutputFile.isDevice(target)
@@ -50,7 +53,7 @@ final class Spool implements Closeable {
         return each.with(0, count);
     }
 
-    /** Hands all values on, in the order in which they came. */
+    /** Passes on all values, in order. */
     void copyTo(SafetensorsWriter.Sink sink) throws IOException {
         out.flush();
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 
-/** Standard output: remembers the first failure, which a print stream only hints at. */
+/** Standard output that remembers its first failure, of which a print stream only keeps a flag. */
 final class Stdout extends FilterOutputStream {
-    /** What users write in place of a file's name. */
+    /** The name that users write for stdout. */
     static final Path NAME = Path.of("-");
 
-    /** Ends work whose results nobody can receive; {@link Main} says why they cannot. */
+    /** Ends work whose results cannot be delivered; {@link Main} reports the reason. */
     static final class BrokenException extends IOException {
         private static final long serialVersionUID = 1;
     }
@@ -53,12 +53,12 @@ final class Stdout extends FilterOutputStream {
         return e;
     }
 
-    /** What went wrong first; null for nothing. */
+    /** The first failure; null for none. */
     IOException failure() {
         return failure;
     }
 
-    /** Whether nobody reads any more, as when the output goes to head. */
+    /** Whether the reader has gone, for instance head. */
     static boolean isClosed(IOException e) {
         return e != null && e.getMessage() != null && e.getMessage().contains("Broken pipe");
     }

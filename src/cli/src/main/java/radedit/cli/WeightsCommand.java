@@ -30,7 +30,7 @@ final class WeightsCommand {
     private WeightsCommand() {
     }
 
-    /** Refuses a folder that has something in it. */
+    /** Refuses a folder that is not empty. */
     static void requireEmpty(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (Stream<Path> entries = Files.isDirectory(folder) ? Files.list(folder) : Stream.of(folder)) {
@@ -46,7 +46,7 @@ final class WeightsCommand {
             "Writes a model folder in the published layout with synthetic weights.",
             "It runs like a real one; its pictures mean nothing."})
     static final class SynthesizeFolder implements Callable<Integer> {
-        /** What --dtype may be. */
+        /** Values of --dtype. */
         static final class DTypeNames extends ArrayList<String> {
             private static final long serialVersionUID = 1;
 

@@ -27,7 +27,7 @@ import radedit.tools.Convert;
         "Reads files of torch.save (.bin, .pt, .pth, .ckpt) without executing anything in them, and safetensors.",
         "Of a model folder, every part is converted and everything else copied to OUT."})
 final class WeightsConvertCommand implements Callable<Integer> {
-    /** Sizes as transformers writes them: 500MB, 2GB, powers of ten; KiB, MiB, GiB, TiB, powers of two. */
+    /** Parses sizes like transformers: 500MB, 2GB are powers of ten; KiB, MiB, GiB, TiB powers of two. */
     static final class SizeConverter implements ITypeConverter<Long> {
         private static final Pattern SIZE = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,6})?)\\s*([KMGT])(I?)B",
                 Pattern.CASE_INSENSITIVE);
@@ -47,7 +47,7 @@ final class WeightsConvertCommand implements Callable<Integer> {
         }
     }
 
-    /** How names are treated. */
+    /** Whether older names of tensors are translated. */
     enum Rename {
         AUTO, NONE
     }

@@ -77,7 +77,7 @@ final class WeightsInspectCommand implements Callable<Integer> {
         return c.tensors().stream().mapToInt(r -> column.apply(r).length()).max().orElse(1);
     }
 
-    /** A file's hash as sha256sum prints it, and what it is known to be. */
+    /** A file's hash in the format of sha256sum, and which published file it is. */
     static String line(WeightFile f) {
         return f.sha256() + "  " + f.path().getFileName() + (f.known() == null ? "" : "  (" + f.known() + ")");
     }

@@ -54,7 +54,7 @@ final class WeightsVerifyCommand implements Callable<Integer> {
         List<String> settings = new ArrayList<>();
         if (reports.size() > 1) { // a whole model
             settings.addAll(ModelSettings.faults(ModelFolder.of(folder)));
-            // Parts and configurations that are missing have been told of.
+            // Missing parts and configurations were reported above.
             settings.removeIf(
                     s -> faults.stream().anyMatch(f -> s.equals(f) || f.endsWith(": missing") && s.startsWith(f)));
             faults.addAll(settings);

@@ -1,2 +1,2 @@
-/** The command line: one class a command, no numerics. */
+/** The command line: one class per command, no numerics. */
 package radedit.cli;

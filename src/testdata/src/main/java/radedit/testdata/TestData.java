@@ -3,7 +3,7 @@ package radedit.testdata;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Files that tests read: films, masks, checkpoints and expected results, in {@code src/testdata/data}. */
+/** Locates test data: films, masks, checkpoints and expected results, in {@code src/testdata/data}. */
 public final class TestData {
     private static final Path DATA = Path.of("src", "testdata", "data");
 
@@ -11,12 +11,12 @@ public final class TestData {
     }
 
     /**
-     * A file or folder.
+     * {@return a file or folder of the test data}
      *
      * @param name
-     *            its path in the folder of all data, as {@code /cxr/film.dcm}
+     *            its path in the folder of all data, such as {@code /cxr/film.dcm}
      * @throws IllegalArgumentException
-     *             if there is none
+     *            if it does not exist
      */
     public static Path resource(String name) {
         Path file = root().resolve(DATA).resolve(name.substring(1));
@@ -26,12 +26,19 @@ public final class TestData {
         return file;
     }
 
-    /** A file of the expected results. */
+    /**
+     * {@return a file of the expected results}
+     *
+     * @param name
+     *            its path in the folder of expected results
+     * @throws IllegalArgumentException
+     *            if it does not exist
+     */
     public static Path reference(String name) {
         return resource("/reference/" + name);
     }
 
-    /** The project's folder; tests start there or, in some editors, in the folder of their module. */
+    /** The project's folder, in which tests start; some editors start them in the folder of their module. */
     private static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (folder != null && !Files.isDirectory(folder.resolve(DATA))) {

@@ -29,20 +29,38 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 
 /**
- * A real HTTP server that behaves like the hub, and another one, under another name and port, like the host that it
- * sends clients to for large files. Faults can be put in their way.
+ * A real HTTP server that behaves like the Hugging Face hub, and a second one, under another name and port, to which it
+ * redirects for large files. Tests can inject faults.
  */
 public final class FakeHub implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Files from here on are large ones, as git-lfs has them. */
+    /** Size in bytes from which files are large, as in git-lfs. */
     public static final int LARGE = 1000;
 
-    /** A request as it came. */
+    /**
+     * A request.
+     *
+     * @param cdn
+     *            whether the second host received it
+     * @param method
+     *            GET or HEAD
+     * @param path
+     *            path and query
+     * @param headers
+     *            headers by lower-case name
+     */
     public record Call(boolean cdn, String method, String path, Map<String, String> headers) {
+        /**
+         * {@return a header; null if there is none}
+         *
+         * @param name
+         *            in lower case
+         */
         public String header(String name) {
             return headers.get(name);
         }
 
+        /** {@return whether the method is GET} */
         public boolean get() {
             return method.equals("GET") && !path.startsWith("/api/models/");
         }
@@ -53,19 +71,24 @@ public final class FakeHub implements AutoCloseable {
         }
     }
 
-    /** Something that goes wrong; returns whether it has answered. */
+    /** A fault. */
     public interface Fault {
+        /** Answers a request wrongly, or returns false to have it answered correctly. */
         boolean handle(HttpExchange e, Call call) throws IOException;
     }
 
+    /** Files of a repository at a commit. */
     private record Repo(String commit, Map<String, byte[]> files) {}
 
+    /** All requests so far. */
     public final List<Call> calls = new CopyOnWriteArrayList<>();
+    /** Handles a request first, and may answer it with an error. */
     public volatile Fault fault = (e, c) -> false;
-    /** Milliseconds that the second host takes for each 64 kB. */
+    /** Milliseconds that the second host takes per 64 kB. */
     public volatile int slowness;
+    /** Whether the second host supports ranges. */
     public volatile boolean ranges = true;
-    /** Whether listings tell sizes and hashes. */
+    /** Whether listings have sizes and hashes. */
     public volatile boolean blobs = true;
     private final Map<String, Repo> revisions = new ConcurrentHashMap<>();
     private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
@@ -75,11 +98,17 @@ public final class FakeHub implements AutoCloseable {
 
     private final String scheme;
 
+    /** Starts a hub without TLS on free ports. */
     public FakeHub() {
         this(null);
     }
 
-    /** One that is spoken to over TLS; null for none. */
+    /**
+     * Starts a hub on free ports.
+     *
+     * @param context
+     *            for TLS; null for none
+     */
     public FakeHub(SSLContext context) {
         scheme = context == null ? "http" : "https";
         hub = server(false, context);
@@ -106,11 +135,22 @@ public final class FakeHub implements AutoCloseable {
         }
     }
 
+    /** {@return the hub's address} */
     public String endpoint() {
         return scheme + "://" + (scheme.equals("http") ? "127.0.0.1" : "localhost") + ":" + hub.getAddress().getPort();
     }
 
-    /** Publishes files as a branch's present state; returns the commit. */
+    /**
+     * Publishes files as the head of a branch.
+     *
+     * @param repo
+     *            ORG/NAME
+     * @param branch
+     *            the branch
+     * @param files
+     *            contents by name
+     * @return the commit
+     */
     public String publish(String repo, String branch, Map<String, byte[]> files) {
         StringBuilder all = new StringBuilder(repo);
         new TreeMap<>(files).forEach((name, bytes) -> all.append(name).append(hash(bytes)));
@@ -122,14 +162,26 @@ public final class FakeHub implements AutoCloseable {
         return commit;
     }
 
-    /** Bytes that look random. */
+    /**
+     * {@return pseudo-random bytes}
+     *
+     * @param size
+     *            number of bytes
+     * @param seed
+     *            the same seed gives the same bytes
+     */
     public static byte[] bytes(int size, long seed) {
         byte[] b = new byte[size];
         new Random(seed).nextBytes(b);
         return b;
     }
 
-    /** The ETag that the hub gives a content. */
+    /**
+     * {@return the ETag of a content: SHA-256 if it is large, git's SHA-1 otherwise}
+     *
+     * @param content
+     *            the content
+     */
     public static String hash(byte[] content) {
         return content.length >= LARGE ? digest("SHA-256", content) : gitHash(content);
     }
@@ -150,7 +202,7 @@ public final class FakeHub implements AutoCloseable {
         }
     }
 
-    /** Requests for contents, as "path from byte". */
+    /** {@return requests for contents, as "path from byte"} */
     public List<String> downloads() {
         return calls.stream().filter(c -> c.cdn && c.method.equals("GET"))
                 .map(c -> c.header("range") == null ? "0" : c.header("range").replaceAll("bytes=([0-9]+)-", "$1"))
@@ -217,6 +269,16 @@ public final class FakeHub implements AutoCloseable {
         json(e, Map.of("id", repo, "sha", r.commit, "siblings", siblings));
     }
 
+    /**
+     * Answers with a JSON document.
+     *
+     * @param e
+     *            the request
+     * @param document
+     *            any value that Jackson writes
+     * @throws IOException
+     *            if the client has gone
+     */
     public static void json(HttpExchange e, Object document) throws IOException {
         byte[] body = document instanceof byte[] b ? b : JSON.writeValueAsBytes(document);
         e.getResponseHeaders().set("Content-Type", "application/json");
@@ -247,11 +309,37 @@ public final class FakeHub implements AutoCloseable {
         }
     }
 
+    /**
+     * Answers with a redirect.
+     *
+     * @param e
+     *            the request
+     * @param status
+     *            3xx
+     * @param location
+     *            the target
+     * @throws IOException
+     *            if the client has gone
+     */
     public static void redirect(HttpExchange e, int status, String location) throws IOException {
         e.getResponseHeaders().set("Location", location);
         e.sendResponseHeaders(status, -1);
     }
 
+    /**
+     * Answers with an error in the hub's form.
+     *
+     * @param e
+     *            the request
+     * @param status
+     *            HTTP status
+     * @param code
+     *            X-Error-Code; null for none
+     * @param message
+     *            X-Error-Message; null for none
+     * @throws IOException
+     *            if the client has gone
+     */
     public static void error(HttpExchange e, int status, String code, String message) throws IOException {
         if (code != null) {
             e.getResponseHeaders().set("X-Error-Code", code);
@@ -295,7 +383,20 @@ public final class FakeHub implements AutoCloseable {
         }
     }
 
-    /** Sends some bytes of a body that is announced in full, then cuts the connection. */
+    /**
+     * Sends the beginning of a body that is announced in full, then cuts the connection.
+     *
+     * @param e
+     *            the request
+     * @param all
+     *            the whole content
+     * @param from
+     *            offset of the first byte
+     * @param bytes
+     *            number of bytes before the cut
+     * @throws IOException
+     *            if the client has gone
+     */
     public static void cut(HttpExchange e, byte[] all, int from, int bytes) throws IOException {
         if (from > 0) {
             e.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (all.length - 1) + "/" + all.length);

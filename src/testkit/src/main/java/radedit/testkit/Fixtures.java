@@ -19,7 +19,7 @@ import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
-/** What many tests need: synthetic models, expected results, random tensors. */
+/** Synthetic models, expected results and random tensors for tests. */
 public final class Fixtures {
     private static final Path MODELS = Path.of("target", "test-models");
 
@@ -31,7 +31,7 @@ public final class Fixtures {
         void make(Path folder) throws IOException;
     }
 
-    /** A folder that is made once, by whichever of several test processes needs it first. */
+    /** A folder that is created once, by the first of several test processes that needs it. */
     private static synchronized Path once(String name, Maker maker) {
         Path folder = MODELS.resolve(name);
         try {
@@ -43,7 +43,7 @@ public final class Fixtures {
                 maker.make(making.path());
                 making.commit();
             } catch (FileSystemException e) {
-                if (!Files.exists(folder)) { // else another process was faster
+                if (!Files.exists(folder)) { // otherwise another process was faster
                     throw e;
                 }
             }
@@ -53,13 +53,18 @@ public final class Fixtures {
         }
     }
 
-    /** A model folder with the synthetic weights of seed 1, as the expected results were made with. */
+    /**
+     * {@return a model folder with the synthetic weights of seed 1, with which the expected results were computed}
+     *
+     * @param size
+     *            of the networks
+     */
     public static Path model(Synthesize.Size size) {
         return once(size.name().toLowerCase(Locale.ROOT), folder -> Synthesize.write(folder, size, 1, DType.F32,
                 (d, t) -> {}));
     }
 
-    /** A text encoder like the tiny model's that embeds into the space of the image encoder, whose size is fixed. */
+    /** {@return a text encoder like the tiny model's whose embeddings have the fixed size of the image encoder's} */
     public static Path jointTextEncoder() {
         Path tiny = model(Synthesize.Size.TINY);
         return once("joint_text_encoder", folder -> {
@@ -70,7 +75,12 @@ public final class Fixtures {
         });
     }
 
-    /** All tensors of a file. */
+    /**
+     * {@return all tensors of a file}
+     *
+     * @param file
+     *            safetensors
+     */
     public static Map<String, Tensor> tensors(Path file) {
         try (Safetensors s = Safetensors.open(file)) {
             Map<String, Tensor> all = new LinkedHashMap<>();
@@ -83,7 +93,14 @@ public final class Fixtures {
         }
     }
 
-    /** The tensors whose name begins with a prefix, without it. */
+    /**
+     * {@return the tensors whose name begins with a prefix, by their name without it}
+     *
+     * @param all
+     *            tensors by name
+     * @param prefix
+     *            the prefix
+     */
     public static Map<String, Tensor> withPrefix(Map<String, Tensor> all, String prefix) {
         Map<String, Tensor> some = new LinkedHashMap<>();
         all.forEach((name, t) -> {
@@ -94,7 +111,14 @@ public final class Fixtures {
         return some;
     }
 
-    /** Standard normal values, exact in float32. */
+    /**
+     * {@return standard normal values, exact in float32}
+     *
+     * @param shape
+     *            the tensor's shape
+     * @param seed
+     *            the same seed gives the same values
+     */
     public static Tensor random(Shape shape, long seed) {
         Random r = new Random(seed);
         Tensor t = Tensor.zeros(shape);

@@ -22,16 +22,20 @@ import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
 /**
- * The table of cases: one small graph each, run on every backend.
+ * A test case for operations: a small graph that runs on every backend.
  *
+ * @param name
+ *            names the case in test reports
+ * @param graph
+ *            the graph
  * @param terms
- *            length of the longest sum behind an element of the result, which its rounding error grows with
+ *            length of the longest sum in an element of the result, which determines its rounding error
  */
 public record OpCase(String name, Graph graph, int terms) {
-    /** Half the distance from 1 to the next float. */
+    /** Unit roundoff of float32. */
     private static final double UNIT = 0x1p-24;
 
-    /** Builds the operation under test on an input. */
+    /** Builds the tested operation on an input. */
     private interface Body {
         Value build(Scope s, Value x);
     }
@@ -42,6 +46,7 @@ public record OpCase(String name, Graph graph, int terms) {
         return new OpCase(name, s.build(Map.of("y", y)), terms);
     }
 
+    /** {@return all cases} */
     public static List<OpCase> all() {
         List<OpCase> c = new ArrayList<>();
         linear(c);
@@ -159,7 +164,7 @@ public record OpCase(String name, Graph graph, int terms) {
                 (n, x) -> n.scaleShift("f", x, n.input("s", Shape.of(2, 7)), n.input("t", Shape.of(2, 7)))));
         c.add(of("concat", Shape.of(2, 3, 5, 7), 1,
                 (n, x) -> n.concat("f", x, n.input("o", Shape.of(2, 3, 5, 9)), x)));
-        // A group of channels has some of each part, as in the UNet's up path.
+        // Groups of channels span both parts, as in the UNet's up path.
         c.add(of("group norm and 1 x 1 conv of a concat", Shape.of(2, 9, 10, 24), 9 * 64, (n, x) -> {
             Value both = n.concat("c", x, n.input("o", Shape.of(2, 9, 10, 40)));
             Value h = n.activation("silu", n.groupNorm("g", both, 4, 1e-5), Activation.SILU);
@@ -205,12 +210,23 @@ public record OpCase(String name, Graph graph, int terms) {
                 (n, x) -> n.add("f", x, n.gridPositions("p", 3, 4, 20))));
     }
 
-    /** The relative error allowed a float32 backend: a few roundings, and a random walk over the terms of the sum. */
+    /**
+     * {@return the relative error allowed for a float32 backend: a few roundings, and a random walk over the terms of
+     * the sum}
+     */
     public double bound() {
         return UNIT * (4 + Math.sqrt(terms));
     }
 
-    /** Random values for the graph's weights, in a folder below this one. */
+    /**
+     * Writes random values for the graph's weights.
+     *
+     * @param temp
+     *            a folder, in which a new one is created
+     * @return the weights
+     * @throws IOException
+     *            if they cannot be written
+     */
     public WeightStore weights(Path temp) throws IOException {
         Path folder = Files.createDirectories(temp.resolve(Integer.toHexString(name.hashCode())));
         Path file = folder.resolve("model.safetensors");
@@ -229,7 +245,7 @@ public record OpCase(String name, Graph graph, int terms) {
         return WeightStore.open(folder);
     }
 
-    /** Values for the graph's inputs. */
+    /** {@return random values for the graph's inputs} */
     public Map<String, Tensor> inputs() {
         Map<String, Tensor> all = new HashMap<>();
         for (Node n : graph.inputs()) {

@@ -7,12 +7,23 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A model in the three repositories of the published one. */
+/** Publishes a model on a {@link FakeHub} in the three repositories of the published one. */
 public final class PublishedModel {
     private PublishedModel() {
     }
 
-    /** Publishes the parts of a model as they are; pickles are stood in for by the same bytes under their names. */
+    /**
+     * Publishes the parts of a model. Pickles have the bytes of safetensors under their names.
+     *
+     * @param hub
+     *            the hub
+     * @param model
+     *            a model folder
+     * @param safetensors
+     *            whether text and image encoder are safetensors; otherwise they are pickles, as published
+     * @throws IOException
+     *            if a file cannot be read
+     */
     public static void publish(FakeHub hub, Path model, boolean safetensors) throws IOException {
         byte[] readme = "about".getBytes(StandardCharsets.UTF_8);
         Map<String, byte[]> unet = new LinkedHashMap<>();
@@ -31,7 +42,16 @@ public final class PublishedModel {
         hub.publish("microsoft/BiomedVLP-BioViL-T", "main", text(model, safetensors));
     }
 
-    /** The files of the text encoder's repository. */
+    /**
+     * {@return the files of the text encoder's repository}
+     *
+     * @param model
+     *            a model folder
+     * @param safetensors
+     *            whether the weights are safetensors rather than a pickle
+     * @throws IOException
+     *            if a file cannot be read
+     */
     public static Map<String, byte[]> text(Path model, boolean safetensors) throws IOException {
         Map<String, byte[]> text = new LinkedHashMap<>();
         text.put("config.json", Files.readAllBytes(model.resolve("text_encoder/config.json")));

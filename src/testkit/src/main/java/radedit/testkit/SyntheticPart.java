@@ -10,12 +10,23 @@ import radedit.synthetic.SyntheticValues;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 
-/** Synthetic weights for a network of any configuration. */
+/** Writes synthetic weights for a network of any configuration. */
 public final class SyntheticPart {
     private SyntheticPart() {
     }
 
-    /** Writes the tensors as float32 into one file. */
+    /**
+     * Writes float32 tensors into one file.
+     *
+     * @param file
+     *            safetensors
+     * @param tensors
+     *            shapes by name
+     * @param seed
+     *            the same seed gives the same values
+     * @throws IOException
+     *            if the file cannot be written
+     */
     public static void write(Path file, Map<String, Shape> tensors, long seed) throws IOException {
         SafetensorsWriter w = new SafetensorsWriter();
         tensors.forEach((name, shape) -> w.add(name, DType.F32, shape, sink -> {

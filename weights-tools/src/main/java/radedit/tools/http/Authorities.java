@@ -27,13 +27,13 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * The certificate authorities that are trusted: the JVM's, and those in the files that SSL_CERT_FILE, REQUESTS_CA_BUNDLE and
- * CURL_CA_BUNDLE name, as OpenSSL, Python's requests and curl know them, and in the folders of SSL_CERT_DIR.
+ * The trusted certificate authorities: the JVM's, and those in the files named by SSL_CERT_FILE, REQUESTS_CA_BUNDLE and
+ * CURL_CA_BUNDLE (of OpenSSL, Python's requests and curl) and in the folders of SSL_CERT_DIR.
  */
 final class Authorities {
     private static final List<String> FILES = List.of("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE");
     private static final String FOLDERS = "SSL_CERT_DIR";
-    /** The certificates of all authorities that browsers trust take 250 kB. */
+    /** Limit for a file; the certificates of all authorities in browsers take 250 kB. */
     private static final long MAX_BYTES = 16 << 20;
     private static final int MAX_FILES = 5000;
     private static final Pattern PEM = Pattern.compile(
@@ -43,10 +43,10 @@ final class Authorities {
     }
 
     /**
-     * The context that connections are made in.
+     * The TLS context for connections.
      *
      * @throws IllegalArgumentException
-     *             naming a variable whose file is missing or holds no certificate
+     *            if a variable's file is missing or has no certificate; the message names the variable
      */
     static SSLContext context(Map<String, String> env) {
         Set<Certificate> own = new LinkedHashSet<>();
@@ -57,7 +57,7 @@ final class Authorities {
             }
         }
         for (String folder : env.getOrDefault(FOLDERS, "").split(Pattern.quote(System.getProperty("path.separator")))) {
-            if (!folder.isEmpty() && Files.isDirectory(Path.of(folder))) { // OpenSSL too passes over those that are not there
+            if (!folder.isEmpty() && Files.isDirectory(Path.of(folder))) { // OpenSSL also skips missing ones
                 own.addAll(inFolder(FOLDERS, Path.of(folder)));
             }
         }
@@ -92,7 +92,7 @@ final class Authorities {
         return all;
     }
 
-    /** Certificates that this JVM cannot read, of types that it does not know, are passed over like comments. */
+    /** Certificates of a file; those that this JVM cannot read are skipped like comments. */
     private static Set<Certificate> inFile(String variable, Path file) {
         Set<Certificate> all = new LinkedHashSet<>();
         try {
@@ -105,7 +105,7 @@ final class Authorities {
             while (m.find()) {
                 add(x509, decode(m.group(1)), all);
             }
-            if (content.length > 0 && content[0] == 0x30) { // the same without its text form
+            if (content.length > 0 && content[0] == 0x30) { // DER, without PEM encoding
                 add(x509, content, all);
             }
         } catch (IOException e) {
@@ -124,7 +124,7 @@ final class Authorities {
         try {
             to.add(x509.generateCertificate(new ByteArrayInputStream(encoded)));
         } catch (CertificateException e) {
-            // not one that could be used
+            // unusable
         }
     }
 

@@ -5,14 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
 
-/** An answer's body: of a given length, in chunks, or up to the connection's end. Closing it closes the connection. */
+/**
+ * A response body: of a given length, chunked, or up to the end of the connection. Closing it closes the connection.
+ */
 final class Body extends InputStream {
     private static final int LONGEST_LINE = 8 << 10;
 
     private final InputStream in;
     private final Runnable close;
     private final boolean chunked;
-    /** Bytes left in the body or chunk; -1 where only the connection's end tells. */
+    /** Bytes left in the body or chunk; -1 if only the end of the connection ends it. */
     private long left;
     private boolean ended;
     private boolean first = true;
@@ -27,7 +29,7 @@ final class Body extends InputStream {
 
     /**
      * @param none
-     *            whether an answer of this kind has no body, whatever it says
+     *            whether responses of this kind have no body, whatever their headers say
      * @param close
      *            closes the connection
      */
@@ -89,7 +91,7 @@ final class Body extends InputStream {
         }
         left = Long.parseLong(size, 16);
         if (left == 0) {
-            ended = true; // headers may follow, which nobody needs
+            ended = true; // ignore trailers
         }
     }
 

@@ -20,7 +20,7 @@ import javax.net.ssl.SSLSocket;
 
 import radedit.tools.http.ProxyException.Kind;
 
-/** Connects to a server, through a proxy if there is one, and makes the connection secure. */
+/** Connects to a server, possibly through a proxy, and starts TLS. */
 final class Connector {
     private final SSLContext context;
 
@@ -32,10 +32,10 @@ final class Connector {
      * Opens a connection.
      *
      * @param proxy
-     *            absent for none; one for HTTP that is asked for an insecure address is only connected to, since the request
-     *            goes to it
+     *            absent for none; for an HTTP proxy and an insecure address, only the proxy is connected to, since it
+     *            receives the request
      * @throws ProxyException
-     *             if it is the proxy that fails
+     *            if the proxy fails
      */
     Socket open(Origin to, Optional<ProxyAddress> proxy, Deadline deadline) throws IOException {
         Socket socket = proxy.isPresent() ? through(proxy.get(), to, deadline) : dial(to.host(), to.port(), deadline);
@@ -72,7 +72,7 @@ final class Connector {
         }
     }
 
-    /** Tries each address that a name has. */
+    /** Tries each address of a host name. */
     private static Socket dial(String host, int port, Deadline deadline) throws IOException {
         InetAddress[] all = InetAddress.getAllByName(host);
         IOException last = null;
@@ -101,20 +101,20 @@ final class Connector {
         return s;
     }
 
-    /** RFC 9110, 9.3.6: CONNECT. */
+    /** CONNECT (RFC 9110, 9.3.6). */
     private static void tunnel(ProxyAddress proxy, Socket socket, Origin to) throws IOException {
         StringBuilder request = new StringBuilder("CONNECT " + to.authority() + " HTTP/1.1\r\nHost: " + to.authority()
                 + "\r\nUser-Agent: radedit\r\n");
         proxy.authorization().ifPresent(a -> request.append("Proxy-Authorization: ").append(a).append("\r\n"));
         socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
-        Head head = Head.read(socket.getInputStream()); // no byte more: what follows is the server's
+        Head head = Head.read(socket.getInputStream()); // exactly the head: the following bytes come from the server
         if (head.status() / 100 != 2) {
             throw refused(proxy, head, to);
         }
     }
 
-    /** What a proxy says that does not let us through. */
+    /** The exception for a proxy's error response. */
     static ProxyException refused(ProxyAddress proxy, Head head, Origin to) {
         if (head.status() == 407) {
             String ways = head.header("proxy-authenticate").orElse("");

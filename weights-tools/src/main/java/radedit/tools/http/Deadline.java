@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time until an answer has to be there. Sockets that are watched are closed when it has passed, whatever they are doing:
- * a server that sends a byte now and then would otherwise hold us for ever.
+ * A time limit for a response. Watched sockets are closed when it has passed, whatever they are doing: otherwise a
+ * server that sends a byte now and then could block forever.
  */
 final class Deadline implements AutoCloseable {
     private final long end;
@@ -22,7 +22,7 @@ final class Deadline implements AutoCloseable {
                 Thread.sleep(time);
                 pass();
             } catch (InterruptedException e) {
-                // the answer has come
+                // the response has arrived
             }
         });
     }
@@ -32,7 +32,7 @@ final class Deadline implements AutoCloseable {
         closeQuietly(socket);
     }
 
-    /** Closes this socket, instead of an earlier one, when the time has passed. */
+    /** Watches this socket instead of an earlier one. */
     synchronized void watch(Socket next) {
         socket = next;
         if (passed) {
@@ -58,7 +58,7 @@ final class Deadline implements AutoCloseable {
         }
     }
 
-    /** Watches no longer. */
+    /** Stops watching. */
     @Override
     public void close() {
         thread.interrupt();

@@ -14,12 +14,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The beginning of an answer.
+ * Status line and headers of a response.
  *
  * @param reason
- *            what follows the status, for people
+ *            the reason phrase
  * @param headers
- *            by lower-case name; the first of each
+ *            the first of each name, by lower-case name
  */
 record Head(int status, String reason, Map<String, String> headers) {
     private static final int MAX_BYTES = 64 << 10;
@@ -28,10 +28,10 @@ record Head(int status, String reason, Map<String, String> headers) {
     private static final Pattern HEADER = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*(.*?)[ \\t]*");
 
     /**
-     * Reads a head to its end and no byte further.
+     * Reads exactly a head, and no byte after it.
      *
      * @throws ProtocolException
-     *             if it is none, or too long
+     *            if it is malformed or too long
      */
     static Head read(InputStream in) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -77,7 +77,7 @@ record Head(int status, String reason, Map<String, String> headers) {
         return Optional.ofNullable(headers.get(name));
     }
 
-    /** A server's text for a message. */
+    /** A server's text for messages. */
     static String clean(String text) {
         String s = text.replaceAll("[^\\x20-\\x7e]+", " ").strip();
         return s.length() <= LONGEST_SHOWN ? s : s.substring(0, LONGEST_SHOWN) + "...";

@@ -15,17 +15,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Makes requests, each over a connection of its own: between large files, what another connection takes does not matter.
- * Redirects are not followed.
+ * Makes HTTP requests, each over a connection of its own: compared to large files, the cost of a connection is
+ * negligible. Does not follow redirects.
  */
 public final class HttpTransport implements AutoCloseable {
     /**
-     * What came back.
+     * A response.
      *
      * @param headers
-     *            by lower-case name; the first of each
+     *            the first of each name, by lower-case name
      * @param body
-     *            to be closed; a read waits for the transport's read timeout, then throws SocketTimeoutException
+     *            to be closed; reads throw SocketTimeoutException after the read timeout
      */
     public record Response(int status, Map<String, String> headers, InputStream body) {}
 
@@ -39,7 +39,7 @@ public final class HttpTransport implements AutoCloseable {
 
     /**
      * @param readTimeout
-     *            how long to wait for a response to begin, and between its parts
+     *            longest wait for a response to begin, and between its parts
      */
     public HttpTransport(Network network, Duration readTimeout) {
         this.network = network;
@@ -53,11 +53,11 @@ public final class HttpTransport implements AutoCloseable {
      * @param address
      *            http or https, with a host
      * @throws SocketTimeoutException
-     *             if the answer does not begin in time
+     *            if the response does not begin in time
      * @throws ProxyException
-     *             if a proxy stands in the way
+     *            if a proxy fails or refuses
      * @throws IOException
-     *             if the server cannot be reached, is not the one that it should be, or does not speak HTTP
+     *            if the server cannot be reached or authenticated, or does not speak HTTP
      */
     public Response send(String method, URI address, Map<String, String> headers) throws IOException {
         Origin to = Origin.of(address);
@@ -125,7 +125,7 @@ public final class HttpTransport implements AutoCloseable {
         }
     }
 
-    /** Closes what is still open. */
+    /** Closes open connections. */
     @Override
     public void close() {
         open.forEach(Deadline::closeQuietly);

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 import javax.net.ssl.SSLContext;
 
-/** What stands between us and a server: the certificate authorities that are trusted, and proxies. */
+/** The trusted certificate authorities and the proxies. */
 public final class Network {
     private final SSLContext context;
     private final Proxies proxies;
@@ -17,11 +17,11 @@ public final class Network {
     }
 
     /**
-     * What the environment says: SSL_CERT_FILE, SSL_CERT_DIR, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE; HTTPS_PROXY, HTTP_PROXY,
-     * ALL_PROXY, NO_PROXY.
+     * From SSL_CERT_FILE, SSL_CERT_DIR, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE; HTTPS_PROXY, HTTP_PROXY, ALL_PROXY,
+     * NO_PROXY.
      *
      * @throws IllegalArgumentException
-     *             naming a variable whose value cannot be used
+     *            if a variable's value is invalid; the message names the variable
      */
     public static Network of(Map<String, String> env) {
         return new Network(Authorities.context(env), new Proxies(env));
@@ -35,7 +35,7 @@ public final class Network {
         return proxies.find(to.uri(), to.host(), to.port());
     }
 
-    /** The proxy for an address, without user and password; absent where there is none. */
+    /** The proxy for an address, without user and password; absent if there is none. */
     public Optional<String> describeProxy(URI address) {
         return proxy(Origin.of(address)).map(ProxyAddress::toString);
     }

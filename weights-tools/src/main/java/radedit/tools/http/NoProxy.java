@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Hosts that are reached without a proxy, as NO_PROXY lists them for curl and Python: names, with all names below them, with
- * or without a dot or "*." before; addresses; blocks of addresses (10.0.0.0/8); each with or without a port; "*" for all.
+ * Hosts that are reached without a proxy, in the syntax of NO_PROXY for curl and Python: names, which include all names
+ * below them, with or without a leading dot or "*."; addresses; blocks of addresses (10.0.0.0/8); each with or without a
+ * port; "*" for all.
  */
 final class NoProxy {
     /** A name or a block of addresses. */
@@ -50,7 +51,7 @@ final class NoProxy {
         }
     }
 
-    /** Whether a host is one of these. */
+    /** Whether a host is on the list. */
     boolean covers(String host, int port) {
         byte[] address = address(host);
         String name = name(host);
@@ -72,13 +73,13 @@ final class NoProxy {
         return true;
     }
 
-    /** Names are the same in any case, and with a dot at their end. */
+    /** A host name in lower case, without a trailing dot. */
     private static String name(String host) {
         String s = host.toLowerCase(Locale.ROOT);
         return s.endsWith(".") ? s.substring(0, s.length() - 1) : s;
     }
 
-    /** The bytes of an address; null for a name. */
+    /** The bytes of a literal address; null for a name. */
     private static byte[] address(String text) {
         String s = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
         if (!s.matches("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {

@@ -3,7 +3,7 @@ package radedit.tools.http;
 import java.net.URI;
 
 /**
- * Where a request goes.
+ * The target of a request.
  *
  * @param host
  *            a name, or an address without brackets
@@ -21,7 +21,7 @@ record Origin(URI uri, boolean secure, String host, int port) {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
-    /** The same without a port that needs no saying. */
+    /** HOST, or HOST:PORT if the port is not the default. */
     String shortAuthority() {
         return port == (secure ? 443 : 80) ? authority().replaceFirst(":\\d+$", "") : authority();
     }

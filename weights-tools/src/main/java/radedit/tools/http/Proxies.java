@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The proxy for an address, from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY in upper or lower case, as curl and Python
- * have it; where these name none, from the JVM's own properties.
+ * Selects the proxy for an address from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY in upper or lower case, like
+ * curl and Python; without these, from the JVM's own properties.
  */
 final class Proxies {
     private final Map<String, String> env;
@@ -19,7 +19,7 @@ final class Proxies {
 
     /**
      * @throws IllegalArgumentException
-     *             naming a variable whose value cannot be used
+     *            if a variable's value is invalid; the message names the variable
      */
     Proxies(Map<String, String> env) {
         this.env = env;
@@ -28,7 +28,7 @@ final class Proxies {
         named("http");
     }
 
-    /** The lower-case variable counts where both are there, even if it is empty. */
+    /** The lower-case variable takes precedence, even if it is empty. */
     private String value(String name) {
         return env.getOrDefault(name, env.getOrDefault(name.toUpperCase(Locale.ROOT), "")).strip();
     }
@@ -42,7 +42,7 @@ final class Proxies {
         return Optional.empty();
     }
 
-    /** The proxy that stands before an address. */
+    /** The proxy for an address. */
     Optional<ProxyAddress> find(URI to, String host, int port) {
         if (named("https").or(() -> named("http")).isEmpty()) {
             return ofJvm(to);

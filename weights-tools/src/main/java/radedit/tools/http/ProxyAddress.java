@@ -11,10 +11,10 @@ import java.util.Optional;
  * @param host
  *            a name, or an address without brackets
  * @param user
- *            to sign in with, and the password; both null for none
+ *            to authenticate with, like the password; both null for none
  */
 record ProxyAddress(Kind kind, String host, int port, String user, String password) {
-    /** How it is spoken to. The first two are HTTP proxies, in the clear or over TLS. */
+    /** Protocol. HTTP and HTTPS are HTTP proxies, in the clear or over TLS. */
     enum Kind {
         HTTP(80), HTTPS(443), SOCKS4(1080), SOCKS4A(1080), SOCKS5(1080), SOCKS5H(1080);
 
@@ -29,21 +29,21 @@ record ProxyAddress(Kind kind, String host, int port, String user, String passwo
         }
     }
 
-    /** The longest name, user and password that SOCKS has room for. */
+    /** Longest name, user and password in SOCKS. */
     private static final int LONGEST = 255;
 
     /**
-     * Reads a variable's value: [SCHEME://][USER[:PASSWORD]@]HOST[:PORT], user and password percent-encoded as far as they
-     * need it.
+     * Parses a variable's value: [SCHEME://][USER[:PASSWORD]@]HOST[:PORT], user and password percent-encoded where
+     * necessary.
      *
      * @throws IllegalArgumentException
-     *             naming the variable, and not its value, which may hold a password
+     *            naming the variable, but not its value, which may contain a password
      */
     static ProxyAddress parse(String variable, String value) {
         int scheme = value.indexOf("://");
         Kind kind = kind(variable, scheme < 0 ? "http" : value.substring(0, scheme));
         String rest = value.substring(scheme < 0 ? 0 : scheme + 3);
-        int at = rest.lastIndexOf('@'); // programs take a password with an @ in it, so the last one counts
+        int at = rest.lastIndexOf('@'); // passwords may contain @, so the last one separates
         String place = rest.substring(at + 1).replaceFirst("[/?#].*", "");
         String user = null;
         String password = null;
@@ -86,7 +86,7 @@ record ProxyAddress(Kind kind, String host, int port, String user, String passwo
                         + " is expected; SCHEME is http, https, socks4, socks4a, socks5 or socks5h)");
     }
 
-    /** Percent-encoding undone where it is one. */
+    /** Decodes percent-encoding where it is valid. */
     private static String decode(String s) {
         byte[] in = s.getBytes(StandardCharsets.UTF_8);
         byte[] out = new byte[in.length];
@@ -104,13 +104,13 @@ record ProxyAddress(Kind kind, String host, int port, String user, String passwo
         return new String(out, 0, n, StandardCharsets.UTF_8);
     }
 
-    /** What an HTTP proxy wants to see in Proxy-Authorization. */
+    /** The value of Proxy-Authorization. */
     Optional<String> authorization() {
         return Optional.ofNullable(user).map(u -> "Basic " + Base64.getEncoder()
                 .encodeToString((u + ":" + password).getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Without user and password, which are nobody's business. */
+    /** Without user and password. */
     @Override
     public String toString() {
         return "the proxy " + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

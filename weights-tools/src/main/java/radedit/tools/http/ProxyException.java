@@ -2,11 +2,11 @@ package radedit.tools.http;
 
 import java.io.IOException;
 
-/** A proxy cannot be reached, or does not let us through; the message names it, never what it was asked with. */
+/** A proxy cannot be reached, or refuses; the message names it, without user and password. */
 public final class ProxyException extends IOException {
     private static final long serialVersionUID = 1;
 
-    /** What another attempt promises. */
+    /** Whether another attempt may succeed. */
     public enum Kind {
         UNREACHABLE, PASSING, FINAL
     }

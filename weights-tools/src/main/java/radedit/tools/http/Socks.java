@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import radedit.tools.http.ProxyException.Kind;
 
 /**
- * Asks a SOCKS proxy for a connection.
+ * Requests a connection from a SOCKS proxy.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1928">RFC 1928, version 5</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1929">RFC 1929, user and password</a>
@@ -43,10 +43,10 @@ final class Socks {
     }
 
     /**
-     * Makes a socket that is connected to the proxy one to a host behind it.
+     * Turns a socket that is connected to the proxy into one that is connected to a host behind it.
      *
      * @throws ProxyException
-     *             if the proxy does not do it
+     *            if the proxy fails or refuses
      */
     static void connect(ProxyAddress proxy, Socket socket, String host, int port) throws IOException {
         Socks s = new Socks(proxy, socket);
@@ -60,7 +60,7 @@ final class Socks {
         }
     }
 
-    /** The host's address where it is looked up here, else null; what is not known here may be known there. */
+    /** The host's address if it is to be resolved here and can be, else null: the proxy may know more names. */
     private static InetAddress resolve(String host, boolean here) {
         boolean literal = host.indexOf(':') >= 0 || host.matches("\\d+(\\.\\d+){3}");
         try {
@@ -136,7 +136,7 @@ final class Socks {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes(new byte[]{4, CONNECT, (byte) (port >> 8), (byte) port});
         boolean named = !(address instanceof Inet4Address);
-        request.writeBytes(named ? new byte[]{0, 0, 0, 1} : address.getAddress()); // 0.0.0.1 says that the name follows
+        request.writeBytes(named ? new byte[]{0, 0, 0, 1} : address.getAddress()); // 0.0.0.1 means that a name follows
         request.writeBytes((proxy.user() == null ? "" : proxy.user()).getBytes(StandardCharsets.UTF_8));
         request.write(0);
         if (named) {

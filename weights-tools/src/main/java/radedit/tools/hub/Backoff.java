@@ -8,13 +8,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import radedit.tools.hub.HubException.Kind;
 
 /**
- * Decides whether and when to try again: after 1, 2, 4, ... s, a little scattered so that many clients do not come back
- * at once, or after as long as the server asks for.
+ * Decides whether and when to retry: after 1, 2, 4, ... s with jitter, so that many clients do not return at once, or
+ * after the time that the server asks for.
  */
 final class Backoff {
     private static final int MOST_IN_A_ROW = 5;
     private static final int MOST_IN_ALL = 100;
-    /** Whoever asks for more is not waited for. */
+    /** The longest wait that a server may ask for. */
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final Duration first;
@@ -27,8 +27,8 @@ final class Backoff {
      * @param first
      *            the first wait
      * @param known
-     *            whether the hub has answered before; one that never has is tried twice only, since what is missing is
-     *            most likely the network
+     *            whether the hub has answered before; one that never has is tried only twice, since most likely there
+     *            is no network
      */
     Backoff(Duration first, boolean known, FetchListener listener) {
         this.first = first;
@@ -36,17 +36,17 @@ final class Backoff {
         this.most = known ? MOST_IN_A_ROW : 1;
     }
 
-    /** Something was gained, so the next failure is the first in a row. */
+    /** Progress was made: the next failure is the first in a row. */
     void gained() {
         row = 0;
         most = MOST_IN_A_ROW;
     }
 
     /**
-     * Waits before another attempt.
+     * Waits before the next attempt.
      *
      * @throws HubException
-     *             the fault, if there shall be none
+     *            the fault, if there is no further attempt
      */
     void failed(HubException fault) throws IOException {
         row++;
@@ -69,12 +69,12 @@ final class Backoff {
         }
     }
 
-    /** A request that may be made again. */
+    /** A request that may be repeated. */
     interface Attempt<T> {
         T make() throws IOException;
     }
 
-    /** Makes a request until it succeeds or there is no hope. */
+    /** Repeats a request until it succeeds or the attempts are used up. */
     <T> T run(Attempt<T> attempt) throws IOException {
         while (true) {
             try {

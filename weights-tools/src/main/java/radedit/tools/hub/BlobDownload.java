@@ -16,14 +16,13 @@ import radedit.tools.hub.HubException.Kind;
 import radedit.weights.WeightsException;
 
 /**
- * Brings one content into the blobs. It is gathered in a file of its own, which a cut connection or a killed process
- * leaves behind and the next attempt goes on with; when it is complete its hash is checked, and only then it gets the
- * blob's name.
+ * Downloads one blob. The bytes go to a partial file, which survives a broken connection or a killed process and is
+ * resumed by the next attempt; when it is complete, its hash is checked, and only then does it get the blob's name.
  */
 final class BlobDownload {
-    /** Shorter gains do not count as such, or a server that sends a byte at a time would be asked for ever. */
+    /** Bytes that count as progress; with fewer, a server that sends a byte at a time would be retried forever. */
     private static final long GAIN = 1 << 20;
-    /** Files from here on take long enough to check that the user should know why nothing comes. */
+    /** From this size on, checking takes long enough to report its progress. */
     private static final long LONG_CHECK = 100 << 20;
 
     private final HubClient client;
@@ -41,12 +40,12 @@ final class BlobDownload {
     }
 
     /**
-     * Makes the blob be there. Nobody else may be at it, see {@link CacheLock}.
+     * Ensures that the blob exists. The caller holds its {@link CacheLock}.
      *
      * @param progress
-     *            hears how many of the file's bytes are here
+     *            receives the number of the file's bytes so far
      * @throws WeightsException
-     *             if the server's bytes are not those that it announced; none of them are kept
+     *            if the bytes differ from what the server announced; they are deleted
      */
     void run(RemoteFile file, LongConsumer progress) throws IOException {
         Path blob = cache.blob(file.etag());
@@ -69,7 +68,7 @@ final class BlobDownload {
             if (!continued) {
                 throw wrong(file, "its bytes are not those that the hub announced (hash " + file.etag() + ")");
             }
-            // What lay here already may have been the fault.
+            // The bytes of an earlier attempt may be at fault.
             listener.warning(repo + ", " + file.name() + ": what an earlier fetch has left was damaged; starting anew");
             continued = false;
         }
@@ -98,7 +97,7 @@ final class BlobDownload {
                 + "a proxy or mirror may be at fault, or the network, if another attempt succeeds");
     }
 
-    /** Gathers bytes until all are there. */
+    /** Downloads until all bytes are there. */
     private void receive(RemoteFile file, Path partial, LongConsumer progress) throws IOException {
         Backoff backoff = client.backoff();
         while (true) {
@@ -129,16 +128,16 @@ final class BlobDownload {
         }
     }
 
-    /** There is nothing after what we have: either that is all, or it is not this file. */
+    /** The server has no bytes from this offset on: either the file is complete, or it is another file. */
     private void unsatisfiable(RemoteFile file, Path partial, long have) throws IOException {
         Files.deleteIfExists(partial);
         throw new HubException(have > 0 ? Kind.PASSING : Kind.FINAL,
                 "the server has no bytes of " + repo + ", " + file.name() + ", from " + have + " on");
     }
 
-    /** Writes a body to its place; returns whether the file is complete. */
+    /** Writes a response body at its offset; returns whether the file is complete. */
     private boolean store(Content content, RemoteFile file, Path partial, LongConsumer progress) throws IOException {
-        // Of a file whose size nobody has told, no more is taken than fits on the disk.
+        // If the size is unknown, accept no more than fits on the disk.
         long most = file.size() >= 0 ? file.size() : content.start() + cache.free() - RepoFetch.SPARE_BYTES;
         long at = content.start();
         try (FileChannel out = open(partial, at)) {
@@ -160,7 +159,7 @@ final class BlobDownload {
         return true;
     }
 
-    /** Opens the file to go on at a place; bytes after it are dropped, since the server sends them again. */
+    /** Opens the file to resume at an offset; bytes after it are dropped, since the server sends them again. */
     private static FileChannel open(Path partial, long at) throws IOException {
         FileChannel out = FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {

@@ -12,13 +12,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One process at a time, and in it one thread. The system's lock belongs to the process and is lost when any channel to
- * the file is closed, hence the second lock for threads. The file stays, since removing it would let two processes hold
- * locks on two files of the same name.
+ * Mutual exclusion of processes, and of threads within one. The system's lock belongs to the process and is lost when
+ * any channel to the file is closed, hence the second lock for threads. The file is not removed, since two processes
+ * could then hold locks on two files of the same name.
  *
  * <p>
- * huggingface_hub locks the same files, on Unix with flock, which does not see this lock. Nothing depends on that: the
- * two write to different files, and a blob is renamed to its place when it is whole.
+ * huggingface_hub locks the same files, on Unix with flock, which does not see this lock. That is harmless: the two
+ * programs write to different files, and a complete blob is renamed into place.
  */
 final class CacheLock implements AutoCloseable {
     private static final Map<Path, ReentrantLock> HERE = new ConcurrentHashMap<>();
@@ -36,7 +36,7 @@ final class CacheLock implements AutoCloseable {
      * Waits for a lock.
      *
      * @param what
-     *            what it guards, for the message that somebody else has it
+     *            what it guards, for the message while waiting
      */
     static CacheLock acquire(Path file, String what, FetchListener listener) throws IOException {
         Files.createDirectories(file.getParent());
@@ -69,7 +69,7 @@ final class CacheLock implements AutoCloseable {
             FileLock lock = channel.tryLock();
             return lock != null;
         } catch (IOException e) {
-            // What is fetched is checked in the end, so two at once would cost time only.
+            // Downloads are checked at the end, so two at once only waste time.
             listener.warning(file + ": cannot be locked (" + e.getMessage() + "); going on without");
             return true;
         }
@@ -81,7 +81,7 @@ final class CacheLock implements AutoCloseable {
                 channel.close();
             }
         } catch (IOException e) {
-            // a lock that is gone is released
+            // a lost lock counts as released
         } finally {
             if (here.isHeldByCurrentThread()) {
                 here.unlock();

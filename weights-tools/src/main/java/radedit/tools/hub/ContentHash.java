@@ -9,14 +9,14 @@ import java.util.function.LongConsumer;
 
 import radedit.files.Digests;
 
-/** Tells whether a file has the content that its ETag promises. */
+/** Checks a file's content against its ETag. */
 final class ContentHash {
     private ContentHash() {
     }
 
     /**
-     * The kind of hash that an ETag is: SHA-256 of large files (64 hexadecimal digits), of others SHA-1 as git computes
-     * it (40). A mirror may give something else, which promises nothing.
+     * The hash algorithm of an ETag: SHA-256 for large files (64 hexadecimal digits), git's SHA-1 for others (40). Empty
+     * for other ETags, as mirrors may send.
      */
     static Optional<String> algorithm(String etag) {
         return etag.matches("[0-9a-f]{64}")
@@ -25,10 +25,10 @@ final class ContentHash {
     }
 
     /**
-     * Whether the file is what the ETag says, or the ETag says nothing.
+     * Whether the file matches the ETag; true if the ETag is not a hash.
      *
      * @param progress
-     *            hears the bytes that were read
+     *            receives the number of bytes read
      */
     static boolean holds(Path file, String etag, LongConsumer progress) throws IOException {
         Optional<String> algorithm = algorithm(etag);

@@ -1,15 +1,24 @@
 package radedit.tools.hub;
 
-/** Hears how a fetch goes. */
+/** Receives warnings and progress of a fetch. */
 public interface FetchListener {
-    /** Something the user should know although the work goes on. */
+    /**
+     * Receives something that a user should see, although the work continues.
+     *
+     * @param message
+     *            a sentence
+     */
     void warning(String message);
 
     /**
-     * Work done, in bytes.
+     * Receives progress.
      *
      * @param what
-     *            a word or two for what is going on
+     *            the current activity in a word or two
+     * @param done
+     *            bytes done
+     * @param total
+     *            bytes in total
      */
     void progress(String what, long done, long total);
 }

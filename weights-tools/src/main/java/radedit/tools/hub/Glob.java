@@ -3,9 +3,9 @@ package radedit.tools.hub;
 import java.util.regex.Pattern;
 
 /**
- * A pattern of file names as Python's fnmatch and huggingface_hub have it: {@code *} stands for anything, slashes too,
- * {@code ?} for one character, {@code [abc]} and {@code [!abc]} for one of some. A pattern that ends with a slash means
- * all that is in the folder.
+ * A pattern of file names with the rules of Python's fnmatch and huggingface_hub: {@code *} matches anything including
+ * slashes, {@code ?} one character, {@code [abc]} and {@code [!abc]} one of a set. A pattern that ends with a slash
+ * matches everything in the folder.
  */
 final class Glob {
     private final String text;
@@ -16,7 +16,7 @@ final class Glob {
         this.pattern = Pattern.compile(regex(text.endsWith("/") ? text + "*" : text), Pattern.DOTALL);
     }
 
-    /** The name that this means, where it has no wild cards; else null. */
+    /** The only name that this matches; null if it has wildcards. */
     String exact() {
         return text.endsWith("/") || text.chars().anyMatch(c -> "*?[".indexOf(c) >= 0) ? null : text;
     }
@@ -31,7 +31,7 @@ final class Glob {
             char c = glob.charAt(i);
             int close = c == '[' ? closing(glob, i) : -1;
             if (c == '*') {
-                // Several in a row mean the same as one, and would make matching slow.
+                // Several in a row are equivalent to one, and would make matching slow.
                 r.append(i > 0 && glob.charAt(i - 1) == '*' ? "" : ".*");
             } else if (c == '?') {
                 r.append('.');
@@ -47,7 +47,7 @@ final class Glob {
         return r.toString();
     }
 
-    /** Where the set that opens here is closed; -1 if it is not, and the bracket means itself. */
+    /** Index of the bracket that closes the set opened here; -1 if there is none, and the bracket is literal. */
     private static int closing(String glob, int open) {
         int from = open + (open + 1 < glob.length() && glob.charAt(open + 1) == '!' ? 3 : 2);
         return from > glob.length() ? -1 : glob.indexOf(']', from);

@@ -22,23 +22,23 @@ import radedit.safetensors.FormatException;
 import radedit.safetensors.Json;
 
 /**
- * One repository in the cache, laid out as huggingface_hub does:
+ * One repository in the cache, in the layout of huggingface_hub:
  *
  * <pre>
  * models--ORG--NAME/blobs/HASH                       contents, named by their ETag
  * models--ORG--NAME/snapshots/COMMIT/path/to/file    links to blobs
- * models--ORG--NAME/refs/REVISION                    the commit that a branch or tag was last seen at
+ * models--ORG--NAME/refs/REVISION                    last known commit of a branch or tag
  * models--ORG--NAME/trees/COMMIT.json                names of all files of a commit
  * .locks/models--ORG--NAME/HASH.lock
  * </pre>
  *
- * huggingface_hub takes trees/COMMIT.json as a promise that the snapshot holds every file. Until it does, the same list
- * is kept in trees/COMMIT.partial.json, which only this program reads.
+ * For huggingface_hub, trees/COMMIT.json implies that the snapshot is complete. Until it is, the list is in
+ * trees/COMMIT.partial.json, which only this program reads.
  */
 final class HubCache {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_FILES = 100_000;
-    /** Older versions of huggingface_hub write to HASH.incomplete; one that was left alone this long is abandoned. */
+    /** Age at which HASH.incomplete, written by older versions of huggingface_hub, counts as abandoned. */
     private static final Duration ABANDONED = Duration.ofMinutes(10);
 
     private final Path root;
@@ -57,7 +57,7 @@ final class HubCache {
         return repo.resolve("snapshots").resolve(commit);
     }
 
-    /** Where a file of a commit is found. The name has to be one that {@link Names#isFile} allows. */
+    /** Path of a file in a snapshot. The name must satisfy {@link Names#isFile}. */
     Path pointer(String commit, String file) {
         return snapshot(commit).resolve(file);
     }
@@ -70,12 +70,12 @@ final class HubCache {
         return repo.resolve("blobs").resolve(etag);
     }
 
-    /** Where a content is gathered that has not arrived in full. */
+    /** Path of an incomplete blob. */
     Path partial(String etag) {
         return repo.resolve("blobs").resolve(etag + ".radedit.incomplete");
     }
 
-    /** The same, after taking over what an older huggingface_hub has left of it, unless that may still be writing. */
+    /** Path of an incomplete blob, after taking over one that an older huggingface_hub has abandoned. */
     Path adoptPartial(String etag) throws IOException {
         Path own = partial(etag);
         Path other = repo.resolve("blobs").resolve(etag + ".incomplete");
@@ -90,7 +90,7 @@ final class HubCache {
         return locks.resolve(etag + ".lock");
     }
 
-    /** Makes the folders that blobs and locks go to, marked as a cache so that backups leave it out. */
+    /** Creates the folders for blobs and locks, tagged as a cache so that backups skip them. */
     void prepare() throws IOException {
         Files.createDirectories(repo.resolve("blobs"));
         Files.createDirectories(locks);
@@ -101,7 +101,7 @@ final class HubCache {
         }
     }
 
-    /** Bytes that can be written to the cache's disk. */
+    /** Free bytes on the cache's disk. */
     long free() throws IOException {
         Path p = root;
         while (!Files.exists(p) && p.getParent() != null) {
@@ -110,7 +110,7 @@ final class HubCache {
         return Files.getFileStore(p).getUsableSpace();
     }
 
-    /** Lets a snapshot show a blob under a file's name. */
+    /** Links a file of a snapshot to a blob. */
     void point(String commit, String file, String etag) throws IOException {
         Path pointer = pointer(commit, file);
         Files.createDirectories(pointer.getParent());
@@ -122,7 +122,7 @@ final class HubCache {
         Links.place(target, pointer, links ? Links.Kind.RELATIVE : Links.Kind.NONE);
     }
 
-    /** The commit that a branch or tag was last seen at. */
+    /** Last known commit of a branch or tag. */
     Optional<String> commitOf(String revision) throws IOException {
         Path ref = repo.resolve("refs").resolve(revision);
         if (!Files.isRegularFile(ref) || Files.size(ref) > 100) {
@@ -131,7 +131,7 @@ final class HubCache {
         return Optional.of(Files.readString(ref).strip()).filter(Names::isCommit);
     }
 
-    /** Remembers where a branch or tag stands. */
+    /** Stores the commit of a branch or tag. */
     void remember(String revision, String commit) throws IOException {
         if (!revision.equals(commit) && !commitOf(revision).equals(Optional.of(commit))) {
             Path ref = repo.resolve("refs").resolve(revision);
@@ -140,7 +140,7 @@ final class HubCache {
         }
     }
 
-    /** Remembers what a commit holds. */
+    /** Stores the files of a commit. */
     void remember(Listing listing) throws IOException {
         boolean known = listing.files().values().stream().allMatch(f -> f.size() >= 0 && f.blobId() != null);
         boolean complete = known && listing.files().keySet().stream()
@@ -171,7 +171,7 @@ final class HubCache {
         }
     }
 
-    /** The names of all files of a commit, if this cache was ever told them. */
+    /** Names of all files of a commit, if the cache knows them. */
     Optional<List<String>> names(String commit) throws IOException {
         for (String kind : new String[]{"", ".partial"}) {
             Path tree = tree(commit, kind);
@@ -182,14 +182,14 @@ final class HubCache {
                         return Optional.of(json.path("files").properties().stream().map(Map.Entry::getKey).toList());
                     }
                 } catch (FormatException e) {
-                    // a damaged list is none
+                    // ignore a damaged list
                 }
             }
         }
         return Optional.empty();
     }
 
-    /** The names of the files of a commit that are here, which may not be all. */
+    /** Names of the files of a commit that are in the cache, possibly not all. */
     List<String> present(String commit) throws IOException {
         Path folder = snapshot(commit);
         List<String> names = new ArrayList<>();

@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 import radedit.tools.hub.HubException.Kind;
 
 /**
- * The three requests that a fetch is made of: what is there, what is this file, the file's bytes from some place on.
- * See the hub's API and the HTTP methods of huggingface_hub, whose addresses and headers these are.
+ * The three requests of a fetch: list a repository, describe a file, get its bytes from an offset. Addresses and headers
+ * are those of the hub's API and of huggingface_hub.
  */
 final class HubClient implements AutoCloseable {
-    /** A large repository's listing has some MB. */
+    /** Limit for a listing; that of a large repository has some MB. */
     private static final int MOST_LISTING = 32 << 20;
     private static final Pattern RANGE = Pattern.compile("bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18}|\\*)");
 
@@ -33,18 +33,18 @@ final class HubClient implements AutoCloseable {
         this.errors = new HubErrors(settings.endpoint(), settings.token().isPresent());
     }
 
-    /** For attempts at something that this hub is asked for. */
+    /** A retry policy for one request. */
     Backoff backoff() {
         return new Backoff(settings.pause(), answered, listener);
     }
 
     /**
-     * What a repository holds.
+     * Lists a repository.
      *
      * @param revision
      *            a branch, tag or commit
      * @throws radedit.weights.WeightsException
-     *             if there is no such repository or revision, or no access to it
+     *            if the repository or revision does not exist or is not accessible
      */
     Listing listing(RepoId repo, String revision) throws IOException {
         URI address = URI.create(settings.endpoint() + "/api/models/" + repo + "/revision/"
@@ -72,7 +72,7 @@ final class HubClient implements AutoCloseable {
         return out.toByteArray();
     }
 
-    /** What the hub says of a file. */
+    /** Describes a file. */
     RemoteFile describe(RepoId repo, String commit, String file) throws IOException {
         return backoff().run(() -> {
             try (Reply r = wire.send("HEAD", address(repo, commit, file), Map.of())) {
@@ -95,12 +95,12 @@ final class HubClient implements AutoCloseable {
     }
 
     /**
-     * A file's bytes.
+     * Requests a file's bytes.
      *
      * @param offset
-     *            the first byte wanted, where the server can start there
+     *            first byte, if the server supports ranges
      * @throws HubException
-     *             if the server answers with anything else than that file
+     *            if the server sends anything but that file
      */
     Content content(RepoId repo, String commit, RemoteFile file, long offset) throws IOException {
         Map<String, String> headers = offset > 0 ? Map.of("Range", "bytes=" + offset + "-") : Map.of();
@@ -115,7 +115,7 @@ final class HubClient implements AutoCloseable {
 
     private Content check(Reply r, RepoId repo, String commit, RemoteFile file, long offset) throws IOException {
         String host = r.place().getHost();
-        // A host that the hub sends us to has ETags of its own; there the hash at the end has to tell.
+        // A host that the hub redirects to has its own ETags; there only the final hash decides.
         boolean mine = !r.foreign() || r.headers().containsKey("x-linked-etag");
         if (r.status() == 416) {
             return new Content(0, r, true);
@@ -147,12 +147,12 @@ final class HubClient implements AutoCloseable {
     }
 
     /**
-     * A body.
+     * A response body.
      *
      * @param start
-     *            where in the file its first byte belongs
+     *            offset of its first byte in the file
      * @param unsatisfiable
-     *            whether there are no bytes from the wanted place on
+     *            whether the file has no bytes from the requested offset on
      */
     record Content(long start, Reply reply, boolean unsatisfiable) implements AutoCloseable {
         @Override

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import radedit.tools.hub.HubException.Kind;
 import radedit.weights.WeightsException;
 
-/** Turns a refusal into what the user can do about it. */
+/** Converts HTTP errors to exceptions that say what the user can do. */
 final class HubErrors {
-    /** The hub's rate limit header: what is left (r) and when there is more (t, in seconds). */
+    /** The hub's rate limit header: remaining requests (r) and seconds until reset (t). */
     private static final Pattern LIMIT = Pattern.compile(".*;\\s*r\\s*=\\s*0\\s*;\\s*t\\s*=\\s*([0-9]{1,6}).*");
 
     private final URI endpoint;
@@ -22,7 +22,7 @@ final class HubErrors {
 
     /**
      * @param token
-     *            whether a token was sent along
+     *            whether requests carry a token
      */
     HubErrors(URI endpoint, boolean token) {
         this.endpoint = endpoint;
@@ -30,21 +30,19 @@ final class HubErrors {
     }
 
     /**
-     * Passes an answer that is none of success on.
+     * The exception for an unsuccessful response.
      *
      * @param file
-     *            the file asked for; null if it was the listing
+     *            the requested file; null for the listing
      * @throws WeightsException
-     *             if the repository, revision or file does not exist or is not to be had without more ado
-     * @throws HubException
-     *             for every other refusal
+     *            if the repository, revision or file does not exist, or access needs a permission
      */
     HubException refused(Reply r, RepoId repo, String revision, String file) {
         String code = r.header("x-error-code").orElse("");
         String said = r.header("x-error-message").map(Names::clean).orElse("");
         String says = said.isEmpty() ? "" : " (" + said + ")";
         if (r.foreign() && code.isEmpty()) {
-            // A signed address that has expired, most likely; the hub gives a new one.
+            // Most likely a signed address has expired; the hub issues a new one.
             return new HubException(Kind.PASSING, r.place().getHost() + " answers " + r.status() + " for "
                     + (file == null ? repo : file));
         }
@@ -93,7 +91,7 @@ final class HubErrors {
                         ZonedDateTime.parse(v.get(), DateTimeFormatter.RFC_1123_DATE_TIME));
                 return d.isNegative() ? Duration.ZERO : d;
             } catch (DateTimeParseException e) {
-                // as if it had said nothing
+                // ignore a malformed header
             }
         }
         Matcher limit = LIMIT.matcher(r.header("ratelimit").orElse(""));

@@ -6,21 +6,23 @@ import java.time.Duration;
 import radedit.message.Explained;
 import radedit.message.Message;
 
-/** The hub, or the way to it, failed; the message says where and how. */
+/** The hub, or the connection to it, failed; the message says where and how. */
 public final class HubException extends IOException implements Explained {
     private static final long serialVersionUID = 1;
 
-    /** What another attempt promises. */
+    /** Whether another attempt may succeed. */
     enum Kind {
-        /** Nothing answers at the address. */
+        /** No connection. */
         UNREACHABLE,
-        /** A fault that may pass: too many requests, a fault of the server, a cut connection. */
+        /** A transient fault: too many requests, a server error, a broken connection. */
         PASSING,
-        /** The server's answer makes no sense, or there is no room for it. */
+        /** The server's answer is invalid, or there is no room for it. */
         FINAL
     }
 
+    /** The message, with its settings. */
     private final Message explanation;
+    /** Whether another attempt may succeed. */
     private final Kind kind;
     private final transient Duration retryAfter;
 
@@ -51,7 +53,7 @@ public final class HubException extends IOException implements Explained {
         return kind;
     }
 
-    /** How long the server asks to wait; null if it does not say. */
+    /** The wait that the server asks for; null if it does not say. */
     Duration retryAfter() {
         return retryAfter;
     }

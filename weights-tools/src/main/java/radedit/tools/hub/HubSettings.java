@@ -23,7 +23,7 @@ import radedit.tools.http.Network;
 public final class HubSettings {
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)})");
-    /** A token is checked before use, because an error about a bad header would print it. */
+    /** Tokens are checked before use, because an error about an invalid header would print them. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
     private final Path cache;
@@ -48,12 +48,14 @@ public final class HubSettings {
     }
 
     /**
-     * What the environment says.
+     * {@return the settings that environment variables define}
      *
+     * @param env
+     *            environment variables
      * @throws IllegalArgumentException
-     *             naming a variable whose value cannot be used
+     *            if a variable's value is invalid; the message names the variable
      * @throws IOException
-     *             if the token's file cannot be read
+     *            if the token's file cannot be read
      */
     public static HubSettings of(Map<String, String> env) throws IOException {
         Path home = env.getOrDefault("HF_HOME", "").isEmpty()
@@ -72,7 +74,14 @@ public final class HubSettings {
                 readTimeout(env), Duration.ofSeconds(1), Network.of(env));
     }
 
-    /** These settings with another hub, a mirror for instance. */
+    /**
+     * {@return these settings with another hub, such as a mirror}
+     *
+     * @param address
+     *            http or https address, without user, query and fragment
+     * @throws SettingException
+     *            if the address is invalid
+     */
     public HubSettings withEndpoint(String address) {
         return new HubSettings(cache, address(address, Setting.ENDPOINT), token, offline, links, readTimeout, pause,
                 network);
@@ -134,7 +143,7 @@ public final class HubSettings {
                 return u;
             }
         } catch (URISyntaxException e) {
-            // the same sentence as for an address of another kind
+            // falls through to the message below
         }
         throw new SettingException(
                 Message.of(where, " '", text, "' is no address of a hub (https://HOST is expected)"));
@@ -173,14 +182,14 @@ public final class HubSettings {
         return Duration.ofSeconds(Integer.parseInt(seconds));
     }
 
-    /** A path in which ~ and $NAME may stand, as a shell knows them. */
+    /** Expands ~ and $NAME in a path, like a shell. */
     private static Path expand(String text, Map<String, String> env) {
         String s = text.equals("~") || text.startsWith("~/") ? UserFolder.user(env) + text.substring(1) : text;
         return Path.of(VARIABLE.matcher(s).replaceAll(m -> Matcher.quoteReplacement(
                 env.getOrDefault(m.group(1) != null ? m.group(1) : m.group(2), m.group()))));
     }
 
-    /** Without the token, which is nobody's business. */
+    /** {@return endpoint and cache, without the token} */
     @Override
     public String toString() {
         return endpoint + " to " + cache;

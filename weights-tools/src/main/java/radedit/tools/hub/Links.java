@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** One content under two names: a symbolic link, or where there are none a hard link, or a copy. */
+/** Gives a file a second name: a symbolic link, else a hard link, else a copy. */
 final class Links {
-    /** Which symbolic links there may be. */
+    /** Kinds of symbolic links. */
     enum Kind {
-        /** To a place beside, so that the whole can be moved. */
+        /** Relative, so that the whole folder can be moved. */
         RELATIVE,
-        /** To a place that does not move when the link does. */
+        /** Absolute, so that the link can be moved. */
         ABSOLUTE,
         NONE
     }
@@ -22,7 +22,7 @@ final class Links {
     }
 
     /**
-     * Makes a file appear at a place, instead of what is there.
+     * Creates a name for a file, replacing what is there.
      *
      * @param content
      *            an existing file
@@ -41,7 +41,7 @@ final class Links {
                 }
                 throw e;
             } catch (UnsupportedOperationException | FileSystemException e) {
-                // Windows without the right to make links, or a file system without them
+                // Windows without permission for links, or a file system without them
             }
         }
         try {

@@ -12,12 +12,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import radedit.tools.hub.HubException.Kind;
 
 /**
- * What a repository holds at a commit.
+ * The files of a repository at a commit.
  *
  * @param commit
  *            the commit's full hash
  * @param files
- *            the files by name; names are the server's and not checked yet
+ *            files by name; names come from the server, unchecked
  */
 record Listing(String commit, Map<String, File> files) {
     private static final int MOST_FILES = 100_000;
@@ -27,11 +27,11 @@ record Listing(String commit, Map<String, File> files) {
      * A file.
      *
      * @param size
-     *            in bytes, or -1 where the server does not say
+     *            in bytes; -1 if unknown
      * @param blobId
-     *            the hash of the file, or of the pointer to it, in git; may be null
+     *            git hash of the file, or of its LFS pointer; may be null
      * @param sha256
-     *            the hash of a large file; null for others
+     *            hash of a large file; null for others
      */
     record File(long size, String blobId, String sha256) {}
 
@@ -40,10 +40,10 @@ record Listing(String commit, Map<String, File> files) {
     }
 
     /**
-     * Reads the answer of the hub's {@code /api/models/ORG/NAME/revision/REVISION}.
+     * Parses the response of the hub's {@code /api/models/ORG/NAME/revision/REVISION}.
      *
      * @throws HubException
-     *             if it is none
+     *            if it is malformed
      */
     static Listing parse(byte[] answer, String host) throws IOException {
         JsonNode json;

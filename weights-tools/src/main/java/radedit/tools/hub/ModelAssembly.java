@@ -21,8 +21,8 @@ import radedit.weights.OlderNames;
 import radedit.weights.WeightsException;
 
 /**
- * A model folder put together from files in the cache: links to them, and what had to be converted. It is built beside
- * its place and then takes the place of an earlier one. {@code fetched.json} in it says where everything is from.
+ * Assembles a model folder from files in the cache: links to them, and converted weights. It is built next to its target
+ * and then replaces an earlier one. Its {@code fetched.json} records where everything comes from.
  */
 final class ModelAssembly implements AutoCloseable {
     static final String ORIGIN = "fetched.json";
@@ -40,9 +40,9 @@ final class ModelAssembly implements AutoCloseable {
 
     /**
      * @param target
-     *            where the folder shall be
+     *            the folder
      * @param converter
-     *            absent if there is none; the user is then told what to do
+     *            if absent, the listener is told what to convert
      */
     ModelAssembly(Path target, boolean links, Optional<Converter> converter, FetchListener listener)
             throws IOException {
@@ -58,10 +58,10 @@ final class ModelAssembly implements AutoCloseable {
     }
 
     /**
-     * Refuses to replace a folder that somebody else has made.
+     * Refuses to replace a folder that this program did not make.
      *
      * @throws WeightsException
-     *             if that is what is at the place
+     *            if the target is such a folder
      */
     static void check(Path target) throws IOException {
         if (Files.exists(target) && !Files.exists(target.resolve(ORIGIN))) {
@@ -69,7 +69,7 @@ final class ModelAssembly implements AutoCloseable {
         }
     }
 
-    /** Puts a file of a snapshot at a place in the folder. */
+    /** Adds a file of a snapshot to the folder. */
     void add(Snapshot snapshot, String file, String place) throws IOException {
         Path at = building.resolve(place);
         Files.createDirectories(at.getParent());
@@ -78,10 +78,10 @@ final class ModelAssembly implements AutoCloseable {
     }
 
     /**
-     * Puts a network's weights into a part's folder, converted if that is needed.
+     * Adds a network's weights to a part's folder, converted if necessary.
      *
      * @param stem
-     *            what the file shall be called, without its ending
+     *            file name without its ending
      */
     void addWeights(Snapshot snapshot, WeightFiles weights, String part, String stem) throws IOException {
         String first = weights.files().getFirst();
@@ -126,29 +126,29 @@ final class ModelAssembly implements AutoCloseable {
         }
     }
 
-    /** Leaves a part out after all. */
+    /** Removes a part. */
     void drop(String part) throws IOException {
         OutputFolder.remove(building.resolve(part));
         origin.keySet().removeIf(p -> p.startsWith(part + "/"));
         converted.keySet().removeIf(p -> p.startsWith(part + "/"));
     }
 
-    /** What a converted file in the folder that is there was made from. */
+    /** The source of a converted file in the existing folder. */
     private String earlier(String place) throws IOException {
         try {
             JsonNode json = Json.read(target.resolve(ORIGIN));
             return json.path("converted").path(place).asText("");
         } catch (FormatException e) {
-            return ""; // a damaged note is none
+            return ""; // ignore a damaged record
         }
     }
 
-    /** A name for a content that stays the same as long as the content does. */
+    /** An identifier that changes only with the content. */
     private static String source(Snapshot snapshot, String file) {
         return snapshot.repo() + "@" + snapshot.commit() + ":" + file;
     }
 
-    /** Puts the folder at its place; returns whether nothing is left to be converted. */
+    /** Moves the folder to its target; returns whether the model is complete, without anything left to convert. */
     boolean finish() throws IOException {
         JSON.writeValue(building.resolve(ORIGIN).toFile(), Map.of("files", origin, "converted", converted));
         Path old = target.resolveSibling("." + target.getFileName() + ".old");

@@ -2,36 +2,38 @@ package radedit.tools.hub;
 
 import java.util.regex.Pattern;
 
-/** What may become a path: commits, revisions, hashes and file names, of which all but the first two come from a server. */
+/**
+ * Checks names before they become paths: commits, revisions, hashes and file names; the last two come from a server.
+ */
 final class Names {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
     private static final Pattern REVISION = Pattern.compile("[A-Za-z0-9][\\w.+-]*(/[A-Za-z0-9][\\w.+-]*)*");
     private static final Pattern BLOB = Pattern.compile("[A-Za-z0-9][\\w.-]{0,127}");
     private static final int LONGEST_SEGMENT = 200;
     private static final int LONGEST_NAME = 1000;
-    /** Separators and wild cards of one system or another, which a name on any system should do without. */
+    /** Separators and wildcards of any system, which portable names avoid. */
     private static final String ODD = "\\:*?\"<>|";
 
     private Names() {
     }
 
-    /** Whether this is a commit's full hash, which will always mean the same files. */
+    /** Whether this is a full commit hash, which always identifies the same files. */
     static boolean isCommit(String revision) {
         return COMMIT.matcher(revision).matches();
     }
 
-    /** Whether this can be a branch, a tag or a commit. */
+    /** Whether this can be a branch, tag or commit. */
     static boolean isRevision(String revision) {
         return revision.length() <= LONGEST_SEGMENT && REVISION.matcher(revision).matches()
                 && !revision.contains("..") && !revision.endsWith(".lock");
     }
 
-    /** Whether an ETag can name a file. */
+    /** Whether an ETag can be a file name. */
     static boolean isBlob(String etag) {
         return BLOB.matcher(etag).matches() && !etag.contains("..");
     }
 
-    /** Whether a file of this name stays inside the folder that it is put in, on every system. */
+    /** Whether a file of this name stays inside its folder on every system. */
     static boolean isFile(String name) {
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
             return false;
@@ -47,7 +49,7 @@ final class Names {
                 || Character.getType(c) == Character.PARAGRAPH_SEPARATOR);
     }
 
-    /** A server's text for a message: one line, without what a terminal might act upon, of bounded length. */
+    /** A server's text for messages: one line of limited length, without control characters. */
     static String clean(String text) {
         String s = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ").strip();
         return s.length() <= 300 ? s : s.substring(0, 297) + "...";

@@ -11,16 +11,16 @@ import radedit.files.Messages;
 import radedit.weights.WeightsException;
 
 /**
- * The published model, from the three repositories that its card names: the UNet (microsoft/radedit), the autoencoder
- * (stabilityai/sdxl-vae), and the text encoder with its tokenizer and the image encoder for scores
- * (microsoft/BiomedVLP-BioViL-T). Which files these hold is read off their listings, since they may change.
+ * Fetches the published model from the three repositories that its model card names: the UNet (microsoft/radedit), the
+ * VAE (stabilityai/sdxl-vae), and the text encoder with its tokenizer and the image encoder for scores
+ * (microsoft/BiomedVLP-BioViL-T). Files are chosen from the repositories' listings, since these may change.
  */
 public final class RadEditModel {
     private static final RepoId UNET = new RepoId("microsoft/radedit");
     private static final RepoId VAE = new RepoId("stabilityai/sdxl-vae");
     private static final RepoId BIOVIL = new RepoId("microsoft/BiomedVLP-BioViL-T");
     private static final String MAIN = "main";
-    /** The tag that hi-ml-multimodal takes the image encoder from. */
+    /** The tag from which hi-ml-multimodal takes the image encoder. */
     private static final String IMAGE_TAG = "v1.0";
     private static final String DIFFUSERS = "diffusion_pytorch_model";
     private static final String TRANSFORMERS = "model";
@@ -28,10 +28,14 @@ public final class RadEditModel {
             "special_tokens_map.json");
 
     /**
-     * What was brought.
+     * The result of a fetch.
      *
+     * @param folder
+     *            the model folder
+     * @param snapshots
+     *            the fetched files, by repository
      * @param ready
-     *            whether the model can be used; else the listener has heard what is left to do
+     *            whether the model can be used; otherwise the listener has received what is missing
      */
     public record Fetched(Path folder, List<Snapshot> snapshots, boolean ready) {}
 
@@ -44,10 +48,18 @@ public final class RadEditModel {
     private final FetchListener listener;
 
     /**
+     * Prepares a fetch.
+     *
+     * @param fetch
+     *            fetches files of a repository
+     * @param settings
+     *            whether snapshots may be symbolic links
      * @param folder
-     *            where the model shall lie
+     *            target of the model folder
      * @param converter
-     *            absent if nothing can be converted here
+     *            converts pickles and older names; if absent, weights that need it stay unconverted
+     * @param listener
+     *            receives warnings and progress
      */
     public RadEditModel(RepoFetch fetch, HubSettings settings, Path folder, Optional<Converter> converter,
             FetchListener listener) {
@@ -59,12 +71,15 @@ public final class RadEditModel {
     }
 
     /**
-     * Fetches what is not in the cache yet and puts the model together.
+     * Fetches files that are not in the cache, and assembles the model folder.
      *
+     * @return the model folder
      * @throws WeightsException
-     *             if a repository has not what is expected, is not to be had, or something came damaged
+     *            if a repository lacks expected files or is not accessible, or a download is damaged
      * @throws HubException
-     *             if the hub cannot be reached, and the cache does not have everything
+     *            if the hub cannot be reached and the cache is incomplete
+     * @throws IOException
+     *            if a file cannot be written
      */
     public Fetched fetch() throws IOException {
         ModelAssembly.check(folder);
@@ -96,7 +111,7 @@ public final class RadEditModel {
         a.addWeights(s, n.weights, part.folder(), stem);
     }
 
-    /** Scores are a second use of the model; the first does not fail for want of them. */
+    /** Adds the image encoder. Only scores need it, so its absence is not an error. */
     private void imageEncoder(ModelAssembly a, Snapshot s) throws IOException {
         try {
             a.addWeights(s, WeightFiles.imageEncoder(s.files()).orElseThrow(), Part.IMAGE_ENCODER.folder(),

@@ -1,13 +1,13 @@
 package radedit.tools.hub;
 
 /**
- * A file as the hub announces it.
+ * A file as announced by the hub.
  *
  * @param name
  *            its path in the repository
  * @param etag
- *            the hash that names its content: SHA-256 of a large file, git's SHA-1 of another
+ *            hash of its content: SHA-256 for large files, git's SHA-1 for others
  * @param size
- *            in bytes; -1 if the hub does not say
+ *            in bytes; -1 if unknown
  */
 record RemoteFile(String name, String etag, long size) {}

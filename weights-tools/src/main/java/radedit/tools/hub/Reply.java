@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What came back for one request, redirects followed.
+ * The response to a request, after redirects.
  *
  * @param place
  *            the address that answered
  * @param foreign
- *            whether that is another host than the hub's
+ *            whether its host is not the hub's
  * @param headers
- *            the last answer's headers, and what only the hub says on the way there (its X- headers), by lower-case name
+ *            headers of the last response, and X- headers of the hub on the way there, by lower-case name
  * @param body
- *            the last answer's body, to be closed
+ *            body of the last response, to be closed
  */
 record Reply(int status, URI place, boolean foreign, Map<String, String> headers, TimeoutStream body)
         implements
@@ -25,13 +25,13 @@ record Reply(int status, URI place, boolean foreign, Map<String, String> headers
         return Optional.ofNullable(headers.get(name));
     }
 
-    /** A header that holds a number of bytes. */
+    /** A header with a number of bytes. */
     OptionalLong size(String name) {
         String v = headers.getOrDefault(name, "");
         return v.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(v)) : OptionalLong.empty();
     }
 
-    /** The hash that names the file's content: the large file's that is linked to, else the file's own. */
+    /** Hash of the file's content: that of the linked large file, else the file's own. */
     Optional<String> etag() {
         return header("x-linked-etag").or(() -> header("etag"))
                 .map(e -> e.replaceFirst("^W/", "").replaceAll("^\"+|\"+$", "")).filter(e -> !e.isEmpty());

@@ -14,42 +14,60 @@ import radedit.tools.hub.HubException.Kind;
 import radedit.weights.WeightsException;
 
 /**
- * Fetches files of a repository. What the cache holds is not asked for again: nothing at all where a commit is named
- * and all files are here, else only what the branch or tag stands at now. For one thread; others, and other processes,
- * may fetch into the same cache at the same time.
+ * Fetches files of a repository into the cache. Nothing in the cache is requested again: if a commit is named and all
+ * files are cached, there is no request at all; otherwise the branch or tag is looked up. Not thread-safe; other threads
+ * and processes may use the same cache concurrently.
  */
 public final class RepoFetch implements AutoCloseable {
-    /** What a download leaves free on the disk. */
+    /** Bytes that a download leaves free on the disk. */
     static final long SPARE_BYTES = 16 << 20;
 
     private final HubSettings settings;
     private final FetchListener listener;
     private final HubClient client;
 
+    /**
+     * Creates a fetcher; no request is made.
+     *
+     * @param settings
+     *            hub, cache and network
+     * @param listener
+     *            receives warnings and progress
+     */
     public RepoFetch(HubSettings settings, FetchListener listener) {
         this.settings = settings;
         this.listener = listener;
         this.client = new HubClient(settings, listener);
     }
 
-    /** Whether this can be a branch, a tag or a commit. */
+    /**
+     * {@return whether this can be a branch, tag or commit}
+     *
+     * @param revision
+     *            any text
+     */
     public static boolean isRevision(String revision) {
         return Names.isRevision(revision);
     }
 
     /**
-     * Fetches the files that match one of some patterns.
+     * Fetches the files that match any of some patterns.
      *
+     * @param repo
+     *            the repository
      * @param revision
-     *            a branch, a tag, or a commit's full hash
+     *            a branch, a tag, or a full commit hash
      * @param patterns
-     *            file names, in which {@code * ? []} are wild cards; none means every file
+     *            file names with the wildcards {@code * ? []}; empty for every file
+     * @return the files in the cache
      * @throws IllegalArgumentException
-     *             if there can be no such revision
+     *            if {@code revision} is malformed
      * @throws WeightsException
-     *             if something is missing, is not to be had, or came damaged
+     *            if something is missing or not accessible, or a download is damaged
      * @throws HubException
-     *             if the hub cannot be reached, and the cache does not have everything
+     *            if the hub cannot be reached and the cache is incomplete
+     * @throws IOException
+     *            if a file cannot be written
      */
     public Snapshot fetch(RepoId repo, String revision, List<String> patterns) throws IOException {
         return fetch(repo, revision, Wanted.matching(repo, patterns));
@@ -106,7 +124,7 @@ public final class RepoFetch implements AutoCloseable {
         return new Snapshot(repo, revision, commit, cache.snapshot(commit), names, fetched);
     }
 
-    /** Remembers what was learned; a cache that may only be read serves nevertheless. */
+    /** Stores listing and revision; a read-only cache is used without. */
     private void record(HubCache cache, Listing listing, String revision) {
         try {
             cache.remember(listing);
@@ -117,10 +135,10 @@ public final class RepoFetch implements AutoCloseable {
     }
 
     /**
-     * What the cache has.
+     * The files in the cache.
      *
      * @param surely
-     *            whether it has to be certain that nothing is missing
+     *            whether it must be certain that no file is missing
      */
     private Optional<Snapshot> cached(HubCache cache, RepoId repo, String revision, Wanted wanted, boolean surely)
             throws IOException {
@@ -151,7 +169,7 @@ public final class RepoFetch implements AutoCloseable {
         return Optional.of(new Snapshot(repo, revision, commit.get(), cache.snapshot(commit.get()), names, 0));
     }
 
-    /** Brings the files that are missing; returns how many. */
+    /** Downloads missing files; returns their number. */
     private int download(HubCache cache, RepoId repo, Listing listing, List<String> names) throws IOException {
         String commit = listing.commit();
         List<RemoteFile> missing = new ArrayList<>();

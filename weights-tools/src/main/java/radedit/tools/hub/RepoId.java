@@ -2,14 +2,21 @@ package radedit.tools.hub;
 
 import java.util.regex.Pattern;
 
-/** A repository of models on the hub: ORG/NAME. */
+/**
+ * A model repository on the hub.
+ *
+ * @param text
+ *            ORG/NAME
+ */
 public record RepoId(String text) {
-    /** The hub's own rule; '--' separates organisation and name in the cache and is not allowed inside either. */
+    /** The hub's own rule. '--', which separates organisation and name in the cache, is refused in the constructor. */
     private static final Pattern RULE = Pattern.compile("[A-Za-z0-9][\\w.-]{0,95}/[A-Za-z0-9][\\w.-]{0,95}");
 
     /**
+     * Checks the name.
+     *
      * @throws IllegalArgumentException
-     *             if this can be no repository's name
+     *            if it is malformed
      */
     public RepoId {
         if (!RULE.matcher(text).matches() || text.contains("--") || text.contains("..") || text.endsWith(".git")

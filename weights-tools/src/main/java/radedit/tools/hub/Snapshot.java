@@ -4,21 +4,28 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Files of a repository that are in the cache.
+ * Files of a repository in the cache.
  *
+ * @param repo
+ *            the repository
  * @param revision
- *            the branch, tag or commit that was asked for
+ *            the requested branch, tag or commit
  * @param commit
- *            the commit that this was
+ *            the commit of the files
  * @param folder
- *            where the files are, under their names
+ *            the folder of the files, under their names
  * @param files
- *            the names of those asked for
+ *            names of the requested files
  * @param fetched
- *            how many of them were not in the cache before
+ *            number of files that were not in the cache before
  */
 public record Snapshot(RepoId repo, String revision, String commit, Path folder, List<String> files, int fetched) {
-    /** Where a file is. */
+    /**
+     * {@return the path of a file}
+     *
+     * @param file
+     *            its name
+     */
     public Path path(String file) {
         return folder.resolve(file);
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import radedit.tools.hub.HubException.Kind;
 
 /**
- * The body of a response, read with a timeout. Failures are reported as {@link HubException}, so that they are not mistaken for
+ * A response body, read with a timeout. Failures are reported as {@link HubException}, so that they are not mistaken for
  * failures of the disk that the bytes are written to.
  */
 final class TimeoutStream implements AutoCloseable {
@@ -18,7 +18,7 @@ final class TimeoutStream implements AutoCloseable {
 
     /**
      * @param in
-     *            throws SocketTimeoutException when a read takes longer than the timeout
+     *            throws SocketTimeoutException if a read exceeds the timeout
      * @param readTimeout
      *            for messages
      */

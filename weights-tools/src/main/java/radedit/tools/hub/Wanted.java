@@ -8,29 +8,29 @@ import java.util.Set;
 
 import radedit.weights.WeightsException;
 
-/** Which files of a repository are wanted. */
+/** Selects files of a repository. */
 @FunctionalInterface
 interface Wanted {
     /**
-     * The wanted files.
+     * The selected files.
      *
      * @param names
      *            all files of the repository
      * @throws WeightsException
-     *             if something is missing
+     *            if something is missing
      */
     List<String> among(List<String> names);
 
-    /** The wanted files, where they are known without knowing the others. */
+    /** The selected files, if they do not depend on the others. */
     default Optional<List<String>> exactly() {
         return Optional.empty();
     }
 
     /**
-     * Files that match one of some patterns, see {@link Glob}.
+     * Selects files that match any of some patterns, see {@link Glob}.
      *
      * @param patterns
-     *            every one has to match something; none at all means every file
+     *            each must match at least one file; empty for every file
      */
     static Wanted matching(RepoId repo, List<String> patterns) {
         List<Glob> globs = patterns.stream().map(Glob::new).toList();

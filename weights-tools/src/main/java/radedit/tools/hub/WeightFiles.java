@@ -7,24 +7,24 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The files that hold the weights of one network among those of a repository. Repositories often hold the same weights
- * several times, for several programs.
+ * The weight files of one network in a repository. Repositories often have the same weights several times, for several
+ * programs.
  *
  * @param files
  *            one file, or an index and its shards
  * @param pickle
- *            whether PyTorch has written them by other means than safetensors
+ *            whether they are pickles of PyTorch, not safetensors
  */
 record WeightFiles(List<String> files, boolean pickle) {
     /**
-     * Chooses in one folder.
+     * Chooses the weights in a folder.
      *
      * @param names
      *            all files of the repository
      * @param folder
-     *            the folder with a slash at its end; empty for the top one
+     *            the folder with a trailing slash; empty for the root
      * @param stem
-     *            what safetensors files are called for this kind of network, without their ending
+     *            name of safetensors files of this kind of network, without their ending
      */
     static Optional<WeightFiles> among(List<String> names, String folder, String stem) {
         List<String> here = names.stream().filter(n -> n.startsWith(folder) && n.indexOf('/', folder.length()) < 0)
@@ -53,7 +53,7 @@ record WeightFiles(List<String> files, boolean pickle) {
                         .map(n -> new WeightFiles(List.of(n), true)));
     }
 
-    /** The weights of BioViL-T's image encoder, which lie beside those of the text encoder. */
+    /** The weights of BioViL-T's image encoder, which are in the same folder as those of the text encoder. */
     static Optional<WeightFiles> imageEncoder(List<String> names) {
         List<String> all = names.stream().filter(WeightFiles::imageEncoder).toList();
         return all.stream().filter(n -> n.endsWith(".safetensors")).findFirst()
@@ -73,7 +73,7 @@ record WeightFiles(List<String> files, boolean pickle) {
         return Optional.of(new WeightFiles(List.of(file), pickle));
     }
 
-    /** The only name of a kind; none if there are several, since nobody says which one is meant. */
+    /** The only name of a kind; empty if there are several, since none is preferred. */
     private static Optional<String> only(List<String> names, Predicate<String> kind) {
         List<String> some = names.stream().filter(kind).toList();
         return some.size() == 1 ? Optional.of(some.getFirst()) : Optional.empty();

@@ -18,14 +18,13 @@ import radedit.tools.http.HttpTransport;
 import radedit.tools.http.ProxyException;
 
 /**
- * Requests over HTTP. Redirects are followed here and not by the client, for two reasons: the user's token goes to the
- * hub's own address only, never to the host it sends us to for the bytes; and of a file's address we only want to know
- * what the hub says about it.
+ * HTTP requests to the hub. Redirects are followed here for two reasons: the token is sent to the hub's own address
+ * only, never to the host that serves the bytes; and a HEAD request should end at the hub's description of a file.
  */
 final class Wire implements AutoCloseable {
     private static final int MOST_REDIRECTS = 8;
 
-    /** What a chain of certificates that ends at no known authority is refused with. */
+    /** The JDK's message for a certificate chain without a known authority. */
     private static final String UNKNOWN_AUTHORITY = "PKIX path";
 
     private final HubSettings settings;
@@ -40,9 +39,9 @@ final class Wire implements AutoCloseable {
      * Makes a request.
      *
      * @param method
-     *            GET, or HEAD, which ends where the hub has said what a file is
+     *            GET, or HEAD, which ends when the hub has described the file
      * @throws HubException
-     *             if no answer comes
+     *            if there is no answer
      */
     Reply send(String method, URI address, Map<String, String> headers) throws IOException {
         URI at = address;
@@ -113,19 +112,19 @@ final class Wire implements AutoCloseable {
                 return to;
             }
         } catch (IllegalArgumentException e) {
-            // the same sentence
+            // falls through to the message below
         }
         throw new HubException(Kind.FINAL,
                 from.getHost() + " redirects to '" + Names.clean(location) + "', which is not followed");
     }
 
-    /** Scheme, host and port, which together decide who sees the token. */
+    /** Scheme, host and port, which decide whether the token is sent. */
     private static String origin(URI u) {
         int port = u.getPort() >= 0 ? u.getPort() : "https".equals(u.getScheme()) ? 443 : 80;
         return u.getScheme() + "://" + u.getHost().toLowerCase(Locale.ROOT) + ":" + port;
     }
 
-    /** Why, in words; they are often only in a cause, or not there at all. */
+    /** The reason in words, which is often only in a cause, or missing. */
     static String reason(Throwable e) {
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof UnknownHostException) {

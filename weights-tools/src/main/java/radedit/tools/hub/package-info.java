@@ -1,5 +1,5 @@
 /**
- * Brings checkpoints from the Hugging Face hub into the cache that huggingface_hub uses too, and puts models together.
- * What a server says is never trusted: names, sizes and hashes are checked before anything is done with them.
+ * Fetches checkpoints from the Hugging Face hub into the cache that it shares with huggingface_hub, and assembles models.
+ * Servers are not trusted: names, sizes and hashes are checked before use.
  */
 package radedit.tools.hub;

@@ -1,4 +1,4 @@
 package radedit.tools.pickle;
 
-/** A run of bytes that is passed over, as nothing in a state dict is made of it; compared by identity. */
+/** A byte string whose content is skipped, since state dicts do not use any; compared by identity. */
 final class Bytes {}

@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What could be meant by "the state dict" of a checkpoint: dictionaries that hold tensors by name, the outermost first.
+ * The possible state dicts of a checkpoint: dictionaries of tensors by name, outermost first.
  *
  * @param dictionaries
- *            of tensors, those of optimizers left out
+ *            dictionaries of tensors, except those of optimizers
  * @param hidden
  *            modules that were saved whole, and dictionaries of tensors among the attributes of other objects
  */
@@ -21,13 +21,13 @@ record Candidates(List<KeyPath> dictionaries, List<KeyPath> hidden) {
 
     private static final int MOST = 1000;
     private static final int DEEPEST = 8;
-    /** What every optimizer of PyTorch keeps beside its tensors. */
+    /** A key in the state of every PyTorch optimizer. */
     private static final String OPTIMIZER = "param_groups";
-    /** Single tensors that training scripts keep beside state dicts. */
+    /** Single tensors that training scripts store next to state dicts. */
     private static final Pattern BOOKKEEPING = Pattern
             .compile("(?i)[^.]*(?:rng|epoch|step|iter|best|loss|acc|auc|metric|score|seed|lr|decay|num_updates)[^.]*");
 
-    /** Looks through dictionaries, lists, tuples and objects; each is looked at once, however often it is there. */
+    /** Searches dictionaries, lists, tuples and objects; each is visited once, however often it occurs. */
     static Candidates in(Object root) {
         Candidates found = new Candidates(new ArrayList<>(), new ArrayList<>());
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -85,7 +85,7 @@ record Candidates(List<KeyPath> dictionaries, List<KeyPath> hidden) {
         }
     }
 
-    /** Whether it is a dictionary that holds a tensor by a name. */
+    /** Whether a value is a dictionary with a tensor under a name. */
     static boolean isStateDict(Object value) {
         Map<?, ?> items = Values.items(value);
         return items != null
@@ -93,13 +93,13 @@ record Candidates(List<KeyPath> dictionaries, List<KeyPath> hidden) {
                         .anyMatch(e -> e.getKey() instanceof String && Values.isTensor(e.getValue()));
     }
 
-    /** Whether the tensors of a dictionary, by their names, are numbers of a training and not weights. */
+    /** Whether the tensors of a dictionary are, by their names, training state rather than weights. */
     static boolean isBookkeeping(KeyPath at) {
         return Values.items(at.value()).entrySet().stream().filter(e -> Values.isTensor(e.getValue()))
                 .allMatch(e -> e.getKey() instanceof String name && BOOKKEEPING.matcher(name).matches());
     }
 
-    /** All of them, for messages. */
+    /** All candidates, for messages. */
     List<KeyPath> paths() {
         return dictionaries.isEmpty() ? hidden : dictionaries;
     }

@@ -4,12 +4,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Names that run commands, code or other pickles, open files or reach the network when a program loads the file as Python
- * does. No training script leaves one in a checkpoint, so a file that has one was made to attack whoever loads it. It is
- * refused as a whole, although nothing is called here anyway. Every other name becomes a {@link StandIn}.
+ * Names that run commands, code or other pickles, open files or use the network when Python loads the file. No training
+ * script leaves one in a checkpoint, so such a file is an attack on whoever loads it. It is refused as a whole, although
+ * nothing is called here. Every other unknown name becomes a {@link StandIn}.
  */
 final class Forbidden {
-    /** Modules of Python and of PyTorch. */
+    /** Modules of Python and PyTorch. */
     private static final Set<String> MODULES = Set.of("os", "os.path", "posix", "nt", "subprocess", "_posixsubprocess",
             "commands", "popen2", "pty", "sys", "imp", "pkgutil", "zipimport", "runpy", "code", "codeop", "bdb", "pdb",
             "timeit", "trace", "profile", "cProfile", "doctest", "pydoc", "cgitb", "socket", "_socket", "socketserver",
@@ -18,11 +18,11 @@ final class Forbidden {
             "webbrowser", "shutil", "fileinput", "pickle", "_pickle", "cPickle", "marshal", "shelve", "sqlite3", "site",
             "ensurepip", "venv", "logging.config", "atexit", "torch.hub", "torch.utils.model_zoo",
             "torch.utils.cpp_extension");
-    /** Those that are reached through modules which import them: torch.serialization.os. */
+    /** Modules that are reachable through others which import them, as in torch.serialization.os. */
     private static final Set<String> REACHED = Set.of("os", "posix", "nt", "subprocess", "sys", "pty", "socket",
             "shutil",
             "ctypes", "importlib", "pickle", "marshal", "runpy", "builtins", "__builtin__", "__builtins__");
-    /** Packages, with all that is in them. */
+    /** Packages with all their contents. */
     private static final Set<String> PACKAGES = Set.of("importlib", "_frozen_importlib", "_frozen_importlib_external",
             "ctypes", "_ctypes", "cffi", "_cffi_backend", "asyncio", "xmlrpc", "requests", "httpx", "aiohttp",
             "idlelib",
@@ -40,25 +40,25 @@ final class Forbidden {
             "joblib.numpy_pickle.load", "dill.load", "dill.loads", "dill._dill.load", "dill._dill.loads",
             "cloudpickle.load",
             "cloudpickle.loads", "yaml.load", "yaml.unsafe_load", "yaml.full_load");
-    /** Facts about a machine that scripts do keep, as plain tuples; and what dill writes with each function. */
+    /** Facts about a machine that scripts may store, as plain tuples; and names that dill writes with each function. */
     private static final Set<String> HARMLESS = Set.of("os.stat_result", "posix.stat_result", "os.uname_result",
             "posix.uname_result", "os.terminal_size", "os.times_result", "posix.times_result", "sys.version_info",
             "sys.float_info", "sys.hash_info", "sys.int_info", "sys.thread_info", "__main__.__dict__");
-    /** Python's own attributes, through which everything can be reached from anything. */
+    /** Python's special attributes, through which everything can be reached. */
     private static final Pattern SPECIAL = Pattern.compile("__\\w+__");
-    /** Those that pickles of honest objects mention. */
+    /** Special attributes in pickles of honest objects. */
     private static final Set<String> ORDINARY = Set.of("__new__", "__newobj__", "__newobj_ex__");
 
     private Forbidden() {
     }
 
     /**
-     * Whether a name is one of these, or leads through one.
+     * Whether a name is forbidden, or leads through a forbidden one.
      *
      * @param module
-     *            as the file gives it; may have dots
+     *            as in the file; may have dots
      * @param name
-     *            in it; may have dots
+     *            as in the file; may have dots
      */
     static boolean is(String module, String name) {
         String whole = module + "." + name;
@@ -69,7 +69,7 @@ final class Forbidden {
                 || BUILTINS.contains(last(module)) && FUNCTIONS.contains(name.split("\\.", 2)[0]);
     }
 
-    /** Whether no honest pickle asks an object for this attribute. */
+    /** Whether no honest pickle requests this attribute of an object. */
     static boolean isAttribute(String name) {
         return SPECIAL.matcher(name).matches() && !ORDINARY.contains(name) || REACHED.contains(name);
     }
@@ -86,7 +86,7 @@ final class Forbidden {
         return PACKAGES.contains(module);
     }
 
-    /** As in "nn.os.system" of torch, or "Size.__init__.__globals__". */
+    /** Whether a dotted name passes a forbidden one, as in "nn.os.system" of torch, or "Size.__init__.__globals__". */
     private static boolean leadsThroughOne(String name) {
         String[] steps = name.split("\\.", -1);
         for (String step : steps) {

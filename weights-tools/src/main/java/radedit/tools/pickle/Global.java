@@ -5,30 +5,30 @@ import java.util.Map;
 import radedit.tensor.DType;
 
 /**
- * A name that a pickle mentions. It stands for itself: nothing is looked up in the running program, and what a
- * {@link Function} does is written out in {@link Rebuild}.
+ * A class or function that a pickle names. It is a plain value: nothing is looked up in the running program; {@link
+ * Rebuild} implements the effect of a {@link Function}.
  *
  * <p>
- * Known are those that torch.save puts into a file for dictionaries of tensors and parameters of every type that the
- * safetensors format has, in PyTorch 0.4 to 2.x, and the dictionaries of Python's collections. Whoever adds to them should
- * ask what a stranger could do with it. All others are {@link Named}.
+ * Known names are those that torch.save writes for dictionaries of tensors and parameters of every type in safetensors,
+ * in PyTorch 0.4 to 2.x, and the dictionaries of Python's collections. Before adding one, consider what an attacker
+ * could do with it. All others are {@link Named}.
  */
 sealed interface Global {
-    /** What makes a value of its arguments. */
+    /** A function, or a class that is called to create an object. */
     enum Function implements Global {
         ORDERED_DICT, DEFAULT_DICT, COUNTER, SIZE, TENSOR_V1, TENSOR_V2, TENSOR_V3, PARAMETER, PARAMETER_WITH_STATE,
         FROM_TYPE_V2, GET_ATTRIBUTE, RECONSTRUCT;
 
-        /** Whether state dicts by themselves mention it. */
+        /** Whether plain state dicts use it. */
         boolean isOfStateDicts() {
             return this != DEFAULT_DICT && this != COUNTER && this != GET_ATTRIBUTE && this != RECONSTRUCT;
         }
     }
 
-    /** A class or function that is not known here. */
+    /** An unknown class or function. */
     record Named(String name) implements Global {}
 
-    /** torch.Tensor, which stands among the arguments of {@link Function#FROM_TYPE_V2}. */
+    /** torch.Tensor, an argument of {@link Function#FROM_TYPE_V2}. */
     enum TensorClass implements Global {
         TENSOR
     }
@@ -37,11 +37,11 @@ sealed interface Global {
      * The type of a storage.
      *
      * @param dtype
-     *            of its elements; null for plain bytes, and for types that safetensors does not have
+     *            element type; null for plain bytes, and for types that safetensors lacks
      * @param width
-     *            bytes of an element
+     *            bytes per element
      * @param missing
-     *            the type's name where safetensors does not have it; otherwise null
+     *            the type's name if safetensors lacks it; otherwise null
      */
     record Storage(DType dtype, int width, String missing) implements Global {
         Storage(DType dtype) {
@@ -63,7 +63,7 @@ sealed interface Global {
             Map.entry("torch._utils._rebuild_tensor", Function.TENSOR_V1),
             Map.entry("collections.defaultdict", Function.DEFAULT_DICT),
             Map.entry("collections.Counter", Function.COUNTER),
-            // How pickles name what is inside a class, and objects that are made by a base of their class.
+            // Members of a class, and objects created by a base of their class.
             Map.entry("builtins.getattr", Function.GET_ATTRIBUTE),
             Map.entry("__builtin__.getattr", Function.GET_ATTRIBUTE),
             Map.entry("copyreg._reconstructor", Function.RECONSTRUCT),
@@ -83,7 +83,7 @@ sealed interface Global {
             Map.entry("torch.storage.UntypedStorage", new Storage(null)),
             missing("ComplexDouble", 16), missing("QInt8", 1), missing("QUInt8", 1), missing("QInt32", 4),
             missing("QUInt4x2", 1), missing("QUInt2x4", 1),
-            // Types that have no storage of their own are named beside an untyped one.
+            // Types without a storage class are named next to an untyped storage.
             Map.entry("torch.float32", new Type(DType.F32)), Map.entry("torch.float64", new Type(DType.F64)),
             Map.entry("torch.float16", new Type(DType.F16)), Map.entry("torch.bfloat16", new Type(DType.BF16)),
             Map.entry("torch.int64", new Type(DType.I64)), Map.entry("torch.int32", new Type(DType.I32)),

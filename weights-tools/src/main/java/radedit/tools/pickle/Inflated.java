@@ -18,25 +18,25 @@ import radedit.files.Messages;
 import radedit.safetensors.FormatException;
 
 /**
- * Expands the deflated entries of an archive: into memory where they are small, else into a temporary file that is mapped
- * and has no name any more. Sizes are those that the archive announces, held against what weights can be.
+ * Inflates deflated entries of an archive: small ones into memory, others into a mapped temporary file that is already
+ * unlinked. The announced sizes are limited to what weights can have.
  */
 final class Inflated {
     /**
      * A compressed entry.
      *
      * @param bytes
-     *            its compressed content
+     *            compressed content
      * @param size
-     *            that it announces for its content
+     *            announced size of the content
      */
     record Deflated(String name, MemorySegment bytes, long size) {}
 
-    /** Deflate makes a thousandth of zeros, but hardly less than nine tenths of weights. */
+    /** Largest total expansion; deflate reduces zeros to a thousandth, but weights to hardly less than nine tenths. */
     private static final int MAX_RATIO = 100;
     private static final long ALWAYS = 2 << 20;
     private static final long MAX_IN_MEMORY = 64 << 20;
-    /** Entries begin at multiples of this, as in archives of torch.save. */
+    /** Alignment of entries, as in archives of torch.save. */
     private static final int ALIGNMENT = 64;
     private static final long MAX_BUFFER = 1 << 30;
 
@@ -44,15 +44,15 @@ final class Inflated {
     }
 
     /**
-     * Expands entries.
+     * Inflates entries.
      *
      * @param fileSize
-     *            bytes of the archive
+     *            size of the archive
      * @param arena
-     *            whose life the contents have
+     *            arena of the contents
      * @return contents by name
      * @throws FormatException
-     *             if one is damaged, or they would become far larger than weights do
+     *            if an entry is damaged, or the contents would be far larger than weights
      */
     static Map<String, MemorySegment> expand(Path path, long fileSize, List<Deflated> entries, Arena arena)
             throws IOException {
@@ -104,7 +104,7 @@ final class Inflated {
         try {
             long read = 0;
             long written = 0;
-            ByteBuffer spare = ByteBuffer.allocate(1); // notices content beyond what is announced
+            ByteBuffer spare = ByteBuffer.allocate(1); // detects content beyond the announced size
             while (!inflater.finished()) {
                 if (inflater.needsInput()) {
                     long n = Math.min(MAX_BUFFER, entry.bytes.byteSize() - read);

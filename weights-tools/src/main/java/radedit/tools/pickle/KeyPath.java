@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a value lies: the keys that lead to it from the outermost value.
+ * Position of a value: the keys that lead to it from the outermost value.
  *
  * @param outer
- *            the path to the value that holds it; null for the outermost
+ *            path to the value that contains it; null for the outermost
  * @param key
  *            its key there; null for the outermost
  */
 record KeyPath(KeyPath outer, String key, Object value) {
-    /** The outermost value's own name. */
+    /** Name of the outermost value. */
     static final String ROOT = ".";
 
     static KeyPath root(Object value) {
@@ -22,10 +22,10 @@ record KeyPath(KeyPath outer, String key, Object value) {
     }
 
     /**
-     * Follows keys. Keys may have dots themselves: the longest that exists is taken first.
+     * Follows keys. A key may contain dots: the longest that exists is taken first.
      *
      * @param text
-     *            keys with dots between them, or {@link #ROOT}
+     *            keys separated by dots, or {@link #ROOT}
      */
     static Optional<KeyPath> find(Object root, String text) {
         return text.equals(ROOT) ? Optional.of(root(root)) : root(root).follow(text);
@@ -54,12 +54,12 @@ record KeyPath(KeyPath outer, String key, Object value) {
         return keys;
     }
 
-    /** As the user writes it. */
+    /** As users write it. */
     String text() {
         return outer == null ? ROOT : String.join(".", keys());
     }
 
-    /** What else lies beside it in the dictionaries that lead to it, described for the user. */
+    /** Descriptions of the other values in the dictionaries on the path. */
     List<String> beside() {
         List<String> all = new ArrayList<>();
         if (outer == null) {

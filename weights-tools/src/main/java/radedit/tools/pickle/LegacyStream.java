@@ -13,10 +13,10 @@ import radedit.files.Messages;
 import radedit.safetensors.FormatException;
 
 /**
- * The container that torch.save wrote before version 1.6 and still writes when asked to: five pickles (a magic number,
- * the protocol's version, facts about the machine, the object, the storages' keys), then for each storage its number of
- * elements as 8 bytes, and the elements. Both are little-endian on every machine (torch/csrc/serialization.cpp), so
- * what the file says about the machine does not matter.
+ * The container that torch.save wrote before version 1.6, and still writes on request: five pickles (a magic number, the
+ * protocol version, facts about the machine, the object, the storage keys), then for each storage its number of elements
+ * as 8 bytes, and the elements. Both are little-endian on every machine (torch/csrc/serialization.cpp), so the facts
+ * about the machine are irrelevant.
  */
 final class LegacyStream {
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
@@ -26,7 +26,7 @@ final class LegacyStream {
     private LegacyStream() {
     }
 
-    /** Whether a file begins as a pickle does. */
+    /** Whether a file begins like a pickle. */
     static boolean begins(MemorySegment file) {
         return file.byteSize() > 0 && (file.get(ValueLayout.JAVA_BYTE, 0) & 0xFF) == Opcodes.PROTO;
     }
@@ -35,9 +35,9 @@ final class LegacyStream {
      * Reads the object.
      *
      * @param storages
-     *            takes the storages' contents, by key
+     *            receives the storages' contents, by key
      * @param asked
-     *            takes names beyond those of a state dict that the object mentions
+     *            receives names in the object that state dicts do not use
      */
     static Object read(Path path, MemorySegment file, Map<String, MemorySegment> storages, Collection<String> asked)
             throws FormatException {

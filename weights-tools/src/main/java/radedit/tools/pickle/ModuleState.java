@@ -13,9 +13,9 @@ import radedit.files.Messages;
 import radedit.safetensors.FormatException;
 
 /**
- * The state dict of a module that was saved whole: its parameters and its buffers but those that are not persistent, then
- * those of its modules with their names before, as torch.nn.Module.state_dict() has them. Modules whose class changes what
- * that gives, by hooks, are refused.
+ * The state dict of a module that was saved whole: its parameters and persistent buffers, then those of its submodules
+ * with prefixed names, in the order of torch.nn.Module.state_dict(). Modules with hooks, which may change the result,
+ * are refused.
  */
 final class ModuleState {
     private static final int MOST_MODULES = 100_000;
@@ -28,7 +28,7 @@ final class ModuleState {
     private ModuleState() {
     }
 
-    /** Whether an object has what every torch.nn.Module has. */
+    /** Whether an object has the attributes of every torch.nn.Module. */
     static boolean isModule(Object value) {
         Map<?, ?> a = Values.attributes(value);
         return a != null && a.get("_parameters") instanceof Map && a.get("_buffers") instanceof Map
@@ -36,12 +36,12 @@ final class ModuleState {
     }
 
     /**
-     * Takes the tensors out of it.
+     * Extracts the tensors.
      *
      * @param leftOut
-     *            takes what is passed over
+     *            receives descriptions of what is skipped
      * @throws FormatException
-     *             if its state dict cannot be told from its content
+     *            if the state dict does not follow from the content
      */
     static Map<String, TensorRef> of(Path path, Object module, List<String> leftOut) throws FormatException {
         Map<String, TensorRef> tensors = new LinkedHashMap<>();
@@ -89,7 +89,7 @@ final class ModuleState {
         }
     }
 
-    /** Names in a set of Python, which is written as a call with a list, or item by item. */
+    /** Names in a Python set, which is pickled as a call with a list, or item by item. */
     private static Set<?> names(Object set) {
         if (!(set instanceof StandIn s)) {
             return Set.of();

@@ -1,13 +1,13 @@
 package radedit.tools.pickle;
 
 /**
- * A tensor of a kind that safetensors cannot hold. It does no harm beside the state dict; in it, it is refused.
+ * A tensor of a kind that safetensors cannot store. It is harmless outside the state dict, and refused inside.
  *
  * @param name
- *            of the function or element type that it is made with; null where the kind says enough
+ *            the function or element type of the tensor; null if the kind says enough
  */
 record OddTensor(Kind kind, String name) {
-    /** Why a tensor cannot be taken. */
+    /** Why a tensor cannot be stored. */
     enum Kind {
         META("a meta tensor"), SPARSE("a sparse tensor"), QUANTIZED("a quantized tensor"), NESTED("a nested tensor"),
         LAZY("a lazily conjugated or negated tensor"), TYPE("a tensor of another type"),
@@ -23,7 +23,7 @@ record OddTensor(Kind kind, String name) {
     static final OddTensor META = new OddTensor(Kind.META, null);
     static final OddTensor LAZY = new OddTensor(Kind.LAZY, null);
 
-    /** What a function makes that is not known here, but makes tensors by its name. */
+    /** The result of an unknown function whose name says that it creates tensors. */
     static OddTensor of(String function) {
         return switch (function) {
             case "torch._utils._rebuild_meta_tensor_no_storage" -> META;
@@ -34,17 +34,17 @@ record OddTensor(Kind kind, String name) {
         };
     }
 
-    /** Whether a function makes tensors. */
+    /** Whether a function creates tensors, by its name. */
     static boolean isMadeBy(String function) {
         return function.startsWith("torch._utils._rebuild_") || function.startsWith("torch._tensor._rebuild_");
     }
 
-    /** What it is, for lists of what a file holds. */
+    /** A description for lists of a file's contents. */
     String description() {
         return kind.description;
     }
 
-    /** What to say after its name when it is refused. */
+    /** The reason for a refusal: a predicate that follows the tensor's name. */
     String why() {
         return "is " + kind.description + switch (kind) {
             case META ->

@@ -1,8 +1,8 @@
 package radedit.tools.pickle;
 
 /**
- * Instructions of pickle protocols 2 to 5, under the names that Python's pickletools gives them. The constants are those
- * that are carried out; the others are known only so that they can be refused by name.
+ * Instructions of pickle protocols 2 to 5, named as in Python's pickletools. The constants are the supported ones; the
+ * others are named in refusals only.
  */
 final class Opcodes {
     static final int PROTO = 0x80;
@@ -86,7 +86,7 @@ final class Opcodes {
     private Opcodes() {
     }
 
-    /** What to call an instruction. */
+    /** The name of an instruction. */
     static String name(int opcode) {
         String name = NAMES[opcode];
         return name == null ? String.format("0x%02x, which no pickle has", opcode) : name;

@@ -7,7 +7,7 @@ import java.util.Map;
 
 import radedit.safetensors.Placeholder;
 
-/** Says what a file is that is not one of torch.save, as far as its first bytes tell. */
+/** Identifies files that are not from torch.save, by their first bytes. */
 final class OtherFormats {
     private static final int TAR_MAGIC = 257;
 

@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import radedit.safetensors.FormatException;
 
 /**
- * The bytes of pickles that lie one after the other, read as the operands of instructions. Every length is held against
- * what is there, and against the most that a pickle may have, before anything is copied.
+ * The bytes of consecutive pickles, read as operands of instructions. Every length is checked against the remaining
+ * bytes, and against the limit for a pickle, before anything is copied.
  */
 final class PickleInput {
-    /** A state dict of 10,000 tensors takes 2 MB. */
+    /** Limit for a pickle; a state dict of 10,000 tensors takes 2 MB. */
     private static final long MAX_BYTES = 64 << 20;
     private static final int MAX_LINE = 1000;
     private static final int MAX_INTEGER = 256;
@@ -43,17 +43,17 @@ final class PickleInput {
         this.bytes = bytes;
     }
 
-    /** The first byte not read yet. */
+    /** Offset of the next byte. */
     long position() {
         return at;
     }
 
-    /** The next pickle begins here. */
+    /** Starts the next pickle at the current position. */
     void begin() {
         start = at;
     }
 
-    /** The next byte, which faults are said to lie at from now on. */
+    /** The next byte, an instruction; messages refer to its offset from now on. */
     int opcode() throws FormatException {
         opcodeAt = at;
         opcode = -1;
@@ -61,7 +61,7 @@ final class PickleInput {
         return opcode;
     }
 
-    /** A whole number from 0 on, of 1, 2 or 4 bytes. */
+    /** An unsigned integer of 1, 2 or 4 bytes. */
     long unsigned(int width) throws FormatException {
         MemorySegment s = take(width);
         return switch (width) {
@@ -84,8 +84,8 @@ final class PickleInput {
     }
 
     /**
-     * A whole number of so many bytes, two's complement, little-endian: a Long if it fits, else a BigInteger; bytes where it
-     * is so large that arithmetic would take its time.
+     * An integer of {@code width} bytes, two's complement, little-endian: a Long if it fits, else a BigInteger; skipped
+     * bytes if it is so large that arithmetic would take long.
      */
     Object integer(long width) throws FormatException {
         if (width > MAX_INTEGER) {
@@ -100,7 +100,7 @@ final class PickleInput {
         return value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
     }
 
-    /** A text in UTF-8, in which Python also writes halves of surrogate pairs: file names that are not valid text. */
+    /** A text in UTF-8, in which Python also writes unpaired surrogates, for file names that are not valid text. */
     String text(long length) throws FormatException {
         byte[] encoded = take(length).toArray(ValueLayout.JAVA_BYTE);
         try {
@@ -142,11 +142,11 @@ final class PickleInput {
         }
     }
 
-    /** Bytes that are passed over without a copy. */
+    /** Skips bytes without copying them. */
     Bytes skip(long length) throws FormatException {
         need(length);
         at += length;
-        start += length; // they take no memory
+        start += length; // skipped bytes do not count towards the limit
         return new Bytes();
     }
 
@@ -165,7 +165,7 @@ final class PickleInput {
         return s;
     }
 
-    /** Checks that so many bytes are left, without reading them. */
+    /** Checks that n bytes are left, without reading them. */
     void need(long n) throws FormatException {
         if (n < 0 || n > bytes.byteSize() - at) {
             throw fault("truncated: " + Long.toUnsignedString(n) + " bytes expected, " + (bytes.byteSize() - at)
@@ -183,13 +183,13 @@ final class PickleInput {
         return s;
     }
 
-    /** What is wrong with the instruction read last. */
+    /** A fault of the last instruction. */
     FormatException fault(String what) {
         return new FormatException(file, what + " (byte " + opcodeAt + " of the pickle"
                 + (opcode < 0 ? "" : ", the pickle instruction " + Opcodes.name(opcode)) + ")");
     }
 
-    /** What the instruction read last may not ask for. */
+    /** The refusal of the last instruction. */
     FormatException refusal(String what) {
         return new FormatException(file, "refused: it asks for " + what
                 + ", which no checkpoint needs; nothing of it was executed"

@@ -8,11 +8,11 @@ import java.util.Map;
 import radedit.safetensors.FormatException;
 
 /**
- * The values that a pickle works on: its stack with marks, and what it remembers by number. All that is put anywhere is
- * counted, since most instructions take one byte and make an object of fifty.
+ * The values of the pickle machine: its stack with marks, and its memo. All values stored anywhere are counted, since
+ * most instructions take one byte and create an object of fifty.
  */
 final class PickleStack {
-    /** A state dict of 10,000 tensors takes 400,000 values. */
+    /** Limit of values; a state dict of 10,000 tensors takes 400,000. */
     private static final int MAX_VALUES = 4_000_000;
 
     private final PickleInput in;
@@ -84,7 +84,7 @@ final class PickleStack {
         return drop(marks.removeLast());
     }
 
-    /** Takes the last thing away, be it a value or a mark. */
+    /** Removes the top of the stack, a value or a mark. */
     void discard() throws FormatException {
         if (!marks.isEmpty() && marks.getLast() == stack.size()) {
             marks.removeLast();
@@ -93,7 +93,7 @@ final class PickleStack {
         }
     }
 
-    /** The one value that is left at the end. */
+    /** The only value left at the end. */
     Object last() throws FormatException {
         if (stack.size() != 1 || !marks.isEmpty()) {
             throw in.fault("the pickle ends with " + stack.size() + " values on its stack");

@@ -9,12 +9,11 @@ import radedit.files.Messages;
 import radedit.tensor.DType;
 
 /**
- * What functions make of their arguments. None of it runs code of the file: a "call" takes a tuple of values apart and
- * keeps what describes a tensor or a dictionary (torch/_utils.py has the functions that these stand for); what is not known
- * becomes a {@link StandIn}.
+ * Results of known functions. No code of the file runs: a "call" takes a tuple of values apart and keeps what describes
+ * a tensor or a dictionary (torch/_utils.py defines the functions); unknown calls become a {@link StandIn}.
  */
 final class Rebuild {
-    /** Arguments that the function does not take; the message says what is odd about them. */
+    /** Arguments that the function does not accept; the message says why. */
     static final class OddArguments extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -25,13 +24,13 @@ final class Rebuild {
 
     private static final Set<String> PLAIN = Set.of("torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer");
 
-    /** Names grow no further, so that a chain of attributes takes memory in proportion to its length. */
+    /** Limit of names, so that a chain of attributes takes memory proportional to its length. */
     private static final int LONGEST_NAME = 200;
 
     private Rebuild() {
     }
 
-    /** What a call of a function, or of a class, gives. */
+    /** The result of a call of a function or class. */
     static Object call(Object function, Object arguments) throws OddArguments {
         if (!(arguments instanceof Tuple args)) {
             throw new OddArguments("a call without a tuple of arguments");
@@ -45,7 +44,7 @@ final class Rebuild {
         };
     }
 
-    /** An object of a class, without a call of its constructor. */
+    /** An object of a class, created without calling its constructor. */
     static Object object(Object type, Object arguments) throws OddArguments {
         if (type instanceof Global.TensorClass) {
             return new OddTensor(OddTensor.Kind.UNKNOWN, "torch.Tensor without a storage");
@@ -56,7 +55,7 @@ final class Rebuild {
     private static Object known(Global.Function f, Tuple args) throws OddArguments {
         return switch (f) {
             case ORDERED_DICT -> pairs(args);
-            case DEFAULT_DICT -> new LinkedHashMap<Object, Object>(); // (what makes missing values)
+            case DEFAULT_DICT -> new LinkedHashMap<Object, Object>(); // (the factory of missing values)
             case COUNTER -> args.size() == 1 && args.get(0) instanceof Map<?, ?> m
                     ? new LinkedHashMap<Object, Object>(m)
                     : new LinkedHashMap<Object, Object>();
@@ -78,7 +77,7 @@ final class Rebuild {
         };
     }
 
-    /** Python 2 wrote the content of an OrderedDict as a list of pairs; Python 3 sets it item by item. */
+    /** The content of an OrderedDict, which Python 2 wrote as a list of pairs; Python 3 sets it item by item. */
     private static Object pairs(Tuple args) throws OddArguments {
         Map<Object, Object> map = new LinkedHashMap<>();
         if (args.size() == 0) {
@@ -117,7 +116,7 @@ final class Rebuild {
             return OddTensor.META;
         }
         if (args.size() > usual) {
-            // Views that are conjugated or negated when read; nothing of the kind is in a state dict.
+            // Lazily conjugated or negated views, which state dicts do not contain.
             check(args.get(usual) instanceof Map, "a tensor whose marks are no dictionary");
             if (((Map<?, ?>) args.get(usual)).containsValue(true)) {
                 return OddTensor.LAZY;
@@ -154,7 +153,7 @@ final class Rebuild {
         };
     }
 
-    /** (object, name): what is inside a class, or a method of an object. */
+    /** (object, name): a member of a class, or a method of an object. */
     private static Object attribute(Tuple args) throws OddArguments {
         check(args.size() == 2 && args.get(1) instanceof String, "getattr without the name of an attribute");
         String name = (String) args.get(1);

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What stands where the file asks for an object of a class, or for a call of a function, that is not known here. The class
- * is never looked for, constructed or called: a stand-in only keeps what the file would have given it. It is compared and
- * hashed by identity, so no content of a file decides how long that takes.
+ * An inert substitute for an object of an unknown class, or for the result of an unknown function. The class is never
+ * looked up, constructed or called: a stand-in only stores what the file would have passed. It is compared and hashed by
+ * identity, so that no file can make this slow.
  */
 final class StandIn {
     private final String type;
@@ -21,7 +21,7 @@ final class StandIn {
      * @param type
      *            name of the class or function
      * @param arguments
-     *            that it would have been called with
+     *            arguments of the call
      */
     StandIn(String type, Tuple arguments) {
         this.type = type;
@@ -36,12 +36,12 @@ final class StandIn {
         return arguments;
     }
 
-    /** What the file puts into it as into a dictionary. */
+    /** Items that the file sets, as of a dictionary. */
     Map<Object, Object> items() {
         return items;
     }
 
-    /** The same, to put more into. */
+    /** {@link #items}, mutable. */
     Map<Object, Object> itemsToFill() {
         if (items.isEmpty()) {
             items = new LinkedHashMap<>();
@@ -49,7 +49,7 @@ final class StandIn {
         return items;
     }
 
-    /** What the file appends to it as to a list or set. */
+    /** Elements that the file appends, as to a list or set. */
     List<Object> elements() {
         return elements;
     }
@@ -61,7 +61,7 @@ final class StandIn {
         elements.addAll(more);
     }
 
-    /** What the file sets its attributes from; null if it does not. */
+    /** The state from which the file sets attributes; null if it does not. */
     Object state() {
         return state;
     }

@@ -14,14 +14,14 @@ import radedit.message.Message;
 import radedit.message.Setting;
 
 /**
- * The dictionary of tensors in what a file holds: the outermost one, or one that lies in it, as in training checkpoints
+ * The dictionary of tensors in a file's object: the outermost value, or one inside it, as in training checkpoints
  * ({@code {"state_dict": {...}, "epoch": 3, ...}}).
  *
  * @param leftOut
- *            what was passed over, described for the user
+ *            descriptions of what was skipped
  */
 record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
-    /** Where Lightning and most training scripts put it; it wins over others beside it. */
+    /** The key that Lightning and most training scripts use; it takes precedence over others next to it. */
     private static final String USUAL = "state_dict";
     private static final int MOST_NAMED = 8;
     private static final int MOST_ASKED = 3;
@@ -30,12 +30,12 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
      * Finds the state dict.
      *
      * @param key
-     *            where it lies: the keys that lead there with dots between them, or "." for the outermost value; null if that
-     *            should be clear without
+     *            keys that lead to it, separated by dots, or "." for the outermost value; null if it should be
+     *            unambiguous
      * @param asked
-     *            names beyond those of a state dict that the file mentions
+     *            names in the file that state dicts do not use
      * @throws FormatException
-     *             if it is not clear, there is none, or a tensor in it is of a kind that cannot be read
+     *            if there is none, it is ambiguous, or it has a tensor of an unsupported kind
      */
     static StateDict find(Path path, Object root, String key, Collection<String> asked) throws FormatException {
         Candidates found = Candidates.in(root);
@@ -107,7 +107,7 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
         return new StateDict(tensors, leftOut);
     }
 
-    /** A tensor that can be read. */
+    /** Checks that a tensor is supported. */
     static TensorRef tensor(Path path, String name, Object value, List<String> leftOut) throws FormatException {
         if (value instanceof OddTensor odd) {
             throw new FormatException(path, "tensor '" + Messages.printable(name) + "' " + odd.why());

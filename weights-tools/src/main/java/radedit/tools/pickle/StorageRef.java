@@ -1,19 +1,19 @@
 package radedit.tools.pickle;
 
 /**
- * What a pickle says about a storage, the run of memory that tensors look into.
+ * A pickle's description of a storage, the memory that tensors are views of.
  *
  * @param key
- *            names its record in the file
+ *            identifies its record in the file
  * @param type
- *            of its elements
+ *            element type
  * @param meta
- *            whether it lies on PyTorch's "meta" device, which has no memory
+ *            whether it is on PyTorch's "meta" device, without memory
  * @param elements
- *            how many the pickle says there are; not yet held against the file
+ *            number of elements according to the pickle; not checked against the file yet
  */
 record StorageRef(String key, Global.Storage type, boolean meta, long elements) {
-    /** Bytes of an element. */
+    /** Bytes per element. */
     int width() {
         return type.width();
     }

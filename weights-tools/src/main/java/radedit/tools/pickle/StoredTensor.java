@@ -8,8 +8,8 @@ import radedit.tensor.DType;
 import radedit.tensor.Shape;
 
 /**
- * A tensor as it lies in a mapped file: a strided view of a storage, possibly shared with other tensors. Elements are
- * handed out row by row and little-endian, whatever their order in the file.
+ * A tensor in a mapped file: a strided view of a storage, possibly shared with other tensors. Elements are returned
+ * row-major and little-endian, whatever their order in the file.
  */
 public final class StoredTensor {
     private final DType dtype;
@@ -21,9 +21,9 @@ public final class StoredTensor {
 
     /**
      * @param storage
-     *            holds every element that shape, offset and strides reach; whoever calls has made sure of it
+     *            contains every element that shape, offset and strides reach; the caller has checked this
      * @param offset
-     *            of the first element, in elements
+     *            offset of the first element, in elements
      * @param strides
      *            elements from one index to the next along each axis
      */
@@ -36,7 +36,7 @@ public final class StoredTensor {
         this.bigEndian = bigEndian;
     }
 
-    /** A tensor whose elements lie in order, little-endian, and fill the segment. */
+    /** A contiguous little-endian tensor that fills the segment. */
     public static StoredTensor dense(DType dtype, Shape shape, MemorySegment bytes) {
         if (bytes.byteSize() != shape.elements() * dtype.bytes()) {
             throw new IllegalArgumentException(bytes.byteSize() + " bytes for " + dtype + " " + shape);
@@ -44,7 +44,7 @@ public final class StoredTensor {
         return new StoredTensor(dtype, shape, bytes, 0, rowMajor(shape), false);
     }
 
-    /** This tensor without its last axes, each of which has one index only. */
+    /** This tensor without its last axes, each of extent 1. */
     public StoredTensor dropLastAxes(int count) {
         int rank = shape.rank() - count;
         Shape left = Shape.of(Arrays.copyOf(shape.toArray(), rank));
@@ -62,16 +62,20 @@ public final class StoredTensor {
         return shape;
     }
 
-    /** Bytes of all elements; where they are shared or repeated, the file has fewer. */
+    /** Bytes of all elements; the file has fewer if they are shared or repeated. */
     public long bytes() {
         return shape.elements() * dtype.bytes();
     }
 
     /**
-     * Copies the elements from index {@code from} on, in row-major order.
+     * Copies elements in row-major order.
      *
+     * @param from
+     *            index of the first element
+     * @param count
+     *            number of elements
      * @param to
-     *            takes {@code count} elements from its beginning on
+     *            receives the elements from its index 0
      */
     public void read(long from, int count, byte[] to) {
         MemorySegment out = MemorySegment.ofArray(to).asSlice(0, (long) count * dtype.bytes());
@@ -88,7 +92,7 @@ public final class StoredTensor {
         }
     }
 
-    /** Whether elements lie in the storage in the order in which they are handed out. */
+    /** Whether the storage has the elements in row-major order without gaps. */
     private boolean dense() {
         long[] expected = rowMajor(shape);
         for (int i = 0; i < strides.length; i++) {
@@ -160,7 +164,7 @@ public final class StoredTensor {
         }
     }
 
-    /** Turns each number round; a complex one is two. */
+    /** Reverses the byte order of each number; a complex one is two. */
     private void swap(MemorySegment out) {
         int width = dtype == DType.C64 ? 4 : dtype.bytes();
         for (long at = 0; at < out.byteSize(); at += width) {
@@ -172,7 +176,7 @@ public final class StoredTensor {
                 case 8 -> out.set(ValueLayout.JAVA_LONG_UNALIGNED, at,
                         Long.reverseBytes(out.get(ValueLayout.JAVA_LONG_UNALIGNED, at)));
                 default -> {
-                    return; // single bytes have no order
+                    return; // nothing to swap
                 }
             }
         }

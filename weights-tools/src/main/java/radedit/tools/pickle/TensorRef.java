@@ -3,16 +3,16 @@ package radedit.tools.pickle;
 import radedit.tensor.DType;
 
 /**
- * What a pickle says about a tensor; not yet held against its storage.
+ * A pickle's description of a tensor; not checked against its storage yet.
  *
  * @param offset
- *            of the first element in the storage, in elements
+ *            offset of the first element in the storage, in elements
  * @param sizes
  *            extents, outermost first
  * @param strides
  *            elements from one index to the next along each axis
  * @param subclass
- *            a class of tensors that it is of, beyond PyTorch's own; null for none
+ *            name of a tensor class other than PyTorch's own; null for none
  */
 record TensorRef(StorageRef storage, DType dtype, long offset, long[] sizes, long[] strides, String subclass) {
     TensorRef of(String type) {

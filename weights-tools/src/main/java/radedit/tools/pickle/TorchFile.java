@@ -21,14 +21,13 @@ import radedit.tensor.Shape;
 
 /**
  * The state dict in a mapped file of torch.save, in the zip container or the older stream. Nothing of the file is
- * executed; every tensor is held against the storage it looks into before it is handed out. Only the thread that opens
- * a file may read it.
+ * executed; every tensor is checked against its storage. Confined to the thread that opens it.
  */
 public final class TorchFile implements AutoCloseable {
-    /** A state dict's tensors may share storages, but not so often that a small file describes a huge one. */
+    /** Tensors may share storages, but not so often that a small file describes a huge state dict. */
     private static final int MAX_SHARING = 4;
     private static final long MAX_REPEATED = 64 << 20;
-    /** The reader of safetensors knows no more. */
+    /** The limit of the safetensors reader. */
     private static final int MAX_RANK = 8;
 
     private final Path path;
@@ -48,9 +47,9 @@ public final class TorchFile implements AutoCloseable {
      * Maps a file and finds its state dict.
      *
      * @param key
-     *            of the state dict among others in the file; null if there is only one
+     *            key of the state dict if there are several; otherwise null
      * @throws FormatException
-     *             if it is no file of torch.save, is damaged or hostile, or it is not clear which tensors are meant
+     *            if the file is not from torch.save, is damaged or hostile, or its state dict is ambiguous
      */
     public static TorchFile open(Path path, String key) throws IOException {
         Arena arena = Arena.ofConfined();
@@ -62,7 +61,7 @@ public final class TorchFile implements AutoCloseable {
         }
     }
 
-    /** The state dict in a file's content, which lives as long as the arena does. */
+    /** The state dict in a file's content, valid as long as the arena. */
     static TorchFile of(Path path, MemorySegment file, Arena arena, String key) throws IOException {
         TorchFile torch = new TorchFile(path, arena);
         torch.load(file, key);
@@ -165,7 +164,7 @@ public final class TorchFile implements AutoCloseable {
         }
     }
 
-    /** Whether the file is a zip archive; else it is the older stream. */
+    /** Whether the file is a zip archive, not the older stream. */
     public boolean isZip() {
         return zip != null;
     }
@@ -175,16 +174,16 @@ public final class TorchFile implements AutoCloseable {
         return Collections.unmodifiableMap(tensors);
     }
 
-    /** What else was in the state dict, or beside it, described for the user. */
+    /** Descriptions of other values in or next to the state dict. */
     public List<String> leftOut() {
         return Collections.unmodifiableList(leftOut);
     }
 
     /**
-     * Holds all storages against the archive's checksums; the older stream has none.
+     * Checks all storages against the archive's checksums; the older stream has none.
      *
      * @throws FormatException
-     *             if one differs
+     *            if one differs
      */
     public void checkContents() throws FormatException {
         if (zip != null) {

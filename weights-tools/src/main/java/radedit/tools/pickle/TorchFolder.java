@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 import radedit.files.Messages;
 import radedit.safetensors.FormatException;
 
-/** The folder in a zip archive that torch.save puts everything into; archives that were packed by hand may have lost it. */
+/** The folder in a zip archive into which torch.save puts everything; repacked archives may have lost it. */
 final class TorchFolder {
     static final String PICKLE = "data.pkl";
-    /** What packing programs of other systems add. */
+    /** Files that archivers of some systems add. */
     private static final List<String> EXTRAS = List.of(".DS_Store", "Thumbs.db", "desktop.ini");
     private static final String EXTRA_FOLDER = "__MACOSX/";
     private static final Pattern WEIGHTS = Pattern.compile(".*\\.(safetensors|bin|pt|pth|ckpt)");
@@ -20,13 +20,13 @@ final class TorchFolder {
     }
 
     /**
-     * Finds it.
+     * Finds the folder.
      *
      * @param entries
      *            names of all entries
-     * @return its name with a slash at the end; empty if the archive has none
+     * @return its name with a trailing slash; empty if the archive has none
      * @throws FormatException
-     *             if the archive is not one of torch.save
+     *            if the archive is not from torch.save
      */
     static String find(Path path, Collection<String> entries) throws FormatException {
         List<String> own = entries.stream()

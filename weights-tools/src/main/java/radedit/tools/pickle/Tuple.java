@@ -3,8 +3,8 @@ package radedit.tools.pickle;
 import java.util.List;
 
 /**
- * Python's tuple as a value. It is a class of its own, and no list, so that nothing hashes or compares it by its
- * content: a few hundred bytes can describe tuples in tuples with more than 2^64 leaves.
+ * A Python tuple. A class of its own rather than a list, so that nothing hashes or compares it by content: a few hundred
+ * bytes can describe nested tuples with more than 2^64 leaves.
  */
 final class Tuple {
     static final Tuple EMPTY = new Tuple(List.of());

@@ -15,15 +15,15 @@ import radedit.files.Messages;
 import radedit.safetensors.FormatException;
 
 /**
- * The pickle machine, cut down to data. Values are String, Long, BigInteger, Double, Boolean, {@link None}, {@link Bytes},
- * {@link Tuple}, List, Map, {@link Global}, {@link StorageRef}, {@link TensorRef}, {@link OddTensor}, and {@link StandIn}
- * for all objects of classes and results of functions that are not known here.
+ * The pickle machine, reduced to data. Values are String, Long, BigInteger, Double, Boolean, {@link None}, {@link
+ * Bytes}, {@link Tuple}, List, Map, {@link Global}, {@link StorageRef}, {@link TensorRef}, {@link OddTensor}, and {@link
+ * StandIn} for objects of unknown classes and results of unknown functions.
  *
  * <p>
- * A pickle may come from anybody. Nothing that it names is looked up or called; names that only an attack has
- * ({@link Forbidden}) and instructions that no torch.save writes end the reading. The machine is a loop and not a
- * recursion, whatever the nesting; each instruction costs time in proportion to its own bytes and operands; values made
- * and remembered are counted, and so is the pickle's length.
+ * Pickles are untrusted. Nothing that they name is looked up or called; names that only attacks use ({@link Forbidden}),
+ * and instructions that torch.save never writes, end the reading. The machine is a loop, not a recursion, at any
+ * nesting; each instruction takes time proportional to its own bytes and operands; the number of values and the pickle's
+ * length are limited.
  *
  * @see <a href="https://docs.python.org/3/library/pickletools.html">pickletools, which describes the instructions</a>
  */
@@ -39,23 +39,23 @@ final class Unpickler {
      * @param file
      *            for messages
      * @param bytes
-     *            hold pickles one after the other, and possibly something else behind
+     *            consecutive pickles, possibly followed by other data
      */
     Unpickler(Path file, MemorySegment bytes) {
         this.in = new PickleInput(file, bytes);
     }
 
-    /** The first byte after the pickles read so far. */
+    /** Offset of the first byte after the pickles read so far. */
     long position() {
         return in.position();
     }
 
-    /** Bytes of an element of each storage that the last pickle mentioned, by key. */
+    /** Bytes per element of each storage in the last pickle, by key. */
     Map<String, Integer> storageWidths() {
         return new HashMap<>(storageWidths);
     }
 
-    /** Some of the names that the last pickle mentioned beyond those of a state dict. */
+    /** Some names in the last pickle that state dicts do not use. */
     Collection<String> asked() {
         return new ArrayList<>(asked);
     }
@@ -64,7 +64,7 @@ final class Unpickler {
      * Reads the next pickle.
      *
      * @throws FormatException
-     *             if it is damaged, or has a name or an instruction that no checkpoint has
+     *            if it is damaged, or has a name or an instruction that no checkpoint has
      */
     Object load() throws FormatException {
         stack = new PickleStack(in);
@@ -89,7 +89,7 @@ final class Unpickler {
 
     private void step(int opcode) throws FormatException {
         switch (opcode) {
-            case Opcodes.FRAME -> in.need(in.int64()); // frames only help a reader to fetch larger blocks
+            case Opcodes.FRAME -> in.need(in.int64()); // frames only serve buffering
             case Opcodes.MARK -> stack.mark();
             case Opcodes.POP -> stack.discard();
             case Opcodes.POP_MARK -> stack.popToMark();
@@ -176,7 +176,7 @@ final class Unpickler {
         }
     }
 
-    /** The class, its constructor's arguments, and possibly a dictionary of more of them. */
+    /** The class, its constructor's arguments, and possibly a dictionary of keyword arguments. */
     private void object(List<Object> parts) throws FormatException {
         try {
             stack.push(Rebuild.object(parts.get(0), parts.get(1)));
@@ -185,7 +185,7 @@ final class Unpickler {
         }
     }
 
-    /** Sets attributes. Those of a known dictionary or tensor are of no use: torch hangs a format version on there. */
+    /** Sets attributes. Those of a known dictionary or tensor are ignored: torch attaches a format version there. */
     private void build(Object state) throws FormatException {
         switch (stack.top()) {
             case StandIn s -> s.setState(state);

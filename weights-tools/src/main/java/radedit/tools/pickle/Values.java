@@ -6,7 +6,7 @@ import java.util.Map;
 
 import radedit.files.Messages;
 
-/** What the values of a pickle are to whoever looks for a state dict among them. */
+/** Views of pickle values for the search for a state dict. */
 final class Values {
     private static final String MODULES = "_modules";
 
@@ -17,12 +17,12 @@ final class Values {
         return value instanceof TensorRef || value instanceof OddTensor;
     }
 
-    /** Whether Python takes it as a key of a dictionary, and hashing it takes no time. */
+    /** Whether Python accepts it as a dictionary key, and hashing it is fast. */
     static boolean isKey(Object value) {
         return !(value instanceof List || value instanceof Map);
     }
 
-    /** The items of a dictionary, or of an object of a class that is one; null for anything else. */
+    /** The items of a dictionary, or of an object of a dictionary class; null for anything else. */
     static Map<?, ?> items(Object value) {
         return switch (value) {
             case Map<?, ?> m -> m;
@@ -52,7 +52,7 @@ final class Values {
         } : null;
     }
 
-    /** What lies in a value under a name: an item, an element by its position, an attribute; null if nothing does. */
+    /** The value under a name: an item, an element by its index, an attribute; null if there is none. */
     static Object child(Object value, String name) {
         Map<?, ?> items = items(value);
         if (items != null && items.get(name) != null) {
@@ -74,7 +74,7 @@ final class Values {
         return own == null && attributes.get(MODULES) instanceof Map<?, ?> m ? m.get(name) : own;
     }
 
-    /** Something to call a key of a dictionary. */
+    /** A dictionary key as text. */
     static String key(Object key) {
         return switch (key) {
             case String s -> Messages.printable(s);

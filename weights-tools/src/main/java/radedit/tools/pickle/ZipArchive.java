@@ -20,20 +20,20 @@ import radedit.files.Messages;
 import radedit.safetensors.FormatException;
 
 /**
- * The entries of a mapped zip archive. As torch.save writes it, they are stored and not compressed, so that each is a slice
- * of the file; those of an archive that was packed again are expanded ({@link Inflated}). java.util.zip gives streams only,
- * but tensors need to be read out of order.
+ * The entries of a mapped zip archive. In archives of torch.save they are stored without compression, so each is a slice
+ * of the file; those of repacked archives are inflated ({@link Inflated}). java.util.zip provides streams only, but
+ * tensors are read in any order.
  *
  * <p>
- * The archive is not trusted. The directory must end the file and fit its own counts; entries must lie before it, not
- * overlap, have one name each in both of their headers, and be as long as they say. No file is ever made of one, yet
- * names that would lead out of a folder are refused: no honest program wrote them.
+ * The archive is untrusted. The directory must be at the end of the file and match its own counts; entries must precede
+ * it, must not overlap, and must have the same name and size in both of their headers. No entry becomes a file, yet
+ * names that would leave a folder are refused: no honest program writes them.
  *
- * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">APPNOTE.TXT, the format, with sections 4.3
- *      and 4.5.3 (zip64)</a>
+ * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">APPNOTE.TXT, the format, with sections
+ *         4.3 and 4.5.3 (zip64)</a>
  */
 final class ZipArchive {
-    /** One entry; its content, and the checksum that the directory gives. */
+    /** One entry: its content, and the checksum in the directory. */
     record Entry(String name, MemorySegment content, int crc32) {}
 
     private record Extent(String name, long begin, long end) {}
@@ -49,7 +49,7 @@ final class ZipArchive {
     private static final int DEFLATED = 8;
     private static final int END64_BYTES = 56;
     private static final int LOCATOR64_BYTES = 20;
-    /** An entry takes about 70 bytes of the directory. */
+    /** Limit for the directory; an entry takes about 70 bytes. */
     private static final long MAX_DIRECTORY = 32 << 20;
     private static final long UNSIGNED = 0xFFFFFFFFL;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
@@ -68,18 +68,18 @@ final class ZipArchive {
         this.file = file;
     }
 
-    /** Whether a file begins as such an archive does. */
+    /** Whether a file begins like a zip archive. */
     static boolean begins(MemorySegment file) {
         return file.byteSize() >= 4 && file.get(INT, 0) == LOCAL;
     }
 
     /**
-     * Reads the directory and expands what is compressed.
+     * Reads the directory and inflates compressed entries.
      *
      * @param arena
-     *            whose life expanded entries have
+     *            arena of inflated entries
      * @throws FormatException
-     *             if the archive is damaged or not to be trusted
+     *            if the archive is damaged or unsafe
      */
     static ZipArchive read(Path path, MemorySegment file, Arena arena) throws IOException {
         ZipArchive zip = new ZipArchive(path, file);
@@ -91,21 +91,21 @@ final class ZipArchive {
         return zip;
     }
 
-    /** The entries, by name, folders not among them. */
+    /** Entries by name, without folders. */
     Map<String, Entry> entries() {
         return entries;
     }
 
-    /** Bytes of all entries together. */
+    /** Bytes of all entries. */
     long size() {
         return entries.values().stream().mapToLong(e -> e.content.byteSize()).sum();
     }
 
     /**
-     * Holds an entry's content against its checksum. PyTorch can be told not to compute any, and then writes 0.
+     * Checks an entry's content against its checksum. PyTorch can be configured to compute none, and then writes 0.
      *
      * @throws FormatException
-     *             if they differ
+     *            if they differ
      */
     void check(Entry entry) throws FormatException {
         if (entry.crc32 == 0) {
@@ -150,7 +150,7 @@ final class ZipArchive {
         }
     }
 
-    /** The end record is the last thing in the file, but for a comment whose length it gives. */
+    /** Offset of the end record, which is followed only by a comment of the length that it contains. */
     private long findEnd() throws FormatException {
         long size = file.byteSize();
         for (long at = size - END_BYTES; at >= Math.max(0, size - END_BYTES - 0xFFFF); at--) {
@@ -202,7 +202,7 @@ final class ZipArchive {
     }
 
     /**
-     * Takes what does not fit 32 bits from the zip64 field.
+     * Replaces values that do not fit 32 bits by those of the zip64 field.
      *
      * @param sizes
      *            uncompressed size, compressed size, offset; those that are 0xFFFFFFFF are replaced
@@ -229,7 +229,7 @@ final class ZipArchive {
     }
 
     /**
-     * The bytes of an entry as they lie in the file.
+     * The bytes of an entry in the file.
      *
      * @param sizes
      *            uncompressed size, compressed size, offset

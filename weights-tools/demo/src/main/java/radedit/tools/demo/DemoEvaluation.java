@@ -24,14 +24,14 @@ import radedit.tools.phantom.Judge;
 import radedit.tools.phantom.Judgement;
 
 /**
- * Measures the demo model with a judge that knows geometry only: films generated with and without a finding in the
- * prompt, effusions added, pneumothoraces removed with the drain kept.
+ * Measures the demo model with a judge that only looks at geometry: films generated with and without a finding in the
+ * prompt, effusions added, pneumothoraces removed while the drain is kept.
  */
 public final class DemoEvaluation {
     private static final int BATCH = 10;
     /**
-     * The share of a drain's rows that must keep their contrast. The decoder mixes a kept cell with its neighbours, so that
-     * the last pixels at a tip may fade.
+     * Share of a drain's rows that must keep their contrast. The decoder mixes a kept cell with its neighbours, so the
+     * last pixels at a tip may fade.
      */
     private static final double WHOLE = 0.8;
 
@@ -39,17 +39,17 @@ public final class DemoEvaluation {
      * What to measure.
      *
      * @param films
-     *            generated with and without a finding each
+     *            number of films generated with a finding, and again without
      * @param edits
-     *            additions and removals each
+     *            number of additions, and of removals
      * @param steps
-     *            of each generation and edit
+     *            sampling steps of each generation and edit
      * @param guidance
-     *            scale of generations
+     *            guidance scale of generations
      * @param weight
-     *            of edits
+     *            guidance weight of edits
      * @param pictures
-     *            folder for sheets of what was made; null for none
+     *            folder for contact sheets of the results; null for none
      */
     public record Settings(int films, int edits, int steps, double guidance, double weight, Path pictures) {}
 
@@ -58,13 +58,29 @@ public final class DemoEvaluation {
     private final Settings settings;
     private final Map<String, Object> report = new LinkedHashMap<>();
 
+    /**
+     * Prepares an evaluation.
+     *
+     * @param radEdit
+     *            runs the demo model
+     * @param scorer
+     *            scores with the demo model
+     * @param settings
+     *            what to measure
+     */
     public DemoEvaluation(RadEdit radEdit, Scorer scorer, Settings settings) {
         this.radEdit = radEdit;
         this.scorer = scorer;
         this.settings = settings;
     }
 
-    /** Measures everything; what was measured, and the result. */
+    /**
+     * Runs the whole evaluation.
+     *
+     * @return results by what was measured, in words, in order
+     * @throws IOException
+     *            if a contact sheet cannot be written
+     */
     public Map<String, Object> run() throws IOException {
         findings(settings.films());
         normals(settings.films());
@@ -196,7 +212,7 @@ public final class DemoEvaluation {
                 .prompt(e.prompt(), settings.weight()).steps(settings.steps()).seed(seed)).grey(0);
     }
 
-    /** What is left of a film when everything is kept: the autoencoder's own error, with the same noise. */
+    /** The film edited with everything kept: the error of the VAE alone, with the same noise. */
     private Picture roundTrip(DemoTasks.Edit e, long seed) {
         boolean[] all = new boolean[e.edit().pixels().length];
         Arrays.fill(all, true);
@@ -213,7 +229,7 @@ public final class DemoEvaluation {
         return sum / where.count();
     }
 
-    /** Writes pictures side by side, ten in a row. */
+    /** Writes a contact sheet, ten pictures in a row. */
     private void picture(String name, List<Picture> pictures) throws IOException {
         if (settings.pictures() == null) {
             return;

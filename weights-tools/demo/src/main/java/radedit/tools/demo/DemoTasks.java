@@ -11,7 +11,7 @@ import radedit.tools.phantom.Phantom;
 import radedit.tools.phantom.PhantomRenderer;
 import radedit.tools.phantom.Side;
 
-/** What the demo model is asked for: prompts and what they mean, and films with masks to edit. */
+/** The tasks of the demo model: prompts with their meaning, and films with masks to edit. */
 final class DemoTasks {
     /**
      * A prompt for one finding.
@@ -21,19 +21,19 @@ final class DemoTasks {
      */
     record Prompt(String text, Finding.Kind kind, Side side) {}
 
-    /** A film to edit: mask where to change, mask what to keep, and the side it is about. */
+    /** A film to edit, the side of the edit, the edit mask, the keep mask, and the prompt. */
     record Edit(Film film, Side side, Mask edit, Mask keep, String prompt) {}
 
     static final List<String> NORMAL = List.of("No acute cardiopulmonary process", "No pneumothorax",
             "No pleural effusion", "No pleural effusion or pneumothorax", "Lungs are clear");
     private static final int SIZE = 128;
-    /** Seeds far from those of the training set, which are hashes. */
+    /** Seeds that the training set does not use: its seeds are hashes. */
     private static final long SEEDS = 0x5eed_0000L;
 
     private DemoTasks() {
     }
 
-    /** Prompts for findings about as frequent as in the training set, both sides in turn. */
+    /** Prompts for findings, about as frequent as in the training set, sides alternating. */
     static List<Prompt> findings(int count) {
         List<Prompt> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -55,7 +55,7 @@ final class DemoTasks {
         return all;
     }
 
-    /** Normal films; the lower two thirds of one lung are to fill, everything away from there is to be kept. */
+    /** A normal film; the lower two thirds of one lung are to fill with fluid, everything away from there is kept. */
     static Edit addEffusion(int index) {
         Side side = index % 2 == 0 ? Side.LEFT : Side.RIGHT;
         Film film = PhantomRenderer.render(Phantom.draw(SEEDS + index, List.of(), null), SIZE);
@@ -82,7 +82,7 @@ final class DemoTasks {
                 + "-sided pleural effusion");
     }
 
-    /** Films with a pneumothorax and a drain on the same side; the lung is to be mended, the drain is to be kept. */
+    /** A film with a pneumothorax and a drain on the same side; the pneumothorax is to go, the drain is kept. */
     static Edit removePneumothorax(int index) {
         Side side = index % 2 == 0 ? Side.LEFT : Side.RIGHT;
         for (long seed = SEEDS + 1000L * (index + 1);; seed++) {
@@ -95,7 +95,7 @@ final class DemoTasks {
         }
     }
 
-    /** A mask with everything that is at most so many pixels away, along both axes. */
+    /** A mask extended by a number of pixels along both axes (Chebyshev distance). */
     static Mask grown(Mask mask, int pixels) {
         boolean[] out = new boolean[mask.pixels().length];
         for (int i = 0; i < out.length; i++) {

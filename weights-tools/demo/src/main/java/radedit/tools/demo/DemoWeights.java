@@ -5,8 +5,12 @@ import java.io.InputStream;
 
 import radedit.checkpoint.EmbeddedModel;
 
-/** The demo model's files, as the training script leaves them. */
+/** The demo model's files, as written by the training script. */
 public final class DemoWeights implements EmbeddedModel {
+    /** Creates an instance; it has no state. */
+    public DemoWeights() {
+    }
+
     @Override
     public InputStream open(String path) throws IOException {
         InputStream in = DemoWeights.class.getResourceAsStream("/radedit/demo/" + path);

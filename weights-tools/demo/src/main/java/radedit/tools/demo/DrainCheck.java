@@ -6,15 +6,15 @@ import radedit.imaging.Mask;
 import radedit.imaging.Picture;
 
 /**
- * Whether a drain has come through an edit whole, by its pixels: in each row that it crosses inside the edit mask, its
- * brightest pixel is compared with the film around it, and this contrast with that before the edit.
+ * Measures by pixels whether a drain survives an edit: in each row that it crosses inside the edit mask, the contrast of
+ * its brightest pixel to the surrounding film is compared with that before the edit.
  */
 final class DrainCheck {
-    /** Columns to each side of a drain that count as around it. */
+    /** Columns on each side of a drain that count as its surroundings. */
     private static final int AROUND = 8;
-    /** Pixels beside a drain that belong to neither. */
+    /** Pixels next to a drain that count neither as drain nor as surroundings. */
     private static final int EDGE = 2;
-    /** The share of its contrast that a row must keep. */
+    /** Share of its contrast that a row must keep. */
     private static final double HALF = 0.5;
 
     private final Mask drain;
@@ -28,10 +28,10 @@ final class DrainCheck {
     }
 
     /**
-     * The share of the rows in which at least half of the contrast is left, 0 to 1.
+     * The share of rows that keep at least half of their contrast, 0 to 1.
      *
      * @param before
-     *            what the autoencoder makes of the film, in grey
+     *            the film after a round trip through the VAE, in grey
      */
     double kept(Picture before, Picture after) {
         int rows = 0;
@@ -46,7 +46,7 @@ final class DrainCheck {
         return rows == 0 ? 0 : (double) kept / rows;
     }
 
-    /** Grey levels by which the drain's brightest pixel in a row is above its surroundings; not a number without a drain. */
+    /** Grey levels by which the drain's brightest pixel in a row exceeds its surroundings; NaN without a drain. */
     private double contrast(Picture film, int y) {
         int w = drain.width();
         int left = w;

@@ -6,7 +6,7 @@ import java.util.List;
 
 import radedit.files.ShellWords;
 
-/** A command line that a page shows, made word by word. */
+/** A command line to show on a page, built word by word. */
 final class Example {
     private final List<String> words = new ArrayList<>(List.of("radedit"));
 
@@ -14,7 +14,7 @@ final class Example {
         words.addAll(List.of(command));
     }
 
-    /** With some words more. */
+    /** Appends words. */
     Example with(Object... more) {
         for (Object word : more) {
             words.add(word instanceof Path p ? p.toString().replace('\\', '/') : word.toString());
@@ -26,7 +26,7 @@ final class Example {
         return List.copyOf(words);
     }
 
-    /** As it is typed into a POSIX shell. */
+    /** The command line, quoted for a POSIX shell. */
     @Override
     public String toString() {
         return ShellWords.joined(words);

@@ -23,9 +23,8 @@ import radedit.pipeline.Result;
 import radedit.pipeline.Scorer;
 
 /**
- * What the program does, shown with the demo model on one page: films generated from prompts, their scores against all the
- * prompts, a finding added, a finding removed with and without a keep mask. The commands on the page make its pictures again,
- * to the bit.
+ * One page of results of the demo model: films generated from prompts, their scores against all prompts, a finding
+ * added, a finding removed with and without a keep mask. The commands on the page reproduce its pictures to the bit.
  */
 public final class Gallery {
     static final List<String> PROMPTS = List.of("No acute cardiopulmonary process",
@@ -42,22 +41,32 @@ public final class Gallery {
     private final List<Figure> figures = new ArrayList<>();
 
     /**
-     * A picture of the gallery, or a mask that one is made with.
+     * A picture of the gallery, or a mask from which one is made.
      *
      * @param name
-     *            of its file, without the ending
+     *            file name without its ending
+     * @param picture
+     *            the picture
      * @param about
      *            PNG text: how it was made, and the notice
      */
     public record Figure(String name, Picture picture, Map<String, String> about) {}
 
     /**
+     * Prepares a gallery.
+     *
+     * @param radEdit
+     *            runs the demo model
+     * @param scorer
+     *            scores with the demo model
      * @param steps
-     *            of each generation and edit
+     *            sampling steps of each generation and edit
      * @param seed
-     *            of their noise
+     *            seed of their noise
      * @param folder
-     *            where the page's commands look for films and masks
+     *            where the page's commands find films and masks
+     * @param listener
+     *            receives progress
      */
     public Gallery(RadEdit radEdit, Scorer scorer, int steps, long seed, Path folder, Listener listener) {
         this.radEdit = radEdit;
@@ -68,7 +77,13 @@ public final class Gallery {
         this.listener = listener;
     }
 
-    /** Makes all pictures and returns the page. */
+    /**
+     * Makes all pictures.
+     *
+     * @return the page
+     * @throws IOException
+     *            if a picture cannot be encoded
+     */
     public String html() throws IOException {
         page.notice(
                 "Research use only, never clinical. These films come from the demo model, which learnt from synthetic"
@@ -84,7 +99,7 @@ public final class Gallery {
         return page.html();
     }
 
-    /** The pictures and masks, after {@link #html}. */
+    /** {@return pictures and masks, after {@link #html}} */
     public List<Figure> figures() {
         return List.copyOf(figures);
     }
@@ -173,7 +188,7 @@ public final class Gallery {
         page.endRow();
     }
 
-    /** The film of an edit and its masks. */
+    /** Adds the film of an edit and its masks. */
     private void film(String name, DemoTasks.Edit e) throws IOException {
         Map<String, Object> about = new LinkedHashMap<>();
         about.put("command", "demo");

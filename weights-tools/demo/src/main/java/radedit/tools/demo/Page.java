@@ -9,7 +9,7 @@ import java.util.Map;
 import radedit.imaging.Images;
 import radedit.imaging.Picture;
 
-/** A page of HTML that holds its pictures itself and refers to nothing outside. */
+/** An HTML page with embedded pictures and no external references. */
 final class Page {
     private final StringBuilder body = new StringBuilder();
     private final String title;
@@ -58,7 +58,7 @@ final class Page {
         inRow = false;
     }
 
-    /** A table whose first row and column are headings. */
+    /** Adds a table whose first row and column are headings. */
     void table(List<List<String>> rows) {
         body.append("<table>\n");
         for (int y = 0; y < rows.size(); y++) {

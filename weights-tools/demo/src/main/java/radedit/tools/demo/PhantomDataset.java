@@ -28,9 +28,9 @@ import radedit.tools.phantom.Phantom;
 import radedit.tools.phantom.PhantomRenderer;
 
 /**
- * Writes phantoms into a folder: films/000000.png, masks/000000-NAME.png and manifest.jsonl, which has a line for each film
- * with its truth, its captions and wrong captions for it. Packed, films.safetensors holds all films in one tensor (U8 [count,
- * size, size]) instead, without masks, for training.
+ * Writes phantoms to a folder: films/000000.png, masks/000000-NAME.png and manifest.jsonl, with one line per film: its
+ * truth, its captions, and wrong captions. The packed form, for training, has all films in one tensor in
+ * films.safetensors (U8 [count, size, size]) and no masks.
  */
 public final class PhantomDataset {
     private static final int CAPTIONS = 6;
@@ -42,10 +42,16 @@ public final class PhantomDataset {
     private final int size;
 
     /**
+     * Prepares a dataset.
+     *
+     * @param folder
+     *            the folder, which is created
+     * @param count
+     *            number of films
      * @param seed
-     *            film i is that of a seed made of this one and i
+     *            seed of the series
      * @param size
-     *            of the films, in pixels
+     *            height and width of the films in pixels, at least 128
      */
     public PhantomDataset(Path folder, int count, long seed, int size) {
         this.folder = folder;
@@ -54,7 +60,14 @@ public final class PhantomDataset {
         this.size = size;
     }
 
-    /** Writes films and masks as pictures. */
+    /**
+     * Writes films and masks as pictures.
+     *
+     * @param progress
+     *            receives the number of films done
+     * @throws IOException
+     *            if a file cannot be written
+     */
     public void write(IntConsumer progress) throws IOException {
         Files.createDirectories(folder.resolve("films"));
         Files.createDirectories(folder.resolve("masks"));
@@ -77,7 +90,14 @@ public final class PhantomDataset {
         writeManifest(lines);
     }
 
-    /** Writes all films into one tensor. */
+    /**
+     * Writes all films into one tensor.
+     *
+     * @param progress
+     *            receives the number of films done
+     * @throws IOException
+     *            if a file cannot be written
+     */
     public void writePacked(IntConsumer progress) throws IOException {
         Files.createDirectories(folder);
         List<String> lines = new ArrayList<>();

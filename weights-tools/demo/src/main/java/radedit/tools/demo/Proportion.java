@@ -3,20 +3,20 @@ package radedit.tools.demo;
 import java.util.Locale;
 
 /**
- * How often something came true.
+ * A proportion with its confidence interval.
  *
  * @param hits
  *            at most total
  */
 record Proportion(int hits, int total) {
-    /** Quantile of the normal distribution for 95 %. */
+    /** Two-sided 95 % quantile of the normal distribution. */
     private static final double Z = 1.959963984540054;
 
     Proportion plus(boolean hit) {
         return new Proportion(hits + (hit ? 1 : 0), total + 1);
     }
 
-    /** Lower end of the 95 % interval (Wilson 1927, doi:10.1080/01621459.1927.10502953). */
+    /** Lower end of the 95 % score interval (Wilson 1927, doi:10.1080/01621459.1927.10502953). */
     double low() {
         return total == 0 ? 0 : Math.max(0, centre() - half());
     }

@@ -16,7 +16,9 @@ import radedit.tools.phantom.Captions;
 import radedit.tools.phantom.Phantom;
 import radedit.tools.phantom.PhantomRenderer;
 
-/** How well the image-text score tells right captions from wrong ones, on phantoms that nothing was trained on. */
+/**
+ * Measures how well the image-text score separates right captions from wrong ones, on phantoms outside the training set.
+ */
 final class ScoreEvaluation {
     private static final int SIZE = 128;
     private static final long SEEDS = 0x5c0e_0000L;
@@ -59,7 +61,9 @@ final class ScoreEvaluation {
         all.computeIfAbsent(kind, k -> new ArrayList<>()).add(score);
     }
 
-    /** The area, with its 95 % interval (Hanley and McNeil 1982, doi:10.1148/radiology.143.1.7063747). */
+    /**
+     * The area under the ROC curve with its 95 % interval (Hanley and McNeil 1982, doi:10.1148/radiology.143.1.7063747).
+     */
     private static String area(List<Double> right, List<Double> wrong) {
         double sum = 0;
         for (double r : right) {

@@ -1,2 +1,2 @@
-/** Measures how well the demo model does what it was made for. */
+/** The demo model: its weights, its training films, a gallery and an evaluation. */
 package radedit.tools.demo;

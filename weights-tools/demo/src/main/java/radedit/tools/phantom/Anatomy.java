@@ -3,8 +3,8 @@ package radedit.tools.phantom;
 import java.util.random.RandomGenerator;
 
 /**
- * The outlines of a chest. Body coordinates: x from -1 (picture's left, the patient's right) to 1, y from -1 (top) to
- * 1. Within a side, u is the distance from the midline.
+ * The outlines of a chest. Body coordinates: x from -1 (picture's left, the patient's right) to 1, y from -1 (top) to 1.
+ * Within a side, u is the distance from the midline.
  *
  * @param width
  *            half width of the thorax at its widest
@@ -13,13 +13,13 @@ import java.util.random.RandomGenerator;
  * @param dome
  *            y of the right hemidiaphragm's top
  * @param leftDrop
- *            how much lower the left one is
+ *            how much lower the left hemidiaphragm is
  * @param sulcus
- *            how far the costophrenic angles lie below the tops
+ *            how far the costophrenic angles are below the tops of the diaphragm
  * @param mediastinum
  *            half width of the mediastinum
  * @param heartRatio
- *            the heart's width over that of the thorax; above 0.55 the heart is enlarged
+ *            cardiothoracic ratio; above 0.55 the heart is enlarged
  * @param heartY
  *            y of the heart's centre
  * @param bodyWidth
@@ -27,19 +27,19 @@ import java.util.random.RandomGenerator;
  * @param ribPhase
  *            y of the first rib
  * @param ribSpacing
- *            from rib to rib
+ *            distance between ribs
  * @param ribContrast
- *            how much denser ribs are
+ *            density of ribs above their surroundings
  * @param clavicle
  *            y of the clavicles' inner ends
  * @param clavicleRise
- *            how much higher the outer ends are
+ *            how much higher the clavicles' outer ends are
  */
 public record Anatomy(double width, double apex, double dome, double leftDrop, double sulcus, double mediastinum,
         double heartRatio, double heartY, double bodyWidth, double ribPhase, double ribSpacing, double ribContrast,
         double clavicle, double clavicleRise) {
 
-    /** Draws a habitus. */
+    /** Draws a random anatomy. */
     static Anatomy draw(RandomGenerator random, boolean largeHeart) {
         double width = random.nextDouble(0.73, 0.83);
         return new Anatomy(width, random.nextDouble(-0.80, -0.72), random.nextDouble(0.37, 0.46),
@@ -50,18 +50,18 @@ public record Anatomy(double width, double apex, double dome, double leftDrop, d
                 random.nextDouble(0.05, 0.14));
     }
 
-    /** Distance of the chest wall from the midline at a height. */
+    /** Distance of the chest wall from the midline at height y. */
     double wall(double y) {
         return width * arch(y - apex);
     }
 
-    /** The chest wall's outline: 0 at the apex, 1 from one unit below it on. */
+    /** Outline of the chest wall: 0 at the apex, 1 from one unit below it. */
     static double arch(double belowApex) {
         double r = 1 - Math.clamp(belowApex, 0, 1);
         return Math.sqrt(1 - r * r * Math.sqrt(r));
     }
 
-    /** Height of the diaphragm. */
+    /** y of the diaphragm. */
     double diaphragm(Side side, double u) {
         double top = dome + (side == Side.LEFT ? leftDrop : 0);
         double peak = 0.38 * width;
@@ -74,18 +74,18 @@ public record Anatomy(double width, double apex, double dome, double leftDrop, d
         return diaphragm(side, width);
     }
 
-    /** From apex to costophrenic angle. */
+    /** Distance from apex to costophrenic angle. */
     double lungHeight(Side side) {
         return angle(side) - apex;
     }
 
-    /** How far inside the pleural space a point lies; negative outside. The heart still covers a part of it. */
+    /** Depth of a point inside the pleural space; negative outside. The heart overlaps a part of it. */
     double pleuralDepth(Side side, double u, double y) {
         double below = y - apex;
         return Math.min(Math.min(wall(y) - u, u - mediastinum), Math.min(diaphragm(side, u) - y, below));
     }
 
-    /** How far inside the heart a point lies; negative outside. A third of it lies to the patient's right. */
+    /** Depth of a point inside the heart; negative outside. A third of the heart is on the patient's right. */
     double heartDepth(double x, double y) {
         double half = heartRatio * width;
         double dx = (x - half / 3) / half;

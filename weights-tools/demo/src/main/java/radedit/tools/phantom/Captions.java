@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Writes captions in the phrases of radiology reports. */
+/** Generates captions in the phrases of radiology reports. */
 public final class Captions {
     private static final double DEVICES_MENTIONED = 0.5;
     private static final double NEGATIVE_MENTIONED = 0.2;
@@ -19,7 +19,7 @@ public final class Captions {
         this.random = random;
     }
 
-    /** A true caption: all findings, sometimes the devices, sometimes what there is not. */
+    /** A true caption: all findings, sometimes the devices, sometimes an absent finding. */
     public static Caption draw(Phantom phantom, RandomGenerator random) {
         Captions c = new Captions(random);
         boolean devices = random.nextDouble() < DEVICES_MENTIONED;
@@ -38,9 +38,9 @@ public final class Captions {
     }
 
     /**
-     * A caption about the findings that is wrong in the side.
+     * A caption about the findings with the wrong side.
      *
-     * @return empty where nothing one-sided is in the film
+     * @return empty if the film has no one-sided finding
      */
     public static Optional<Caption> wrongSide(Phantom phantom, RandomGenerator random) {
         Phantom mirrored = new Phantom(phantom.seed(), phantom.anatomy(), phantom.exposure(),
@@ -53,7 +53,7 @@ public final class Captions {
         return attempt(mirrored, phantom, random);
     }
 
-    /** A caption about another finding than those in the film, or about a finding where there is none. */
+    /** A caption about a finding that the film does not have. */
     public static Optional<Caption> wrongFinding(Phantom phantom, RandomGenerator random) {
         List<Finding.Kind> absent = new ArrayList<>(List.of(Finding.Kind.values()));
         absent.removeIf(k -> phantom.has(k, null, null));
@@ -73,7 +73,7 @@ public final class Captions {
         return Optional.empty();
     }
 
-    /** "No acute cardiopulmonary process" or the like. */
+    /** A caption of a normal film, such as "No acute cardiopulmonary process". */
     public static Caption normal(RandomGenerator random) {
         Captions c = new Captions(random);
         c.normal();

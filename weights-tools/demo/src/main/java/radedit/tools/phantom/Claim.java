@@ -1,20 +1,20 @@
 package radedit.tools.phantom;
 
 /**
- * What a sentence of a report says about one thing.
+ * What a sentence of a report claims about one thing.
  *
  * @param what
- *            a finding's or device's word, or "finding" for any finding at all
+ *            the word of a finding or device, or "finding" for any finding
  * @param side
- *            null where none is told
+ *            null if not mentioned
  * @param extent
- *            null where none is told
+ *            null if not mentioned
  * @param present
- *            false where the sentence says that there is none
+ *            false if the sentence denies it
  */
 public record Claim(String what, Side side, Finding.Extent extent, boolean present) {
 
-    /** Whether it holds for a phantom. */
+    /** Whether it is true of a phantom. */
     public boolean holds(Phantom phantom) {
         boolean found = what.equals("finding") && !phantom.findings().isEmpty();
         for (Finding f : phantom.findings()) {
@@ -27,7 +27,7 @@ public record Claim(String what, Side side, Finding.Extent extent, boolean prese
         return found == present;
     }
 
-    /** As manifests write it: +effusion/left/small, -pneumothorax/any/any. */
+    /** The notation of manifests: +effusion/left/small, -pneumothorax/any/any. */
     @Override
     public String toString() {
         return (present ? "+" : "-") + what + "/" + (side == null ? "any" : side.word()) + "/"

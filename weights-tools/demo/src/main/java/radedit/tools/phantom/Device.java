@@ -3,12 +3,12 @@ package radedit.tools.phantom;
 import java.util.Locale;
 
 /**
- * Something that was put into the patient.
+ * A medical device in the patient.
  *
  * @param side
- *            null for the tube, which lies in the midline
+ *            null for the tube, which is in the midline
  * @param a
- *            drain: y where it passes the chest wall; pacemaker: y of its box; tube: y of its tip
+ *            drain: y at the chest wall; pacemaker: y of its box; tube: y of its tip
  * @param b
  *            drain: y of its tip; else unused
  */

@@ -3,16 +3,16 @@ package radedit.tools.phantom;
 import java.util.random.RandomGenerator;
 
 /**
- * How the film was taken.
+ * How the film was taken. Lengths are relative to a picture of width 2.
  *
  * @param rotation
- *            of the body in the picture, in radians
+ *            rotation of the body in the picture, in radians
  * @param scale
- *            of the body in the picture
+ *            scale of the body in the picture
  * @param shiftX
- *            of the body in the picture, where the picture is 2 wide
+ *            shift of the body to the right
  * @param shiftY
- *            downwards
+ *            shift of the body downwards
  * @param gain
  *            factor on densities
  * @param gamma
@@ -20,9 +20,9 @@ import java.util.random.RandomGenerator;
  * @param noise
  *            standard deviation in grey levels
  * @param borders
- *            width of the unexposed margin on the left, right, top and bottom, where the picture is 2 wide
+ *            width of the unexposed margins on the left, right, top and bottom
  * @param marker
- *            the side that a letter in the corner tells, or null without a letter
+ *            side of the lead letter in the corner; null without a letter
  */
 public record Exposure(double rotation, double scale, double shiftX, double shiftY, double gain, double gamma,
         double noise, double[] borders, Side marker) {

@@ -11,8 +11,9 @@ import radedit.imaging.Picture;
  * @param picture
  *            grey, square
  * @param masks
- *            lung-right and lung-left (the whole pleural space beside heart and mediastinum, filled or not), heart, and
- *            one for each finding and device, such as effusion-left or drain-right; of the picture's size
+ *            masks of the picture's size: lung-right and lung-left (the whole pleural space outside heart and
+ *            mediastinum, whatever fills it), heart, and one for each finding and device, such as effusion-left or
+ *            drain-right
  */
 public record Film(Picture picture, Map<String, Mask> masks) {
     /** The mask of a lung. */

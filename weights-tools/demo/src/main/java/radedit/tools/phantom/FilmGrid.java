@@ -4,10 +4,10 @@ import java.util.Arrays;
 
 import radedit.imaging.Picture;
 
-/** A film on a grid of 128 x 128 as densities, where 1 is what the abdomen has, whatever the exposure. */
+/** A film resampled to 128 x 128 cells of density, normalised to 1 in the abdomen, whatever the exposure. */
 final class FilmGrid {
     static final int SIZE = 128;
-    /** Width of a cell where the picture is 2 wide. */
+    /** Width of a cell in a picture of width 2. */
     static final double CELL = 2.0 / SIZE;
 
     private final double abdomen;
@@ -42,7 +42,7 @@ final class FilmGrid {
         return abdomen;
     }
 
-    /** The density at a point of the picture, from -1 to 1; the nearest cell's beyond. */
+    /** The density at a point of the picture, -1 to 1; outside, that of the nearest cell. */
     double at(double x, double y) {
         return values[cell(y) * SIZE + cell(x)];
     }

@@ -3,19 +3,19 @@ package radedit.tools.phantom;
 import java.util.Locale;
 
 /**
- * Something abnormal in a phantom.
+ * An abnormality of a phantom.
  *
  * @param side
  *            null for cardiomegaly
  * @param extent
- *            null where reports give none
+ *            null where reports do not mention it
  * @param amount
- *            effusion: height of the fluid at the chest wall over the lung's height; pneumothorax: width of the rim of
- *            air; consolidation and nodule: radius. Body units
+ *            in body units, effusion: height of the fluid at the chest wall over the lung's height; pneumothorax: width
+ *            of the rim of air; consolidation and nodule: radius
  * @param u
- *            distance from the midline of a consolidation's or nodule's centre
+ *            distance of a consolidation's or nodule's centre from the midline
  * @param y
- *            height of that centre
+ *            y of that centre
  */
 public record Finding(Kind kind, Side side, Extent extent, double amount, double u, double y) {
     /** What it is. */
@@ -27,7 +27,7 @@ public record Finding(Kind kind, Side side, Extent extent, double amount, double
         }
     }
 
-    /** How much of it there is, in two classes that do not touch. */
+    /** Its size, in two separate classes. */
     public enum Extent {
         SMALL, LARGE;
 

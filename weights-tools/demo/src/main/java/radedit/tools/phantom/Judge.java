@@ -8,14 +8,14 @@ import java.util.List;
 import radedit.imaging.Picture;
 
 /**
- * Says from a film alone what it shows, by the brightness of anatomical regions. It knows how phantoms are built, but
- * nothing about the one before it, and no network takes part.
+ * Recognises findings in a film, by the brightness of anatomical regions. It uses how phantoms are built, but nothing
+ * about the particular one, and no network.
  *
  * <ul>
  * <li>Walls: from outside inwards through the soft tissue to the first dark run. They give midline and width.
- * <li>Effusion: the lower edge of the dark lung, found from below in columns near the wall. A diaphragm falls off towards
- * the wall, fluid climbs up it.
- * <li>Pneumothorax: the strip along the wall is darker than a lung can be.
+ * <li>Effusion: the lower edge of the dark lung, found from below in columns near the wall. A diaphragm falls towards
+ * the wall, fluid rises along it.
+ * <li>Pneumothorax: the strip along the wall is darker than any lung.
  * <li>Cardiomegaly: the bright run across the midline at the heart's height over the width of the thorax.
  * <li>Consolidation, nodule: bright patches in the lung that survive an erosion, large and small.
  * <li>Drain: a bright ridge, long from top to bottom.
@@ -36,7 +36,7 @@ public final class Judge {
     private static final double DRAIN_LENGTH = 0.25;
     private static final double PATCH = 0.70;
     private static final double METAL = 1.22;
-    /** Cells of a patch without its edge. */
+    /** Cells of an eroded patch. */
     private static final int LARGE_PATCH = 90;
 
     private final FilmGrid film;
@@ -119,7 +119,7 @@ public final class Judge {
         return film.at(middle + side.sign * u, y);
     }
 
-    /** Half width of the thorax as seen on one side of the picture's middle; not a number where no wall is found. */
+    /** Half width of the thorax on one side of the picture's middle; NaN if no wall is found. */
     private double wall(Side side) {
         List<Double> widths = new ArrayList<>();
         for (double y = -0.35; y < 0.15; y += FilmGrid.CELL) {
@@ -143,12 +143,12 @@ public final class Judge {
         return widths.size() < 5 ? Double.NaN : widths.get(widths.size() / 2);
     }
 
-    /** The chest wall's distance from the midline at a height. */
+    /** Distance of the chest wall from the midline at height y. */
     private double wallAt(double y) {
         return width * Anatomy.arch(y - APEX);
     }
 
-    /** How steeply the dark lung's lower edge falls towards the wall: about 0.5 along a diaphragm, below 0 on fluid. */
+    /** Slope of the dark lung's lower edge towards the wall: about 0.5 along a diaphragm, below 0 on fluid. */
     double effusionSlope(Side side) {
         double n = 0;
         double su = 0;
@@ -188,7 +188,7 @@ public final class Judge {
         return -0.6;
     }
 
-    /** Mean density of the strip along the wall, above what fluid there may be. */
+    /** Mean density of the strip along the wall, above any fluid. */
     double rim(Side side) {
         double sum = 0;
         int n = 0;
@@ -204,13 +204,13 @@ public final class Judge {
         return sum / n;
     }
 
-    /** The heart's width over that of the thorax; a side that is full of fluid is taken from the other. */
+    /** The cardiothoracic ratio; a side that is full of fluid is estimated from the other. */
     private double measureHeart() {
         List<Double> ratios = new ArrayList<>();
         for (double y = 0.12; y < 0.26; y += FilmGrid.CELL) {
             double right = heartEdge(Side.RIGHT, y);
             double left = heartEdge(Side.LEFT, y);
-            // Of the heart, a third lies to the right.
+            // A third of the heart is on the right.
             ratios.add(left > 0.95 * width
                     ? right > 0.95 * width ? 0 : right / 0.667 / width
                     : right > 0.95 * width ? left / 1.333 / width : (left + right) / 2 / width);
@@ -230,7 +230,7 @@ public final class Judge {
         return width;
     }
 
-    /** From the highest to the lowest row of a lung that a bright thin line crosses, as far as rows follow each other. */
+    /** Height of the longest sequence of rows of a lung that a bright thin line crosses. */
     double drainLength(Side side) {
         double longest = 0;
         double start = Double.NaN;
@@ -251,7 +251,7 @@ public final class Judge {
         return longest;
     }
 
-    /** How much a cell stands out from those five cells away to its left and to its right. */
+    /** Density of a cell above the cells five columns to its left and right. */
     private double ridge(Side side, double u, double y) {
         double far = 5 * FilmGrid.CELL;
         return point(side, u, y) - Math.max(point(side, u - far, y), point(side, u + far, y));

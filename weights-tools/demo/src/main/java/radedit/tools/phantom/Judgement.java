@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What a film shows, as a judge sees it. */
+/** The findings that a judge recognises in a film. */
 public final class Judgement {
     private final Map<Finding.Kind, Set<Side>> findings = new EnumMap<>(Finding.Kind.class);
     private final Set<Side> drains = EnumSet.noneOf(Side.class);
@@ -16,12 +16,12 @@ public final class Judgement {
         this.chest = chest;
     }
 
-    /** Whether the film shows a chest at all, with lungs between two walls over an abdomen. */
+    /** Whether the film shows a chest: lungs between two walls, over an abdomen. */
     public boolean isChest() {
         return chest;
     }
 
-    /** Notes a finding; cardiomegaly, which has no side, counts for both. */
+    /** Adds a finding; cardiomegaly, which has no side, is added to both. */
     void add(Finding.Kind kind, Side side) {
         findings.computeIfAbsent(kind, k -> EnumSet.noneOf(Side.class)).add(side);
     }
@@ -30,12 +30,12 @@ public final class Judgement {
         drains.add(side);
     }
 
-    /** The sides on which there is such a finding. */
+    /** The sides with a finding of this kind. */
     public Set<Side> sides(Finding.Kind kind) {
         return findings.getOrDefault(kind, Set.of());
     }
 
-    /** Whether there is such a finding; a null side stands for any. */
+    /** Whether there is a finding of this kind; a null side stands for any. */
     public boolean shows(Finding.Kind kind, Side side) {
         return side == null ? !sides(kind).isEmpty() : sides(kind).contains(side);
     }
@@ -45,7 +45,7 @@ public final class Judgement {
         return !findings.isEmpty();
     }
 
-    /** The sides on which a chest drain lies. */
+    /** The sides with a chest drain. */
     public Set<Side> drains() {
         return drains;
     }

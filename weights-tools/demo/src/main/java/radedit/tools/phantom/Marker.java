@@ -1,6 +1,6 @@
 package radedit.tools.phantom;
 
-/** The letter of lead that tells the side: R in the corner at the patient's right, L at the left. */
+/** The lead letter that marks the side: R in the corner at the patient's right, L at the left. */
 final class Marker {
     private static final String[] R = {"####.", "#...#", "#...#", "####.", "#.#..", "#..#.", "#...#"};
     private static final String[] L = {"#....", "#....", "#....", "#....", "#....", "#....", "#####"};
@@ -10,7 +10,7 @@ final class Marker {
     private Marker() {
     }
 
-    /** The density with the letter on top, at a point of the picture from -1 to 1. */
+    /** The density with the letter drawn over it, at a point of the picture, -1 to 1. */
     static double over(double density, Side side, double x, double y) {
         int column = (int) Math.floor((x - side.sign * CENTRE) / CELL + 2.5);
         int row = (int) Math.floor((y + CENTRE) / CELL + 3.5);

@@ -16,7 +16,7 @@ final class Patches {
     private Patches() {
     }
 
-    /** The cells of all patches after one cell was taken off their edges twice, tiny rests left out. */
+    /** Number of cells in all patches after two erosions, without tiny remains. */
     static int area(Cells cells) {
         boolean[][] set = new boolean[FilmGrid.SIZE][FilmGrid.SIZE / 2];
         for (int r = 0; r < set.length; r++) {

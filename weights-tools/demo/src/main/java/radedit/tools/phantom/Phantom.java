@@ -6,13 +6,16 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * A patient and a film of theirs, drawn from a seed.
+ * A patient and an exposure, drawn from a seed.
  *
  * @param seed
- *            also that of the film's noise
+ *            also the seed of the film's noise
  */
 public record Phantom(long seed, Anatomy anatomy, Exposure exposure, List<Finding> findings, List<Device> devices) {
-    /** How many of the films with a pneumothorax have a drain on that side, as in hospitals: the shortcut to be tested. */
+    /**
+     * Share of films with a pneumothorax that have a drain on that side, high as in hospitals: the shortcut to be
+     * tested.
+     */
     static final double DRAIN_WITH_PNEUMOTHORAX = 0.8;
     private static final double DRAIN_WITHOUT = 0.12;
     private static final double PACEMAKER = 0.1;
@@ -41,10 +44,10 @@ public record Phantom(long seed, Anatomy anatomy, Exposure exposure, List<Findin
     }
 
     /**
-     * A phantom with given findings.
+     * Draws a phantom with given findings.
      *
      * @param side
-     *            of the first finding; null to draw it
+     *            side of the first finding; null to draw it
      */
     public static Phantom draw(long seed, List<Finding.Kind> kinds, Side side) {
         return draw(seed, new SplittableRandom(seed), kinds, side);
@@ -61,7 +64,7 @@ public record Phantom(long seed, Anatomy anatomy, Exposure exposure, List<Findin
                     && random.nextDouble() < BILATERAL) {
                 findings.add(finding(kind, side.other(), extent, random));
             }
-            // The next finding lies on the other side, so that none hides another.
+            // The next finding is on the other side, so that none hides another.
             side = side.other();
         }
         return new Phantom(seed, anatomy, Exposure.draw(random), List.copyOf(findings), devices(findings, random));
@@ -121,13 +124,13 @@ public record Phantom(long seed, Anatomy anatomy, Exposure exposure, List<Findin
         return List.copyOf(devices);
     }
 
-    /** Whether there is such a finding; a null side or extent stands for any. */
+    /** Whether there is a finding of this kind; a null side or extent stands for any. */
     public boolean has(Finding.Kind kind, Side side, Finding.Extent extent) {
         return findings.stream().anyMatch(f -> f.kind() == kind && (side == null || f.side() == side)
                 && (extent == null || f.extent() == extent));
     }
 
-    /** Whether there is such a device; a null side stands for any. */
+    /** Whether there is a device of this kind; a null side stands for any. */
     public boolean has(Device.Kind kind, Side side) {
         return devices.stream().anyMatch(d -> d.kind() == kind && (side == null || d.side() == side));
     }

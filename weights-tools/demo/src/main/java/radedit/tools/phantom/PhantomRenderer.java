@@ -10,8 +10,8 @@ import radedit.imaging.Mask;
 import radedit.imaging.Picture;
 
 /**
- * Paints phantoms. A point's density (0 air, 1 metal) is built up in the order of anatomy: trunk, lungs with what is in
- * them, mediastinum and heart, diaphragm, bones, devices; then the exposure turns densities into grey.
+ * Renders phantoms. The density of a point (0 air, 1 metal) is built up in anatomical order: trunk, lungs with their
+ * contents, mediastinum and heart, diaphragm, bones, devices; then the exposure maps densities to grey levels.
  */
 public final class PhantomRenderer {
     private static final double OUTSIDE = 0.03;
@@ -48,7 +48,7 @@ public final class PhantomRenderer {
      * Renders a phantom.
      *
      * @param size
-     *            height and width in pixels, 128 at least
+     *            height and width in pixels, at least 128
      */
     public static Film render(Phantom phantom, int size) {
         return new PhantomRenderer(phantom, size).render();
@@ -135,7 +135,7 @@ public final class PhantomRenderer {
         return v;
     }
 
-    /** The density inside a pleural space; marks the findings there unless at is negative. */
+    /** The density inside a pleural space; marks findings in their masks unless {@code at} is negative. */
     private double lung(Side side, double u, double x, double y, int at) {
         double hilum = 0.16 * Shade.bump(Math.hypot((u - anatomy.mediastinum() - 0.03) / 0.6, y + 0.08), 0.25);
         double v = LUNG + hilum + 0.025 * texture.at(x, y);
@@ -199,7 +199,7 @@ public final class PhantomRenderer {
             return device.kind() == Device.Kind.DRAIN ? DRAIN : METAL;
         }
 
-        /** Distance from its middle line. */
+        /** Distance from its centre line. */
         double distance(double x, double y) {
             return switch (device.kind()) {
                 case DRAIN -> drain(x * device.side().sign, y);

@@ -1,11 +1,11 @@
 package radedit.tools.phantom;
 
-/** Soft edges and bumps that shapes are painted with. */
+/** Soft edges and bumps for painting shapes. */
 final class Shade {
     private Shade() {
     }
 
-    /** 0 well outside, 1 well inside, smooth in between: the distance from an edge over half the edge's width. */
+    /** Smooth step from 0 well outside to 1 well inside. */
     static double inside(double distance, double softness) {
         double t = Math.clamp(0.5 + 0.5 * distance / softness, 0, 1);
         return t * t * (3 - 2 * t);

@@ -17,7 +17,7 @@ public enum Side {
         return this == RIGHT ? LEFT : RIGHT;
     }
 
-    /** As reports and files write it: right, left. */
+    /** The word of reports and files: right, left. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

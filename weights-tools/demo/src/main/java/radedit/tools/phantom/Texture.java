@@ -2,10 +2,10 @@ package radedit.tools.phantom;
 
 import java.util.random.RandomGenerator;
 
-/** Smooth random unevenness: values on a grid, joined bilinearly with eased steps, repeating. */
+/** Periodic smooth noise: random values on a grid, interpolated bilinearly with eased weights. */
 final class Texture {
     private static final int CELLS = 32;
-    /** Cells for each body unit. */
+    /** Cells per body unit. */
     private static final double FREQUENCY = 7;
 
     private final double[] values = new double[CELLS * CELLS];
