@@ -15,10 +15,7 @@ import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.PixelMeaning;
 
-/**
- * Reads Netpbm's plain PGM of 8 bits. Found through META-INF/services; the program uses it too if it is on its class
- * path.
- */
+/** Reads Netpbm's plain PGM of 8 bits; a service, which the program finds on its class path through META-INF/services. */
 public final class PgmReader implements FilmReader {
     public String format() {
         return "PGM";

@@ -124,7 +124,7 @@ final class ConvertModel {
         Files.createDirectories(to);
         List<Path> weights = Checkpoint.weightFiles(from);
         Path main = weights.isEmpty() || from.equals(in) ? null : Checkpoint.locate(from);
-        boolean copy = main != null && staysAsItIs(main);
+        boolean copy = main != null && isConverted(main);
         if (main != null && !copy) {
             add(from, Convert.run(main, to, options, progress));
         }
@@ -154,7 +154,7 @@ final class ConvertModel {
     }
 
     /** Whether the weights already have the requested form. */
-    private boolean staysAsItIs(Path main) {
+    private boolean isConverted(Path main) {
         if (options.dtype() != null || options.shardSize() > 0) {
             return false;
         }
@@ -185,7 +185,7 @@ final class ConvertModel {
                 continue;
             }
             Path main = Checkpoint.locate(f);
-            if (staysAsItIs(main)) {
+            if (isConverted(main)) {
                 leftOut.add(in.relativize(main) + " (is there already)");
             } else if (WeightStore.locate(f).isPresent()) {
                 throw new IllegalArgumentException(main + ": would be written over itself; choose another OUT");

@@ -43,7 +43,7 @@ record DicomObjects(DicomSource source, SecondaryCapture.Identity identity) {
         object.derivation(description, Metadata.json(settings))
                 .equipment(new SecondaryCapture.Equipment(MAKER, MAKER, Version.get(), description), source != null);
         if (result.edited() != null) {
-            object.perhapsAnnotated();
+            object.burnedInAnnotation();
         }
         if (source != null) {
             Map<?, ?> fit = restored == null ? (Map<?, ?>) settings.get("fit") : NATIVE;

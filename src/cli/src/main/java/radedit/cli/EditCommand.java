@@ -178,7 +178,7 @@ final class EditCommand implements Callable<Integer> {
             writer.add(labels(seed), result);
             report.done(1);
             writer.finish((System.nanoTime() - start) / 1e9);
-            geometry.write(result, spec.commandLine().getOut(), output.speaks() && !console.quiet());
+            geometry.write(result, spec.commandLine().getOut(), output.printsNames() && !console.quiet());
             return judge(result.judgement(), listener);
         }
     }

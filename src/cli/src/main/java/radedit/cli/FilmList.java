@@ -105,7 +105,7 @@ final class FilmList {
         for (Path part : pattern) {
             List<Path> next = new ArrayList<>();
             for (Path folder : found) {
-                next.addAll(fitting(folder, part.toString(), name));
+                next.addAll(matching(folder, part.toString(), name));
             }
             found = next;
         }
@@ -116,7 +116,7 @@ final class FilmList {
     }
 
     /** Matching names in a folder; as in a shell, a pattern matches hidden files only if it begins with a dot. */
-    private static List<Path> fitting(Path folder, String part, String name) {
+    private static List<Path> matching(Path folder, String part, String name) {
         if (!part.matches(".*[*?\\[{].*")) {
             Path only = folder.resolve(part);
             return Files.exists(only) ? List.of(only) : List.of();

@@ -40,7 +40,7 @@ final class FilmScoring {
         this.scorer = scorer;
         this.reader = reader;
         this.earlier = earlier;
-        this.texts = texts.areRanked() ? texts.texts().stream().map(List::of).toList() : List.of(texts.texts());
+        this.texts = texts.isRanked() ? texts.texts().stream().map(List::of).toList() : List.of(texts.texts());
         this.embeddings = embeddings;
     }
 

@@ -221,7 +221,7 @@ final class OutputOptions {
     }
 
     /** Whether stdout receives file names, rather than a document or a picture. */
-    boolean speaks() {
+    boolean printsNames() {
         return !json && !Stdout.isMeant(output);
     }
 

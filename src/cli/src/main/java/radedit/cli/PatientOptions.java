@@ -61,8 +61,8 @@ final class PatientOptions {
             listener.warning(file + ": not taken over, since their values are not as DICOM demands: "
                     + String.join(", ", source.leftOut()));
         }
-        if (source.mayBeAnnotated() && !keepPatient) {
-            listener.warning(file + (source.saysWhetherAnnotated() ? KNOWN : UNKNOWN));
+        if (source.mayHaveBurnedInText() && !keepPatient) {
+            listener.warning(file + (source.declaresBurnedInAnnotation() ? KNOWN : UNKNOWN));
         }
         output.derivedFrom(new DicomObjects(source, keepPatient ? Identity.KEPT : Identity.REMOVED));
     }

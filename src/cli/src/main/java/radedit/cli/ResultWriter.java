@@ -26,7 +26,7 @@ final class ResultWriter implements Closeable {
     private final OutputOptions options;
     private final OutputNames names;
     private final PrintWriter out;
-    private final boolean speaks;
+    private final boolean printsNames;
     private final SecondaryCapture.Series series = SecondaryCapture.Series.begin();
     private final List<Path> written = new ArrayList<>();
     private final List<Map<String, Object>> settings = new ArrayList<>();
@@ -41,7 +41,7 @@ final class ResultWriter implements Closeable {
         this.options = options;
         this.names = names;
         this.out = out;
-        this.speaks = options.speaks() && !quiet;
+        this.printsNames = options.printsNames() && !quiet;
     }
 
     /** Writes a picture, or spools it if it shares a file with others. */
@@ -96,7 +96,7 @@ final class ResultWriter implements Closeable {
 
     private void written(Path file) {
         written.add(file);
-        if (speaks) {
+        if (printsNames) {
             out.println(file);
             out.flush();
         }

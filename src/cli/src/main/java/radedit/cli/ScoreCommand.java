@@ -93,11 +93,11 @@ final class ScoreCommand implements Callable<Integer> {
         List<FilmList.Entry> entries = FilmList.of(names, console::note);
         boolean one = entries.size() == 1 && entries.getFirst().named();
         comparison.check(one ? entries.getFirst().file() : null);
-        boolean single = one && !all.areRanked() && form != ScoreOutput.Form.CSV;
+        boolean single = one && !all.isRanked() && form != ScoreOutput.Form.CSV;
         if (!single) {
             comparison.requireNone(!one
                     ? "there are several films"
-                    : all.areRanked()
+                    : all.isRanked()
                             ? "there are " + all.texts().size() + " texts, which --average would make one"
                             : "leave out --csv");
         }
@@ -195,8 +195,8 @@ final class ScoreCommand implements Callable<Integer> {
                 report.put("text_embeddings", embedded);
             }
             ScoreTable table = switch (form) {
-                case PLAIN -> ScoreTable.plain(out, entries, all.areRanked());
-                case CSV -> ScoreTable.csv(out, all.areRanked());
+                case PLAIN -> ScoreTable.plain(out, entries, all.isRanked());
+                case CSV -> ScoreTable.csv(out, all.isRanked());
                 case JSON -> ScoreTable.json(out, report, min, embeddings);
             };
             new FilmScoring(scorer, this::read, earlier, all, embedded).run(entries, f -> {

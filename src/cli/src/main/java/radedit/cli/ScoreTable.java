@@ -16,7 +16,7 @@ abstract class ScoreTable {
 
     abstract void add(ScoredFilm film) throws IOException;
 
-    /** Writes what comes last. */
+    /** Writes the end of the table. */
     void end() throws IOException {
     }
 

@@ -91,7 +91,7 @@ final class ScoreTexts {
     }
 
     /** Whether films get one score for each of several texts. */
-    boolean areRanked() {
+    boolean isRanked() {
         return all.size() > 1 && !average;
     }
 
@@ -104,7 +104,7 @@ final class ScoreTexts {
      *            if a text of the file is
      */
     List<double[]> embed(Scorer scorer, Listener listener) {
-        if (!areRanked()) {
+        if (!isRanked()) {
             return List.of(embed(scorer, all));
         }
         List<double[]> each = new ArrayList<>();

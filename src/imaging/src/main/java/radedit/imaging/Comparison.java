@@ -49,7 +49,7 @@ public final class Comparison {
             Outline.draw(drawn, masks.keep, Outline.KEEP);
         }
         Outline.draw(drawn, masks.edit, Outline.EDIT);
-        return beside(Outline.canvas(before), drawn, Outline.canvas(after),
+        return sideBySide(Outline.canvas(before), drawn, Outline.canvas(after),
                 difference(before.toGrey(), after.toGrey(), inFilm));
     }
 
@@ -81,7 +81,7 @@ public final class Comparison {
         return HeatMap.draw(before, values, null, "+" + (int) largest);
     }
 
-    private static Picture beside(Picture... pictures) {
+    private static Picture sideBySide(Picture... pictures) {
         int height = pictures[0].height();
         int gap = Math.max(2, height / 80);
         int width = -gap;

@@ -68,8 +68,8 @@ public final class HeatMap {
             }
         }
         h.label(0, top);
-        h.label((film.height() - Signs.HEIGHT * h.dot) / 2, "0");
-        h.label(film.height() - Signs.HEIGHT * h.dot, bottom);
+        h.label((film.height() - DotFont.HEIGHT * h.dot) / 2, "0");
+        h.label(film.height() - DotFont.HEIGHT * h.dot, bottom);
         return new Picture(h.width, film.height(), 3, h.rgb);
     }
 
@@ -98,9 +98,9 @@ public final class HeatMap {
 
     private void label(int y, String signs) {
         for (int s = 0; s < signs.length(); s++) {
-            for (int dy = 0; dy < Signs.HEIGHT * dot; dy++) {
-                for (int dx = 0; dx < Signs.WIDTH * dot; dx++) {
-                    if (Signs.dot(signs.charAt(s), dx / dot, dy / dot)) {
+            for (int dy = 0; dy < DotFont.HEIGHT * dot; dy++) {
+                for (int dx = 0; dx < DotFont.WIDTH * dot; dx++) {
+                    if (DotFont.dot(signs.charAt(s), dx / dot, dy / dot)) {
                         set(barAt + barWidth + (2 + 4 * s) * dot + dx, Math.max(0, y) + dy, 0);
                     }
                 }

@@ -17,7 +17,7 @@ import radedit.message.Setting;
  *
  * <pre>
  * level = level(stored) + a (edited - level(stored))      levels by the film's loader, unrounded
- * new   = the stored value whose level is nearest          {@link StoredLevels}
+ * new   = the stored value whose level is nearest          {@link TabulatedInverse}
  * </pre>
  *
  * Pixels of weight 0 keep their values; this is checked pixel by pixel on the result.
@@ -64,7 +64,7 @@ public final class NativeEdit {
      */
     public static Message obstacle(Film film) {
         PixelMeaning m = film.meaning(0);
-        String lost = film.facts().get(Rasters.LOST);
+        String lost = film.facts().get(FileChecks.NOT_KEPT);
         if (film.frames() > 1) {
             return Message.of("has several frames; ", Setting.FRAME, " chooses one");
         }
@@ -197,12 +197,12 @@ public final class NativeEdit {
                 ? v -> v / film.meaning(0).depth().max()
                 : film.options().loader().curve(film, 0);
         if (film.pixels().isInteger() && range[1] - range[0] < 1 << MOST_BITS) {
-            return new StoredLevels(curve, (int) range[0], (int) range[1], film.meaning(0).padding());
+            return new TabulatedInverse(curve, (int) range[0], (int) range[1], film.meaning(0).padding());
         }
         DoubleUnaryOperator rounding = film.space() instanceof NiftiFrame own
                 ? own::nearest
                 : film.pixels().isInteger() ? Math::rint : v -> v;
-        return new MonotoneLevels(curve, range[0], range[1], rounding);
+        return new MonotoneInverse(curve, range[0], range[1], rounding);
     }
 
     /** Blends the pixels of a rectangle by their weights. */

@@ -196,7 +196,7 @@ public final class NiftiReader implements FilmReader {
                     + " voxels of " + type.bytes() + " bytes");
         }
         double wanted = slice * count * type.bytes();
-        if (slice * count * type.samples() > 2 * Rasters.MAX_PIXELS || wanted > Integer.MAX_VALUE - 8) {
+        if (slice * count * type.samples() > 2 * FileChecks.MAX_PIXELS || wanted > Integer.MAX_VALUE - 8) {
             throw new ImageFormatException(file,
                     Message.of("is too large for one film; choose a slice with ", Setting.FRAME));
         }
@@ -212,7 +212,7 @@ public final class NiftiReader implements FilmReader {
                 ? header
                 : new NiftiTransforms(header.copy()).slice(Math.max(0, frame - 1)).header();
         Map<String, String> facts = type == NiftiType.RGBA32
-                ? Map.of("cells", type.toString(), Rasters.LOST, "transparency")
+                ? Map.of("cells", type.toString(), FileChecks.NOT_KEPT, "transparency")
                 : Map.of("cells", type.toString());
         return new FilmContent("NIfTI", pixels, List.of(meaning(file, header, type)), frame, frames, true,
                 aspect(header), facts, new NiftiFrame(own, type, count == 1 ? data : null), DroppedChannels.NONE,

@@ -108,20 +108,20 @@ class NativeEditTest {
                 v -> Math.clamp((v - 1000) / 500, 0, 1), v -> Math.abs(v - 2000) / 3000, v -> 0.25,
                 v -> Math.floor(v / 100) / 41, v -> 1 / (1 + Math.exp(-(v - 2048) / 300))};
         for (var c : curves) {
-            StoredLevels levels = new StoredLevels(c, 0, 4095, Padding.NONE);
+            TabulatedInverse levels = new TabulatedInverse(c, 0, 4095, Padding.NONE);
             for (int v = 0; v < 4096; v++) {
                 assertEquals(v, levels.nearest(levels.level(v), v));
             }
         }
-        StoredLevels window = new StoredLevels(curves[2], 0, 4095, Padding.between(0, 10));
+        TabulatedInverse window = new TabulatedInverse(curves[2], 0, 4095, Padding.between(0, 10));
         assertEquals(1500, window.nearest(1, 1200), "white begins at 1500");
         assertEquals(4000, window.nearest(1, 4000), "and a white pixel stays as it is");
         assertEquals(1250, window.nearest(0.5, 17));
         assertEquals(11, window.nearest(0, 0), "padding is never made");
-        StoredLevels falling = new StoredLevels(curves[1], 0, 4095, Padding.NONE);
+        TabulatedInverse falling = new TabulatedInverse(curves[1], 0, 4095, Padding.NONE);
         assertEquals(4095, falling.nearest(-3, 9));
         assertEquals(0, falling.nearest(2, 9));
-        assertEquals(7, new StoredLevels(v -> v, 5, 5, Padding.between(5, 5)).nearest(1, 7), "there is no other");
+        assertEquals(7, new TabulatedInverse(v -> v, 5, 5, Padding.between(5, 5)).nearest(1, 7), "there is no other");
     }
 
     @Test

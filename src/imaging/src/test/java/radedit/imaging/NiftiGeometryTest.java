@@ -271,17 +271,17 @@ class NiftiGeometryTest {
     /** Values that no table holds are found along the curve, to the last digit where it is a line. */
     @Test
     void theWayBackAlongACurve() {
-        MonotoneLevels line = new MonotoneLevels(v -> Math.clamp((v + 3) / 10, 0, 1), -3, 7, v -> v);
+        MonotoneInverse line = new MonotoneInverse(v -> Math.clamp((v + 3) / 10, 0, 1), -3, 7, v -> v);
         assertEquals(1.5, line.nearest(0.45, 6), 1e-12);
         assertEquals(6, line.nearest(line.level(6), 6));
-        MonotoneLevels falling = new MonotoneLevels(v -> Math.clamp((5 - v) / 4, 0, 1), 0, 10, Math::rint);
+        MonotoneInverse falling = new MonotoneInverse(v -> Math.clamp((5 - v) / 4, 0, 1), 0, 10, Math::rint);
         assertEquals(3, falling.nearest(0.5, 9));
         assertEquals(8, falling.nearest(0, 8), "black already");
         assertEquals(5, falling.nearest(0, 2), "the nearest black");
         assertEquals(1, falling.nearest(1, 9), "the nearest white");
-        MonotoneLevels bent = new MonotoneLevels(v -> v * v / 1e20, 0, 1e10, v -> (float) v);
+        MonotoneInverse bent = new MonotoneInverse(v -> v * v / 1e20, 0, 1e10, v -> (float) v);
         assertEquals((float) 5e9, bent.nearest(0.25, 1e10));
-        assertEquals(4, new MonotoneLevels(v -> 0, 1, 9, v -> v).nearest(1, 4), "there is no other");
-        assertEquals(0.5, new MonotoneLevels(v -> v > 0 ? v : 0, 0, 1, v -> v).nearest(0.5, Double.NaN), 1e-12);
+        assertEquals(4, new MonotoneInverse(v -> 0, 1, 9, v -> v).nearest(1, 4), "there is no other");
+        assertEquals(0.5, new MonotoneInverse(v -> v > 0 ? v : 0, 0, 1, v -> v).nearest(0.5, Double.NaN), 1e-12);
     }
 }

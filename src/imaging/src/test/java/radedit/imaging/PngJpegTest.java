@@ -181,7 +181,7 @@ class PngJpegTest {
         assertEquals("3000 x 3000", f.columns() + " x " + f.rows());
         assertEquals(1, Arrays.stream(f.display()).distinct().count());
         // What a wavelet makes of it.
-        Rasters.checkSize(f.file(), 5000, 6000, 606);
+        FileChecks.checkSize(f.file(), 5000, 6000, 606);
     }
 
     @Test

@@ -37,7 +37,7 @@ final class Backoff {
     }
 
     /** Progress was made: the next failure is the first in a row. */
-    void gained() {
+    void progressed() {
         row = 0;
         most = MOST_IN_A_ROW;
     }

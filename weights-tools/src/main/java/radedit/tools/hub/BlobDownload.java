@@ -118,7 +118,7 @@ final class BlobDownload {
                 }
             } catch (HubException e) {
                 if (size(partial) >= have + GAIN) {
-                    backoff.gained();
+                    backoff.progressed();
                 }
                 backoff.failed(e);
             } catch (WeightsException e) {

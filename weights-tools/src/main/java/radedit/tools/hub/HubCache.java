@@ -111,7 +111,7 @@ final class HubCache {
     }
 
     /** Links a file of a snapshot to a blob. */
-    void point(String commit, String file, String etag) throws IOException {
+    void link(String commit, String file, String etag) throws IOException {
         Path pointer = pointer(commit, file);
         Files.createDirectories(pointer.getParent());
         Path target = blob(etag);

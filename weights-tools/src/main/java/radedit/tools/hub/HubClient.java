@@ -22,14 +22,14 @@ final class HubClient implements AutoCloseable {
 
     private final HubSettings settings;
     private final FetchListener listener;
-    private final Wire wire;
+    private final HubRequests wire;
     private final HubErrors errors;
     private boolean answered;
 
     HubClient(HubSettings settings, FetchListener listener) {
         this.settings = settings;
         this.listener = listener;
-        this.wire = new Wire(settings);
+        this.wire = new HubRequests(settings);
         this.errors = new HubErrors(settings.endpoint(), settings.token().isPresent());
     }
 

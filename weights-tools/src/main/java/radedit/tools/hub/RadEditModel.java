@@ -199,6 +199,6 @@ public final class RadEditModel {
 
     private static WeightsException missing(RepoId repo, String what, List<String> names) {
         return new WeightsException(repo + ": holds no " + what + " that can be recognised\nit has "
-                + Wanted.few(names));
+                + FileSelection.few(names));
     }
 }

@@ -70,10 +70,10 @@ public final class RepoFetch implements AutoCloseable {
      *            if a file cannot be written
      */
     public Snapshot fetch(RepoId repo, String revision, List<String> patterns) throws IOException {
-        return fetch(repo, revision, Wanted.matching(repo, patterns));
+        return fetch(repo, revision, FileSelection.matching(repo, patterns));
     }
 
-    Snapshot fetch(RepoId repo, String revision, Wanted wanted) throws IOException {
+    Snapshot fetch(RepoId repo, String revision, FileSelection wanted) throws IOException {
         if (!Names.isRevision(revision)) {
             throw new IllegalArgumentException("'" + revision + "' is no branch, tag or commit");
         }
@@ -87,13 +87,13 @@ public final class RepoFetch implements AutoCloseable {
         return here.isPresent() ? here.get() : online(cache, repo, revision, wanted);
     }
 
-    private Snapshot offline(HubCache cache, RepoId repo, String revision, Wanted wanted) throws IOException {
+    private Snapshot offline(HubCache cache, RepoId repo, String revision, FileSelection wanted) throws IOException {
         return cached(cache, repo, revision, wanted, false).orElseThrow(() -> new WeightsException(repo + " at "
                 + revision + ": not, or not in full, in the cache " + settings.cache()
                 + "\nHF_HUB_OFFLINE forbids to ask the hub for it: unset it, or copy that folder from a machine that has it"));
     }
 
-    private Snapshot online(HubCache cache, RepoId repo, String revision, Wanted wanted) throws IOException {
+    private Snapshot online(HubCache cache, RepoId repo, String revision, FileSelection wanted) throws IOException {
         Listing listing;
         try {
             listing = client.listing(repo, revision);
@@ -140,7 +140,8 @@ public final class RepoFetch implements AutoCloseable {
      * @param surely
      *            whether it must be certain that no file is missing
      */
-    private Optional<Snapshot> cached(HubCache cache, RepoId repo, String revision, Wanted wanted, boolean surely)
+    private Optional<Snapshot> cached(HubCache cache, RepoId repo, String revision, FileSelection wanted,
+            boolean surely)
             throws IOException {
         Optional<String> commit = Names.isCommit(revision) ? Optional.of(revision) : cache.commitOf(revision);
         if (commit.isEmpty() || !Files.isDirectory(cache.snapshot(commit.get()))) {
@@ -205,7 +206,7 @@ public final class RepoFetch implements AutoCloseable {
             String what = repo + ", " + f.name();
             try (CacheLock _ = CacheLock.acquire(cache.lock(f.etag()), what, listener)) {
                 download.run(f, n -> listener.progress(repo.text(), base + n, Math.max(all, base + n)));
-                cache.point(commit, f.name(), f.etag());
+                cache.link(commit, f.name(), f.etag());
             }
             before += Math.max(0, f.size());
         }

@@ -40,7 +40,8 @@ final class TimeoutStream implements AutoCloseable {
         } catch (SocketTimeoutException e) {
             throw new HubException(Kind.PASSING, host + " has sent nothing for " + readTimeout.toSeconds() + " s", e);
         } catch (IOException e) {
-            throw new HubException(Kind.PASSING, "the connection to " + host + " broke (" + Wire.reason(e) + ")", e);
+            throw new HubException(Kind.PASSING, "the connection to " + host + " broke (" + HubRequests.reason(e) + ")",
+                    e);
         }
     }
 

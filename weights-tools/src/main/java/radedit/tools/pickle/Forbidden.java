@@ -65,7 +65,7 @@ final class Forbidden {
         if (HARMLESS.contains(whole)) {
             return false;
         }
-        return NAMES.contains(whole) || isModule(module) || leadsThroughOne(name)
+        return NAMES.contains(whole) || isModule(module) || passesForbidden(name)
                 || BUILTINS.contains(last(module)) && FUNCTIONS.contains(name.split("\\.", 2)[0]);
     }
 
@@ -87,7 +87,7 @@ final class Forbidden {
     }
 
     /** Whether a dotted name passes a forbidden one, as in "nn.os.system" of torch, or "Size.__init__.__globals__". */
-    private static boolean leadsThroughOne(String name) {
+    private static boolean passesForbidden(String name) {
         String[] steps = name.split("\\.", -1);
         for (String step : steps) {
             if (SPECIAL.matcher(step).matches() && !ORDINARY.contains(step)

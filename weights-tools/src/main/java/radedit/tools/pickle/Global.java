@@ -6,7 +6,7 @@ import radedit.tensor.DType;
 
 /**
  * A class or function that a pickle names. It is a plain value: nothing is looked up in the running program; {@link
- * Rebuild} implements the effect of a {@link Function}.
+ * KnownCalls} implements the effect of a {@link Function}.
  *
  * <p>
  * Known names are those that torch.save writes for dictionaries of tensors and parameters of every type in safetensors,

@@ -60,12 +60,12 @@ record KeyPath(KeyPath outer, String key, Object value) {
     }
 
     /** Descriptions of the other values in the dictionaries on the path. */
-    List<String> beside() {
+    List<String> neighbours() {
         List<String> all = new ArrayList<>();
         if (outer == null) {
             return all;
         }
-        all.addAll(outer.beside());
+        all.addAll(outer.neighbours());
         Map<?, ?> items = Values.items(outer.value);
         if (items != null) {
             String prefix = outer.outer == null ? "" : outer.text() + ".";

@@ -36,10 +36,11 @@ final class LegacyStream {
      *
      * @param storages
      *            receives the storages' contents, by key
-     * @param asked
+     * @param foreignNames
      *            receives names in the object that state dicts do not use
      */
-    static Object read(Path path, MemorySegment file, Map<String, MemorySegment> storages, Collection<String> asked)
+    static Object read(Path path, MemorySegment file, Map<String, MemorySegment> storages,
+            Collection<String> foreignNames)
             throws FormatException {
         Unpickler pickle = new Unpickler(path, file);
         if (!MAGIC.equals(pickle.load())) {
@@ -50,7 +51,7 @@ final class LegacyStream {
         }
         pickle.load();
         Object root = pickle.load();
-        asked.addAll(pickle.asked());
+        foreignNames.addAll(pickle.foreignNames());
         Map<String, Integer> widths = pickle.storageWidths();
         if (!(pickle.load() instanceof List<?> keys)) {
             throw new FormatException(path, "the list of its storages is no list");

@@ -143,11 +143,11 @@ final class PickleInput {
     }
 
     /** Skips bytes without copying them. */
-    Bytes skip(long length) throws FormatException {
+    SkippedBytes skip(long length) throws FormatException {
         need(length);
         at += length;
         start += length; // skipped bytes do not count towards the limit
-        return new Bytes();
+        return new SkippedBytes();
     }
 
     /** A text up to the next line feed. */

@@ -32,12 +32,12 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
      * @param key
      *            keys that lead to it, separated by dots, or "." for the outermost value; null if it should be
      *            unambiguous
-     * @param asked
+     * @param foreignNames
      *            names in the file that state dicts do not use
      * @throws FormatException
      *            if there is none, it is ambiguous, or it has a tensor of an unsupported kind
      */
-    static StateDict find(Path path, Object root, String key, Collection<String> asked) throws FormatException {
+    static StateDict find(Path path, Object root, String key, Collection<String> foreignNames) throws FormatException {
         Candidates found = Candidates.in(root);
         if (key != null) {
             KeyPath at = KeyPath.find(root, key)
@@ -55,7 +55,7 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
             throw new FormatException(path, Message.of("holds several state dicts; say which with ", Setting.KEY,
                     choices(found.dictionaries())));
         }
-        throw new FormatException(path, none(root, found.hidden(), asked));
+        throw new FormatException(path, none(root, found.hidden(), foreignNames));
     }
 
     private static Optional<KeyPath> choose(List<KeyPath> all) {
@@ -70,16 +70,17 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
         return inner.size() == 1 ? Optional.of(inner.getFirst()) : Optional.empty();
     }
 
-    private static Message none(Object root, List<KeyPath> hidden, Collection<String> asked) {
-        String names = asked.stream().limit(MOST_ASKED).map(Messages::printable).collect(Collectors.joining(", "))
-                + (asked.size() > MOST_ASKED ? ", ..." : "");
+    private static Message none(Object root, List<KeyPath> hidden, Collection<String> foreignNames) {
+        String names = foreignNames.stream().limit(MOST_ASKED).map(Messages::printable)
+                .collect(Collectors.joining(", "))
+                + (foreignNames.size() > MOST_ASKED ? ", ..." : "");
         if (!hidden.isEmpty()) {
             return Message.of("refused: it asks for ", names,
                     ", and has its tensors in such objects only, not in a state_dict();"
                             + " nothing of it was executed; ",
                     Setting.KEY, " takes them as they lie there", choices(hidden));
         }
-        if (!asked.isEmpty()) {
+        if (!foreignNames.isEmpty()) {
             return Message.of("refused: it has no dictionary of tensors and asks for ", names,
                     ", which no state dict needs; nothing of it was executed");
         }
@@ -89,7 +90,7 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
     }
 
     private static StateDict of(Path path, KeyPath at) throws FormatException {
-        List<String> leftOut = at.beside();
+        List<String> leftOut = at.neighbours();
         if (!Candidates.isStateDict(at.value())) {
             return new StateDict(ModuleState.of(path, at.value(), leftOut), leftOut);
         }
@@ -109,7 +110,7 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
 
     /** Checks that a tensor is supported. */
     static TensorRef tensor(Path path, String name, Object value, List<String> leftOut) throws FormatException {
-        if (value instanceof OddTensor odd) {
+        if (value instanceof UnsupportedTensor odd) {
             throw new FormatException(path, "tensor '" + Messages.printable(name) + "' " + odd.why());
         }
         TensorRef tensor = (TensorRef) value;

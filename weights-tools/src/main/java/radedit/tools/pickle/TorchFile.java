@@ -70,15 +70,15 @@ public final class TorchFile implements AutoCloseable {
 
     private void load(MemorySegment file, String key) throws IOException {
         Object root;
-        List<String> asked = new ArrayList<>();
+        List<String> foreignNames = new ArrayList<>();
         if (ZipArchive.begins(file)) {
-            root = loadZip(file, asked);
+            root = loadZip(file, foreignNames);
         } else if (LegacyStream.begins(file)) {
-            root = LegacyStream.read(path, file, storages, asked);
+            root = LegacyStream.read(path, file, storages, foreignNames);
         } else {
             throw new FormatException(path, OtherFormats.describe(file));
         }
-        StateDict dict = StateDict.find(path, root, key, asked);
+        StateDict dict = StateDict.find(path, root, key, foreignNames);
         leftOut.addAll(dict.leftOut());
         long size = Math.max(file.byteSize(), zip == null ? 0 : zip.size());
         long left = Math.max(MAX_REPEATED, MAX_SHARING * size);
@@ -93,7 +93,7 @@ public final class TorchFile implements AutoCloseable {
         }
     }
 
-    private Object loadZip(MemorySegment file, List<String> asked) throws IOException {
+    private Object loadZip(MemorySegment file, List<String> foreignNames) throws IOException {
         zip = ZipArchive.read(path, file, arena);
         Map<String, ZipArchive.Entry> entries = zip.entries();
         String top = TorchFolder.find(path, entries.keySet());
@@ -112,7 +112,7 @@ public final class TorchFile implements AutoCloseable {
         if (unpickler.position() != pickle.content().byteSize()) {
             throw new FormatException(path, "data.pkl has bytes after its end");
         }
-        asked.addAll(unpickler.asked());
+        foreignNames.addAll(unpickler.foreignNames());
         String data = top + "data/";
         entries.forEach((name, entry) -> {
             if (name.startsWith(data)) {

@@ -16,7 +16,7 @@ import radedit.safetensors.FormatException;
 
 /**
  * The pickle machine, reduced to data. Values are String, Long, BigInteger, Double, Boolean, {@link None}, {@link
- * Bytes}, {@link Tuple}, List, Map, {@link Global}, {@link StorageRef}, {@link TensorRef}, {@link OddTensor}, and {@link
+ * SkippedBytes}, {@link Tuple}, List, Map, {@link Global}, {@link StorageRef}, {@link TensorRef}, {@link UnsupportedTensor}, and {@link
  * StandIn} for objects of unknown classes and results of unknown functions.
  *
  * <p>
@@ -33,7 +33,7 @@ final class Unpickler {
     private final PickleInput in;
     private PickleStack stack;
     private final Map<String, Integer> storageWidths = new HashMap<>();
-    private final Set<String> asked = new LinkedHashSet<>();
+    private final Set<String> foreignNames = new LinkedHashSet<>();
 
     /**
      * @param file
@@ -56,8 +56,8 @@ final class Unpickler {
     }
 
     /** Some names in the last pickle that state dicts do not use. */
-    Collection<String> asked() {
-        return new ArrayList<>(asked);
+    Collection<String> foreignNames() {
+        return new ArrayList<>(foreignNames);
     }
 
     /**
@@ -69,7 +69,7 @@ final class Unpickler {
     Object load() throws FormatException {
         stack = new PickleStack(in);
         storageWidths.clear();
-        asked.clear();
+        foreignNames.clear();
         in.begin();
         if (in.opcode() != Opcodes.PROTO) {
             throw in.fault("is no pickle of protocol 2 or later");
@@ -162,16 +162,17 @@ final class Unpickler {
         if (known == null && Forbidden.is(module, name)) {
             throw in.refusal(Messages.printable(whole));
         }
-        if (asked.size() < MOST_NAMES && (known == null || known instanceof Global.Function f && !f.isOfStateDicts())) {
-            asked.add(whole);
+        if (foreignNames.size() < MOST_NAMES
+                && (known == null || known instanceof Global.Function f && !f.isOfStateDicts())) {
+            foreignNames.add(whole);
         }
         return known == null ? new Global.Named(whole) : known;
     }
 
     private void call(List<Object> call) throws FormatException {
         try {
-            stack.push(Rebuild.call(call.get(0), call.get(1)));
-        } catch (Rebuild.OddArguments e) {
+            stack.push(KnownCalls.call(call.get(0), call.get(1)));
+        } catch (KnownCalls.OddArguments e) {
             throw in.fault(e.getMessage());
         }
     }
@@ -179,8 +180,8 @@ final class Unpickler {
     /** The class, its constructor's arguments, and possibly a dictionary of keyword arguments. */
     private void object(List<Object> parts) throws FormatException {
         try {
-            stack.push(Rebuild.object(parts.get(0), parts.get(1)));
-        } catch (Rebuild.OddArguments e) {
+            stack.push(KnownCalls.object(parts.get(0), parts.get(1)));
+        } catch (KnownCalls.OddArguments e) {
             throw in.fault(e.getMessage());
         }
     }
@@ -191,7 +192,7 @@ final class Unpickler {
             case StandIn s -> s.setState(state);
             case Map<?, ?> _ -> {}
             case TensorRef _ -> {}
-            case OddTensor _ -> {}
+            case UnsupportedTensor _ -> {}
             case Global.Named _ -> {}
             default -> throw in.refusal("setting attributes of " + Values.describe(stack.top()));
         }

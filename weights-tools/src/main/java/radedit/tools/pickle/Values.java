@@ -14,7 +14,7 @@ final class Values {
     }
 
     static boolean isTensor(Object value) {
-        return value instanceof TensorRef || value instanceof OddTensor;
+        return value instanceof TensorRef || value instanceof UnsupportedTensor;
     }
 
     /** Whether Python accepts it as a dictionary key, and hashing it is fast. */
@@ -93,8 +93,8 @@ final class Values {
             case Number n -> "a number";
             case Boolean b -> "true or false";
             case TensorRef t -> "a tensor";
-            case OddTensor t -> t.description();
-            case Bytes b -> "bytes";
+            case UnsupportedTensor t -> t.description();
+            case SkippedBytes b -> "bytes";
             case None n -> "nothing";
             case StandIn s -> "an object: " + Messages.printable(s.type());
             case Global.Named n -> "a name: " + Messages.printable(n.name());

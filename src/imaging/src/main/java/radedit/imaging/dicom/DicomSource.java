@@ -131,7 +131,7 @@ public final class DicomSource {
     }
 
     /** {@return whether the film has Burned In Annotation, with either value} */
-    public boolean saysWhetherAnnotated() {
+    public boolean declaresBurnedInAnnotation() {
         return values.containsKey(Tag.BURNED_IN_ANNOTATION);
     }
 
@@ -139,7 +139,7 @@ public final class DicomSource {
      * {@return whether text that identifies the patient may be burned into the pixels: Burned In Annotation is YES or
      * missing}
      */
-    public boolean mayBeAnnotated() {
+    public boolean mayHaveBurnedInText() {
         return !"NO".equals(value(Tag.BURNED_IN_ANNOTATION));
     }
 

@@ -94,19 +94,19 @@ final class MeaningReader {
         ModalityTransform modality = modality(macro(groups, Tag.PIXEL_VALUE_TRANSFORMATION_SEQUENCE));
         if (modality == null) {
             return new PixelMeaning(photometric, image.depth(), ModalityTransform.IDENTITY, List.of(), null, padding(),
-                    null).presented(shape());
+                    null).withShape(shape());
         }
         DataSet voi = macro(groups, Tag.FRAME_VOI_LUT_SEQUENCE);
         List<Voi.Window> windows = windows(voi);
         Voi.Window first = windows.stream().filter(Voi.Window::isUsable).findFirst().orElse(null);
         PixelMeaning m = new PixelMeaning(photometric, image.depth(), modality, windows, first, padding(), null)
-                .presented(shape());
+                .withShape(shape());
         List<DataSet> luts = voi.items(Tag.VOI_LUT_SEQUENCE);
         if (luts.isEmpty()) {
             return m;
         }
         DataSet lut = luts.getFirst();
-        return m.seen(new Voi.Table(
+        return m.withView(new Voi.Table(
                 LookupTables.read(lut, Tag.LUT_DESCRIPTOR, Tag.LUT_DATA, m.possibleRange()[0] < 0),
                 name(lut.text(Tag.LUT_EXPLANATION))));
     }

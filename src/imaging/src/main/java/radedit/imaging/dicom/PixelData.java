@@ -5,7 +5,7 @@ import java.util.Set;
 
 import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
-import radedit.imaging.Rasters;
+import radedit.imaging.FileChecks;
 import radedit.imaging.codec.CodecException;
 import radedit.imaging.codec.DecodedFrame;
 import radedit.imaging.codec.FrameDecoders;
@@ -18,7 +18,7 @@ final class PixelData {
     /** Most values of a film: a gigabyte of 32-bit integers. */
     private static final long MAX_VALUES = 1L << 28;
     /**
-     * Most pixels per byte of codestream beyond {@link Rasters#ALWAYS_ALLOWED}; usable films stay far below. (RLE and
+     * Most pixels per byte of codestream beyond {@link FileChecks#ALWAYS_ALLOWED}; usable films stay far below. (RLE and
      * JPEG cannot reach it; their decoders check themselves.)
      */
     private static final long MAX_EXPANSION = 1L << 10;
@@ -92,7 +92,7 @@ final class PixelData {
     private void refuseShort(EncapsulatedPixels frames, int from, int to) throws ImageFormatException {
         long pixels = (long) image.rows() * image.columns() * (to - from);
         long bytes = frames.length(from, to);
-        if (pixels > Rasters.ALWAYS_ALLOWED && pixels / MAX_EXPANSION > bytes) {
+        if (pixels > FileChecks.ALWAYS_ALLOWED && pixels / MAX_EXPANSION > bytes) {
             throw new ImageFormatException(dataSet.file(), "truncated: claims " + (to - from)
                     + (to - from == 1 ? " frame of " : " frames of ") + image.columns() + " x " + image.rows()
                     + " pixels in " + bytes + " bytes");

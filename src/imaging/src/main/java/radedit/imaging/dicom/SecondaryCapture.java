@@ -207,7 +207,7 @@ public final class SecondaryCapture {
      */
     public SecondaryCapture source(DicomSource source, Identity identity) {
         boolean kept = identity == Identity.KEPT;
-        perhapsAnnotated();
+        burnedInAnnotation();
         source.context().forEach(this::put);
         String study = source.value(Tag.STUDY_INSTANCE_UID);
         if (kept) {
@@ -243,7 +243,7 @@ public final class SecondaryCapture {
      *
      * @return this
      */
-    public SecondaryCapture perhapsAnnotated() {
+    public SecondaryCapture burnedInAnnotation() {
         put(Tag.BURNED_IN_ANNOTATION, "YES");
         return this;
     }

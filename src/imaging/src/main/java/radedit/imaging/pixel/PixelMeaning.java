@@ -77,7 +77,7 @@ public record PixelMeaning(Photometric photometric, Depth depth, ModalityTransfo
      * @param other
      *            the shape
      */
-    public PixelMeaning presented(Shape other) {
+    public PixelMeaning withShape(Shape other) {
         return new PixelMeaning(photometric, depth, modality, windows, view, padding, palette, other);
     }
 
@@ -87,7 +87,7 @@ public record PixelMeaning(Photometric photometric, Depth depth, ModalityTransfo
      * @param other
      *            the transformation
      */
-    public PixelMeaning seen(Voi other) {
+    public PixelMeaning withView(Voi other) {
         return new PixelMeaning(photometric, depth, modality, windows, other, padding, palette, shape);
     }
 

@@ -16,7 +16,7 @@ import radedit.imaging.FilmContent;
 import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
-import radedit.imaging.Rasters;
+import radedit.imaging.FileChecks;
 
 /**
  * Reads BMP with palettes or colours, uncompressed or run-length encoded, with the JDK's decoder. Palettes are resolved
@@ -55,7 +55,7 @@ public final class BmpReader implements FilmReader {
             ImageReader reader = ImageIO.getImageReadersByFormatName("bmp").next();
             try {
                 reader.setInput(in, true, true);
-                Rasters.checkSize(file, reader.getWidth(0), reader.getHeight(0), Files.size(file));
+                FileChecks.checkSize(file, reader.getWidth(0), reader.getHeight(0), Files.size(file));
                 reader.addIIOReadWarningListener((source, warning) -> damage.add(warning));
                 RasterPicture p = AwtPictures.of(file, reader.read(0), false, false);
                 if (!damage.isEmpty()) {

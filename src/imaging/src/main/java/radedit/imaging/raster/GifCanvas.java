@@ -15,7 +15,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 import radedit.imaging.ImageFormatException;
-import radedit.imaging.Rasters;
+import radedit.imaging.FileChecks;
 
 /** The logical screen on which the frames of a GIF file are composed (GIF89a, 18, 20 and 23). */
 final class GifCanvas {
@@ -50,7 +50,7 @@ final class GifCanvas {
         // Enlarge a screen that is too small for the first frame.
         this.width = Math.max(w, number(place, "imageLeftPosition") + reader.getWidth(0));
         this.height = Math.max(h, number(place, "imageTopPosition") + reader.getHeight(0));
-        Rasters.checkSize(file, width, height, length, MAX_EXPANSION);
+        FileChecks.checkSize(file, width, height, length, MAX_EXPANSION);
     }
 
     /** The screen after the given number of frames. */
@@ -102,7 +102,7 @@ final class GifCanvas {
     }
 
     private BufferedImage decoded(int k) throws IOException {
-        Rasters.checkSize(file, reader.getWidth(k), reader.getHeight(k), length, MAX_EXPANSION);
+        FileChecks.checkSize(file, reader.getWidth(k), reader.getHeight(k), length, MAX_EXPANSION);
         count((long) reader.getWidth(k) * reader.getHeight(k));
         return reader.read(k);
     }

@@ -12,7 +12,7 @@ import radedit.imaging.FilmContent;
 import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
-import radedit.imaging.Rasters;
+import radedit.imaging.FileChecks;
 import radedit.imaging.codec.CodecException;
 import radedit.imaging.codec.DecodedFrame;
 import radedit.imaging.codec.FrameDecoders;
@@ -77,7 +77,7 @@ public final class Jpeg2000Reader implements FilmReader {
         long width = (b.getInt(start + 8) & 0xFFFFFFFFL) - (b.getInt(start + 16) & 0xFFFFFFFFL);
         long height = (b.getInt(start + 12) & 0xFFFFFFFFL) - (b.getInt(start + 20) & 0xFFFFFFFFL);
         int components = b.getShort(start + COMPONENTS) & 0xFFFF;
-        Rasters.checkSize(file, width, height, data.length);
+        FileChecks.checkSize(file, width, height, data.length);
         if (components < 1 || components > 4) {
             throw new ImageFormatException(file, "has " + components + " colour channels; 1 to 4 are read");
         }

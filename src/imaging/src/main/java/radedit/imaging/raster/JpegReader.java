@@ -12,7 +12,7 @@ import radedit.imaging.FilmContent;
 import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
-import radedit.imaging.Rasters;
+import radedit.imaging.FileChecks;
 import radedit.imaging.codec.Ycc;
 import radedit.imaging.pixel.Depth;
 
@@ -48,7 +48,7 @@ public final class JpegReader implements FilmReader {
         Set<String> warnings = new LinkedHashSet<>();
         try {
             JpegHeader h = JpegHeader.read(data);
-            Rasters.checkSize(file, h.width(), h.height(), data.length, MAX_EXPANSION);
+            FileChecks.checkSize(file, h.width(), h.height(), data.length, MAX_EXPANSION);
             if (h.components() == 2 || h.components() > 4) {
                 throw new ImageFormatException(file, "has " + h.components() + " colour channels; 1, 3 or 4 are read");
             }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 import radedit.imaging.ImageFormatException;
-import radedit.imaging.Rasters;
+import radedit.imaging.FileChecks;
 import radedit.imaging.codec.CodecException;
 
 /** A picture is intact but of an unsupported kind; the message is a predicate without its subject. */
@@ -32,6 +32,6 @@ final class NotReadException extends IOException {
         if (e instanceof CodecException && e.getMessage().contains("not supported")) {
             return new ImageFormatException(file, "is not read: " + e.getMessage() + "; save it as PNG or TIFF", e);
         }
-        return Rasters.damaged(file, e);
+        return FileChecks.damaged(file, e);
     }
 }

@@ -15,7 +15,7 @@ import radedit.imaging.FilmContent;
 import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
-import radedit.imaging.Rasters;
+import radedit.imaging.FileChecks;
 import radedit.imaging.pixel.Depth;
 
 /**
@@ -60,7 +60,7 @@ public final class PngReader implements FilmReader {
             ImageReader reader = ImageIO.getImageReadersByFormatName("PNG").next();
             try {
                 reader.setInput(in, true, true);
-                Rasters.checkSize(file, reader.getWidth(0), reader.getHeight(0), Files.size(file));
+                FileChecks.checkSize(file, reader.getWidth(0), reader.getHeight(0), Files.size(file));
                 chunks = PngChunks.read(file);
                 p = AwtPictures.of(file, reader.read(0), head[COLOUR_TYPE] == GREY, true);
                 if (head[COLOUR_TYPE] == PALETTE && p.dropped().indices() != null) {

@@ -9,7 +9,7 @@ import radedit.imaging.DroppedChannels;
 import radedit.imaging.FilmContent;
 import radedit.imaging.FilmSpace;
 import radedit.imaging.FilmReader;
-import radedit.imaging.Rasters;
+import radedit.imaging.FileChecks;
 import radedit.imaging.pixel.Depth;
 import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.Padding;
@@ -147,7 +147,7 @@ record RasterPicture(PixelArray pixels, Photometric photometric, Depth depth, Dr
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("cells", cells());
         if (lost != null) {
-            facts.put(Rasters.LOST, lost);
+            facts.put(FileChecks.NOT_KEPT, lost);
         }
         return facts;
     }

@@ -23,7 +23,7 @@ import radedit.imaging.FilmSpace;
 import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
-import radedit.imaging.Rasters;
+import radedit.imaging.FileChecks;
 import radedit.imaging.codec.CodecException;
 import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelArray;
@@ -160,7 +160,7 @@ public final class TiffReader implements FilmReader {
                 RasterPicture p = picture(chosen.get(k));
                 if (k == 0) {
                     first = p;
-                    if ((long) p.pixels().size() * chosen.size() > 2 * Rasters.MAX_PIXELS) {
+                    if ((long) p.pixels().size() * chosen.size() > 2 * FileChecks.MAX_PIXELS) {
                         throw new ImageFormatException(file,
                                 Message.of("has too many pages for one film; choose one with ", Setting.FRAME));
                     }
@@ -203,14 +203,14 @@ public final class TiffReader implements FilmReader {
         private RasterPicture picture(int index) throws IOException {
             TiffPage page = TiffPage.of(pages.get(index), in.order());
             TiffCompression compression = TiffCompression.of(page.compression());
-            Rasters.checkSize(file, page.width(), page.height(), in.length(),
+            FileChecks.checkSize(file, page.width(), page.height(), in.length(),
                     compression == TiffCompression.ZSTD ? compression.expansion() : MAX_EXPANSION);
             if (OF_JDK.contains(page.compression())
                     || page.photometric() == TiffPage.YCBCR && page.compression() != TiffChunks.JPEG) {
                 return byJdk(index, page).upright(page.orientation());
             }
             TiffSamples.check(page);
-            if ((long) page.width() * page.height() > 2 * Rasters.MAX_PIXELS / page.samples()) {
+            if ((long) page.width() * page.height() > 2 * FileChecks.MAX_PIXELS / page.samples()) {
                 throw new NotReadException("has " + page.samples() + " samples for each of " + page.width() + " x "
                         + page.height() + " pixels, which are too many");
             }

@@ -17,7 +17,7 @@ import radedit.imaging.FilmSpace;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
 import radedit.imaging.PixelSpacing;
-import radedit.imaging.Rasters;
+import radedit.imaging.FileChecks;
 import radedit.imaging.pixel.Depth;
 import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.Padding;
@@ -67,7 +67,7 @@ record VoxelGrid(VoxelType type, ByteOrder order, int columns, int rows, int fra
                 throw new ImageFormatException(file, "damaged header (too many slices)");
             }
         }
-        if (axes.get(0) * axes.get(1) > Rasters.MAX_PIXELS) {
+        if (axes.get(0) * axes.get(1) > FileChecks.MAX_PIXELS) {
             throw new ImageFormatException(file, "claims " + axes.get(0) + " x " + axes.get(1) + " pixels");
         }
         return new VoxelGrid(type, order, axes.get(0).intValue(), axes.get(1).intValue(), (int) frames, samples, space);
@@ -92,7 +92,7 @@ record VoxelGrid(VoxelType type, ByteOrder order, int columns, int rows, int fra
                     + " voxels of " + samples * type.bytes() + " bytes");
         }
         int count = frame == FilmReader.ALL_FRAMES ? frames : 1;
-        if (slice() * count > 2 * Rasters.MAX_PIXELS || slice() * count * type.bytes() > Integer.MAX_VALUE - 8) {
+        if (slice() * count > 2 * FileChecks.MAX_PIXELS || slice() * count * type.bytes() > Integer.MAX_VALUE - 8) {
             throw new ImageFormatException(file,
                     Message.of("is too large for one film; choose a slice with ", Setting.FRAME));
         }

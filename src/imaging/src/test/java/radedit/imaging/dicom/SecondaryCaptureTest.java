@@ -217,7 +217,7 @@ class SecondaryCaptureTest {
     @Test
     void aKeptPatientIsTakenOver() throws IOException {
         DicomSource s = source(named(patient("ISO_IR 100"), "M\u00fcller^Eva".getBytes(StandardCharsets.ISO_8859_1)));
-        assertTrue(s.isIdentified() && s.saysWhetherAnnotated());
+        assertTrue(s.isIdentified() && s.declaresBurnedInAnnotation());
         List<String> all = listing(bytes(grey().source(s, Identity.KEPT).spacing(s, 2, 4)));
         assertEquals("M\u00fcller^Eva", value(all, "(0010,0010)"));
         assertEquals("ID42", value(all, "(0010,0020)"));

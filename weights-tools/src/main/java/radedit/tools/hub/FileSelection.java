@@ -10,7 +10,7 @@ import radedit.weights.WeightsException;
 
 /** Selects files of a repository. */
 @FunctionalInterface
-interface Wanted {
+interface FileSelection {
     /**
      * The selected files.
      *
@@ -32,9 +32,9 @@ interface Wanted {
      * @param patterns
      *            each must match at least one file; empty for every file
      */
-    static Wanted matching(RepoId repo, List<String> patterns) {
+    static FileSelection matching(RepoId repo, List<String> patterns) {
         List<Glob> globs = patterns.stream().map(Glob::new).toList();
-        return new Wanted() {
+        return new FileSelection() {
             @Override
             public List<String> among(List<String> names) {
                 if (globs.isEmpty()) {

@@ -21,7 +21,7 @@ import radedit.tools.http.ProxyException;
  * HTTP requests to the hub. Redirects are followed here for two reasons: the token is sent to the hub's own address
  * only, never to the host that serves the bytes; and a HEAD request should end at the hub's description of a file.
  */
-final class Wire implements AutoCloseable {
+final class HubRequests implements AutoCloseable {
     private static final int MOST_REDIRECTS = 8;
 
     /** The JDK's message for a certificate chain without a known authority. */
@@ -30,7 +30,7 @@ final class Wire implements AutoCloseable {
     private final HubSettings settings;
     private final HttpTransport transport;
 
-    Wire(HubSettings settings) {
+    HubRequests(HubSettings settings) {
         this.settings = settings;
         this.transport = new HttpTransport(settings.network(), settings.readTimeout());
     }

@@ -6,7 +6,7 @@ import java.util.function.DoubleUnaryOperator;
  * Inverse of a monotone curve, for values that are too many for a table: floating-point numbers and integers of a wide
  * range. Found by bisection, or directly where the curve is a straight line.
  */
-final class MonotoneLevels implements LevelInverse {
+final class MonotoneInverse implements LevelInverse {
     private static final double EQUAL = 1e-13;
     /** Bisection ends when no double lies between the two bounds, at the latest after this number of steps. */
     private static final int MOST_STEPS = 2100;
@@ -28,7 +28,7 @@ final class MonotoneLevels implements LevelInverse {
      * @param rounding
      *            to a value that can be stored
      */
-    MonotoneLevels(DoubleUnaryOperator curve, double min, double max, DoubleUnaryOperator rounding) {
+    MonotoneInverse(DoubleUnaryOperator curve, double min, double max, DoubleUnaryOperator rounding) {
         this.curve = curve;
         this.rounding = rounding;
         this.min = min;

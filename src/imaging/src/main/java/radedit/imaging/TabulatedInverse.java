@@ -12,7 +12,7 @@ import radedit.imaging.pixel.Padding;
  * whose level is nearest; among several, as beyond a window's ends, the one nearest to the pixel's previous value. A
  * pixel whose level does not change therefore keeps its value.
  */
-final class StoredLevels implements LevelInverse {
+final class TabulatedInverse implements LevelInverse {
     private final DoubleUnaryOperator curve;
     /** Sorted by level, then by value. */
     private final int[] values;
@@ -28,7 +28,7 @@ final class StoredLevels implements LevelInverse {
      * @param padding
      *            values that are never returned
      */
-    StoredLevels(DoubleUnaryOperator curve, int min, int max, Padding padding) {
+    TabulatedInverse(DoubleUnaryOperator curve, int min, int max, Padding padding) {
         this.curve = curve;
         double[] table = new double[max - min + 1];
         Arrays.setAll(table, i -> curve.applyAsDouble(min + i));

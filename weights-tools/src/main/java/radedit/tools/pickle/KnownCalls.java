@@ -12,7 +12,7 @@ import radedit.tensor.DType;
  * Results of known functions. No code of the file runs: a "call" takes a tuple of values apart and keeps what describes
  * a tensor or a dictionary (torch/_utils.py defines the functions); unknown calls become a {@link StandIn}.
  */
-final class Rebuild {
+final class KnownCalls {
     /** Arguments that the function does not accept; the message says why. */
     static final class OddArguments extends Exception {
         private static final long serialVersionUID = 1;
@@ -27,7 +27,7 @@ final class Rebuild {
     /** Limit of names, so that a chain of attributes takes memory proportional to its length. */
     private static final int LONGEST_NAME = 200;
 
-    private Rebuild() {
+    private KnownCalls() {
     }
 
     /** The result of a call of a function or class. */
@@ -37,7 +37,7 @@ final class Rebuild {
         }
         return switch (function) {
             case Global.Function f -> known(f, args);
-            case Global.Named n when OddTensor.isMadeBy(n.name()) -> OddTensor.of(n.name());
+            case Global.Named n when UnsupportedTensor.isMadeBy(n.name()) -> UnsupportedTensor.of(n.name());
             case Global.Named n -> new StandIn(n.name(), args);
             case StandIn s -> new StandIn(s.type(), args);
             default -> throw new OddArguments("a call of something that is no function");
@@ -47,7 +47,7 @@ final class Rebuild {
     /** An object of a class, created without calling its constructor. */
     static Object object(Object type, Object arguments) throws OddArguments {
         if (type instanceof Global.TensorClass) {
-            return new OddTensor(OddTensor.Kind.UNKNOWN, "torch.Tensor without a storage");
+            return new UnsupportedTensor(UnsupportedTensor.Kind.UNKNOWN, "torch.Tensor without a storage");
         }
         return call(type, arguments);
     }
@@ -95,7 +95,7 @@ final class Rebuild {
     /** (storage, offset, sizes, strides, requires_grad, hooks [, dtype] [, metadata]). */
     private static Object tensor(Tuple args, int usual, boolean typed) throws OddArguments {
         check(args.size() == usual || args.size() == usual + 1, "a tensor with " + args.size() + " arguments");
-        if (args.get(0) instanceof OddTensor odd) {
+        if (args.get(0) instanceof UnsupportedTensor odd) {
             return odd;
         }
         check(args.get(0) instanceof StorageRef, "a tensor without a storage");
@@ -109,17 +109,17 @@ final class Rebuild {
             missing = args.get(6) instanceof Global.Named n ? n.name() : null;
         }
         if (missing != null) {
-            return new OddTensor(OddTensor.Kind.TYPE, missing);
+            return new UnsupportedTensor(UnsupportedTensor.Kind.TYPE, missing);
         }
         check(dtype != null, "a tensor without an element type");
         if (storage.meta()) {
-            return OddTensor.META;
+            return UnsupportedTensor.META;
         }
         if (args.size() > usual) {
             // Lazily conjugated or negated views, which state dicts do not contain.
             check(args.get(usual) instanceof Map, "a tensor whose marks are no dictionary");
             if (((Map<?, ?>) args.get(usual)).containsValue(true)) {
-                return OddTensor.LAZY;
+                return UnsupportedTensor.LAZY;
             }
         }
         long[] sizes = longs(args.get(2), "sizes");

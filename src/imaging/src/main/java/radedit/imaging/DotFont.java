@@ -1,7 +1,7 @@
 package radedit.imaging;
 
 /** A bitmap font of digits and signs, 3 x 5 dots: servers often lack fonts. */
-final class Signs {
+final class DotFont {
     static final int WIDTH = 3;
     static final int HEIGHT = 5;
     private static final String ORDER = "0123456789-+";
@@ -9,7 +9,7 @@ final class Signs {
             {5, 5, 7, 1, 1}, {7, 4, 7, 1, 7}, {7, 4, 7, 5, 7}, {7, 1, 1, 2, 2}, {7, 5, 7, 5, 7}, {7, 5, 7, 1, 7},
             {0, 0, 7, 0, 0}, {0, 2, 7, 2, 0}};
 
-    private Signs() {
+    private DotFont() {
     }
 
     /** Whether a dot of a character is set. */

@@ -6,7 +6,7 @@ package radedit.tools.pickle;
  * @param name
  *            the function or element type of the tensor; null if the kind says enough
  */
-record OddTensor(Kind kind, String name) {
+record UnsupportedTensor(Kind kind, String name) {
     /** Why a tensor cannot be stored. */
     enum Kind {
         META("a meta tensor"), SPARSE("a sparse tensor"), QUANTIZED("a quantized tensor"), NESTED("a nested tensor"),
@@ -20,17 +20,17 @@ record OddTensor(Kind kind, String name) {
         }
     }
 
-    static final OddTensor META = new OddTensor(Kind.META, null);
-    static final OddTensor LAZY = new OddTensor(Kind.LAZY, null);
+    static final UnsupportedTensor META = new UnsupportedTensor(Kind.META, null);
+    static final UnsupportedTensor LAZY = new UnsupportedTensor(Kind.LAZY, null);
 
     /** The result of an unknown function whose name says that it creates tensors. */
-    static OddTensor of(String function) {
+    static UnsupportedTensor of(String function) {
         return switch (function) {
             case "torch._utils._rebuild_meta_tensor_no_storage" -> META;
-            case "torch._utils._rebuild_sparse_tensor" -> new OddTensor(Kind.SPARSE, function);
-            case "torch._utils._rebuild_qtensor" -> new OddTensor(Kind.QUANTIZED, function);
-            case "torch._utils._rebuild_nested_tensor" -> new OddTensor(Kind.NESTED, function);
-            default -> new OddTensor(Kind.UNKNOWN, function);
+            case "torch._utils._rebuild_sparse_tensor" -> new UnsupportedTensor(Kind.SPARSE, function);
+            case "torch._utils._rebuild_qtensor" -> new UnsupportedTensor(Kind.QUANTIZED, function);
+            case "torch._utils._rebuild_nested_tensor" -> new UnsupportedTensor(Kind.NESTED, function);
+            default -> new UnsupportedTensor(Kind.UNKNOWN, function);
         };
     }
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import javax.imageio.IIOException;
 
 /** Checks that readers share: bounds on the size that a file may claim, and the exception for a damaged one. */
-public final class Rasters {
+public final class FileChecks {
     /** Most pixels that a frame may have. */
     public static final long MAX_PIXELS = 1L << 27;
     /** Deflate compresses to 1/1032 at best; JPEG needs some bits for a block of 64 pixels. */
@@ -19,9 +19,9 @@ public final class Rasters {
     public static final long ALWAYS_ALLOWED = 1L << 25;
 
     /** Key of {@link FilmContent#facts} for content of the file that the stored values do not keep. */
-    public static final String LOST = "not_kept";
+    public static final String NOT_KEPT = "not_kept";
 
-    private Rasters() {
+    private FileChecks() {
     }
 
     /**
