@@ -3,7 +3,7 @@ package radedit.tools.hub;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A listener that remembers. */
+/** Records warnings and the last progress, and checks that progress is consistent. */
 final class Heard implements FetchListener {
     final List<String> warnings = new CopyOnWriteArrayList<>();
     volatile long lastDone;

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -87,8 +88,25 @@ class HubProcessesTest {
         return finish(start(args));
     }
 
-    private Snapshot fetchHere(Heard heard) throws IOException {
-        try (RepoFetch f = new RepoFetch(HubSettings.of(env).withPause(Duration.ofMillis(5)), heard)) {
+    /** Collects warnings. */
+    private record Warnings(List<String> all) implements FetchListener {
+        Warnings() {
+            this(new CopyOnWriteArrayList<>());
+        }
+
+        @Override
+        public void warning(String message) {
+            all.add(message);
+        }
+
+        @Override
+        public void progress(String what, long done, long total) {
+            // not of interest here
+        }
+    }
+
+    private Snapshot fetchHere(Warnings warnings) throws IOException {
+        try (RepoFetch f = new RepoFetch(HubSettings.of(env).withPause(Duration.ofMillis(5)), warnings)) {
             return f.fetch(new RepoId("org/name"), "main", List.of());
         }
     }
@@ -130,11 +148,11 @@ class HubProcessesTest {
         hub.slowness = 20;
         Process p = start("weights", "fetch", "org/name", "--json");
         await(200_000);
-        Heard heard = new Heard();
+        Warnings heard = new Warnings();
         Snapshot s = fetchHere(heard);
         assertArrayEquals(WEIGHTS, Files.readAllBytes(s.path("w.safetensors")));
-        assertTrue(heard.warnings.getFirst().contains("another process is at org/name, w.safetensors"),
-                heard.warnings.toString());
+        assertTrue(heard.all().getFirst().contains("another process is at org/name, w.safetensors"),
+                heard.all().toString());
         Outcome o = finish(p);
         assertEquals(0, o.code, o.err);
         JsonNode json = new ObjectMapper().readTree(o.out);
@@ -150,9 +168,9 @@ class HubProcessesTest {
         Process p = start("weights", "fetch", "org/name");
         await(400_000);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Heard heard = new Heard();
+            Warnings heard = new Warnings();
             Future<Snapshot> mine = threads.submit(() -> fetchHere(heard));
-            for (int i = 0; i < 1000 && heard.warnings.isEmpty(); i++) {
+            for (int i = 0; i < 1000 && heard.all().isEmpty(); i++) {
                 Thread.sleep(10);
             }
             hub.slowness = 0;
@@ -167,7 +185,7 @@ class HubProcessesTest {
     void severalThreadsAtOnceFetchOnce() throws Exception {
         hub.slowness = 1;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<Snapshot> fetch = () -> fetchHere(new Heard());
+            Callable<Snapshot> fetch = () -> fetchHere(new Warnings());
             for (Future<Snapshot> f : threads.invokeAll(List.of(fetch, fetch, fetch, fetch))) {
                 assertArrayEquals(WEIGHTS, Files.readAllBytes(f.get().path("w.safetensors")));
                 assertArrayEquals(CONFIG, Files.readAllBytes(f.get().path("config.json")));
