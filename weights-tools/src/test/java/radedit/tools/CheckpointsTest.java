@@ -22,7 +22,7 @@ import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 import radedit.weights.WeightsException;
 
-/** Training checkpoints with all that scripts leave in them; make.py beside them tells what is in each. */
+/** Training checkpoints with everything that scripts store in them; make.py in their folder describes each. */
 class CheckpointsTest {
     @TempDir
     Path temp;

@@ -38,7 +38,7 @@ class ConvertModelTest {
     Path temp;
     private Path in;
 
-    /** The tiny model with two parts as pickles, one with older names, and what lies about in such folders. */
+    /** The tiny model with two parts as pickles, one with older names, and other files of such folders. */
     @BeforeEach
     void model() throws IOException {
         in = temp.resolve("in");
@@ -159,7 +159,7 @@ class ConvertModelTest {
         assertEquals(List.of(), convert(in).files(), "nothing is left to do");
     }
 
-    /** Cached by the hub's programs: files are links, and some lead nowhere. */
+    /** A cache of the hub's programs: files are links, and some are broken. */
     @Test
     void linksAreFollowed() throws IOException {
         Path blob = temp.resolve("blob");

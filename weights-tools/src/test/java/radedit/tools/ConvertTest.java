@@ -40,7 +40,7 @@ import radedit.testkit.Fixtures;
 import radedit.weights.WeightStore;
 import radedit.weights.WeightsException;
 
-/** Against what the safetensors library writes for the same tensors (see make.py among the resources), byte by byte. */
+/** Equal byte by byte to files of the safetensors library (see make.py in the resources). */
 class ConvertTest {
     private static final Convert.Options AS_IS = new Convert.Options(null, 0, true, null);
 
@@ -91,7 +91,7 @@ class ConvertTest {
         assertArrayEquals(Files.readAllBytes(resource("rounding." + name + ".safetensors")), Files.readAllBytes(out));
     }
 
-    /** Values whose rounding to float32 lies in the middle between two of the shorter type. */
+    /** Values that float32 rounds to the midpoint of two values of the shorter type. */
     @Test
     void doublesAreRoundedOnce() throws IOException {
         Path in = temp.resolve("in.safetensors");
@@ -203,7 +203,7 @@ class ConvertTest {
         assertEquals(List.of(out.resolve("config.json"), out.resolve("vocab.txt")), r.copied());
         assertEquals(List.of(out.resolve("diffusion_pytorch_model.safetensors")), r.files());
         assertNull(r.warning());
-        // In its own place, and beside something that would be found first.
+        // In place, and next to a file that loaders would prefer.
         assertEquals(List.of(), convert(in, in, AS_IS).copied());
         assertTrue(Files.exists(in.resolve("diffusion_pytorch_model.safetensors")));
         String warning = convert(resource("module.pt"), out, AS_IS).warning();

@@ -34,7 +34,7 @@ import radedit.synthetic.Synthesize.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 
-/** Pictures of a batch: which are computed, what they are called, when they are written. */
+/** Pictures of a batch: which are computed, their file names, when they are written. */
 class BatchOutputTest {
     private static final Path MODEL = Fixtures.model(Size.TINY);
 
@@ -130,7 +130,7 @@ class BatchOutputTest {
         assertFalse(Arrays.equals(first, Files.readAllBytes(temp.resolve("radedit.png"))));
     }
 
-    /** The rest of an interrupted batch goes beside what there is, under the numbers it would have had. */
+    /** The rest of an interrupted batch is added to the folder, under the numbers it would have had. */
     @Test
     void theRestOfABatchInAFolder() throws IOException {
         assertEquals(0, generate("a", "--count", 4, "--only", "1-2", "-o", temp).code());
@@ -172,7 +172,7 @@ class BatchOutputTest {
         assertRefused(2, generate("a", "-o", "-", "--json"), "--json");
     }
 
-    /** The rest is not computed before the first is handed on. */
+    /** The first picture is passed on before the rest is computed. */
     @Test
     void eachPictureIsWrittenWhenItIsReady() {
         List<Integer> seen = new ArrayList<>();

@@ -61,7 +61,7 @@ class CommandLineTest {
         return Stream.concat(Arrays.stream(a), Arrays.stream(b)).toArray();
     }
 
-    /** Refused with this code, in one or two lines that hold these words, and nothing left behind. */
+    /** Checks for a refusal with this code, in one or two lines that contain these words, without output files. */
     private void assertRefused(int code, Outcome o, String... words) throws IOException {
         assertEquals(code, o.code(), o.err());
         assertEquals("", o.out());
@@ -95,7 +95,7 @@ class CommandLineTest {
         assertTrue(settings.get("notice").asText().contains("not for clinical use"));
     }
 
-    /** Strips of the VAE change nothing that can be seen, and are told. */
+    /** Strips of the VAE change nothing visible, and are recorded in the settings. */
     @Test
     void theVaeWorksInStrips() throws IOException {
         Path whole = temp.resolve("whole.safetensors");

@@ -25,7 +25,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** What the script of radedit completion offers, asked of bash itself. */
+/** Completions that bash offers with the script of radedit completion. */
 @DisabledOnOs(OS.WINDOWS)
 class CompletionTest {
     private static final String PARTS = "unet vae-decoder vae-encoder text-encoder image-encoder";
@@ -54,7 +54,7 @@ class CompletionTest {
         return new TreeSet<>(List.of(words.split(" ")));
     }
 
-    /** What is offered after each line, of which the last word is under way. */
+    /** Completions of the last word of each line. */
     private List<Set<String>> offered(List<String> lines) throws IOException, InterruptedException {
         Path script = Files.writeString(temp.resolve("completion"), run("completion").out());
         StringBuilder shell = new StringBuilder("compopt() { :; }; source '" + script + "'\n");

@@ -33,7 +33,7 @@ import radedit.tools.phantom.Judge;
 import radedit.tools.phantom.Judgement;
 import radedit.tools.phantom.Side;
 
-/** The model inside, from the command line: what a newcomer runs first. */
+/** The demo model from the command line: a newcomer's first commands. */
 class DemoCommandTest {
     private static final String NOTICE = "radedit: demo model: ";
 
@@ -59,7 +59,7 @@ class DemoCommandTest {
             assertTrue(image.get("model").get("notice").asText().contains("not radiographs"));
             assertEquals(128, image.get("size").asInt());
         }
-        // A judge that knows where lungs lie, and no network, sees what was asked for.
+        // A judge of geometry, without any network, recognises the requested finding.
         Judgement effusion = Judge.judge(Images.read(temp.resolve("x-1.png")));
         Judgement air = Judge.judge(Images.read(temp.resolve("x-2.png")));
         Judgement normal = Judge.judge(Images.read(temp.resolve("x-3.png")));
@@ -111,7 +111,7 @@ class DemoCommandTest {
         }
     }
 
-    /** Each command on the page makes the picture again that it is for, and pictures tell how they were made. */
+    /** Each command on the page reproduces its picture, and pictures record how they were made. */
     @Test
     void thePagesCommandsMakeItsPictures() throws IOException {
         Path page = temp.resolve("page.html");

@@ -112,7 +112,7 @@ class DicomOutputTest {
         assertEquals("YES ", annotation(out), "nobody looked at the PNG either");
     }
 
-    /** What the film says of text in its picture is said of the result; where it says nothing, readers are to look. */
+    /** The result has the film's Burned In Annotation; without one, it has YES, so that readers check. */
     @Test
     void burnedInAnnotation() throws IOException {
         Path out = temp.resolve("b.dcm");
@@ -154,7 +154,7 @@ class DicomOutputTest {
         assertEquals(1, Films.read(out).pixelAspect());
     }
 
-    /** At its native size the film stays what it is, to the bit and in its meaning, but for the mask and its feather. */
+    /** At native size, values and interpretation of the film are unchanged to the bit, except in the mask and its feather. */
     @Test
     void nativeFilmsKeepTheirValuesAndTheirMeaning() throws IOException {
         for (String name : List.of("mono1_window.dcm", "signed12_zero_top.dcm", "signed16_rescale.dcm",

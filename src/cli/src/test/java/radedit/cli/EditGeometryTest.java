@@ -34,7 +34,7 @@ import radedit.tensor.Tensor;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 
-/** How radedit edit brings films to the model's square and back, and the forms its pictures take. */
+/** Mapping of films to the model's square and back, and formats of the results. */
 class EditGeometryTest {
     private static final String BOX = "box:30,40,30,25";
 
@@ -220,7 +220,7 @@ class EditGeometryTest {
         assertEquals(0xDE, p.get(128 + gap, 50, 2), "the keep mask's is blue");
         assertRefused(2, edit(film, "-o", out, "--preview", out), "--preview");
 
-        // Put back into the film, the result is what was written, and nothing differs beside the mask and its feather.
+        // The preview equals the written result, and nothing differs outside the mask and its feather.
         assertEquals(0, edit(film, "-o", out, "--native", "--feather", 4, "--preview", look).code());
         Picture restored = Images.read(look);
         Picture written = Images.read(out).toGrey();

@@ -30,7 +30,7 @@ import radedit.synthetic.Synthesize.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 
-/** The masks of an edit: which pixels count, what is said of them, and how the edit can be repeated. */
+/** The masks of an edit: which pixels count, messages, and repetition of an edit. */
 class EditMasksTest {
     private static final Path MODEL = Fixtures.model(Size.TINY);
     private static final Path FILM = TestData.reference("tiny/edit_image.png");
@@ -84,7 +84,7 @@ class EditMasksTest {
         assertRefused(Exit.USAGE, edit("--edit-mask", left, "--edit-mask", left, "-o", left), "left.png");
     }
 
-    /** A thin drain: kept whole unless another rule is asked for, which is then said. */
+    /** A thin drain: kept whole unless another rule is given, which causes a warning. */
     @Test
     void aThinKeepMaskIsKeptWhole() throws IOException {
         Path edit = mask("edit.png", (x, y) -> x > 20);
@@ -151,7 +151,7 @@ class EditMasksTest {
         }
     }
 
-    /** Where voxels lie beside their header, both are told. */
+    /** If voxels are in a file of their own, both files are recorded. */
     @Test
     void dataBesideAHeaderIsHashedToo() throws IOException {
         Path header = Files.writeString(temp.resolve("m.mhd"),

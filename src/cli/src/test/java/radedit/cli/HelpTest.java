@@ -24,7 +24,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import radedit.audit.PartRun;
 
-/** The help of every command, as it stands in a terminal of 80 columns. */
+/** The help of every command, in a terminal of 80 columns. */
 class HelpTest {
     private static final int COLUMNS = 80;
 
@@ -53,7 +53,7 @@ class HelpTest {
         });
     }
 
-    /** No heading stands over nothing, and one empty line is enough. */
+    /** No empty sections, and no consecutive empty lines. */
     @Test
     void noGapsAndEmptySections() {
         commands().forEach((name, command) -> {
@@ -88,7 +88,7 @@ class HelpTest {
         }
     }
 
-    /** What a list of commands says of each is a whole sentence. */
+    /** The summary of each command is a whole sentence. */
     @Test
     void summariesAreSentences() {
         commands().forEach((name, command) -> {

@@ -118,7 +118,7 @@ class MaskCommandTest {
         assertTrue(run("mask", "--help").out().contains("polygon:'X,Y X,Y X,Y'"));
     }
 
-    /** A table may read one film twice, and then no reading is taken for the film's. */
+    /** If a table has two rows of a film, neither is used. */
     @Test
     void tablesWithSeveralRowsOfOneFilm() throws IOException {
         Path table = Files.writeString(temp.resolve("t.csv"),
@@ -136,7 +136,7 @@ class MaskCommandTest {
         assertEquals(3, mask("rle:" + table + "#row=3,column=Heart").count());
     }
 
-    /** A row need not say how large its film is; what is given then must be asked for, and must not contradict it. */
+    /** A row may lack the film's size; then it must be given, and it must not contradict the row. */
     @Test
     void tablesWhoseRowsDoNotSayHowLargeTheFilmIs() throws IOException {
         Path table = Files.writeString(temp.resolve("t.csv"), "Image,Heart,Landmarks,Height,Width\nboth,1 2,,5,4\n"

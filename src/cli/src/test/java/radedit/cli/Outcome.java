@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What came of a command line. */
+/** Result of a command line. */
 record Outcome(int code, String out, String err) {
-    /** Runs one in this process. */
+    /** Runs a command line in this process. */
     static Outcome run(Object... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -20,7 +20,7 @@ record Outcome(int code, String out, String err) {
         return new Outcome(code, out.toString(), err.toString());
     }
 
-    /** A command with options, of which those that are given again take the place of the first. */
+    /** A command with options, where later ones replace earlier ones of the same name. */
     static Object[] line(List<?> usual, Object... more) {
         List<Object> line = new ArrayList<>(usual);
         for (Object o : more) {
@@ -33,7 +33,7 @@ record Outcome(int code, String out, String err) {
         return line.toArray();
     }
 
-    /** Refused with this code, in one or two lines that hold these words. */
+    /** Checks for a refusal with this code, in one or two lines that contain these words. */
     static void assertRefused(int code, Outcome o, String... words) {
         assertEquals(code, o.code, o.err);
         assertTrue(o.err.startsWith("radedit: ") && o.err.lines().count() <= 2, o.err);

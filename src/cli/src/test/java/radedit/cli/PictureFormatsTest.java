@@ -25,7 +25,7 @@ import radedit.synthetic.Synthesize.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 
-/** What commands say and write of pictures that are turned, damaged, transparent or of several frames. */
+/** Pictures that are rotated, damaged, transparent or have several frames. */
 class PictureFormatsTest {
     @TempDir
     Path temp;

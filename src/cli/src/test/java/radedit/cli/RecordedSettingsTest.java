@@ -24,7 +24,7 @@ import radedit.synthetic.Synthesize.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 
-/** What a picture says of how it was made. */
+/** Settings recorded in a picture. */
 class RecordedSettingsTest {
     private static final Path MODEL = Fixtures.model(Size.TINY);
     private static final Path FILM = TestData.reference("tiny/edit_image.png");
@@ -88,7 +88,7 @@ class RecordedSettingsTest {
         assertFalse(settings(file).has("dropped_tokens"));
     }
 
-    /** People are told the picture's number once, counted from 1, and nothing that is null. */
+    /** The text for people has the picture's number once, from 1, and no nulls. */
     @Test
     void textForPeople() {
         Path file = temp.resolve("x.png");

@@ -44,7 +44,7 @@ class ScoreCommandTest {
         Files.copy(TestData.resource("/score/wide.png"), folder.resolve("f, \"again\".png"));
     }
 
-    /** With the demo model, whose notice is left out of what is said. */
+    /** Scores with the demo model, without its notice. */
     private static Outcome score(Object... more) {
         Outcome o = run(Stream.concat(Stream.of("score"), Arrays.stream(more)).toArray());
         return new Outcome(o.code(), o.out(), o.err().replaceAll("radedit: demo model: .*\n", ""));
@@ -147,7 +147,7 @@ class ScoreCommandTest {
                 + single(folder.resolve("a.png"), "Effusion") + ",\r\n", single.out());
     }
 
-    /** The cosine of a change that is none is no number. */
+    /** The cosine of a zero change is undefined. */
     @Test
     void noChangeHasNoEditScore() throws IOException {
         Path film = folder.resolve("a.png");
@@ -221,8 +221,8 @@ class ScoreCommandTest {
         assertRefused(Exit.USAGE, score(folder, "--text", "a", "-o", csv, "--json"), "--json", "x.csv", "exclude");
         assertRefused(Exit.USAGE, score(folder, "--text", "a", "-o", document, "--csv"), "--csv", "x.json", "exclude");
         Outcome silent = score(folder.resolve("a.png"), "--text", "Effusion", "-o", document, "--json");
-        assertEquals(new Outcome(0, "", ""), silent); // stdout is for a document alone
-        // What fails on the way leaves nothing.
+        assertEquals(new Outcome(0, "", ""), silent); // stdout has the document only
+        // A failure leaves no file.
         Path never = temp.resolve("never.csv");
         assertRefused(Exit.USAGE, score(folder, "--text", "a", "--text", "?!", "-o", never), "'?!' is empty");
         assertFalse(Files.exists(never));
@@ -277,7 +277,7 @@ class ScoreCommandTest {
         assertTrue(named.out().contains("note.txt,,,\"is of no known format"), named.out());
         assertRefused(Exit.INPUT, score(note, "--text", "a"), "note.txt: is of no known format");
         assertRefused(Exit.INPUT, score(folder.resolve("more"), "--text", "a"), "more: holds no film");
-        // It begins as a data set without a preamble might, and is none.
+        // Begins like a data set without preamble, but is none.
         Files.write(folder.resolve("z"), new byte[]{8, 0, 5, 0, 'C', 'S', 4, 0, 'a', 'b', 'c', 'd', 9, 9, 9, 9});
         Outcome perhaps = score(folder, "--text", "Effusion", "--csv");
         assertEquals(0, perhaps.code(), perhaps.err());
@@ -375,7 +375,7 @@ class ScoreCommandTest {
         assertEquals(7, o.out().lines().count());
     }
 
-    /** What does not matter to a score is not offered, and examples are not broken. */
+    /** Options that do not affect scores are absent, and examples are not broken across lines. */
     @Test
     void helpFits() {
         String help = run("score", "--help").out();

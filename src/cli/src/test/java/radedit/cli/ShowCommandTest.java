@@ -23,7 +23,7 @@ import radedit.synthetic.Synthesize.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 
-/** What pictures say of themselves comes out as it went in, from every format; damaged files harm nobody. */
+/** Settings are read back unchanged from every format; damaged files are handled. */
 class ShowCommandTest {
     private static final Path MODEL = Fixtures.model(Size.TINY);
     private static final String PROMPT = "Épanchement \"large\", 左 " + "x".repeat(300);

@@ -21,7 +21,7 @@ import radedit.synthetic.Synthesize.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 
-/** Every text that reaches the text encoder is looked at, once. */
+/** Every text for the text encoder is checked, once. */
 class TextWarningsTest {
     private static final String WARNING = "radedit: warning: ";
     private static final Path FILM = TestData.reference("tiny/edit_image.png");
@@ -97,7 +97,7 @@ class TextWarningsTest {
                 .getFirst();
         assertTrue(warning.contains("'ibis' and 2 more"), warning);
         assertTrue(warnings(generate("w".repeat(2000))).getFirst().length() < 200);
-        // A long text is not repeated; its words have what was perhaps meant beside them.
+        // A long text is not quoted; its unknown words are listed with suggestions.
         String longer = warnings(generate("plueral effusion ".repeat(10) + "hart")).getFirst();
         assertTrue(longer.contains("'plueral' (pleural?), 'hart' (heart"), longer);
     }

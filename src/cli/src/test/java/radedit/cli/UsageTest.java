@@ -24,7 +24,7 @@ import radedit.synthetic.Synthesize.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 
-/** What words on the command line are taken for. */
+/** Parsing of the command line. */
 class UsageTest {
     private static final Path MODEL = Fixtures.model(Size.TINY);
 
@@ -97,7 +97,7 @@ class UsageTest {
         assertFalse(Files.exists(out));
     }
 
-    /** Words of options are told in lower case, and are understood in any. */
+    /** Option values are shown in lower case and accepted in any case. */
     @Test
     void choices() {
         Path out = temp.resolve("x.png");
@@ -111,7 +111,7 @@ class UsageTest {
         assertEquals(0, run("generate", "x", "--model", MODEL, "--steps", 1, "-o", out, "--rng", "TORCH-CUDA").code());
     }
 
-    /** What is said of a range is the same for each number outside of it, and true. */
+    /** The message about a range is the same for every number outside, and correct. */
     @Test
     void rangesAreTold() {
         Object[] line = {"generate", "a", "b", "--count", 3, "--model", MODEL, "--steps", 1, "-o",
@@ -150,7 +150,7 @@ class UsageTest {
                 .contains("at most 1024 (default: 0, one for each"));
     }
 
-    /** Numbers are called numbers, and a decimal comma is known. */
+    /** Messages about malformed numbers, including decimal commas. */
     @Test
     void numbersAreRead() {
         Object[] line = {"generate", "a", "--model", MODEL, "--steps", 1, "-o", temp.resolve("x.png")};

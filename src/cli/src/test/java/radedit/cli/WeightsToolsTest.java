@@ -59,7 +59,7 @@ class WeightsToolsTest {
         return new ObjectMapper().readTree(o.out);
     }
 
-    /** Refused with this code, in one or two lines that hold these words, and nothing on stdout. */
+    /** Checks for a refusal with this code, in one or two lines that contain these words, and nothing on stdout. */
     private static void assertRefused(int code, Outcome o, String... words) {
         assertEquals(code, o.code, o.err);
         assertEquals("", o.out);
@@ -181,7 +181,7 @@ class WeightsToolsTest {
         assertRefused(4, run("verify", folder, "--quiet"), "and 3 more");
     }
 
-    /** As autoencoders were published before diffusers 0.15, and as training leaves them. */
+    /** A VAE as published before diffusers 0.15, and as written by training. */
     private Path oldVae() throws IOException {
         Map<String, Tensor> changes = new HashMap<>();
         Fixtures.tensors(MODEL.resolve("vae/diffusion_pytorch_model.safetensors")).forEach((name, t) -> {
@@ -238,7 +238,7 @@ class WeightsToolsTest {
                 c.err);
     }
 
-    /** A tensor that means another network is never passed over. */
+    /** A tensor of another network is never ignored. */
     @Test
     void furtherBlocksAndEmbeddingsAreRefused() throws IOException {
         for (String extra : new String[]{"decoder.up_blocks.0.resnets.9.conv1.weight",

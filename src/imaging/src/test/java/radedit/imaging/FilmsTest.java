@@ -39,7 +39,7 @@ import radedit.imaging.pixel.PixelMeaning;
 import radedit.testdata.TestData;
 import radedit.message.Setting;
 
-/** Loaders, windows, frames, formats and the seam for other readers. */
+/** Loaders, windows, frames, formats, and replacement of readers. */
 class FilmsTest {
     @TempDir
     Path temp;
@@ -86,7 +86,7 @@ class FilmsTest {
         assertTrue(!Arrays.equals(first.display(), given));
         assertEquals(Math.floor(given[0] * 255 + 0.5), second.picture().get(0, 0, 0));
         assertThrows(ImageFormatException.class, () -> read(file, Loader.STANDARD, new WindowChoice.Numbered(3)));
-        // A number asks for a window, even where a VOI LUT goes before it.
+        // A window number takes precedence over a VOI LUT.
         Path lut = dicom("voi_lut.dcm");
         assertTrue(!Arrays.equals(read(lut, Loader.STANDARD, WindowChoice.FROM_FILE).display(),
                 read(lut, Loader.STANDARD, new WindowChoice.Numbered(1)).display()));
@@ -140,7 +140,7 @@ class FilmsTest {
         assertArrayEquals(new byte[]{0, 0}, film.himl());
     }
 
-    /** Few values are tabulated, many are not; both ways give the same. */
+    /** Narrow ranges are tabulated, wide ones are not; the results are equal. */
     @Test
     void wideRangesAreComputedOneByOne() throws ImageFormatException {
         int[] values = {Integer.MIN_VALUE, -5, 0, 70_000, Integer.MAX_VALUE};
@@ -223,7 +223,7 @@ class FilmsTest {
 
     private static final int TIFF_FIELDS = 7;
 
-    /** A page of one row in one strip, right behind its directory. */
+    /** A page of one row in one strip, right after its directory. */
     private static byte[] tiff(int bits, boolean whiteIsZero, int[] values) {
         int data = 8 + 2 + 12 * TIFF_FIELDS + 4;
         ByteBuffer b = ByteBuffer.allocate(data + 2 * values.length).order(ByteOrder.LITTLE_ENDIAN);

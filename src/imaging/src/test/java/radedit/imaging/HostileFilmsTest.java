@@ -27,7 +27,7 @@ import radedit.imaging.dicom.DicomBuilder;
 import radedit.testdata.TestData;
 
 /**
- * Damaged films are refused cleanly or read, in memory that goes with their size; nothing else happens. The property
+ * Damaged films are refused cleanly or read, in memory proportional to their size; nothing else happens. The property
  * {@code mutations} multiplies the number of mutations, for a longer search.
  */
 class HostileFilmsTest {
@@ -48,7 +48,7 @@ class HostileFilmsTest {
     }
 
     /**
-     * Reads so many mutations of some files and uses what comes of them.
+     * Reads mutations of files and uses the results.
      *
      * @param expansion
      *            bytes that may be allocated for each byte of a file, beside a megabyte
@@ -58,7 +58,7 @@ class HostileFilmsTest {
         int n = count * LONGER;
         for (byte[] each : good) {
             try {
-                use(reading.of(each), 0); // classes are loaded now and not counted
+                use(reading.of(each), 0); // load classes before memory is measured
             } catch (ImageFormatException e) {
                 System.out.println(what + ": " + e.getMessage());
             }
@@ -93,7 +93,7 @@ class HostileFilmsTest {
         assertTrue(refused > n / 20, "mutations hit something");
     }
 
-    /** Everything that can be made of a film; which loader and window, goes by a number. */
+    /** Computes all views of a film; a number selects loader and window. */
     private static void use(FilmContent content, int i) throws ImageFormatException {
         WindowChoice window = i % 3 == 1 ? new WindowChoice.Given(10, 20) : WindowChoice.FROM_FILE;
         Loader loader = Loader.values()[i % Loader.values().length];
@@ -143,7 +143,7 @@ class HostileFilmsTest {
 
     @Test
     void deflatedDicom() throws IOException {
-        // Deflate can say 1032 bytes with one, and it is not known before how many there will be.
+        // Deflate can encode 1032 bytes in one, and their number is not known in advance.
         mutate("deflated DICOM", List.of(deflated(grey())), 4_000, 8 * 1032, DicomBuilder::read);
     }
 

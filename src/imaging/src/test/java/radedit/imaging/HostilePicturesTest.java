@@ -34,8 +34,8 @@ import radedit.testdata.TestData;
  */
 class HostilePicturesTest {
     /**
-     * Bytes allocated for a byte of a file: deflate can say 1032 bytes with one, a byte can hold eight pixels, and a pixel
-     * is held in a decoder's picture, as an int and as a double for each of its levels.
+     * Bytes allocated per byte of a file: deflate can encode 1032 bytes in one, a byte can hold eight pixels, and a pixel
+     * is stored in a decoder's picture, as an int, and as a double for each of its levels.
      */
     private static final int DEFLATED = 8 * 1100 * 16;
 
@@ -93,7 +93,7 @@ class HostilePicturesTest {
                 HostilePicturesTest::sumUp);
     }
 
-    /** Gives chunks the checksums of what they hold, so that the decoder sees it. */
+    /** Corrects the checksums of chunks, so that the decoder reaches their contents. */
     private static void sumUp(byte[] png) {
         ByteBuffer b = ByteBuffer.wrap(png);
         int at = 8;
@@ -117,14 +117,14 @@ class HostilePicturesTest {
                 && !name.contains("_lzma"));
     }
 
-    /** A block of Zstandard can say 128 kB with four bytes. */
+    /** A block of Zstandard can encode 128 kB in four bytes. */
     @Test
     void tiffWithZstandard() throws IOException {
         attack("TIFF with Zstandard", new TiffReader(), 600, 8 * (1 << 15) * 8,
                 name -> name.startsWith("tiff_zstd"));
     }
 
-    /** A decoder of LZMA has a dictionary, of 8 MB and more, for each strip. */
+    /** An LZMA decoder allocates a dictionary of 8 MB or more for each strip. */
     @Test
     void tiffWithLzma() throws IOException {
         attack("TIFF with LZMA", new TiffReader(), 60, 80 << 10, name -> name.startsWith("tiff_lzma"));

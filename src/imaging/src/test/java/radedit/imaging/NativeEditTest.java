@@ -22,7 +22,7 @@ import radedit.imaging.pixel.Padding;
 import radedit.imaging.pixel.PixelArray;
 import radedit.testdata.TestData;
 
-/** Edits put back into films leave the rest of them alone and mean there what the model drew. */
+/** Edits put back into films change nothing else, and have the levels that the model drew. */
 class NativeEditTest {
     @TempDir
     Path temp;
@@ -33,7 +33,7 @@ class NativeEditTest {
         return out;
     }
 
-    /** Every DICOM film of the tests, by every loader: what lies outside is untouched, what lies inside is found again. */
+    /** Every DICOM film of the tests with every loader: pixels outside are untouched, levels inside are reproduced. */
     @Test
     void allFilmsByAllLoaders() throws IOException {
         int films = 0;
@@ -62,7 +62,7 @@ class NativeEditTest {
         assertTrue(films > 60, films + " films");
     }
 
-    /** Puts an even level into a box and returns how far from it the box is then, where values could reach it. */
+    /** Puts a uniform level into a box and returns the largest deviation where stored values can reach it. */
     private static double check(Film film) {
         int w = film.columns();
         int h = film.rows();
@@ -101,7 +101,7 @@ class NativeEditTest {
         return worst;
     }
 
-    /** A level that is not changed gives the value back, whatever the curve. */
+    /** An unchanged level returns the pixel's value, for any curve. */
     @Test
     void unchangedLevelsKeepTheirValues() {
         java.util.function.DoubleUnaryOperator[] curves = {v -> v / 4095, v -> 1 - v / 4095,
@@ -154,7 +154,7 @@ class NativeEditTest {
         assertEquals(255, row[0], "but not towards the film's own");
     }
 
-    /** What the model painted beside the film does not bleed into its border, at any scale. */
+    /** Pixels in the square's margins do not bleed into the film's border, at any scale. */
     @Test
     void whatLiesBesideTheFilmStaysThere() {
         for (int[] c : new int[][]{{20, 40}, {10, 20}, {37, 74}, {200, 400}}) {
@@ -170,7 +170,7 @@ class NativeEditTest {
         }
     }
 
-    /** A square that is the film itself, enlarged, comes back as the film but for the filter's rounding. */
+    /** A square that is the enlarged film itself returns the film, except for the filter's rounding. */
     @Test
     void theWayBackLiesWhereTheWayThereLed() throws IOException {
         Picture whole = Images.read(TestData.resource("/cxr/00000001_000.png"));

@@ -19,7 +19,7 @@ import radedit.imaging.NiftiHeader.Field;
 import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.PixelArray;
 
-/** Where pixels lie in NIfTI files: as in the file that an edit was made of, or as its film's spacing has it. */
+/** Positions of pixels in NIfTI files: from the file that was edited, or from its film's spacing. */
 class NiftiGeometryTest {
     private static final NiftiWriter.Words WORDS = new NiftiWriter.Words("made", "{}");
     private static final int COLUMNS = 20;
@@ -70,9 +70,9 @@ class NiftiGeometryTest {
             type.write(data, i, type.nearest((i * 37 % 101) * (type == NiftiType.INT64 ? 1e10 : 1)));
         }
         if (type == NiftiType.FLOAT32) {
-            data.putInt(0, 0x7FC12345); // a NaN of its own
+            data.putInt(0, 0x7FC12345); // a NaN with a payload
         } else if (type == NiftiType.INT64) {
-            data.putLong(0, (1L << 60) + 1); // more than a double tells
+            data.putLong(0, (1L << 60) + 1); // not exact in a double
         }
         return all.array();
     }
@@ -187,7 +187,7 @@ class NiftiGeometryTest {
                 {2 * (b * d - a * c), 2 * (c * d + a * b), a * a + d * d - b * b - c * c}};
     }
 
-    /** The middle of each pixel of the square lies where the film's point under it lies. */
+    /** The centre of each pixel of the square has the position of the film's point under it. */
     @Test
     void aPictureOfTheFilmLiesOverIt() throws IOException {
         Film film = read(file(NiftiType.UINT8, ByteOrder.LITTLE_ENDIAN, false, COLUMNS, ROWS), 0);
@@ -268,7 +268,7 @@ class NiftiGeometryTest {
         assertTrue(e.getMessage().startsWith(file + ": ") && e.getMessage().contains(says), e.getMessage());
     }
 
-    /** Values that no table holds are found along the curve, to the last digit where it is a line. */
+    /** Values too many for a table are found along the curve, exactly where it is a line. */
     @Test
     void theWayBackAlongACurve() {
         MonotoneInverse line = new MonotoneInverse(v -> Math.clamp((v + 3) / 10, 0, 1), -3, 7, v -> v);

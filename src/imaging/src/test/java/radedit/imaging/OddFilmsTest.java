@@ -94,7 +94,7 @@ class OddFilmsTest {
         for (int k = 0; k < levels.length; k++) {
             assertEquals(Integer.parseInt(levels[k]), p.samples()[k * every] & 0xFF, 1, "dcm2pnm rounds otherwise");
         }
-        // Tools that know nothing of it do not turn it round.
+        // Tools that ignore it do not invert.
         Film other = Films.read(film.file(),
                 new FilmOptions(Loader.TORCHXRAYVISION, FilmReader.ALL_FRAMES, WindowChoice.FROM_FILE));
         assertEquals(255 - (p.samples()[0] & 0xFF), other.picture().samples()[0] & 0xFF, 1);

@@ -27,7 +27,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PNG of every depth, damaged PNG, JPEG that was held otherwise, and formats that must not slip in. */
+/** PNG of every depth, damaged PNG, JPEG with an orientation, and formats that must be refused. */
 class PngJpegTest {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
@@ -166,7 +166,7 @@ class PngJpegTest {
         assertRefused(png(11_000, 11_000, 1, 0, new byte[3]), "claims 11000 x 11000 pixels in ");
     }
 
-    /** 3000 rows of which each is as the one above: a bit of a Group 4 fax. */
+    /** 3000 rows, each equal to the one above: one bit of a Group 4 fax. */
     @Test
     void anEmptyMaskInAFewBytesIsNoBomb() throws IOException {
         int[][] fields = {{256, 4, 3000}, {257, 4, 3000}, {258, 3, 1}, {259, 3, 4}, {262, 3, 0}, {273, 4, 200},
@@ -180,7 +180,7 @@ class PngJpegTest {
         Film f = film(b.array());
         assertEquals("3000 x 3000", f.columns() + " x " + f.rows());
         assertEquals(1, Arrays.stream(f.display()).distinct().count());
-        // What a wavelet makes of it.
+        // The size of a wavelet's encoding.
         FileChecks.checkSize(f.file(), 5000, 6000, 606);
     }
 
@@ -194,7 +194,7 @@ class PngJpegTest {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ImageIO.write(image, "jpg", out);
-        // Where the bright corner goes, by the meaning of the tag.
+        // Position of the bright corner, by the definition of the tag.
         boolean[][] rightBottom = {{false, false}, {true, false}, {true, true}, {false, true}, {false, false},
                 {true, false}, {true, true}, {false, true}};
         for (int o = 1; o <= 8; o++) {
@@ -227,7 +227,7 @@ class PngJpegTest {
         return out.toByteArray();
     }
 
-    /** What is cut between two scans would be read as a blurred picture. */
+    /** A file cut between two scans would be read as a blurred picture. */
     @Test
     void progressiveJpegWithoutItsLastScansIsRefused() throws IOException {
         byte[] whole = progressive();
@@ -238,7 +238,7 @@ class PngJpegTest {
         int cuts = 0;
         int scans = 0;
         for (int i = 2; i < whole.length - 1; i++) {
-            // A scan's Huffman table stands before it.
+            // A scan's Huffman table precedes it.
             boolean table = whole[i] == -1 && (whole[i + 1] & 0xFF) == 0xC4;
             boolean scan = whole[i] == -1 && (whole[i + 1] & 0xFF) == 0xDA;
             if ((table || scan) && scans > 0) {

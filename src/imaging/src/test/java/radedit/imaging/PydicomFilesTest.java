@@ -27,7 +27,7 @@ import radedit.testdata.TestData;
 
 /** pydicom's own test files: what it decodes is decoded equal, everything else is refused cleanly. */
 class PydicomFilesTest {
-    /** What decoders of lossy syntaxes may differ by (JPEG of 12 bits does, on 1 % of the samples; the others do not). */
+    /** Tolerance for lossy syntaxes (only JPEG of 12 bits needs it, on 1 % of the samples). */
     private static final int LOSSY_TOLERANCE = 1;
 
     private final Map<String, String[]> lossy = lossy();

@@ -17,22 +17,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ServerSocketFactory;
 
 /**
- * A proxy on loopback that speaks HTTP, SOCKS 4 and 5, tells them apart by the first byte, connects to "hub.test" where it
- * connects to localhost, and notes what it was asked for.
+ * A proxy on loopback for HTTP, SOCKS 4 and 5, distinguished by the first byte. It resolves "hub.test" to where it
+ * connects to localhost, and records requests.
  */
 public final class FakeProxy implements AutoCloseable {
-    /** What a connection is answered with instead. */
+    /** Replaces the answer to a connection. */
     public interface Answer {
         void give(Socket socket) throws Exception;
     }
 
     /** Requests, as METHOD TARGET or socks5 HOST:PORT. */
     public final List<String> asked = new CopyOnWriteArrayList<>();
-    /** All that came before the connection was made. */
+    /** Everything received before the connection was made. */
     public final List<String> heard = new CopyOnWriteArrayList<>();
-    /** user:password that is wanted; null for none. */
+    /** Required user:password; null for none. */
     public volatile String wanted;
-    /** The way to sign in that an HTTP proxy names. */
+    /** Value of Proxy-Authenticate. */
     public volatile String way = "Basic realm=\"p\"";
     public volatile Answer answer;
     private final ServerSocket server;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Answers as servers give them, and as they should not. */
+/** Valid and invalid responses. */
 class HttpTransportTest {
     private interface Answer {
         void give(Socket s, OutputStream out) throws Exception;
@@ -133,7 +133,7 @@ class HttpTransportTest {
         assertThrows(SocketTimeoutException.class, () -> send("GET", "/", (s, out) -> Thread.sleep(5000)));
         assertThrows(SocketTimeoutException.class, () -> send("GET", "/", (s, out) -> {
             out.write("HTTP/1.1 200 OK\r\n".getBytes());
-            for (int i = 0; i < 100; i++) { // it says something all the time, but never enough
+            for (int i = 0; i < 100; i++) { // sends bytes all the time, but never a whole head
                 out.write('X');
                 out.flush();
                 Thread.sleep(50);
@@ -179,7 +179,7 @@ class HttpTransportTest {
         assertThrows(IOException.class, () -> r.body().readAllBytes());
     }
 
-    /** Damaged answers end in an answer or an exception, in time. */
+    /** Damaged responses end in a response or an exception, in time. */
     @Test
     void mutationsNeverHang() throws IOException {
         byte[] good = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nTransfer-Encoding: chunked\r\nX: y\r\n\r\n3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n"

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkTest {
-    /** Where requests and curl differ, a name covers what is below it and never what only ends alike. */
+    /** Where requests and curl differ: a name includes names below it, but not names with the same suffix. */
     @ParameterizedTest
     @CsvSource({"example.com,example.com,true", "example.com,a.example.com,true", "example.com,notexample.com,false",
             ".example.com,a.example.com,true", ".example.com,example.com,true", "*.example.com,a.example.com,true",

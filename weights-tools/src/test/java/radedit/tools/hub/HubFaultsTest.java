@@ -32,7 +32,7 @@ import com.sun.net.httpserver.HttpExchange;
 
 import radedit.weights.WeightsException;
 
-/** What can go wrong between here and the hub, and what a server could try. */
+/** Network faults, and hostile servers. */
 class HubFaultsTest {
     private static final RepoId REPO = new RepoId("org/name");
     private static final byte[] CONFIG = "{\"a\": 1}".getBytes(StandardCharsets.UTF_8);
@@ -92,7 +92,7 @@ class HubFaultsTest {
         return e;
     }
 
-    /** The first times, the second host does this instead. */
+    /** Makes the second host fail the first times. */
     private void cdn(int times, FakeHub.Fault fault) {
         AtomicInteger left = new AtomicInteger(times);
         hub.fault = (e, c) -> c.cdn() && left.getAndDecrement() > 0 && fault.handle(e, c);

@@ -33,7 +33,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import radedit.weights.WeightsException;
 
-/** The cache that a fetch leaves, and the one that it finds. */
+/** The cache after a fetch, and fetches with existing caches. */
 class HubFetchTest {
     static final RepoId REPO = new RepoId("org/name");
     private static final byte[] CONFIG = "{\"a\": 1}".getBytes(StandardCharsets.UTF_8);
@@ -231,7 +231,7 @@ class HubFetchTest {
             if (!f.getKey().equals("vocab.txt")) {
                 Path blob = Files.write(repo.resolve("blobs").resolve(FakeHub.hash(f.getValue())), f.getValue());
                 Path at = snapshot.resolve(f.getKey());
-                // Python falls back to files of their own where it cannot link.
+                // Python copies files where it cannot link.
                 if (f.getKey().equals("config.json")) {
                     Files.move(blob, at);
                 } else {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names, patterns and settings: what means what, as huggingface_hub has it. */
+/** Names, patterns and settings with the rules of huggingface_hub. */
 class HubNamesTest {
     @TempDir
     Path temp;

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import radedit.testdata.TestData;
 import radedit.tools.http.FakeProxy;
 
-/** A hub behind a certificate authority of its own, and behind proxies; make.sh beside the certificates tells what they are. */
+/** A hub with a private certificate authority, and behind proxies; make.sh in their folder describes the certificates. */
 class HubNetworkTest {
     private static final byte[] CONFIG = "{\"a\": 1}".getBytes(StandardCharsets.UTF_8);
     private static final byte[] WEIGHTS = FakeHub.bytes(300_000, 1);
@@ -93,7 +93,7 @@ class HubNetworkTest {
         proxy.close();
     }
 
-    /** Into another cache each time, so that nothing is there already. */
+    /** Fetches into a new cache, so that nothing is cached. */
     private Snapshot fetch() throws IOException {
         return fetch(env);
     }
@@ -173,7 +173,7 @@ class HubNetworkTest {
         fetch();
     }
 
-    /** The certificate is for localhost, not for its address. */
+    /** The certificate is for localhost, not for 127.0.0.1. */
     @Test
     void namesAreHeldAgainstTheCertificate() {
         env.put("HF_ENDPOINT", hub.endpoint().replace("localhost", "127.0.0.1"));
@@ -205,7 +205,7 @@ class HubNetworkTest {
         assertRefused("in a way that is not known here (Negotiate, Basic is known)");
     }
 
-    /** As programs that write variables encode them, and as people do not. */
+    /** Percent-encoded, as by programs, and not, as by people. */
     @ParameterizedTest
     @CsvSource({"dom%5Cus%20er:p%40ss%3Aw%2Frd%25,dom\\us er:p@ss:w/rd%", "user:p@ss,user:p@ss", "user:50%,user:50%",
             "user,user:",
@@ -285,7 +285,7 @@ class HubNetworkTest {
         env.put("HTTPS_PROXY", "http://user:pa55@127.0.0.1:1");
         env.put("NO_PROXY", "example.org, localhost");
         assertFetched();
-        env.put("no_proxy", ""); // counts, and is empty
+        env.put("no_proxy", ""); // takes precedence, though empty
         assertRefused("the proxy 127.0.0.1:1 cannot be reached (");
         env.put("https_proxy", "");
         fetch();

@@ -121,7 +121,7 @@ class RadEditModelTest {
         Path part = f.folder().toAbsolutePath().resolve("text_encoder");
         assertTrue(heard.warnings.getFirst().endsWith("radedit weights convert '" + part.resolve("pytorch_model.bin")
                 + "' '" + part.resolve("model.safetensors") + "'"), heard.warnings.toString());
-        // The user does as told; a later fetch keeps the result.
+        // The user converts as advised; a later fetch keeps the result.
         Files.copy(part.resolve("pytorch_model.bin"), part.resolve("model.safetensors"));
         heard.warnings.clear();
         fetch(null);

@@ -10,7 +10,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Assembles pickles instruction by instruction, and the containers around them, to have some that no program writes. */
+/** Assembles pickles instruction by instruction, and their containers, including ones that no program writes. */
 final class PickleBuilder {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -67,7 +67,7 @@ final class PickleBuilder {
         return op(Opcodes.TUPLE, Opcodes.BINPERSID);
     }
 
-    /** A float tensor looking into storage "0". */
+    /** A float tensor, a view of storage "0". */
     PickleBuilder tensor(long elements, long offset, long[] sizes, long[] strides) {
         global("torch._utils", "_rebuild_tensor_v2").op(Opcodes.MARK).storage("FloatStorage", "0", elements);
         number(offset).numbers(sizes).numbers(strides).op(Opcodes.NEWFALSE);
@@ -113,7 +113,7 @@ final class PickleBuilder {
         return bytes.toByteArray();
     }
 
-    /** The older container: its three opening pickles, the object, the keys, and what follows. */
+    /** The older container: its three opening pickles, the object, the keys, and the storages. */
     static byte[] stream(byte[] object, byte[] keys, byte[] storages) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(new PickleBuilder()

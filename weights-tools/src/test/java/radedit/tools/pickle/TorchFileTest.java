@@ -39,7 +39,7 @@ import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.testdata.TestData;
 
-/** Files of torch.save, honest and hostile. What each resource is, make.py beside them tells. */
+/** Files of torch.save, honest and hostile. make.py in their folder describes the resources. */
 class TorchFileTest {
     private static final long[] NONE = {};
     private static final String OPCODES = "(.NJKMQRTUXabceh}]jqrstu)G\u0085\u0086\u0087\u0088\u0089\u008A\u0093\u0094";
@@ -154,7 +154,7 @@ class TorchFileTest {
                 "a\\u001B[2J.bbb", "...");
     }
 
-    /** Names that run something in whoever loads the file are refused wherever they are, others only where tensors should be. */
+    /** Names that execute code on loading are refused anywhere, others only in place of tensors. */
     @Test
     void namesOfAttacksAreRefusedBesideTensorsToo() throws IOException {
         for (String name : new String[]{"os system", "posix popen", "nt system", "subprocess Popen", "builtins eval",
@@ -183,7 +183,7 @@ class TorchFileTest {
         }
     }
 
-    /** The same place in the file, with a name that is none of an attack: an object that is never made. */
+    /** The same position in the file with a harmless name: an object that is never created. */
     @Test
     void otherObjectsAreLeftOut() throws IOException {
         String[] names = {"os stat_result", "java.lang Runtime", "mypackage.os2 system", "project.trace Trace",
@@ -202,7 +202,7 @@ class TorchFileTest {
         }
     }
 
-    /** A million objects, each in the next, each the attributes of the next; and a module that is its own. */
+    /** A million nested objects, each the attributes of the next; and a module that contains itself. */
     @Test
     void objectsAreNoTrapEither() throws IOException {
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
@@ -236,7 +236,7 @@ class TorchFileTest {
         });
     }
 
-    /** A module that holds itself so many times. */
+    /** A module that contains itself {@code times} times. */
     private static PickleBuilder module(PickleBuilder p, int times) {
         p.global("torch.nn", "Module").op(Opcodes.EMPTY_TUPLE, Opcodes.NEWOBJ, Opcodes.BINPUT, 9, Opcodes.EMPTY_DICT)
                 .text("_parameters").op(Opcodes.EMPTY_DICT, Opcodes.SETITEM).text("_buffers")
@@ -248,7 +248,7 @@ class TorchFileTest {
         return p.op(Opcodes.SETITEM, Opcodes.BUILD);
     }
 
-    /** Instructions that only Python 2 wrote, and persistent ids of modules, which PyTorch wrote before 1.6. */
+    /** Instructions of Python 2, and persistent ids of modules, of PyTorch before 1.6. */
     @Test
     void whatOlderPythonsWroteIsRead() throws IOException {
         PickleBuilder pairs = new PickleBuilder().global("collections", "OrderedDict")
@@ -398,7 +398,7 @@ class TorchFileTest {
         });
     }
 
-    /** Each level holds the one below twice: 2^200 leaves in 1,400 bytes. */
+    /** Each level contains the one below twice: 2^200 leaves in 1,400 bytes. */
     @Test
     void memoBombsAreNeverUnfolded() throws IOException {
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
@@ -442,7 +442,7 @@ class TorchFileTest {
                 "no tensor mentions");
     }
 
-    /** A hundred thousand keys for one large dictionary without a tensor, which is itself. */
+    /** A hundred thousand keys for one large dictionary without tensors: itself. */
     @Test
     void oneDictionaryUnderManyKeysIsLookedAtOnce() throws IOException {
         PickleBuilder r = new PickleBuilder().op(Opcodes.EMPTY_DICT, Opcodes.BINPUT, 0, Opcodes.MARK);
@@ -485,7 +485,7 @@ class TorchFileTest {
         PickleBuilder p = new PickleBuilder().op(Opcodes.BINUNICODE8);
         byte[] start = PickleBuilder.stream(p.stop(), new byte[0], new byte[0]);
         Path file = write(start);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) { // gigabytes that take no room
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) { // a sparse file of gigabytes
             channel.write(ByteBuffer.wrap(PickleBuilder.little(8, 3L << 30)), start.length - 1);
             channel.write(ByteBuffer.wrap(new byte[1]), 4L << 30);
         }
@@ -522,7 +522,7 @@ class TorchFileTest {
         int second = find(good, "PK\1\2", directory + 4);
 
         byte[] bad = good.clone();
-        bad[find(good, "archive/byteorder", 0)] = 'b'; // the local header says another name than the directory
+        bad[find(good, "archive/byteorder", 0)] = 'b'; // the local header has another name than the directory
         assertRefused(write(bad), "described in two different ways");
 
         bad = good.clone(); // both directory entries point to the first content, under the second's name
@@ -621,7 +621,7 @@ class TorchFileTest {
         }
     }
 
-    /** With them, hardly a mutation would reach the pickle machine. */
+    /** Clears the checksums; otherwise hardly any mutation would reach the pickle machine. */
     private static byte[] withoutChecksums(byte[] file) {
         byte[] out = file.clone();
         for (int at = 0; at < out.length - 46; at++) {

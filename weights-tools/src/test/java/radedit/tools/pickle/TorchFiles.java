@@ -11,7 +11,7 @@ import java.util.Map;
 
 import radedit.tensor.Tensor;
 
-/** Writes what torch.save writes for a dictionary of float tensors that share one storage. */
+/** Writes files like torch.save, for a dictionary of float tensors that share one storage. */
 public final class TorchFiles {
     private TorchFiles() {
     }

@@ -16,11 +16,11 @@ import java.util.TreeMap;
 
 import org.junit.jupiter.api.Test;
 
-/** What is damaged, foreign or not what the data set says ends in a message and never in a crash or a wrong picture. */
+/** Damaged, foreign or contradictory codestreams end in an exception, never in a crash or a wrong picture. */
 class DamagedCodestreamsTest {
     /** The property {@code mutations} multiplies it, for a longer search. */
     private static final int MUTATIONS = 50_000 * Integer.getInteger("mutations", 1);
-    /** What may be allocated beside the samples that the data set announces and the codestream: tables, mostly. */
+    /** Bytes that may be allocated in addition to samples and codestream: mostly tables. */
     private static final long BESIDE = 1 << 20;
     private static final long SLOWEST_NANOS = 5_000_000_000L;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every sample of every golden codestream, lossy ones included, is what the reference decoders give. */
+/** Every sample of every golden codestream, including lossy ones, equals that of the reference decoders. */
 class GoldenCodestreamsTest {
     @TestFactory
     Stream<DynamicTest> decodesExactly() {
@@ -54,7 +54,7 @@ class GoldenCodestreamsTest {
         assertArrayEquals(new int[]{0x12FF, 0x80FF, 0x34FF, 0x34FF, 0x34FF}, f.samples());
     }
 
-    /** A data set that says RGB is believed where the codestream says nothing, and only there. */
+    /** The data set's RGB decides where the codestream says nothing, and only there. */
     @Test
     void believesColourMarksFirst() throws CodecException {
         String syntax = "1.2.840.10008.1.2.4.50";
@@ -71,7 +71,7 @@ class GoldenCodestreamsTest {
         assertTrue(!Arrays.equals(ycc, rgb), "an unmarked codestream is YCbCr unless the data set says RGB");
     }
 
-    /** The marks decide in libjpeg's order; what they leave open, the data set does as pydicom, GDCM and DCMTK have it. */
+    /** Markers decide in libjpeg's order; what they leave open, the data set decides, as in pydicom, GDCM and DCMTK. */
     @Test
     void colourMarksHaveAnOrder() throws CodecException {
         Golden g = Golden.named("pydicom_SC_jpeg_no_color_transform");

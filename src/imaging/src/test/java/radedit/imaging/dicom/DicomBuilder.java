@@ -14,7 +14,7 @@ import radedit.imaging.ImageFormatException;
 import radedit.imaging.Mask;
 import radedit.imaging.MaskSelection;
 
-/** Writes data sets byte by byte, sound ones and others. */
+/** Writes valid and invalid data sets byte by byte. */
 public final class DicomBuilder {
     public static final int UNDEFINED = -1;
     private static final Path NAME = Path.of("made.dcm");
@@ -32,7 +32,7 @@ public final class DicomBuilder {
         return new DicomBuilder(true, false);
     }
 
-    /** The same way of writing, empty: for items. */
+    /** An empty data set of the same encoding, for items. */
     public DicomBuilder like() {
         return new DicomBuilder(explicit, bigEndian);
     }

@@ -25,7 +25,7 @@ import radedit.imaging.pixel.PixelMeaning;
 import radedit.imaging.pixel.Voi;
 import radedit.testdata.TestData;
 
-/** Data sets as writers write them, and as they should not. */
+/** Data sets as writers write them, valid or not. */
 class DicomReaderTest {
     private static final String EXPLICIT = "1.2.840.10008.1.2.1";
     private static final String IMPLICIT = "1.2.840.10008.1.2";
@@ -38,7 +38,7 @@ class DicomReaderTest {
         return b.image(2, 3, "MONOCHROME2", 1, 16);
     }
 
-    /** The same elements and pixel data behind them. */
+    /** The same elements, followed by pixel data. */
     private static DicomBuilder pixels(DicomBuilder b) {
         return b.like().bytes(b.dataSet()).value(0x7FE00010, "OW", b.words(0, 1, 2, 3, 4, 5));
     }
@@ -79,7 +79,7 @@ class DicomReaderTest {
                 }
             }
         }
-        // Written otherwise than the meta information says.
+        // Another encoding than the meta information declares.
         assertArrayEquals(expected,
                 stored(DicomBuilder.file(EXPLICIT, pixels(small(new DicomBuilder(false, false))).dataSet())));
         assertArrayEquals(expected,
@@ -118,7 +118,7 @@ class DicomReaderTest {
     void sequencesOfEveryKindAreWalkedThrough() throws IOException {
         for (String vr : new String[]{"SQ", "UN"}) {
             for (boolean undefined : new boolean[]{true, false}) {
-                // What is UN is written in implicit little endian inside.
+                // UN is implicit little endian inside.
                 DicomBuilder item = vr.equals("UN") ? new DicomBuilder(false, false) : DicomBuilder.explicit();
                 item.us(0x00283002, 3, 10, 8).value(0x00283006, "OW", new byte[]{7, 8, 9, 0});
                 DicomBuilder set = small(DicomBuilder.explicit());
@@ -339,7 +339,7 @@ class DicomReaderTest {
         byte[] whole = small(DicomBuilder.explicit()).fragments(new byte[0], a, b).file(RLE);
         assertFrames(new byte[][]{a, b}, Arrays.copyOf(whole, whole.length - 8));
 
-        // A table that points elsewhere counts for nothing, with a warning; the fragments may tell by themselves.
+        // A table with wrong offsets is ignored with a warning; fragments are found without it.
         byte[] wrong = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(0).putInt(21).array();
         assertFrames(expected, small(DicomBuilder.explicit()).fragments(wrong, a, b, c));
         assertFrames(new byte[][]{a, b}, small(DicomBuilder.explicit()).fragments(wrong, a, b));

@@ -27,7 +27,7 @@ import radedit.imaging.pixel.Padding;
 import radedit.imaging.pixel.PixelMeaning;
 import radedit.imaging.pixel.Voi;
 
-/** Data sets as they should not be and are: read as their writers meant them, with a warning where something was guessed. */
+/** Invalid data sets that occur: read as their writers meant them, with a warning where something was guessed. */
 class OddDataSetsTest {
     private static final String EXPLICIT = "1.2.840.10008.1.2.1";
     private static final String IMPLICIT = "1.2.840.10008.1.2";
@@ -100,7 +100,7 @@ class OddDataSetsTest {
         // A value that is used is found as well.
         DicomBuilder slope = new DicomBuilder(false, false).value(0x00281053, null, new byte[]{'2', ' '});
         assertEquals(new ModalityTransform.Rescale(2, 0), film(slope).meanings().getFirst().modality());
-        // What leads to no other element is damaged.
+        // A length that leads to no other element is damage.
         byte[] lost = dataSet(begun().bytes(header("??", 8).putShort((short) 5).array()).bytes(value));
         assertThrows(ImageFormatException.class, () -> DicomBuilder.read(DicomBuilder.file(EXPLICIT, lost)));
     }
@@ -269,13 +269,13 @@ class OddDataSetsTest {
         DicomBuilder colour = DicomBuilder.explicit().image(1, 2, "RGB", 3, 8).value(0x7FE00010, "OB",
                 new byte[]{1, 2, 3, 4, 5, 6});
         assertWarned("planes", DicomBuilder.read(colour.file(EXPLICIT)), "has no Planar Configuration (0028,0006); 0");
-        // Chrominance that is not subsampled though it says so would come out as noise.
+        // Chrominance that is wrongly declared subsampled would be read as noise.
         DicomBuilder full = DicomBuilder.explicit().image(2, 4, "YBR_FULL_422", 3, 8).us(0x00280006, 0)
                 .value(0x7FE00010, "OB", new byte[24]);
         assertThrows(ImageFormatException.class, () -> DicomBuilder.read(full.file(EXPLICIT)));
     }
 
-    /** Values of 12 bits in cells of 16, where Bits Stored and High Bit say so much. */
+    /** Values of 12 bits in cells of 16, with the given Bits Stored and High Bit. */
     @Test
     void highBitsThatDisagree() throws IOException {
         int[][] cases = {{16, 11, 0}, {16, 0, 0}, {16, 16, 0}, {12, 7, 0}, {12, 200, 0}, {12, 15, 0}, {12, 15, 4},
@@ -374,7 +374,7 @@ class OddDataSetsTest {
         return b.array();
     }
 
-    /** A depth that is too small is taken for a slip, and white is the highest entry that bits can say. */
+    /** A declared depth below the entries is corrected; white is the highest value of the corrected depth. */
     @Test
     void tablesWhoseDepthIsUnderstated() throws IOException {
         for (int sequence : new int[]{0x00283010, 0x00283000}) {
@@ -430,7 +430,7 @@ class OddDataSetsTest {
         assertRefused(frames.fragments(new byte[0], new byte[80]).file(RLE), "truncated: 1 fragments of pixel data");
     }
 
-    /** An empty film that JPEG 2000 says in a few bytes is held against its codestream, and no bomb by its size. */
+    /** An empty film in a few bytes of JPEG 2000 is checked against its codestream, and is not refused for its size. */
     @Test
     void anEmptyFilmInAFewBytesIsNoBomb() {
         DicomBuilder b = DicomBuilder.explicit().image(5000, 6000, "MONOCHROME2", 1, 8);

@@ -26,7 +26,7 @@ import radedit.imaging.dicom.SecondaryCapture.Equipment;
 import radedit.imaging.dicom.SecondaryCapture.Identity;
 import radedit.imaging.dicom.SecondaryCapture.Series;
 
-/** Objects that are written, checked byte by byte through the reader: structure, values, and what they do not say. */
+/** Written objects, checked byte by byte through the reader: structure, values, and absent attributes. */
 class SecondaryCaptureTest {
     private static final Series SERIES = new Series("2.25.100", "2.25.200", LocalDateTime.of(2026, 3, 4, 5, 6, 7));
     private static final Equipment MAKER = new Equipment("Maker", "Model", "1.0", "made it");

@@ -25,7 +25,7 @@ import radedit.imaging.dicom.DicomBuilder;
 import radedit.testdata.TestData;
 
 /**
- * Damaged masks are refused cleanly or read, in memory that goes with their size. -Dradedit.mutations=N makes N times as
+ * Damaged masks are refused cleanly or read, in memory proportional to their size. -Dradedit.mutations=N makes N times as
  * many mutations.
  */
 class HostileMasksTest {
@@ -43,7 +43,7 @@ class HostileMasksTest {
     private static void mutate(String what, List<byte[]> good, int n, int expansion, Reading reading)
             throws IOException {
         for (byte[] each : good) {
-            reading.of(each); // classes are loaded now and not counted
+            reading.of(each); // load classes before memory is measured
         }
         Random r = new Random(7);
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -115,7 +115,7 @@ class HostileMasksTest {
         byte[] plain = new java.util.zip.GZIPInputStream(Files.newInputStream(TestData.resource(
                 "/cxr/masks/float_scaled.nii.gz"))).readAllBytes();
         mutate("NIfTI", List.of(plain), 600, 64, b -> file("x.nii", b));
-        // Deflate can say 1032 bytes with one, and a byte can hold eight pixels.
+        // Deflate can encode 1032 bytes in one, and a byte can hold eight pixels.
         mutate("PNG", List.of(bytes("palette.png"), bytes("grey16_soft.png"), bytes("rgba_alpha.png")), 400,
                 24 * 8 * 1032,
                 b -> file("x.png", b));
@@ -144,7 +144,7 @@ class HostileMasksTest {
                 b -> MaskSource.of("polygon:" + new String(b, StandardCharsets.ISO_8859_1)).read(FILM, note -> {}));
     }
 
-    /** A table without end in one cell, and one with more rows than fit: neither is held in memory. */
+    /** A table with an endless cell, and one with more rows than fit into memory: neither is loaded. */
     @Test
     void tablesLargerThanMemory() throws IOException {
         Path file = temp.resolve("t.csv");
@@ -170,7 +170,7 @@ class HostileMasksTest {
                 allocated >> 20);
     }
 
-    /** Sizes that a header claims are held against what there is. */
+    /** Sizes in headers are checked against the data. */
     @Test
     void absurdClaims() throws IOException {
         DicomBuilder b = DicomBuilder.explicit().text(0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.66.4")

@@ -24,7 +24,7 @@ import radedit.imaging.ImageFormatException;
 import radedit.imaging.Mask;
 import radedit.testdata.TestData;
 
-/** Masks of every kind are the pixels that the field's own tools find in them. */
+/** Masks of every kind equal those of the field's own tools. */
 class MaskSourceTest {
     private static final Path FOLDER = TestData.resource("/cxr/masks");
     private static final Extent FILM = new Extent(91, 127);
@@ -148,7 +148,7 @@ class MaskSourceTest {
         refused("rle:" + file("bit1.png") + "#column=heart,row=1", "bit1.png");
     }
 
-    /** Spreadsheets write them where a comma is a decimal mark. */
+    /** Spreadsheets write semicolons where the comma is the decimal mark. */
     @Test
     void tablesWithSemicolonsOrTabs() throws Exception {
         for (String c : new String[]{";", "\t"}) {

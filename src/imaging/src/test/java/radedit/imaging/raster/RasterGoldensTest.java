@@ -37,7 +37,7 @@ import radedit.imaging.mask.MaskSource;
 import radedit.testdata.TestData;
 
 /**
- * Pictures and volumes of every kind against what Pillow, tifffile, imagecodecs and SimpleITK make of them, value by value
+ * Pictures and volumes of every kind against Pillow, tifffile, imagecodecs and SimpleITK, value by value
  * (by hash); see {@code raster/make.py}.
  */
 class RasterGoldensTest {

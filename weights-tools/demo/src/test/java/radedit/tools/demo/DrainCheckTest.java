@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
 
-/** A drain counts as kept where it is whole, not where something of it is left. */
+/** A drain counts as kept if it is whole, not if parts of it are left. */
 class DrainCheckTest {
     private static final int SIZE = 32;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import radedit.imaging.Picture;
 
-/** The judge against the truth of phantoms that its thresholds were not set on. */
+/** The judge against the truth of phantoms that were not used to set its thresholds. */
 class JudgeTest {
     private static final int FILMS = 400;
 
