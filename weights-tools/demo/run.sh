@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the demo model: ./run.sh WORK [PYTHON]. What is done already is not done again; stop and start as you like.
-# Needs a JDK 25 and a Python with requirements.txt installed. Everything lands under WORK, the model in WORK/model.
+# Needs a JDK (25 or newer) and a Python with requirements.txt installed. Everything lands under WORK, the model in WORK/model.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)

@@ -3,7 +3,8 @@ module radedit.runtime {
     requires transitive radedit.base;
     requires transitive com.fasterxml.jackson.databind;
     requires commons.math3;
-    requires jdk.incubator.vector;
+    // The JVM needs a flag for it on the class path too, and a JDK without it can still use the other backends.
+    requires static jdk.incubator.vector;
 
     exports radedit.exec;
     exports radedit.files;

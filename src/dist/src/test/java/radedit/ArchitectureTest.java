@@ -53,7 +53,7 @@ class ArchitectureTest {
                 tools.demo, tools.hub, weights
             diffusion -> message, tensor
             exec -> graph, message, safetensors, tensor, weights
-            exec.cpu -> exec, graph, safetensors, tensor, weights
+            exec.cpu -> exec, graph, message, safetensors, tensor, weights
             exec.reference -> exec, graph, safetensors, tensor, weights
             exec.tornado -> exec, files, graph, safetensors, tensor, weights
             files -> message

@@ -16,13 +16,18 @@ import radedit.exec.HostMemory;
         "Says what this installation can use and how to mend what it cannot, one line each.",
         "Succeeds if networks can run at all; a GPU is not needed for that."})
 final class DoctorCommand implements Callable<Integer> {
+    /** The JDK that all tests run on. */
+    private static final int TESTED = 25;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-        line("ok", "java", Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
-                + (HostMemory.available() >> 20) + " MB free for networks");
+        line("ok", "java",
+                Runtime.version() + untested(Runtime.version().feature()) + ", "
+                        + Runtime.getRuntime().availableProcessors() + " processors, "
+                        + (HostMemory.available() >> 20) + " MB free for networks");
         boolean works = false;
         for (BackendProvider p : Backends.providers()) {
             try {
@@ -33,6 +38,11 @@ final class DoctorCommand implements Callable<Integer> {
             }
         }
         return works ? Exit.OK : Exit.BACKEND;
+    }
+
+    /** What is said of a JDK's version beside it. */
+    static String untested(int feature) {
+        return feature == TESTED ? "" : " (RadEdit is tested on JDK " + TESTED + ")";
     }
 
     private void line(String state, String what, String text) {

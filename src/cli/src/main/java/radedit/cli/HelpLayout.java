@@ -4,6 +4,7 @@ import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -121,28 +122,30 @@ final class HelpLayout {
     }
 
     private static String options(Help help) {
+        StringBuilder out = new StringBuilder();
+        sections(help.commandSpec()).forEach((heading, options) -> {
+            Layout layout = help.createDefaultLayout();
+            layout.addOptions(options, help.createDefaultParamLabelRenderer());
+            out.append(System.lineSeparator()).append(heading).append(':').append(System.lineSeparator())
+                    .append(layout);
+        });
+        return out.toString();
+    }
+
+    /** A command's options by the headings that they are shown under, in the order of help. */
+    static Map<String, List<OptionSpec>> sections(CommandSpec command) {
         Map<Section, List<OptionSpec>> all = new EnumMap<>(Section.class);
-        for (OptionSpec o : help.commandSpec().options()) {
+        for (OptionSpec o : command.options()) {
             if (!o.hidden()) {
                 all.computeIfAbsent(section(o), s -> new ArrayList<>()).add(o);
             }
         }
-        boolean plain = help.commandSpec().options().size() <= FEW;
-        StringBuilder out = new StringBuilder();
-        if (plain) {
-            List<OptionSpec> in = all.values().stream().flatMap(List::stream).toList();
-            all.clear();
-            if (!in.isEmpty()) {
-                all.put(Section.OWN, in);
-            }
-        }
-        all.forEach((section, options) -> {
-            Layout layout = help.createDefaultLayout();
-            layout.addOptions(options, help.createDefaultParamLabelRenderer());
-            out.append(System.lineSeparator()).append(section.heading).append(':').append(System.lineSeparator())
-                    .append(layout);
-        });
-        return out.toString();
+        Map<String, List<OptionSpec>> named = new LinkedHashMap<>();
+        boolean plain = command.options().size() <= FEW;
+        all.forEach((section, options) -> named
+                .computeIfAbsent(plain ? Section.OWN.heading : section.heading, h -> new ArrayList<>())
+                .addAll(options));
+        return named;
     }
 
     private static Section section(OptionSpec o) {

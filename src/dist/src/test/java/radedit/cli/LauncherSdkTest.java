@@ -23,6 +23,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+import radedit.about.Version;
 import radedit.imaging.Images;
 import radedit.synthetic.Synthesize.Size;
 import radedit.testkit.Fixtures;
@@ -178,6 +179,23 @@ class LauncherSdkTest {
             assertTrue(doctor.out.lines().count() <= 5, doctor.out);
             assertEquals("", doctor.err);
         }
+    }
+
+    /** What an SDK was built for is needed with it. */
+    @Test
+    void takesTheJdkThatTheSdkWasBuiltFor() throws Exception {
+        Path sdk = sdk("newer");
+        Path api = sdk.resolve("share/java/tornado/tornado-api-5.2.0-jdk25.jar");
+        Files.move(api, api.resolveSibling("tornado-api-6.0.0-jdk97.jar"));
+        Path java = Files.createDirectories(temp.resolve(".jdks/later/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho this is 97\n");
+        java.toFile().setExecutable(true);
+        Files.writeString(temp.resolve(".jdks/later/release"), "JAVA_VERSION=\"97.0.1\"\n");
+        assertEquals("this is 97\n", run(sdk, Map.of("JAVA_HOME", ""), "--version").out);
+        assertEquals(1, builds().size());
+        assertEquals("RadEdit " + Version.get() + "\n", run(null, Map.of("JAVA_HOME", ""), "--version").out);
+        Outcome o = run(sdk, Map.of("JAVA_HOME", System.getProperty("java.home")), "doctor");
+        assertTrue(o.out.contains("a TornadoVM SDK for JDK 97, but this is JDK " + Runtime.version().feature()), o.out);
     }
 
     /** What a driver writes to descriptor 1 does not get among the results, for which the JVM's own log stands in here. */

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+import radedit.about.Version;
 import radedit.imaging.Images;
 import radedit.synthetic.Synthesize.Size;
 import radedit.testdata.TestData;
@@ -197,5 +202,71 @@ class LauncherTest {
         b.command().addAll(List.of(options));
         b.environment().put("RADEDIT_JAVA_OPTS", "-Xmx200m");
         return finish(b.start());
+    }
+
+    /** Help starts from an archive of classes that the build made; it says the same without one, and with a useless one. */
+    @Test
+    void helpSaysTheSameWithAnyArchiveOfClasses() throws Exception {
+        assertTrue(Files.size(Path.of("target/help.aot")) > 1_000_000, "made by the build");
+        StringWriter expected = new StringWriter();
+        PrintWriter to = new PrintWriter(expected);
+        assertEquals(0, Main.run(new String[]{"edit", "--help"}, to, to));
+        Path home = Files.createDirectories(temp.resolve("home"));
+        Files.createDirectories(home.resolve("target"));
+        Files.createSymbolicLink(home.resolve("target/lib"), Path.of("target/lib").toAbsolutePath());
+        Path script = Files.copy(LAUNCHER, home.resolve("radedit"));
+        Path aot = home.resolve("target/help.aot");
+        byte[] good = Files.readAllBytes(Path.of("target/help.aot"));
+        Outcome whole = new Outcome(0, expected.toString(), "");
+        assertEquals(whole, finish(process(LAUNCHER, "edit", "--help").start()), "the build's own");
+        assertEquals(whole, finish(process(script, "edit", "--help").start()), "none");
+        for (byte[] bad : List.of(good, new byte[0], new byte[5000], Arrays.copyOf(good, 700_000))) {
+            Files.write(aot, bad);
+            assertEquals(whole, finish(process(script, "edit", "--help").start()),
+                    bad.length + " bytes, for other jars");
+        }
+        for (List<String> line : List.of(List.of("help", "edit"), List.of("edit", "film.png", "-h"))) {
+            assertEquals(whole, finish(process(LAUNCHER, line.toArray()).start()), line.toString());
+        }
+        Outcome other = finish(process(LAUNCHER, "edit", "--prompt", "--help").start());
+        assertEquals(2, other.code, "no help, but a mistake");
+    }
+
+    /** A JDK that says what it is and does nothing, as a folder. */
+    private Path jdk(String name, String version) throws IOException {
+        Path home = temp.resolve(name);
+        Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho this is " + name + "\n");
+        java.toFile().setExecutable(true);
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+        return home;
+    }
+
+    private String said(Map<String, String> environment) throws Exception {
+        ProcessBuilder b = process(LAUNCHER, "--version");
+        b.environment().putAll(environment);
+        Outcome o = finish(b.start());
+        assertEquals(0, o.code, o.err);
+        return o.out.strip();
+    }
+
+    /** JAVA_HOME counts where it is new enough; else 25 is taken before others. */
+    @Test
+    void choosesAJdk() throws Exception {
+        String real = "RadEdit " + Version.get();
+        String path = System.getenv("PATH");
+        for (String version : List.of("25", "25-ea", "25.0.3", "26.0.1", "30", "100.1")) {
+            assertEquals("this is " + version, said(Map.of("JAVA_HOME", jdk(version, version).toString())), version);
+        }
+        Path jdks = temp.resolve(".jdks");
+        jdk(".jdks/my 25", "25.0.9");
+        for (String version : List.of("24.0.2", "17.0.1", "9", "1.8.0_400", "", "x")) {
+            String said = said(Map.of("JAVA_HOME", jdk("old", version).toString(), "HOME", temp.toString()));
+            assertTrue(said.equals(real) || said.equals("this is .jdks/my 25"), said);
+        }
+        String onPath = jdk("newer", "26.0.1").resolve("bin") + File.pathSeparator + path;
+        String said = said(Map.of("JAVA_HOME", "", "PATH", onPath, "HOME", temp.toString()));
+        assertTrue(said.equals(real) || said.equals("this is .jdks/my 25"), said);
+        assertTrue(Files.isDirectory(jdks));
     }
 }

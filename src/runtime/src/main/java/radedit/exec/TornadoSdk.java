@@ -13,8 +13,10 @@ public final class TornadoSdk {
     /** System property: what a JVM said that did not start with the SDK; from the launcher. */
     private static final String FAULT = "radedit.tornado.fault";
     private static final Pattern JDK = Pattern.compile(".*-jdk(\\d+)\\.jar");
-    private static final String INSTALL = "install a TornadoVM SDK for JDK 25 (5.2.0 or later; 'sdk install tornadovm' of"
-            + " SDKMAN does) and point " + VARIABLE + " to it";
+    private static final String INSTALL = "install a TornadoVM SDK for JDK " + Runtime.version().feature()
+            + " (5.2.0 or later; 'sdk install tornadovm' of SDKMAN does) and point " + VARIABLE + " to it";
+    private static final String NOT_BUILT = "this build is without the GPU backend, which the launcher of a source checkout builds"
+            + " for ";
 
     private TornadoSdk() {
     }
@@ -28,7 +30,7 @@ public final class TornadoSdk {
     public static String fault(boolean built) {
         String sdk = System.getenv(VARIABLE);
         if (sdk == null || sdk.isEmpty()) {
-            return "no TornadoVM SDK: " + INSTALL;
+            return "no TornadoVM SDK: " + INSTALL + (built ? "" : "; " + NOT_BUILT + "it");
         }
         String lacks = lacks(Path.of(sdk));
         if (lacks != null) {
@@ -44,8 +46,7 @@ public final class TornadoSdk {
         return built
                 ? "this JVM was started without TornadoVM's runtime; start with the radedit launcher, or with java"
                         + " @target/tornado-argfile, which the build makes"
-                : "this build is without the GPU backend; start with the radedit launcher, which builds it for the SDK in "
-                        + sdk;
+                : NOT_BUILT + "the SDK in " + sdk;
     }
 
     /** What a folder lacks to be an SDK that can be used, as a sentence; null if nothing. */
@@ -63,7 +64,8 @@ public final class TornadoSdk {
         }
         Matcher jdk = JDK.matcher(api);
         if (jdk.matches() && Integer.parseInt(jdk.group(1)) != Runtime.version().feature()) {
-            return named + ", a TornadoVM SDK for JDK " + jdk.group(1);
+            return named + ", a TornadoVM SDK for JDK " + jdk.group(1) + ", but this is JDK "
+                    + Runtime.version().feature();
         }
         if (!Files.isRegularFile(sdk.resolve("tornado-argfile.template"))
                 && !Files.isRegularFile(sdk.resolve("tornado-argfile"))) {

@@ -1,7 +1,6 @@
 package radedit.exec.cpu;
 
 import radedit.exec.Backend;
-import radedit.exec.BackendException;
 import radedit.exec.BackendOptions;
 import radedit.exec.BackendProvider;
 
@@ -19,10 +18,7 @@ public final class CpuProvider implements BackendProvider {
 
     @Override
     public Backend open(BackendOptions options) {
-        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-            throw new BackendException("the cpu backend needs the JVM flag --add-modules jdk.incubator.vector"
-                    + " (the radedit launcher passes it)");
-        }
+        VectorApi.check(Runtime.version().feature());
         return new CpuBackend(options.threads());
     }
 }
