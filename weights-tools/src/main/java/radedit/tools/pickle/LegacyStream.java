@@ -53,7 +53,7 @@ final class LegacyStream {
         asked.addAll(pickle.asked());
         Map<String, Integer> widths = pickle.storageWidths();
         if (!(pickle.load() instanceof List<?> keys)) {
-            throw new FormatException(path, "the list of its storages is no list");
+            throw new FormatException(path, "the list of its storages is not a list");
         }
         long at = pickle.position();
         for (Object key : keys) {

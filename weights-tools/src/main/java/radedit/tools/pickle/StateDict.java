@@ -77,7 +77,7 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
             return Message.of("refused: it asks for ", names,
                     ", and has its tensors in such objects only, not in a state_dict();"
                             + " nothing of it was executed; ",
-                    Setting.KEY, " takes them as they lie there", choices(hidden));
+                    Setting.KEY, " accepts them as they are", choices(hidden));
         }
         if (!asked.isEmpty()) {
             return Message.of("refused: it has no dictionary of tensors and asks for ", names,
@@ -97,7 +97,7 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
         for (Map.Entry<?, ?> e : Values.items(at.value()).entrySet()) {
             if (Values.isTensor(e.getValue())) {
                 if (!(e.getKey() instanceof String name)) {
-                    throw new FormatException(path, "has a tensor whose name is no text");
+                    throw new FormatException(path, "has a tensor whose name is not text");
                 }
                 tensors.put(name, tensor(path, name, e.getValue(), leftOut));
             } else {
@@ -115,7 +115,7 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
         TensorRef tensor = (TensorRef) value;
         if (tensor.subclass() != null) {
             leftOut.add("what makes " + Messages.printable(name) + " a " + Messages.printable(tensor.subclass())
-                    + " (its plain values are taken)");
+                    + " (its plain values are used)");
         }
         return tensor;
     }
