@@ -35,7 +35,7 @@ final class ComparisonOptions {
     @Option(names = "--original", paramLabel = "F", description = "the film before an edit")
     private Path original;
 
-    @Option(names = "--original-text", paramLabel = "T", description = "what that film shows; several texts are averaged")
+    @Option(names = "--original-text", paramLabel = "T", description = "what the original film shows; several texts are averaged")
     private List<String> originalTexts;
 
     @Option(names = "--previous", paramLabel = "F", description = "an earlier film of the patient, for the temporal model")

@@ -45,7 +45,7 @@ final class ScoreCommand implements Callable<Integer> {
             + FilmInput.FORMATS + "), or folders of them")
     private List<String> films = List.of();
 
-    @Option(names = "--image", paramLabel = "FILM", description = "the same; may be repeated")
+    @Option(names = "--image", paramLabel = "FILM", description = "a film too; may be repeated")
     private List<String> images = List.of();
 
     @Option(names = "--text", paramLabel = "T", description = "what a film should show; several are ranked, best first")

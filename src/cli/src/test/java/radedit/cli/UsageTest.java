@@ -104,7 +104,8 @@ class UsageTest {
         Object[] edit = {"edit", "--image", "x", "--edit-mask", "x", "--prompt", "x", "-o", out};
         assertRefused(2, run(Outcome.line(List.of(edit), "--mode", "other")), "'other' is not one of paper, released");
         assertRefused(2, run(Outcome.line(List.of(edit), "--mask-rule", "some")), "not one of nearest, any, majority");
-        assertRefused(2, run(Outcome.line(List.of(edit), "--resample", "magic")), "not one of bilinear, bicubic, lanczos");
+        assertRefused(2, run(Outcome.line(List.of(edit), "--resample", "magic")),
+                "not one of bilinear, bicubic, lanczos");
         assertRefused(2, run(Outcome.line(List.of(edit), "--fit", "squeeze")), "not one of resize-crop, pad, stretch");
         assertRefused(2, run(Outcome.line(List.of(edit), "--steps", "many")), "--steps",
                 "'many' is not a whole number");

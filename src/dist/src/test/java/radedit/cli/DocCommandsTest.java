@@ -1,6 +1,7 @@
 package radedit.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -97,6 +98,18 @@ class DocCommandsTest {
         assertTrue(run > 20, run + " blocks");
     }
 
+    /** A misspelt option, a missing file, a failing line before a good one, a test and a module that do not exist. */
+    @Test
+    void mistakesAreNoticed() throws IOException {
+        prepare();
+        Markdown page = Markdown.read(Path.of("README.md"));
+        for (String text : List.of("./radedit generate a --stepz 3 -o a.png", "./radedit film read none.png",
+                "./radedit film read none.png\n./radedit doctor", "./mvnw test -Dtest=NoSuchTest",
+                "./mvnw test -pl src/none")) {
+            assertThrows(AssertionError.class, () -> run(page, new Markdown.Block(1, "sh", text, null)), text);
+        }
+    }
+
     /** What is not run is little, and says why. */
     @Test
     void exceptionsAreFew() {
@@ -136,7 +149,7 @@ class DocCommandsTest {
         b.environment().putAll(environment);
         Process p = b.start();
         String what = page.file() + ":" + block.line() + "\n" + block.text();
-        if (!p.waitFor(60, TimeUnit.SECONDS)) {
+        if (!p.waitFor(180, TimeUnit.SECONDS)) {
             p.destroyForcibly();
             throw new AssertionError("does not end: " + what);
         }

@@ -124,7 +124,8 @@ class HubNetworkTest {
         assertTrue(e.getMessage().lines().count() <= 2, e.getMessage());
         for (Throwable t = e; t != null; t = t.getCause()) {
             for (String secret : List.of("pa55", "wr0ng", "hf_token", "Basic ")) {
-                assertFalse(t.toString().contains(secret) && !t.toString().contains("Basic is supported"), t.toString());
+                assertFalse(t.toString().contains(secret) && !t.toString().contains("Basic is supported"),
+                        t.toString());
             }
         }
     }
