@@ -255,6 +255,6 @@ class EditGeometryTest {
         assertTrue(partly.err().contains("48 % of the edit mask lies outside the square"), partly.err());
         assertFalse(edit(film, "-o", out).err().contains("outside"));
         assertFalse(edit(film, "-o", out, "--edit-mask", "box:10,2,30,20", "--fit", "pad").err().contains("outside"));
-        assertRefused(3, edit(film, "-o", out, "--edit-mask", "box:10,0,30,10"), "beside the square", "--fit pad");
+        assertRefused(3, edit(film, "-o", out, "--edit-mask", "box:10,0,30,10"), "outside the square", "--fit pad");
     }
 }

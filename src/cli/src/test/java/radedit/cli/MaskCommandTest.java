@@ -164,7 +164,7 @@ class MaskCommandTest {
         }
         for (String id : new String[]{"part", "text", "zero"}) {
             Outcome o = run("mask", "rle:" + table + "#id=" + id + ",column=Heart", "--size", "4x5", "-o", out);
-            assertRefused(3, o, id.equals("zero") ? "no size of a film" : "a number of pixels is expected");
+            assertRefused(3, o, id.equals("zero") ? "not a possible film size" : "a number of pixels is expected");
         }
     }
 
