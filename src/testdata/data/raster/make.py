@@ -486,8 +486,8 @@ add('volume_comment.mha', b'Comment = some words\n' + META + LOCAL + le, a)
 files['head.raw'] = b'8 bytes.' + le
 add('volume_skip.mhd', META + b'HeaderSize = 8\nElementDataFile = head.raw\n', a)
 add('volume_skip_rest.mhd', META + b'HeaderSize = -1\nElementDataFile = ./head.raw\n', a)
-for n, name, words in [('parent', '../head.raw', 'must lie beside it'), ('absolute', '/etc/passwd', 'must lie beside it'),
-                       ('folder', 'sub/head.raw', 'must lie beside it'), ('backslash', '..\\head.raw', 'must lie beside it'),
+for n, name, words in [('parent', '../head.raw', 'must be next to it'), ('absolute', '/etc/passwd', 'must be next to it'),
+                       ('folder', 'sub/head.raw', 'must be next to it'), ('backslash', '..\\head.raw', 'must be next to it'),
                        ('missing', 'none.raw', 'no such file'), ('list', 'LIST', 'several files'),
                        ('pattern', 'p%03d.raw 1 2 1', 'several files')]:
     refused(f'volume_{n}.mhd', META + f'ElementDataFile = {name}\n'.encode(), words)
@@ -499,7 +499,7 @@ add('volume_text.nrrd', NRRD + b'encoding: ascii\n\n' + b',\n'.join(str(v).encod
 add('volume_pairs.nrrd', NRRD + b'key:=value: x\nendian: little\nencoding: raw\n\n' + le, a)
 add('volume_lines.nrrd', NRRD + b'endian: little\nencoding: raw\nline skip: 2\nbyte skip: 3\n\n1\n22\n333' + le, a)
 add('volume_skip_rest.nhdr', NRRD + b'endian: little\nencoding: raw\nbyteskip: -1\ndatafile: head.raw\n', a)
-for n, name, words in [('parent', '../head.raw', 'must lie beside it'), ('absolute', '/etc/passwd', 'must lie beside it'),
+for n, name, words in [('parent', '../head.raw', 'must be next to it'), ('absolute', '/etc/passwd', 'must be next to it'),
                        ('list', 'LIST', 'several files')]:
     refused(f'volume_{n}.nhdr', NRRD + f'endian: little\nencoding: raw\ndata file: {name}\n'.encode(), words)
 refused('volume_short.nrrd', NRRD + b'endian: little\nencoding: raw\n\n' + le[:-1], 'truncated')
@@ -585,8 +585,8 @@ refused('other.pgm', b'P5\n1 1\n255\n0', 'a Netpbm picture')
 refused('other.psd', b'8BPS\0\1', 'a Photoshop document')
 refused('other.jxl', b'\xff\x0a12345678', 'a JPEG XL picture')
 refused('other.empty', b'', 'is empty')
-refused('other.txt', b'some words', 'is of no known format')
-refused('other.lfs', b'version https://git-lfs.github.com/spec/v1\n', 'a pointer of Git LFS')
+refused('other.txt', b'some words', 'has an unknown format')
+refused('other.lfs', b'version https://git-lfs.github.com/spec/v1\n', 'a Git LFS pointer')
 
 here = os.path.dirname(os.path.abspath(__file__))
 with zipfile.ZipFile(os.path.join(here, 'goldens.zip'), 'w', zipfile.ZIP_DEFLATED, compresslevel=9) as z:

@@ -150,7 +150,7 @@ final class Checkpoint implements AutoCloseable {
             // A shard is in its index's folder; otherwise a hostile index could open files elsewhere.
             if (!WEIGHTS.matcher(name).matches() || name.contains("/") || name.contains("\\")) {
                 throw new FormatException(index,
-                        "weight_map names '" + Messages.printable(name) + "', which is no shard beside it");
+                        "weight_map names '" + Messages.printable(name) + "', which is not a shard next to it");
             }
             Path shard = index.resolveSibling(name);
             if (!added.contains(name)) {
@@ -162,7 +162,7 @@ final class Checkpoint implements AutoCloseable {
             }
             if (!shard.equals(owners.get(e.getKey()))) {
                 throw new WeightsException(shard + ": has no tensor '" + Messages.printable(e.getKey())
-                        + "' (promised by " + index + ")");
+                        + "' (listed by " + index + ")");
             }
         }
     }

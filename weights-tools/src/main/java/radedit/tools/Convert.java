@@ -286,6 +286,6 @@ public final class Convert {
         Path found = WeightStore.locate(out).orElseThrow();
         return Files.isSameFile(found, main)
                 ? null
-                : found + ": is there too and will be read instead of " + main.getFileName() + "; remove it";
+                : found + ": exists too and would be read instead of " + main.getFileName() + "; remove it";
     }
 }

@@ -64,7 +64,7 @@ final class ConvertModel {
     static Convert.Report run(Path in, Path out, Convert.Options options, Synthesize.Progress progress)
             throws IOException {
         if (options.key() != null) {
-            throw new SettingException(Message.of(Setting.KEY, " goes with one file, not with a model folder"));
+            throw new SettingException(Message.of(Setting.KEY, " works on one file, not on a model folder"));
         }
         ConvertModel c = new ConvertModel(in, options, progress);
         if (Files.exists(out) && Files.isSameFile(in, out)) {
@@ -105,7 +105,7 @@ final class ConvertModel {
                 all.addAll(inside.filter(f -> Files.isDirectory(f) && !isPassedOver(f)).sorted().toList());
             }
             if (all.get(i).getNameCount() - in.getNameCount() > DEEPEST) {
-                throw new WeightsException(all.get(i) + ": lies too deep for a model folder");
+                throw new WeightsException(all.get(i) + ": is nested too deeply for a model folder");
             }
         }
         return all;
@@ -140,7 +140,7 @@ final class ConvertModel {
                         ? safetensors || f.equals(main) || !index && !weights.contains(f)
                         : !index && !weights.contains(f);
                 if (!Files.isRegularFile(f)) {
-                    leftOut.add(in.relativize(f) + " (is no file)");
+                    leftOut.add(in.relativize(f) + " (is not a file)");
                 } else if (!wanted) {
                     leftOut.add(in.relativize(f) + (main == null
                             ? " (belongs to no part)"
@@ -186,7 +186,7 @@ final class ConvertModel {
             }
             Path main = Checkpoint.locate(f);
             if (isConverted(main)) {
-                leftOut.add(in.relativize(main) + " (is there already)");
+                leftOut.add(in.relativize(main) + " (exists already)");
             } else if (WeightStore.locate(f).isPresent()) {
                 throw new IllegalArgumentException(main + ": would be written over itself; choose another OUT");
             } else {

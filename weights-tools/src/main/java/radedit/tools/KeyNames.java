@@ -44,7 +44,7 @@ final class KeyNames {
         Map<String, StoredTensor> own = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> own.put(name.substring(wrapper.length()), tensor));
         if (!wrapper.isEmpty()) {
-            k.changes.add("took the prefix '" + wrapper + "' off all names");
+            k.changes.add("removed the prefix '" + wrapper + "' from all names");
         }
         own.forEach((name, tensor) -> k.add(name, tensor, own));
         return k;
@@ -69,7 +69,7 @@ final class KeyNames {
         if (!today.equals(name)) {
             if (all.containsKey(today)) {
                 throw new WeightsException(Message.of(path, ": has both '", Messages.printable(name), "' and '",
-                        Messages.printable(today), "', which are one tensor under an older and today's name; ",
+                        Messages.printable(today), "', which are one tensor under an older and a current name; ",
                         Setting.RENAME, " none keeps both"));
             }
             changes.add("renamed " + Messages.printable(name) + " to " + Messages.printable(today));

@@ -89,7 +89,7 @@ public final class Verify {
         try {
             part = PartCheck.partOf(folder);
             if (part == null) {
-                faults.add(folder + ": has no config.json that names a network which is known here");
+                faults.add(folder + ": has no config.json that names a known network");
             }
         } catch (IOException e) {
             faults.add(Messages.of(e).toString());
@@ -152,9 +152,9 @@ public final class Verify {
                 String tensor = folder + ": tensor '" + Messages.printable(name) + "' ";
                 if (demand.unused().test(name)) {
                     unused.add(name);
-                    warnings.add(tensor + "is not used, as the network does not have it");
+                    warnings.add(tensor + "is not used, because the network does not have it");
                 } else {
-                    faults.add(tensor + "is not known to the configuration");
+                    faults.add(tensor + "is unknown to the configuration");
                 }
             }
         }

@@ -66,9 +66,9 @@ class CheckpointsTest {
             "made_several.pt|epoch|no state dict under the key 'epoch'",
             "made_several.pt|ema.|no state dict under the key 'ema.'",
             "made_several.pt|..|no state dict under the key '..'", "made_attributes.pt||asks for types.SimpleNamespace",
-            "made_attributes.pt||key takes them as they lie there (there is 'ema.shadow')",
+            "made_attributes.pt||key accepts them as they are (there is 'ema.shadow')",
             "made_module.pt||asks for torch.nn.modules.module.Module", "made_module.pt||(there is 'net')",
-            "made_bzip2.pt||entry archive/data.pkl is compressed in a way that is not known here (method 12)",
+            "made_bzip2.pt||entry archive/data.pkl is compressed in an unsupported way (method 12)",
             "expected.safetensors|model|is safetensors, which holds one set of tensors; leave out key",
             "made_inner.zip||it holds model.pt: unpack it first"})
     void saysWhatStandsInTheWay(String name, String key, String says) {
@@ -84,7 +84,7 @@ class CheckpointsTest {
                 convert("lightning_ns.ckpt", null).leftOut());
         assertTrue(convert("made_dotted.pt", "runs.a.b.c").leftOut().contains("runs.a.b.d (a dictionary)"));
         assertTrue(convert("made_marked.pt", null).leftOut()
-                .contains("what makes a.weight a __main__.Marked (its plain values are taken)"));
+                .contains("what makes a.weight a __main__.Marked (its plain values are used)"));
         assertTrue(convert("made_module.pt", "net").leftOut().contains("a.scratch (a tensor)"));
     }
 }

@@ -154,7 +154,7 @@ class ConvertModelTest {
         assertEquals(2, r.files().size());
         assertSame("text_encoder/model.safetensors", in.resolve("text_encoder/model.safetensors"));
         assertTrue(Files.exists(in.resolve("text_encoder/pytorch_model.bin")));
-        assertTrue(r.leftOut().contains("vae/diffusion_pytorch_model.safetensors (is there already)"),
+        assertTrue(r.leftOut().contains("vae/diffusion_pytorch_model.safetensors (exists already)"),
                 r.leftOut().toString());
         assertEquals(List.of(), convert(in).files(), "nothing is left to do");
     }
@@ -169,7 +169,7 @@ class ConvertModelTest {
         Convert.Report r = convert(temp.resolve("out"));
         assertSame("unet/diffusion_pytorch_model.safetensors",
                 temp.resolve("out/unet/diffusion_pytorch_model.safetensors"));
-        assertTrue(r.leftOut().contains("gone.txt (is no file)"), r.leftOut().toString());
+        assertTrue(r.leftOut().contains("gone.txt (is not a file)"), r.leftOut().toString());
     }
 
     @Test

@@ -183,7 +183,7 @@ class ConvertTest {
         assertEquals(List.of(out.resolve("model.safetensors")), r.files());
         assertEquals(39 + 7, r.tensors());
         Files.writeString(index, String.format(map, "0.weight", "../pytorch_model-00002-of-00002.bin"));
-        assertTrue(refusal(temp, out, AS_IS).contains("no shard beside it"));
+        assertTrue(refusal(temp, out, AS_IS).contains("not a shard next to it"));
         Files.writeString(index, String.format(map, "nothing", "pytorch_model-00002-of-00002.bin"));
         assertTrue(refusal(temp, out, AS_IS).contains("has no tensor 'nothing'"));
         Files.writeString(index, String.format(map, "0.weight", "pytorch_model-00003-of-00003.bin"));
@@ -207,7 +207,7 @@ class ConvertTest {
         assertEquals(List.of(), convert(in, in, AS_IS).copied());
         assertTrue(Files.exists(in.resolve("diffusion_pytorch_model.safetensors")));
         String warning = convert(resource("module.pt"), out, AS_IS).warning();
-        assertTrue(warning.contains("will be read instead of model.safetensors"), warning);
+        assertTrue(warning.contains("would be read instead of model.safetensors"), warning);
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> convert(out, out, AS_IS));
         assertTrue(e.getMessage().contains("over itself"), e.getMessage());
     }

@@ -31,7 +31,7 @@ import radedit.tensor.DType;
 import radedit.tensor.Tensor;
 
 /** radedit audit. */
-@Command(name = "audit", mixinStandardHelpOptions = true, description = "Holds single networks against other programs.", subcommands = {
+@Command(name = "audit", mixinStandardHelpOptions = true, description = "Compares single networks with other programs.", subcommands = {
         AuditCommand.Run.class, AuditLocalCommand.class, AuditCommand.CompareFiles.class})
 final class AuditCommand {
     private AuditCommand() {
@@ -59,10 +59,10 @@ final class AuditCommand {
         @Option(names = "--outputs", paramLabel = "F", required = true, description = "where the results go (safetensors)")
         private Path outputs;
 
-        @Option(names = "--trace", paramLabel = "F", description = "write inner values under their modules' names")
+        @Option(names = "--trace", paramLabel = "F", description = "write inner values, named after their modules")
         private Path trace;
 
-        @Option(names = "--match", paramLabel = "REGEX", defaultValue = "", description = "which inner values: found in the module's name (default: all)")
+        @Option(names = "--match", paramLabel = "REGEX", defaultValue = "", description = "regular expression found in the names of the inner values to write (default: all)")
         private String match;
 
         @Mixin
@@ -118,15 +118,15 @@ final class AuditCommand {
     /** radedit audit compare. */
     @Command(name = "compare", mixinStandardHelpOptions = true, description = {
             "Compares tensors of the same name in two files by their relative error in the 2-norm.",
-            "With --exact, both are held against it, and A may be at most --factor times as far off as B."})
+            "With --exact, both are compared with it, and A's error may be at most --factor times B's."})
     static final class CompareFiles implements Callable<Integer> {
         @Parameters(index = "0", paramLabel = "A", description = "the results to judge")
         private Path tested;
 
-        @Parameters(index = "1", paramLabel = "B", description = "the results to hold them against")
+        @Parameters(index = "1", paramLabel = "B", description = "the results to compare them with")
         private Path other;
 
-        @Option(names = "--exact", paramLabel = "C", description = "the same in higher precision")
+        @Option(names = "--exact", paramLabel = "C", description = "the exact results, in higher precision")
         private Path exact;
 
         @Option(names = "--prefix", paramLabel = "P,Q", split = ",", arity = "1", defaultValue = "torch.,exact.", description = "prefixes of the names in B and C (default: ${DEFAULT-VALUE})")

@@ -23,9 +23,9 @@ import radedit.tensor.Tensor;
 
 /** radedit audit local. */
 @Command(name = "local", mixinStandardHelpOptions = true, description = {
-        "Runs one network and holds every operation against its definition in double precision.",
-        "Both see the same inputs, so that each operation's own error shows; operations run as they do after fusion. Those"
-                + " that are farthest off are listed."})
+        "Runs one network and compares every operation with its definition in double precision.",
+        "Both get the same inputs, so each operation's own error shows; operations are those after fusion. The operations"
+                + " with the largest errors are listed."})
 final class AuditLocalCommand implements Callable<Integer> {
     @Mixin
     private PartOptions part;
@@ -76,7 +76,7 @@ final class AuditLocalCommand implements Callable<Integer> {
                     Map.of("backend", device, "holds", holds, "operations",
                             rows.stream().map(this::document).toList())));
         } else if (!console.quiet()) {
-            spec.commandLine().getOut().printf("%s on %s: %d operations, the worst first%n", run.label(), device,
+            spec.commandLine().getOut().printf("%s on %s: %d operations, largest errors first%n", run.label(), device,
                     rows.size());
             rows.stream().limit(top).forEach(r -> spec.commandLine().getOut()
                     .println(String.format("%-60s %-10s error %.2e  worst %.2e", r.name(), r.operation(), r.error(),

@@ -35,7 +35,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--steps", paramLabel = "N", defaultValue = "4", description = "steps of generate and edit (default: ${DEFAULT-VALUE})")
     private int steps;
 
-    @Option(names = "--ops", description = "tell for each kind of operation what it takes of a network's time")
+    @Option(names = "--ops", description = "show the time each kind of operation takes")
     private boolean ops;
 
     @Option(names = "--json", description = "print one JSON document, nothing else, on stdout")

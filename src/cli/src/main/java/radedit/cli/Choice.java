@@ -23,7 +23,7 @@ final class Choice<T> implements ITypeConverter<T> {
     @Override
     public T convert(String value) {
         return all.stream().filter(v -> word(v).equals(word(value))).findFirst()
-                .orElseThrow(() -> new TypeConversionException("'" + value + "' is none of "
+                .orElseThrow(() -> new TypeConversionException("'" + value + "' is not one of "
                         + String.join(", ", all.stream().map(Choice::word).toList())));
     }
 }

@@ -35,19 +35,19 @@ final class ComparisonOptions {
     @Option(names = "--original", paramLabel = "F", description = "the film before an edit")
     private Path original;
 
-    @Option(names = "--original-text", paramLabel = "T", description = "what that film shows; several are averaged")
+    @Option(names = "--original-text", paramLabel = "T", description = "what the original film shows; several texts are averaged")
     private List<String> originalTexts;
 
-    @Option(names = "--previous", paramLabel = "F", description = "an earlier film of the patient, which the temporal model compares with")
+    @Option(names = "--previous", paramLabel = "F", description = "an earlier film of the patient, for the temporal model")
     private Path previous;
 
-    @Option(names = "--map", paramLabel = "F", description = "draw where the text is seen over the film (PNG), or write the values (safetensors: similarity)")
+    @Option(names = "--map", paramLabel = "F", description = "draw where the film matches the text (PNG), or write the values (safetensors: similarity)")
     private Path map;
 
     @Option(names = "--map-interpolation", paramLabel = "NAME", defaultValue = "nearest", description = "nearest or bilinear (default: ${DEFAULT-VALUE})")
     private SimilarityMap.Interpolation interpolation;
 
-    @Option(names = "--edit-mask", paramLabel = "MASK", description = "tell how much of the positive similarity lies in this mask; repeated, in all of them: "
+    @Option(names = "--edit-mask", paramLabel = "MASK", description = "report the share of positive similarity inside this mask; repeated, in all of them: "
             + Masks.SOURCES)
     private List<String> editMasks = List.of();
 
@@ -93,7 +93,7 @@ final class ComparisonOptions {
                 ? "--original"
                 : map != null ? "--map" : !editMasks.isEmpty() ? "--edit-mask" : null;
         if (given != null) {
-            throw new InvalidRequestException(given + " goes with one film and one text: " + why);
+            throw new InvalidRequestException(given + " needs one film and one text: " + why);
         }
     }
 
@@ -166,8 +166,8 @@ final class ComparisonOptions {
             report.put("edit_score", Double.isNaN(judged) ? null : judged);
             if (Double.isNaN(judged)) {
                 report.put("edit_score_undefined_because", Arrays.equals(now.embedding(), then.embedding())
-                        ? "the film is to the image encoder what the original is"
-                        : "the text is to the text encoder what the original's is");
+                        ? "the film and the original look the same to the image encoder"
+                        : "the text and the original's look the same to the text encoder");
             }
             vectors.put("original", then.embedding());
             vectors.put("original_text", oldText);
@@ -193,7 +193,7 @@ final class ComparisonOptions {
             double share = similarity.positiveShare(mask);
             m.put("positive_in_edit_mask", Double.isNaN(share) ? null : share);
             if (Double.isNaN(share)) {
-                m.put("positive_undefined_because", "no similarity in the film is positive");
+                m.put("positive_undefined_because", "nowhere in the film is the similarity positive");
             }
         }
         if (map != null) {

@@ -10,13 +10,13 @@ import radedit.pipeline.Listener;
 
 /** Reports on stderr: warnings always, progress on a terminal or on request. */
 final class ConsoleListener implements Listener {
-    @Option(names = "--quiet", description = "say nothing but errors")
+    @Option(names = "--quiet", description = "print errors only")
     private boolean quiet;
 
-    @Option(names = "--progress", description = "show progress even if stderr is no terminal")
+    @Option(names = "--progress", description = "show progress even if stderr is not a terminal")
     private boolean progress;
 
-    @Option(names = "--verbose", description = "show the stack trace of an error")
+    @Option(names = "--verbose", description = "print an error's stack trace")
     private boolean verbose;
 
     private final Set<String> noted = new HashSet<>();

@@ -26,7 +26,7 @@ import radedit.tools.demo.Gallery;
 
 /** radedit demo. */
 @Command(name = "demo", subcommands = DemoCommand.Evaluate.class, mixinStandardHelpOptions = true, description = {
-        "Shows what the program does with the small model inside.",
+        "Shows what the program can do, with the demo model.",
         "Generates films, scores them, adds and removes a finding.",
         "Writes one page of HTML with the pictures in it."})
 final class DemoCommand implements Callable<Integer> {
@@ -46,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", converter = SeedConverter.class, description = "seed of the random numbers (default: ${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads, at most 1024 (default: 0, one for each processor)")
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "threads, at most 1024 (default: 0, one per processor)")
     private int threads;
 
     @Mixin
@@ -88,14 +88,14 @@ final class DemoCommand implements Callable<Integer> {
 
     /** radedit demo evaluate. */
     @Command(name = "evaluate", mixinStandardHelpOptions = true, description = {
-            "Measures a model made for phantoms with a judge that knows their geometry and no network.",
-            "Measured are films generated with and without a finding, findings added and removed, and scores of right and"
+            "Measures a model for phantoms with a judge that knows their geometry and uses no network.",
+            "It measures films generated with and without a finding, findings added and removed, and scores of right and"
                     + " wrong captions."})
     static final class Evaluate implements Callable<Integer> {
-        @Option(names = "--films", paramLabel = "N", defaultValue = "100", description = "films generated with and without a finding each (default: ${DEFAULT-VALUE})")
+        @Option(names = "--films", paramLabel = "N", defaultValue = "100", description = "number of films with a finding, and without (default: ${DEFAULT-VALUE})")
         private int films;
 
-        @Option(names = "--edits", paramLabel = "N", defaultValue = "50", description = "additions and removals each (default: ${DEFAULT-VALUE})")
+        @Option(names = "--edits", paramLabel = "N", defaultValue = "50", description = "number of additions, and of removals (default: ${DEFAULT-VALUE})")
         private int edits;
 
         @Option(names = "--steps", paramLabel = "N", defaultValue = "50", description = "denoising steps (default: ${DEFAULT-VALUE})")
@@ -104,7 +104,7 @@ final class DemoCommand implements Callable<Integer> {
         @Option(names = "--guidance", paramLabel = "X", defaultValue = "7.5", description = "guidance scale of generations (default: ${DEFAULT-VALUE})")
         private double guidance;
 
-        @Option(names = "--weight", paramLabel = "X", defaultValue = "7.5", description = "guidance weight of edits (default: ${DEFAULT-VALUE})")
+        @Option(names = "--weight", paramLabel = "X", defaultValue = "7.5", description = "guidance scale of edits (default: ${DEFAULT-VALUE})")
         private double weight;
 
         @Option(names = "--pictures", paramLabel = "DIR", description = "write sheets of the films too")

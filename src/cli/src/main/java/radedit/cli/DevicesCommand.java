@@ -18,12 +18,12 @@ import radedit.exec.BackendProvider;
 import radedit.exec.Backends;
 
 /** radedit devices. */
-@Command(name = "devices", mixinStandardHelpOptions = true, description = "Lists what networks can run on here, one line each.")
+@Command(name = "devices", mixinStandardHelpOptions = true, description = "Lists the devices networks can run on, one per line.")
 final class DevicesCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print one JSON document, nothing else, on stdout")
     private boolean json;
 
-    @Option(names = "--precompile", description = "compile and test all kernels now, so that drivers which keep what they compiled start faster")
+    @Option(names = "--precompile", description = "compile and test all kernels now, so that drivers that cache compiled kernels start faster")
     private boolean precompile;
 
     @Mixin
@@ -70,7 +70,7 @@ final class DevicesCommand implements Callable<Integer> {
             }
         }
         if (done.isEmpty()) {
-            throw new BackendException("no backend of this build has anything to compile");
+            throw new BackendException("no backend of this build has kernels to compile");
         }
         if (json) {
             spec.commandLine().getOut().println(OutputOptions.JSON.writeValueAsString(done));

@@ -13,8 +13,8 @@ import radedit.exec.HostMemory;
 
 /** radedit doctor. */
 @Command(name = "doctor", mixinStandardHelpOptions = true, description = {
-        "Says what this installation can use and how to mend what it cannot, one line each.",
-        "Succeeds if networks can run at all; a GPU is not needed for that."})
+        "Reports what this installation can use and how to fix what it cannot, one line each.",
+        "Succeeds if networks can run at all, with or without a GPU."})
 final class DoctorCommand implements Callable<Integer> {
     /** The JDK that all tests run on. */
     private static final int TESTED = 25;

@@ -30,7 +30,7 @@ import radedit.pipeline.RadEdit;
 import radedit.pipeline.Result;
 
 /** radedit edit. */
-@Command(name = "edit", mixinStandardHelpOptions = true, description = "Changes a film inside one mask as a text says and keeps what lies in another.", footer = {
+@Command(name = "edit", mixinStandardHelpOptions = true, description = "Edits a film inside one mask to match a prompt and keeps what is in another mask.", footer = {
         "", "Examples:", "  radedit edit --image film.png --edit-mask lung.png --keep-mask drain.png \\",
         "      --prompt \"No pneumothorax\" -o edited.png",
         "  radedit edit --image film.dcm --edit-mask box:120,80,200,160 --native \\",
@@ -39,21 +39,21 @@ final class EditCommand implements Callable<Integer> {
     @Option(names = "--image", paramLabel = "F", required = true, description = "the film: " + FilmInput.FORMATS)
     private Path image;
 
-    @Option(names = "--edit-mask", paramLabel = "MASK", required = true, description = "where to change; repeated, all of them: "
+    @Option(names = "--edit-mask", paramLabel = "MASK", required = true, description = "where to change; repeat to join several: "
             + Masks.SOURCES)
     private List<String> editMasks;
 
-    @Option(names = "--keep-mask", paramLabel = "MASK", description = "what must stay; wins over the edit mask; repeated, all of them")
+    @Option(names = "--keep-mask", paramLabel = "MASK", description = "what must stay; wins over the edit mask; repeat to join several")
     private List<String> keepMasks = new ArrayList<>();
 
-    @Option(names = "--free-band", paramLabel = "N", defaultValue = "0", description = "pixels of the film around the edit mask that are taken from the keep mask, so that neither holds there"
+    @Option(names = "--free-band", paramLabel = "N", defaultValue = "0", description = "pixels of the film around the edit mask to remove from the keep mask, so that neither applies there"
             + " (default: ${DEFAULT-VALUE})")
     private int freeBand;
 
-    @Option(names = "--prompt", paramLabel = "T", required = true, description = "what the edit mask shall show; may be repeated")
+    @Option(names = "--prompt", paramLabel = "T", required = true, description = "what the edit mask should show; may be repeated")
     private List<String> prompts;
 
-    @Option(names = "--weight", paramLabel = "X", description = "guidance weight of each prompt, in their order (default: 7.5 for all)")
+    @Option(names = "--weight", paramLabel = "X", description = "guidance scale of each prompt, in order (default: 7.5 for all)")
     private List<Double> weights = new ArrayList<>();
 
     @Option(names = "--invert-prompt", paramLabel = "T", defaultValue = "", description = "what the film is inverted under (default: empty)")
@@ -75,13 +75,13 @@ final class EditCommand implements Callable<Integer> {
             + " (default: nearest for the edit mask, as published, any for the keep mask)")
     private MaskBlend.Rule maskRule;
 
-    @Option(names = "--keep-rule", paramLabel = "NAME", description = "the same for the keep mask alone (default: --mask-rule where it is given, else any: what is to be kept is kept)")
+    @Option(names = "--keep-rule", paramLabel = "NAME", description = "the same for the keep mask only (default: --mask-rule if given, else any: every pixel of the mask is kept)")
     private MaskBlend.Rule keepRule;
 
-    @Option(names = "--original-text", paramLabel = "T", description = "what the film shows before the edit; with it the edit score is told")
+    @Option(names = "--original-text", paramLabel = "T", description = "what the film shows before the edit; enables the edit score")
     private String originalText;
 
-    @Option(names = "--min-score", paramLabel = "X", description = "exit code 6 if the score (the edit score with --original-text) is below")
+    @Option(names = "--min-score", paramLabel = "X", description = "exit with code 6 if the score (the edit score with --original-text) is below X")
     private Double minScore;
 
     @Option(names = "--tries", paramLabel = "N", defaultValue = "1", description = "try the next seeds until an edit reaches --min-score; the best is kept (default: ${DEFAULT-VALUE})")
@@ -123,7 +123,7 @@ final class EditCommand implements Callable<Integer> {
                     + times(prompts.size()) + "; give one for each prompt or none");
         }
         if (freeBand < 0 || freeBand > 0 && keepMasks.isEmpty()) {
-            throw new InvalidRequestException("--free-band counts pixels between the edit mask and a --keep-mask");
+            throw new InvalidRequestException("--free-band needs a --keep-mask");
         }
         if (keepRule != null && keepMasks.isEmpty()) {
             throw new InvalidRequestException("--keep-rule needs a --keep-mask");
@@ -228,7 +228,7 @@ final class EditCommand implements Callable<Integer> {
         }
         if (!j.passed()) {
             listener.warning("no edit of " + j.tries().size() + " reached the score of " + minScore
-                    + "; the best is kept, do not trust it");
+                    + "; the best is kept, do not rely on it");
         }
         return j.passed() ? Exit.OK : Exit.CHECK;
     }

@@ -36,7 +36,7 @@ class EncoderOptions {
         }
     }
 
-    @Option(names = "--model", paramLabel = "DIR|NAME", description = "model folder in the published layout, or the name of one brought by 'weights fetch' (default: the RADEDIT_MODEL variable, else demo, the small one inside)")
+    @Option(names = "--model", paramLabel = "DIR|NAME", description = "model folder in the published layout, or the name of one downloaded by 'weights fetch' (default: the RADEDIT_MODEL variable, else the demo model)")
     private Path model;
 
     @Option(names = "--text-encoder", paramLabel = "DIR", description = "take the text encoder from this folder")
@@ -51,7 +51,7 @@ class EncoderOptions {
     @Option(names = "--backend", paramLabel = "NAME", defaultValue = "auto", converter = BackendConverter.class, completionCandidates = BackendNames.class, description = "auto, cpu, tornado or reference (default: ${DEFAULT-VALUE})")
     private String backend;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads, at most 1024 (default: 0, one for each processor)")
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "threads, at most 1024 (default: 0, one per processor)")
     private int threads;
 
     String backend() {

@@ -30,19 +30,19 @@ import radedit.tools.hub.Snapshot;
 
 /** radedit weights fetch. */
 @Command(name = "fetch", mixinStandardHelpOptions = true, description = {
-        "Brings checkpoints from the Hugging Face hub into its cache, where Python finds them too.",
-        "'radedit' brings all parts of the published model, so that --model radedit works."}, footerHeading = "%nVariables:%n", footer = {
+        "Downloads checkpoints from the Hugging Face hub into its cache, where Python finds them too.",
+        "'radedit' downloads all parts of the published model, so that --model radedit works."}, footerHeading = "%nVariables:%n", footer = {
                 "  HF_HOME, HF_HUB_CACHE, HF_TOKEN, HF_ENDPOINT, HF_HUB_OFFLINE",
-                "      as the hub's own programs take them",
+                "      as in the hub's own programs",
                 "  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY",
                 "      [SCHEME://][USER:PASSWORD@]HOST[:PORT], where SCHEME is http, https,",
                 "      socks4, socks4a, socks5 or socks5h",
                 "  NO_PROXY",
-                "      hosts that are reached without one",
+                "      hosts to reach without a proxy",
                 "  SSL_CERT_FILE, SSL_CERT_DIR, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE",
-                "      certificate authorities beside Java's",
+                "      certificate authorities in addition to Java's",
                 "  RADEDIT_HOME",
-                "      where the models that are put together lie"})
+                "      where assembled models are stored"})
 final class FetchCommand implements Callable<Integer> {
     private static final long REPORT_NS = 500_000_000;
 
@@ -77,7 +77,7 @@ final class FetchCommand implements Callable<Integer> {
         boolean model = NamedModels.KNOWN.contains(name);
         if (model && (!files.isEmpty() || revision != null)) {
             throw new InvalidRequestException(
-                    name + " is fetched as a whole; FILE and --revision go with a repository (ORG/NAME)");
+                    name + " is fetched as a whole; FILE and --revision need a repository (ORG/NAME)");
         }
         if (!model && !name.contains("/")) {
             throw new InvalidRequestException("'" + name + "' is neither a repository (ORG/NAME) nor one of "
@@ -109,7 +109,7 @@ final class FetchCommand implements Callable<Integer> {
     private int repository(RepoFetch fetch) throws IOException {
         RepoId id = id();
         if (revision != null && !RepoFetch.isRevision(revision)) {
-            throw new InvalidRequestException("--revision '" + revision + "' is no branch, tag or commit");
+            throw new InvalidRequestException("--revision '" + revision + "' is not a branch, tag or commit");
         }
         Snapshot s = fetch.fetch(id, revision == null ? "main" : revision, files);
         boolean one = files.size() == 1 && s.files().equals(files);

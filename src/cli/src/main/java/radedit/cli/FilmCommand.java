@@ -32,7 +32,7 @@ import radedit.tensor.DType;
 import radedit.tensor.Shape;
 
 /** radedit film. */
-@Command(name = "film", mixinStandardHelpOptions = true, description = "Reads films and tells what their values mean.", subcommands = {
+@Command(name = "film", mixinStandardHelpOptions = true, description = "Reads films and explains their values.", subcommands = {
         FilmCommand.Read.class, FilmCommand.Explain.class})
 final class FilmCommand {
     private FilmCommand() {
@@ -40,9 +40,9 @@ final class FilmCommand {
 
     /** radedit film read. */
     @Command(name = "read", mixinStandardHelpOptions = true, description = {
-            "Prints what a film's file says of itself, or writes its values as tensors (-o).",
+            "Prints what a film's file says about itself, or writes its values as tensors (-o).",
             "Tensors are [rows, columns], frames first if several are read, colour samples last: stored (I32; F64 if the"
-                    + " file's are no whole numbers of 32 bits), modality (F64), display (F64, 0 to 1), himl (U8, as"
+                    + " values are not 32-bit integers), modality (F64), display (F64, 0 to 1), himl (U8, as"
                     + " hi-ml's loader), and picture (U8, what --loader shows a model)."})
     static final class Read implements Callable<Integer> {
         @Parameters(paramLabel = "F", description = FilmInput.FORMATS)
@@ -141,7 +141,7 @@ final class FilmCommand {
     }
 
     /** radedit film explain. */
-    @Command(name = "explain", mixinStandardHelpOptions = true, description = "Tells step by step how stored values become grey levels.")
+    @Command(name = "explain", mixinStandardHelpOptions = true, description = "Explains step by step how stored values become grey levels.")
     static final class Explain implements Callable<Integer> {
         static final class PixelConverter implements ITypeConverter<Explanation.Pixel> {
             @Override
@@ -241,7 +241,7 @@ final class FilmCommand {
             out.println(head);
             if (film.pixelAspect() != 1) {
                 out.println("pixels are " + film.pixelAspect()
-                        + " times as high as wide; nothing here is resampled, edits make them square");
+                        + " times as high as wide; they are not resampled here, edits make them square");
             }
             for (int f = 0; f < film.frames(); f++) {
                 if (film.framesInFile() > 1) {

@@ -26,11 +26,11 @@ final class FilmInput {
         }
     }
 
-    @Option(names = "--loader", paramLabel = "NAME", defaultValue = "standard", description = "how values become grey levels: standard (as DICOM says), himl, pydicom-voi or torchxrayvision, as these"
-            + " tools do it (default: ${DEFAULT-VALUE})")
+    @Option(names = "--loader", paramLabel = "NAME", defaultValue = "standard", description = "how values become grey levels: standard (as DICOM defines it), himl, pydicom-voi or torchxrayvision, as these"
+            + " tools do (default: ${DEFAULT-VALUE})")
     private Loader loader;
 
-    @Option(names = "--frame", paramLabel = "K", description = "which frame, slice or page, counted from 1; it is then a film of its own (default: all)")
+    @Option(names = "--frame", paramLabel = "K", description = "frame, slice or page, counted from 1 (default: all)")
     private Integer frame;
 
     @Option(names = "--window", paramLabel = "W", converter = WindowConverter.class, description = "the file's window of this number, counted from 1, or centre,width in modality values (default: as the file says)")
@@ -51,7 +51,7 @@ final class FilmInput {
                 || loader == Loader.TORCHXRAYVISION && film.meaning(0).depth().isKnown();
         if (window != null && blind) {
             throw new InvalidRequestException("--window has no effect with --loader " + loader
-                    + ", which knows no windows; leave one out");
+                    + ", which ignores windows; leave one out");
         }
     }
 

@@ -82,7 +82,7 @@ final class FilmList {
             }
         }
         if (entries.size() == before) {
-            throw new InvalidInputException(folder + ": holds no film (subfolders are not looked into)");
+            throw new InvalidInputException(folder + ": holds no film (subfolders are not searched)");
         }
         if (!others.isEmpty()) {
             notes.accept(folder + ": left out, not a film: "
@@ -110,7 +110,7 @@ final class FilmList {
             found = next;
         }
         if (found.isEmpty()) {
-            throw new InvalidInputException(name + ": no file has such a name");
+            throw new InvalidInputException(name + ": no file matches");
         }
         found.forEach(p -> add(p, false));
     }

@@ -9,30 +9,30 @@ final class ForeignNames {
     private static final Map<String, String> HERE = new HashMap<>();
 
     static {
-        add("it is called --guidance here (--weight in edit)", "--cfg-scale", "--guidance-scale", "--scale", "--cfg");
-        add("it is called --steps here", "--num-inference-steps", "--sampling-steps", "--ddim-steps");
-        add("it is called --negative-prompt here", "-n", "--negative", "--neg-prompt");
-        add("it is called --count here", "--num-images-per-prompt", "--num-images", "-b", "--batch-count",
+        add("use --guidance (--weight in edit)", "--cfg-scale", "--guidance-scale", "--scale", "--cfg");
+        add("use --steps", "--num-inference-steps", "--sampling-steps", "--ddim-steps");
+        add("use --negative-prompt", "-n", "--negative", "--neg-prompt");
+        add("use --count", "--num-images-per-prompt", "--num-images", "-b", "--batch-count",
                 "--n-samples");
-        add("it is called --batch here", "--batch-size");
-        add("it is called --size here; pictures are square", "--width", "--height", "-W", "-H", "--resolution");
-        add("it is called --seed here", "-s", "--manual-seed", "--generator");
-        add("it is called --model here", "-m", "--model-path", "--pretrained-model-name-or-path", "--ckpt");
-        add("it is called --unet here", "--diffusion-model", "--unet-path");
-        add("it is called --vae here", "--vae-path");
-        add("it is called --vae-tile here", "--vae-tiling", "--enable-vae-tiling");
-        add("it is called --threads here", "-t", "--num-threads", "-j");
-        add("it is called --backend here", "--device", "--gpu", "--cuda", "--cpu");
-        add("it is called --image here, in edit", "-i", "--init-img", "--init-image", "--input", "--film");
-        add("it is called --edit-mask here, in edit", "--mask", "--mask-image", "--inpaint-mask");
-        add("it is called --skip-ratio here, in edit: 1 - strength", "--strength", "--denoising-strength");
-        add("prompts are given without an option here: radedit generate \"TEXT\"", "-p", "--prompt");
-        add("weights are read as they are stored; 'radedit weights convert --dtype' makes others", "--type", "--dtype",
+        add("use --batch", "--batch-size");
+        add("use --size; pictures are square", "--width", "--height", "-W", "-H", "--resolution");
+        add("use --seed", "-s", "--manual-seed", "--generator");
+        add("use --model", "-m", "--model-path", "--pretrained-model-name-or-path", "--ckpt");
+        add("use --unet", "--diffusion-model", "--unet-path");
+        add("use --vae", "--vae-path");
+        add("use --vae-tile", "--vae-tiling", "--enable-vae-tiling");
+        add("use --threads", "-t", "--num-threads", "-j");
+        add("use --backend", "--device", "--gpu", "--cuda", "--cpu");
+        add("use --image, in edit", "-i", "--init-img", "--init-image", "--input", "--film");
+        add("use --edit-mask, in edit", "--mask", "--mask-image", "--inpaint-mask");
+        add("use --skip-ratio, in edit: 1 - strength", "--strength", "--denoising-strength");
+        add("prompts are given without an option: radedit generate \"TEXT\"", "-p", "--prompt");
+        add("weights are read as they are stored; 'radedit weights convert --dtype' converts them", "--type", "--dtype",
                 "--torch-dtype", "--precision", "--fp16", "--half");
         add("DDIM is the only sampler", "--sampling-method", "--sampler", "--scheduler-type", "--sample-method");
-        add("it is called --min here", "--threshold");
-        add("it is called --output here, or -o", "--out", "--outdir", "--output-path", "--output-dir");
-        add("it is called --text here", "--caption");
+        add("use --min", "--threshold");
+        add("use --output, or -o", "--out", "--outdir", "--output-path", "--output-dir");
+        add("use --text", "--caption");
     }
 
     private ForeignNames() {

@@ -25,10 +25,10 @@ import radedit.pipeline.Result;
         "  radedit generate \"Cardiomegaly\" \"No pneumothorax\" --count 4 -o 'x-{n:03}.png'",
         "  radedit generate \"Cardiomegaly\" --count 4 --only 3 -o third.png"})
 final class GenerateCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "PROMPT", arity = "1..*", description = "what the films shall show; several are one batch")
+    @Parameters(paramLabel = "PROMPT", arity = "1..*", description = "what the films should show; several are one batch")
     private List<String> prompts;
 
-    @Option(names = "--negative-prompt", paramLabel = "T", defaultValue = "", description = "what to be guided away from")
+    @Option(names = "--negative-prompt", paramLabel = "T", defaultValue = "", description = "what to guide away from")
     private String negativePrompt;
 
     @Option(names = "--steps", paramLabel = "N", defaultValue = "100", description = "denoising steps (default: ${DEFAULT-VALUE})")
@@ -40,10 +40,10 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", defaultValue = "1", description = "pictures of each prompt (default: ${DEFAULT-VALUE})")
     private int count;
 
-    @Option(names = "--only", paramLabel = "K", converter = NumberRanges.Converter.class, description = "compute only these pictures of the batch (3, 2-5; may be repeated); each is to the bit what it is among all")
+    @Option(names = "--only", paramLabel = "K", converter = NumberRanges.Converter.class, description = "compute only these pictures of the batch (3, 2-5; may be repeated); each is bit-identical to what it is in the whole batch")
     private List<NumberRanges> only = new ArrayList<>();
 
-    @Option(names = "--seed-per-image", description = "draw picture k from a generator of its own, seeded seed + k")
+    @Option(names = "--seed-per-image", description = "give picture k its own generator, seeded with seed + k")
     private boolean seedPerImage;
 
     @Option(names = "--noise", paramLabel = "F", description = "read the starting noise from a safetensors file (noise)")

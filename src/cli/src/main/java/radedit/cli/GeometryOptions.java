@@ -25,17 +25,17 @@ import radedit.pipeline.Result;
 
 /** Options for mapping a film to the model's square and back, and for the preview. */
 final class GeometryOptions {
-    @Option(names = "--fit", paramLabel = "NAME", defaultValue = "resize-crop", description = "how the film comes to the model's square: resize-crop (short side, then the centre), pad (long side,"
+    @Option(names = "--fit", paramLabel = "NAME", defaultValue = "resize-crop", description = "how the film is fitted to the model's square: resize-crop (short side, then the centre), pad (long side,"
             + " black beside it) or stretch (default: ${DEFAULT-VALUE})")
     private FitMode fit;
 
-    @Option(names = "--resample", paramLabel = "NAME", defaultValue = "bilinear", description = "bilinear, bicubic or lanczos, as Pillow does it (default: ${DEFAULT-VALUE})")
+    @Option(names = "--resample", paramLabel = "NAME", defaultValue = "bilinear", description = "bilinear, bicubic or lanczos, as in Pillow (default: ${DEFAULT-VALUE})")
     private Resample.Filter resample;
 
-    @Option(names = "--native", description = "put the edited region back into the film at its own size and bit depth; all else stays as it is, to the bit")
+    @Option(names = "--native", description = "put the edited region back into the film at its own size and bit depth; everything else stays bit-identical")
     private boolean nativeSize;
 
-    @Option(names = "--feather", paramLabel = "N", description = "with --native: pixels of the film around the edit mask over which the edit fades out (default: 8)")
+    @Option(names = "--feather", paramLabel = "N", description = "with --native: pixels around the edit mask over which the edit fades out (default: 8)")
     private Integer feather;
 
     @Option(names = "--preview", paramLabel = "F", description = "draw the film, the masks, the result and the difference side by side (PNG)")
@@ -67,7 +67,7 @@ final class GeometryOptions {
         Message obstacle = NativeEdit.obstacle(film);
         obstacle = obstacle == null ? PictureFile.obstacle(film, output) : obstacle;
         if (obstacle != null) {
-            throw new InvalidInputException(Message.of(film.file(), ": --native cannot be: it ", obstacle));
+            throw new InvalidInputException(Message.of(film.file(), ": cannot use --native: it ", obstacle));
         }
         if (output.isPng() && !film.isColour() && film.meaning(0).isInverted()) {
             listener.warning("a PNG of stored values does not know that 0 is white in this film (" + film.format()
@@ -75,7 +75,7 @@ final class GeometryOptions {
         } else if (output.isPng() && List.of("DICOM", "NIfTI", "MetaImage", "NRRD").contains(film.format())
                 && !film.isColour()) {
             listener.warning("a PNG of stored values knows nothing of the film's window or padding (" + film.format()
-                    + "): viewers will show it otherwise");
+                    + "): viewers will show it differently");
         }
         request.nativeSize(feather == null ? 8 : feather);
     }

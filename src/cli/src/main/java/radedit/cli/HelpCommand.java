@@ -31,7 +31,7 @@ final class HelpCommand implements Callable<Integer> {
                         + "'; '" + whole + " --help' shows its help");
             }
             if (next == null) {
-                throw new InvalidRequestException("no command is called '" + name + "'; there are: "
+                throw new InvalidRequestException("there is no command '" + name + "'; there are: "
                         + String.join(", ", command.getSubcommands().keySet()));
             }
             command = next;

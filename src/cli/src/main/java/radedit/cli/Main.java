@@ -160,7 +160,7 @@ public final class Main {
     private static int usage(ParameterException e, PrintWriter err) {
         String name = e.getCommandLine().getCommandSpec().qualifiedName();
         err.println("radedit: " + usageMessage(e));
-        err.println("'" + name + " --help' lists what it takes");
+        err.println("'" + name + " --help' lists its arguments");
         return Exit.USAGE;
     }
 
@@ -182,7 +182,7 @@ public final class Main {
                 ? ""
                 : "did you mean " + u.getSuggestions().getFirst() + "?";
         String hint = ForeignNames.hint(word).orElse(similar);
-        return Optional.of((u.isUnknownOption() ? "no option is called '" : "not understood: '") + word + "'"
+        return Optional.of((u.isUnknownOption() ? "unknown option '" : "unexpected argument '") + word + "'"
                 + (hint.isEmpty() ? "" : "; " + hint));
     }
 

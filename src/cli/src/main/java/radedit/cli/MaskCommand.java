@@ -34,7 +34,7 @@ import radedit.tensor.DType;
 import radedit.tensor.Shape;
 
 /** radedit mask. */
-@Command(name = "mask", mixinStandardHelpOptions = true, description = "Makes a mask of files, shapes and other masks.", footerHeading = "%nSources:%n", footer = {
+@Command(name = "mask", mixinStandardHelpOptions = true, description = "Makes a mask from files, shapes and other masks.", footerHeading = "%nSources:%n", footer = {
         "  FILE                      PNG, DICOM segmentation, NIfTI, safetensors (tensor",
         "                            mask), any film",
         "  FILE#frame=2              one frame or slice (from 1); frame=all joins them",
@@ -43,18 +43,18 @@ import radedit.tensor.Shape;
         "  FILE#label=1+3            values that are the mask; FILE#above=0: all above",
         "  FILE#alpha=set            what is opaque; alpha=clear: transparent (ComfyUI,",
         "                            OpenAI); alpha=ignore: brightness",
-        "  box:X,Y,W,H               W x H pixels from column X, row Y on, from 0",
+        "  box:X,Y,W,H               W x H pixels from column X, row Y, from 0",
         "  polygon:'X,Y X,Y X,Y'     what the line encloses",
         "  rle:'START LENGTH ...'    run lengths row by row, counted from 1, as CheXmask",
         "                            has them",
-        "  rle:T.csv#id=F.png,column=Left Lung+Right Lung     the same out of a table;",
+        "  rle:T.csv#id=F.png,column=Left Lung+Right Lung     the same from a table;",
         "                            row=K instead of id",
         "  landmarks:T.csv#id=F.png,part=heart                CheXmask's landmarks: right",
         "                            lung, left lung, heart", "  all                       the whole film", "",
         "The mask in a picture is what is brighter than 127 of 255, whatever its",
-        "transparency (alpha); where all its colours are the same, what is opaque",
+        "transparency (alpha); where all its colours are equal, what is opaque",
         "(alpha above 127); in a PNG with a palette, all but index 0. #alpha=set,",
-        "clear or ignore behind the name overrides this.", "",
+        "clear or ignore after the name overrides this.", "",
         "Several sources are joined; then --intersect, --subtract, --invert, --erode,",
         "--dilate and --apart-from follow in this order. Shapes, runs and 'all' need",
         "--film or --size. Coordinates are pixels of the film as stored and turned",
@@ -65,36 +65,36 @@ import radedit.tensor.Shape;
 final class MaskCommand implements Callable<Integer> {
     private static final int FARTHEST = 0xFFFF;
 
-    @Parameters(paramLabel = "SOURCE", arity = "1..*", description = "where the mask comes from, see below; several are joined")
+    @Parameters(paramLabel = "SOURCE", arity = "1..*", description = "mask sources, see below; several are joined")
     private List<String> sources;
 
     @Option(names = {"--intersect",
-            "--intersection"}, paramLabel = "SOURCE", description = "keep only what lies in this too; may be repeated")
+            "--intersection"}, paramLabel = "SOURCE", description = "keep only what is in this too; may be repeated")
     private List<String> intersect = new ArrayList<>();
 
     @Option(names = {"--subtract",
-            "--difference"}, paramLabel = "SOURCE", description = "take this away; may be repeated")
+            "--difference"}, paramLabel = "SOURCE", description = "remove this; may be repeated")
     private List<String> subtract = new ArrayList<>();
 
-    @Option(names = "--invert", description = "take all other pixels")
+    @Option(names = "--invert", description = "select all other pixels")
     private boolean invert;
 
-    @Option(names = "--erode", paramLabel = "N", defaultValue = "0", description = "take away what is within N pixels of the rest")
+    @Option(names = "--erode", paramLabel = "N", defaultValue = "0", description = "remove what is within N pixels of the outside")
     private int erode;
 
     @Option(names = "--dilate", paramLabel = "N", defaultValue = "0", description = "add what is within N pixels (a disc)")
     private int dilate;
 
-    @Option(names = "--apart-from", paramLabel = "SOURCE", description = "take this and --free-band pixels around it away")
+    @Option(names = "--apart-from", paramLabel = "SOURCE", description = "remove this and --free-band pixels around it")
     private String apartFrom;
 
     @Option(names = "--free-band", paramLabel = "N", defaultValue = "0", description = "see --apart-from")
     private int freeBand;
 
-    @Option(names = "--film", paramLabel = "F", description = "the film that the mask is for: its size, and what --preview shows")
+    @Option(names = "--film", paramLabel = "F", description = "the film the mask is for: gives the size, and is what --preview shows")
     private Path film;
 
-    @Option(names = "--size", paramLabel = "WxH", description = "the film's size instead, for instance 2048x2500")
+    @Option(names = "--size", paramLabel = "WxH", description = "the film's size instead, such as 2048x2500")
     private String size;
 
     @Option(names = {"-o",
@@ -146,13 +146,13 @@ final class MaskCommand implements Callable<Integer> {
             }
         }
         if (freeBand > 0 && apartFrom == null) {
-            throw new InvalidRequestException("--free-band needs --apart-from, which says around what");
+            throw new InvalidRequestException("--free-band needs --apart-from");
         }
         if (film != null && size != null) {
             throw new InvalidRequestException("--film and --size both say how large the film is; give one");
         }
         if (film == null && input.isChosen()) {
-            throw new InvalidRequestException("--frame and --window choose in a --film, and none is given");
+            throw new InvalidRequestException("--frame and --window need a --film");
         }
         if (preview != null) {
             Outputs.requirePng("--preview", preview);
@@ -181,7 +181,7 @@ final class MaskCommand implements Callable<Integer> {
             return null;
         }
         if (!size.matches("\\d{1,9}[x,]\\d{1,9}")) {
-            throw new InvalidRequestException("--size must be WIDTHxHEIGHT, not '" + size + "'");
+            throw new InvalidRequestException("--size must be WIDTHxHEIGHT, such as 512x512, not '" + size + "'");
         }
         String[] sides = size.split("[x,]");
         try {

@@ -12,7 +12,7 @@ final class Masks {
     /** Kinds of sources, for help. */
     static final String SOURCES = "a file (PNG, DICOM, DICOM segmentation, NIfTI, safetensors, any film), box:X,Y,W,H,"
             + " polygon:'X,Y X,Y ...', rle:FILE.csv#id=NAME,column=NAME, landmarks:FILE.csv#id=NAME, all;"
-            + " 'radedit mask --help' tells more";
+            + " see 'radedit mask --help'";
 
     private Masks() {
     }
@@ -63,6 +63,6 @@ final class Masks {
         double ratio = (double) m.width() * film.height() / ((double) m.height() * film.width());
         return Math.abs(Math.log(ratio)) < Math.log(1.02)
                 ? ""
-                : " and distorted by it, since its shape is another; make sure that it was not drawn on a cropped film";
+                : " and distorted, because its proportions differ; make sure that it was not drawn on a cropped film";
     }
 }

@@ -20,10 +20,10 @@ final class ModelOptions extends EncoderOptions {
     @Option(names = "--scheduler", paramLabel = "DIR", description = "take the scheduler from this folder")
     private Path scheduler;
 
-    @Option(names = "--fast-math", description = "tornado only: let the GPU's compiler reorder sums and use approximate functions; faster, not audited, written into the metadata")
+    @Option(names = "--fast-math", description = "tornado only: let the GPU's compiler reorder sums and use approximate functions; faster, not audited, recorded in the metadata")
     private boolean fastMath;
 
-    @Option(names = "--vae-tile", paramLabel = "ROWS", description = "let the VAE work on so many rows of the picture at a time: less memory on the device, slower, no seams")
+    @Option(names = "--vae-tile", paramLabel = "ROWS", description = "process the VAE in strips of this many rows: less memory on the device, slower, no seams")
     private Integer vaeTile;
 
     @Override

@@ -43,7 +43,7 @@ final class NumberConverters {
 
     private static double real(String value) {
         if (value.matches("\\s*[+-]?\\d*,\\d+\\s*")) {
-            throw new TypeConversionException("'" + value + "' is not a number; the decimal sign is a point: "
+            throw new TypeConversionException("'" + value + "' is not a number; use a decimal point: "
                     + value.strip().replace(',', '.'));
         }
         try {

@@ -127,7 +127,7 @@ final class OutputNames {
                 return file;
             } catch (FileAlreadyExistsException e) {
                 if (!folder) {
-                    throw new IOException(file + ": has appeared meanwhile; --overwrite yes would replace it", e);
+                    throw new IOException(file + ": was created meanwhile; --overwrite yes would replace it", e);
                 }
                 shift += 1; // another program is writing to this folder too
                 file = place(picture);
@@ -155,7 +155,7 @@ final class OutputNames {
     private static String brace(String pattern, String braces) {
         if (braces.length() == 1) {
             throw new InvalidRequestException("-o " + pattern + ": a " + braces + " has no "
-                    + (braces.equals("{") ? "}" : "{") + "; a pattern holds " + FIELDS);
+                    + (braces.equals("{") ? "}" : "{") + "; a pattern may contain " + FIELDS);
         }
         return braces.substring(1);
     }
@@ -169,13 +169,13 @@ final class OutputNames {
             case "prompt" -> word(p.prompt);
             case "film" -> word(required(p.film, "{film}"));
             default -> throw new InvalidRequestException(
-                    "-o " + pattern + ": {" + field + "} is not known; a pattern holds " + FIELDS);
+                    "-o " + pattern + ": {" + field + "} is unknown; a pattern may contain " + FIELDS);
         };
     }
 
     private static String required(String film, String field) {
         if (film == null) {
-            throw new InvalidRequestException("-o: " + field + " is for edits; nothing here comes from a film");
+            throw new InvalidRequestException("-o: " + field + " is for edits; these pictures do not come from a film");
         }
         return film;
     }

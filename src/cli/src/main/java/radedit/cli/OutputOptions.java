@@ -62,7 +62,7 @@ final class OutputOptions {
     }
 
     @Option(names = {"-o",
-            "--output"}, paramLabel = "OUT", required = true, converter = Outputs.Converter.class, description = "x.png, x.dcm, x.nii, x.nii.gz, x.safetensors, a folder, or - for a PNG on stdout; several pictures become x-1.png, x-2.png, ...; the name may be a pattern with {n}, {seed}, {prompt} or {film} in it, as film-{seed}-{n:03}.png, where 03 fills up to three digits with zeros; {{ and }} stand for braces")
+            "--output"}, paramLabel = "OUT", required = true, converter = Outputs.Converter.class, description = "x.png, x.dcm, x.nii, x.nii.gz, x.safetensors, a folder, or - for a PNG on stdout; several pictures become x-1.png, x-2.png, ...; the name may be a pattern with {n}, {seed}, {prompt} or {film}, such as film-{seed}-{n:03}.png, where 03 pads to three digits; {{ and }} are literal braces")
     private Path output;
 
     @Option(names = "--overwrite", paramLabel = "NAME", description = "no or yes: replace files that exist (default: yes for a name, no in a folder)")
@@ -71,10 +71,10 @@ final class OutputOptions {
     @Option(names = "--rgb", description = "write three channels instead of grey")
     private boolean rgb;
 
-    @Option(names = "--bits", paramLabel = "N", completionCandidates = Depths.class, description = "bits of a sample of PNG, DICOM and NIfTI: 8 or 16 (default: 8)")
+    @Option(names = "--bits", paramLabel = "N", completionCandidates = Depths.class, description = "bits per sample of PNG, DICOM and NIfTI: 8 or 16 (default: 8)")
     private Integer givenBits;
 
-    @Option(names = "--latents", paramLabel = "F", description = "write the final latent too (safetensors)")
+    @Option(names = "--latents", paramLabel = "F", description = "also write the final latent (safetensors)")
     private Path latents;
 
     @Option(names = "--json", description = "print one JSON document about the result, nothing else, on stdout")
@@ -158,7 +158,7 @@ final class OutputOptions {
         }
         if (Stdout.isMeant(output)) {
             if (json) {
-                throw new InvalidRequestException("-o - and --json both want stdout; choose one");
+                throw new InvalidRequestException("-o - and --json both write to stdout; choose one");
             }
             if (pictures > 1) {
                 throw new InvalidRequestException("-o - takes one picture, not " + pictures
@@ -210,7 +210,7 @@ final class OutputOptions {
      */
     void requireFilmsForm(String option) {
         if (givenBits != null || rgb) {
-            throw new InvalidRequestException((rgb ? "--rgb" : "--bits") + " does not go with " + option
+            throw new InvalidRequestException((rgb ? "--rgb" : "--bits") + " cannot be combined with " + option
                     + ": the result has the film's own bits and colours");
         }
     }

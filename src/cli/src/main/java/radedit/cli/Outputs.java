@@ -24,11 +24,11 @@ final class Outputs {
             if ((value.endsWith("/") || value.endsWith(File.separator)) && !Files.isDirectory(path)) {
                 if (Files.exists(path)) {
                     throw new TypeConversionException(
-                            "'" + value + "' is no folder that exists, but a file; leave out the "
+                            "'" + value + "' is not a folder but a file; leave out the "
                                     + value.charAt(value.length() - 1) + " to replace it");
                 }
                 throw new TypeConversionException(
-                        "'" + value + "' is no folder that exists; make it first, or leave out"
+                        "'" + value + "' is not an existing folder; make it first, or leave out"
                                 + " the " + value.charAt(value.length() - 1) + " for a file");
             }
             return path;

@@ -11,12 +11,12 @@ import radedit.pipeline.Listener;
 
 /** How the patient of a DICOM film is treated if the result is DICOM too. */
 final class PatientOptions {
-    private static final String KNOWN = ": says that text in its picture tells whom it shows (Burned In Annotation YES),"
-            + " which nothing here removes";
-    private static final String UNKNOWN = ": does not say whether text in its picture tells whom it shows, and nobody"
-            + " looked: the result says so with Burned In Annotation YES";
+    private static final String KNOWN = ": says that text in its pixels identifies the patient (Burned In Annotation YES),"
+            + " which is not removed";
+    private static final String UNKNOWN = ": does not say whether text in its pixels identifies the patient; burned-in text is not"
+            + " detected, so the result has Burned In Annotation YES";
 
-    @Option(names = "--deidentify", description = "a DICOM result takes over nothing about patient and study of the film")
+    @Option(names = "--deidentify", description = "a DICOM result contains nothing about the film's patient and study")
     private boolean deidentify;
 
     @Option(names = "--keep-patient", description = "a DICOM result belongs to the film's patient and study")
@@ -47,7 +47,7 @@ final class PatientOptions {
         if (!film.format().equals("DICOM")) {
             if (keepPatient) {
                 throw new InvalidRequestException(
-                        "--keep-patient: " + file + " is no DICOM object and names no patient");
+                        "--keep-patient: " + file + " is not a DICOM object and names no patient");
             }
             listener.warning(file + UNKNOWN);
             return;
@@ -55,10 +55,10 @@ final class PatientOptions {
         DicomSource source = Inputs.read(file, DicomSource::of);
         if (source.isIdentified() && !deidentify && !keepPatient) {
             throw new InvalidRequestException(file + ": names a patient; --deidentify leaves everything about patient"
-                    + " and study out of the DICOM result, --keep-patient takes it over");
+                    + " and study out of the DICOM result, --keep-patient copies it");
         }
         if (keepPatient && !source.leftOut().isEmpty()) {
-            listener.warning(file + ": not taken over, since their values are not as DICOM demands: "
+            listener.warning(file + ": not copied, because their values violate DICOM: "
                     + String.join(", ", source.leftOut()));
         }
         if (source.mayHaveBurnedInText() && !keepPatient) {

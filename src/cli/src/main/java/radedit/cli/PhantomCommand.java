@@ -17,7 +17,7 @@ import radedit.tools.demo.PhantomDataset;
 /** radedit weights phantom. */
 @Command(name = "phantom", mixinStandardHelpOptions = true, description = {
         "Writes synthetic chest films with masks and captions.",
-        "They are DIR/films, DIR/masks and DIR/manifest.jsonl.",
+        "Writes DIR/films, DIR/masks and DIR/manifest.jsonl.",
         "They are drawn from geometry, not radiographs."})
 final class PhantomCommand implements Callable<Integer> {
     private static final int SMALLEST = 128;

@@ -29,11 +29,11 @@ import radedit.pipeline.Scorer;
 
 /** radedit score. */
 @Command(name = "score", mixinStandardHelpOptions = true, description = {
-        "Tells how well films fit texts, by BioViL-T.",
-        "One film and one text give a score; several films or texts a table, in which each film's texts are ranked.",
-        "A table as --csv begins with film,text,score,error, or, for several texts,",
+        "Scores how well films match texts, with BioViL-T.",
+        "One film and one text give a score; several give a table in which each film's texts are ranked.",
+        "The columns of --csv are film,text,score,error, or, for several texts,",
         "with film,text,score,rank,error.",
-        "With --original, how well the change of a film follows the change of the text."}, footerHeading = "%nExamples:%n", footer = {
+        "With --original, also scores how well the change of a film follows that of the text."}, footerHeading = "%nExamples:%n", footer = {
                 "  radedit score film.png --text \"Small right-sided pleural effusion\"",
                 "  radedit score film.png --text Pneumothorax --text Cardiomegaly",
                 "  radedit score films/ --texts findings.txt --csv -o scores.csv",
@@ -45,22 +45,22 @@ final class ScoreCommand implements Callable<Integer> {
             + FilmInput.FORMATS + "), or folders of them")
     private List<String> films = List.of();
 
-    @Option(names = "--image", paramLabel = "FILM", description = "the same; may be repeated")
+    @Option(names = "--image", paramLabel = "FILM", description = "a film too; may be repeated")
     private List<String> images = List.of();
 
-    @Option(names = "--text", paramLabel = "T", description = "what a film shall show; several are ranked, the best first")
+    @Option(names = "--text", paramLabel = "T", description = "what a film should show; several are ranked, best first")
     private List<String> texts = List.of();
 
-    @Option(names = "--texts", paramLabel = "FILE", description = "more of them, one a line (UTF-8)")
+    @Option(names = "--texts", paramLabel = "FILE", description = "more texts, one per line (UTF-8)")
     private Path textsFile;
 
-    @Option(names = "--average", description = "compare with the mean of all texts, which say the same")
+    @Option(names = "--average", description = "compare with the mean of all texts, for texts that say the same")
     private boolean average;
 
-    @Option(names = "--frame", paramLabel = "K", description = "which frame, slice or page of the films, counted from 1 (default: the only one)")
+    @Option(names = "--frame", paramLabel = "K", description = "frame, slice or page of the films, counted from 1 (default: the only one)")
     private Integer frame;
 
-    @Option(names = "--min", paramLabel = "X", description = "end with exit code 6 if a film's score (the best of several; the edit score with --original) is below")
+    @Option(names = "--min", paramLabel = "X", description = "exit with code 6 if a film's score (the best of several; the edit score with --original) is below X")
     private Double min;
 
     @Option(names = "--embeddings", description = "add the embeddings to --json")
@@ -98,11 +98,11 @@ final class ScoreCommand implements Callable<Integer> {
             comparison.requireNone(!one
                     ? "there are several films"
                     : all.isRanked()
-                            ? "there are " + all.texts().size() + " texts, which --average would make one"
+                            ? "there are " + all.texts().size() + " texts; --average would combine them"
                             : "leave out --csv");
         }
         if (!one && comparison.previous() != null) {
-            throw new InvalidRequestException("--previous goes with one film: there are several");
+            throw new InvalidRequestException("--previous needs one film: there are several");
         }
         checkOutput(entries);
         return output.write(single

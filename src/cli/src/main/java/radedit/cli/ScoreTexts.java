@@ -54,7 +54,7 @@ final class ScoreTexts {
             all.addAll(read(file));
         }
         if (all.isEmpty()) {
-            throw new InvalidRequestException("a text is missing: --text T, or --texts FILE with one a line");
+            throw new InvalidRequestException("a text is missing: --text T, or --texts FILE with one per line");
         }
         return new ScoreTexts(List.copyOf(all), average);
     }
@@ -62,10 +62,10 @@ final class ScoreTexts {
     private static List<Text> read(Path file) {
         List<String> lines = Inputs.read(file, p -> {
             if (!Files.isRegularFile(p) && Files.exists(p)) {
-                throw new IOException(p + ": is no regular file");
+                throw new IOException(p + ": is not a regular file");
             }
             if (Files.size(p) > MOST_BYTES) {
-                throw new IOException(p + ": is larger than " + (MOST_BYTES >> 20) + " MB; a text a line is expected");
+                throw new IOException(p + ": is larger than " + (MOST_BYTES >> 20) + " MB; expected one text per line");
             }
             try {
                 return Files.readString(p, StandardCharsets.UTF_8).lines().toList();

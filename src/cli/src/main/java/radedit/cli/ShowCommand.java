@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 import radedit.pipeline.WrittenSettings;
 
 /** radedit show. */
-@Command(name = "show", mixinStandardHelpOptions = true, description = "Prints the settings inside a picture that radedit wrote, PNG, DICOM, NIfTI or safetensors.")
+@Command(name = "show", mixinStandardHelpOptions = true, description = "Prints the settings inside a picture written by radedit (PNG, DICOM, NIfTI or safetensors).")
 final class ShowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "F", description = "the picture")
     private Path file;

@@ -44,7 +44,7 @@ final class WeightsCommand {
     /** radedit weights synthesize. */
     @Command(name = "synthesize", mixinStandardHelpOptions = true, description = {
             "Writes a model folder in the published layout with synthetic weights.",
-            "It runs like a real one; its pictures mean nothing."})
+            "It runs like a real model; its pictures mean nothing."})
     static final class SynthesizeFolder implements Callable<Integer> {
         /** Values of --dtype. */
         static final class DTypeNames extends ArrayList<String> {
@@ -63,7 +63,8 @@ final class WeightsCommand {
                     case "float16" -> DType.F16;
                     case "bfloat16" -> DType.BF16;
                     default ->
-                            throw new TypeConversionException("'" + value + "' is none of float32, float16, bfloat16");
+                            throw new TypeConversionException(
+                                    "'" + value + "' is not one of float32, float16, bfloat16");
                 };
             }
         }

@@ -25,7 +25,7 @@ import radedit.tools.Convert;
 @Command(name = "convert", mixinStandardHelpOptions = true, description = {
         "Writes a checkpoint as safetensors.",
         "Reads files of torch.save (.bin, .pt, .pth, .ckpt) without executing anything in them, and safetensors.",
-        "Of a model folder, every part is converted and everything else copied to OUT."})
+        "In a model folder, every part is converted and everything else copied to OUT."})
 final class WeightsConvertCommand implements Callable<Integer> {
     /** Parses sizes like transformers: 500MB, 2GB are powers of ten; KiB, MiB, GiB, TiB powers of two. */
     static final class SizeConverter implements ITypeConverter<Long> {
@@ -41,7 +41,7 @@ final class WeightsConvertCommand implements Callable<Integer> {
             double unit = Math.pow(m.group(3).isEmpty() ? 1000 : 1024, 1 + "KMGT".indexOf(m.group(2).toUpperCase()));
             long bytes = (long) (Double.parseDouble(m.group(1)) * unit);
             if (bytes < 1) {
-                throw new TypeConversionException("'" + value + "' is no size");
+                throw new TypeConversionException("'" + value + "' is not a size");
             }
             return bytes;
         }
@@ -64,10 +64,10 @@ final class WeightsConvertCommand implements Callable<Integer> {
     @Option(names = "--shard-size", paramLabel = "SIZE", converter = SizeConverter.class, description = "split into files of at most 500MB, 2GB, ... with an index (default: one file)")
     private Long shardSize;
 
-    @Option(names = "--rename", paramLabel = "NAME", defaultValue = "auto", description = "auto: older names become today's, as transformers and diffusers do; none (default: ${DEFAULT-VALUE})")
+    @Option(names = "--rename", paramLabel = "NAME", defaultValue = "auto", description = "auto: rename older tensors as transformers and diffusers do; none (default: ${DEFAULT-VALUE})")
     private Rename rename;
 
-    @Option(names = "--key", paramLabel = "K", description = "where the state dict lies, if a training checkpoint holds several: its key, or the keys that lead there with dots between, such as model.ema; '.' for the outermost")
+    @Option(names = "--key", paramLabel = "K", description = "which state dict to read, if a training checkpoint holds several: its key, or its path of keys such as model.ema; '.' is the outermost")
     private String key;
 
     @Option(names = "--json", description = "print one JSON document about the result, nothing else, on stdout")

@@ -23,13 +23,13 @@ import radedit.tools.WeightFile;
 /** radedit weights inspect. */
 @Command(name = "inspect", mixinStandardHelpOptions = true, description = {
         "Lists the tensors of a checkpoint with its configuration and SHA-256.",
-        "Each tensor is told with its name, shape, type and size.",
+        "Prints each tensor's name, shape, type and size.",
         "Reads safetensors and files of torch.save (.bin, .pt, .pth, .ckpt), without executing anything in them."})
 final class WeightsInspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "F|DIR", description = "a file of weights, a part's folder or a model folder")
     private Path path;
 
-    @Option(names = "--key", paramLabel = "K", description = "where the state dict lies, if a training checkpoint holds several: its key, or the keys that lead there with dots between; '.' for the outermost")
+    @Option(names = "--key", paramLabel = "K", description = "which state dict to read, if a training checkpoint holds several: its key, or its path of keys such as model.ema; '.' is the outermost")
     private String key;
 
     @Option(names = "--json", description = "print one JSON document, nothing else, on stdout")
@@ -69,7 +69,7 @@ final class WeightsInspectCommand implements Callable<Integer> {
         for (Inspect.Row r : c.tensors()) {
             out.printf(row, Messages.printable(r.name()), r.dtype(), r.shape(), r.bytes());
         }
-        c.leftOut().forEach(l -> out.println("  beside the tensors: " + l));
+        c.leftOut().forEach(l -> out.println("  besides the tensors: " + l));
         out.printf("%d tensors, %d parameters, %d bytes%n", c.tensors().size(), c.parameters(), c.bytes());
     }
 

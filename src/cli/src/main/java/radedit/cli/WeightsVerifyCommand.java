@@ -26,11 +26,11 @@ import radedit.weights.WeightsException;
 /** radedit weights verify. */
 @Command(name = "verify", mixinStandardHelpOptions = true, description = {
         "Checks that a checkpoint is complete, fits its configuration and is finite.",
-        "Every tensor which the configuration demands must be there with its shape, and no other that could mean another"
-                + " architecture. Of a model folder the tokenizer, the scheduler and whether the parts fit together are"
+        "Every tensor the configuration demands must be present with its shape, and no other that could mean another"
+                + " architecture. In a model folder, the tokenizer, the scheduler and whether the parts fit together are"
                 + " checked too.",
         "Prints the SHA-256 of the weights; published files are recognised where their hash is public.",
-        "Ends with 4 if anything is wrong."})
+        "Exits with code 4 if anything is wrong."})
 final class WeightsVerifyCommand implements Callable<Integer> {
     private static final int MOST_FAULTS = 20;
 
@@ -85,7 +85,7 @@ final class WeightsVerifyCommand implements Callable<Integer> {
                 ? r.faults().size() + (r.faults().size() == 1 ? " fault" : " faults")
                 : r.againstConfig()
                         ? "as the configuration demands, all finite"
-                        : "all finite; names and shapes were not held against a configuration";
+                        : "all finite; names and shapes were not compared with a configuration";
         out.printf("%s: %d tensors, %d parameters, %s%n", r.part() == null ? r.folder() : r.part(), r.tensors(),
                 r.parameters(), verdict);
         for (WeightFile f : r.files()) {

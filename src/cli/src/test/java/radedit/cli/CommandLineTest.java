@@ -213,7 +213,7 @@ class CommandLineTest {
         assertRefused(2, generate("-o", out, "a", "--size", "0"), "--size must be a multiple", "not 0");
         assertRefused(2, generate("-o", out, "a", "--batch", "0"), "--batch must be from 1 to 1024, not 0");
         assertRefused(2, generate("-o", out, "a", "--latents", temp.resolve("l.png")), "--latents", ".safetensors");
-        assertRefused(2, generate("-o", temp.resolve("dir.png") + "/", "a"), "dir.png/' is no folder that exists");
+        assertRefused(2, generate("-o", temp.resolve("dir.png") + "/", "a"), "dir.png/' is not an existing folder");
         assertRefused(2, generate("-o", "", "a"), "'--output': an empty name");
         assertRefused(2, generate("-o", out, "a", "--threads", "-1"), "threads");
         assertRefused(2, generate("-o", out, "a", "--batch", "-1"), "batch");
@@ -241,14 +241,14 @@ class CommandLineTest {
         assertRefused(Exit.INPUT, edit("--image", mask(500, 9, (x, y) -> x > y), "--edit-mask", EDIT, "--prompt", "a",
                 "-o", temp.resolve("x.png")), "500 x 9");
         assertRefused(Exit.INPUT, edit("--edit-mask", temp, "--prompt", "a", "-o", temp.resolve("x.png")),
-                temp + ": is no regular file");
+                temp + ": is not a regular file");
         Path out = temp.resolve("x.png");
         Path none = temp.resolve("none.png");
         assertRefused(3,
                 run("edit", "--model", MODEL, "--image", none, "--edit-mask", EDIT, "--prompt", "a", "-o", out),
                 none.toString(), "no such file");
         Path text = Files.writeString(temp.resolve("text.png"), "not a picture");
-        assertRefused(3, edit("--edit-mask", text, "--prompt", "a", "-o", out), "text.png", "no known format");
+        assertRefused(3, edit("--edit-mask", text, "--prompt", "a", "-o", out), "text.png", "unknown format");
         byte[] film = Files.readAllBytes(FILM);
         Path half = Files.write(temp.resolve("half.png"), Arrays.copyOf(film, film.length / 2));
         assertRefused(3,
@@ -353,7 +353,7 @@ class CommandLineTest {
     @Test
     void outputsThatCannotBe() throws IOException {
         assertRefused(2, generate("-o", temp.resolve("no/such/x.png"), "a"),
-                "no/such' is no folder that exists; make it");
+                "no/such' is not an existing folder; make it");
         Path inFile = Files.writeString(temp.resolve("m.png"), "").resolve("x.png");
         for (Object[] line : new Object[][]{{"generate", "a", "-o", inFile},
                 {"generate", "a", "-o", temp.resolve("y.png"), "--latents", inFile.resolve("x.safetensors")},
@@ -394,7 +394,7 @@ class CommandLineTest {
     void tooLittleMemoryIsKnownBeforeTheWork() throws IOException {
         assertRefused(5, generate("-o", temp.resolve("x.png"), "a", "--size", 8192), "too little memory", " fits");
         assertRefused(2, run("generate", "a", "-o", temp.resolve("x.png"), "--model", MODEL, "--backend", "gpu"),
-                "'gpu' is none of auto, cpu, reference, tornado");
+                "'gpu' is not one of auto, cpu, reference, tornado");
     }
 
     @Test
@@ -474,7 +474,7 @@ class CommandLineTest {
         assertRefused(Exit.INPUT, score("--image", mask(20, 64, (x, y) -> x > 3)), "mask.png", "20 x 64");
         assertRefused(Exit.WEIGHTS, score("--image-encoder", temp.resolve("none")), "none", "weights convert");
         assertRefused(Exit.WEIGHTS, run("score", "--model", MODEL, "--image", FILM, "--text", "x"),
-                "do not belong together");
+                "do not match");
         assertEquals(List.of("mask.png"), Arrays.stream(temp.toFile().list()).toList());
     }
 
@@ -485,7 +485,7 @@ class CommandLineTest {
                 Fixtures.jointTextEncoder(), "--original-text", "Effusion", "-o", png, "--json"};
         Outcome o = edit(join(judged, new Object[]{"--min-score", "1", "--tries", "2"}));
         assertEquals(Exit.CHECK, o.code(), o.err());
-        assertTrue(o.err().contains("do not trust"), o.err());
+        assertTrue(o.err().contains("do not rely"), o.err());
         JsonNode score = new ObjectMapper().readTree(o.out()).get("images").get(0).get("score");
         assertFalse(score.get("passed").asBoolean());
         assertEquals(2, score.get("tries").size());
@@ -511,9 +511,9 @@ class CommandLineTest {
 
     @Test
     void wordsThatAreNotUnderstood() throws IOException {
-        assertRefused(2, run("generat", "a"), "not understood: 'generat'; did you mean generate?");
+        assertRefused(2, run("generat", "a"), "unexpected argument 'generat'; did you mean generate?");
         assertRefused(2, run("generate", "a", "--step", "3", "-o", temp.resolve("x.png")),
-                "no option is called '--step'",
+                "unknown option '--step'",
                 "--steps");
     }
 

@@ -140,7 +140,7 @@ class EditGeometryTest {
         for (Object[] form : new Object[][]{{"--bits", 8}, {"--bits", 16}, {"--rgb"}}) {
             Object[] line = Stream.concat(Stream.of("--native", "-o", out), Arrays.stream(form)).toArray();
             assertRefused(2, edit(TestData.resource("/cxr/dicom/negative_slope.dcm"), line),
-                    form[0] + " does not go with --native");
+                    form[0] + " cannot be combined with --native");
         }
         assertFalse(Files.exists(out));
     }
@@ -252,9 +252,9 @@ class EditGeometryTest {
         Path out = temp.resolve("x.png");
         Outcome partly = edit(film, "-o", out, "--edit-mask", "box:10,2,30,20");
         assertEquals(0, partly.code(), partly.err());
-        assertTrue(partly.err().contains("48 % of the edit mask lies beside the square"), partly.err());
-        assertFalse(edit(film, "-o", out).err().contains("beside"));
-        assertFalse(edit(film, "-o", out, "--edit-mask", "box:10,2,30,20", "--fit", "pad").err().contains("beside"));
-        assertRefused(3, edit(film, "-o", out, "--edit-mask", "box:10,0,30,10"), "beside the square", "--fit pad");
+        assertTrue(partly.err().contains("48 % of the edit mask lies outside the square"), partly.err());
+        assertFalse(edit(film, "-o", out).err().contains("outside"));
+        assertFalse(edit(film, "-o", out, "--edit-mask", "box:10,2,30,20", "--fit", "pad").err().contains("outside"));
+        assertRefused(3, edit(film, "-o", out, "--edit-mask", "box:10,0,30,10"), "outside the square", "--fit pad");
     }
 }

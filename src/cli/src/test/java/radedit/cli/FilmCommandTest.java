@@ -79,7 +79,7 @@ class FilmCommandTest {
                         %s: DICOM, Explicit VR Little Endian, MONOCHROME1, 100 x 124 pixels
                         pixel in column 50, row 60
                           stored    963                  12 of 16 bits stored, the highest is bit 11, unsigned (PS3.5 8.1.1)
-                          padding                        stored 4080 to 4095 is no picture: this pixel is none of it
+                          padding                        stored 4080 to 4095 is not a picture: this pixel is none of it
                           modality  963                  the stored value as it is
                           voi       0.1495379445533464   linear from 429 to 4000, the picture's own range without padding, since \
                         the file names no window, clipped to 0..1

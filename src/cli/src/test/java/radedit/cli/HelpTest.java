@@ -70,7 +70,7 @@ class HelpTest {
     /** PictureFormatsTest shows that it is so. */
     @Test
     void coordinatesOfTurnedFilms() throws IOException {
-        for (String text : List.of(run("mask", "--help").out(), Files.readString(Path.of("README.md")))) {
+        for (String text : List.of(run("mask", "--help").out(), Files.readString(Path.of("docs/films-and-masks.md")))) {
             String words = text.replaceAll("\\s+", " ");
             assertTrue(words.contains("pixels of the film as stored and turned upright"), words);
         }

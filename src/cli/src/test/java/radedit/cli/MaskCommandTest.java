@@ -91,7 +91,7 @@ class MaskCommandTest {
         assertRefused(2, run("mask", "box:1,2,3", "--size", "9x9", "-o", out), "box:1,2,3: four numbers");
         assertRefused(2, run("mask", "polygon:1,2 x", "--size", "9x9", "-o", out), "polygon:1,2 x: 'x'");
         assertRefused(2, run("mask", MASKS.resolve("grey8.png") + "#frames=1", "-o", out),
-                "'frames=1' chooses nothing");
+                "'frames=1' does not select anything");
         assertRefused(2, run("mask", MASKS.resolve("seg_binary.dcm") + "#frame=3", "-o", out),
                 "has 2 frames, none is number 3", "#frame");
         assertRefused(2, run("mask", "all", "--size", "100000x100000", "-o", out), "--size: 100000 x 100000");
@@ -109,7 +109,7 @@ class MaskCommandTest {
         assertRefused(2, run("mask", "-o", out), "SOURCE");
         assertRefused(2, run("mask", "", "--size", "9x9", "-o", out), "'': names no file");
         assertRefused(2, run("mask", "landmarks:#row=1", "-o", out), "'landmarks:#row=1': names no file");
-        assertRefused(2, run("mask", "all", "--size", "9x9", "-o", out + "/"), "x.png/' is no folder that exists");
+        assertRefused(2, run("mask", "all", "--size", "9x9", "-o", out + "/"), "x.png/' is not an existing folder");
         assertRefused(2, run("mask", "all", "--size", "9x9", "-o", out, "--preview", temp.resolve("p.jpg")), ".png");
         assertRefused(2, run("mask", "all", "--size", "9x9", "-o", out, "--frame", 2), "--frame and --window");
         Path kept = Files.copy(MASKS.resolve("grey8.png"), temp.resolve("in.png"));
@@ -156,15 +156,15 @@ class MaskCommandTest {
             assertRefused(half ? 3 : 2, refused, "--film F or --size WxH");
             Outcome o = run("mask", source, "--size", "4x5", "-o", out);
             assertEquals(0, o.code(), o.err());
-            assertTrue(o.err().contains("does not say how large its film is; 4 x 5 pixels are taken"), o.err());
+            assertTrue(o.err().contains("does not say how large its film is; 4 x 5 pixels are used"), o.err());
             assertEquals(Shape.of(5, 4), Fixtures.tensors(out).get("mask").shape());
             if (half) {
-                assertRefused(3, run("mask", source, "--size", "9x9", "-o", out), "the film that is given has 9 x 9");
+                assertRefused(3, run("mask", source, "--size", "9x9", "-o", out), "the given film has 9 x 9");
             }
         }
         for (String id : new String[]{"part", "text", "zero"}) {
             Outcome o = run("mask", "rle:" + table + "#id=" + id + ",column=Heart", "--size", "4x5", "-o", out);
-            assertRefused(3, o, id.equals("zero") ? "no size of a film" : "a number of pixels is expected");
+            assertRefused(3, o, id.equals("zero") ? "not a possible film size" : "a number of pixels is expected");
         }
     }
 
@@ -201,7 +201,7 @@ class MaskCommandTest {
         assertTrue(Arrays.equals(Fixtures.tensors(a).get("image").data(), Fixtures.tensors(b).get("image").data()));
         assertRefused(3, run(join(line, "--edit-mask", "none", "-o", a)), "edit mask is empty");
         assertRefused(2, run(join(line, "--edit-mask", "all", "--free-band", 3, "-o", a)), "--keep-mask");
-        assertRefused(2, run(join(line, "--edit-mask", "polygon:1,2 NaN,4 5,6", "-o", a)), "'NaN' is no coordinate");
+        assertRefused(2, run(join(line, "--edit-mask", "polygon:1,2 NaN,4 5,6", "-o", a)), "'NaN' is not a coordinate");
     }
 
     private static Object[] join(Object[] a, Object... b) {

@@ -111,7 +111,7 @@ class PictureFormatsTest {
         assertEquals(opaque.inverse(), Mask.of(Images.read(out)));
         assertEquals(new Outcome(0, out + "\n", ""), run("mask", comfy + "#alpha=ignore", "-o", out));
         assertEquals(Mask.filled(opaque.width(), opaque.height(), true), Mask.of(Images.read(out)));
-        assertRefused(2, run("mask", comfy + "#alpha=1", "-o", out), "'alpha=1' chooses nothing",
+        assertRefused(2, run("mask", comfy + "#alpha=1", "-o", out), "'alpha=1' does not select anything",
                 "#alpha=set, clear or ignore");
         assertRefused(2, run("mask", report("16_formats/heart.gif") + "#alpha=set", "-o", out), "no alpha channel");
         assertTrue(run("mask", "--help").out().contains("FILE#alpha=set"));

@@ -192,7 +192,8 @@ class ScoreCommandTest {
                 assertEquals(none, map.get("positive_in_edit_mask").isNull());
                 assertEquals(none, map.has("positive_undefined_because"));
                 assertTrue(o.out().endsWith("positive similarity inside the edit mask "
-                        + (none ? "undefined: no similarity in the film is positive\n" : "100.0 %\n")), o.out());
+                        + (none ? "undefined: nowhere in the film is the similarity positive\n" : "100.0 %\n")),
+                        o.out());
                 undefined += none ? 1 : 0;
             }
         }
@@ -217,7 +218,7 @@ class ScoreCommandTest {
         assertRefused(Exit.USAGE, score(folder, "--text", "a", "-o", folder.resolve("d.png")), "d.png", "another name");
         assertRefused(Exit.USAGE, score(folder, "--texts", texts(), "-o", temp.resolve("texts.txt")), "another name");
         assertRefused(Exit.USAGE, score(folder, "--text", "a", "-o", temp.resolve("no/x.csv")),
-                "no folder that exists");
+                "not an existing folder");
         assertRefused(Exit.USAGE, score(folder, "--text", "a", "-o", csv, "--json"), "--json", "x.csv", "exclude");
         assertRefused(Exit.USAGE, score(folder, "--text", "a", "-o", document, "--csv"), "--csv", "x.json", "exclude");
         Outcome silent = score(folder.resolve("a.png"), "--text", "Effusion", "-o", document, "--json");
@@ -274,8 +275,8 @@ class ScoreCommandTest {
         assertEquals(7, o.out().lines().count());
         Outcome named = score(note, folder.resolve("a.png"), "--text", "Effusion", "--csv");
         assertEquals(Exit.INPUT, named.code());
-        assertTrue(named.out().contains("note.txt,,,\"is of no known format"), named.out());
-        assertRefused(Exit.INPUT, score(note, "--text", "a"), "note.txt: is of no known format");
+        assertTrue(named.out().contains("note.txt,,,\"has an unknown format"), named.out());
+        assertRefused(Exit.INPUT, score(note, "--text", "a"), "note.txt: has an unknown format");
         assertRefused(Exit.INPUT, score(folder.resolve("more"), "--text", "a"), "more: holds no film");
         // Begins like a data set without preamble, but is none.
         Files.write(folder.resolve("z"), new byte[]{8, 0, 5, 0, 'C', 'S', 4, 0, 'a', 'b', 'c', 'd', 9, 9, 9, 9});
@@ -290,7 +291,7 @@ class ScoreCommandTest {
         json(score(temp.resolve("f*/[a-c].png"), "--text", "a", "--json")).get("results")
                 .forEach(r -> films.add(Path.of(r.get("image").asText()).getFileName().toString()));
         assertEquals(List.of("a.png", "b.png", "c.png"), films);
-        assertRefused(Exit.INPUT, score(folder.resolve("x*.png"), "--text", "a"), "x*.png: no file has such a name");
+        assertRefused(Exit.INPUT, score(folder.resolve("x*.png"), "--text", "a"), "x*.png: no file matches");
         assertRefused(Exit.INPUT, score(folder.resolve("[.png"), "--text", "a"), "[.png: no such file");
         Path odd = Files.copy(folder.resolve("a.png"), folder.resolve("[1].png"));
         assertTrue(score(odd, "--text", "a").out().startsWith("image-text score"), "a file of this name goes first");
@@ -358,7 +359,7 @@ class ScoreCommandTest {
         assertRefused(Exit.USAGE, score(folder, "--text", "a", "--frame", 0), "--frame");
         assertRefused(Exit.USAGE, score(folder, "--text", "a", "--embeddings", "--csv"), "--json");
         assertRefused(Exit.INPUT, score(a, "--texts", temp.resolve("none.txt")), "none.txt: no such file");
-        assertRefused(Exit.INPUT, score(a, "--texts", folder), "films: is no regular file");
+        assertRefused(Exit.INPUT, score(a, "--texts", folder), "films: is not a regular file");
         assertRefused(Exit.INPUT, score(a, "--texts", a), "a.png: is not UTF-8 text");
         Path file = Files.writeString(temp.resolve("t.txt"), "\n \n");
         assertRefused(Exit.INPUT, score(a, "--texts", file), "t.txt: holds no text");

@@ -66,7 +66,7 @@ class ShowCommandTest {
         assertRefused(3, run("show", TestData.resource("/cxr/Fake_MONOHR1.dcm")), "holds no settings");
         assertRefused(3, run("show", Files.writeString(temp.resolve("a.txt"), "text")), "holds no settings");
         assertRefused(3, run("show", Files.createFile(temp.resolve("empty"))), "holds no settings");
-        assertRefused(3, run("show", temp), "no regular file");
+        assertRefused(3, run("show", temp), "not a regular file");
         assertRefused(3, run("show", temp.resolve("none.png")), "no such file");
         assertRefused(2, run("show"), "F");
     }

@@ -45,10 +45,10 @@ class TextWarningsTest {
 
     @Test
     void promptsOfTheDemoModel() throws IOException {
-        assertEquals(List.of("the text encoder does not know 'plueral', 'efusion', so the result may be about something"
+        assertEquals(List.of("the text encoder does not know 'plueral', 'efusion', so the result may show something"
                 + " else; did you mean 'pleural effusion'?"), warnings(generate("plueral efusion")));
         assertEquals(
-                List.of("the text encoder does not know 'Elephant', 'riding', 'bicycle', so the result may be about"
+                List.of("the text encoder does not know 'Elephant', 'riding', 'bicycle', so the result may show"
                         + " something else; try other words of English radiology reports"),
                 warnings(generate("Elephant riding a bicycle")));
         assertEquals(List.of(), warnings(generate("Large left-sided pleural effusion", "Lungs are clear")));

@@ -102,10 +102,11 @@ class UsageTest {
     void choices() {
         Path out = temp.resolve("x.png");
         Object[] edit = {"edit", "--image", "x", "--edit-mask", "x", "--prompt", "x", "-o", out};
-        assertRefused(2, run(Outcome.line(List.of(edit), "--mode", "other")), "'other' is none of paper, released");
-        assertRefused(2, run(Outcome.line(List.of(edit), "--mask-rule", "some")), "none of nearest, any, majority");
-        assertRefused(2, run(Outcome.line(List.of(edit), "--resample", "magic")), "none of bilinear, bicubic, lanczos");
-        assertRefused(2, run(Outcome.line(List.of(edit), "--fit", "squeeze")), "none of resize-crop, pad, stretch");
+        assertRefused(2, run(Outcome.line(List.of(edit), "--mode", "other")), "'other' is not one of paper, released");
+        assertRefused(2, run(Outcome.line(List.of(edit), "--mask-rule", "some")), "not one of nearest, any, majority");
+        assertRefused(2, run(Outcome.line(List.of(edit), "--resample", "magic")),
+                "not one of bilinear, bicubic, lanczos");
+        assertRefused(2, run(Outcome.line(List.of(edit), "--fit", "squeeze")), "not one of resize-crop, pad, stretch");
         assertRefused(2, run(Outcome.line(List.of(edit), "--steps", "many")), "--steps",
                 "'many' is not a whole number");
         assertEquals(0, run("generate", "x", "--model", MODEL, "--steps", 1, "-o", out, "--rng", "TORCH-CUDA").code());
@@ -147,7 +148,7 @@ class UsageTest {
                             + threads);
         }
         assertTrue(run("generate", "--help").out().replaceAll("\\s+", " ")
-                .contains("at most 1024 (default: 0, one for each"));
+                .contains("at most 1024 (default: 0, one per"));
     }
 
     /** Messages about malformed numbers, including decimal commas. */

@@ -117,7 +117,7 @@ class WeightsToolsTest {
     void inspectReadsPickles() throws IOException {
         Outcome o = run("inspect", resource("training.ckpt"));
         assertEquals(0, o.code, o.err);
-        assertTrue(o.out.contains("torch.save, zip") && o.out.contains("beside the tensors: epoch (a number)"), o.out);
+        assertTrue(o.out.contains("torch.save, zip") && o.out.contains("besides the tensors: epoch (a number)"), o.out);
         JsonNode part = json(run("inspect", resource("stream2.pt"), "--json")).path("parts").get(0);
         assertTrue(part.path("part").isNull() && part.path("config").isNull());
         assertEquals("torch.save, older stream", part.path("format").asText());
@@ -168,8 +168,9 @@ class WeightsToolsTest {
         for (String words : new String[]{"tensor 'decoder.conv_in.bias' [64] is missing",
                 "tensor 'encoder.conv_in.bias' has shape [1], the configuration demands [32]",
                 "tensor 'decoder.conv_out.bias' holds 2 of 3 values that are NaN or infinite",
-                "tensor 'decoder.up_blocks.7.resnets.0.conv1.bias' is not known to the configuration",
-                "  warning: " + folder + ": tensor 'extra\\u001B[2J' is not used, as the network does not have it"}) {
+                "tensor 'decoder.up_blocks.7.resnets.0.conv1.bias' is unknown to the configuration",
+                "  warning: " + folder
+                        + ": tensor 'extra\\u001B[2J' is not used, because the network does not have it"}) {
             assertTrue(o.out.contains(words), o.out);
         }
         assertTrue(o.err.startsWith("radedit: " + folder) && o.err.endsWith("(and 3 more)\n"), o.err);
@@ -212,8 +213,9 @@ class WeightsToolsTest {
         Path folder = oldVae();
         Outcome o = generate(temp.resolve("old.safetensors"), folder);
         assertEquals(0, o.code, o.err);
-        for (String words : new String[]{"warning: " + folder + ": 16 tensors under older names are read as today's: '"
-                + "decoder.mid_block.attentions.0.key.bias', ",
+        for (String words : new String[]{
+                "warning: " + folder + ": 16 tensors under older names are read under current names: '"
+                        + "decoder.mid_block.attentions.0.key.bias', ",
                 "8 tensors stored as 1 x 1 convolutions are read as matrices",
                 "3 tensors that the network does not have are not used: 'discriminator.main.0.weight', 'loss.logvar',"
                         + " 'model_ema.decay'"}) {
@@ -326,7 +328,7 @@ class WeightsToolsTest {
         Files.write(vocabulary, new byte[0]);
         assertRefusedByBoth(model, "vocabulary has no [PAD]");
         Files.writeString(vocabulary, LFS);
-        assertRefusedByBoth(model, vocabulary + ": is a pointer of Git LFS");
+        assertRefusedByBoth(model, vocabulary + ": is a Git LFS pointer");
         Files.write(vocabulary, words);
         Path scheduler = Files.createDirectories(model.resolve("scheduler")).resolve("scheduler_config.json");
         Files.writeString(scheduler, "{\"_class_name\":\"PNDMScheduler\"}");
@@ -352,11 +354,11 @@ class WeightsToolsTest {
             OutputFile.write(weights, w::writeTo);
             Outcome v = run("verify", model, "--quiet");
             assertRefused(4, v, "all have the prefix '" + prefix + "', which 'radedit weights convert "
-                    + weights.getParent() + " OUT' takes off");
+                    + weights.getParent() + " OUT' removes");
             Path out = temp.resolve("out-" + prefix);
             Outcome c = run("convert", weights.getParent(), out);
             assertEquals(0, c.code, c.err);
-            assertTrue(c.out.contains("took the prefix '" + prefix + "' off all names"), c.out);
+            assertTrue(c.out.contains("removed the prefix '" + prefix + "' from all names"), c.out);
             assertEquals(Fixtures.tensors(MODEL.resolve("unet/diffusion_pytorch_model.safetensors")).keySet(),
                     Fixtures.tensors(out.resolve("diffusion_pytorch_model.safetensors")).keySet());
         }
@@ -366,7 +368,7 @@ class WeightsToolsTest {
 
     @Test
     void whatADownloadLeftInTheirPlaceIsNamed() throws IOException {
-        String pointer = "is a pointer of Git LFS and not the file itself; git lfs pull brings it";
+        String pointer = "is a Git LFS pointer, not the file; 'git lfs pull' fetches it";
         for (String name : new String[]{"x.safetensors", "x.bin", "x.pt"}) {
             Path file = temp.resolve(name);
             assertRefused(4, run("inspect", Files.writeString(file, LFS)), file + ": " + pointer);
@@ -451,7 +453,7 @@ class WeightsToolsTest {
         assertRefused(2, run("convert", resource("module.pt"), temp.resolve("x.bin")), "must end in .safetensors");
         assertRefused(2, run("convert", resource("module.pt")), "Missing required parameter");
         assertRefused(2, run("convert", resource("module.pt"), temp.resolve("no/x.safetensors")),
-                "no folder that exists");
+                "not an existing folder");
         assertFalse(Files.exists(out));
     }
 

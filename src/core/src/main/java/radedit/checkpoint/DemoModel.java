@@ -72,7 +72,7 @@ public final class DemoModel {
                 return copyAside(files);
             }
         } catch (IOException e) {
-            throw new WeightsException("the demo model cannot be copied out: " + e.getMessage(), e);
+            throw new WeightsException("the demo model cannot be extracted: " + e.getMessage(), e);
         }
     }
 
@@ -143,7 +143,7 @@ public final class DemoModel {
         for (Entry e : files) {
             byte[] content = resource(e.path);
             if (!HexFormat.of().formatHex(Digests.sha256(content)).equals(e.sha256)) {
-                throw new IOException(e.path + " in the program is damaged; build it anew");
+                throw new IOException(e.path + " in the program is damaged; rebuild it");
             }
             Path file = to.resolve(e.path);
             Files.createDirectories(file.getParent());

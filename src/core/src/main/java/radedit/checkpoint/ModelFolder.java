@@ -104,7 +104,7 @@ public final class ModelFolder {
                 return new WeightsException(root + ": no such model folder");
             }
             return new WeightsException(Message.of(root.resolve(part.folder), ": missing (the model folder has no ",
-                    part.folder, "; ", part.setting(), " takes it from elsewhere)"));
+                    part.folder, "; ", part.setting(), " names another folder)"));
         });
     }
 

@@ -46,8 +46,8 @@ public final class NamedModels {
             return DemoModel.folder(environment);
         }
         if (KNOWN.contains(given.toString())) {
-            throw new WeightsException(given + ": neither a folder here nor fetched yet (it would lie at " + named
-                    + ")\n'radedit weights fetch " + given + "' brings it");
+            throw new WeightsException(given + ": neither a folder here nor fetched yet (it would be at " + named
+                    + ")\n'radedit weights fetch " + given + "' downloads it");
         }
         return given;
     }

@@ -53,7 +53,7 @@ final class ConfigReader {
             v = v.get(0);
         }
         if (!v.isMissingNode() && !v.isNull() && !v.asText().equals(wanted)) {
-            throw bad(key, "this program runs " + wanted);
+            throw bad(key, "expected " + wanted);
         }
     }
 
@@ -124,7 +124,7 @@ final class ConfigReader {
 
     private int[] layers(String key, int[] all) {
         if (Arrays.stream(all).anyMatch(n -> n > MAX_LAYERS)) {
-            throw bad(key, "at most " + MAX_LAYERS + " layers are run");
+            throw bad(key, "at most " + MAX_LAYERS + " layers are supported");
         }
         return all;
     }

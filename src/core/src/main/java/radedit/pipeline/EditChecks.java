@@ -16,7 +16,7 @@ final class EditChecks {
     private static final int MOST_FEATHER = 4096;
     /** The share of the keep mask that a rule may lose without a word. */
     private static final double TOLERATED_LOSS = 0.01;
-    private static final Message PAD = Message.of(Setting.FIT, " pad shows it the whole film");
+    private static final Message PAD = Message.of(Setting.FIT, " pad shows the model the whole film");
 
     private final EditRequest r;
     private final Listener listener;
@@ -37,7 +37,7 @@ final class EditChecks {
      *             if a setting is out of range, or two do not go together
      */
     static void settings(EditRequest r, Listener listener) {
-        Requests.check(!r.prompts.isEmpty(), "a prompt is needed");
+        Requests.check(!r.prompts.isEmpty(), "a prompt is missing");
         Requests.check(r.skipRatio >= 0 && r.skipRatio < 1,
                 Setting.SKIP_RATIO, " must be from 0 to below 1, not ", r.skipRatio);
         Requests.check(r.eta > 0 && r.eta <= 1, Setting.ETA, " must be above 0 and at most 1, not ", r.eta);
@@ -46,9 +46,9 @@ final class EditChecks {
                 Setting.MIN_SCORE, " must be from -1 to 1, not ", r.minScore);
         Requests.check(r.tries >= 1, Setting.TRIES, " must be at least 1, not ", r.tries);
         Requests.check(r.tries == 1 || r.minScore != null,
-                Message.of("several ", Setting.TRIES, " need a ", Setting.MIN_SCORE, " that ends them"));
+                Message.of("several ", Setting.TRIES, " need a ", Setting.MIN_SCORE, " to stop at"));
         Requests.check(r.tries == 1 || r.noise == null,
-                Message.of("several ", Setting.TRIES, " need noise that is drawn, not given by ", Setting.NOISE));
+                Message.of("several ", Setting.TRIES, " need drawn noise, which excludes ", Setting.NOISE));
     }
 
     /**
@@ -107,18 +107,18 @@ final class EditChecks {
         double cut = fit.cut(r.ofFilm(r.editMask), edit.pixels());
         if (cut == 1) {
             throw new InvalidInputException(
-                    Message.of("the edit mask lies beside the square of the film that the model sees; ", PAD));
+                    Message.of("the edit mask lies outside the square of the film that the model sees; ", PAD));
         }
         if (cut > 0) {
             listener.warning(Message.of(String.format(Locale.ROOT,
-                    "%.0f %% of the edit mask lies beside the square of the film that the model sees and will not change; ",
+                    "%.0f %% of the edit mask lies outside the square of the film that the model sees and will not change; ",
                     Math.max(1, 100 * cut)), PAD));
         }
         if (edit.count() == 0) {
-            throw new InvalidInputException(Message.of("the edit mask is empty: no cell of the latent grid lies in it",
+            throw new InvalidInputException(Message.of("the edit mask is empty: no cell of the latent grid is in it",
                     r.editMask.isEmpty()
                             ? ""
-                            : Message.of(" (", Setting.MASK_RULE, " any takes cells that it only touches)")));
+                            : Message.of(" (", Setting.MASK_RULE, " any includes cells that it only touches)")));
         }
     }
 
@@ -128,11 +128,11 @@ final class EditChecks {
         }
         if (keep.seen() == 0) {
             throw new InvalidInputException(
-                    Message.of("the keep mask lies beside the square of the film that the model sees; ", PAD));
+                    Message.of("the keep mask lies outside the square of the film that the model sees; ", PAD));
         }
         if (keep.count() == 0) {
             throw new InvalidInputException(
-                    Message.of("the keep mask would keep nothing: no cell of the latent grid lies in it by the rule ",
+                    Message.of("the keep mask would keep nothing: no cell of the latent grid is in it by the rule ",
                             word(r.keepRule), "; ", Setting.KEEP_RULE, " any keeps every pixel of it"));
         }
         if (keep.dropped() > TOLERATED_LOSS && r.mode == Editor.Mode.PAPER) {
@@ -152,7 +152,7 @@ final class EditChecks {
         int both = edit.overlap(keep);
         if (r.mode == Editor.Mode.RELEASED) {
             listener.warning(
-                    "mode released ignores the keep mask's content: all outside the edit mask is kept, one step"
+                    "mode released ignores the keep mask's content: everything outside the edit mask is kept, one step"
                             + " noisier, as the published pipeline does");
         } else if (both == edit.count()) {
             listener.warning("the keep mask covers the whole edit mask, so the edit will change nothing");

@@ -118,7 +118,7 @@ public final class GenerateRequest {
      *             if there are none, too many, or some that the batch does not have
      */
     public SortedSet<Integer> numbers() {
-        Requests.check(!prompts.isEmpty(), "a prompt is needed");
+        Requests.check(!prompts.isEmpty(), "a prompt is missing");
         Requests.check(prompts.size() <= MOST_PICTURES,
                 "at most " + MOST_PICTURES + " prompts at once, not " + prompts.size());
         int most = MOST_PICTURES / prompts.size();

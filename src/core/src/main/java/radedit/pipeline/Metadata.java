@@ -26,7 +26,7 @@ public final class Metadata {
         try {
             return JSON.writeValueAsString(settings);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("settings that cannot be told", e); // they are numbers, words and lists
+            throw new IllegalArgumentException("settings that cannot be written", e); // they are numbers, words and lists
         }
     }
 

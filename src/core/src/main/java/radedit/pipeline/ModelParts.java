@@ -114,7 +114,8 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
             case UNET -> List.of(unet(1, unet.sampleSize()).graph());
             case VAE -> List.of(encoder(unet.sampleSize()), decoder(unet.sampleSize()));
             case TEXT_ENCODER -> List.of(text.contextGraph());
-            default -> throw new InvalidRequestException("no network of the " + part.folder() + " makes the picture");
+            default ->
+                    throw new InvalidRequestException("no network of the " + part.folder() + " computes the picture");
         };
     }
 

@@ -74,7 +74,7 @@ final class Networks {
 
     private void check(Part part, Probe probe) {
         Requests.check(vaeTile == 0 || part != Part.VAE,
-                Message.of("a probe of the VAE sees whole values, which ", Setting.VAE_TILE, " does not make"));
+                Message.of("a probe of the VAE needs whole values, which ", Setting.VAE_TILE, " does not make"));
         Requests.check(model.graphs(part).stream().flatMap(g -> g.nodes().stream())
                 .anyMatch(n -> probe.touches(n.resultName())), "the probe names no value of the " + part.folder());
     }
@@ -145,7 +145,7 @@ final class Networks {
             if (!Double.isFinite(v)) {
                 throw new NotFiniteException(
                         "the result is not a finite number; guidance or weight is too large, or the"
-                                + " model's weights or settings are damaged ('radedit weights verify' looks at them)");
+                                + " model's weights or settings are damaged ('radedit weights verify' checks them)");
             }
         }
         model.weights(Part.UNET).unload(); // the decoder needs the most memory of all; the two need not be in it together

@@ -42,7 +42,7 @@ final class Requests {
         check(Double.isFinite(scale), setting, " must be a finite number");
         if (Math.abs(scale) > SENSELESS) {
             listener.warning(Message.of(setting, " ", scale,
-                    " is beyond any sense: the result will be saturated noise; usual are 1 to 15"));
+                    " is far too large: the result will be saturated noise; 1 to 15 is usual"));
         }
     }
 

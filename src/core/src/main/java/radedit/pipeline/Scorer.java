@@ -58,7 +58,7 @@ public final class Scorer implements AutoCloseable {
         this.onClose = onClose;
         if (text.projectionSize() != image.jointFeatures()) {
             close();
-            throw new WeightsException("text encoder and image encoder do not belong together: they embed into "
+            throw new WeightsException("text encoder and image encoder do not match: they embed into "
                     + text.projectionSize() + " and " + image.jointFeatures() + " channels");
         }
     }
@@ -219,20 +219,20 @@ public final class Scorer implements AutoCloseable {
     public static Picture check(Film film) {
         if (Math.min(film.columns(), film.rows()) < SMALLEST) {
             throw new InvalidInputException("the film has " + film.columns() + " x " + film.rows()
-                    + " pixels; fewer than " + SMALLEST + " on a side cannot be judged");
+                    + " pixels; fewer than " + SMALLEST + " on a side cannot be scored");
         }
         if (Math.max(film.columns(), film.rows()) / Math.min(film.columns(), film.rows()) > THINNEST) {
             throw new InvalidInputException("the film has " + film.columns() + " x " + film.rows()
-                    + " pixels; so thin a picture cannot be judged");
+                    + " pixels; a picture this narrow cannot be scored");
         }
         if (film.frames() > 1) {
             throw new InvalidInputException(
-                    Message.of("the film has ", film.frames(), " frames; one is judged (", Setting.FRAME, ")"));
+                    Message.of("the film has ", film.frames(), " frames; choose one (", Setting.FRAME, ")"));
         }
         Picture grey = film.himlPicture();
         if (isConstant(grey)) {
             throw new InvalidInputException(
-                    "all pixels of the film have the same value, so it cannot be normalised to its range");
+                    "all pixels of the film have the same value, so it cannot be normalised");
         }
         return grey;
     }

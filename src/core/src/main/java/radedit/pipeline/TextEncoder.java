@@ -137,8 +137,9 @@ final class TextEncoder implements AutoCloseable {
         }
         Encoding e = tokenizer.encode(stripped, config.maxPositions());
         if (e.dropped() > 0) {
-            throw new InvalidRequestException("the text is " + e.dropped() + " tokens too long; the text encoder takes "
-                    + (config.maxPositions() - 2));
+            throw new InvalidRequestException(
+                    "the text is " + e.dropped() + " tokens too long; the text encoder accepts "
+                            + (config.maxPositions() - 2));
         }
         return e;
     }

@@ -33,7 +33,7 @@ final class TextWarnings {
             return;
         }
         if (text.indexOf('\uFFFD') >= 0) {
-            listener.warning("'" + cut(text, LONGEST_TEXT) + "' has characters that are not UTF-8; they are left out");
+            listener.warning("'" + cut(text, LONGEST_TEXT) + "' has characters that are not UTF-8; they are ignored");
         }
         List<Unknown> words = in(text);
         if (!words.isEmpty()) {
@@ -68,7 +68,7 @@ final class TextWarnings {
         }
         String list = String.join(", ", named)
                 + (seen.size() > named.size() ? " and " + (seen.size() - named.size()) + " more" : "");
-        return "the text encoder does not know " + list + ", so the result may be about something else; "
+        return "the text encoder does not know " + list + ", so the result may show something else; "
                 + corrected.map(c -> "did you mean '" + Messages.printable(c) + "'?")
                         .orElse("try other words of English radiology reports");
     }

@@ -26,7 +26,7 @@ final class Turnstile {
     <T> T pass(Supplier<T> work) {
         if (lock.isHeldByCurrentThread()) {
             throw new IllegalStateException(
-                    "this " + owner + " is at work on a request; its listener cannot ask for another");
+                    "this " + owner + " is at work on a request; its listener cannot make another");
         }
         lock.lock();
         try {

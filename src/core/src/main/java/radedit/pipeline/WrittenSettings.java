@@ -34,7 +34,7 @@ public final class WrittenSettings {
      */
     public static JsonNode read(Path file) throws IOException {
         String text = text(file).orElseThrow(() -> new ImageFormatException(file,
-                "holds no settings; PNG, DICOM, NIfTI and safetensors files that radedit wrote do"));
+                "holds no settings; only PNG, DICOM, NIfTI and safetensors files written by radedit do"));
         try {
             JsonNode node = JSON.readTree(text);
             if (!node.isObject() && !node.isArray()) {
@@ -48,7 +48,7 @@ public final class WrittenSettings {
 
     private static Optional<String> text(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new ImageFormatException(file, "is no regular file");
+            throw new ImageFormatException(file, "is not a regular file");
         }
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {

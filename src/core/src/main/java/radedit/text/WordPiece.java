@@ -75,7 +75,7 @@ public final class WordPiece {
     /** Reads a vocabulary file with one token a line. */
     public static List<String> readVocabulary(Path file) throws IOException {
         if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
-            throw new IOException(file + ": is no file that could be a vocabulary");
+            throw new IOException(file + ": is not a vocabulary file");
         }
         List<String> tokens;
         try {

@@ -25,8 +25,8 @@ class NamedModelsTest {
     @Test
     void aNameOnceItWasFetched() throws IOException {
         WeightsException e = assertThrows(WeightsException.class, () -> resolve("radedit"));
-        assertEquals("radedit: neither a folder here nor fetched yet (it would lie at "
-                + home.resolve("models/radedit") + ")\n'radedit weights fetch radedit' brings it", e.getMessage());
+        assertEquals("radedit: neither a folder here nor fetched yet (it would be at "
+                + home.resolve("models/radedit") + ")\n'radedit weights fetch radedit' downloads it", e.getMessage());
         Path folder = Files.createDirectories(home.resolve("models/radedit"));
         assertEquals(folder, resolve("radedit"));
     }

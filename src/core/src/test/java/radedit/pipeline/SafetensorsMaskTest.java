@@ -33,7 +33,7 @@ class SafetensorsMaskTest {
     @Test
     void aPointerInPlaceOfATensorIsNamed() throws Exception {
         Path file = Files.writeString(temp.resolve("lfs.safetensors"), "version https://git-lfs.github.com/spec/v1\n");
-        assertEquals(file + ": is a pointer of Git LFS and not the file itself; git lfs pull brings it",
+        assertEquals(file + ": is a Git LFS pointer, not the file; 'git lfs pull' fetches it",
                 assertThrows(ImageFormatException.class, () -> read(file)).getMessage());
     }
 

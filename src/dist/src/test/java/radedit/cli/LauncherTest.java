@@ -70,7 +70,7 @@ class LauncherTest {
         Path out = odd.resolve("fïlm.png");
         Outcome o = finish(process(link, "generate", "Épanchement", "--model", MODEL, "--steps", 1, "-o", out).start());
         assertEquals(
-                "radedit: warning: the text encoder does not know 'Épanchement', so the result may be about something"
+                "radedit: warning: the text encoder does not know 'Épanchement', so the result may show something"
                         + " else; try other words of English radiology reports\n",
                 o.err, "no warning of the JVM");
         assertEquals(out + "\n", o.out);

@@ -126,12 +126,12 @@ public record Explanation(List<Step> steps) {
             if (at == null) {
                 int from = frame * pixels.frameSize();
                 long n = IntStream.range(from, from + pixels.frameSize()).filter(i -> p.contains(pixels.at(i))).count();
-                steps.add(new Step("padding", List.of(), "stored " + p + " is no picture: " + n + " of "
+                steps.add(new Step("padding", List.of(), "stored " + p + " is not a picture: " + n + " of "
                         + pixels.frameSize() + " pixels"));
                 return false;
             }
             boolean is = p.contains(pixels.at(first()));
-            steps.add(new Step("padding", List.of(), "stored " + p + " is no picture: this pixel is "
+            steps.add(new Step("padding", List.of(), "stored " + p + " is not a picture: this pixel is "
                     + (is ? "padding" : "none of it")));
             return is;
         }

@@ -72,7 +72,7 @@ public final class Film {
             Voi voi = chosen(m);
             if (voi instanceof Voi.Window w && !w.isUsable()) {
                 String window = "a centre of " + w.centre() + " and a width of " + w.width() + ", which "
-                        + w.function() + ", its function, does not take";
+                        + w.function() + ", its function, does not accept";
                 if (options.window() instanceof WindowChoice.Given) {
                     throw new ImageRequestException(file, Message.of(Setting.WINDOW, " has ", window));
                 }

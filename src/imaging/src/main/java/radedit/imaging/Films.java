@@ -58,15 +58,16 @@ public final class Films {
         byte[] head = head(file);
         Path header = first(readers(), head, Match.YES).isPresent() ? null : NiftiReader.headerOf(file);
         if (header != null) {
-            throw new ImageFormatException(file, "holds the voxels of a pair and does not say how they lie; name its"
-                    + " header, " + header.getFileName() + ", instead");
+            throw new ImageFormatException(file,
+                    "holds the voxels of a pair and does not describe their layout; name its"
+                            + " header, " + header.getFileName() + ", instead");
         }
         FilmReader reader = reader(head).orElseThrow(() -> {
             String known = readers().stream().map(FilmReader::format).distinct().sorted()
                     .collect(Collectors.joining(", "));
             String other = OtherFormats.describe(head);
             return new ImageFormatException(file,
-                    other != null ? other : "is of no known format (" + known + ")");
+                    other != null ? other : "has an unknown format (" + known + ")");
         });
         return new Film(file, reader.read(file, options.frame()), options);
     }
@@ -114,7 +115,7 @@ public final class Films {
     /** Refuses anything but a regular file: reading a pipe would block, and readers seek. */
     static void requireRegular(Path file) throws ImageFormatException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new ImageFormatException(file, "is no regular file");
+            throw new ImageFormatException(file, "is not a regular file");
         }
     }
 

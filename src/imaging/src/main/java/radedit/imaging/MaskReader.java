@@ -79,7 +79,7 @@ public final class MaskReader {
         film.warnings().forEach(w -> note.accept(file + ": " + w));
         if (film.frames() > 1 && selection.frame() != MaskSelection.ALL) {
             throw new ImageFormatException(file,
-                    "has " + film.frames() + " frames; #frame=K behind its name chooses one"
+                    "has " + film.frames() + " frames; #frame=K after its name chooses one"
                             + " (from 1), #frame=all joins them");
         }
         if (selection.frame() == MaskSelection.ALL && film.frames() == 1 && film.framesInFile() > 1) {
@@ -117,9 +117,9 @@ public final class MaskReader {
         boolean asked = !s.labels().isEmpty() || s.above() != null;
         if (!any && (max > 0 || asked)) {
             throw new ImageFormatException(file, asked
-                    ? "has no pixel that is chosen; its highest value is " + text(max)
+                    ? "has none of the chosen values; its highest value is " + text(max)
                     : "has no pixel of at least half of " + text(l.highest > 0 ? l.highest : 1) + ", the highest is "
-                            + text(max) + "; #above=0 or #label=N behind its name says which values are the mask");
+                            + text(max) + "; #above=0 or #label=N after its name says which values are the mask");
         }
         return new Mask(film.columns(), film.rows(), set);
     }
@@ -155,8 +155,8 @@ public final class MaskReader {
                 return brightness();
             }
             if (dropped.alpha() != null && !isOpaque() && isOneColour()) {
-                note.accept(film.file() + ": all its colours are the same, so its alpha decides: what is opaque is the"
-                        + " mask; #alpha=clear behind its name takes what is transparent, #alpha=ignore the brightness");
+                note.accept(film.file() + ": all its colours are equal, so its alpha decides: what is opaque is the"
+                        + " mask; #alpha=clear after its name selects what is transparent, #alpha=ignore what is bright");
                 return opacity(false);
             }
             boolean grey = dropped.alpha() != null && !film.isColour();
@@ -199,7 +199,7 @@ public final class MaskReader {
             }
             if (brightGround && darkMask) {
                 note.accept(film.file() + ": the first colour of its palette, which is outside the mask, is brighter"
-                        + " than others; #alpha=ignore behind its name lets brightness decide");
+                        + " than others; #alpha=ignore after its name lets brightness decide");
             }
             return new Levels(values, 0, true);
         }

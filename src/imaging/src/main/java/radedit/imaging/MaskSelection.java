@@ -95,7 +95,7 @@ public record MaskSelection(int frame, List<Integer> labels, Double above, List<
 
     private static ImageRequestException wrong(String source, String pair) {
         return new ImageRequestException(source,
-                "'" + pair + "' chooses nothing; #frame=K (from 1), #label=N+N, #above=X,"
-                        + " #segment=NAME+NAME and #alpha=set, clear or ignore do, with commas between them");
+                "'" + pair + "' does not select anything; #frame=K (from 1), #label=N+N, #above=X,"
+                        + " #segment=NAME+NAME and #alpha=set, clear or ignore do, separated by commas");
     }
 }

@@ -70,7 +70,7 @@ public final class NativeEdit {
         }
         if (m.photometric() == Photometric.PALETTE_COLOR || "palette".equals(lost)) {
             return Message.of(
-                    "keeps its colours in a palette, which an edit does not fit into; convert it to grey or RGB first");
+                    "keeps its colours in a palette, which cannot hold an edit; convert it to grey or RGB first");
         }
         if (lost != null) {
             return Message.of("has ", lost, ", which would be lost; convert it to grey or RGB without it first");
@@ -78,11 +78,11 @@ public final class NativeEdit {
         boolean known = m.depth().isKnown();
         if (known && (m.depth().bits() < FEWEST_BITS || m.depth().bits() > MOST_BITS)) {
             return Message.of("has ", m.depth().bits(), " bits a sample; ", FEWEST_BITS, " to ", MOST_BITS,
-                    " are put back");
+                    " are supported");
         }
         double[] range = range(film);
         if (!Double.isFinite(range[1] - range[0])) {
-            return Message.of("has values that are not finite, or none; replace them by numbers first");
+            return Message.of("has values that are not finite, or none; replace them first");
         }
         if (film.isColour() && (film.options().loader() == Loader.HIML
                 || film.options().loader() == Loader.TORCHXRAYVISION)) {

@@ -97,7 +97,7 @@ public final class NiftiReader implements FilmReader {
         int version = NiftiHeader.version(bytes);
         if (version == 0) {
             throw new ImageFormatException(file, NiftiHeader.isAnalyze(bytes)
-                    ? "is a header of Analyze 7.5, which does not tell how its voxels lie; convert it to .nii"
+                    ? "is a header of Analyze 7.5, which does not describe the layout of its voxels; convert it to .nii"
                     : "is gzipped, but not NIfTI inside");
         }
         int size = NiftiHeader.size(version);
@@ -165,7 +165,7 @@ public final class NiftiReader implements FilmReader {
             }
         }
         throw new ImageFormatException(file,
-                "keeps its voxels in another file (.img), which is not beside it; convert both to one .nii file");
+                "keeps its voxels in another file (.img), which is not next to it; convert both to one .nii file");
     }
 
     /**

@@ -11,32 +11,33 @@ final class OtherFormats {
     /** Leading bytes of each format; ? matches any byte. */
     private static final Map<String, String> MARKS = new LinkedHashMap<>();
     static {
-        MARKS.put("RIFF????WEBP", "a WebP picture, which is not read" + CONVERT);
-        MARKS.put("%PDF-", "a PDF document, which is not read; take the picture out of it (pdfimages -png)");
-        MARKS.put("PK\3\4", "a ZIP archive, which is not read; unpack it and name the film inside");
+        MARKS.put("RIFF????WEBP", "a WebP picture, which is not supported" + CONVERT);
+        MARKS.put("%PDF-", "a PDF document, which is not supported; take the picture out of it (pdfimages -png)");
+        MARKS.put("PK\3\4", "a ZIP archive, which is not supported; unpack it and name the film inside");
         MARKS.put("PK\5\6", "an empty ZIP archive");
-        MARKS.put("Rar!", "a RAR archive, which is not read; unpack it and name the film inside");
-        MARKS.put("7z\274\257", "a 7-Zip archive, which is not read; unpack it and name the film inside");
+        MARKS.put("Rar!", "a RAR archive, which is not supported; unpack it and name the film inside");
+        MARKS.put("7z\274\257", "a 7-Zip archive, which is not supported; unpack it and name the film inside");
         MARKS.put("BZh", "compressed by bzip2; unpack it first");
         MARKS.put("\3757zXZ", "compressed by xz; unpack it first");
         MARKS.put("(\265/\375", "compressed by zstd; unpack it first");
-        MARKS.put("\377\n", "a JPEG XL picture, which is not read" + CONVERT);
-        MARKS.put("\0\0\0\fJXL ", "a JPEG XL picture, which is not read" + CONVERT);
-        MARKS.put("II\274\1", "a JPEG XR picture, which is not read" + CONVERT);
-        MARKS.put("8BPS", "a Photoshop document, which is not read" + CONVERT);
-        MARKS.put("gimp xcf", "a GIMP document, which is not read" + CONVERT);
-        MARKS.put("v/1\1", "an OpenEXR picture, which is not read" + CONVERT);
-        MARKS.put("SIMPLE  =", "a FITS file, which is not read" + CONVERT);
-        MARKS.put("\211HDF", "an HDF5 file (of MATLAB, Keras or others), which is not read; save the picture as PNG"
-                + " or TIFF");
-        MARKS.put("MATLAB 5.0", "a MATLAB file, which is not read; save the picture as PNG or TIFF");
-        MARKS.put("\223NUMPY", "a NumPy array, which is not read; save it as PNG, TIFF, NIfTI or safetensors");
-        MARKS.put("\0\0\1\0", "a Windows icon, which is not read" + CONVERT);
-        MARKS.put("DDS ", "a DirectDraw surface, which is not read" + CONVERT);
-        MARKS.put("AT&TFORM", "a DjVu document, which is not read" + CONVERT);
-        MARKS.put("%!PS", "a PostScript document, which is not read" + CONVERT);
-        MARKS.put("\n\5\1\b", "a PCX picture, which is not read" + CONVERT);
-        MARKS.put("version https://git-lfs", "a pointer of Git LFS and not the file itself; git lfs pull brings it");
+        MARKS.put("\377\n", "a JPEG XL picture, which is not supported" + CONVERT);
+        MARKS.put("\0\0\0\fJXL ", "a JPEG XL picture, which is not supported" + CONVERT);
+        MARKS.put("II\274\1", "a JPEG XR picture, which is not supported" + CONVERT);
+        MARKS.put("8BPS", "a Photoshop document, which is not supported" + CONVERT);
+        MARKS.put("gimp xcf", "a GIMP document, which is not supported" + CONVERT);
+        MARKS.put("v/1\1", "an OpenEXR picture, which is not supported" + CONVERT);
+        MARKS.put("SIMPLE  =", "a FITS file, which is not supported" + CONVERT);
+        MARKS.put("\211HDF",
+                "an HDF5 file (of MATLAB, Keras or others), which is not supported; save the picture as PNG"
+                        + " or TIFF");
+        MARKS.put("MATLAB 5.0", "a MATLAB file, which is not supported; save the picture as PNG or TIFF");
+        MARKS.put("\223NUMPY", "a NumPy array, which is not supported; save it as PNG, TIFF, NIfTI or safetensors");
+        MARKS.put("\0\0\1\0", "a Windows icon, which is not supported" + CONVERT);
+        MARKS.put("DDS ", "a DirectDraw surface, which is not supported" + CONVERT);
+        MARKS.put("AT&TFORM", "a DjVu document, which is not supported" + CONVERT);
+        MARKS.put("%!PS", "a PostScript document, which is not supported" + CONVERT);
+        MARKS.put("\n\5\1\b", "a PCX picture, which is not supported" + CONVERT);
+        MARKS.put("version https://git-lfs", "a Git LFS pointer, not the file; 'git lfs pull' fetches it");
     }
     /** Brands of ISO base media files (ISO/IEC 14496-12, 4.3). */
     private static final Map<String, String> BRANDS = Map.of("avif", "an AVIF picture", "avis", "an AVIF picture",
@@ -66,19 +67,20 @@ final class OtherFormats {
         }
         if (begins(text, "????ftyp") && text.length() >= 12) {
             String what = BRANDS.get(text.substring(8, 12));
-            return "is " + (what == null ? "a video or picture of the MPEG-4 family" : what) + ", which is not read"
+            return "is " + (what == null ? "a video or picture of the MPEG-4 family" : what)
+                    + ", which is not supported"
                     + CONVERT;
         }
         if (text.length() > 2 && text.charAt(0) == 'P' && text.charAt(1) >= '1' && text.charAt(1) <= '7'
                 && Character.isWhitespace(text.charAt(2))) {
-            return "is a Netpbm picture (PBM, PGM, PPM), which is not read" + CONVERT;
+            return "is a Netpbm picture (PBM, PGM, PPM), which is not supported" + CONVERT;
         }
         String words = text.stripLeading().toLowerCase(Locale.ROOT);
         if (words.startsWith("<!doctype html") || words.startsWith("<html")) {
-            return "is a web page and not a film; perhaps it was downloaded in place of one";
+            return "is a web page, not a film; the download may have failed";
         }
         if (words.startsWith("<svg") || words.startsWith("<?xml") && words.contains("<svg")) {
-            return "is an SVG drawing, which is not read; export it as PNG";
+            return "is an SVG drawing, which is not supported; export it as PNG";
         }
         return null;
     }

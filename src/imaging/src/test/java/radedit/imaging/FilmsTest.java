@@ -257,7 +257,7 @@ class FilmsTest {
         assertEquals("DICOM", Films.read(file).format());
         ImageFormatException e = assertThrows(ImageFormatException.class,
                 () -> Films.read(Files.writeString(temp.resolve("x.dcm"), "no film at all, only some text")));
-        assertTrue(e.getMessage().contains("is of no known format (BMP, DICOM, GIF, JPEG, JPEG 2000, MetaImage,"
+        assertTrue(e.getMessage().contains("has an unknown format (BMP, DICOM, GIF, JPEG, JPEG 2000, MetaImage,"
                 + " NIfTI, NRRD, PNG, TIFF)"), e.getMessage());
         assertThrows(ImageFormatException.class, () -> Films.read(Files.createFile(temp.resolve("empty"))));
     }

@@ -66,7 +66,7 @@ class ImagesTest {
     @Test
     void refusesWhatIsNoPicture() throws IOException {
         assertRefused("".getBytes(StandardCharsets.UTF_8), "is empty");
-        assertRefused("hello, world".getBytes(StandardCharsets.UTF_8), "is of no known format");
+        assertRefused("hello, world".getBytes(StandardCharsets.UTF_8), "has an unknown format");
         byte[] png = Files.readAllBytes(TestData.resource("/reference/tiny/edit_image.png"));
         assertRefused(Arrays.copyOf(png, png.length / 2), "damaged");
         byte[] huge = png.clone(); // 2^30 by 2^30 pixels by its header; the checksum does not matter to the reader

@@ -252,7 +252,7 @@ class NiftiGeometryTest {
         head[345] = 'i';
         NiftiHeader.of(head).put(Field.VOX_OFFSET, 0, 0);
         Path file = Files.write(temp.resolve("pair.hdr"), head);
-        assertRefused(file, "which is not beside it");
+        assertRefused(file, "which is not next to it");
         Files.write(temp.resolve("pair.img.gz"), HostileFilmsTest.gzip(Arrays.copyOfRange(whole, 352, whole.length)));
         assertArrayEquals(read(whole, 0).pixels().integers(), Films.read(file).pixels().integers());
         Files.write(temp.resolve("pair.img"), Arrays.copyOfRange(whole, 352, whole.length - 1));

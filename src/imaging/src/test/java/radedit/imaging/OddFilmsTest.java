@@ -29,8 +29,8 @@ import radedit.testdata.TestData;
 class OddFilmsTest {
     private static final Map<String, String> WARNINGS = Map.of("no_vr_private",
             "element (0009,1010) has no known value",
-            "slope_comma", "Rescale Slope (0028,1053) is '1,0' with a decimal comma; 1 is taken", "win_comma",
-            "Window Center (0028,1050) is '2047,5' with a decimal comma; 2047.5 is taken", "highbit11_bs16",
+            "slope_comma", "Rescale Slope (0028,1053) is '1,0' with a decimal comma; 1 is used", "win_comma",
+            "Window Center (0028,1050) is '2047,5' with a decimal comma; 2047.5 is used", "highbit11_bs16",
             "High Bit (0028,0102) is 11", "mono2_inverse", "Presentation LUT Shape (2050,0020) is INVERSE");
 
     private static JsonNode json(String name) throws IOException {

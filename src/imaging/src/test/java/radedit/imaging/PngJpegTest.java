@@ -127,7 +127,7 @@ class PngJpegTest {
             Film f = film(b.array());
             assertArrayEquals(new int[]{1, 2}, f.pixels().integers());
             assertEquals(images == 1 ? 0 : 1, f.warnings().size(), f.warnings()::toString);
-            assertTrue(images == 1 || f.warnings().getFirst().toString().contains("a stack of ImageJ with 3 pictures"));
+            assertTrue(images == 1 || f.warnings().getFirst().toString().contains("an ImageJ stack of 3 pictures"));
         }
     }
 
@@ -154,7 +154,7 @@ class PngJpegTest {
         assertRefused(bad, "a checksum is wrong");
         byte[] text = good.clone();
         text[new String(good, StandardCharsets.ISO_8859_1).indexOf("tEXt") + 4] ^= 1;
-        assertArrayEquals(new int[]{1, 2, 3}, film(text).pixels().integers(), "a text is no part of the picture");
+        assertArrayEquals(new int[]{1, 2, 3}, film(text).pixels().integers(), "a text is not a part of the picture");
         Film whole = film(Arrays.copyOf(good, good.length - 12));
         assertArrayEquals(new int[]{1, 2, 3}, whole.pixels().integers(), "all but the mark of the end is there");
         assertTrue(whole.warnings().getFirst().toString().contains("IEND"), whole.warnings()::toString);

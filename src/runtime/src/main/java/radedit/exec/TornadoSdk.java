@@ -40,7 +40,7 @@ public final class TornadoSdk {
         if (said != null) {
             return "JDK " + Runtime.version().feature() + " in " + System.getProperty("java.home")
                     + " does not start with the TornadoVM SDK in " + sdk + " (" + said
-                    + "); install the SDK anew, or one for"
+                    + "); reinstall the SDK, or install one for"
                     + " this JDK";
         }
         return built
@@ -56,7 +56,7 @@ public final class TornadoSdk {
             return named + ", which is not a folder";
         }
         if (sdk.toString().contains(":")) {
-            return named + ", whose path contains ':', which a module path cannot";
+            return named + ", whose path contains ':', which a module path cannot contain";
         }
         String api = firstJar(sdk.resolve(Path.of("share", "java", "tornado")));
         if (api == null) {

@@ -23,7 +23,7 @@ public final class Messages {
             case Explained x -> x.explanation();
             case NoSuchFileException f -> Message.of(f.getFile(), ": no such file or folder");
             case FileAlreadyExistsException f -> Message.of(f.getFile(), ": exists already");
-            case NotDirectoryException f -> Message.of(f.getFile(), ": is no folder");
+            case NotDirectoryException f -> Message.of(f.getFile(), ": is not a folder");
             case AccessDeniedException f -> Message.of(f.getFile(), ": permission denied");
             case FileSystemException f when f.getReason() != null -> Message.of(f.getFile(), ": ", f.getReason());
             default -> Message.of(e.getMessage() == null ? e : e.getMessage());

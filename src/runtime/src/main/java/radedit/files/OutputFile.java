@@ -51,7 +51,7 @@ public final class OutputFile {
         Path file = opened(named);
         Path folder = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
-            throw new OutputPlaceException(file + ": is a folder, a file is expected");
+            throw new OutputPlaceException(file + ": is a folder; expected a file");
         }
         if (folder == null || !Files.isDirectory(folder)) {
             throw OutputPlaceException.noFolder(file);

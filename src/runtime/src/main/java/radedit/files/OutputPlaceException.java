@@ -20,7 +20,7 @@ public final class OutputPlaceException extends IOException {
         return fileAmong(parent).map(p -> new OutputPlaceException(
                 file + ": " + p + " is a file, not a folder; choose another name"))
                 .orElseGet(() -> new OutputPlaceException(
-                        file + ": '" + parent + "' is no folder that exists; make it first, or choose another name"));
+                        file + ": '" + parent + "' is not an existing folder; make it first, or choose another name"));
     }
 
     /** What of a folder and those that it lies in is a file. */

@@ -32,7 +32,7 @@ public final class Json {
      */
     public static JsonNode read(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new FormatException(file, "is no regular file");
+            throw new FormatException(file, "is not a regular file");
         }
         if (Files.size(file) > MAX_BYTES) {
             throw new FormatException(file, "too large for a configuration");

@@ -25,11 +25,11 @@ public final class Placeholder {
     public static String describe(byte[] head) {
         String text = new String(head, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
         if (text.startsWith("version https://git-lfs")) {
-            return "is a pointer of Git LFS and not the file itself; git lfs pull brings it";
+            return "is a Git LFS pointer, not the file; 'git lfs pull' fetches it";
         }
         if (text.startsWith("<!doctype") || text.startsWith("<html") || text.startsWith("<?xml")
                 || text.startsWith("<head") || text.startsWith("<!--")) {
-            return "is a web page and not the file itself; the download went wrong, fetch it again";
+            return "is a web page, not the file; the download failed, repeat it";
         }
         return null;
     }

@@ -256,7 +256,8 @@ public final class Safetensors implements AutoCloseable {
         TensorInfo info = info(name);
         TensorData t = TensorData.of(info.dtype(), info.shape(), encoded(name));
         if (!t.readable()) {
-            throw new FormatException(path, "tensor '" + name + "' has dtype " + info.dtype() + ", which is not read");
+            throw new FormatException(path,
+                    "tensor '" + name + "' has dtype " + info.dtype() + ", which is not supported");
         }
         return t;
     }

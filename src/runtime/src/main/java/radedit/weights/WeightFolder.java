@@ -48,7 +48,7 @@ final class WeightFolder {
         List<Path> variants = list(folder, VARIANT);
         if (variants.size() > 1) {
             throw new WeightsException(folder + ": holds several variants (" + names(variants) + ") and none called "
-                    + FILES.get(0) + " or " + FILES.get(1) + "; give one of them that name");
+                    + FILES.get(0) + " or " + FILES.get(1) + "; rename one of them to that");
         }
         return variants.stream().findFirst();
     }
@@ -63,7 +63,7 @@ final class WeightFolder {
                     return new WeightsException(Messages.of(e), e);
                 }
                 return new WeightsException(
-                        folder.resolve(name) + ": a pickle, which is not read here; convert it with "
+                        folder.resolve(name) + ": a pickle, which cannot be used directly; convert it with "
                                 + "'radedit weights convert " + folder + " " + folder + "'");
             }
         }

@@ -33,7 +33,7 @@ public final class WeightStore implements AutoCloseable {
 
     private static final int MOST_STRANGE = 3;
     private static final int MOST_UNUSED = 6;
-    private static final String WAY_OUT = " ('radedit weights convert' writes today's)";
+    private static final String WAY_OUT = " ('radedit weights convert' writes current ones)";
 
     private final Path folder;
     private final List<Safetensors> files = new ArrayList<>();
@@ -96,7 +96,7 @@ public final class WeightStore implements AutoCloseable {
             String file = e.getValue().asText();
             // A shard lies beside its index; anything else would let a stranger's index open files elsewhere.
             if (!file.endsWith(".safetensors") || file.contains("/") || file.contains("\\")) {
-                throw new FormatException(index, "weight_map names '" + file + "', which is no shard beside it");
+                throw new FormatException(index, "weight_map names '" + file + "', which is not a shard next to it");
             }
             Safetensors shard = shards.get(file);
             if (shard == null) {
@@ -109,7 +109,7 @@ public final class WeightStore implements AutoCloseable {
             }
             if (!shard.tensors().containsKey(e.getKey())) {
                 throw new WeightsException(
-                        shard.path() + ": has no tensor '" + e.getKey() + "' (promised by " + index + ")");
+                        shard.path() + ": has no tensor '" + e.getKey() + "' (listed by " + index + ")");
             }
         }
     }
@@ -123,8 +123,8 @@ public final class WeightStore implements AutoCloseable {
                 throw new WeightsException(file.path() + ": tensor '" + Messages.printable(name) + "' is "
                         + (other.name.equals(name)
                                 ? "in " + other.file.path().getFileName() + " too"
-                                : "there as '" + Messages.printable(other.name)
-                                        + "' too, which is its older or today's name"));
+                                : "present as '" + Messages.printable(other.name)
+                                        + "' too, which is the same tensor's older or current name"));
             }
         }
     }
@@ -172,8 +172,8 @@ public final class WeightStore implements AutoCloseable {
     private String wrapped(String name) {
         String wrapper = OlderNames.wrapper(places.keySet());
         return places.containsKey(wrapper + name)
-                ? "; it is there as '" + Messages.printable(wrapper + name) + "', and all have the prefix '" + wrapper
-                        + "', which 'radedit weights convert " + folder + " OUT' takes off"
+                ? "; it is present as '" + Messages.printable(wrapper + name) + "', and all have the prefix '" + wrapper
+                        + "', which 'radedit weights convert " + folder + " OUT' removes"
                 : "";
     }
 
@@ -238,7 +238,7 @@ public final class WeightStore implements AutoCloseable {
                 .map(e -> e.getValue().name).sorted().toList();
         if (!renamed.isEmpty()) {
             all.add(folder + ": " + count(renamed) + " under older names " + (renamed.size() == 1 ? "is" : "are")
-                    + " read as today's: " + some(renamed, MOST_UNUSED) + WAY_OUT);
+                    + " read under current names: " + some(renamed, MOST_UNUSED) + WAY_OUT);
         }
         List<String> reshaped = demanded.entrySet().stream()
                 .filter(e -> places.containsKey(e.getKey())

@@ -69,7 +69,7 @@ class WeightStoreTest {
     void anIndexCannotReachOutOfItsFolder() throws IOException {
         Files.writeString(temp.resolve("model.safetensors.index.json"),
                 "{\"weight_map\":{\"a\":\"../x.safetensors\"}}");
-        assertTrue(refusal().contains("no shard beside it"));
+        assertTrue(refusal().contains("not a shard next to it"));
     }
 
     @Test
@@ -120,8 +120,10 @@ class WeightStoreTest {
             assertArrayEquals(new double[]{3, 4}, s.get(before + "to_out.0.bias", TWO).toDoubles());
             List<String> warnings = s.verify(demanded, n -> false, n -> false);
             assertEquals(2, warnings.size());
-            assertTrue(warnings.get(0).startsWith(temp + ": 3 tensors under older names are read as today's: '" + before
-                    + "proj_attn.bias', '"), warnings.get(0));
+            assertTrue(warnings.get(0)
+                    .startsWith(temp + ": 3 tensors under older names are read under current names: '" + before
+                            + "proj_attn.bias', '"),
+                    warnings.get(0));
             assertTrue(warnings.get(1)
                     .startsWith(temp + ": 1 tensor stored as 1 x 1 convolutions is read as matrices: '" + before
                             + "query.weight'"),
@@ -130,7 +132,7 @@ class WeightStoreTest {
             assertThrows(WeightsException.class, () -> s.get(before + "to_q.weight", TWO));
         }
         write(Map.of("x.LayerNorm.gamma", Tensor.of(TWO, 5, 6), "x.LayerNorm.weight", Tensor.of(TWO, 5, 6)));
-        assertTrue(refusal().contains("' too, which is its older or today's name"), refusal());
+        assertTrue(refusal().contains("' too, which is the same tensor's older or current name"), refusal());
     }
 
     /** Other shapes with single axes are not taken for matrices: only an attention's were ever stored so. */

@@ -54,7 +54,7 @@ class ExpectedFilmsTest {
 
     private void check(JsonNode row, Path file) throws Exception {
         if (row.has("error")) {
-            String says = row.get("error").asText().equals("truncated") ? "truncated" : "is no image";
+            String says = row.get("error").asText().equals("truncated") ? "truncated" : "is not an image";
             ImageFormatException e = assertThrows(ImageFormatException.class, () -> Films.read(file));
             assertTrue(e.getMessage().startsWith(file + ": ") && e.getMessage().contains(says), e.getMessage());
             return;

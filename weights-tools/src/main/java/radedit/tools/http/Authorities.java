@@ -75,7 +75,7 @@ final class Authorities {
         Set<Certificate> found = Files.isDirectory(place) ? inFolder(variable, place) : inFile(variable, place);
         if (found.isEmpty()) {
             throw new IllegalArgumentException(variable + " names " + place + ", which holds no certificate"
-                    + " (PEM is expected: -----BEGIN CERTIFICATE-----)");
+                    + " (expected PEM: -----BEGIN CERTIFICATE-----)");
         }
         return found;
     }
@@ -97,7 +97,8 @@ final class Authorities {
         Set<Certificate> all = new LinkedHashSet<>();
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
-                throw new IllegalArgumentException(variable + " names " + file + ", which is no file of certificates");
+                throw new IllegalArgumentException(
+                        variable + " names " + file + ", which is not a file of certificates");
             }
             CertificateFactory x509 = CertificateFactory.getInstance("X.509");
             byte[] content = Files.readAllBytes(file);

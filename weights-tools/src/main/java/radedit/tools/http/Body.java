@@ -43,7 +43,7 @@ final class Body extends InputStream {
             return new Body(in, close, true, 0);
         }
         if (!coding.equalsIgnoreCase("identity") || !length.matches("[0-9]{0,18}")) {
-            throw new ProtocolException("the answer's length is given in an unknown way");
+            throw new ProtocolException("the response's length is given in an unknown way");
         }
         return new Body(in, close, false, length.isEmpty() ? -1 : Long.parseLong(length));
     }
@@ -102,7 +102,7 @@ final class Body extends InputStream {
                 throw new EOFException("closed within the body");
             }
             if (s.length() > LONGEST_LINE) {
-                throw new ProtocolException("a chunk of the body has a length without end");
+                throw new ProtocolException("a chunk of the body has an endless length");
             }
             s.append((char) c);
         }

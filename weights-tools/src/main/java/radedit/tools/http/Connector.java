@@ -65,9 +65,9 @@ final class Connector {
             throw e;
         } catch (IOException e) {
             throw deadline.hasPassed()
-                    ? new ProxyException(Kind.UNREACHABLE, proxy + " has not answered in time")
+                    ? new ProxyException(Kind.UNREACHABLE, proxy + " did not answer in time")
                     : new ProxyException(e instanceof SSLException ? Kind.FINAL : Kind.PASSING,
-                            proxy + " does not make the connection (" + Head.clean(String.valueOf(e.getMessage()))
+                            proxy + " does not connect (" + Head.clean(String.valueOf(e.getMessage()))
                                     + ")");
         }
     }
@@ -120,10 +120,10 @@ final class Connector {
             String ways = head.header("proxy-authenticate").orElse("");
             boolean basic = ways.isEmpty() || ways.toLowerCase(Locale.ROOT).contains("basic");
             return new ProxyException(Kind.FINAL, proxy + (!basic
-                    ? " wants to be signed in at in a way that is not known here (" + Head.clean(ways)
-                            + ", Basic is known)"
+                    ? " requires an unsupported kind of authentication (" + Head.clean(ways)
+                            + "; Basic is supported)"
                     : proxy.user() == null
-                            ? " wants a user and a password (http://USER:PASSWORD@HOST:PORT)"
+                            ? " requires a user and a password (http://USER:PASSWORD@HOST:PORT)"
                             : " does not accept the user and password"));
         }
         boolean passing = head.status() == 429 || head.status() >= 500 && head.status() != 501;

@@ -42,32 +42,32 @@ record Head(int status, String reason, Map<String, String> headers) {
                 return parse(bytes.toString(StandardCharsets.ISO_8859_1));
             }
             if (bytes.size() > MAX_BYTES) {
-                throw new ProtocolException("the answer's head does not end");
+                throw new ProtocolException("the response's head does not end");
             }
             last[0] = last[1];
             last[1] = c;
         }
         throw bytes.size() == 0
-                ? new EOFException("closed without an answer")
-                : new EOFException("closed within an answer's head");
+                ? new EOFException("closed without a response")
+                : new EOFException("closed within a response's head");
     }
 
     private static Head parse(String text) throws ProtocolException {
         String[] lines = text.split("\r?\n");
         Matcher m = STATUS.matcher(lines.length == 0 ? "" : lines[0]);
         if (!m.matches()) {
-            throw new ProtocolException("the answer is not HTTP");
+            throw new ProtocolException("the response is not HTTP");
         }
         Map<String, String> headers = new LinkedHashMap<>();
         for (int i = 1; i < lines.length; i++) {
             Matcher h = HEADER.matcher(lines[i]);
             if (!h.matches()) {
-                throw new ProtocolException("the answer has a malformed header");
+                throw new ProtocolException("the response has a malformed header");
             }
             String name = h.group(1).toLowerCase(Locale.ROOT);
             String before = headers.putIfAbsent(name, h.group(2));
             if (name.equals("content-length") && before != null && !before.equals(h.group(2))) {
-                throw new ProtocolException("the answer has two lengths");
+                throw new ProtocolException("the response has two lengths");
             }
         }
         return new Head(Integer.parseInt(m.group(1)), m.group(2) == null ? "" : m.group(2), headers);

@@ -100,7 +100,7 @@ public final class HttpTransport implements AutoCloseable {
         Head head = Head.read(in);
         for (int n = 0; head.status() / 100 == 1; n++) { // Continue, Early Hints
             if (n == MOST_INTERIM) {
-                throw new ProtocolException("the answer itself does not come");
+                throw new ProtocolException("the response itself does not arrive");
             }
             head = Head.read(in);
         }

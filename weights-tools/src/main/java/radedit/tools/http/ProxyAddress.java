@@ -82,7 +82,7 @@ record ProxyAddress(Kind kind, String host, int port, String user, String passwo
 
     private static IllegalArgumentException wrong(String variable) {
         return new IllegalArgumentException(
-                variable + " names no proxy that can be used here ([SCHEME://][USER:PASSWORD@]HOST[:PORT]"
+                variable + " names no usable proxy ([SCHEME://][USER:PASSWORD@]HOST[:PORT]"
                         + " is expected; SCHEME is http, https, socks4, socks4a, socks5 or socks5h)");
     }
 

@@ -56,7 +56,7 @@ final class Socks {
                 default -> s.connect5(host, port);
             }
         } catch (EOFException e) {
-            throw new ProxyException(Kind.PASSING, proxy + " has hung up (is it a SOCKS proxy?)");
+            throw new ProxyException(Kind.PASSING, proxy + " closed the connection (is it a SOCKS proxy?)");
         }
     }
 
@@ -80,8 +80,8 @@ final class Socks {
             signIn();
         } else if (chosen[1] != NO_SIGN_IN) {
             throw new ProxyException(Kind.FINAL, proxy + (proxy.user() == null
-                    ? " wants a user and a password (socks5://USER:PASSWORD@HOST:PORT)"
-                    : " takes no user and password, and wants another way to sign in"));
+                    ? " requires a user and a password (socks5://USER:PASSWORD@HOST:PORT)"
+                    : " requires an unsupported kind of authentication"));
         }
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes(new byte[]{5, CONNECT, 0});
@@ -89,7 +89,7 @@ final class Socks {
         if (address == null) {
             byte[] name = host.getBytes(StandardCharsets.UTF_8);
             if (name.length > LONGEST_NAME) {
-                throw new ProxyException(Kind.FINAL, proxy + " cannot be asked for a host with so long a name");
+                throw new ProxyException(Kind.FINAL, proxy + " cannot be asked for a host with a name this long");
             }
             request.write(NAME);
             request.write(name.length);
@@ -149,7 +149,7 @@ final class Socks {
             throw new ProxyException(Kind.FINAL, proxy + " does not speak SOCKS 4");
         }
         if (reply[1] != GRANTED4) {
-            throw new ProxyException(Kind.FINAL, proxy + ", asked for " + host + ", does not make the connection");
+            throw new ProxyException(Kind.FINAL, proxy + ", asked for " + host + ", does not connect");
         }
     }
 

@@ -66,10 +66,10 @@ final class BlobDownload {
             }
             Files.delete(partial);
             if (!continued) {
-                throw wrong(file, "its bytes are not those that the hub announced (hash " + file.etag() + ")");
+                throw wrong(file, "its bytes are not those the hub announced (hash " + file.etag() + ")");
             }
             // The bytes of an earlier attempt may be at fault.
-            listener.warning(repo + ", " + file.name() + ": what an earlier fetch has left was damaged; starting anew");
+            listener.warning(repo + ", " + file.name() + ": what an earlier fetch left was damaged; starting again");
             continued = false;
         }
         if (ContentHash.algorithm(file.etag()).isEmpty()) {
@@ -93,7 +93,7 @@ final class BlobDownload {
     }
 
     private WeightsException wrong(RemoteFile file, String why) {
-        return new WeightsException(repo + ", " + file.name() + ": " + why + "\nwhat came is thrown away; "
+        return new WeightsException(repo + ", " + file.name() + ": " + why + "\nwhat was received is discarded; "
                 + "a proxy or mirror may be at fault, or the network, if another attempt succeeds");
     }
 
@@ -145,7 +145,7 @@ final class BlobDownload {
             for (int n; (n = content.reply().body().read(buffer)) >= 0;) {
                 if (at + n > most) {
                     throw wrong(file, file.size() < 0
-                            ? "there is no room for it"
+                            ? "the disk is full"
                             : "the server sends more than the " + file.size() + " bytes that the hub announced");
                 }
                 write(out, ByteBuffer.wrap(buffer, 0, n), partial);

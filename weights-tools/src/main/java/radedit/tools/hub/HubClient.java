@@ -66,7 +66,7 @@ final class HubClient implements AutoCloseable {
         for (int n; (n = body.read(buffer)) >= 0;) {
             out.write(buffer, 0, n);
             if (out.size() > MOST_LISTING) {
-                throw new HubException(Kind.FINAL, from.getHost() + " sends a list of files without end");
+                throw new HubException(Kind.FINAL, from.getHost() + " sends an endless list of files");
             }
         }
         return out.toByteArray();

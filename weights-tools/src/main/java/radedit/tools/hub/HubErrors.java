@@ -69,15 +69,15 @@ final class HubErrors {
         if (code.equals("GatedRepo")) {
             return repo + ": is gated" + why + "\naccept its terms on " + page
                     + (token
-                            ? " with the account whose token is used here"
-                            : ", then set HF_TOKEN to a token of yours");
+                            ? " with the account whose token is used"
+                            : ", then set HF_TOKEN to a token of that account");
         }
         if (!token) {
-            return repo + ": does not exist, or is not for everyone" + why + "\nits page would be " + page
-                    + "; HF_TOKEN takes a token of an account that may see it";
+            return repo + ": does not exist, or is private" + why + "\nits page would be " + page
+                    + "; set HF_TOKEN to a token of an account that may see it";
         }
-        return repo + ": the token is not accepted, or may not see this" + why + "\nthe page is " + page
-                + "; the token is taken from HF_TOKEN or the file token in HF_HOME";
+        return repo + ": the token is not accepted, or does not have access" + why + "\nthe page is " + page
+                + "; the token comes from HF_TOKEN or the file token in HF_HOME";
     }
 
     private static Duration retryAfter(Reply r) {

@@ -68,7 +68,7 @@ final class HubRequests implements AutoCloseable {
             r.body().close();
             at = next;
         }
-        throw new HubException(Kind.FINAL, address.getHost() + " redirects without end");
+        throw new HubException(Kind.FINAL, address.getHost() + " redirects endlessly");
     }
 
     private HttpTransport.Response exchange(String method, URI at, Map<String, String> headers) throws IOException {

@@ -146,7 +146,7 @@ public final class HubSettings {
             // falls through to the message below
         }
         throw new SettingException(
-                Message.of(where, " '", text, "' is no address of a hub (https://HOST is expected)"));
+                Message.of(where, " '", text, "' is not an address of a hub (https://HOST is expected)"));
     }
 
     private static Optional<String> token(Map<String, String> env, Path home) throws IOException {
@@ -177,7 +177,7 @@ public final class HubSettings {
             return Duration.ofSeconds(30);
         }
         if (!seconds.matches("[0-9]{1,4}") || Integer.parseInt(seconds) == 0) {
-            throw new IllegalArgumentException("HF_HUB_DOWNLOAD_TIMEOUT '" + seconds + "' is no number of seconds");
+            throw new IllegalArgumentException("HF_HUB_DOWNLOAD_TIMEOUT '" + seconds + "' is not a number of seconds");
         }
         return Duration.ofSeconds(Integer.parseInt(seconds));
     }

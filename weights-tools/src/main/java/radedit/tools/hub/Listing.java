@@ -50,12 +50,12 @@ record Listing(String commit, Map<String, File> files) {
         try {
             json = JSON.readTree(answer);
         } catch (JacksonException e) {
-            throw new HubException(Kind.FINAL, host + " is no hub: its answer is not valid JSON", e);
+            throw new HubException(Kind.FINAL, host + " is not a hub: its answer is not valid JSON", e);
         }
         String commit = json.path("sha").asText();
         JsonNode siblings = json.path("siblings");
         if (!Names.isCommit(commit) || !siblings.isArray() || siblings.size() > MOST_FILES) {
-            throw new HubException(Kind.FINAL, host + " is no hub: its answer names no commit and files");
+            throw new HubException(Kind.FINAL, host + " is not a hub: its answer names no commit and files");
         }
         Map<String, File> files = new LinkedHashMap<>();
         for (JsonNode s : siblings) {

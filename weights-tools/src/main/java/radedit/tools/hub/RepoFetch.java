@@ -75,7 +75,7 @@ public final class RepoFetch implements AutoCloseable {
 
     Snapshot fetch(RepoId repo, String revision, FileSelection wanted) throws IOException {
         if (!Names.isRevision(revision)) {
-            throw new IllegalArgumentException("'" + revision + "' is no branch, tag or commit");
+            throw new IllegalArgumentException("'" + revision + "' is not a branch, tag or commit");
         }
         HubCache cache = new HubCache(settings, repo);
         if (settings.offline()) {
@@ -90,7 +90,7 @@ public final class RepoFetch implements AutoCloseable {
     private Snapshot offline(HubCache cache, RepoId repo, String revision, FileSelection wanted) throws IOException {
         return cached(cache, repo, revision, wanted, false).orElseThrow(() -> new WeightsException(repo + " at "
                 + revision + ": not, or not in full, in the cache " + settings.cache()
-                + "\nHF_HUB_OFFLINE forbids to ask the hub for it: unset it, or copy that folder from a machine that has it"));
+                + "\nHF_HUB_OFFLINE forbids asking the hub for it: unset it, or copy that folder from a machine that has it"));
     }
 
     private Snapshot online(HubCache cache, RepoId repo, String revision, FileSelection wanted) throws IOException {
@@ -165,7 +165,7 @@ public final class RepoFetch implements AutoCloseable {
         }
         if (known.isEmpty()) {
             listener.warning(repo + ": the cache does not know all files of commit " + commit.get()
-                    + "; using those that it has");
+                    + "; using those it has");
         }
         return Optional.of(new Snapshot(repo, revision, commit.get(), cache.snapshot(commit.get()), names, 0));
     }
@@ -195,7 +195,7 @@ public final class RepoFetch implements AutoCloseable {
         }
         if (total < 0 || needed < 0 || needed + SPARE_BYTES > cache.free()) {
             throw new HubException(Kind.FINAL, String.format(Locale.ROOT,
-                    "%s: %.2f GB are to come, %.2f GB are free where the cache is (%s)\nHF_HOME takes it elsewhere",
+                    "%s: %.2f GB to download, %.2f GB free where the cache is (%s)\nHF_HOME moves the cache",
                     repo, needed / 1e9, cache.free() / 1e9, settings.cache()));
         }
         BlobDownload download = new BlobDownload(client, cache, listener, repo, commit);

@@ -21,7 +21,7 @@ public record RepoId(String text) {
     public RepoId {
         if (!RULE.matcher(text).matches() || text.contains("--") || text.contains("..") || text.endsWith(".git")
                 || text.contains("./") || text.endsWith(".")) {
-            throw new IllegalArgumentException("'" + text + "' is no repository of the hub (ORG/NAME is expected)");
+            throw new IllegalArgumentException("'" + text + "' is not a repository of the hub (ORG/NAME is expected)");
         }
     }
 

@@ -40,7 +40,7 @@ final class KnownCalls {
             case Global.Named n when UnsupportedTensor.isMadeBy(n.name()) -> UnsupportedTensor.of(n.name());
             case Global.Named n -> new StandIn(n.name(), args);
             case StandIn s -> new StandIn(s.type(), args);
-            default -> throw new OddArguments("a call of something that is no function");
+            default -> throw new OddArguments("a call of something that is not a function");
         };
     }
 
@@ -60,7 +60,7 @@ final class KnownCalls {
                     ? new LinkedHashMap<Object, Object>(m)
                     : new LinkedHashMap<Object, Object>();
             case SIZE -> {
-                check(args.size() == 1 && args.get(0) instanceof Tuple, "torch.Size of something else than a tuple");
+                check(args.size() == 1 && args.get(0) instanceof Tuple, "torch.Size of something other than a tuple");
                 yield args.get(0);
             }
             case TENSOR_V1 -> tensor(args, 4, false);
@@ -83,10 +83,10 @@ final class KnownCalls {
         if (args.size() == 0) {
             return map;
         }
-        check(args.size() == 1 && args.get(0) instanceof List, "OrderedDict with odd arguments");
+        check(args.size() == 1 && args.get(0) instanceof List, "OrderedDict with unexpected arguments");
         for (Object pair : (List<?>) args.get(0)) {
             List<?> p = pair instanceof Tuple t ? t.items() : pair instanceof List<?> l ? l : List.of();
-            check(p.size() == 2 && Values.isKey(p.get(0)), "OrderedDict of something else than pairs");
+            check(p.size() == 2 && Values.isKey(p.get(0)), "OrderedDict of something other than pairs");
             map.put(p.get(0), p.get(1));
         }
         return map;
@@ -117,7 +117,7 @@ final class KnownCalls {
         }
         if (args.size() > usual) {
             // Lazily conjugated or negated views, which state dicts do not contain.
-            check(args.get(usual) instanceof Map, "a tensor whose marks are no dictionary");
+            check(args.get(usual) instanceof Map, "a tensor whose flags are not a dictionary");
             if (((Map<?, ?>) args.get(usual)).containsValue(true)) {
                 return UnsupportedTensor.LAZY;
             }
@@ -137,7 +137,7 @@ final class KnownCalls {
     /** (function, type, arguments, attributes), for tensors of other classes or with attributes. */
     private static Object subclass(Tuple args) throws OddArguments {
         check(args.size() == 4 && isTensorFunction(args.get(0)),
-                "_rebuild_from_type_v2 of something else than a tensor");
+                "_rebuild_from_type_v2 of something other than a tensor");
         Object tensor = call(args.get(0), args.get(2));
         boolean plain = args.get(1) == Global.TensorClass.TENSOR
                 || args.get(1) instanceof Global.Named n && PLAIN.contains(n.name());
@@ -170,7 +170,7 @@ final class KnownCalls {
     }
 
     private static long[] longs(Object tuple, String what) throws OddArguments {
-        check(tuple instanceof Tuple, "tensor " + what + " that are no tuple");
+        check(tuple instanceof Tuple, "tensor " + what + " that are not a tuple");
         Tuple t = (Tuple) tuple;
         long[] out = new long[t.size()];
         for (int i = 0; i < out.length; i++) {
@@ -180,7 +180,7 @@ final class KnownCalls {
     }
 
     private static long number(Object value, String what) throws OddArguments {
-        check(value instanceof Long n && n >= 0, "tensor " + what + " that are no whole numbers from 0 on");
+        check(value instanceof Long n && n >= 0, "tensor " + what + " that are not whole numbers from 0 on");
         return (Long) value;
     }
 

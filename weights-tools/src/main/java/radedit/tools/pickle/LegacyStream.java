@@ -54,7 +54,7 @@ final class LegacyStream {
         foreignNames.addAll(pickle.foreignNames());
         Map<String, Integer> widths = pickle.storageWidths();
         if (!(pickle.load() instanceof List<?> keys)) {
-            throw new FormatException(path, "the list of its storages is no list");
+            throw new FormatException(path, "the list of its storages is not a list");
         }
         long at = pickle.position();
         for (Object key : keys) {

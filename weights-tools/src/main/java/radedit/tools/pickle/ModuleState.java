@@ -52,7 +52,7 @@ final class ModuleState {
             Map<?, ?> a = Values.attributes(p.module);
             characters += p.prefix.length() * (1L + ((Map<?, ?>) a.get("_modules")).size());
             if (n > MOST_MODULES || p.depth > DEEPEST || characters > MOST_CHARACTERS) {
-                throw new FormatException(path, "its module holds too many others, or itself");
+                throw new FormatException(path, "its module contains too many others, or itself");
             }
             String quoted = "its module '" + Messages.printable(p.prefix) + "'";
             for (String hooks : HOOKS) {

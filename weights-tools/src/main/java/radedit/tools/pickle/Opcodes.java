@@ -89,6 +89,6 @@ final class Opcodes {
     /** The name of an instruction. */
     static String name(int opcode) {
         String name = NAMES[opcode];
-        return name == null ? String.format("0x%02x, which no pickle has", opcode) : name;
+        return name == null ? String.format("0x%02x, which does not exist", opcode) : name;
     }
 }

@@ -78,7 +78,7 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
             return Message.of("refused: it asks for ", names,
                     ", and has its tensors in such objects only, not in a state_dict();"
                             + " nothing of it was executed; ",
-                    Setting.KEY, " takes them as they lie there", choices(hidden));
+                    Setting.KEY, " accepts them as they are", choices(hidden));
         }
         if (!foreignNames.isEmpty()) {
             return Message.of("refused: it has no dictionary of tensors and asks for ", names,
@@ -98,7 +98,7 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
         for (Map.Entry<?, ?> e : Values.items(at.value()).entrySet()) {
             if (Values.isTensor(e.getValue())) {
                 if (!(e.getKey() instanceof String name)) {
-                    throw new FormatException(path, "has a tensor whose name is no text");
+                    throw new FormatException(path, "has a tensor whose name is not text");
                 }
                 tensors.put(name, tensor(path, name, e.getValue(), leftOut));
             } else {
@@ -116,7 +116,7 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
         TensorRef tensor = (TensorRef) value;
         if (tensor.subclass() != null) {
             leftOut.add("what makes " + Messages.printable(name) + " a " + Messages.printable(tensor.subclass())
-                    + " (its plain values are taken)");
+                    + " (its plain values are used)");
         }
         return tensor;
     }

@@ -72,7 +72,7 @@ final class Unpickler {
         foreignNames.clear();
         in.begin();
         if (in.opcode() != Opcodes.PROTO) {
-            throw in.fault("is no pickle of protocol 2 or later");
+            throw in.fault("is not a pickle of protocol 2 or later");
         }
         long protocol = in.unsigned(1);
         if (protocol < 2 || protocol > 5) {
@@ -137,7 +137,7 @@ final class Unpickler {
             case Opcodes.STACK_GLOBAL -> {
                 List<Object> names = stack.pop(2);
                 if (!(names.get(0) instanceof String module && names.get(1) instanceof String name)) {
-                    throw in.fault("a name that is no text");
+                    throw in.fault("a name that is not text");
                 }
                 stack.push(global(module, name));
             }
@@ -227,14 +227,14 @@ final class Unpickler {
                 List<Object> list = (List<Object>) l;
                 list.addAll(items);
             }
-            default -> throw in.fault("appends to something that is no list");
+            default -> throw in.fault("appends to something that is not a list");
         }
     }
 
     private void put(List<Object> items) throws FormatException {
         Object top = stack.top();
         if (!(top instanceof Map<?, ?> || top instanceof StandIn) || items.size() % 2 != 0) {
-            throw in.fault("sets items of something that is no dictionary");
+            throw in.fault("sets items of something that is not a dictionary");
         }
         @SuppressWarnings("unchecked")
         Map<Object, Object> map = top instanceof StandIn s ? s.itemsToFill() : (Map<Object, Object>) top;

@@ -48,7 +48,7 @@ record UnsupportedTensor(Kind kind, String name) {
     String why() {
         return "is " + kind.description + switch (kind) {
             case META ->
-                    ": it has a shape but no values; save the model when its weights have been loaded onto a device";
+                    ": it has a shape but no values; save the model after its weights have been loaded onto a device";
             case LAZY -> "; resolve it with resolve_conj() or resolve_neg() before saving";
             case TYPE -> ", " + name + ", which safetensors does not have";
             case SPARSE -> asksFor() + "to_dense()";

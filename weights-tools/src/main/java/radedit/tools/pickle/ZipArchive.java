@@ -117,7 +117,7 @@ final class ZipArchive {
             crc.update(entry.content.asSlice(at, Math.min(1 << 30, size - at)).asByteBuffer());
         }
         if ((int) crc.getValue() != entry.crc32) {
-            throw fault("damaged: entry " + Messages.printable(entry.name) + " does not have the checksum it should");
+            throw fault("damaged: entry " + Messages.printable(entry.name) + " has a wrong checksum");
         }
     }
 
@@ -146,7 +146,7 @@ final class ZipArchive {
             read++;
         }
         if (read != count) {
-            throw fault("its zip directory has " + read + " entries, " + count + " are announced");
+            throw fault("its zip directory has " + read + " entries, " + count + " are declared");
         }
     }
 
@@ -179,8 +179,8 @@ final class ZipArchive {
         }
         int method = file.get(SHORT, at + 10) & 0xFFFF;
         if (method != 0 && method != DEFLATED) {
-            throw fault(quoted + " is compressed in a way that is not known here (method " + method
-                    + "); pack the archive again, stored or deflated");
+            throw fault(quoted + " is compressed in an unsupported way (method " + method
+                    + "); repack the archive, stored or deflated");
         }
         long[] sizes = {file.get(INT, at + 24) & UNSIGNED, file.get(INT, at + 20) & UNSIGNED,
                 file.get(INT, at + 42) & UNSIGNED};
@@ -266,7 +266,7 @@ final class ZipArchive {
         List<String> steps = List.of(folder.split("/", -1));
         if (steps.contains("") || steps.contains(".") || steps.contains("..") || name.indexOf('\\') >= 0
                 || name.indexOf('\0') >= 0) {
-            throw fault("zip entry '" + Messages.printable(name) + "' has a name that leads elsewhere");
+            throw fault("zip entry '" + Messages.printable(name) + "' has a name that leads out of the archive");
         }
         return name;
     }

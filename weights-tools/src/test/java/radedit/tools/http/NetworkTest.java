@@ -60,7 +60,8 @@ class NetworkTest {
         for (String variable : new String[]{"HTTPS_PROXY", "http_proxy", "ALL_PROXY"}) {
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
                     () -> Network.of(Map.of(variable, value)));
-            assertTrue(e.getMessage().startsWith(variable.toUpperCase(java.util.Locale.ROOT) + " names no proxy"),
+            assertTrue(
+                    e.getMessage().startsWith(variable.toUpperCase(java.util.Locale.ROOT) + " names no usable proxy"),
                     e.getMessage());
             assertFalse(e.getMessage().contains("pa55"), e.getMessage());
         }

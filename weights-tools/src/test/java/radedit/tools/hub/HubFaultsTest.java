@@ -163,7 +163,7 @@ class HubFaultsTest {
         Files.write(partial(), FakeHub.bytes(200_000, 9));
         assertFetched();
         assertEquals(List.of("200000", "0"), hub.downloads());
-        assertTrue(heard.warnings.getFirst().contains("was damaged; starting anew"), heard.warnings.toString());
+        assertTrue(heard.warnings.getFirst().contains("was damaged; starting again"), heard.warnings.toString());
     }
 
     @Test
@@ -190,7 +190,7 @@ class HubFaultsTest {
             FakeHub.json(e, wrong);
             return true;
         });
-        assertRefused(WeightsException.class, "w.safetensors", HASH, "thrown away");
+        assertRefused(WeightsException.class, "w.safetensors", HASH, "discarded");
         assertFalse(Files.exists(partial()));
         assertFetched();
     }
@@ -345,7 +345,7 @@ class HubFaultsTest {
     @Test
     void noAccess() throws IOException {
         api(1, (e, c) -> done(() -> FakeHub.error(e, 401, null, "Invalid username or password.")));
-        assertRefused(WeightsException.class, "org/name: does not exist, or is not for everyone", "HF_TOKEN");
+        assertRefused(WeightsException.class, "org/name: does not exist, or is private", "HF_TOKEN");
         env.put("HF_TOKEN", "hf_x");
         api(1, (e, c) -> done(() -> FakeHub.error(e, 401, "X", "Invalid credentials in Authorization header")));
         WeightsException e = assertRefused(WeightsException.class, "the token is not accepted", "Invalid credentials");
@@ -376,7 +376,7 @@ class HubFaultsTest {
             }
             return false;
         };
-        assertRefused(HubException.class, "1000000000.00 GB are to come, ", "HF_HOME takes it elsewhere");
+        assertRefused(HubException.class, "1000000000.00 GB to download, ", "HF_HOME moves the cache");
         assertEquals(2, hub.calls.size(), "before anything is fetched: " + hub.calls);
     }
 
@@ -453,7 +453,7 @@ class HubFaultsTest {
                 "{\"sha\": \"../..\", \"siblings\": []}".getBytes(), "{\"sha\": \"main\"}".getBytes(),
                 ("[".repeat(100_000)).getBytes())) {
             api(1, (e, c) -> done(() -> FakeHub.json(e, body)));
-            assertRefused(HubException.class, "127.0.0.1 is no hub");
+            assertRefused(HubException.class, "127.0.0.1 is not a hub");
         }
         api(1, (e, c) -> {
             e.sendResponseHeaders(200, 0);
@@ -467,13 +467,13 @@ class HubFaultsTest {
                 return true; // the client has hung up
             }
         });
-        assertRefused(HubException.class, "without end");
+        assertRefused(HubException.class, "an endless list");
     }
 
     @Test
     void redirectsThatLeadNowhere() throws IOException {
         hub.fault = (e, c) -> done(() -> FakeHub.redirect(e, 302, hub.endpoint() + c.path()));
-        assertRefused(HubException.class, "redirects without end");
+        assertRefused(HubException.class, "redirects endlessly");
         for (String to : List.of("file:///etc/passwd", "ftp://x/y", "http:///x", "http://u:p@localhost/", "::")) {
             hub.fault = (e, c) -> done(() -> FakeHub.redirect(e, 302, to));
             assertRefused(HubException.class, "127.0.0.1 redirects to '" + to);

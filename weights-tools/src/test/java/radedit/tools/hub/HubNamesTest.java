@@ -140,7 +140,7 @@ class HubNamesTest {
         assertFalse(own.toString().contains("secret") || own.network().toString().contains("secret"));
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
                 () -> of("https_proxy", "ftp://me:secret@p:1"));
-        assertTrue(e.getMessage().startsWith("HTTPS_PROXY names no proxy") && !e.getMessage().contains("secret"),
+        assertTrue(e.getMessage().startsWith("HTTPS_PROXY names no usable proxy") && !e.getMessage().contains("secret"),
                 e.getMessage());
     }
 

@@ -124,7 +124,8 @@ class HubNetworkTest {
         assertTrue(e.getMessage().lines().count() <= 2, e.getMessage());
         for (Throwable t = e; t != null; t = t.getCause()) {
             for (String secret : List.of("pa55", "wr0ng", "hf_token", "Basic ")) {
-                assertFalse(t.toString().contains(secret) && !t.toString().contains("Basic is known"), t.toString());
+                assertFalse(t.toString().contains(secret) && !t.toString().contains("Basic is supported"),
+                        t.toString());
             }
         }
     }
@@ -200,9 +201,10 @@ class HubNetworkTest {
         env.put("HTTPS_PROXY", "http://user:wr0ng@" + proxy.place());
         assertRefused("the proxy " + proxy.place() + " does not accept the user and password");
         env.put("HTTPS_PROXY", proxy.place());
-        assertRefused("the proxy " + proxy.place() + " wants a user and a password (http://USER:PASSWORD@HOST:PORT)");
+        assertRefused(
+                "the proxy " + proxy.place() + " requires a user and a password (http://USER:PASSWORD@HOST:PORT)");
         proxy.way = "Negotiate";
-        assertRefused("in a way that is not known here (Negotiate, Basic is known)");
+        assertRefused("an unsupported kind of authentication (Negotiate; Basic is supported)");
     }
 
     /** Percent-encoded, as by programs, and not, as by people. */
@@ -241,7 +243,7 @@ class HubNetworkTest {
             assertFetched();
             assertTrue(secret.asked.getFirst().startsWith("CONNECT localhost:"));
             env.put("SSL_CERT_FILE", resource("other.pem").toString());
-            assertRefused("the proxy localhost:", "does not make the connection");
+            assertRefused("the proxy localhost:", "does not connect");
         }
     }
 
@@ -264,7 +266,7 @@ class HubNetworkTest {
     private void assertNoEntry(String login, String scheme) {
         env.put("ALL_PROXY", scheme + "://" + login + "@" + proxy.place());
         assertRefused("the proxy " + proxy.place(), scheme.startsWith("socks4")
-                ? ", asked for localhost, does not make the connection"
+                ? ", asked for localhost, does not connect"
                 : " does not accept the user and password");
     }
 

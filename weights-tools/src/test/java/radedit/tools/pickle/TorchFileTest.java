@@ -119,8 +119,8 @@ class TorchFileTest {
             "object.pt|asks for __main__.Plain", "module_object.pt|asks for torch.nn.modules.linear.Linear",
             "sparse.pt|asks for torch._utils._rebuild_sparse_tensor",
             "quantized.pt|asks for torch._utils._rebuild_qtensor", "negated.pt|negated", "list.pt|holds a list",
-            "bomb.pt|entry archive/data.pkl is compressed", "traversal.pt|leads elsewhere",
-            "absolute.pt|leads elsewhere", "missing.pt|storage 0, which is not in the file",
+            "bomb.pt|entry archive/data.pkl is compressed", "traversal.pt|leads out of the archive",
+            "absolute.pt|leads out of the archive", "missing.pt|storage 0, which is not in the file",
             "lying.pt|65535 elements, of which the file has 4", "elsewhere.zip|not one of torch.save",
             "torchscript.pt|TorchScript", "tar.pt|tar archive",
             "two.pt|several state dicts; say which with key (there is 'model', 'ema')",
@@ -131,7 +131,7 @@ class TorchFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"version https://git-lfs.github.com/spec/v1,pointer of Git LFS", "<!DOCTYPE html>,web page",
+    @CsvSource({"version https://git-lfs.github.com/spec/v1,Git LFS pointer", "<!DOCTYPE html>,web page",
             "some text,neither", "'',empty"})
     void otherFilesAreNamedForWhatTheyAre(String content, String says) throws IOException {
         assertRefused(write(content.getBytes(StandardCharsets.UTF_8)), says);
@@ -512,7 +512,7 @@ class TorchFileTest {
         assertRefused(write(PickleBuilder.stream(dict, none, new byte[0])), "not in the file");
         assertRefused(write(PickleBuilder.stream(dict, keys, PickleBuilder.little(8, -1))), "truncated");
         assertRefused(write(PickleBuilder.stream(dict, keys, PickleBuilder.little(8, Long.MAX_VALUE))), "truncated");
-        assertRefused(write(PickleBuilder.stream(dict, dict, two)), "is no list");
+        assertRefused(write(PickleBuilder.stream(dict, dict, two)), "is not a list");
     }
 
     @Test

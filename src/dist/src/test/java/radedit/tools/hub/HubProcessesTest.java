@@ -197,9 +197,9 @@ class HubProcessesTest {
     @Test
     void exitCodesAndMessages() throws Exception {
         Outcome o = run("weights", "fetch", "org/other");
-        assertEquals("4: radedit: org/other: does not exist, or is not for everyone: Repository not found\n"
+        assertEquals("4: radedit: org/other: does not exist, or is private: Repository not found\n"
                 + "its page would be " + hub.endpoint()
-                + "/org/other; HF_TOKEN takes a token of an account that may see it", o.code + ": " + o.err);
+                + "/org/other; set HF_TOKEN to a token of an account that may see it", o.code + ": " + o.err);
         hub.close();
         o = run("weights", "fetch", "org/name");
         assertEquals(1, o.code);

@@ -30,7 +30,7 @@ record J2kSize(int x0, int y0, int x1, int y1, int tileX0, int tileY0, int tileW
         boolean sane = n[0] <= Integer.MAX_VALUE && n[1] <= Integer.MAX_VALUE && n[2] < n[0] && n[3] < n[1] && n[4] > 0
                 && n[5] > 0 && n[6] <= n[2] && n[7] <= n[3] && n[6] + n[4] > n[2] && n[7] + n[5] > n[3];
         if (!sane) {
-            throw new CodecException("the image and its tiles do not lie on the reference grid as they should");
+            throw new CodecException("the image and its tiles are not placed on the reference grid correctly");
         }
         int depth = in.u8();
         int precision = (depth & 0x7F) + 1;

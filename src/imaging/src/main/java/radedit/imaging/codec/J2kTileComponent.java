@@ -38,7 +38,7 @@ final class J2kTileComponent {
         quantisation = parameters.quantisation(component);
         regionShift = parameters.regionShift(component);
         if (coding.reversible() != (quantisation.style() == 0)) {
-            throw new CodecException("quantisation style " + quantisation.style() + " does not go with the "
+            throw new CodecException("quantisation style " + quantisation.style() + " cannot be combined with the "
                     + (coding.reversible() ? "5/3" : "9/7") + " wavelet");
         }
         int levels = coding.levels();

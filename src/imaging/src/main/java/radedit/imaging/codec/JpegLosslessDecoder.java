@@ -33,7 +33,7 @@ final class JpegLosslessDecoder implements JpegScanDecoder {
             restartLines = tables.restartInterval() / width;
             if (tables.restartInterval() % width != 0) {
                 throw new CodecException("a restart interval of " + tables.restartInterval()
-                        + " is no multiple of the line");
+                        + " is not a multiple of the line");
             }
         }
         JpegHuffmanTable[] huffman = new JpegHuffmanTable[scan.components().length];

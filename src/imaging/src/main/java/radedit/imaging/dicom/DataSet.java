@@ -130,7 +130,7 @@ final class DataSet {
         if (isWhole(v)) {
             return (int) v;
         }
-        warnings.add(tag + " is '" + shown(tag) + "', a whole number is expected; " + otherwise + " is taken");
+        warnings.add(tag + " is '" + shown(tag) + "', expected a whole number; " + otherwise + " is used");
         return otherwise;
     }
 
@@ -147,7 +147,7 @@ final class DataSet {
         double v = number(tag, Double.NaN);
         if (!isWhole(v)) {
             throw new ImageFormatException(file,
-                    tag + " is '" + shown(tag) + "', a whole number is expected");
+                    tag + " is '" + shown(tag) + "', expected a whole number");
         }
         return (int) v;
     }
@@ -217,7 +217,7 @@ final class DataSet {
             }
             out[i] = Double.parseDouble(t.replace(',', '.'));
             if (t.indexOf(',') >= 0) {
-                warnings.add(tag + " is '" + t + "' with a decimal comma; " + Numbers.text(out[i]) + " is taken");
+                warnings.add(tag + " is '" + t + "' with a decimal comma; " + Numbers.text(out[i]) + " is used");
             }
         }
         return out;

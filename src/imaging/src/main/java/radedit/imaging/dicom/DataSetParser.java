@@ -237,7 +237,7 @@ final class DataSetParser {
             }
             if (vr == null && tag != 0) {
                 warnings.add("element " + Tag.text(tag)
-                        + " has no known value representation; its length is taken from what follows it");
+                        + " has no known value representation; its length is inferred from what follows it");
             }
         }
         if (end - start < form.header()) {

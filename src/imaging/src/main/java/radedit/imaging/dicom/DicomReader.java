@@ -87,7 +87,7 @@ public final class DicomReader implements FilmReader {
     private static String notAnImage(DicomFile dicom) throws ImageFormatException {
         DataSet d = dicom.dataSet();
         if (d.has(Tag.FLOAT_PIXEL_DATA) || d.has(Tag.DOUBLE_FLOAT_PIXEL_DATA)) {
-            return "keeps floating-point pixels, which are not read";
+            return "keeps floating-point pixels, which are not supported";
         }
         if (d.has(Tag.ROWS)) {
             return "has no pixel data though it describes an image: it is truncated, or a header alone";
@@ -103,6 +103,6 @@ public final class DicomReader implements FilmReader {
                             ? ""
                             : " of modality " + modality.substring(0, Math.min(16, modality.length())));
         }
-        return "is no image: it is " + what + " and has no pixel data";
+        return "is not an image: it is " + what + " and has no pixel data";
     }
 }

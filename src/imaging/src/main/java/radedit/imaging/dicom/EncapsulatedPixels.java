@@ -54,7 +54,7 @@ final class EncapsulatedPixels {
         } else if (!find(extended, frames) && !find(basicTable(basic, frames), frames)) {
             if (extended.length > 0 || basic.length() > 0) {
                 d.warnings().add("the offset table of its pixel data does not point to fragments for all frames;"
-                        + " frames are told by the fragments themselves");
+                        + " frames are derived from the fragments");
             }
             byFragments(frames);
         }
@@ -69,7 +69,7 @@ final class EncapsulatedPixels {
                 : marked().filter(k -> k > last).findFirst().orElse(fragments.size());
         boolean more = fragments.subList(next, fragments.size()).stream().anyMatch(f -> f.length() > 0);
         if (more && (frames > 1 || whole)) { // for one frame the warning was given already
-            dataSet.warnings().add("its pixel data have fragments behind those of the " + frames
+            dataSet.warnings().add("its pixel data have fragments after those of the " + frames
                     + (frames == 1 ? " frame that " : " frames that ") + Tag.NUMBER_OF_FRAMES
                     + " says; they are not read");
         }

@@ -39,7 +39,7 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
         int stored = usual(d, Tag.BITS_STORED, bits);
         int sign = usual(d, Tag.PIXEL_REPRESENTATION, 0);
         if (sign != 0 && sign != 1) {
-            d.warnings().add(Tag.PIXEL_REPRESENTATION + " is " + sign + "; values are taken as unsigned");
+            d.warnings().add(Tag.PIXEL_REPRESENTATION + " is " + sign + "; values are read as unsigned");
         }
         ImagePixel p = new ImagePixel(frames(d), d.required(Tag.ROWS), d.required(Tag.COLUMNS), samples,
                 interpretation, samples > 1 && usual(d, Tag.PLANAR_CONFIGURATION, 0) == 1, bits, stored,
@@ -50,7 +50,7 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
 
     private static int usual(DataSet d, Tag tag, int value) throws ImageFormatException {
         if (!d.has(tag)) {
-            d.warnings().add("has no " + tag + "; " + value + " is taken");
+            d.warnings().add("has no " + tag + "; " + value + " is used");
         }
         return d.integer(tag, value);
     }
@@ -60,7 +60,7 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
         boolean said = d.has(Tag.NUMBER_OF_FRAMES) && !d.shown(Tag.NUMBER_OF_FRAMES).isBlank();
         int frames = said ? d.required(Tag.NUMBER_OF_FRAMES) : 1;
         if (frames == 0) {
-            d.warnings().add(Tag.NUMBER_OF_FRAMES + " is 0; 1 is taken");
+            d.warnings().add(Tag.NUMBER_OF_FRAMES + " is 0; 1 is used");
         }
         return frames == 0 ? 1 : frames;
     }
@@ -71,8 +71,8 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
         if (high >= stored - 1 && high < allocated) {
             return high;
         }
-        d.warnings().add(Tag.HIGH_BIT + " is " + high + ", which does not go with " + stored + " bits stored of "
-                + allocated + "; bits 0 to " + (stored - 1) + " are taken");
+        d.warnings().add(Tag.HIGH_BIT + " is " + high + ", which cannot be combined with " + stored + " bits stored of "
+                + allocated + "; bits 0 to " + (stored - 1) + " are used");
         return stored - 1;
     }
 
@@ -104,7 +104,7 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
             default -> throw new ImageFormatException(d.file(),
                     "has the " + Tag.PHOTOMETRIC_INTERPRETATION + " '"
                             + interpretation.substring(0, Math.min(40, interpretation.length()))
-                            + "', which is not read");
+                            + "', which is not supported");
         };
     }
 

@@ -55,7 +55,7 @@ final class LookupTables {
         }
         int bits = data == Tag.LUT_DATA ? Integer.SIZE - Integer.numberOfLeadingZeros(max) : 16;
         d.warnings().add(data + " has entries up to " + max + ", though " + announced
-                + " bits are announced; " + bits + " bits are taken");
+                + " bits are declared; " + bits + " bits are used");
         return bits;
     }
 

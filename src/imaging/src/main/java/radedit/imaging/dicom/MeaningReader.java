@@ -20,7 +20,7 @@ import radedit.message.Setting;
  */
 final class MeaningReader {
     private static final Message ANOTHER = Message.of(" (", Setting.WINDOW, " centre,width sets another)");
-    private static final Message UNUSABLE = Message.of(", which is no window; the picture's own range is shown",
+    private static final Message UNUSABLE = Message.of(", which is not a window; the picture's own range is shown",
             ANOTHER);
 
     private final DataSet dataSet;
@@ -123,7 +123,7 @@ final class MeaningReader {
         if (slope == 0 || Double.isNaN(slope) || Double.isNaN(intercept)) {
             Tag bad = Double.isNaN(intercept) ? Tag.RESCALE_INTERCEPT : Tag.RESCALE_SLOPE;
             dataSet.warnings()
-                    .add(Message.of(bad, " is '", d.shown(bad), "', which cannot be used; stored values are taken as"
+                    .add(Message.of(bad, " is '", d.shown(bad), "', which cannot be used; stored values are used as"
                             + " they are and shown over their own range", ANOTHER));
             return null;
         }
@@ -175,7 +175,7 @@ final class MeaningReader {
             case "SIGMOID" -> Voi.Function.SIGMOID;
             default -> {
                 dataSet.warnings().add("has the " + Tag.VOI_LUT_FUNCTION + " '"
-                        + name.substring(0, Math.min(40, name.length())) + "', which is not known; LINEAR is taken");
+                        + name.substring(0, Math.min(40, name.length())) + "', which is not known; LINEAR is used");
                 yield Voi.Function.LINEAR;
             }
         };
@@ -219,7 +219,7 @@ final class MeaningReader {
         double v = dataSet.number(tag, Double.NaN);
         if (v != Math.rint(v) || Math.abs(v) > Integer.MAX_VALUE) {
             dataSet.warnings()
-                    .add(tag + " is '" + dataSet.shown(tag) + "', a whole number is expected; it is left out");
+                    .add(tag + " is '" + dataSet.shown(tag) + "', expected a whole number; it is ignored");
             return Double.NaN;
         }
         return image.signed() ? (short) v : (int) v & 0xFFFF;

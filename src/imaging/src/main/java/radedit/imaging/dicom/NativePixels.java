@@ -42,8 +42,8 @@ final class NativePixels {
         } else if (left > 1 && !isAlignment(d, pixelData, left)) {
             d.warnings().add("its pixel data have " + left + " bytes more than " + image.frames()
                     + (image.frames() == 1 ? " frame" : " frames") + " of " + image.columns() + " x " + image.rows()
-                    + " pixels need; they are not read, and if " + Tag.ROWS + " or " + Tag.COLUMNS
-                    + " is wrong, neither is the picture right");
+                    + " pixels need; they are ignored, and if " + Tag.ROWS + " or " + Tag.COLUMNS
+                    + " is wrong, so is the picture");
         }
         long full = image.frameSize() * image.frames();
         if (image.isSubsampled() && (pixelData.length() == full || pixelData.length() == full + 1)

@@ -164,7 +164,7 @@ final class PixelData {
             throw new ImageFormatException(dataSet.file(),
                     "frame " + (frame + 1) + " is " + d.width() + " x " + d.height() + " x " + d.components()
                             + " in its codestream, " + image.columns() + " x " + image.rows() + " x " + image.samples()
-                            + " are announced");
+                            + " are declared");
         }
         int[] values = d.samples();
         cells.extract(d);

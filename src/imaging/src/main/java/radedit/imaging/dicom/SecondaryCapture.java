@@ -220,7 +220,7 @@ public final class SecondaryCapture {
             data.text(0x00080020, Vr.DA, "").text(0x00080030, Vr.TM, "").text(0x0020000D, Vr.UI, replaced)
                     .text(0x00120062, Vr.CS, "YES")
                     .text(0x00120063, Vr.LO,
-                            "Made anew without the source's patient and study\\Pixels not searched for burnt-in text");
+                            "Rewritten without the source's patient and study\\Pixels not searched for burned-in text");
         }
         String sopClass = source.value(Tag.SOP_CLASS_UID);
         String instance = source.value(Tag.SOP_INSTANCE_UID);

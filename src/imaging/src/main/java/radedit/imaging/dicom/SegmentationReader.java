@@ -113,7 +113,7 @@ public final class SegmentationReader {
             case "BINARY", "LABELMAP" -> 1;
             case "FRACTIONAL" -> dataSet.integer(Tag.MAXIMUM_FRACTIONAL_VALUE, 255) / 2.0;
             default -> throw fault("has the " + Tag.SEGMENTATION_TYPE + " '"
-                    + type.substring(0, Math.min(40, type.length())) + "', which is not read");
+                    + type.substring(0, Math.min(40, type.length())) + "', which is not supported");
         };
         if (!(from > 0)) {
             throw fault(Tag.MAXIMUM_FRACTIONAL_VALUE + " is " + (int) (2 * from));
@@ -146,7 +146,7 @@ public final class SegmentationReader {
             out.addAll(numbered.isEmpty() ? labelled : numbered);
             if (!numbered.isEmpty() && !labelled.isEmpty()) {
                 note.accept(
-                        dataSet.file() + ": #segment=" + name + " is taken for the number of a segment, though it is"
+                        dataSet.file() + ": #segment=" + name + " is used as the number of a segment, though it is"
                                 + " the label of another (" + names() + ")");
             } else if (labelled.size() > 1) {
                 note.accept(dataSet.file() + ": segments " + text(labelled) + " are all called '" + name
@@ -207,7 +207,7 @@ public final class SegmentationReader {
             out.add(f);
             if (seen.merge(segment, 1, Integer::sum) > 1 && selection.frame() != MaskSelection.ALL) {
                 throw fault((wanted == null ? "" : "its segment " + segment + " ") + "has several frames (of " + count
-                        + " in all); #frame=K behind its name chooses one (from 1), #frame=all joins them");
+                        + " in all); #frame=K after its name chooses one (from 1), #frame=all joins them");
             }
         }
         if (out.size() > MOST_FRAMES) {

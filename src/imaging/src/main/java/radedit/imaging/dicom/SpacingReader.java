@@ -42,7 +42,7 @@ final class SpacingReader {
                 return new Found(tag, n[0], n[1]);
             }
             if (n.length > 0) {
-                d.warnings().add(tag + " is '" + d.shown(tag) + "', two numbers above 0 are expected; it is left out");
+                d.warnings().add(tag + " is '" + d.shown(tag) + "', expected two numbers above 0; it is ignored");
             }
         }
         return null;

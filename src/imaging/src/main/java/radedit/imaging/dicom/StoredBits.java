@@ -79,9 +79,9 @@ final class StoredBits {
             highest = wrong ? stored - 1 : high;
             warnings.add(Tag.HIGH_BIT + " is " + high + " with " + stored + " bits stored; "
                     + (wrong
-                            ? "no cell reaches so far, and bits 0 to " + (stored - 1) + " are taken"
+                            ? "the cells are smaller, and bits 0 to " + (stored - 1) + " are used"
                             : "bits " + shift + " to " + high
-                                    + " are taken, while many programs take the lowest ones"));
+                                    + " are used; many programs use the lowest ones"));
         }
         return highest;
     }

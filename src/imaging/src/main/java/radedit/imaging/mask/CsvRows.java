@@ -91,7 +91,7 @@ final class CsvRows {
             }
             if (b.length() >= most || ahead == 0) {
                 throw new ImageFormatException(file, ahead == 0
-                        ? "is no text: row " + row + " has a zero byte"
+                        ? "is not text: row " + row + " has a zero byte"
                         : "row " + row + " is longer than " + LONGEST_ROW + " characters");
             }
             b.append((char) ahead);

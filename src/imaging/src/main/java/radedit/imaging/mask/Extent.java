@@ -29,7 +29,7 @@ public record Extent(int width, int height) {
      */
     public static Extent checked(String source, long width, long height) throws ImageFormatException {
         if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE || width * height > MOST_PIXELS) {
-            throw new ImageFormatException(source, width + " x " + height + " pixels are no size of a film");
+            throw new ImageFormatException(source, width + " x " + height + " pixels are not a possible film size");
         }
         return new Extent((int) width, (int) height);
     }

@@ -226,7 +226,8 @@ public final class MaskSource {
         for (String name : keys.getOrDefault("part", "right lung+left lung+heart").split("\\+")) {
             int[] range = PARTS.get(name.strip().toLowerCase(Locale.ROOT).replaceAll("[_-]", " "));
             if (range == null) {
-                throw new ImageRequestException(toString(), "'" + name + "' is none of right lung, left lung, heart");
+                throw new ImageRequestException(toString(),
+                        "'" + name + "' is not one of right lung, left lung, heart");
             }
             all = all.union(Shapes.contour(java.util.Arrays.copyOfRange(n, 2 * range[0], 2 * range[1]), size));
         }
@@ -243,8 +244,9 @@ public final class MaskSource {
             int equals = pair.indexOf('=');
             String key = equals < 0 ? "" : pair.substring(0, equals).strip().toLowerCase(Locale.ROOT);
             if (!key.equals("id") && !key.equals("row") && !key.equals(extra)) {
-                throw new ImageRequestException(toString(), "'" + pair + "' chooses nothing; #id=NAME or #row=K and "
-                        + extra + "=NAME+NAME do, with commas between them");
+                throw new ImageRequestException(toString(),
+                        "'" + pair + "' does not select anything; #id=NAME or #row=K and "
+                                + extra + "=NAME+NAME do, separated by commas");
             }
             keys.put(key, pair.substring(equals + 1).strip());
         }
@@ -261,7 +263,7 @@ public final class MaskSource {
             return MaskTable.single(file);
         }
         if (!row.matches("[1-9]\\d{0,11}")) {
-            throw new ImageRequestException(toString(), "row '" + row + "' is no number from 1 on");
+            throw new ImageRequestException(toString(), "row '" + row + "' is not a number from 1 on");
         }
         return MaskTable.numbered(file, Long.parseLong(row));
     }
@@ -273,7 +275,7 @@ public final class MaskSource {
         try {
             return Path.of(name);
         } catch (InvalidPathException e) {
-            throw new ImageRequestException(toString(), "is no name of a file");
+            throw new ImageRequestException(toString(), "is not the name of a file");
         }
     }
 
@@ -285,7 +287,7 @@ public final class MaskSource {
             if (file.toString().toLowerCase(Locale.ROOT).endsWith(reader.ending())) {
                 if (!choice.isEmpty()) {
                     throw new ImageRequestException(toString(), reader.ending().substring(1)
-                            + " hold one mask, in which nothing is to choose; leave #" + choice + " out");
+                            + " hold a single mask; leave out #" + choice + " out");
                 }
                 return reader.read(file);
             }

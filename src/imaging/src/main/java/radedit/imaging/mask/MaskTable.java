@@ -107,7 +107,7 @@ final class MaskTable {
         if (found.size() != 1) {
             throw new ImageFormatException(file, found.isEmpty()
                     ? "has no row"
-                    : "has several rows; #id=NAME (what a cell of the row says) or #row=K (from 1) chooses one");
+                    : "has several rows; #id=NAME (what a cell of the row contains) or #row=K (from 1) chooses one");
         }
         return new MaskTable(file, header, found.getFirst());
     }
@@ -115,7 +115,7 @@ final class MaskTable {
     /** Passes the rows to a visitor, one at a time, and returns the column names. */
     private static List<String> scan(Path file, Visitor visitor) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new ImageFormatException(file, "is no regular file");
+            throw new ImageFormatException(file, "is not a regular file");
         }
         try (BufferedReader in = open(file)) {
             CsvRows rows = new CsvRows(file, in);
@@ -192,12 +192,12 @@ final class MaskTable {
                     ? "Width " + width
                     : "Height "
                             + height)
-                    + ", and the film that is given has " + given.width() + " x " + given.height() + " pixels");
+                    + ", and the given film has " + given.width() + " x " + given.height() + " pixels");
         }
         if (told && given != null) {
             note.accept(
                     source + ": the row does not say how large its film is; " + given.width() + " x " + given.height()
-                            + " pixels are taken, and the mask is wrong if that is not the film it was drawn on");
+                            + " pixels are used, and the mask is wrong if it was drawn on another film");
         }
         return given;
     }

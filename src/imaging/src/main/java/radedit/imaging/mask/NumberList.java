@@ -49,7 +49,7 @@ final class NumberList {
                 : Double.NaN;
         if (!(Math.abs(v) <= FARTHEST)) {
             throw new ImageFormatException(source, "'" + word.substring(0, Math.min(LONGEST, word.length()))
-                    + "' is no coordinate; finite numbers up to " + (int) FARTHEST + " are expected");
+                    + "' is not a coordinate; finite numbers up to " + (int) FARTHEST + " are expected");
         }
         return v;
     }

@@ -63,7 +63,7 @@ final class RunLength {
             int digit = text.charAt(at) - '0';
             if (digit < 0 || digit > 9 || at - from == MOST_DIGITS) {
                 throw fault("'" + text.substring(from, Math.min(text.length(), from + 20))
-                        + "' is no start or length of a run");
+                        + "' is not a start or length of a run");
             }
             value = 10 * value + digit;
             at++;

@@ -97,7 +97,7 @@ public final class Jpeg2000Reader implements FilmReader {
         int pixels = f.width() * f.height();
         Depth depth = new Depth(f.precision(), f.signed());
         if (bands == 3 && f.signed()) {
-            throw new NotReadException("has signed colours, which are not read; save it as PNG or TIFF");
+            throw new NotReadException("has signed colours, which are not supported; save it as PNG or TIFF");
         }
         if (n == bands) {
             return new RasterPicture(PixelArray.of(1, f.height(), f.width(), bands, f.samples()),
@@ -144,7 +144,7 @@ public final class Jpeg2000Reader implements FilmReader {
                     }
                 }
                 case PALETTE -> throw new NotReadException(
-                        "has a palette, which is not read in JPEG 2000; save it as PNG or TIFF");
+                        "has a palette, which is not supported in JPEG 2000; save it as PNG or TIFF");
                 case COLOUR -> {
                     if (end - at >= head + 7 && b.get(at + head) == 1 && b.getInt(at + head + 3) == SYCC) {
                         throw new NotReadException("has YCbCr colours without a component transform; save it as PNG"

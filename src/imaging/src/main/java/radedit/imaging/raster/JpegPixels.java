@@ -56,7 +56,7 @@ final class JpegPixels {
     }
 
     private static NotReadException refused(String what) {
-        return new NotReadException("is " + what + ", which is not read; save it as PNG or as baseline JPEG");
+        return new NotReadException("is " + what + ", which is not supported; save it as PNG or as baseline JPEG");
     }
 
     private static int[] byCodec(String syntax, JpegHeader h, Set<String> warnings) throws CodecException {
@@ -98,9 +98,9 @@ final class JpegPixels {
     /** Warns of bytes between segments, and after compressed data, where they may result from decoding damaged data. */
     private static void warnOfStray(JpegHeader h, boolean said, Set<String> warnings) {
         if (h.stray() > 0) {
-            warnings.add("it has stray bytes between its segments; they are passed over");
+            warnings.add("it has stray bytes between its segments; they are ignored");
         } else if (said) {
-            warnings.add("it has stray bytes behind its compressed data; they are passed over, but look at the picture:"
+            warnings.add("it has stray bytes after its compressed data; they are ignored, but look at the picture:"
                     + " it may be damaged");
         }
     }

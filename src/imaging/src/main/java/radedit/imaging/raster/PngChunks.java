@@ -55,7 +55,7 @@ final class PngChunks {
             if (chunks.type == IDAT || !chunks.data) {
                 throw new ImageFormatException(file, "damaged picture (it ends too early)", e);
             }
-            chunks.warn("it ends within a chunk behind its picture; the picture is complete");
+            chunks.warn("it ends within a chunk after its picture; the picture is complete");
         }
         return chunks;
     }
@@ -101,7 +101,7 @@ final class PngChunks {
         }
         if (!right) {
             warn("the checksum of its chunk " + name() + " is wrong"
-                    + (content == null ? "" : "; what that chunk says is not used"));
+                    + (content == null ? "" : "; that chunk is ignored"));
         } else if (content != null) {
             metadata.take(type, content.toByteArray());
         }

@@ -52,7 +52,7 @@ public final class PngReader implements FilmReader {
             head = in.readNBytes(COLOUR_TYPE + 1);
         }
         if (accepts(head) != Match.YES) {
-            throw new ImageFormatException(file, "is no PNG picture");
+            throw new ImageFormatException(file, "is not a PNG picture");
         }
         RasterPicture p;
         PngChunks chunks;

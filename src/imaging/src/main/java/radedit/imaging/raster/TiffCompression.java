@@ -134,7 +134,7 @@ enum TiffCompression {
     static NotReadException refused(int number) {
         String name = OTHERS.get(number);
         return new NotReadException("has " + (name == null ? "compression " + number : name + " compression")
-                + ", which is not read in TIFF; save it with another, such as LZW or Deflate (tiffcp -c lzw)");
+                + ", which is not supported in TIFF; save it with another, such as LZW or Deflate (tiffcp -c lzw)");
     }
 
     /** Most bytes that one byte can decode to. */

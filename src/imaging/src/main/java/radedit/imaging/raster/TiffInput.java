@@ -31,7 +31,7 @@ final class TiffInput implements AutoCloseable {
         int version = mark.order(order).getShort(2);
         if (mark.get(0) != mark.get(1) || mark.get(0) != 'I' && mark.get(0) != 'M'
                 || version != CLASSIC && version != BIG) {
-            throw new IOException("is no TIFF structure");
+            throw new IOException("is not a TIFF structure");
         }
         this.big = version == BIG;
         if (big && at(4, 4).getShort() != Long.BYTES) {

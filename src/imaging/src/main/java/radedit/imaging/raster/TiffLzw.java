@@ -22,7 +22,7 @@ final class TiffLzw {
     static void decode(byte[] in, byte[] out) throws IOException {
         if (in.length > 1 && in[0] == 0 && (in[1] & 1) == 1) {
             throw new NotReadException(
-                    "has LZW data of the kind before TIFF 5.0, which are not read; save it with another compression, such as"
+                    "has LZW data of the kind before TIFF 5.0, which are not supported; save it with another compression, such as"
                             + " Deflate (tiffcp -c zip)");
         }
         int[] place = new int[MOST];

@@ -75,7 +75,7 @@ record TiffPage(int width, int height, int bits, int format, int samples, int ph
             throw new CodecException("it has " + samples + " samples a pixel, its colours need " + colours);
         }
         if (photometric == CMYK && small(d, TiffTag.INK_SET, INK_SET_CMYK) != INK_SET_CMYK) {
-            throw new NotReadException("has inks other than CMYK, which are not read; save it as grey or RGB");
+            throw new NotReadException("has inks other than CMYK, which are not supported; save it as grey or RGB");
         }
         long[] extra = d.integers(TiffTag.EXTRA_SAMPLES);
         int alpha = -1;
@@ -118,7 +118,7 @@ record TiffPage(int width, int height, int bits, int format, int samples, int ph
         for (int i = 1; i < Math.min(samples, all.length); i++) {
             if (all[i] != all[0]) {
                 throw new NotReadException(
-                        "has samples that differ in " + what + ", which are not read; save it as grey or RGB");
+                        "has samples that differ in " + what + ", which are not supported; save it as grey or RGB");
             }
         }
         return Math.clamp(all[0], 0, 1 << 16);

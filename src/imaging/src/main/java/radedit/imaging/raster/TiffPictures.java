@@ -50,7 +50,7 @@ final class TiffPictures {
     }
 
     private static NotReadException refused(String what) {
-        return new NotReadException("has " + what + ", which are not read; save it as grey or RGB");
+        return new NotReadException("has " + what + ", which are not supported; save it as grey or RGB");
     }
 
     private static Depth depth(TiffPage page) {
@@ -150,7 +150,7 @@ final class TiffPictures {
             any |= v > 0;
         }
         if (shift == 0 && any) {
-            warnings.add("its palette's colours are below 256 of 65535; they are taken for 8 bits");
+            warnings.add("its palette's colours are below 256 of 65535; they are read as 8 bits");
         }
         int[] argb = new int[n];
         for (int i = 0; i < n; i++) {

@@ -26,7 +26,7 @@ final class TiffPredictor {
         };
         if (!fits) {
             throw new NotReadException("has predictor " + p.predictor() + " with samples of " + p.bits()
-                    + " bits, which is not read; save it without a predictor (tiffcp -c lzw:1)");
+                    + " bits, which is not supported; save it without a predictor (tiffcp -c lzw:1)");
         }
     }
 

@@ -128,8 +128,8 @@ public final class TiffReader implements FilmReader {
                     .matcher(new String(text, 0, Math.min(text.length, 1 << 10), StandardCharsets.ISO_8859_1));
             if (m.find() && Long.parseLong(m.group(1)) > 1) {
                 warnings.add(
-                        "it says that it is a stack of ImageJ with " + m.group(1) + " pictures and has a page for the"
-                                + " first alone, which is read; save the others as pages of their own");
+                        "it claims to be an ImageJ stack of " + m.group(1) + " pictures and has a page for the"
+                                + " first only, which is read; save the others as separate pages");
             }
         }
 
@@ -215,7 +215,7 @@ public final class TiffReader implements FilmReader {
                         + page.height() + " pixels, which are too many");
             }
             if (!pages.get(index).has(TiffTag.PHOTOMETRIC_INTERPRETATION)) {
-                warnings.add("it does not say whether its lowest value is black, which it is taken for");
+                warnings.add("it does not say whether its lowest value is black, which is assumed");
             }
             TiffChunks chunks = new TiffChunks(in, page);
             PixelArray samples = TiffSamples.decode(page, chunks);
@@ -226,7 +226,7 @@ public final class TiffReader implements FilmReader {
         private RasterPicture byJdk(int index, TiffPage page) throws IOException {
             if (in.isBig()) {
                 throw new NotReadException(
-                        "has compression " + page.compression() + " in BigTIFF, which is not read; save it"
+                        "has compression " + page.compression() + " in BigTIFF, which is not supported; save it"
                                 + " with another, such as LZW or Deflate (tiffcp -c lzw)");
             }
             BufferedImage image;

@@ -54,7 +54,7 @@ final class TiffSamples {
                 default -> "unknown";
             };
             throw new NotReadException("has samples of " + bits + " bits, " + kind
-                    + ", which are not read; save them with 8, 16 or 32 bits");
+                    + ", which are not supported; save them with 8, 16 or 32 bits");
         }
         TiffPredictor.check(page);
     }
@@ -150,7 +150,7 @@ final class TiffSamples {
                     long v = b.getLong(in);
                     if (v > EXACT || v < (signed ? -EXACT : 0)) {
                         throw new NotReadException(
-                                "has whole numbers beyond 2^53, which are not read; save it with 32 bits or as floating-point numbers");
+                                "has whole numbers beyond 2^53, which are not supported; save it with 32 bits or as floating-point numbers");
                     }
                     reals[to] = v;
                 }

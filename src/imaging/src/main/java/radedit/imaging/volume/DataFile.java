@@ -26,17 +26,19 @@ final class DataFile {
         try {
             data = Path.of(name).normalize();
         } catch (InvalidPathException e) {
-            throw new ImageFormatException(header, "names '" + shown + "' as its data, which is no name of a file", e);
+            throw new ImageFormatException(header, "names '" + shown + "' as its data, which is not the name of a file",
+                    e);
         }
         if (data.isAbsolute() || data.getNameCount() != 1 || name.contains("\\") || data.toString().isEmpty()
                 || data.toString().equals("..")) {
-            throw new ImageFormatException(header, "names '" + shown + "' as its data; they must lie beside it, put"
+            throw new ImageFormatException(header, "names '" + shown + "' as its data; they must be next to it; put"
                     + " them there and name them without a folder");
         }
         Path found = header.resolveSibling(data);
         if (!Files.isRegularFile(found)) {
-            throw new ImageFormatException(header, "names '" + shown + "' as its data, and there is no such file beside"
-                    + " it");
+            throw new ImageFormatException(header,
+                    "names '" + shown + "' as its data, and there is no such file next to"
+                            + " it");
         }
         return found;
     }

@@ -122,7 +122,7 @@ public final class MetaImageReader implements FilmReader {
             VoxelType type = TYPES.get(needed("ElementType").toUpperCase(Locale.ROOT));
             if (type == null) {
                 throw new ImageFormatException(file, "has elements of type " + plain(keys.get("ElementType"))
-                        + ", which are not read");
+                        + ", which are not supported");
             }
             var axes = HeaderLines.integers(file, "DimSize", needed("DimSize"));
             if (axes.size() != HeaderLines.integer(file, "NDims", needed("NDims"))) {

@@ -83,7 +83,7 @@ record NrrdHeader(VoxelGrid grid, Encoding encoding, String dataFile, long lineS
         if (type == null) {
             throw new ImageFormatException(file,
                     "has voxels of type '" + typeName.replaceAll("[^ -~]", "?").substring(0,
-                            Math.min(40, typeName.length())) + "', which are not read");
+                            Math.min(40, typeName.length())) + "', which are not supported");
         }
         List<Long> sizes = new ArrayList<>(HeaderLines.integers(file, "sizes", needed(file, fields, "sizes")));
         if (sizes.size() != HeaderLines.integer(file, "dimension", needed(file, fields, "dimension"))) {
@@ -139,7 +139,7 @@ record NrrdHeader(VoxelGrid grid, Encoding encoding, String dataFile, long lineS
             case "txt", "text", "ascii" -> Encoding.TEXT;
             default -> throw new ImageFormatException(file, "has the encoding '"
                     + name.replaceAll("\\W", "?").substring(0, Math.min(20, name.length()))
-                    + "', which is not read; save it as raw or gzip");
+                    + "', which is not supported; save it as raw or gzip");
         };
     }
 

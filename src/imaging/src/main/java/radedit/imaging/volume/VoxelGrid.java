@@ -133,7 +133,7 @@ record VoxelGrid(VoxelType type, ByteOrder order, int columns, int rows, int fra
         for (int i = 0; i < n; i++) {
             values[i] = type.real(b, i * type.bytes());
             if (!type.isReal() && Double.isNaN(values[i])) {
-                throw new ImageFormatException(file, "has whole numbers beyond 2^53, which are not read");
+                throw new ImageFormatException(file, "has whole numbers beyond 2^53, which are not supported");
             }
         }
         return content(file, format, frame, count, null, values);

@@ -191,7 +191,7 @@ class DicomReaderTest {
                 .value(0x7FE00010, "OW", new byte[8]).file(EXPLICIT);
         assertRefused(missing, "has no Rows (0028,0010)");
         assertRefused(small(DicomBuilder.explicit()).file(EXPLICIT), "describes an image", "truncated");
-        assertRefused(DicomBuilder.explicit().text(0x00080060, "CS", "SR").file(EXPLICIT), "is no image",
+        assertRefused(DicomBuilder.explicit().text(0x00080060, "CS", "SR").file(EXPLICIT), "is not an image",
                 "modality SR");
         assertRefused(file(DicomBuilder.explicit().image(2, 3, "MONOCHROME2", 1, 12)), "12 bits allocated");
         assertRefused(file(small(DicomBuilder.explicit()).us(0x00280002, 3)), "3 samples per pixel of MONOCHROME2");
@@ -266,7 +266,7 @@ class DicomReaderTest {
         assertEquals(m.windows().getFirst(), m.view());
         FilmContent other = DicomBuilder.read(file(b.text(0x00281056, "CS", "CUBIC")));
         assertEquals(Voi.Function.LINEAR, other.meanings().getFirst().windows().get(0).function());
-        assertEquals("has the VOI LUT Function (0028,1056) 'CUBIC', which is not known; LINEAR is taken",
+        assertEquals("has the VOI LUT Function (0028,1056) 'CUBIC', which is not known; LINEAR is used",
                 other.warnings().getFirst().toString());
     }
 

@@ -214,7 +214,7 @@ class OddDataSetsTest {
         for (String[] c : new String[][]{{"abc", "0"}, {"0", "0"}, {"1", "x"}, {"NaN", "1"}, {"1 HU", "0"}}) {
             FilmContent content = film(DicomBuilder.explicit().bytes(window.dataSet()).text(0x00281052, "DS", c[1])
                     .text(0x00281053, "DS", c[0]));
-            assertWarned(c[0], content, "stored values are taken as they are");
+            assertWarned(c[0], content, "stored values are used as they are");
             PixelMeaning m = content.meanings().getFirst();
             assertEquals(ModalityTransform.IDENTITY, m.modality());
             assertNull(m.view(), "a window goes by rescaled values");
@@ -222,7 +222,7 @@ class OddDataSetsTest {
         FilmContent comma = film(DicomBuilder.explicit().bytes(window.dataSet()).text(0x00281052, "DS", "-1024,25")
                 .text(0x00281053, "DS", "0,5"));
         assertEquals(new ModalityTransform.Rescale(0.5, -1024.25), comma.meanings().getFirst().modality());
-        assertWarned("comma", comma, "'0,5' with a decimal comma; 0.5", "-1024.25 is taken");
+        assertWarned("comma", comma, "'0,5' with a decimal comma; 0.5", "-1024.25 is used");
         FilmContent empty = film(DicomBuilder.explicit().bytes(window.dataSet()).text(0x00281052, "DS", "")
                 .text(0x00281053, "DS", "  "));
         assertEquals(ModalityTransform.IDENTITY, empty.meanings().getFirst().modality());
@@ -252,7 +252,7 @@ class OddDataSetsTest {
         for (String frames : new String[]{"", "  ", "1", "1.0", "1\\1"}) {
             assertWarned("'" + frames + "'", film(DicomBuilder.explicit().text(0x00280008, "IS", frames)));
         }
-        assertWarned("0", film(DicomBuilder.explicit().text(0x00280008, "IS", "0")), "is 0; 1 is taken");
+        assertWarned("0", film(DicomBuilder.explicit().text(0x00280008, "IS", "0")), "is 0; 1 is used");
         DicomBuilder two = DicomBuilder.explicit().image(1, 3, "MONOCHROME2", 1, 16);
         FilmContent first = DicomBuilder.read(two.value(0x7FE00010, "OW", two.words(PIXELS)).file(EXPLICIT));
         assertWarned("more", first, "room for 2 frames, of which 1 is read");
@@ -264,8 +264,8 @@ class OddDataSetsTest {
         DicomBuilder bare = DicomBuilder.explicit().text(0x00280004, "CS", "MONOCHROME2").us(0x00280010, 2)
                 .us(0x00280011, 3).us(0x00280100, 16);
         assertRead("bare", bare.value(0x7FE00010, "OW", bare.words(PIXELS)).file(EXPLICIT),
-                "has no Samples per Pixel (0028,0002); 1 is taken", "has no Bits Stored (0028,0101); 16 is taken",
-                "has no Pixel Representation (0028,0103); 0 is taken");
+                "has no Samples per Pixel (0028,0002); 1 is used", "has no Bits Stored (0028,0101); 16 is used",
+                "has no Pixel Representation (0028,0103); 0 is used");
         DicomBuilder colour = DicomBuilder.explicit().image(1, 2, "RGB", 3, 8).value(0x7FE00010, "OB",
                 new byte[]{1, 2, 3, 4, 5, 6});
         assertWarned("planes", DicomBuilder.read(colour.file(EXPLICIT)), "has no Planar Configuration (0028,0006); 0");
@@ -381,7 +381,7 @@ class OddDataSetsTest {
             DicomBuilder lut = DicomBuilder.explicit().us(0x00283002, 3, 0, 10);
             lut.value(0x00283006, "OW", lut.words(0, 2000, 4095));
             FilmContent c = film(DicomBuilder.explicit().sequence(sequence, "SQ", true, lut));
-            assertWarned("depth", c, "has entries up to 4095, though 10 bits are announced; 12 bits are taken");
+            assertWarned("depth", c, "has entries up to 4095, though 10 bits are declared; 12 bits are used");
             PixelMeaning m = c.meanings().getFirst();
             assertEquals(4095, sequence == 0x00283010
                     ? ((Voi.Table) m.view()).lut().max()
@@ -405,7 +405,7 @@ class OddDataSetsTest {
             if (table.length > 0) {
                 FilmContent c = DicomBuilder.read(f.file(RLE));
                 assertEquals(8, c.pixels().size());
-                assertWarned("fragments", c, "fragments behind those of the 2 frames that Number of Frames");
+                assertWarned("fragments", c, "fragments after those of the 2 frames that Number of Frames");
             } else {
                 assertThrows(ImageFormatException.class, () -> DicomBuilder.read(f.file(RLE)));
             }
@@ -457,7 +457,7 @@ class OddDataSetsTest {
                 .image(1, 3, "MONOCHROME2", 1, 8).text(0x00280008, "IS", "3").text(0x00620001, "CS", "BINARY")
                 .sequence(0x00620002, "SQ", true, segments).sequence(0x52009230, "SQ", true, groups)
                 .value(0x7FE00010, "OB", new byte[]{1, 0, 0, 0, 1, 0, 0, 0, 1, 0}).file(EXPLICIT);
-        assertMask("3", file, new boolean[]{false, false, true}, "taken for the number of a segment, though it is the"
+        assertMask("3", file, new boolean[]{false, false, true}, "used as the number of a segment, though it is the"
                 + " label of another (1 'Lung', 2 '3', 3 'lung')");
         assertMask("LUNG", file, new boolean[]{true, false, true},
                 "segments 1, 3 are all called 'LUNG' and are joined; #segment=NUMBER chooses one");
@@ -487,7 +487,7 @@ class OddDataSetsTest {
         double full = 0xFF00 / 65535.0;
         assertArrayEquals(new double[]{0, 0, 0x8000 / 65535.0, full, full, full}, red,
                 "the ends stand for what is beyond");
-        assertTrue(content.warnings().getFirst().toString().contains("16 bits are taken"),
+        assertTrue(content.warnings().getFirst().toString().contains("16 bits are used"),
                 content.warnings().toString());
     }
 }

@@ -101,7 +101,7 @@ class MaskSourceTest {
             n++;
         }
         assertEquals(11, n);
-        refused("rle:1 99999999999", "no start or length");
+        refused("rle:1 99999999999", "not a start or length");
         refused("rle:1 0", "does not lie in");
         assertThrows(ImageFormatException.class, () -> MaskSource.of("rle:1 1").read(null, notes::add));
     }
@@ -124,7 +124,7 @@ class MaskSourceTest {
         refused(file("seg_binary.dcm#frame=3"), "2 frames, none is number 3");
         refused(file("seg_binary.dcm#segment=Liver"), "no segment 'Liver'", "1 'Left Lung', 2 'Heart'");
         refused(file("seg_binary.dcm#label=2"), "#segment");
-        refused(file("seg_binary.dcm#frames=2"), "'frames=2' chooses nothing", "#frame=K");
+        refused(file("seg_binary.dcm#frames=2"), "'frames=2' does not select anything", "#frame=K");
         refused(file("bit1.png#segment=1"), "no segments");
         assertTrue(read(file("seg_fractional.dcm#above=150")).count() < read(file("seg_fractional.dcm")).count());
     }
@@ -143,8 +143,8 @@ class MaskSourceTest {
         refused("rle:" + csv + "#id=none,column=heart", "no row of 'none'");
         refused("rle:" + csv + "#id=00000001_000.png,column=Liver", "no column 'Liver'", "Right Lung");
         refused("landmarks:" + csv + "#row=1", "0 numbers", "240");
-        refused("landmarks:" + csv + "#row=2,part=liver", "none of right lung");
-        refused("rle:" + csv + "#row=0,column=heart", "no number from 1");
+        refused("landmarks:" + csv + "#row=2,part=liver", "not one of right lung");
+        refused("rle:" + csv + "#row=0,column=heart", "not a number from 1");
         refused("rle:" + file("bit1.png") + "#column=heart,row=1", "bit1.png");
     }
 
@@ -190,8 +190,8 @@ class MaskSourceTest {
         assertEquals(0, read("none").count());
         refused("box:1,2,3", "four numbers");
         refused("box:1,2,-3,4", "above 0");
-        refused("box:1,2,NaN,4", "'NaN' is no coordinate");
-        refused("box:1,2,1e9,4", "'1e9' is no coordinate");
+        refused("box:1,2,NaN,4", "'NaN' is not a coordinate");
+        refused("box:1,2,1e9,4", "'1e9' is not a coordinate");
         refused("box:91,0,5,5", "no pixel of a film of 91 x 127");
         refused("polygon:1,2 3,4", "three points");
         refused("polygon:1,2 3,4 5,6 7", "7 numbers");
@@ -214,10 +214,10 @@ class MaskSourceTest {
 
     @Test
     void whatIsAmbiguousSaysSo() throws Exception {
-        refused(file("grey8_soft.png#label=3"), "no pixel that is chosen", "highest value is 255");
+        refused(file("grey8_soft.png#label=3"), "none of the chosen values", "highest value is 255");
         assertEquals(81, read(file("palette.png#label=2")).count());
         assertEquals(81, read(file("palette.png#label=2.0")).count());
-        refused(file("palette.png#label=2.5"), "chooses nothing");
+        refused(file("palette.png#label=2.5"), "does not select anything");
         assertTrue(read(file("grey8_soft.png#above=99")).count() > read(file("grey8_soft.png")).count());
         Path bad = Files.write(temp.resolve("x.safetensors"), "no".getBytes(StandardCharsets.UTF_8));
         refused(bad.toString(), "x.safetensors");

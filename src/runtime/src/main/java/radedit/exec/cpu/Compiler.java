@@ -45,7 +45,7 @@ final class Compiler {
         this.arenaSize = plan.size() + padding + 2L * MicroKernel.WIDTH;
         if (arenaSize > Integer.MAX_VALUE - 8) {
             throw new BackendException("this size and batch need " + (arenaSize >> 28)
-                    + " GB in one piece; 8 GB is the most the cpu backend can address");
+                    + " GB in one piece; the cpu backend can address 8 GB");
         }
         this.zeroAt = (int) plan.size();
     }

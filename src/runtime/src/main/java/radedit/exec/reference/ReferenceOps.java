@@ -56,7 +56,7 @@ final class ReferenceOps {
     /** Sums over kernel rows, kernel columns and input channels, in this order. */
     private double[] conv2d(Op.Conv2d c, double[] x, Shape in, Shape out, double[] weight, double[] bias) {
         if (c.upsample() || c.norm() != null || !c.epilogue().isNone()) {
-            throw new IllegalArgumentException("this backend runs graphs before fusion");
+            throw new IllegalArgumentException("this backend runs graphs without fusion");
         }
         int height = in.dim(1);
         int width = in.dim(2);
@@ -154,7 +154,7 @@ final class ReferenceOps {
 
     private double[] groupNorm(Op.GroupNorm g, double[] x, Shape shape, double[] scale, double[] shift) {
         if (g.activation() != Activation.NONE) {
-            throw new IllegalArgumentException("this backend runs graphs before fusion");
+            throw new IllegalArgumentException("this backend runs graphs without fusion");
         }
         int channels = shape.dim(-1);
         int each = channels / g.groups();

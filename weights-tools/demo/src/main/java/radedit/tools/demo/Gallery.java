@@ -86,11 +86,11 @@ public final class Gallery {
      */
     public String html() throws IOException {
         page.notice(
-                "Research use only, never clinical. These films come from the demo model, which learnt from synthetic"
+                "Research use only, never clinical. These films come from the demo model, which was trained on synthetic"
                         + " phantoms: drawings of chests, not radiographs. They show what the program does, not how real films"
                         + " look.");
         page.text(
-                "Each command makes the picture that it stands above again, to the bit. This one writes the films and masks"
+                "Each command makes the picture below it again, bit for bit. This one writes the films and masks"
                         + " that the others read:");
         page.code(sampled(new Example("demo").with("--pictures", folder)).toString());
         generated();
@@ -120,7 +120,7 @@ public final class Gallery {
 
     private void generated() throws IOException {
         page.heading("Generated from text");
-        page.text("All four are one batch, whose noise is drawn at once; --only K makes picture K of it alone:");
+        page.text("All four are one batch, whose noise is drawn at once; --only K makes picture K alone:");
         page.code(generating().with("-o", "generated.png").toString());
         page.code(generating().with("--only", 2, "-o", "generated-2.png").toString());
         Result films = radEdit.generate(new GenerateRequest(PROMPTS).steps(steps).seed(seed).note("command_line",
@@ -133,7 +133,7 @@ public final class Gallery {
         page.endRow();
         page.heading("Scored against every text");
         page.text(
-                "The image-text score (radedit score): cosine between film and text, one film a row. A film's own text"
+                "The image-text score (radedit score): cosine between film and text, one film per row. A film's own text"
                         + " should have the highest.");
         List<List<String>> rows = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of("film"));

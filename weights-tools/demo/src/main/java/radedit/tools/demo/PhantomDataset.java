@@ -78,7 +78,7 @@ public final class PhantomDataset {
             String name = String.format("%06d", i);
             Picture picture = film.picture();
             OutputFile.write(folder.resolve("films").resolve(name + ".png"),
-                    out -> Images.writePng(out, picture, Map.of("Comment", "synthetic phantom, no radiograph")));
+                    out -> Images.writePng(out, picture, Map.of("Comment", "synthetic phantom, not a radiograph")));
             for (Map.Entry<String, Mask> m : film.masks().entrySet()) {
                 Picture mask = m.getValue().toPicture();
                 OutputFile.write(folder.resolve("masks").resolve(name + "-" + m.getKey() + ".png"),

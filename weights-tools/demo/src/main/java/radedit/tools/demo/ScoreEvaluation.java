@@ -49,7 +49,7 @@ final class ScoreEvaluation {
         List<Double> all = new ArrayList<>();
         wrong.values().forEach(all::addAll);
         report.put("area under the ROC curve of the score, right against wrong captions", area(right, all));
-        wrong.forEach((kind, scores) -> report.put("  against captions that tell " + kind, area(right, scores)));
+        wrong.forEach((kind, scores) -> report.put("  against captions with " + kind, area(right, scores)));
         return report;
     }
 
