@@ -23,10 +23,48 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 final class GemmTile {
     static final int ROWS = 128;
     private static final int HALF_ROWS = ROWS / 2;
+    /** Elements between the terms of a slice in local memory, beyond the tile's: so that a warp's stores hit different banks. */
+    private static final int PAD = 4;
+    /** Elements between the terms of a slice of rows. */
+    private static final int LINE = ROWS + PAD;
     /** Elements of a slice of rows, and room for a slice of columns. */
-    private static final int PART = Gemm.SLICE * ROWS;
+    private static final int PART = Gemm.SLICE * LINE;
 
     private GemmTile() {
+    }
+
+    /** Where a row's pixel under a tap of the window begins, or 0 for padding and rows beyond the last; in kernels. */
+    private static int pixel(IntArray p, int row, int part, int ky, int kx) {
+        int sample = row / p.get(GemmEpilogue.ROWS_PER_SAMPLE);
+        int pixel = row - sample * p.get(GemmEpilogue.ROWS_PER_SAMPLE);
+        int outY = pixel / p.get(Gemm.OUT_WIDTH);
+        int outX = pixel - outY * p.get(Gemm.OUT_WIDTH);
+        int y = outY * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_TOP) + ky;
+        int x = outX * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_LEFT) + kx;
+        int up = p.get(FeatureMap.UPSAMPLE);
+        int width = p.get(FeatureMap.WIDTH);
+        int height = p.get(FeatureMap.HEIGHT);
+        int channels = p.get(FeatureMap.CHANNELS);
+        int from = p.get(FeatureMap.X);
+        if (part == 1) {
+            channels = p.get(Gemm.CHANNELS_2);
+            from = p.get(Gemm.X_2);
+        }
+        int at = 0;
+        // None of these is negative: a row of the result, and inside the feature map.
+        if ((p.get(Gemm.ROWS) - 1 - row | y | x | (height << up) - 1 - y | (width << up) - 1 - x) >= 0) {
+            at = from + ((sample * height + (y >> up)) * width + (x >> up)) * channels;
+        }
+        return at;
+    }
+
+    /** What a row's address advances by after a slice: padding is read from the zeros at the beginning of the values. */
+    private static int step(int pixel) {
+        int step = 0;
+        if (pixel > 0) {
+            step = Gemm.SLICE;
+        }
+        return step;
     }
 
     // @formatter:off: a line for each row of results
@@ -42,17 +80,10 @@ final class GemmTile {
     static void gemm(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray floats, ShortArray halves,
             IntArray p, int tile, int fraction) {
         int half = tile / 2;
+        int wide = tile + PAD;
         int rows = p.get(Gemm.ROWS);
         int columns = p.get(GemmEpilogue.COLUMNS);
-        int channels = p.get(FeatureMap.CHANNELS);
-        int channels2 = p.get(Gemm.CHANNELS_2);
-        int kernelWidth = p.get(Gemm.KERNEL_WIDTH);
-        int terms = p.get(Gemm.TAPS) * (channels + channels2);
-        int pixels = p.get(GemmEpilogue.ROWS_PER_SAMPLE);
-        int width = p.get(FeatureMap.WIDTH);
-        int up = p.get(FeatureMap.UPSAMPLE);
-        int bottom = p.get(FeatureMap.HEIGHT) << up;
-        int right = width << up;
+        int terms = p.get(Gemm.TAPS) * (p.get(FeatureMap.CHANNELS) + p.get(Gemm.CHANNELS_2));
         int gate = p.get(GemmEpilogue.GATE);
         int decode = p.get(Gemm.DECODE);
         int tx = ctx.localIdx;
@@ -68,38 +99,39 @@ final class GemmTile {
         // Two slices of rows, then two of columns.
         float[] slices = ctx.allocateFloatLocalArray(4 * PART);
 
-        // An item loads 4 terms of one column into local memory,
-        int columnLine = item >> 1;
-        int columnFirst = (item & 1) * 4;
-        // and 4 of one row, or 8 where it has a row to itself.
-        int line = columnLine;
-        int first = columnFirst;
-        if (tile == 64) {
-            line = item;
-            first = 0;
-        }
+        // Neighbours load the eight terms of a row or column; an item loads the same term of every apart-th one.
+        int lane = item & 7;
+        int line = item >> 3;
+        int apart = tile / 4;
         int row = row0 + line;
-        if (row >= rows) {
-            row = rows - 1;
+        int r0 = pixel(p, row, 0, 0, 0);
+        int r1 = pixel(p, row + apart, 0, 0, 0);
+        int r2 = pixel(p, row + 2 * apart, 0, 0, 0);
+        int r3 = pixel(p, row + 3 * apart, 0, 0, 0);
+        int r4 = 0, r5 = 0, r6 = 0, r7 = 0;
+        if (tile == 64) {
+            r4 = pixel(p, row + 4 * apart, 0, 0, 0);
+            r5 = pixel(p, row + 5 * apart, 0, 0, 0);
+            r6 = pixel(p, row + 6 * apart, 0, 0, 0);
+            r7 = pixel(p, row + 7 * apart, 0, 0, 0);
         }
-        int sample = row / pixels;
-        int pixel = row - sample * pixels;
-        int outY = pixel / p.get(Gemm.OUT_WIDTH);
-        int outX = pixel - outY * p.get(Gemm.OUT_WIDTH);
-        int top = outY * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_TOP);
-        int leftmost = outX * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_LEFT);
-        int column = column0 + columnLine;
-        if (columnLine >= half) {
-            column = column1 + columnLine - half;
+        int d0 = step(r0), d1 = step(r1), d2 = step(r2), d3 = step(r3);
+        int d4 = 0, d5 = 0, d6 = 0, d7 = 0;
+        if (tile == 64) {
+            d4 = step(r4);
+            d5 = step(r5);
+            d6 = step(r6);
+            d7 = step(r7);
         }
-        if (column >= columns) {
-            column = columns - 1;
-        }
-        int w = p.get(Gemm.WEIGHT) + (column * p.get(Gemm.PLANES) + row0 / p.get(Gemm.PLANE_ROWS)) * terms + columnFirst;
-        int picture = p.get(FeatureMap.X) + sample * p.get(FeatureMap.HEIGHT) * width * channels + first;
-        int picture2 = p.get(Gemm.X_2) + sample * p.get(FeatureMap.HEIGHT) * width * channels2 + first;
-        int local = first * ROWS + line;
-        int columnLocal = 2 * PART + columnFirst * tile + columnLine;
+        r0 += lane; r1 += lane; r2 += lane; r3 += lane; r4 += lane; r5 += lane; r6 += lane; r7 += lane;
+        int each = p.get(Gemm.PLANES) * terms;
+        int w = p.get(Gemm.WEIGHT) + row0 / p.get(Gemm.PLANE_ROWS) * terms + lane;
+        int c0 = w + TornadoMath.min(column0 + line, columns - 1) * each;
+        int c1 = w + TornadoMath.min(column0 + line + apart, columns - 1) * each;
+        int c2 = w + TornadoMath.min(column1 + line, columns - 1) * each;
+        int c3 = w + TornadoMath.min(column1 + line + apart, columns - 1) * each;
+        int local = lane * LINE + line;
+        int columnLocal = 2 * PART + lane * wide + line;
 
         float q00 = 0f, q01 = 0f, q02 = 0f, q03 = 0f, q04 = 0f, q05 = 0f, q06 = 0f, q07 = 0f;
         float q10 = 0f, q11 = 0f, q12 = 0f, q13 = 0f, q14 = 0f, q15 = 0f, q16 = 0f, q17 = 0f;
@@ -113,36 +145,28 @@ final class GemmTile {
         int kx = 0;
         int ky = 0;
         int part = 0;
-        int rest = channels;
-        // Padding is read from the zeros at the beginning of the values.
-        int at = first;
-        int step = 0;
-        if ((top | leftmost | bottom - 1 - top | right - 1 - leftmost) >= 0) {
-            at = picture + ((top >> up) * width + (leftmost >> up)) * channels;
-            step = Gemm.SLICE;
-        }
-        float v0 = values.get(at), v1 = values.get(at + 1), v2 = values.get(at + 2), v3 = values.get(at + 3);
+        int rest = p.get(FeatureMap.CHANNELS);
+        float v0 = values.get(r0), v1 = values.get(r1), v2 = values.get(r2), v3 = values.get(r3);
         float v4 = 0f, v5 = 0f, v6 = 0f, v7 = 0f;
         if (tile == 64) {
-            v4 = values.get(at + 4);
-            v5 = values.get(at + 5);
-            v6 = values.get(at + 6);
-            v7 = values.get(at + 7);
+            v4 = values.get(r4);
+            v5 = values.get(r5);
+            v6 = values.get(r6);
+            v7 = values.get(r7);
         }
         float w0 = 0f, w1 = 0f, w2 = 0f, w3 = 0f;
         int h0 = 0, h1 = 0, h2 = 0, h3 = 0;
         if (fraction == 0) {
-            w0 = floats.get(w);
-            w1 = floats.get(w + 1);
-            w2 = floats.get(w + 2);
-            w3 = floats.get(w + 3);
+            w0 = floats.get(c0);
+            w1 = floats.get(c1);
+            w2 = floats.get(c2);
+            w3 = floats.get(c3);
         } else {
-            h0 = halves.get(w);
-            h1 = halves.get(w + 1);
-            h2 = halves.get(w + 2);
-            h3 = halves.get(w + 3);
+            h0 = halves.get(c0);
+            h1 = halves.get(c1);
+            h2 = halves.get(c2);
+            h3 = halves.get(c3);
         }
-        w += Gemm.SLICE;
         int slice = 0;
         for (int block = 0; block < terms; block += Gemm.BLOCK) {
             float s00 = 0f, s01 = 0f, s02 = 0f, s03 = 0f, s04 = 0f, s05 = 0f, s06 = 0f, s07 = 0f;
@@ -153,42 +177,7 @@ final class GemmTile {
             float s50 = 0f, s51 = 0f, s52 = 0f, s53 = 0f, s54 = 0f, s55 = 0f, s56 = 0f, s57 = 0f;
             float s60 = 0f, s61 = 0f, s62 = 0f, s63 = 0f, s64 = 0f, s65 = 0f, s66 = 0f, s67 = 0f;
             float s70 = 0f, s71 = 0f, s72 = 0f, s73 = 0f, s74 = 0f, s75 = 0f, s76 = 0f, s77 = 0f;
-            int left = TornadoMath.min(terms - block, Gemm.BLOCK);
-            while (left > 0) {
-                // A run of contiguous slices, and where the next run starts: in the second input or at the next tap.
-                int run = TornadoMath.min(rest, left);
-                left -= run;
-                rest -= run;
-                int matrixAt = w;
-                w += run;
-                int nextAt = at + step * (run / Gemm.SLICE);
-                int nextStep = step;
-                if (rest == 0) {
-                    int c = channels2;
-                    int from = picture2;
-                    part++;
-                    if (part == 2 || channels2 == 0) {
-                        part = 0;
-                        c = channels;
-                        from = picture;
-                        kx++;
-                        if (kx == kernelWidth) {
-                            kx = 0;
-                            ky++;
-                        }
-                    }
-                    rest = c;
-                    int y = top + ky;
-                    int x = leftmost + kx;
-                    nextAt = first;
-                    nextStep = 0;
-                    // None of these is negative: inside the feature map.
-                    if ((y | x | bottom - 1 - y | right - 1 - x) >= 0) {
-                        nextAt = from + ((y >> up) * width + (x >> up)) * c;
-                        nextStep = Gemm.SLICE;
-                    }
-                }
-                for (int n = run; n > 0; n -= Gemm.SLICE) {
+            for (int n = TornadoMath.min(terms - block, Gemm.BLOCK); n > 0; n -= Gemm.SLICE) {
                     if (fraction != 0) {
                         w0 = Gemm.decode(tables, fraction, decode, h0);
                         w1 = Gemm.decode(tables, fraction, decode, h1);
@@ -197,47 +186,92 @@ final class GemmTile {
                     }
                     int to = slice + local;
                     slices[to] = v0;
-                    slices[to + ROWS] = v1;
-                    slices[to + 2 * ROWS] = v2;
-                    slices[to + 3 * ROWS] = v3;
+                    slices[to + apart] = v1;
+                    slices[to + 2 * apart] = v2;
+                    slices[to + 3 * apart] = v3;
                     if (tile == 64) {
-                        slices[to + 4 * ROWS] = v4;
-                        slices[to + 5 * ROWS] = v5;
-                        slices[to + 6 * ROWS] = v6;
-                        slices[to + 7 * ROWS] = v7;
+                        slices[to + 4 * apart] = v4;
+                        slices[to + 5 * apart] = v5;
+                        slices[to + 6 * apart] = v6;
+                        slices[to + 7 * apart] = v7;
                     }
                     int columnTo = slice + columnLocal;
                     slices[columnTo] = w0;
-                    slices[columnTo + tile] = w1;
-                    slices[columnTo + 2 * tile] = w2;
-                    slices[columnTo + 3 * tile] = w3;
+                    slices[columnTo + apart] = w1;
+                    slices[columnTo + 2 * apart] = w2;
+                    slices[columnTo + 3 * apart] = w3;
+                    rest -= Gemm.SLICE;
+                    if (rest > 0) {
+                        r0 += d0;
+                        r1 += d1;
+                        r2 += d2;
+                        r3 += d3;
+                        r4 += d4;
+                        r5 += d5;
+                        r6 += d6;
+                        r7 += d7;
+                    } else {
+                        // The second input follows, or the next tap.
+                        part++;
+                        if (part == 2 || p.get(Gemm.CHANNELS_2) == 0) {
+                            part = 0;
+                            kx++;
+                            if (kx == p.get(Gemm.KERNEL_WIDTH)) {
+                                kx = 0;
+                                ky++;
+                            }
+                        }
+                        rest = p.get(FeatureMap.CHANNELS);
+                        if (part == 1) {
+                            rest = p.get(Gemm.CHANNELS_2);
+                        }
+                        r0 = pixel(p, row, part, ky, kx);
+                        r1 = pixel(p, row + apart, part, ky, kx);
+                        r2 = pixel(p, row + 2 * apart, part, ky, kx);
+                        r3 = pixel(p, row + 3 * apart, part, ky, kx);
+                        d0 = step(r0);
+                        d1 = step(r1);
+                        d2 = step(r2);
+                        d3 = step(r3);
+                        r0 += lane; r1 += lane; r2 += lane; r3 += lane;
+                        if (tile == 64) {
+                            r4 = pixel(p, row + 4 * apart, part, ky, kx);
+                            r5 = pixel(p, row + 5 * apart, part, ky, kx);
+                            r6 = pixel(p, row + 6 * apart, part, ky, kx);
+                            r7 = pixel(p, row + 7 * apart, part, ky, kx);
+                            d4 = step(r4);
+                            d5 = step(r5);
+                            d6 = step(r6);
+                            d7 = step(r7);
+                            r4 += lane; r5 += lane; r6 += lane; r7 += lane;
+                        }
+                    }
+                    c0 += Gemm.SLICE;
+                    c1 += Gemm.SLICE;
+                    c2 += Gemm.SLICE;
+                    c3 += Gemm.SLICE;
                     // Loads the next slice before the barrier, past which a compiler may not move it. What is loaded after the
                     // last slice is not used.
                     if (fraction == 0) {
-                        w0 = floats.get(matrixAt);
-                        w1 = floats.get(matrixAt + 1);
-                        w2 = floats.get(matrixAt + 2);
-                        w3 = floats.get(matrixAt + 3);
+                        w0 = floats.get(c0);
+                        w1 = floats.get(c1);
+                        w2 = floats.get(c2);
+                        w3 = floats.get(c3);
                     } else {
-                        h0 = halves.get(matrixAt);
-                        h1 = halves.get(matrixAt + 1);
-                        h2 = halves.get(matrixAt + 2);
-                        h3 = halves.get(matrixAt + 3);
+                        h0 = halves.get(c0);
+                        h1 = halves.get(c1);
+                        h2 = halves.get(c2);
+                        h3 = halves.get(c3);
                     }
-                    matrixAt += Gemm.SLICE;
-                    at += step;
-                    if (n == Gemm.SLICE) {
-                        at = nextAt;
-                    }
-                    v0 = values.get(at);
-                    v1 = values.get(at + 1);
-                    v2 = values.get(at + 2);
-                    v3 = values.get(at + 3);
+                    v0 = values.get(r0);
+                    v1 = values.get(r1);
+                    v2 = values.get(r2);
+                    v3 = values.get(r3);
                     if (tile == 64) {
-                        v4 = values.get(at + 4);
-                        v5 = values.get(at + 5);
-                        v6 = values.get(at + 6);
-                        v7 = values.get(at + 7);
+                        v4 = values.get(r4);
+                        v5 = values.get(r5);
+                        v6 = values.get(r6);
+                        v7 = values.get(r7);
                     }
                     ctx.localBarrier();
                     int ra = slice + ty * 4;
@@ -254,10 +288,10 @@ final class GemmTile {
                     s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
                     s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                     s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 128]; a1 = slices[ra + 129]; a2 = slices[ra + 130]; a3 = slices[ra + 131];
-                    a4 = slices[ra + 192]; a5 = slices[ra + 193]; a6 = slices[ra + 194]; a7 = slices[ra + 195];
-                    b0 = slices[rb + tile]; b1 = slices[rb + tile + 1]; b2 = slices[rb + tile + 2]; b3 = slices[rb + tile + 3];
-                    b4 = slices[rb + tile + half]; b5 = slices[rb + tile + half + 1]; b6 = slices[rb + tile + half + 2]; b7 = slices[rb + tile + half + 3];
+                    a0 = slices[ra + 132]; a1 = slices[ra + 133]; a2 = slices[ra + 134]; a3 = slices[ra + 135];
+                    a4 = slices[ra + 196]; a5 = slices[ra + 197]; a6 = slices[ra + 198]; a7 = slices[ra + 199];
+                    b0 = slices[rb + wide]; b1 = slices[rb + wide + 1]; b2 = slices[rb + wide + 2]; b3 = slices[rb + wide + 3];
+                    b4 = slices[rb + wide + half]; b5 = slices[rb + wide + half + 1]; b6 = slices[rb + wide + half + 2]; b7 = slices[rb + wide + half + 3];
                     s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                     s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                     s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -266,10 +300,10 @@ final class GemmTile {
                     s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
                     s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                     s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 256]; a1 = slices[ra + 257]; a2 = slices[ra + 258]; a3 = slices[ra + 259];
-                    a4 = slices[ra + 320]; a5 = slices[ra + 321]; a6 = slices[ra + 322]; a7 = slices[ra + 323];
-                    b0 = slices[rb + 2 * tile]; b1 = slices[rb + 2 * tile + 1]; b2 = slices[rb + 2 * tile + 2]; b3 = slices[rb + 2 * tile + 3];
-                    b4 = slices[rb + 2 * tile + half]; b5 = slices[rb + 2 * tile + half + 1]; b6 = slices[rb + 2 * tile + half + 2]; b7 = slices[rb + 2 * tile + half + 3];
+                    a0 = slices[ra + 264]; a1 = slices[ra + 265]; a2 = slices[ra + 266]; a3 = slices[ra + 267];
+                    a4 = slices[ra + 328]; a5 = slices[ra + 329]; a6 = slices[ra + 330]; a7 = slices[ra + 331];
+                    b0 = slices[rb + 2 * wide]; b1 = slices[rb + 2 * wide + 1]; b2 = slices[rb + 2 * wide + 2]; b3 = slices[rb + 2 * wide + 3];
+                    b4 = slices[rb + 2 * wide + half]; b5 = slices[rb + 2 * wide + half + 1]; b6 = slices[rb + 2 * wide + half + 2]; b7 = slices[rb + 2 * wide + half + 3];
                     s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                     s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                     s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -278,10 +312,10 @@ final class GemmTile {
                     s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
                     s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                     s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 384]; a1 = slices[ra + 385]; a2 = slices[ra + 386]; a3 = slices[ra + 387];
-                    a4 = slices[ra + 448]; a5 = slices[ra + 449]; a6 = slices[ra + 450]; a7 = slices[ra + 451];
-                    b0 = slices[rb + 3 * tile]; b1 = slices[rb + 3 * tile + 1]; b2 = slices[rb + 3 * tile + 2]; b3 = slices[rb + 3 * tile + 3];
-                    b4 = slices[rb + 3 * tile + half]; b5 = slices[rb + 3 * tile + half + 1]; b6 = slices[rb + 3 * tile + half + 2]; b7 = slices[rb + 3 * tile + half + 3];
+                    a0 = slices[ra + 396]; a1 = slices[ra + 397]; a2 = slices[ra + 398]; a3 = slices[ra + 399];
+                    a4 = slices[ra + 460]; a5 = slices[ra + 461]; a6 = slices[ra + 462]; a7 = slices[ra + 463];
+                    b0 = slices[rb + 3 * wide]; b1 = slices[rb + 3 * wide + 1]; b2 = slices[rb + 3 * wide + 2]; b3 = slices[rb + 3 * wide + 3];
+                    b4 = slices[rb + 3 * wide + half]; b5 = slices[rb + 3 * wide + half + 1]; b6 = slices[rb + 3 * wide + half + 2]; b7 = slices[rb + 3 * wide + half + 3];
                     s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                     s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                     s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -290,10 +324,10 @@ final class GemmTile {
                     s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
                     s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                     s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 512]; a1 = slices[ra + 513]; a2 = slices[ra + 514]; a3 = slices[ra + 515];
-                    a4 = slices[ra + 576]; a5 = slices[ra + 577]; a6 = slices[ra + 578]; a7 = slices[ra + 579];
-                    b0 = slices[rb + 4 * tile]; b1 = slices[rb + 4 * tile + 1]; b2 = slices[rb + 4 * tile + 2]; b3 = slices[rb + 4 * tile + 3];
-                    b4 = slices[rb + 4 * tile + half]; b5 = slices[rb + 4 * tile + half + 1]; b6 = slices[rb + 4 * tile + half + 2]; b7 = slices[rb + 4 * tile + half + 3];
+                    a0 = slices[ra + 528]; a1 = slices[ra + 529]; a2 = slices[ra + 530]; a3 = slices[ra + 531];
+                    a4 = slices[ra + 592]; a5 = slices[ra + 593]; a6 = slices[ra + 594]; a7 = slices[ra + 595];
+                    b0 = slices[rb + 4 * wide]; b1 = slices[rb + 4 * wide + 1]; b2 = slices[rb + 4 * wide + 2]; b3 = slices[rb + 4 * wide + 3];
+                    b4 = slices[rb + 4 * wide + half]; b5 = slices[rb + 4 * wide + half + 1]; b6 = slices[rb + 4 * wide + half + 2]; b7 = slices[rb + 4 * wide + half + 3];
                     s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                     s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                     s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -302,10 +336,10 @@ final class GemmTile {
                     s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
                     s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                     s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 640]; a1 = slices[ra + 641]; a2 = slices[ra + 642]; a3 = slices[ra + 643];
-                    a4 = slices[ra + 704]; a5 = slices[ra + 705]; a6 = slices[ra + 706]; a7 = slices[ra + 707];
-                    b0 = slices[rb + 5 * tile]; b1 = slices[rb + 5 * tile + 1]; b2 = slices[rb + 5 * tile + 2]; b3 = slices[rb + 5 * tile + 3];
-                    b4 = slices[rb + 5 * tile + half]; b5 = slices[rb + 5 * tile + half + 1]; b6 = slices[rb + 5 * tile + half + 2]; b7 = slices[rb + 5 * tile + half + 3];
+                    a0 = slices[ra + 660]; a1 = slices[ra + 661]; a2 = slices[ra + 662]; a3 = slices[ra + 663];
+                    a4 = slices[ra + 724]; a5 = slices[ra + 725]; a6 = slices[ra + 726]; a7 = slices[ra + 727];
+                    b0 = slices[rb + 5 * wide]; b1 = slices[rb + 5 * wide + 1]; b2 = slices[rb + 5 * wide + 2]; b3 = slices[rb + 5 * wide + 3];
+                    b4 = slices[rb + 5 * wide + half]; b5 = slices[rb + 5 * wide + half + 1]; b6 = slices[rb + 5 * wide + half + 2]; b7 = slices[rb + 5 * wide + half + 3];
                     s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                     s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                     s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -314,10 +348,10 @@ final class GemmTile {
                     s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
                     s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                     s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 768]; a1 = slices[ra + 769]; a2 = slices[ra + 770]; a3 = slices[ra + 771];
-                    a4 = slices[ra + 832]; a5 = slices[ra + 833]; a6 = slices[ra + 834]; a7 = slices[ra + 835];
-                    b0 = slices[rb + 6 * tile]; b1 = slices[rb + 6 * tile + 1]; b2 = slices[rb + 6 * tile + 2]; b3 = slices[rb + 6 * tile + 3];
-                    b4 = slices[rb + 6 * tile + half]; b5 = slices[rb + 6 * tile + half + 1]; b6 = slices[rb + 6 * tile + half + 2]; b7 = slices[rb + 6 * tile + half + 3];
+                    a0 = slices[ra + 792]; a1 = slices[ra + 793]; a2 = slices[ra + 794]; a3 = slices[ra + 795];
+                    a4 = slices[ra + 856]; a5 = slices[ra + 857]; a6 = slices[ra + 858]; a7 = slices[ra + 859];
+                    b0 = slices[rb + 6 * wide]; b1 = slices[rb + 6 * wide + 1]; b2 = slices[rb + 6 * wide + 2]; b3 = slices[rb + 6 * wide + 3];
+                    b4 = slices[rb + 6 * wide + half]; b5 = slices[rb + 6 * wide + half + 1]; b6 = slices[rb + 6 * wide + half + 2]; b7 = slices[rb + 6 * wide + half + 3];
                     s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                     s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                     s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -326,10 +360,10 @@ final class GemmTile {
                     s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
                     s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                     s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 896]; a1 = slices[ra + 897]; a2 = slices[ra + 898]; a3 = slices[ra + 899];
-                    a4 = slices[ra + 960]; a5 = slices[ra + 961]; a6 = slices[ra + 962]; a7 = slices[ra + 963];
-                    b0 = slices[rb + 7 * tile]; b1 = slices[rb + 7 * tile + 1]; b2 = slices[rb + 7 * tile + 2]; b3 = slices[rb + 7 * tile + 3];
-                    b4 = slices[rb + 7 * tile + half]; b5 = slices[rb + 7 * tile + half + 1]; b6 = slices[rb + 7 * tile + half + 2]; b7 = slices[rb + 7 * tile + half + 3];
+                    a0 = slices[ra + 924]; a1 = slices[ra + 925]; a2 = slices[ra + 926]; a3 = slices[ra + 927];
+                    a4 = slices[ra + 988]; a5 = slices[ra + 989]; a6 = slices[ra + 990]; a7 = slices[ra + 991];
+                    b0 = slices[rb + 7 * wide]; b1 = slices[rb + 7 * wide + 1]; b2 = slices[rb + 7 * wide + 2]; b3 = slices[rb + 7 * wide + 3];
+                    b4 = slices[rb + 7 * wide + half]; b5 = slices[rb + 7 * wide + half + 1]; b6 = slices[rb + 7 * wide + half + 2]; b7 = slices[rb + 7 * wide + half + 3];
                     s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                     s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                     s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -340,8 +374,6 @@ final class GemmTile {
                     s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
                     // Slices alternate between the halves.
                     slice ^= PART;
-                }
-                step = nextStep;
             }
             q00 += s00; q01 += s01; q02 += s02; q03 += s03; q04 += s04; q05 += s05; q06 += s06; q07 += s07;
             q10 += s10; q11 += s11; q12 += s12; q13 += s13; q14 += s14; q15 += s15; q16 += s16; q17 += s17;
