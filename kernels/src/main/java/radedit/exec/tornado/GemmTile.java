@@ -7,28 +7,24 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * The kernel of {@link Gemm}, in tiles of 128 rows and 128 or 64 columns. A group of 16 x 16 or 8 x 16 items computes a tile,
- * each item 8 x 8 results, from slices of 8 terms in local memory (Volkov and Demmel, "Benchmarking GPUs to tune dense linear
- * algebra", 2008). An item's rows and columns are two runs of four, half a tile apart, so that local memory is read 128 bits at
- * a time without bank conflicts.
+ * The kernel of {@link Gemm}, in tiles of 128 x 128 or 64 x 64. A group computes a tile from slices of 8 terms in local memory
+ * (Volkov and Demmel, "Benchmarking GPUs to tune dense linear algebra", 2008). An item of the 256 of a large tile has 8 x 8
+ * results, one of the 128 of a small tile 8 x 4. Its rows, and in large tiles its columns, are two runs of four, half a tile
+ * apart, so that local memory is read 128 bits at a time without bank conflicts; 32 neighbours read few of them.
  *
  * <p>
- * Local memory holds two slices: while one is multiplied, the next is loaded from global memory, and one barrier a slice is
- * enough.
+ * Neighbours load neighbouring elements, so that a warp's load touches four rows instead of thirty-two. Local memory holds two
+ * slices: while one is multiplied, the next is loaded from global memory, and one barrier a slice is enough.
  *
  * <p>
- * The 64 sums and 64 totals are scalars because only scalars are sure to be in registers; the eight terms of a slice are
- * written out because loops with so large a body are not unrolled.
+ * The sums and totals are scalars because only scalars are sure to be in registers; the eight terms of a slice are written out
+ * because loops with so large a body are not unrolled.
  */
 final class GemmTile {
-    static final int ROWS = 128;
-    private static final int HALF_ROWS = ROWS / 2;
+    /** Rows and columns of the larger tile. */
+    static final int WIDE = 128;
     /** Elements between the terms of a slice in local memory, beyond the tile's: so that a warp's stores hit different banks. */
     private static final int PAD = 4;
-    /** Elements between the terms of a slice of rows. */
-    private static final int LINE = ROWS + PAD;
-    /** Elements of a slice of rows, and room for a slice of columns. */
-    private static final int PART = Gemm.SLICE * LINE;
 
     private GemmTile() {
     }
@@ -72,7 +68,7 @@ final class GemmTile {
      * TornadoVM compiles the scalar arguments in, so branches that they rule out are not generated.
      *
      * @param tile
-     *            columns of a tile, 128 or 64
+     *            rows and columns of a tile, 128 or 64
      * @param fraction
      *            {@link WeightFormat#fractionBits} of the weights, which are among {@code floats} where it is 0, else among
      *            {@code halves}
@@ -81,25 +77,28 @@ final class GemmTile {
             IntArray p, int tile, int fraction) {
         int half = tile / 2;
         int wide = tile + PAD;
+        // Elements of a slice of rows, and of one of columns.
+        int part = Gemm.SLICE * wide;
         int rows = p.get(Gemm.ROWS);
         int columns = p.get(GemmEpilogue.COLUMNS);
         int terms = p.get(Gemm.TAPS) * (p.get(FeatureMap.CHANNELS) + p.get(Gemm.CHANNELS_2));
         int gate = p.get(GemmEpilogue.GATE);
         int decode = p.get(Gemm.DECODE);
-        int tx = ctx.localIdx;
-        int ty = ctx.localIdy;
-        int item = ty * (tile / 8) + tx;
-        int row0 = ctx.groupIdy * ROWS;
+        int item = ctx.localIdx;
+        // Where an item's results are in the tile: 32 neighbours have 8 x 4 of them.
+        int tx = (item >> 5) % 2 * 8 + (item & 7);
+        int ty = (item >> 6) * 4 + (item >> 3 & 3);
+        int row0 = ctx.groupIdy * tile;
         int column0 = ctx.groupIdx * (tile - gate * half);
-        // Where the second run of columns begins.
+        // Where the second half of the columns begins.
         int column1 = column0 + half;
         if (gate == 1) {
             column1 = column0 + columns / 2;
         }
         // Two slices of rows, then two of columns.
-        float[] slices = ctx.allocateFloatLocalArray(4 * PART);
+        float[] slices = ctx.allocateFloatLocalArray(4 * Gemm.SLICE * (WIDE + PAD));
 
-        // Neighbours load the eight terms of a row or column; an item loads the same term of every apart-th one.
+        // Neighbours load the eight terms of a row and of a column; an item loads one term of every apart-th.
         int lane = item & 7;
         int line = item >> 3;
         int apart = tile / 4;
@@ -108,30 +107,16 @@ final class GemmTile {
         int r1 = pixel(p, row + apart, 0, 0, 0);
         int r2 = pixel(p, row + 2 * apart, 0, 0, 0);
         int r3 = pixel(p, row + 3 * apart, 0, 0, 0);
-        int r4 = 0, r5 = 0, r6 = 0, r7 = 0;
-        if (tile == 64) {
-            r4 = pixel(p, row + 4 * apart, 0, 0, 0);
-            r5 = pixel(p, row + 5 * apart, 0, 0, 0);
-            r6 = pixel(p, row + 6 * apart, 0, 0, 0);
-            r7 = pixel(p, row + 7 * apart, 0, 0, 0);
-        }
         int d0 = step(r0), d1 = step(r1), d2 = step(r2), d3 = step(r3);
-        int d4 = 0, d5 = 0, d6 = 0, d7 = 0;
-        if (tile == 64) {
-            d4 = step(r4);
-            d5 = step(r5);
-            d6 = step(r6);
-            d7 = step(r7);
-        }
-        r0 += lane; r1 += lane; r2 += lane; r3 += lane; r4 += lane; r5 += lane; r6 += lane; r7 += lane;
+        r0 += lane; r1 += lane; r2 += lane; r3 += lane;
         int each = p.get(Gemm.PLANES) * terms;
         int w = p.get(Gemm.WEIGHT) + row0 / p.get(Gemm.PLANE_ROWS) * terms + lane;
         int c0 = w + TornadoMath.min(column0 + line, columns - 1) * each;
         int c1 = w + TornadoMath.min(column0 + line + apart, columns - 1) * each;
         int c2 = w + TornadoMath.min(column1 + line, columns - 1) * each;
         int c3 = w + TornadoMath.min(column1 + line + apart, columns - 1) * each;
-        int local = lane * LINE + line;
-        int columnLocal = 2 * PART + lane * wide + line;
+        int local = lane * wide + line;
+        int columnLocal = 2 * part + local;
 
         float q00 = 0f, q01 = 0f, q02 = 0f, q03 = 0f, q04 = 0f, q05 = 0f, q06 = 0f, q07 = 0f;
         float q10 = 0f, q11 = 0f, q12 = 0f, q13 = 0f, q14 = 0f, q15 = 0f, q16 = 0f, q17 = 0f;
@@ -144,16 +129,9 @@ final class GemmTile {
 
         int kx = 0;
         int ky = 0;
-        int part = 0;
+        int input = 0;
         int rest = p.get(FeatureMap.CHANNELS);
         float v0 = values.get(r0), v1 = values.get(r1), v2 = values.get(r2), v3 = values.get(r3);
-        float v4 = 0f, v5 = 0f, v6 = 0f, v7 = 0f;
-        if (tile == 64) {
-            v4 = values.get(r4);
-            v5 = values.get(r5);
-            v6 = values.get(r6);
-            v7 = values.get(r7);
-        }
         float w0 = 0f, w1 = 0f, w2 = 0f, w3 = 0f;
         int h0 = 0, h1 = 0, h2 = 0, h3 = 0;
         if (fraction == 0) {
@@ -189,12 +167,6 @@ final class GemmTile {
                     slices[to + apart] = v1;
                     slices[to + 2 * apart] = v2;
                     slices[to + 3 * apart] = v3;
-                    if (tile == 64) {
-                        slices[to + 4 * apart] = v4;
-                        slices[to + 5 * apart] = v5;
-                        slices[to + 6 * apart] = v6;
-                        slices[to + 7 * apart] = v7;
-                    }
                     int columnTo = slice + columnLocal;
                     slices[columnTo] = w0;
                     slices[columnTo + apart] = w1;
@@ -206,15 +178,11 @@ final class GemmTile {
                         r1 += d1;
                         r2 += d2;
                         r3 += d3;
-                        r4 += d4;
-                        r5 += d5;
-                        r6 += d6;
-                        r7 += d7;
                     } else {
                         // The second input follows, or the next tap.
-                        part++;
-                        if (part == 2 || p.get(Gemm.CHANNELS_2) == 0) {
-                            part = 0;
+                        input++;
+                        if (input == 2 || p.get(Gemm.CHANNELS_2) == 0) {
+                            input = 0;
                             kx++;
                             if (kx == p.get(Gemm.KERNEL_WIDTH)) {
                                 kx = 0;
@@ -222,29 +190,18 @@ final class GemmTile {
                             }
                         }
                         rest = p.get(FeatureMap.CHANNELS);
-                        if (part == 1) {
+                        if (input == 1) {
                             rest = p.get(Gemm.CHANNELS_2);
                         }
-                        r0 = pixel(p, row, part, ky, kx);
-                        r1 = pixel(p, row + apart, part, ky, kx);
-                        r2 = pixel(p, row + 2 * apart, part, ky, kx);
-                        r3 = pixel(p, row + 3 * apart, part, ky, kx);
+                        r0 = pixel(p, row, input, ky, kx);
+                        r1 = pixel(p, row + apart, input, ky, kx);
+                        r2 = pixel(p, row + 2 * apart, input, ky, kx);
+                        r3 = pixel(p, row + 3 * apart, input, ky, kx);
                         d0 = step(r0);
                         d1 = step(r1);
                         d2 = step(r2);
                         d3 = step(r3);
                         r0 += lane; r1 += lane; r2 += lane; r3 += lane;
-                        if (tile == 64) {
-                            r4 = pixel(p, row + 4 * apart, part, ky, kx);
-                            r5 = pixel(p, row + 5 * apart, part, ky, kx);
-                            r6 = pixel(p, row + 6 * apart, part, ky, kx);
-                            r7 = pixel(p, row + 7 * apart, part, ky, kx);
-                            d4 = step(r4);
-                            d5 = step(r5);
-                            d6 = step(r6);
-                            d7 = step(r7);
-                            r4 += lane; r5 += lane; r6 += lane; r7 += lane;
-                        }
                     }
                     c0 += Gemm.SLICE;
                     c1 += Gemm.SLICE;
@@ -267,122 +224,223 @@ final class GemmTile {
                     v1 = values.get(r1);
                     v2 = values.get(r2);
                     v3 = values.get(r3);
-                    if (tile == 64) {
-                        v4 = values.get(r4);
-                        v5 = values.get(r5);
-                        v6 = values.get(r6);
-                        v7 = values.get(r7);
-                    }
                     ctx.localBarrier();
-                    int ra = slice + ty * 4;
-                    int rb = slice + 2 * PART + tx * 4;
-                    float a0 = slices[ra + 0], a1 = slices[ra + 1], a2 = slices[ra + 2], a3 = slices[ra + 3];
-                    float a4 = slices[ra + 64], a5 = slices[ra + 65], a6 = slices[ra + 66], a7 = slices[ra + 67];
-                    float b0 = slices[rb], b1 = slices[rb + 1], b2 = slices[rb + 2], b3 = slices[rb + 3];
-                    float b4 = slices[rb + half], b5 = slices[rb + half + 1], b6 = slices[rb + half + 2], b7 = slices[rb + half + 3];
-                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 132]; a1 = slices[ra + 133]; a2 = slices[ra + 134]; a3 = slices[ra + 135];
-                    a4 = slices[ra + 196]; a5 = slices[ra + 197]; a6 = slices[ra + 198]; a7 = slices[ra + 199];
-                    b0 = slices[rb + wide]; b1 = slices[rb + wide + 1]; b2 = slices[rb + wide + 2]; b3 = slices[rb + wide + 3];
+                int ra = slice + ty * 4;
+                int rb = slice + 2 * part + tx * 4;
+                float a0 = slices[ra], a1 = slices[ra + 1], a2 = slices[ra + 2], a3 = slices[ra + 3];
+                float a4 = slices[ra + half], a5 = slices[ra + half + 1], a6 = slices[ra + half + 2], a7 = slices[ra + half + 3];
+                float b0 = slices[rb], b1 = slices[rb + 1], b2 = slices[rb + 2], b3 = slices[rb + 3];
+                float b4 = 0f, b5 = 0f, b6 = 0f, b7 = 0f;
+                if (tile == 128) {
+                    b4 = slices[rb + half]; b5 = slices[rb + half + 1]; b6 = slices[rb + half + 2]; b7 = slices[rb + half + 3];
+                }
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3;
+                if (tile == 128) {
+                    s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                }
+                a0 = slices[ra + wide]; a1 = slices[ra + wide + 1]; a2 = slices[ra + wide + 2]; a3 = slices[ra + wide + 3];
+                a4 = slices[ra + wide + half]; a5 = slices[ra + wide + half + 1]; a6 = slices[ra + wide + half + 2]; a7 = slices[ra + wide + half + 3];
+                b0 = slices[rb + wide]; b1 = slices[rb + wide + 1]; b2 = slices[rb + wide + 2]; b3 = slices[rb + wide + 3];
+                if (tile == 128) {
                     b4 = slices[rb + wide + half]; b5 = slices[rb + wide + half + 1]; b6 = slices[rb + wide + half + 2]; b7 = slices[rb + wide + half + 3];
-                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 264]; a1 = slices[ra + 265]; a2 = slices[ra + 266]; a3 = slices[ra + 267];
-                    a4 = slices[ra + 328]; a5 = slices[ra + 329]; a6 = slices[ra + 330]; a7 = slices[ra + 331];
-                    b0 = slices[rb + 2 * wide]; b1 = slices[rb + 2 * wide + 1]; b2 = slices[rb + 2 * wide + 2]; b3 = slices[rb + 2 * wide + 3];
+                }
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3;
+                if (tile == 128) {
+                    s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                }
+                a0 = slices[ra + 2 * wide]; a1 = slices[ra + 2 * wide + 1]; a2 = slices[ra + 2 * wide + 2]; a3 = slices[ra + 2 * wide + 3];
+                a4 = slices[ra + 2 * wide + half]; a5 = slices[ra + 2 * wide + half + 1]; a6 = slices[ra + 2 * wide + half + 2]; a7 = slices[ra + 2 * wide + half + 3];
+                b0 = slices[rb + 2 * wide]; b1 = slices[rb + 2 * wide + 1]; b2 = slices[rb + 2 * wide + 2]; b3 = slices[rb + 2 * wide + 3];
+                if (tile == 128) {
                     b4 = slices[rb + 2 * wide + half]; b5 = slices[rb + 2 * wide + half + 1]; b6 = slices[rb + 2 * wide + half + 2]; b7 = slices[rb + 2 * wide + half + 3];
-                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 396]; a1 = slices[ra + 397]; a2 = slices[ra + 398]; a3 = slices[ra + 399];
-                    a4 = slices[ra + 460]; a5 = slices[ra + 461]; a6 = slices[ra + 462]; a7 = slices[ra + 463];
-                    b0 = slices[rb + 3 * wide]; b1 = slices[rb + 3 * wide + 1]; b2 = slices[rb + 3 * wide + 2]; b3 = slices[rb + 3 * wide + 3];
+                }
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3;
+                if (tile == 128) {
+                    s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                }
+                a0 = slices[ra + 3 * wide]; a1 = slices[ra + 3 * wide + 1]; a2 = slices[ra + 3 * wide + 2]; a3 = slices[ra + 3 * wide + 3];
+                a4 = slices[ra + 3 * wide + half]; a5 = slices[ra + 3 * wide + half + 1]; a6 = slices[ra + 3 * wide + half + 2]; a7 = slices[ra + 3 * wide + half + 3];
+                b0 = slices[rb + 3 * wide]; b1 = slices[rb + 3 * wide + 1]; b2 = slices[rb + 3 * wide + 2]; b3 = slices[rb + 3 * wide + 3];
+                if (tile == 128) {
                     b4 = slices[rb + 3 * wide + half]; b5 = slices[rb + 3 * wide + half + 1]; b6 = slices[rb + 3 * wide + half + 2]; b7 = slices[rb + 3 * wide + half + 3];
-                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 528]; a1 = slices[ra + 529]; a2 = slices[ra + 530]; a3 = slices[ra + 531];
-                    a4 = slices[ra + 592]; a5 = slices[ra + 593]; a6 = slices[ra + 594]; a7 = slices[ra + 595];
-                    b0 = slices[rb + 4 * wide]; b1 = slices[rb + 4 * wide + 1]; b2 = slices[rb + 4 * wide + 2]; b3 = slices[rb + 4 * wide + 3];
+                }
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3;
+                if (tile == 128) {
+                    s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                }
+                a0 = slices[ra + 4 * wide]; a1 = slices[ra + 4 * wide + 1]; a2 = slices[ra + 4 * wide + 2]; a3 = slices[ra + 4 * wide + 3];
+                a4 = slices[ra + 4 * wide + half]; a5 = slices[ra + 4 * wide + half + 1]; a6 = slices[ra + 4 * wide + half + 2]; a7 = slices[ra + 4 * wide + half + 3];
+                b0 = slices[rb + 4 * wide]; b1 = slices[rb + 4 * wide + 1]; b2 = slices[rb + 4 * wide + 2]; b3 = slices[rb + 4 * wide + 3];
+                if (tile == 128) {
                     b4 = slices[rb + 4 * wide + half]; b5 = slices[rb + 4 * wide + half + 1]; b6 = slices[rb + 4 * wide + half + 2]; b7 = slices[rb + 4 * wide + half + 3];
-                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 660]; a1 = slices[ra + 661]; a2 = slices[ra + 662]; a3 = slices[ra + 663];
-                    a4 = slices[ra + 724]; a5 = slices[ra + 725]; a6 = slices[ra + 726]; a7 = slices[ra + 727];
-                    b0 = slices[rb + 5 * wide]; b1 = slices[rb + 5 * wide + 1]; b2 = slices[rb + 5 * wide + 2]; b3 = slices[rb + 5 * wide + 3];
+                }
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3;
+                if (tile == 128) {
+                    s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                }
+                a0 = slices[ra + 5 * wide]; a1 = slices[ra + 5 * wide + 1]; a2 = slices[ra + 5 * wide + 2]; a3 = slices[ra + 5 * wide + 3];
+                a4 = slices[ra + 5 * wide + half]; a5 = slices[ra + 5 * wide + half + 1]; a6 = slices[ra + 5 * wide + half + 2]; a7 = slices[ra + 5 * wide + half + 3];
+                b0 = slices[rb + 5 * wide]; b1 = slices[rb + 5 * wide + 1]; b2 = slices[rb + 5 * wide + 2]; b3 = slices[rb + 5 * wide + 3];
+                if (tile == 128) {
                     b4 = slices[rb + 5 * wide + half]; b5 = slices[rb + 5 * wide + half + 1]; b6 = slices[rb + 5 * wide + half + 2]; b7 = slices[rb + 5 * wide + half + 3];
-                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 792]; a1 = slices[ra + 793]; a2 = slices[ra + 794]; a3 = slices[ra + 795];
-                    a4 = slices[ra + 856]; a5 = slices[ra + 857]; a6 = slices[ra + 858]; a7 = slices[ra + 859];
-                    b0 = slices[rb + 6 * wide]; b1 = slices[rb + 6 * wide + 1]; b2 = slices[rb + 6 * wide + 2]; b3 = slices[rb + 6 * wide + 3];
+                }
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3;
+                if (tile == 128) {
+                    s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                }
+                a0 = slices[ra + 6 * wide]; a1 = slices[ra + 6 * wide + 1]; a2 = slices[ra + 6 * wide + 2]; a3 = slices[ra + 6 * wide + 3];
+                a4 = slices[ra + 6 * wide + half]; a5 = slices[ra + 6 * wide + half + 1]; a6 = slices[ra + 6 * wide + half + 2]; a7 = slices[ra + 6 * wide + half + 3];
+                b0 = slices[rb + 6 * wide]; b1 = slices[rb + 6 * wide + 1]; b2 = slices[rb + 6 * wide + 2]; b3 = slices[rb + 6 * wide + 3];
+                if (tile == 128) {
                     b4 = slices[rb + 6 * wide + half]; b5 = slices[rb + 6 * wide + half + 1]; b6 = slices[rb + 6 * wide + half + 2]; b7 = slices[rb + 6 * wide + half + 3];
-                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 924]; a1 = slices[ra + 925]; a2 = slices[ra + 926]; a3 = slices[ra + 927];
-                    a4 = slices[ra + 988]; a5 = slices[ra + 989]; a6 = slices[ra + 990]; a7 = slices[ra + 991];
-                    b0 = slices[rb + 7 * wide]; b1 = slices[rb + 7 * wide + 1]; b2 = slices[rb + 7 * wide + 2]; b3 = slices[rb + 7 * wide + 3];
+                }
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3;
+                if (tile == 128) {
+                    s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                }
+                a0 = slices[ra + 7 * wide]; a1 = slices[ra + 7 * wide + 1]; a2 = slices[ra + 7 * wide + 2]; a3 = slices[ra + 7 * wide + 3];
+                a4 = slices[ra + 7 * wide + half]; a5 = slices[ra + 7 * wide + half + 1]; a6 = slices[ra + 7 * wide + half + 2]; a7 = slices[ra + 7 * wide + half + 3];
+                b0 = slices[rb + 7 * wide]; b1 = slices[rb + 7 * wide + 1]; b2 = slices[rb + 7 * wide + 2]; b3 = slices[rb + 7 * wide + 3];
+                if (tile == 128) {
                     b4 = slices[rb + 7 * wide + half]; b5 = slices[rb + 7 * wide + half + 1]; b6 = slices[rb + 7 * wide + half + 2]; b7 = slices[rb + 7 * wide + half + 3];
-                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    // Slices alternate between the halves.
-                    slice ^= PART;
+                }
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3;
+                if (tile == 128) {
+                    s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                }
+                // Slices alternate between the halves.
+                    slice ^= part;
             }
-            q00 += s00; q01 += s01; q02 += s02; q03 += s03; q04 += s04; q05 += s05; q06 += s06; q07 += s07;
-            q10 += s10; q11 += s11; q12 += s12; q13 += s13; q14 += s14; q15 += s15; q16 += s16; q17 += s17;
-            q20 += s20; q21 += s21; q22 += s22; q23 += s23; q24 += s24; q25 += s25; q26 += s26; q27 += s27;
-            q30 += s30; q31 += s31; q32 += s32; q33 += s33; q34 += s34; q35 += s35; q36 += s36; q37 += s37;
-            q40 += s40; q41 += s41; q42 += s42; q43 += s43; q44 += s44; q45 += s45; q46 += s46; q47 += s47;
-            q50 += s50; q51 += s51; q52 += s52; q53 += s53; q54 += s54; q55 += s55; q56 += s56; q57 += s57;
-            q60 += s60; q61 += s61; q62 += s62; q63 += s63; q64 += s64; q65 += s65; q66 += s66; q67 += s67;
-            q70 += s70; q71 += s71; q72 += s72; q73 += s73; q74 += s74; q75 += s75; q76 += s76; q77 += s77;
+            q00 += s00; q01 += s01; q02 += s02; q03 += s03;
+            q10 += s10; q11 += s11; q12 += s12; q13 += s13;
+            q20 += s20; q21 += s21; q22 += s22; q23 += s23;
+            q30 += s30; q31 += s31; q32 += s32; q33 += s33;
+            q40 += s40; q41 += s41; q42 += s42; q43 += s43;
+            q50 += s50; q51 += s51; q52 += s52; q53 += s53;
+            q60 += s60; q61 += s61; q62 += s62; q63 += s63;
+            q70 += s70; q71 += s71; q72 += s72; q73 += s73;
+            if (tile == 128) {
+                q04 += s04; q05 += s05; q06 += s06; q07 += s07;
+                q14 += s14; q15 += s15; q16 += s16; q17 += s17;
+                q24 += s24; q25 += s25; q26 += s26; q27 += s27;
+                q34 += s34; q35 += s35; q36 += s36; q37 += s37;
+                q44 += s44; q45 += s45; q46 += s46; q47 += s47;
+                q54 += s54; q55 += s55; q56 += s56; q57 += s57;
+                q64 += s64; q65 += s65; q66 += s66; q67 += s67;
+                q74 += s74; q75 += s75; q76 += s76; q77 += s77;
+            }
         }
         ctx.localBarrier();
 
@@ -392,41 +450,57 @@ final class GemmTile {
         int across = tile - gate * half;
         for (int r = 0; r < 8; r++) {
             if (r == 0) {
-                slices[slot + 0] = q00; slices[slot + 1] = q01; slices[slot + 2] = q02; slices[slot + 3] = q03;
-                slices[slot + half] = q04; slices[slot + half + 1] = q05; slices[slot + half + 2] = q06; slices[slot + half + 3] = q07;
+                slices[slot] = q00; slices[slot + 1] = q01; slices[slot + 2] = q02; slices[slot + 3] = q03;
+                if (tile == 128) {
+                    slices[slot + half] = q04; slices[slot + half + 1] = q05; slices[slot + half + 2] = q06; slices[slot + half + 3] = q07;
+                }
             } else if (r == 1) {
-                slices[slot + 0] = q10; slices[slot + 1] = q11; slices[slot + 2] = q12; slices[slot + 3] = q13;
-                slices[slot + half] = q14; slices[slot + half + 1] = q15; slices[slot + half + 2] = q16; slices[slot + half + 3] = q17;
+                slices[slot] = q10; slices[slot + 1] = q11; slices[slot + 2] = q12; slices[slot + 3] = q13;
+                if (tile == 128) {
+                    slices[slot + half] = q14; slices[slot + half + 1] = q15; slices[slot + half + 2] = q16; slices[slot + half + 3] = q17;
+                }
             } else if (r == 2) {
-                slices[slot + 0] = q20; slices[slot + 1] = q21; slices[slot + 2] = q22; slices[slot + 3] = q23;
-                slices[slot + half] = q24; slices[slot + half + 1] = q25; slices[slot + half + 2] = q26; slices[slot + half + 3] = q27;
+                slices[slot] = q20; slices[slot + 1] = q21; slices[slot + 2] = q22; slices[slot + 3] = q23;
+                if (tile == 128) {
+                    slices[slot + half] = q24; slices[slot + half + 1] = q25; slices[slot + half + 2] = q26; slices[slot + half + 3] = q27;
+                }
             } else if (r == 3) {
-                slices[slot + 0] = q30; slices[slot + 1] = q31; slices[slot + 2] = q32; slices[slot + 3] = q33;
-                slices[slot + half] = q34; slices[slot + half + 1] = q35; slices[slot + half + 2] = q36; slices[slot + half + 3] = q37;
+                slices[slot] = q30; slices[slot + 1] = q31; slices[slot + 2] = q32; slices[slot + 3] = q33;
+                if (tile == 128) {
+                    slices[slot + half] = q34; slices[slot + half + 1] = q35; slices[slot + half + 2] = q36; slices[slot + half + 3] = q37;
+                }
             } else if (r == 4) {
-                slices[slot + 0] = q40; slices[slot + 1] = q41; slices[slot + 2] = q42; slices[slot + 3] = q43;
-                slices[slot + half] = q44; slices[slot + half + 1] = q45; slices[slot + half + 2] = q46; slices[slot + half + 3] = q47;
+                slices[slot] = q40; slices[slot + 1] = q41; slices[slot + 2] = q42; slices[slot + 3] = q43;
+                if (tile == 128) {
+                    slices[slot + half] = q44; slices[slot + half + 1] = q45; slices[slot + half + 2] = q46; slices[slot + half + 3] = q47;
+                }
             } else if (r == 5) {
-                slices[slot + 0] = q50; slices[slot + 1] = q51; slices[slot + 2] = q52; slices[slot + 3] = q53;
-                slices[slot + half] = q54; slices[slot + half + 1] = q55; slices[slot + half + 2] = q56; slices[slot + half + 3] = q57;
+                slices[slot] = q50; slices[slot + 1] = q51; slices[slot + 2] = q52; slices[slot + 3] = q53;
+                if (tile == 128) {
+                    slices[slot + half] = q54; slices[slot + half + 1] = q55; slices[slot + half + 2] = q56; slices[slot + half + 3] = q57;
+                }
             } else if (r == 6) {
-                slices[slot + 0] = q60; slices[slot + 1] = q61; slices[slot + 2] = q62; slices[slot + 3] = q63;
-                slices[slot + half] = q64; slices[slot + half + 1] = q65; slices[slot + half + 2] = q66; slices[slot + half + 3] = q67;
+                slices[slot] = q60; slices[slot + 1] = q61; slices[slot + 2] = q62; slices[slot + 3] = q63;
+                if (tile == 128) {
+                    slices[slot + half] = q64; slices[slot + half + 1] = q65; slices[slot + half + 2] = q66; slices[slot + half + 3] = q67;
+                }
             } else {
-                slices[slot + 0] = q70; slices[slot + 1] = q71; slices[slot + 2] = q72; slices[slot + 3] = q73;
-                slices[slot + half] = q74; slices[slot + half + 1] = q75; slices[slot + half + 2] = q76; slices[slot + half + 3] = q77;
+                slices[slot] = q70; slices[slot + 1] = q71; slices[slot + 2] = q72; slices[slot + 3] = q73;
+                if (tile == 128) {
+                    slices[slot + half] = q74; slices[slot + half + 1] = q75; slices[slot + half + 2] = q76; slices[slot + half + 3] = q77;
+                }
             }
             ctx.localBarrier();
-            for (int e = item; e < 16 * across; e += 2 * tile) {
-                int line16 = e / across;
-                int j = e - line16 * across;
-                int outRow = row0 + line16 * 4 + r;
+            for (int e = item; e < tile / 8 * across; e += Gemm.SLICE * apart) {
+                int line4 = e / across;
+                int j = e - line4 * across;
+                int outRow = row0 + line4 * 4 + r;
                 if (r > 3) {
-                    outRow = row0 + HALF_ROWS + line16 * 4 + r - 4;
+                    outRow = row0 + half + line4 * 4 + r - 4;
                 }
                 int outColumn = column0 + j;
                 if (outRow < rows && outColumn < p.get(GemmEpilogue.OUT_CHANNELS)) {
-                    int from = line16 * tile + j;
+                    int from = line4 * tile + j;
                     GemmEpilogue.finish(values, tables, p, outRow, outColumn, slices[from], slices[from + gate * half]);
                 }
             }

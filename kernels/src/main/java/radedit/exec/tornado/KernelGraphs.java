@@ -50,7 +50,7 @@ final class KernelGraphs {
     private KernelGraph gemm(Kernel k, FloatArray f, ShortArray h, WeightFormat format) {
         String name = name(k, format);
         return device.load(name, device.graph(name).task("t", k.gemm, context, arrays.values, arrays.tables, f, h,
-                device.slots(), k.tileColumns, format.fractionBits));
+                device.slots(), k.tile, format.fractionBits));
     }
 
     /** What the source of a GEMM is known by. */

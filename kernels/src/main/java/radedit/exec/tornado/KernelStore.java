@@ -40,7 +40,7 @@ final class KernelStore {
         this.identity = identity;
     }
 
-    /** The source that TornadoVM generates for a kernel, in its normal form. */
+    /** The source that TornadoVM generates for a kernel, in its normal form and with {@link VectorReads}. */
     String source(String kernel) {
         return sources.computeIfAbsent(kernel, k -> {
             Path file = file(k, "source");
@@ -51,7 +51,7 @@ final class KernelStore {
             if (compiler == null) {
                 compiler = (PlanDevice) plan.open(LEAST);
             }
-            String made = compiler.source(k);
+            String made = VectorReads.of(compiler.source(k));
             write(file, made.getBytes(StandardCharsets.UTF_8));
             return made;
         });

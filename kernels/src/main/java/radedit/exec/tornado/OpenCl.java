@@ -219,15 +219,6 @@ final class OpenCl {
                 MemorySegment.NULL);
     }
 
-    /** Zeroes a part of a buffer; offset and length are multiples of two bytes. */
-    void clear(long queue, long buffer, long offset, long bytes) {
-        try (Arena arena = Arena.ofConfined()) {
-            status("clEnqueueFillBuffer", queue, buffer, arena.allocate(2), 2L, offset, bytes, 0, MemorySegment.NULL,
-                    MemorySegment.NULL);
-            finish(queue); // the pattern is freed
-        }
-    }
-
     /**
      * A program that is built for a device.
      *

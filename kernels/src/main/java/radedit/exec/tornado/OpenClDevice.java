@@ -117,7 +117,7 @@ final class OpenClDevice implements Device {
             boolean isFloat = isFloat(weight.arena());
             k.with(values, tables, isFloat ? weights(weight.arena()) : floats.getFirst(),
                     isFloat ? halves.getFirst() : weights(weight.arena()), row)
-                    .number(5, g.kernel().tileColumns).number(6, weight.format().fractionBits);
+                    .number(5, g.kernel().tile).number(6, weight.format().fractionBits);
         } else {
             k = kernel(l.kernel().name()).with(values, l.kernel() == Kernel.LATENTS ? latents : tables, row);
         }

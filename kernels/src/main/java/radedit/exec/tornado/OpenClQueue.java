@@ -30,6 +30,7 @@ final class OpenClQueue implements AutoCloseable {
     private final MemorySegment group = arena.allocate(ValueLayout.JAVA_LONG, 2);
     private final MemorySegment event = arena.allocate(ValueLayout.JAVA_LONG);
     private final MemorySegment value = arena.allocate(ValueLayout.JAVA_LONG);
+    private final MemorySegment zeros = arena.allocate(1 << 20, Long.BYTES);
     /** Launches since the last one with an event. */
     private int launches;
     /** The event of an earlier launch; 0 if there is none. */
@@ -56,7 +57,7 @@ final class OpenClQueue implements AutoCloseable {
      * A buffer whose first bytes are zero.
      *
      * @param zeros
-     *            how many; at least two, so that the driver allocates the buffer now
+     *            how many; not 0, so that the driver allocates the buffer now
      * @throws BackendException
      *             if the device has too little memory
      */
@@ -118,8 +119,11 @@ final class OpenClQueue implements AutoCloseable {
         cl.read(queue, buffer, offset, to);
     }
 
+    /** Zeroes a part of a buffer. */
     void clear(long buffer, long offset, long bytes) {
-        cl.clear(queue, buffer, offset, bytes);
+        for (long at = 0; at < bytes; at += zeros.byteSize()) {
+            cl.write(queue, buffer, offset + at, zeros.asSlice(0, Math.min(zeros.byteSize(), bytes - at)));
+        }
     }
 
     /** Sets an argument of a kernel to a buffer. */
