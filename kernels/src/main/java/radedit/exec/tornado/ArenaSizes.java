@@ -31,8 +31,8 @@ record ArenaSizes(long values, long latents, long tables, List<Long> floats, Lis
      */
     static ArenaSizes of(Footprint n, long bytes) {
         long most = most(bytes);
-        List<Long> floats = split(n.floats(), n.largest(), most);
-        List<Long> halves = split(n.halves(), n.largest(), Math.min(MOST, bytes / 2));
+        List<Long> floats = split(n.floats(), n.largest(), most, DeviceWeights.start(true));
+        List<Long> halves = split(n.halves(), n.largest(), Math.min(MOST, bytes / 2), DeviceWeights.start(false));
         long latents = Device.ZEROS + n.latents();
         return n.values() > most || latents > most || n.tables() > most || floats == null || halves == null
                 ? null
@@ -45,15 +45,18 @@ record ArenaSizes(long values, long latents, long tables, List<Long> floats, Lis
     }
 
     /** Arrays of equal length, each with room to spare for the weight that did not fit into the one before. */
-    private static List<Long> split(long total, long largest, long most) {
-        if (total <= most) {
-            return List.of(Math.max(LEAST, total));
+    private static List<Long> split(long total, long largest, long most, int start) {
+        if (start + total <= most) {
+            return List.of(start + total);
         }
-        if (largest >= most) {
+        long room = most - start - largest;
+        if (room <= 0) {
             return null;
         }
-        long count = Math.ceilDiv(total, most - largest);
-        return count > MOST_ARRAYS ? null : Collections.nCopies((int) count, Math.ceilDiv(total, count) + largest);
+        long count = Math.ceilDiv(total, room);
+        return count > MOST_ARRAYS
+                ? null
+                : Collections.nCopies((int) count, start + Math.ceilDiv(total, count) + largest);
     }
 
     long bytes() {

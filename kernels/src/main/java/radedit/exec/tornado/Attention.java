@@ -40,8 +40,10 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
     /** Items of a group: one for each query. */
     private static final int ITEMS = QUERY_TILE;
     private static final int SLICE = 8;
+    /** Elements between the channels of a slice in local memory beyond the tile's: so that a warp's stores hit different banks. */
+    private static final int PAD = 4;
     /** Where a slice of keys starts in local memory, after one of queries; a slice of values replaces both. */
-    private static final int KEYS_AT = SLICE * QUERY_TILE;
+    private static final int KEYS_AT = SLICE * (QUERY_TILE + PAD);
     /** Stands for minus infinity. */
     private static final float NEVER = -1e30f;
 
@@ -95,24 +97,29 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
         int sample = ctx.groupIdy / p.get(PARTS) / heads;
         int channel0 = part * CHANNEL_TILE;
         int kv = sample * keys * channels + head * each;
-        float[] slices = ctx.allocateFloatLocalArray(SLICE * (QUERY_TILE + KEY_TILE));
+        float[] slices = ctx.allocateFloatLocalArray(SLICE * (QUERY_TILE + KEY_TILE + 2 * PAD));
         float[] ps = ctx.allocateFloatLocalArray(KEY_TILE * QUERY_TILE);
         float[] factors = ctx.allocateFloatLocalArray(QUERY_TILE);
 
         // An item's first row, of two runs of four, and its first column, of eight.
         int rows = item % 16 * 4;
         int columns = item / 16 * 8;
-        // What it loads into local memory: 8 channels of a query, 4 of a key, 4 of a value.
-        int keyLine = item / 2;
-        int keyFirst = item % 2 * 4;
-        int valueLine = item / 16;
-        int valueFirst = item % 16 * 4;
-        int row = query0 + item;
-        if (row >= queries) {
-            row = queries - 1;
-        }
-        int queryAt = p.get(QUERY) + sample * queries * channels + head * each + row * channels;
-        int valueLeft = each - channel0 - valueFirst;
+        // Neighbours load the eight channels of a query or key, or a key's channels of the values.
+        int lane = item % SLICE;
+        int line = item / SLICE;
+        int queryAt = p.get(QUERY) + sample * queries * channels + head * each + lane;
+        int q0At = queryAt + TornadoMath.min(query0 + line, queries - 1) * channels;
+        int q1At = queryAt + TornadoMath.min(query0 + line + 16, queries - 1) * channels;
+        int q2At = queryAt + TornadoMath.min(query0 + line + 32, queries - 1) * channels;
+        int q3At = queryAt + TornadoMath.min(query0 + line + 48, queries - 1) * channels;
+        int q4At = queryAt + TornadoMath.min(query0 + line + 64, queries - 1) * channels;
+        int q5At = queryAt + TornadoMath.min(query0 + line + 80, queries - 1) * channels;
+        int q6At = queryAt + TornadoMath.min(query0 + line + 96, queries - 1) * channels;
+        int q7At = queryAt + TornadoMath.min(query0 + line + 112, queries - 1) * channels;
+        int valueChannel = item % CHANNEL_TILE;
+        int valueLine = item / CHANNEL_TILE;
+        // Channels beyond the last one are not stored.
+        int valueAt = p.get(VALUE) + kv + channel0 + TornadoMath.min(valueChannel, each - channel0 - 1);
         // The largest score and the sum of the query with the item's number.
         float largest = NEVER;
         float sum = 0f;
@@ -126,11 +133,11 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
         float o70 = 0f, o71 = 0f, o72 = 0f, o73 = 0f, o74 = 0f, o75 = 0f, o76 = 0f, o77 = 0f;
 
         for (int key0 = 0; key0 < keys; key0 += KEY_TILE) {
-            int key = key0 + keyLine;
-            if (key >= keys) {
-                key = keys - 1;
-            }
-            int keyAt = p.get(KEY) + kv + key * channels + keyFirst;
+            int keyAt = p.get(KEY) + kv + lane;
+            int k0At = keyAt + TornadoMath.min(key0 + line, keys - 1) * channels;
+            int k1At = keyAt + TornadoMath.min(key0 + line + 16, keys - 1) * channels;
+            int k2At = keyAt + TornadoMath.min(key0 + line + 32, keys - 1) * channels;
+            int k3At = keyAt + TornadoMath.min(key0 + line + 48, keys - 1) * channels;
             float s00 = 0f, s01 = 0f, s02 = 0f, s03 = 0f, s04 = 0f, s05 = 0f, s06 = 0f, s07 = 0f;
             float s10 = 0f, s11 = 0f, s12 = 0f, s13 = 0f, s14 = 0f, s15 = 0f, s16 = 0f, s17 = 0f;
             float s20 = 0f, s21 = 0f, s22 = 0f, s23 = 0f, s24 = 0f, s25 = 0f, s26 = 0f, s27 = 0f;
@@ -142,67 +149,35 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
             for (int c = 0; c < each; c += SLICE) {
                 float q0 = 0f, q1 = 0f, q2 = 0f, q3 = 0f, q4 = 0f, q5 = 0f, q6 = 0f, q7 = 0f;
                 float k0 = 0f, k1 = 0f, k2 = 0f, k3 = 0f;
-                int left = each - c;
-                int at = queryAt + c;
-                q0 = values.get(at);
-                if (left >= SLICE) {
-                    q1 = values.get(at + 1);
-                    q2 = values.get(at + 2);
-                    q3 = values.get(at + 3);
-                    q4 = values.get(at + 4);
-                    q5 = values.get(at + 5);
-                    q6 = values.get(at + 6);
-                    q7 = values.get(at + 7);
-                } else {
-                    if (left > 1) {
-                        q1 = values.get(at + 1);
-                    }
-                    if (left > 2) {
-                        q2 = values.get(at + 2);
-                    }
-                    if (left > 3) {
-                        q3 = values.get(at + 3);
-                    }
-                    if (left > 4) {
-                        q4 = values.get(at + 4);
-                    }
-                    if (left > 5) {
-                        q5 = values.get(at + 5);
-                    }
-                    if (left > 6) {
-                        q6 = values.get(at + 6);
-                    }
-                }
-                left = left - keyFirst;
-                at = keyAt + c;
-                if (left >= 4) {
-                    k0 = values.get(at);
-                    k1 = values.get(at + 1);
-                    k2 = values.get(at + 2);
-                    k3 = values.get(at + 3);
-                } else if (left > 0) {
-                    k0 = values.get(at);
-                    if (left > 1) {
-                        k1 = values.get(at + 1);
-                    }
-                    if (left > 2) {
-                        k2 = values.get(at + 2);
-                    }
+                if (c + lane < each) {
+                    q0 = values.get(q0At + c);
+                    q1 = values.get(q1At + c);
+                    q2 = values.get(q2At + c);
+                    q3 = values.get(q3At + c);
+                    q4 = values.get(q4At + c);
+                    q5 = values.get(q5At + c);
+                    q6 = values.get(q6At + c);
+                    q7 = values.get(q7At + c);
+                    k0 = values.get(k0At + c);
+                    k1 = values.get(k1At + c);
+                    k2 = values.get(k2At + c);
+                    k3 = values.get(k3At + c);
                 }
                 ctx.localBarrier();
-                slices[item] = q0;
-                slices[item + QUERY_TILE] = q1;
-                slices[item + 2 * QUERY_TILE] = q2;
-                slices[item + 3 * QUERY_TILE] = q3;
-                slices[item + 4 * QUERY_TILE] = q4;
-                slices[item + 5 * QUERY_TILE] = q5;
-                slices[item + 6 * QUERY_TILE] = q6;
-                slices[item + 7 * QUERY_TILE] = q7;
-                int to = KEYS_AT + keyFirst * KEY_TILE + keyLine;
+                int to = lane * (QUERY_TILE + PAD) + line;
+                slices[to] = q0;
+                slices[to + 16] = q1;
+                slices[to + 32] = q2;
+                slices[to + 48] = q3;
+                slices[to + 64] = q4;
+                slices[to + 80] = q5;
+                slices[to + 96] = q6;
+                slices[to + 112] = q7;
+                to = KEYS_AT + lane * (KEY_TILE + PAD) + line;
                 slices[to] = k0;
-                slices[to + KEY_TILE] = k1;
-                slices[to + 2 * KEY_TILE] = k2;
-                slices[to + 3 * KEY_TILE] = k3;
+                slices[to + 16] = k1;
+                slices[to + 32] = k2;
+                slices[to + 48] = k3;
                 ctx.localBarrier();
                 if (key0 + columns < keys) {
                     int rq = rows;
@@ -219,10 +194,10 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
                     s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
                     s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                     s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[rq + 128]; a1 = slices[rq + 129]; a2 = slices[rq + 130]; a3 = slices[rq + 131];
-                    a4 = slices[rq + 192]; a5 = slices[rq + 193]; a6 = slices[rq + 194]; a7 = slices[rq + 195];
-                    b0 = slices[rk + 64]; b1 = slices[rk + 65]; b2 = slices[rk + 66]; b3 = slices[rk + 67];
-                    b4 = slices[rk + 68]; b5 = slices[rk + 69]; b6 = slices[rk + 70]; b7 = slices[rk + 71];
+                    a0 = slices[rq + 132]; a1 = slices[rq + 133]; a2 = slices[rq + 134]; a3 = slices[rq + 135];
+                    a4 = slices[rq + 196]; a5 = slices[rq + 197]; a6 = slices[rq + 198]; a7 = slices[rq + 199];
+                    b0 = slices[rk + 68]; b1 = slices[rk + 69]; b2 = slices[rk + 70]; b3 = slices[rk + 71];
+                    b4 = slices[rk + 72]; b5 = slices[rk + 73]; b6 = slices[rk + 74]; b7 = slices[rk + 75];
                     s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                     s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                     s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -231,10 +206,10 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
                     s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
                     s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                     s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[rq + 256]; a1 = slices[rq + 257]; a2 = slices[rq + 258]; a3 = slices[rq + 259];
-                    a4 = slices[rq + 320]; a5 = slices[rq + 321]; a6 = slices[rq + 322]; a7 = slices[rq + 323];
-                    b0 = slices[rk + 128]; b1 = slices[rk + 129]; b2 = slices[rk + 130]; b3 = slices[rk + 131];
-                    b4 = slices[rk + 132]; b5 = slices[rk + 133]; b6 = slices[rk + 134]; b7 = slices[rk + 135];
+                    a0 = slices[rq + 264]; a1 = slices[rq + 265]; a2 = slices[rq + 266]; a3 = slices[rq + 267];
+                    a4 = slices[rq + 328]; a5 = slices[rq + 329]; a6 = slices[rq + 330]; a7 = slices[rq + 331];
+                    b0 = slices[rk + 136]; b1 = slices[rk + 137]; b2 = slices[rk + 138]; b3 = slices[rk + 139];
+                    b4 = slices[rk + 140]; b5 = slices[rk + 141]; b6 = slices[rk + 142]; b7 = slices[rk + 143];
                     s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                     s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                     s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -243,10 +218,10 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
                     s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
                     s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                     s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[rq + 384]; a1 = slices[rq + 385]; a2 = slices[rq + 386]; a3 = slices[rq + 387];
-                    a4 = slices[rq + 448]; a5 = slices[rq + 449]; a6 = slices[rq + 450]; a7 = slices[rq + 451];
-                    b0 = slices[rk + 192]; b1 = slices[rk + 193]; b2 = slices[rk + 194]; b3 = slices[rk + 195];
-                    b4 = slices[rk + 196]; b5 = slices[rk + 197]; b6 = slices[rk + 198]; b7 = slices[rk + 199];
+                    a0 = slices[rq + 396]; a1 = slices[rq + 397]; a2 = slices[rq + 398]; a3 = slices[rq + 399];
+                    a4 = slices[rq + 460]; a5 = slices[rq + 461]; a6 = slices[rq + 462]; a7 = slices[rq + 463];
+                    b0 = slices[rk + 204]; b1 = slices[rk + 205]; b2 = slices[rk + 206]; b3 = slices[rk + 207];
+                    b4 = slices[rk + 208]; b5 = slices[rk + 209]; b6 = slices[rk + 210]; b7 = slices[rk + 211];
                     s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                     s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                     s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -255,10 +230,10 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
                     s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
                     s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                     s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[rq + 512]; a1 = slices[rq + 513]; a2 = slices[rq + 514]; a3 = slices[rq + 515];
-                    a4 = slices[rq + 576]; a5 = slices[rq + 577]; a6 = slices[rq + 578]; a7 = slices[rq + 579];
-                    b0 = slices[rk + 256]; b1 = slices[rk + 257]; b2 = slices[rk + 258]; b3 = slices[rk + 259];
-                    b4 = slices[rk + 260]; b5 = slices[rk + 261]; b6 = slices[rk + 262]; b7 = slices[rk + 263];
+                    a0 = slices[rq + 528]; a1 = slices[rq + 529]; a2 = slices[rq + 530]; a3 = slices[rq + 531];
+                    a4 = slices[rq + 592]; a5 = slices[rq + 593]; a6 = slices[rq + 594]; a7 = slices[rq + 595];
+                    b0 = slices[rk + 272]; b1 = slices[rk + 273]; b2 = slices[rk + 274]; b3 = slices[rk + 275];
+                    b4 = slices[rk + 276]; b5 = slices[rk + 277]; b6 = slices[rk + 278]; b7 = slices[rk + 279];
                     s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                     s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                     s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -267,10 +242,10 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
                     s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
                     s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                     s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[rq + 640]; a1 = slices[rq + 641]; a2 = slices[rq + 642]; a3 = slices[rq + 643];
-                    a4 = slices[rq + 704]; a5 = slices[rq + 705]; a6 = slices[rq + 706]; a7 = slices[rq + 707];
-                    b0 = slices[rk + 320]; b1 = slices[rk + 321]; b2 = slices[rk + 322]; b3 = slices[rk + 323];
-                    b4 = slices[rk + 324]; b5 = slices[rk + 325]; b6 = slices[rk + 326]; b7 = slices[rk + 327];
+                    a0 = slices[rq + 660]; a1 = slices[rq + 661]; a2 = slices[rq + 662]; a3 = slices[rq + 663];
+                    a4 = slices[rq + 724]; a5 = slices[rq + 725]; a6 = slices[rq + 726]; a7 = slices[rq + 727];
+                    b0 = slices[rk + 340]; b1 = slices[rk + 341]; b2 = slices[rk + 342]; b3 = slices[rk + 343];
+                    b4 = slices[rk + 344]; b5 = slices[rk + 345]; b6 = slices[rk + 346]; b7 = slices[rk + 347];
                     s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                     s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                     s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -279,10 +254,10 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
                     s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
                     s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                     s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[rq + 768]; a1 = slices[rq + 769]; a2 = slices[rq + 770]; a3 = slices[rq + 771];
-                    a4 = slices[rq + 832]; a5 = slices[rq + 833]; a6 = slices[rq + 834]; a7 = slices[rq + 835];
-                    b0 = slices[rk + 384]; b1 = slices[rk + 385]; b2 = slices[rk + 386]; b3 = slices[rk + 387];
-                    b4 = slices[rk + 388]; b5 = slices[rk + 389]; b6 = slices[rk + 390]; b7 = slices[rk + 391];
+                    a0 = slices[rq + 792]; a1 = slices[rq + 793]; a2 = slices[rq + 794]; a3 = slices[rq + 795];
+                    a4 = slices[rq + 856]; a5 = slices[rq + 857]; a6 = slices[rq + 858]; a7 = slices[rq + 859];
+                    b0 = slices[rk + 408]; b1 = slices[rk + 409]; b2 = slices[rk + 410]; b3 = slices[rk + 411];
+                    b4 = slices[rk + 412]; b5 = slices[rk + 413]; b6 = slices[rk + 414]; b7 = slices[rk + 415];
                     s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                     s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                     s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -291,10 +266,10 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
                     s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
                     s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                     s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[rq + 896]; a1 = slices[rq + 897]; a2 = slices[rq + 898]; a3 = slices[rq + 899];
-                    a4 = slices[rq + 960]; a5 = slices[rq + 961]; a6 = slices[rq + 962]; a7 = slices[rq + 963];
-                    b0 = slices[rk + 448]; b1 = slices[rk + 449]; b2 = slices[rk + 450]; b3 = slices[rk + 451];
-                    b4 = slices[rk + 452]; b5 = slices[rk + 453]; b6 = slices[rk + 454]; b7 = slices[rk + 455];
+                    a0 = slices[rq + 924]; a1 = slices[rq + 925]; a2 = slices[rq + 926]; a3 = slices[rq + 927];
+                    a4 = slices[rq + 988]; a5 = slices[rq + 989]; a6 = slices[rq + 990]; a7 = slices[rq + 991];
+                    b0 = slices[rk + 476]; b1 = slices[rk + 477]; b2 = slices[rk + 478]; b3 = slices[rk + 479];
+                    b4 = slices[rk + 480]; b5 = slices[rk + 481]; b6 = slices[rk + 482]; b7 = slices[rk + 483];
                     s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
                     s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
                     s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
@@ -375,28 +350,15 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
             s70 = 0f; s71 = 0f; s72 = 0f; s73 = 0f; s74 = 0f; s75 = 0f; s76 = 0f; s77 = 0f;
             for (int some0 = 0; some0 < here; some0 += SLICE) {
                 int valueKey = key0 + some0 + valueLine;
-                if (valueKey >= keys) {
-                    valueKey = keys - 1;
-                }
-                int at = p.get(VALUE) + kv + valueKey * channels + channel0 + valueFirst;
-                float v0 = 0f, v1 = 0f, v2 = 0f, v3 = 0f;
-                if (valueLeft >= 4) {
-                    v0 = values.get(at);
-                    v1 = values.get(at + 1);
-                    v2 = values.get(at + 2);
-                    v3 = values.get(at + 3);
-                } else if (valueLeft > 0) {
-                    // channels beyond the last one are not stored
-                    v0 = values.get(at);
-                    v1 = values.get(at + TornadoMath.min(1, valueLeft - 1));
-                    v2 = values.get(at + TornadoMath.min(2, valueLeft - 1));
-                }
+                float v0 = values.get(valueAt + TornadoMath.min(valueKey, keys - 1) * channels);
+                float v1 = values.get(valueAt + TornadoMath.min(valueKey + 2, keys - 1) * channels);
+                float v2 = values.get(valueAt + TornadoMath.min(valueKey + 4, keys - 1) * channels);
+                float v3 = values.get(valueAt + TornadoMath.min(valueKey + 6, keys - 1) * channels);
                 ctx.localBarrier();
-                int to = valueLine * CHANNEL_TILE + valueFirst;
-                slices[to] = v0;
-                slices[to + 1] = v1;
-                slices[to + 2] = v2;
-                slices[to + 3] = v3;
+                slices[item] = v0;
+                slices[item + 2 * CHANNEL_TILE] = v1;
+                slices[item + 4 * CHANNEL_TILE] = v2;
+                slices[item + 6 * CHANNEL_TILE] = v3;
                 ctx.localBarrier();
                 if (channel0 + columns < each) {
                     int rp = some0 * QUERY_TILE + rows;

@@ -1,223 +1,68 @@
 package radedit.exec.tornado;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import radedit.exec.BackendException;
 import radedit.exec.BackendOptions.Progress;
-import uk.ac.manchester.tornado.api.DataRange;
-import uk.ac.manchester.tornado.api.GridScheduler;
-import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
-import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.TaskGraph;
-import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
-import uk.ac.manchester.tornado.api.TornadoExecutionResult;
-import uk.ac.manchester.tornado.api.WorkerGrid2D;
-import uk.ac.manchester.tornado.api.common.TornadoDevice;
-import uk.ac.manchester.tornado.api.enums.DataTransferMode;
-import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
-import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * The arrays on a device and the kernels that work on them.
- *
- * <p>
- * TornadoVM compiles scalar arguments into a task and limits a graph to a few dozen tasks. So there is a graph of one task for
- * each kernel and combination of arrays, all in one execution plan; what differs from launch to launch is a short array of
- * {@link Slots}, transferred with each launch, and the grid.
+ * The arrays on a device and the kernels that work on them. Launches, uploads and downloads take effect in the order in which
+ * they are made.
  */
-final class Device implements AutoCloseable {
-    /** Zeros at the start of the values, from which padding is read. */
-    static final int ZEROS = 16;
-
-    /** About as many launches as five steps of a UNet. */
-    private static final int WARMUP = 3000;
-
-    /** How often this process has allocated a device's arrays; for tests. */
-    private static int made;
-
-    private final DeviceArrays arrays;
-    private final Object[] all;
-    private final IntArray slots = new IntArray(Slots.COUNT);
-    private final KernelContext context = new KernelContext();
-    private final List<ImmutableTaskGraph> graphs = new ArrayList<>();
-    private final GridScheduler grids = new GridScheduler();
-    private final KernelGraphs kernels;
-    private final Uploads uploads;
-    private final TornadoExecutionPlan plan;
-    /** Graphs that have been compiled. */
-    private final Set<Integer> compiled = new HashSet<>();
-    /** Normal form of the source generated for each kernel. */
-    private final Map<String, String> sources = new HashMap<>();
-    /** The last execution, through which results are downloaded. */
-    private TornadoExecutionResult last;
-
+interface Device extends AutoCloseable {
     /**
-     * @throws BackendException
-     *             if the device has too little memory or fails
+     * Zeros at the start of the values, from which padding is read. Element 28 is 128 bytes from the start of an array, whose
+     * header takes 16: so what follows at multiples of 32 elements begins with a line of the device's caches.
      */
-    Device(TornadoDevice device, ArenaSizes lengths, CompilerFlags flags) {
-        arrays = new DeviceArrays(lengths);
-        all = arrays.all();
-        List<KernelGraph> makers = makers();
-        uploads = new Uploads(this, context, arrays);
-        kernels = new KernelGraphs(this, context, arrays);
-        plan = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new));
-        try {
-            guarded("start", () -> {
-                plan.withDevice(device);
-                if (flags.text() != null) {
-                    plan.withCompilerFlags(TornadoVMBackendType.OPENCL, flags.text());
-                }
-                plan.withGridScheduler(grids);
-                plan.withPrintKernel();
-                execute(makers.getFirst(), new StoreKernels.Make(ZEROS));
-                makers.stream().skip(1).forEach(m -> execute(m, new StoreKernels.Clear(0, ZEROS)));
-                return null;
-            });
-        } catch (BackendException e) {
-            giveBack(e);
-            throw e;
-        }
-        made++;
-    }
-
-    static int made() {
-        return made;
-    }
-
-    /**
-     * Graphs that allocate the arrays on the device: TornadoVM allocates an array when a task first takes it. The first graph
-     * allocates those that there always are, each of the others one more.
-     */
-    private List<KernelGraph> makers() {
-        List<KernelGraph> makers = new ArrayList<>();
-        Object[] always = {arrays.values, arrays.tables, arrays.latents, arrays.floats.getFirst(),
-                arrays.halves.getFirst()};
-        makers.add(add("MAKE", fresh("MAKE").transferToDevice(DataTransferMode.UNDER_DEMAND, always)
-                .task("t", StoreKernels::make, context, arrays.values, arrays.tables, arrays.latents,
-                        arrays.floats.getFirst(), arrays.halves.getFirst(), slots)
-                .persistOnDevice(always)));
-        List<Object> made = new ArrayList<>(List.of(always));
-        for (Object a : all) {
-            if (!made.contains(a)) {
-                Object[] before = made.toArray();
-                made.add(a);
-                String name = a instanceof FloatArray ? Uploads.CLEAR_FLOATS : Uploads.CLEAR_HALVES;
-                TaskGraph g = fresh(name).consumeFromDevice(before).transferToDevice(DataTransferMode.UNDER_DEMAND, a);
-                g = a instanceof FloatArray f
-                        ? g.task("t", StoreKernels::clearFloats, context, f, slots)
-                        : g.task("t", StoreKernels::clearHalves, context, (ShortArray) a, slots);
-                makers.add(add(name, g.persistOnDevice(made.toArray())));
-            }
-        }
-        return makers;
-    }
-
-    private TaskGraph fresh(String kernel) {
-        return new TaskGraph(kernel + "_" + graphs.size()).transferToDevice(DataTransferMode.EVERY_EXECUTION, slots);
-    }
-
-    /**
-     * A graph for a kernel, without its task; all arrays are on the device.
-     *
-     * @param kernel
-     *            names the kernel
-     */
-    TaskGraph graph(String kernel) {
-        return fresh(kernel).consumeFromDevice(all);
-    }
-
-    /** Adds a graph whose task is named t; call only while the device is constructed. */
-    KernelGraph load(String kernel, TaskGraph g) {
-        return add(kernel,
-                g.transferToHost(DataTransferMode.UNDER_DEMAND, arrays.values, arrays.latents).persistOnDevice(all));
-    }
-
-    private KernelGraph add(String kernel, TaskGraph g) {
-        WorkerGrid2D grid = new WorkerGrid2D(1, 1);
-        grids.addWorkerGrid(g.getTaskGraphName() + ".t", grid);
-        graphs.add(g.snapshot());
-        return new KernelGraph(graphs.size() - 1, kernel, grid);
-    }
+    int ZEROS = 28;
 
     /** Compiles the kernels that backends with these policies can need and that are not compiled yet. */
-    void compile(List<TilePolicy> policies, Set<WeightFormat> formats, Progress progress) {
-        List<KernelGraph> needed = needed(policies, formats).stream().filter(l -> !compiled.contains(l.number()))
-                .toList();
-        for (int i = 0; i < needed.size(); i++) {
-            progress.step("compiling", i, needed.size());
-            compile(needed.get(i));
-        }
-        progress.step("compiling", needed.size(), needed.size());
-    }
-
-    private void compile(KernelGraph l) {
-        guarded("compiling", () -> {
-            long before = GeneratedSource.length();
-            plan.withGraph(l.number()).withPreCompilation();
-            note(l, before);
-            return null;
-        });
-    }
-
-    /** Keeps the source generated for a kernel. */
-    private void note(KernelGraph l, long before) {
-        compiled.add(l.number());
-        sources.putIfAbsent(l.source(), KernelSource.normalForm(GeneratedSource.after(before)));
-    }
-
-    /** The graphs that backends with these policies can need. */
-    private List<KernelGraph> needed(List<TilePolicy> policies, Set<WeightFormat> formats) {
-        List<KernelGraph> all = new ArrayList<>(uploads.graphs());
-        all.addAll(kernels.needed(policies, formats));
-        return all;
-    }
+    void compile(List<TilePolicy> policies, Set<WeightFormat> formats, Progress progress);
 
     /**
      * The hash of the source generated for all kernels that backends with these policies can need; it does not depend on what
      * else was compiled.
      */
-    String source(List<TilePolicy> policies, Set<WeightFormat> formats) {
-        compile(policies, formats, (phase, done, total) -> {});
-        return KernelSource.hash(needed(policies, formats).stream().map(l -> sources.get(l.source())).toList());
-    }
+    String source(List<TilePolicy> policies, Set<WeightFormat> formats);
 
-    DeviceArrays arrays() {
-        return arrays;
-    }
+    /** Number of arrays of weights: the 32-bit ones come first, then the 16-bit ones. */
+    int matrices();
 
-    /** Runs a kernel and waits for it. */
-    void run(Launch l) {
-        run(l.kernel().name(), kernels.of(l), l);
-    }
+    /** Whether an array of weights is 32-bit. */
+    boolean isFloat(int arena);
+
+    /** Length of an array of weights, in elements. */
+    long length(int arena);
 
     /**
-     * Runs a kernel and waits for it.
+     * Launches a kernel. It may still run, or not have begun, when this returns.
      *
-     * @param what
-     *            names the kernel in errors
+     * @throws BackendException
+     *             if the device fails
      */
-    void run(String what, KernelGraph graph, KernelArguments arguments) {
-        guarded(what, () -> execute(graph, arguments));
-    }
+    void run(Launch l);
+
+    /** Waits until all launches are done. */
+    void finish();
+
+    /** What fills the arrays. */
+    Uploads uploads();
+
+    /** Downloads values of a run. */
+    float[] read(Offset.Values from, int n);
+
+    /** Downloads latents. */
+    float[] readLatents(Offset.Latents from, int n);
 
     /** Mean time of a launch that copies one element, after as many launches as a few steps of a network. */
-    double secondsACall() {
+    default double secondsACall() {
+        int warmUp = 3000;
         Offset.Values first = new Offset.Values(ZEROS);
         Launch nothing = new CopyRows(first, 1, CopyRows.Rows.ALL, first, 1, 1, 1);
         double[] each = new double[1000];
-        for (int i = -WARMUP; i < each.length; i++) {
+        for (int i = -warmUp; i < each.length; i++) {
             long start = System.nanoTime();
             run(nothing);
             if (i >= 0) {
@@ -227,87 +72,6 @@ final class Device implements AutoCloseable {
         return Arrays.stream(each).average().orElseThrow();
     }
 
-    private TornadoExecutionResult execute(KernelGraph k, KernelArguments arguments) {
-        Slots.of(arguments).copyTo(slots);
-        Grid g = arguments.grid();
-        k.grid().setGlobalWork((long) g.groupsX() * g.itemsX(), (long) g.groupsY() * g.itemsY(), 1);
-        k.grid().setLocalWork(g.itemsX(), g.itemsY(), 1);
-        boolean first = !compiled.contains(k.number());
-        long before = first ? GeneratedSource.length() : 0;
-        last = plan.withGraph(k.number()).execute();
-        if (first) {
-            note(k, before);
-        }
-        return last;
-    }
-
-    /** What fills the arrays. */
-    Uploads uploads() {
-        return uploads;
-    }
-
-    /** The slots, transferred with each launch. */
-    IntArray slots() {
-        return slots;
-    }
-
-    /** Downloads values of a run. */
-    float[] read(Offset.Values from, int n) {
-        return read(arrays.values, from.at(), n);
-    }
-
-    /** Downloads latents. */
-    float[] readLatents(Offset.Latents from, int n) {
-        return read(arrays.latents, from.at(), n);
-    }
-
-    private float[] read(FloatArray array, int from, int n) {
-        float[] out = new float[n];
-        guarded("read", () -> {
-            last.transferToHost(new DataRange(array).withOffset(from).withSize(n));
-            return null;
-        });
-        MemorySegment.copy(array.getSegment(), ValueLayout.JAVA_FLOAT, 4L * from, out, 0, n);
-        return out;
-    }
-
-    private interface Action {
-        Object run() throws TornadoExecutionPlanException;
-    }
-
-    /** Turns the many errors and exceptions of TornadoVM into one. */
-    private static void guarded(String what, Action action) {
-        try {
-            action.run();
-        } catch (BackendException e) {
-            throw e;
-        } catch (TornadoExecutionPlanException | RuntimeException | LinkageError | AssertionError e) {
-            throw new BackendException("the GPU failed at " + what + ": " + message(e), e);
-        }
-    }
-
-    private static String message(Throwable e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().lines().findFirst().orElse("");
-    }
-
-    /** Frees what was allocated before the device refused the rest. */
-    private void giveBack(BackendException refusal) {
-        try {
-            close();
-        } catch (BackendException e) {
-            refusal.addSuppressed(e);
-        }
-    }
-
     @Override
-    public void close() {
-        try {
-            plan.freeDeviceMemory();
-            plan.close();
-        } catch (TornadoExecutionPlanException | RuntimeException e) {
-            throw new BackendException("releasing the GPU failed: " + message(e), e);
-        } finally {
-            arrays.close();
-        }
-    }
+    void close();
 }

@@ -31,8 +31,12 @@ final class DeviceContext {
     /** Contexts in use, by the number of their device. */
     private static final Map<Integer, DeviceContext> OPEN = new HashMap<>();
 
+    /** How often this process has allocated a device's arrays; for tests. */
+    private static int opened;
+
     private final int number;
     private final TornadoDevice tornadoDevice;
+    private final Launcher launcher;
     private final CompilerFlags flags;
     private final long allocationLimit;
     private final List<TornadoBackend> users = new ArrayList<>();
@@ -52,6 +56,7 @@ final class DeviceContext {
         this.number = number;
         this.tornadoDevice = tornadoDevice;
         this.flags = flags;
+        this.launcher = Launcher.of(number, tornadoDevice, flags);
         this.allocationLimit = allocationLimit;
     }
 
@@ -96,9 +101,7 @@ final class DeviceContext {
 
     /** Device, versions, kernels and compiler flags: all that results depend on, besides the tile policy. */
     String identity() {
-        return "float32, " + DeviceInfo.name(tornadoDevice) + ", " + DeviceInfo.version(tornadoDevice) + ", kernels "
-                + KernelFingerprint.get()
-                + ", " + flags.describe();
+        return launcher.identity();
     }
 
     TornadoDevice tornadoDevice() {
@@ -205,7 +208,8 @@ final class DeviceContext {
             closeDevice();
             try {
                 ArenaSizes arenas = require(fit.getFirst());
-                device = new Device(tornadoDevice, arenas, flags);
+                device = launcher.open(arenas);
+                opened++;
                 capacity = fit.getFirst();
                 split = arenas.floats().size() > 1 || arenas.halves().size() > 1;
                 made = true;
@@ -276,6 +280,10 @@ final class DeviceContext {
         }
         pools.add(pool);
         return at;
+    }
+
+    static int opened() {
+        return opened;
     }
 
     /** The context of a device in use, else null; for tests. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 import radedit.exec.BackendException;
 import radedit.safetensors.TensorData;
@@ -64,8 +65,14 @@ final class DeviceWeights {
         matrices.clear();
         formats.clear();
         used = Footprint.NONE;
-        filled = new long[to.arrays().matrices()];
+        filled = IntStream.range(0, to.matrices()).mapToLong(arena -> start(to.isFloat(arena)))
+                .toArray();
         epoch++;
+    }
+
+    /** Where the first weight of an array starts: 128 bytes from the array's header. */
+    static int start(boolean floats) {
+        return floats ? Device.ZEROS : 2 * Device.ZEROS;
     }
 
     /** The number of calls of {@link #reset}. */
@@ -230,7 +237,7 @@ final class DeviceWeights {
             return new Place(0, 0, format);
         }
         for (int arena = 0; arena < filled.length; arena++) {
-            if (device.arrays().isFloat(arena) == floats && filled[arena] + size <= device.arrays().length(arena)) {
+            if (device.isFloat(arena) == floats && filled[arena] + size <= device.length(arena)) {
                 int at = addressable(filled[arena], length);
                 filled[arena] += size;
                 return new Place(arena, at, format);

@@ -77,9 +77,8 @@ record Gemm(Kernel kernel, int rows, FeatureMap input, Second second, Window win
     record Weights(DeviceWeights.Place place, Offset.Tables decode, int planes, int planeRows) {}
 
     static Grid grid(Kernel kernel, int rows, int columns) {
-        return new Grid(Math.ceilDiv(columns, kernel.tileColumns), Math.ceilDiv(rows, GemmTile.ROWS),
-                kernel.tileColumns / 8,
-                GemmTile.ROWS / 8);
+        return new Grid(Math.ceilDiv(columns, kernel.tile), Math.ceilDiv(rows, kernel.tile),
+                kernel.tile == GemmTile.WIDE ? 256 : 128, 1);
     }
 
     @Override

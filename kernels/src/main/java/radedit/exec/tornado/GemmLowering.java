@@ -122,7 +122,7 @@ final class GemmLowering {
         int columns = epilogue.columns();
         int tiles = out.dim(0) * Math.ceilDiv(out.dim(1), 2) * Math.ceilDiv(out.dim(2), 2);
         int each = Winograd.POINTS * (channels + columns);
-        int most = Math.max(1, policy.planes() / each / GemmTile.ROWS) * GemmTile.ROWS;
+        int most = Math.max(1, policy.planes() / each / GemmTile.WIDE) * GemmTile.WIDE;
         int run = wholeTiles(Math.ceilDiv(tiles, Math.ceilDiv(tiles, most)));
         Offset.Values planes = operands.scratch((long) each * run);
         DeviceWeights.Place weight = operands.deviceWeights().winograd(operands.key(n, 0, "winograd"),
@@ -147,6 +147,6 @@ final class GemmLowering {
 
     /** Rows of a plane, so that no tile of the GEMM reaches into the next plane. */
     private static int wholeTiles(int tiles) {
-        return Math.ceilDiv(tiles, GemmTile.ROWS) * GemmTile.ROWS;
+        return Math.ceilDiv(tiles, GemmTile.WIDE) * GemmTile.WIDE;
     }
 }

@@ -7,26 +7,60 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * The kernel of {@link Gemm}, in tiles of 128 rows and 128 or 64 columns. A group of 16 x 16 or 8 x 16 items computes a tile,
- * each item 8 x 8 results, from slices of 8 terms in local memory (Volkov and Demmel, "Benchmarking GPUs to tune dense linear
- * algebra", 2008). An item's rows and columns are two runs of four, half a tile apart, so that local memory is read 128 bits at
- * a time without bank conflicts.
+ * The kernel of {@link Gemm}, in tiles of 128 x 128 or 64 x 64. A group computes a tile from slices of 8 terms in local memory
+ * (Volkov and Demmel, "Benchmarking GPUs to tune dense linear algebra", 2008). An item of the 256 of a large tile has 8 x 8
+ * results, one of the 128 of a small tile 8 x 4. Its rows, and in large tiles its columns, are two runs of four, half a tile
+ * apart, so that local memory is read 128 bits at a time without bank conflicts; 32 neighbours read few of them.
  *
  * <p>
- * Local memory holds two slices: while one is multiplied, the next is loaded from global memory, and one barrier a slice is
- * enough.
+ * Neighbours load neighbouring elements, so that a warp's load touches four rows instead of thirty-two. Local memory holds two
+ * slices: while one is multiplied, the next is loaded from global memory, and one barrier a slice is enough.
  *
  * <p>
- * The 64 sums and 64 totals are scalars because only scalars are sure to be in registers; the eight terms of a slice are
- * written out because loops with so large a body are not unrolled.
+ * The sums and totals are scalars because only scalars are sure to be in registers; the eight terms of a slice are written out
+ * because loops with so large a body are not unrolled.
  */
 final class GemmTile {
-    static final int ROWS = 128;
-    private static final int HALF_ROWS = ROWS / 2;
-    /** Elements of a slice of rows, and room for a slice of columns. */
-    private static final int PART = Gemm.SLICE * ROWS;
+    /** Rows and columns of the larger tile. */
+    static final int WIDE = 128;
+    /** Elements between the terms of a slice in local memory, beyond the tile's: so that a warp's stores hit different banks. */
+    private static final int PAD = 4;
 
     private GemmTile() {
+    }
+
+    /** Where a row's pixel under a tap of the window begins, or 0 for padding and rows beyond the last; in kernels. */
+    private static int pixel(IntArray p, int row, int part, int ky, int kx) {
+        int sample = row / p.get(GemmEpilogue.ROWS_PER_SAMPLE);
+        int pixel = row - sample * p.get(GemmEpilogue.ROWS_PER_SAMPLE);
+        int outY = pixel / p.get(Gemm.OUT_WIDTH);
+        int outX = pixel - outY * p.get(Gemm.OUT_WIDTH);
+        int y = outY * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_TOP) + ky;
+        int x = outX * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_LEFT) + kx;
+        int up = p.get(FeatureMap.UPSAMPLE);
+        int width = p.get(FeatureMap.WIDTH);
+        int height = p.get(FeatureMap.HEIGHT);
+        int channels = p.get(FeatureMap.CHANNELS);
+        int from = p.get(FeatureMap.X);
+        if (part == 1) {
+            channels = p.get(Gemm.CHANNELS_2);
+            from = p.get(Gemm.X_2);
+        }
+        int at = 0;
+        // None of these is negative: a row of the result, and inside the feature map.
+        if ((p.get(Gemm.ROWS) - 1 - row | y | x | (height << up) - 1 - y | (width << up) - 1 - x) >= 0) {
+            at = from + ((sample * height + (y >> up)) * width + (x >> up)) * channels;
+        }
+        return at;
+    }
+
+    /** What a row's address advances by after a slice: padding is read from the zeros at the beginning of the values. */
+    private static int step(int pixel) {
+        int step = 0;
+        if (pixel > 0) {
+            step = Gemm.SLICE;
+        }
+        return step;
     }
 
     // @formatter:off: a line for each row of results
@@ -34,7 +68,7 @@ final class GemmTile {
      * TornadoVM compiles the scalar arguments in, so branches that they rule out are not generated.
      *
      * @param tile
-     *            columns of a tile, 128 or 64
+     *            rows and columns of a tile, 128 or 64
      * @param fraction
      *            {@link WeightFormat#fractionBits} of the weights, which are among {@code floats} where it is 0, else among
      *            {@code halves}
@@ -42,64 +76,47 @@ final class GemmTile {
     static void gemm(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray floats, ShortArray halves,
             IntArray p, int tile, int fraction) {
         int half = tile / 2;
+        int wide = tile + PAD;
+        // Elements of a slice of rows, and of one of columns.
+        int part = Gemm.SLICE * wide;
         int rows = p.get(Gemm.ROWS);
         int columns = p.get(GemmEpilogue.COLUMNS);
-        int channels = p.get(FeatureMap.CHANNELS);
-        int channels2 = p.get(Gemm.CHANNELS_2);
-        int kernelWidth = p.get(Gemm.KERNEL_WIDTH);
-        int terms = p.get(Gemm.TAPS) * (channels + channels2);
-        int pixels = p.get(GemmEpilogue.ROWS_PER_SAMPLE);
-        int width = p.get(FeatureMap.WIDTH);
-        int up = p.get(FeatureMap.UPSAMPLE);
-        int bottom = p.get(FeatureMap.HEIGHT) << up;
-        int right = width << up;
+        int terms = p.get(Gemm.TAPS) * (p.get(FeatureMap.CHANNELS) + p.get(Gemm.CHANNELS_2));
         int gate = p.get(GemmEpilogue.GATE);
         int decode = p.get(Gemm.DECODE);
-        int tx = ctx.localIdx;
-        int ty = ctx.localIdy;
-        int item = ty * (tile / 8) + tx;
-        int row0 = ctx.groupIdy * ROWS;
+        int item = ctx.localIdx;
+        // Where an item's results are in the tile: 32 neighbours have 8 x 4 of them.
+        int tx = (item >> 5) % 2 * 8 + (item & 7);
+        int ty = (item >> 6) * 4 + (item >> 3 & 3);
+        int row0 = ctx.groupIdy * tile;
         int column0 = ctx.groupIdx * (tile - gate * half);
-        // Where the second run of columns begins.
+        // Where the second half of the columns begins.
         int column1 = column0 + half;
         if (gate == 1) {
             column1 = column0 + columns / 2;
         }
         // Two slices of rows, then two of columns.
-        float[] slices = ctx.allocateFloatLocalArray(4 * PART);
+        float[] slices = ctx.allocateFloatLocalArray(4 * Gemm.SLICE * (WIDE + PAD));
 
-        // An item loads 4 terms of one column into local memory,
-        int columnLine = item >> 1;
-        int columnFirst = (item & 1) * 4;
-        // and 4 of one row, or 8 where it has a row to itself.
-        int line = columnLine;
-        int first = columnFirst;
-        if (tile == 64) {
-            line = item;
-            first = 0;
-        }
+        // Neighbours load the eight terms of a row and of a column; an item loads one term of every apart-th.
+        int lane = item & 7;
+        int line = item >> 3;
+        int apart = tile / 4;
         int row = row0 + line;
-        if (row >= rows) {
-            row = rows - 1;
-        }
-        int sample = row / pixels;
-        int pixel = row - sample * pixels;
-        int outY = pixel / p.get(Gemm.OUT_WIDTH);
-        int outX = pixel - outY * p.get(Gemm.OUT_WIDTH);
-        int top = outY * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_TOP);
-        int leftmost = outX * p.get(Gemm.STRIDE) - p.get(Gemm.PAD_LEFT);
-        int column = column0 + columnLine;
-        if (columnLine >= half) {
-            column = column1 + columnLine - half;
-        }
-        if (column >= columns) {
-            column = columns - 1;
-        }
-        int w = p.get(Gemm.WEIGHT) + (column * p.get(Gemm.PLANES) + row0 / p.get(Gemm.PLANE_ROWS)) * terms + columnFirst;
-        int picture = p.get(FeatureMap.X) + sample * p.get(FeatureMap.HEIGHT) * width * channels + first;
-        int picture2 = p.get(Gemm.X_2) + sample * p.get(FeatureMap.HEIGHT) * width * channels2 + first;
-        int local = first * ROWS + line;
-        int columnLocal = 2 * PART + columnFirst * tile + columnLine;
+        int r0 = pixel(p, row, 0, 0, 0);
+        int r1 = pixel(p, row + apart, 0, 0, 0);
+        int r2 = pixel(p, row + 2 * apart, 0, 0, 0);
+        int r3 = pixel(p, row + 3 * apart, 0, 0, 0);
+        int d0 = step(r0), d1 = step(r1), d2 = step(r2), d3 = step(r3);
+        r0 += lane; r1 += lane; r2 += lane; r3 += lane;
+        int each = p.get(Gemm.PLANES) * terms;
+        int w = p.get(Gemm.WEIGHT) + row0 / p.get(Gemm.PLANE_ROWS) * terms + lane;
+        int c0 = w + TornadoMath.min(column0 + line, columns - 1) * each;
+        int c1 = w + TornadoMath.min(column0 + line + apart, columns - 1) * each;
+        int c2 = w + TornadoMath.min(column1 + line, columns - 1) * each;
+        int c3 = w + TornadoMath.min(column1 + line + apart, columns - 1) * each;
+        int local = lane * wide + line;
+        int columnLocal = 2 * part + local;
 
         float q00 = 0f, q01 = 0f, q02 = 0f, q03 = 0f, q04 = 0f, q05 = 0f, q06 = 0f, q07 = 0f;
         float q10 = 0f, q11 = 0f, q12 = 0f, q13 = 0f, q14 = 0f, q15 = 0f, q16 = 0f, q17 = 0f;
@@ -112,37 +129,22 @@ final class GemmTile {
 
         int kx = 0;
         int ky = 0;
-        int part = 0;
-        int rest = channels;
-        // Padding is read from the zeros at the beginning of the values.
-        int at = first;
-        int step = 0;
-        if ((top | leftmost | bottom - 1 - top | right - 1 - leftmost) >= 0) {
-            at = picture + ((top >> up) * width + (leftmost >> up)) * channels;
-            step = Gemm.SLICE;
-        }
-        float v0 = values.get(at), v1 = values.get(at + 1), v2 = values.get(at + 2), v3 = values.get(at + 3);
-        float v4 = 0f, v5 = 0f, v6 = 0f, v7 = 0f;
-        if (tile == 64) {
-            v4 = values.get(at + 4);
-            v5 = values.get(at + 5);
-            v6 = values.get(at + 6);
-            v7 = values.get(at + 7);
-        }
+        int input = 0;
+        int rest = p.get(FeatureMap.CHANNELS);
+        float v0 = values.get(r0), v1 = values.get(r1), v2 = values.get(r2), v3 = values.get(r3);
         float w0 = 0f, w1 = 0f, w2 = 0f, w3 = 0f;
         int h0 = 0, h1 = 0, h2 = 0, h3 = 0;
         if (fraction == 0) {
-            w0 = floats.get(w);
-            w1 = floats.get(w + 1);
-            w2 = floats.get(w + 2);
-            w3 = floats.get(w + 3);
+            w0 = floats.get(c0);
+            w1 = floats.get(c1);
+            w2 = floats.get(c2);
+            w3 = floats.get(c3);
         } else {
-            h0 = halves.get(w);
-            h1 = halves.get(w + 1);
-            h2 = halves.get(w + 2);
-            h3 = halves.get(w + 3);
+            h0 = halves.get(c0);
+            h1 = halves.get(c1);
+            h2 = halves.get(c2);
+            h3 = halves.get(c3);
         }
-        w += Gemm.SLICE;
         int slice = 0;
         for (int block = 0; block < terms; block += Gemm.BLOCK) {
             float s00 = 0f, s01 = 0f, s02 = 0f, s03 = 0f, s04 = 0f, s05 = 0f, s06 = 0f, s07 = 0f;
@@ -153,42 +155,7 @@ final class GemmTile {
             float s50 = 0f, s51 = 0f, s52 = 0f, s53 = 0f, s54 = 0f, s55 = 0f, s56 = 0f, s57 = 0f;
             float s60 = 0f, s61 = 0f, s62 = 0f, s63 = 0f, s64 = 0f, s65 = 0f, s66 = 0f, s67 = 0f;
             float s70 = 0f, s71 = 0f, s72 = 0f, s73 = 0f, s74 = 0f, s75 = 0f, s76 = 0f, s77 = 0f;
-            int left = TornadoMath.min(terms - block, Gemm.BLOCK);
-            while (left > 0) {
-                // A run of contiguous slices, and where the next run starts: in the second input or at the next tap.
-                int run = TornadoMath.min(rest, left);
-                left -= run;
-                rest -= run;
-                int matrixAt = w;
-                w += run;
-                int nextAt = at + step * (run / Gemm.SLICE);
-                int nextStep = step;
-                if (rest == 0) {
-                    int c = channels2;
-                    int from = picture2;
-                    part++;
-                    if (part == 2 || channels2 == 0) {
-                        part = 0;
-                        c = channels;
-                        from = picture;
-                        kx++;
-                        if (kx == kernelWidth) {
-                            kx = 0;
-                            ky++;
-                        }
-                    }
-                    rest = c;
-                    int y = top + ky;
-                    int x = leftmost + kx;
-                    nextAt = first;
-                    nextStep = 0;
-                    // None of these is negative: inside the feature map.
-                    if ((y | x | bottom - 1 - y | right - 1 - x) >= 0) {
-                        nextAt = from + ((y >> up) * width + (x >> up)) * c;
-                        nextStep = Gemm.SLICE;
-                    }
-                }
-                for (int n = run; n > 0; n -= Gemm.SLICE) {
+            for (int n = TornadoMath.min(terms - block, Gemm.BLOCK); n > 0; n -= Gemm.SLICE) {
                     if (fraction != 0) {
                         w0 = Gemm.decode(tables, fraction, decode, h0);
                         w1 = Gemm.decode(tables, fraction, decode, h1);
@@ -197,160 +164,283 @@ final class GemmTile {
                     }
                     int to = slice + local;
                     slices[to] = v0;
-                    slices[to + ROWS] = v1;
-                    slices[to + 2 * ROWS] = v2;
-                    slices[to + 3 * ROWS] = v3;
-                    if (tile == 64) {
-                        slices[to + 4 * ROWS] = v4;
-                        slices[to + 5 * ROWS] = v5;
-                        slices[to + 6 * ROWS] = v6;
-                        slices[to + 7 * ROWS] = v7;
-                    }
+                    slices[to + apart] = v1;
+                    slices[to + 2 * apart] = v2;
+                    slices[to + 3 * apart] = v3;
                     int columnTo = slice + columnLocal;
                     slices[columnTo] = w0;
-                    slices[columnTo + tile] = w1;
-                    slices[columnTo + 2 * tile] = w2;
-                    slices[columnTo + 3 * tile] = w3;
+                    slices[columnTo + apart] = w1;
+                    slices[columnTo + 2 * apart] = w2;
+                    slices[columnTo + 3 * apart] = w3;
+                    rest -= Gemm.SLICE;
+                    if (rest > 0) {
+                        r0 += d0;
+                        r1 += d1;
+                        r2 += d2;
+                        r3 += d3;
+                    } else {
+                        // The second input follows, or the next tap.
+                        input++;
+                        if (input == 2 || p.get(Gemm.CHANNELS_2) == 0) {
+                            input = 0;
+                            kx++;
+                            if (kx == p.get(Gemm.KERNEL_WIDTH)) {
+                                kx = 0;
+                                ky++;
+                            }
+                        }
+                        rest = p.get(FeatureMap.CHANNELS);
+                        if (input == 1) {
+                            rest = p.get(Gemm.CHANNELS_2);
+                        }
+                        r0 = pixel(p, row, input, ky, kx);
+                        r1 = pixel(p, row + apart, input, ky, kx);
+                        r2 = pixel(p, row + 2 * apart, input, ky, kx);
+                        r3 = pixel(p, row + 3 * apart, input, ky, kx);
+                        d0 = step(r0);
+                        d1 = step(r1);
+                        d2 = step(r2);
+                        d3 = step(r3);
+                        r0 += lane; r1 += lane; r2 += lane; r3 += lane;
+                    }
+                    c0 += Gemm.SLICE;
+                    c1 += Gemm.SLICE;
+                    c2 += Gemm.SLICE;
+                    c3 += Gemm.SLICE;
                     // Loads the next slice before the barrier, past which a compiler may not move it. What is loaded after the
                     // last slice is not used.
                     if (fraction == 0) {
-                        w0 = floats.get(matrixAt);
-                        w1 = floats.get(matrixAt + 1);
-                        w2 = floats.get(matrixAt + 2);
-                        w3 = floats.get(matrixAt + 3);
+                        w0 = floats.get(c0);
+                        w1 = floats.get(c1);
+                        w2 = floats.get(c2);
+                        w3 = floats.get(c3);
                     } else {
-                        h0 = halves.get(matrixAt);
-                        h1 = halves.get(matrixAt + 1);
-                        h2 = halves.get(matrixAt + 2);
-                        h3 = halves.get(matrixAt + 3);
+                        h0 = halves.get(c0);
+                        h1 = halves.get(c1);
+                        h2 = halves.get(c2);
+                        h3 = halves.get(c3);
                     }
-                    matrixAt += Gemm.SLICE;
-                    at += step;
-                    if (n == Gemm.SLICE) {
-                        at = nextAt;
-                    }
-                    v0 = values.get(at);
-                    v1 = values.get(at + 1);
-                    v2 = values.get(at + 2);
-                    v3 = values.get(at + 3);
-                    if (tile == 64) {
-                        v4 = values.get(at + 4);
-                        v5 = values.get(at + 5);
-                        v6 = values.get(at + 6);
-                        v7 = values.get(at + 7);
-                    }
+                    v0 = values.get(r0);
+                    v1 = values.get(r1);
+                    v2 = values.get(r2);
+                    v3 = values.get(r3);
                     ctx.localBarrier();
-                    int ra = slice + ty * 4;
-                    int rb = slice + 2 * PART + tx * 4;
-                    float a0 = slices[ra + 0], a1 = slices[ra + 1], a2 = slices[ra + 2], a3 = slices[ra + 3];
-                    float a4 = slices[ra + 64], a5 = slices[ra + 65], a6 = slices[ra + 66], a7 = slices[ra + 67];
-                    float b0 = slices[rb], b1 = slices[rb + 1], b2 = slices[rb + 2], b3 = slices[rb + 3];
-                    float b4 = slices[rb + half], b5 = slices[rb + half + 1], b6 = slices[rb + half + 2], b7 = slices[rb + half + 3];
-                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 128]; a1 = slices[ra + 129]; a2 = slices[ra + 130]; a3 = slices[ra + 131];
-                    a4 = slices[ra + 192]; a5 = slices[ra + 193]; a6 = slices[ra + 194]; a7 = slices[ra + 195];
-                    b0 = slices[rb + tile]; b1 = slices[rb + tile + 1]; b2 = slices[rb + tile + 2]; b3 = slices[rb + tile + 3];
-                    b4 = slices[rb + tile + half]; b5 = slices[rb + tile + half + 1]; b6 = slices[rb + tile + half + 2]; b7 = slices[rb + tile + half + 3];
-                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 256]; a1 = slices[ra + 257]; a2 = slices[ra + 258]; a3 = slices[ra + 259];
-                    a4 = slices[ra + 320]; a5 = slices[ra + 321]; a6 = slices[ra + 322]; a7 = slices[ra + 323];
-                    b0 = slices[rb + 2 * tile]; b1 = slices[rb + 2 * tile + 1]; b2 = slices[rb + 2 * tile + 2]; b3 = slices[rb + 2 * tile + 3];
-                    b4 = slices[rb + 2 * tile + half]; b5 = slices[rb + 2 * tile + half + 1]; b6 = slices[rb + 2 * tile + half + 2]; b7 = slices[rb + 2 * tile + half + 3];
-                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 384]; a1 = slices[ra + 385]; a2 = slices[ra + 386]; a3 = slices[ra + 387];
-                    a4 = slices[ra + 448]; a5 = slices[ra + 449]; a6 = slices[ra + 450]; a7 = slices[ra + 451];
-                    b0 = slices[rb + 3 * tile]; b1 = slices[rb + 3 * tile + 1]; b2 = slices[rb + 3 * tile + 2]; b3 = slices[rb + 3 * tile + 3];
-                    b4 = slices[rb + 3 * tile + half]; b5 = slices[rb + 3 * tile + half + 1]; b6 = slices[rb + 3 * tile + half + 2]; b7 = slices[rb + 3 * tile + half + 3];
-                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 512]; a1 = slices[ra + 513]; a2 = slices[ra + 514]; a3 = slices[ra + 515];
-                    a4 = slices[ra + 576]; a5 = slices[ra + 577]; a6 = slices[ra + 578]; a7 = slices[ra + 579];
-                    b0 = slices[rb + 4 * tile]; b1 = slices[rb + 4 * tile + 1]; b2 = slices[rb + 4 * tile + 2]; b3 = slices[rb + 4 * tile + 3];
-                    b4 = slices[rb + 4 * tile + half]; b5 = slices[rb + 4 * tile + half + 1]; b6 = slices[rb + 4 * tile + half + 2]; b7 = slices[rb + 4 * tile + half + 3];
-                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 640]; a1 = slices[ra + 641]; a2 = slices[ra + 642]; a3 = slices[ra + 643];
-                    a4 = slices[ra + 704]; a5 = slices[ra + 705]; a6 = slices[ra + 706]; a7 = slices[ra + 707];
-                    b0 = slices[rb + 5 * tile]; b1 = slices[rb + 5 * tile + 1]; b2 = slices[rb + 5 * tile + 2]; b3 = slices[rb + 5 * tile + 3];
-                    b4 = slices[rb + 5 * tile + half]; b5 = slices[rb + 5 * tile + half + 1]; b6 = slices[rb + 5 * tile + half + 2]; b7 = slices[rb + 5 * tile + half + 3];
-                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 768]; a1 = slices[ra + 769]; a2 = slices[ra + 770]; a3 = slices[ra + 771];
-                    a4 = slices[ra + 832]; a5 = slices[ra + 833]; a6 = slices[ra + 834]; a7 = slices[ra + 835];
-                    b0 = slices[rb + 6 * tile]; b1 = slices[rb + 6 * tile + 1]; b2 = slices[rb + 6 * tile + 2]; b3 = slices[rb + 6 * tile + 3];
-                    b4 = slices[rb + 6 * tile + half]; b5 = slices[rb + 6 * tile + half + 1]; b6 = slices[rb + 6 * tile + half + 2]; b7 = slices[rb + 6 * tile + half + 3];
-                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    a0 = slices[ra + 896]; a1 = slices[ra + 897]; a2 = slices[ra + 898]; a3 = slices[ra + 899];
-                    a4 = slices[ra + 960]; a5 = slices[ra + 961]; a6 = slices[ra + 962]; a7 = slices[ra + 963];
-                    b0 = slices[rb + 7 * tile]; b1 = slices[rb + 7 * tile + 1]; b2 = slices[rb + 7 * tile + 2]; b3 = slices[rb + 7 * tile + 3];
-                    b4 = slices[rb + 7 * tile + half]; b5 = slices[rb + 7 * tile + half + 1]; b6 = slices[rb + 7 * tile + half + 2]; b7 = slices[rb + 7 * tile + half + 3];
-                    s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3; s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
-                    s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3; s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
-                    s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3; s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
-                    s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3; s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
-                    s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3; s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
-                    s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3; s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
-                    s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3; s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
-                    s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3; s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
-                    // Slices alternate between the halves.
-                    slice ^= PART;
+                int ra = slice + ty * 4;
+                int rb = slice + 2 * part + tx * 4;
+                float a0 = slices[ra], a1 = slices[ra + 1], a2 = slices[ra + 2], a3 = slices[ra + 3];
+                float a4 = slices[ra + half], a5 = slices[ra + half + 1], a6 = slices[ra + half + 2], a7 = slices[ra + half + 3];
+                float b0 = slices[rb], b1 = slices[rb + 1], b2 = slices[rb + 2], b3 = slices[rb + 3];
+                float b4 = 0f, b5 = 0f, b6 = 0f, b7 = 0f;
+                if (tile == 128) {
+                    b4 = slices[rb + half]; b5 = slices[rb + half + 1]; b6 = slices[rb + half + 2]; b7 = slices[rb + half + 3];
                 }
-                step = nextStep;
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3;
+                if (tile == 128) {
+                    s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                }
+                a0 = slices[ra + wide]; a1 = slices[ra + wide + 1]; a2 = slices[ra + wide + 2]; a3 = slices[ra + wide + 3];
+                a4 = slices[ra + wide + half]; a5 = slices[ra + wide + half + 1]; a6 = slices[ra + wide + half + 2]; a7 = slices[ra + wide + half + 3];
+                b0 = slices[rb + wide]; b1 = slices[rb + wide + 1]; b2 = slices[rb + wide + 2]; b3 = slices[rb + wide + 3];
+                if (tile == 128) {
+                    b4 = slices[rb + wide + half]; b5 = slices[rb + wide + half + 1]; b6 = slices[rb + wide + half + 2]; b7 = slices[rb + wide + half + 3];
+                }
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3;
+                if (tile == 128) {
+                    s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                }
+                a0 = slices[ra + 2 * wide]; a1 = slices[ra + 2 * wide + 1]; a2 = slices[ra + 2 * wide + 2]; a3 = slices[ra + 2 * wide + 3];
+                a4 = slices[ra + 2 * wide + half]; a5 = slices[ra + 2 * wide + half + 1]; a6 = slices[ra + 2 * wide + half + 2]; a7 = slices[ra + 2 * wide + half + 3];
+                b0 = slices[rb + 2 * wide]; b1 = slices[rb + 2 * wide + 1]; b2 = slices[rb + 2 * wide + 2]; b3 = slices[rb + 2 * wide + 3];
+                if (tile == 128) {
+                    b4 = slices[rb + 2 * wide + half]; b5 = slices[rb + 2 * wide + half + 1]; b6 = slices[rb + 2 * wide + half + 2]; b7 = slices[rb + 2 * wide + half + 3];
+                }
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3;
+                if (tile == 128) {
+                    s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                }
+                a0 = slices[ra + 3 * wide]; a1 = slices[ra + 3 * wide + 1]; a2 = slices[ra + 3 * wide + 2]; a3 = slices[ra + 3 * wide + 3];
+                a4 = slices[ra + 3 * wide + half]; a5 = slices[ra + 3 * wide + half + 1]; a6 = slices[ra + 3 * wide + half + 2]; a7 = slices[ra + 3 * wide + half + 3];
+                b0 = slices[rb + 3 * wide]; b1 = slices[rb + 3 * wide + 1]; b2 = slices[rb + 3 * wide + 2]; b3 = slices[rb + 3 * wide + 3];
+                if (tile == 128) {
+                    b4 = slices[rb + 3 * wide + half]; b5 = slices[rb + 3 * wide + half + 1]; b6 = slices[rb + 3 * wide + half + 2]; b7 = slices[rb + 3 * wide + half + 3];
+                }
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3;
+                if (tile == 128) {
+                    s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                }
+                a0 = slices[ra + 4 * wide]; a1 = slices[ra + 4 * wide + 1]; a2 = slices[ra + 4 * wide + 2]; a3 = slices[ra + 4 * wide + 3];
+                a4 = slices[ra + 4 * wide + half]; a5 = slices[ra + 4 * wide + half + 1]; a6 = slices[ra + 4 * wide + half + 2]; a7 = slices[ra + 4 * wide + half + 3];
+                b0 = slices[rb + 4 * wide]; b1 = slices[rb + 4 * wide + 1]; b2 = slices[rb + 4 * wide + 2]; b3 = slices[rb + 4 * wide + 3];
+                if (tile == 128) {
+                    b4 = slices[rb + 4 * wide + half]; b5 = slices[rb + 4 * wide + half + 1]; b6 = slices[rb + 4 * wide + half + 2]; b7 = slices[rb + 4 * wide + half + 3];
+                }
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3;
+                if (tile == 128) {
+                    s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                }
+                a0 = slices[ra + 5 * wide]; a1 = slices[ra + 5 * wide + 1]; a2 = slices[ra + 5 * wide + 2]; a3 = slices[ra + 5 * wide + 3];
+                a4 = slices[ra + 5 * wide + half]; a5 = slices[ra + 5 * wide + half + 1]; a6 = slices[ra + 5 * wide + half + 2]; a7 = slices[ra + 5 * wide + half + 3];
+                b0 = slices[rb + 5 * wide]; b1 = slices[rb + 5 * wide + 1]; b2 = slices[rb + 5 * wide + 2]; b3 = slices[rb + 5 * wide + 3];
+                if (tile == 128) {
+                    b4 = slices[rb + 5 * wide + half]; b5 = slices[rb + 5 * wide + half + 1]; b6 = slices[rb + 5 * wide + half + 2]; b7 = slices[rb + 5 * wide + half + 3];
+                }
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3;
+                if (tile == 128) {
+                    s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                }
+                a0 = slices[ra + 6 * wide]; a1 = slices[ra + 6 * wide + 1]; a2 = slices[ra + 6 * wide + 2]; a3 = slices[ra + 6 * wide + 3];
+                a4 = slices[ra + 6 * wide + half]; a5 = slices[ra + 6 * wide + half + 1]; a6 = slices[ra + 6 * wide + half + 2]; a7 = slices[ra + 6 * wide + half + 3];
+                b0 = slices[rb + 6 * wide]; b1 = slices[rb + 6 * wide + 1]; b2 = slices[rb + 6 * wide + 2]; b3 = slices[rb + 6 * wide + 3];
+                if (tile == 128) {
+                    b4 = slices[rb + 6 * wide + half]; b5 = slices[rb + 6 * wide + half + 1]; b6 = slices[rb + 6 * wide + half + 2]; b7 = slices[rb + 6 * wide + half + 3];
+                }
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3;
+                if (tile == 128) {
+                    s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                }
+                a0 = slices[ra + 7 * wide]; a1 = slices[ra + 7 * wide + 1]; a2 = slices[ra + 7 * wide + 2]; a3 = slices[ra + 7 * wide + 3];
+                a4 = slices[ra + 7 * wide + half]; a5 = slices[ra + 7 * wide + half + 1]; a6 = slices[ra + 7 * wide + half + 2]; a7 = slices[ra + 7 * wide + half + 3];
+                b0 = slices[rb + 7 * wide]; b1 = slices[rb + 7 * wide + 1]; b2 = slices[rb + 7 * wide + 2]; b3 = slices[rb + 7 * wide + 3];
+                if (tile == 128) {
+                    b4 = slices[rb + 7 * wide + half]; b5 = slices[rb + 7 * wide + half + 1]; b6 = slices[rb + 7 * wide + half + 2]; b7 = slices[rb + 7 * wide + half + 3];
+                }
+                s00 += a0 * b0; s01 += a0 * b1; s02 += a0 * b2; s03 += a0 * b3;
+                s10 += a1 * b0; s11 += a1 * b1; s12 += a1 * b2; s13 += a1 * b3;
+                s20 += a2 * b0; s21 += a2 * b1; s22 += a2 * b2; s23 += a2 * b3;
+                s30 += a3 * b0; s31 += a3 * b1; s32 += a3 * b2; s33 += a3 * b3;
+                s40 += a4 * b0; s41 += a4 * b1; s42 += a4 * b2; s43 += a4 * b3;
+                s50 += a5 * b0; s51 += a5 * b1; s52 += a5 * b2; s53 += a5 * b3;
+                s60 += a6 * b0; s61 += a6 * b1; s62 += a6 * b2; s63 += a6 * b3;
+                s70 += a7 * b0; s71 += a7 * b1; s72 += a7 * b2; s73 += a7 * b3;
+                if (tile == 128) {
+                    s04 += a0 * b4; s05 += a0 * b5; s06 += a0 * b6; s07 += a0 * b7;
+                    s14 += a1 * b4; s15 += a1 * b5; s16 += a1 * b6; s17 += a1 * b7;
+                    s24 += a2 * b4; s25 += a2 * b5; s26 += a2 * b6; s27 += a2 * b7;
+                    s34 += a3 * b4; s35 += a3 * b5; s36 += a3 * b6; s37 += a3 * b7;
+                    s44 += a4 * b4; s45 += a4 * b5; s46 += a4 * b6; s47 += a4 * b7;
+                    s54 += a5 * b4; s55 += a5 * b5; s56 += a5 * b6; s57 += a5 * b7;
+                    s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
+                    s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
+                }
+                // Slices alternate between the halves.
+                    slice ^= part;
             }
-            q00 += s00; q01 += s01; q02 += s02; q03 += s03; q04 += s04; q05 += s05; q06 += s06; q07 += s07;
-            q10 += s10; q11 += s11; q12 += s12; q13 += s13; q14 += s14; q15 += s15; q16 += s16; q17 += s17;
-            q20 += s20; q21 += s21; q22 += s22; q23 += s23; q24 += s24; q25 += s25; q26 += s26; q27 += s27;
-            q30 += s30; q31 += s31; q32 += s32; q33 += s33; q34 += s34; q35 += s35; q36 += s36; q37 += s37;
-            q40 += s40; q41 += s41; q42 += s42; q43 += s43; q44 += s44; q45 += s45; q46 += s46; q47 += s47;
-            q50 += s50; q51 += s51; q52 += s52; q53 += s53; q54 += s54; q55 += s55; q56 += s56; q57 += s57;
-            q60 += s60; q61 += s61; q62 += s62; q63 += s63; q64 += s64; q65 += s65; q66 += s66; q67 += s67;
-            q70 += s70; q71 += s71; q72 += s72; q73 += s73; q74 += s74; q75 += s75; q76 += s76; q77 += s77;
+            q00 += s00; q01 += s01; q02 += s02; q03 += s03;
+            q10 += s10; q11 += s11; q12 += s12; q13 += s13;
+            q20 += s20; q21 += s21; q22 += s22; q23 += s23;
+            q30 += s30; q31 += s31; q32 += s32; q33 += s33;
+            q40 += s40; q41 += s41; q42 += s42; q43 += s43;
+            q50 += s50; q51 += s51; q52 += s52; q53 += s53;
+            q60 += s60; q61 += s61; q62 += s62; q63 += s63;
+            q70 += s70; q71 += s71; q72 += s72; q73 += s73;
+            if (tile == 128) {
+                q04 += s04; q05 += s05; q06 += s06; q07 += s07;
+                q14 += s14; q15 += s15; q16 += s16; q17 += s17;
+                q24 += s24; q25 += s25; q26 += s26; q27 += s27;
+                q34 += s34; q35 += s35; q36 += s36; q37 += s37;
+                q44 += s44; q45 += s45; q46 += s46; q47 += s47;
+                q54 += s54; q55 += s55; q56 += s56; q57 += s57;
+                q64 += s64; q65 += s65; q66 += s66; q67 += s67;
+                q74 += s74; q75 += s75; q76 += s76; q77 += s77;
+            }
         }
         ctx.localBarrier();
 
@@ -360,41 +450,57 @@ final class GemmTile {
         int across = tile - gate * half;
         for (int r = 0; r < 8; r++) {
             if (r == 0) {
-                slices[slot + 0] = q00; slices[slot + 1] = q01; slices[slot + 2] = q02; slices[slot + 3] = q03;
-                slices[slot + half] = q04; slices[slot + half + 1] = q05; slices[slot + half + 2] = q06; slices[slot + half + 3] = q07;
+                slices[slot] = q00; slices[slot + 1] = q01; slices[slot + 2] = q02; slices[slot + 3] = q03;
+                if (tile == 128) {
+                    slices[slot + half] = q04; slices[slot + half + 1] = q05; slices[slot + half + 2] = q06; slices[slot + half + 3] = q07;
+                }
             } else if (r == 1) {
-                slices[slot + 0] = q10; slices[slot + 1] = q11; slices[slot + 2] = q12; slices[slot + 3] = q13;
-                slices[slot + half] = q14; slices[slot + half + 1] = q15; slices[slot + half + 2] = q16; slices[slot + half + 3] = q17;
+                slices[slot] = q10; slices[slot + 1] = q11; slices[slot + 2] = q12; slices[slot + 3] = q13;
+                if (tile == 128) {
+                    slices[slot + half] = q14; slices[slot + half + 1] = q15; slices[slot + half + 2] = q16; slices[slot + half + 3] = q17;
+                }
             } else if (r == 2) {
-                slices[slot + 0] = q20; slices[slot + 1] = q21; slices[slot + 2] = q22; slices[slot + 3] = q23;
-                slices[slot + half] = q24; slices[slot + half + 1] = q25; slices[slot + half + 2] = q26; slices[slot + half + 3] = q27;
+                slices[slot] = q20; slices[slot + 1] = q21; slices[slot + 2] = q22; slices[slot + 3] = q23;
+                if (tile == 128) {
+                    slices[slot + half] = q24; slices[slot + half + 1] = q25; slices[slot + half + 2] = q26; slices[slot + half + 3] = q27;
+                }
             } else if (r == 3) {
-                slices[slot + 0] = q30; slices[slot + 1] = q31; slices[slot + 2] = q32; slices[slot + 3] = q33;
-                slices[slot + half] = q34; slices[slot + half + 1] = q35; slices[slot + half + 2] = q36; slices[slot + half + 3] = q37;
+                slices[slot] = q30; slices[slot + 1] = q31; slices[slot + 2] = q32; slices[slot + 3] = q33;
+                if (tile == 128) {
+                    slices[slot + half] = q34; slices[slot + half + 1] = q35; slices[slot + half + 2] = q36; slices[slot + half + 3] = q37;
+                }
             } else if (r == 4) {
-                slices[slot + 0] = q40; slices[slot + 1] = q41; slices[slot + 2] = q42; slices[slot + 3] = q43;
-                slices[slot + half] = q44; slices[slot + half + 1] = q45; slices[slot + half + 2] = q46; slices[slot + half + 3] = q47;
+                slices[slot] = q40; slices[slot + 1] = q41; slices[slot + 2] = q42; slices[slot + 3] = q43;
+                if (tile == 128) {
+                    slices[slot + half] = q44; slices[slot + half + 1] = q45; slices[slot + half + 2] = q46; slices[slot + half + 3] = q47;
+                }
             } else if (r == 5) {
-                slices[slot + 0] = q50; slices[slot + 1] = q51; slices[slot + 2] = q52; slices[slot + 3] = q53;
-                slices[slot + half] = q54; slices[slot + half + 1] = q55; slices[slot + half + 2] = q56; slices[slot + half + 3] = q57;
+                slices[slot] = q50; slices[slot + 1] = q51; slices[slot + 2] = q52; slices[slot + 3] = q53;
+                if (tile == 128) {
+                    slices[slot + half] = q54; slices[slot + half + 1] = q55; slices[slot + half + 2] = q56; slices[slot + half + 3] = q57;
+                }
             } else if (r == 6) {
-                slices[slot + 0] = q60; slices[slot + 1] = q61; slices[slot + 2] = q62; slices[slot + 3] = q63;
-                slices[slot + half] = q64; slices[slot + half + 1] = q65; slices[slot + half + 2] = q66; slices[slot + half + 3] = q67;
+                slices[slot] = q60; slices[slot + 1] = q61; slices[slot + 2] = q62; slices[slot + 3] = q63;
+                if (tile == 128) {
+                    slices[slot + half] = q64; slices[slot + half + 1] = q65; slices[slot + half + 2] = q66; slices[slot + half + 3] = q67;
+                }
             } else {
-                slices[slot + 0] = q70; slices[slot + 1] = q71; slices[slot + 2] = q72; slices[slot + 3] = q73;
-                slices[slot + half] = q74; slices[slot + half + 1] = q75; slices[slot + half + 2] = q76; slices[slot + half + 3] = q77;
+                slices[slot] = q70; slices[slot + 1] = q71; slices[slot + 2] = q72; slices[slot + 3] = q73;
+                if (tile == 128) {
+                    slices[slot + half] = q74; slices[slot + half + 1] = q75; slices[slot + half + 2] = q76; slices[slot + half + 3] = q77;
+                }
             }
             ctx.localBarrier();
-            for (int e = item; e < 16 * across; e += 2 * tile) {
-                int line16 = e / across;
-                int j = e - line16 * across;
-                int outRow = row0 + line16 * 4 + r;
+            for (int e = item; e < tile / 8 * across; e += Gemm.SLICE * apart) {
+                int line4 = e / across;
+                int j = e - line4 * across;
+                int outRow = row0 + line4 * 4 + r;
                 if (r > 3) {
-                    outRow = row0 + HALF_ROWS + line16 * 4 + r - 4;
+                    outRow = row0 + half + line4 * 4 + r - 4;
                 }
                 int outColumn = column0 + j;
                 if (outRow < rows && outColumn < p.get(GemmEpilogue.OUT_CHANNELS)) {
-                    int from = line16 * tile + j;
+                    int from = line4 * tile + j;
                     GemmEpilogue.finish(values, tables, p, outRow, outColumn, slices[from], slices[from + gate * half]);
                 }
             }

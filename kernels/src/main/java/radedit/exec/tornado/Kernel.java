@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 enum Kernel {
     /** GEMM in tiles of 128 x 128. */
     GEMM_128(128),
-    /** GEMM in tiles of 128 rows and 64 columns. */
+    /** GEMM in tiles of 64 x 64. */
     GEMM_64(64),
     WINOGRAD_INPUT(WinogradInput::in),
     WINOGRAD_OUTPUT(WinogradOutput::out),
@@ -29,24 +29,24 @@ enum Kernel {
     MEAN_POOL(MeanPool::meanPool),
     LATENTS(LatentOperation::apply);
 
-    /** Columns of a tile; 0 unless it is a GEMM. */
-    final int tileColumns;
+    /** Rows and columns of a tile; 0 unless it is a GEMM. */
+    final int tile;
     /** Takes values, tables ({@link #LATENTS}: latents) and slots; null for a GEMM. */
     final Task4<KernelContext, FloatArray, FloatArray, IntArray> method;
     /**
-     * Takes values, tables, 32-bit weights, 16-bit weights, slots, the columns of a tile and the
+     * Takes values, tables, 32-bit weights, 16-bit weights, slots, the rows and columns of a tile and the
      * {@link WeightFormat#fractionBits} of the weights; null unless it is a GEMM.
      */
     final Task8<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray, Integer, Integer> gemm;
 
     Kernel(Task4<KernelContext, FloatArray, FloatArray, IntArray> method) {
-        this.tileColumns = 0;
+        this.tile = 0;
         this.method = method;
         this.gemm = null;
     }
 
-    Kernel(int tileColumns) {
-        this.tileColumns = tileColumns;
+    Kernel(int tile) {
+        this.tile = tile;
         this.method = null;
         this.gemm = GemmTile::gemm;
     }

@@ -13,9 +13,9 @@ import radedit.files.Digests;
 
 /** The hash of the kernel classes, from which TornadoVM generates the source for a device. */
 final class KernelFingerprint {
-    /** Those with code or slots of kernels, besides the records of launches. */
+    /** Those with code or slots of kernels, besides the records of launches, and what changes the generated source. */
     private static final List<Class<?>> SHARED = List.of(GemmTile.class, GemmEpilogue.class, FeatureMap.class,
-            WinogradTiles.class, Activations.class, StoreKernels.class);
+            WinogradTiles.class, Activations.class, StoreKernels.class, VectorReads.class);
 
     private static final String HASH = ofClasses();
 

@@ -16,11 +16,11 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  */
 final class KernelGraphs {
     private final Map<Kernel, List<KernelGraph>> kernels = new EnumMap<>(Kernel.class);
-    private final Device device;
+    private final PlanDevice device;
     private final KernelContext context;
     private final DeviceArrays arrays;
 
-    KernelGraphs(Device device, KernelContext context, DeviceArrays arrays) {
+    KernelGraphs(PlanDevice device, KernelContext context, DeviceArrays arrays) {
         this.device = device;
         this.context = context;
         this.arrays = arrays;
@@ -48,9 +48,14 @@ final class KernelGraphs {
     }
 
     private KernelGraph gemm(Kernel k, FloatArray f, ShortArray h, WeightFormat format) {
-        String name = k.name() + "_" + format.name();
+        String name = name(k, format);
         return device.load(name, device.graph(name).task("t", k.gemm, context, arrays.values, arrays.tables, f, h,
-                device.slots(), k.tileColumns, format.fractionBits));
+                device.slots(), k.tile, format.fractionBits));
+    }
+
+    /** What the source of a GEMM is known by. */
+    static String name(Kernel k, WeightFormat format) {
+        return k.name() + "_" + format.name();
     }
 
     private KernelGraph gemm(Kernel k, int arena, WeightFormat format) {

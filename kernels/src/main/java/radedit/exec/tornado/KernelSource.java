@@ -30,7 +30,7 @@ final class KernelSource {
             Matcher m = DECLARATION.matcher(line);
             if (m.matches() && !m.group(1).equals("return") && !m.group(1).equals("goto")) {
                 declarations.add(m.group(1) + " "
-                        + Arrays.stream(m.group(2).split(", ")).sorted().collect(Collectors.joining(", ")));
+                        + Arrays.stream(m.group(2).split(", ")).sorted().collect(Collectors.joining(", ")) + ";");
             } else if (REGISTERS.matcher(line).matches()) {
                 declarations.add(line.strip());
             } else {

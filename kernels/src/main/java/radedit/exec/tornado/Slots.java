@@ -44,6 +44,11 @@ final class Slots {
         return set(slot, value ? 1 : 0);
     }
 
+    /** A slot; 0 if it was not written. */
+    int get(int slot) {
+        return values[slot];
+    }
+
     /** Copies all slots to an array of {@link #COUNT}; those not written are 0. */
     void copyTo(IntArray array) {
         for (int i = 0; i < COUNT; i++) {

@@ -4,8 +4,8 @@ package radedit.exec.tornado;
  * Tile sizes of GEMMs, and which convolutions use Winograd.
  *
  * @param units
- *            compute units of the device, each of which computes a tile at a time. Tiles are 128 columns wide unless tiles of
- *            64, which take half the time each, finish sooner; 0 makes all tiles wide and {@link #NARROW} all narrow
+ *            compute units of the device, each of which computes a large tile or up to four small ones at a time. Tiles are
+ *            128 x 128 unless tiles of 64 x 64 finish sooner; 0 makes all tiles large and {@link #NARROW} all small
  * @param planes
  *            floats that the planes of {@link Winograd} may take; larger layers are computed in several runs
  */
@@ -13,17 +13,29 @@ record TilePolicy(int units, Winograd winograd, int planes) {
     /** 256 MB, which hold the planes of most layers of a UNet in one run. */
     static final int PLANES = 1 << 26;
 
-    /** Units with which narrow tiles always finish sooner. */
+    /** Units with which small tiles always finish sooner. */
     static final int NARROW = Integer.MAX_VALUE;
 
-    /** Whether a GEMM of {@code narrow} narrow or {@code wide} wide tiles uses the narrow ones. */
+    /**
+     * Time of 0 to 4 small tiles at once on a unit, over that of a large one: measured on an H200 ({@code bench/RESULTS.md}).
+     */
+    private static final double[] SMALL = {0, 0.43, 0.68, 0.89, 1.12};
+    private static final int AT_ONCE = SMALL.length - 1;
+
+    /** Whether a GEMM of {@code narrow} small or {@code wide} large tiles uses the small ones. */
     boolean narrow(int narrow, int wide) {
-        return units > 0 && Math.ceilDiv(narrow, units) < 2 * Math.ceilDiv(wide, units);
+        return units == NARROW || units > 0 && rounds(narrow) < Math.ceilDiv(wide, units);
+    }
+
+    /** Time of small tiles, in large ones after one another. */
+    private double rounds(int narrow) {
+        int all = AT_ONCE * units;
+        return narrow / all * SMALL[AT_ONCE] + SMALL[Math.ceilDiv(narrow % all, units)];
     }
 
     /** The tile sizes in use, in words. */
     String tiles() {
-        return units == 0 ? "wide tiles" : units == NARROW ? "narrow tiles" : "all tiles";
+        return units == 0 ? "large tiles" : units == NARROW ? "small tiles" : "all tiles";
     }
 
     /** Whether this policy can need a kernel. */

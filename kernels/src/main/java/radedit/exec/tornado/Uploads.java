@@ -1,133 +1,34 @@
 package radedit.exec.tornado;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.IntFunction;
-import java.util.function.UnaryOperator;
-
-import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.TaskGraph;
-import uk.ac.manchester.tornado.api.enums.DataTransferMode;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
-
 import radedit.safetensors.TensorData;
 
-/**
- * Uploads to a device's arrays. TornadoVM transfers whole arrays only, so data goes through staging buffers: small arrays that
- * are transferred, from which a kernel copies to the destination.
- */
-final class Uploads {
+/** Fills the arrays of a device. The host's arrays may be changed as soon as a call returns. */
+interface Uploads {
     /** The most elements uploaded at once: 16 MB of floats. */
-    static final int MOST = 1 << 22;
-    /** Lengths of the staging buffers: a timestep or a latent, a batch of embeddings, a part of a weight. */
-    private static final int[] LENGTHS = {1 << 14, 1 << 18, MOST};
-
-    // Names of the kernels.
-    static final String CLEAR_FLOATS = "CLEAR_FLOATS";
-    static final String CLEAR_HALVES = "CLEAR_HALVES";
-    private static final String STORE = "STORE";
-    private static final String STORE_FLOATS = "STORE_FLOATS";
-    private static final String STORE_HALVES = "STORE_HALVES";
-
-    private record Stage(FloatArray array, KernelGraph store) {}
-
-    private final Device device;
-    private final List<Stage> stages = new ArrayList<>();
-    private final ShortArray halfStage = new ShortArray(MOST);
-    /** For each array of weights. */
-    private final List<KernelGraph> toWeights = new ArrayList<>();
-    private final List<KernelGraph> clears = new ArrayList<>();
-
-    Uploads(Device device, KernelContext context, DeviceArrays arrays) {
-        this.device = device;
-        for (int i = 0; i < LENGTHS.length; i++) {
-            FloatArray stage = new FloatArray(LENGTHS[i]);
-            stages.add(new Stage(stage,
-                    load(STORE + i, stage, g -> g.task("t", StoreKernels::store, context, arrays.values,
-                            arrays.tables, arrays.latents, stage, device.slots()))));
-        }
-        FloatArray largest = stages.getLast().array;
-        for (FloatArray f : arrays.floats) {
-            toWeights.add(load(STORE_FLOATS, largest,
-                    g -> g.task("t", StoreKernels::floats, context, f, largest, device.slots())));
-            clears.add(
-                    device.load(CLEAR_FLOATS, device.graph(CLEAR_FLOATS).task("t", StoreKernels::clearFloats, context,
-                            f, device.slots())));
-        }
-        for (ShortArray h : arrays.halves) {
-            toWeights.add(load(STORE_HALVES, halfStage,
-                    g -> g.task("t", StoreKernels::halves, context, h, halfStage, device.slots())));
-            clears.add(
-                    device.load(CLEAR_HALVES, device.graph(CLEAR_HALVES).task("t", StoreKernels::clearHalves, context,
-                            h, device.slots())));
-        }
-    }
-
-    /** A graph that transfers a staging buffer first. */
-    private KernelGraph load(String kernel, TornadoNativeArray stage, UnaryOperator<TaskGraph> task) {
-        return device.load(kernel,
-                task.apply(device.graph(kernel).transferToDevice(DataTransferMode.EVERY_EXECUTION, stage)));
-    }
-
-    /** The graphs of all its kernels. */
-    List<KernelGraph> graphs() {
-        List<KernelGraph> all = new ArrayList<>(toWeights);
-        stages.forEach(s -> all.add(s.store));
-        all.addAll(clears);
-        return all;
-    }
+    int MOST = 1 << 22;
 
     /** Uploads values of a run. */
-    void values(Offset.Values to, float[] from) {
-        store(from, to::plus);
-    }
+    void values(Offset.Values to, float[] from);
 
     /** Uploads small parameters or a lookup table. */
-    void table(Offset.Tables to, float[] from) {
-        store(from, to::plus);
-    }
+    void table(Offset.Tables to, float[] from);
 
     /** Uploads latents. */
-    void latents(Offset.Latents to, float[] from) {
-        store(from, to::plus);
-    }
+    void latents(Offset.Latents to, float[] from);
+
+    /** Uploads a part of a weight, of at most {@link #MOST} elements. */
+    void weight(DeviceWeights.Place to, float[] part, WeightLayout layout);
 
     /**
-     * @param to
-     *            where element i goes
+     * Uploads a part of a weight as it is in its file, without a copy on the heap.
+     *
+     * @param from
+     *            first element of the tensor
+     * @param n
+     *            at most {@link #MOST}
      */
-    private void store(float[] from, IntFunction<Offset> to) {
-        for (int start = 0; start < from.length; start += MOST) {
-            int n = Math.min(MOST, from.length - start);
-            Stage stage = stages.stream().filter(s -> n <= s.array.getSize()).findFirst().orElseThrow();
-            MemorySegment.copy(from, start, stage.array.getSegment(), ValueLayout.JAVA_FLOAT, 0, n);
-            device.run(STORE, stage.store, new StoreKernels.Store(to.apply(start), n));
-        }
-    }
-
-    /** Uploads a part of a weight. */
-    void weight(DeviceWeights.Place to, float[] part, WeightLayout layout) {
-        MemorySegment.copy(part, 0, stages.getLast().array.getSegment(), ValueLayout.JAVA_FLOAT, 0, part.length);
-        store(to, part.length, layout);
-    }
-
-    /** Uploads a part of a weight as it is in its file, without a copy on the heap. */
-    void weight(DeviceWeights.Place to, TensorData tensor, long from, int n, WeightLayout layout) {
-        TornadoNativeArray stage = device.arrays().isFloat(to.arena()) ? stages.getLast().array : halfStage;
-        tensor.copyBytes(from, n, stage.getSegment(), 0);
-        store(to, n, layout);
-    }
-
-    private void store(DeviceWeights.Place to, int n, WeightLayout layout) {
-        device.run(STORE, toWeights.get(to.arena()), new StoreKernels.StoreWeights(to, n, layout));
-    }
+    void weight(DeviceWeights.Place to, TensorData tensor, long from, int n, WeightLayout layout);
 
     /** Zeroes the place of a weight. */
-    void clear(DeviceWeights.Place place, int length) {
-        device.run("CLEAR", clears.get(place.arena()), new StoreKernels.Clear(place.at(), length));
-    }
+    void clear(DeviceWeights.Place place, int length);
 }

@@ -11,4 +11,9 @@ package radedit.exec.tornado;
 record WeightLayout(int first, int channels, int taps, int padded) {
     /** One after the other. */
     static final WeightLayout PLAIN = new WeightLayout(0, 1, 1, 1);
+
+    /** Whether elements are stored in the tensor's order, one after the other. */
+    boolean isPlain() {
+        return taps == 1 && padded == channels;
+    }
 }

@@ -72,7 +72,7 @@ class TornadoLadderTest {
         FloatArray weights = weights(p);
         return run(p, new TaskGraph("ladder").transferToDevice(DataTransferMode.EVERY_EXECUTION, values, weights)
                 .task("t", k.gemm, new KernelContext(), values, new FloatArray(1), weights, new ShortArray(1),
-                        slots(p), k.tileColumns, WeightFormat.FLOAT32.fractionBits),
+                        slots(p), k.tile, WeightFormat.FLOAT32.fractionBits),
                 values, Gemm.grid(k, p.rows(), p.epilogue().columns()));
     }
 

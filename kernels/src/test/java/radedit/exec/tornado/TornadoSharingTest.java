@@ -73,7 +73,7 @@ class TornadoSharingTest {
         try (WeightStore w = weights(g, "a"); Backend first = Backends.open("tornado", 1)) {
             Program p = first.compile(g, w, Probe.NONE);
             double[] alone = run(p, x);
-            int made = Device.made();
+            int made = DeviceContext.opened();
             Backend second = Backends.open("tornado", 1);
             Program q = second.compile(g, w, Probe.NONE);
             assertArrayEquals(alone, run(q, x));
@@ -81,7 +81,7 @@ class TornadoSharingTest {
             second.close();
             second.close();
             assertArrayEquals(alone, run(p, x));
-            assertEquals(made, Device.made(), "one device for both");
+            assertEquals(made, DeviceContext.opened(), "one device for both");
             for (var use : List.<Executable>of(() -> run(q, x),
                     () -> second.compile(g, w, Probe.NONE), () -> second.latents(Shape.of(1, 4, 3, 3), 2),
                     () -> second.reserve(List.of(), Live.NONE))) {
@@ -113,14 +113,14 @@ class TornadoSharingTest {
         try (WeightStore w = weights(small, "a"); Backend stays = Backends.open("tornado", 1)) {
             Program p = stays.compile(small, w, Probe.NONE);
             double[] before = run(p, x);
-            int made = Device.made();
+            int made = DeviceContext.opened();
             for (int i = 0; i < 20; i++) {
                 try (WeightStore v = weights(large, "b"); Backend comes = Backends.open("tornado", 1)) {
                     run(comes.compile(large, v, Probe.NONE), y);
                 }
             }
             assertArrayEquals(before, run(p, x));
-            assertEquals(made, Device.made());
+            assertEquals(made, DeviceContext.opened());
         }
     }
 

@@ -90,10 +90,10 @@ class TornadoStartTest {
     void withTheSelfTest() throws Exception {
         forgetSelfTests();
         begin();
-        int devices = Device.made();
+        int devices = DeviceContext.opened();
         try (RadEdit radEdit = RadEdit.open(model, options)) {
             radEdit.generate(new GenerateRequest("Large left-sided pleural effusion").steps(2));
-            assertEquals(devices + 1, Device.made(), "one set of arrays");
+            assertEquals(devices + 1, DeviceContext.opened(), "one set of arrays");
             assertEquals(expected(3), kernels());
         }
         assertTrue(SelfTestRecord.exists(identity()));
@@ -110,10 +110,10 @@ class TornadoStartTest {
     void withoutTheSelfTest() throws Exception {
         SelfTestRecord.write(identity());
         begin();
-        int devices = Device.made();
+        int devices = DeviceContext.opened();
         try (RadEdit radEdit = RadEdit.open(model, options); Scorer scorer = Scorer.open(model, options)) {
             work(radEdit, scorer);
-            assertEquals(devices + 1, Device.made(), "one set of arrays");
+            assertEquals(devices + 1, DeviceContext.opened(), "one set of arrays");
             assertEquals(expected(2), kernels());
             DeviceWeights weights = DeviceContext.inUse(0).deviceWeights();
             assertEquals(1, weights.epoch(), "nothing had to make room");
@@ -121,7 +121,7 @@ class TornadoStartTest {
             assertTrue(uploaded > 0);
             work(radEdit, scorer);
             assertEquals(uploaded, weights.uploaded(), "all is there already");
-            assertEquals(devices + 1, Device.made());
+            assertEquals(devices + 1, DeviceContext.opened());
         }
     }
 

@@ -91,7 +91,7 @@ class TornadoTrafficTest {
         int groups = l.grid().groups();
         return switch (l) {
             case Gemm g -> {
-                double tile = g.kernel().tileColumns;
+                double tile = g.kernel().tile;
                 double terms = (double) g.window().taps() * (g.input().channels() + g.second().channels());
                 double rows = g.rows();
                 double columns = g.epilogue().columns();
@@ -101,9 +101,9 @@ class TornadoTrafficTest {
                     memory = 4 * (rows * (terms + columns) + Winograd.POINTS * columns * terms);
                 }
                 // Tiles are multiplied whole, also where they reach over the edge.
-                yield new Cost(kind, groups, 2 * groups * GemmTile.ROWS * tile * terms, issue(g.kernel()), memory,
-                        4 * groups * (GemmTile.ROWS + tile) * terms,
-                        4 * rows * columns * terms * (1 / tile + 1.0 / GemmTile.ROWS));
+                yield new Cost(kind, groups, 2 * groups * tile * tile * terms, issue(g.kernel()), memory,
+                        4 * groups * 2 * tile * terms,
+                        4 * rows * columns * terms * 2 / tile);
             }
             case Attention a -> {
                 double each = (double) a.channels() / a.heads();

@@ -1,0 +1,109 @@
+package radedit.exec.tornado;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import radedit.files.Digests;
+import radedit.files.OutputFile;
+import radedit.files.UserFolder;
+
+/**
+ * The kernels' generated source, and what the driver compiled it to, kept in files from one run to the next. A file is a
+ * SHA-256 of the rest and the rest; a damaged one is made again.
+ */
+final class KernelStore {
+    private static final int DIGEST = 32;
+    /** The least arrays, for a plan that only compiles. */
+    private static final ArenaSizes LEAST = new ArenaSizes(Device.ZEROS, Device.ZEROS, Device.ZEROS,
+            Collections.singletonList((long) Device.ZEROS), Collections.singletonList(2L * Device.ZEROS));
+
+    private final Launcher.Plan plan;
+    private final String identity;
+    private final Map<String, String> sources = new HashMap<>();
+    private PlanDevice compiler;
+
+    /**
+     * @param plan
+     *            compiles what is not in a file
+     * @param identity
+     *            all that the source and the compiled form depend on
+     */
+    KernelStore(Launcher.Plan plan, String identity) {
+        this.plan = plan;
+        this.identity = identity;
+    }
+
+    /** The source that TornadoVM generates for a kernel, in its normal form and with {@link VectorReads}. */
+    String source(String kernel) {
+        return sources.computeIfAbsent(kernel, k -> {
+            Path file = file(k, "source");
+            Optional<byte[]> kept = read(file);
+            if (kept.isPresent()) {
+                return new String(kept.get(), StandardCharsets.UTF_8);
+            }
+            if (compiler == null) {
+                compiler = (PlanDevice) plan.open(LEAST);
+            }
+            String made = VectorReads.of(compiler.source(k));
+            write(file, made.getBytes(StandardCharsets.UTF_8));
+            return made;
+        });
+    }
+
+    /** What the driver compiled a kernel to in an earlier run. */
+    Optional<byte[]> binary(String kernel) {
+        return read(file(kernel + source(kernel), "binary"));
+    }
+
+    /** Keeps what the driver compiled a kernel to. */
+    void keep(String kernel, byte[] binary) {
+        write(file(kernel + source(kernel), "binary"), binary);
+    }
+
+    /** Frees what only compiling needs. */
+    void release() {
+        if (compiler != null) {
+            compiler.close();
+            compiler = null;
+        }
+    }
+
+    private Path file(String what, String ending) {
+        return UserFolder.home().resolve("tornado")
+                .resolve(KernelFingerprint.hash((identity + '\n' + what).getBytes(StandardCharsets.UTF_8)) + '.'
+                        + ending);
+    }
+
+    private static Optional<byte[]> read(Path file) {
+        try {
+            byte[] all = Files.readAllBytes(file);
+            if (all.length > DIGEST) {
+                byte[] rest = Arrays.copyOfRange(all, DIGEST, all.length);
+                if (Arrays.equals(Digests.sha256(rest), Arrays.copyOf(all, DIGEST))) {
+                    return Optional.of(rest);
+                }
+            }
+        } catch (IOException e) {
+            // not kept yet, or not readable
+        }
+        return Optional.empty();
+    }
+
+    private static void write(Path file, byte[] rest) {
+        byte[] all = Arrays.copyOf(Digests.sha256(rest), DIGEST + rest.length);
+        System.arraycopy(rest, 0, all, DIGEST, rest.length);
+        try {
+            Files.createDirectories(file.getParent());
+            OutputFile.write(file, out -> out.write(all));
+        } catch (IOException e) {
+            // It is made again next time.
+        }
+    }
+}

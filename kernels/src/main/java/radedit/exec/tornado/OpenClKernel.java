@@ -1,0 +1,80 @@
+package radedit.exec.tornado;
+
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import radedit.exec.BackendException;
+
+/** A compiled kernel and its arguments. */
+final class OpenClKernel {
+    private static final Pattern SIGNATURE = Pattern.compile("__kernel void (\\w+)\\(([^)]*)\\)");
+    /** Bytes of local memory that is given as an argument, which no kernel uses. */
+    private static final int LOCAL = 16;
+
+    private final OpenClQueue queue;
+    private final long kernel;
+    /** Index of the kernel method's first array among the arguments: TornadoVM has some of its own before. */
+    private final int first;
+    private final long[] buffers;
+
+    /**
+     * @param source
+     *            from which the program was compiled
+     */
+    OpenClKernel(OpenClQueue queue, long program, String source) {
+        Matcher m = SIGNATURE.matcher(source);
+        if (!m.find()) {
+            throw new BackendException("TornadoVM has generated no kernel: " + source.lines().findFirst().orElse(""));
+        }
+        this.queue = queue;
+        this.kernel = queue.kernel(program, m.group(1));
+        String[] parameters = m.group(2).split(",");
+        int own = 0;
+        while (own < parameters.length && name(parameters[own]).startsWith("_")) {
+            if (parameters[own].contains("__local")) {
+                queue.localMemory(kernel, own, LOCAL);
+            } else {
+                queue.argument(kernel, own, 0L);
+            }
+            own++;
+        }
+        this.first = own;
+        this.buffers = new long[parameters.length - own];
+    }
+
+    private static String name(String parameter) {
+        return parameter.substring(1 + Math.max(parameter.lastIndexOf(' '), parameter.lastIndexOf('*')));
+    }
+
+    /** Sets arguments, the first ones of the kernel's method after the context. */
+    OpenClKernel with(long... arrays) {
+        for (int i = 0; i < arrays.length; i++) {
+            set(i, arrays[i]);
+        }
+        return this;
+    }
+
+    /** Sets the argument after these to a number. */
+    OpenClKernel number(int index, int value) {
+        queue.argument(kernel, first + index, value);
+        return this;
+    }
+
+    OpenClKernel set(int index, long buffer) {
+        if (buffers[index] != buffer) {
+            queue.argument(kernel, first + index, buffer);
+            buffers[index] = buffer;
+        }
+        return this;
+    }
+
+    void launch(Grid grid) {
+        queue.launch(kernel, grid);
+    }
+
+    @Override
+    public String toString() {
+        return "kernel with " + Arrays.toString(buffers);
+    }
+}
