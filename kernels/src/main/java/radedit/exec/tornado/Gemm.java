@@ -78,7 +78,7 @@ record Gemm(Kernel kernel, int rows, FeatureMap input, Second second, Window win
 
     static Grid grid(Kernel kernel, int rows, int columns) {
         return new Grid(Math.ceilDiv(columns, kernel.tile), Math.ceilDiv(rows, kernel.tile),
-                kernel.tile == GemmTile.WIDE ? 256 : 128, 1);
+                kernel.items(), 1);
     }
 
     @Override

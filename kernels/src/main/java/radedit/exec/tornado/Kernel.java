@@ -54,4 +54,9 @@ enum Kernel {
     boolean isGemm() {
         return gemm != null;
     }
+
+    /** Items of a group of a GEMM. */
+    int items() {
+        return tile == GemmTile.WIDE ? 256 : 128;
+    }
 }

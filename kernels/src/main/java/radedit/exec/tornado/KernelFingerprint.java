@@ -15,7 +15,7 @@ import radedit.files.Digests;
 final class KernelFingerprint {
     /** Those with code or slots of kernels, besides the records of launches, and what changes the generated source. */
     private static final List<Class<?>> SHARED = List.of(GemmTile.class, GemmEpilogue.class, FeatureMap.class,
-            WinogradTiles.class, Activations.class, StoreKernels.class, VectorReads.class);
+            WinogradTiles.class, Activations.class, StoreKernels.class, VectorReads.class, KernelStore.class);
 
     private static final String HASH = ofClasses();
 

@@ -40,7 +40,7 @@ final class KernelStore {
         this.identity = identity;
     }
 
-    /** The source that TornadoVM generates for a kernel, in its normal form and with {@link VectorReads}. */
+    /** The source that TornadoVM generates for a kernel, in its normal form, with {@link VectorReads}. */
     String source(String kernel) {
         return sources.computeIfAbsent(kernel, k -> {
             Path file = file(k, "source");
@@ -51,10 +51,21 @@ final class KernelStore {
             if (compiler == null) {
                 compiler = (PlanDevice) plan.open(LEAST);
             }
-            String made = VectorReads.of(compiler.source(k));
+            String made = withGroup(k, VectorReads.of(compiler.source(k)));
             write(file, made.getBytes(StandardCharsets.UTF_8));
             return made;
         });
+    }
+
+    /**
+     * Tells the driver's compiler the size of a GEMM's groups, so that it takes no more registers than lets several small tiles
+     * share a unit.
+     */
+    private static String withGroup(String kernel, String source) {
+        return Arrays.stream(Kernel.values()).filter(k -> k.isGemm() && kernel.startsWith(k.name())).findFirst()
+                .map(k -> source.replaceFirst("__kernel void",
+                        "__kernel __attribute__((reqd_work_group_size(" + k.items() + ", 1, 1))) void"))
+                .orElse(source);
     }
 
     /** What the driver compiled a kernel to in an earlier run. */

@@ -8,7 +8,8 @@ import radedit.exec.BackendException;
 
 /** A compiled kernel and its arguments. */
 final class OpenClKernel {
-    private static final Pattern SIGNATURE = Pattern.compile("__kernel void (\\w+)\\(([^)]*)\\)");
+    private static final Pattern SIGNATURE = Pattern
+            .compile("__kernel (?:__attribute__\\(\\([^)]*\\)\\)\\) )?void (\\w+)\\(([^)]*)\\)");
     /** Bytes of local memory that is given as an argument, which no kernel uses. */
     private static final int LOCAL = 16;
 

@@ -1,6 +1,8 @@
 package radedit.exec.tornado;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import radedit.checkpoint.DemoModel;
@@ -41,6 +44,15 @@ class TornadoStartTest {
     private final RunOptions options = new RunOptions("tornado", 1, 0);
     /** Bytes of source that had been generated before the test. */
     private long before;
+
+    @AfterEach
+    void launchAsBefore() {
+        System.clearProperty(Launcher.PROPERTY);
+    }
+
+    private static void launchByPlans() {
+        System.setProperty(Launcher.PROPERTY, "plan");
+    }
 
     private void begin() {
         before = GeneratedSource.length();
@@ -88,6 +100,7 @@ class TornadoStartTest {
 
     @Test
     void withTheSelfTest() throws Exception {
+        launchByPlans();
         forgetSelfTests();
         begin();
         int devices = DeviceContext.opened();
@@ -108,6 +121,7 @@ class TornadoStartTest {
     /** An edit that is judged, a generation and scores, as 'radedit demo' has them; then all of it again. */
     @Test
     void withoutTheSelfTest() throws Exception {
+        launchByPlans();
         SelfTestRecord.write(identity());
         begin();
         int devices = DeviceContext.opened();
@@ -122,6 +136,49 @@ class TornadoStartTest {
             work(radEdit, scorer);
             assertEquals(uploaded, weights.uploaded(), "all is there already");
             assertEquals(devices + 1, DeviceContext.opened());
+        }
+    }
+
+    /** Launched directly, kernels are generated once on a machine, and again where a file was damaged. */
+    @Test
+    void directlyWithFilesOfTheRunBefore() throws Exception {
+        forgetSelfTests();
+        begin();
+        byte[] first = generated();
+        Map<String, Integer> once = expected(3);
+        // Arrays are filled and cleared without kernels; the plan that compiles makes its own.
+        once.keySet().removeAll(Set.of("store", "clearFloats", "clearHalves"));
+        assertEquals(once, kernels());
+        begin();
+        assertArrayEquals(first, generated());
+        assertEquals(Map.of(), kernels(), "nothing is generated again");
+        int damaged = 0;
+        try (Stream<Path> files = Files.list(UserFolder.home().resolve("tornado"))) {
+            for (Path f : files.filter(f -> !f.toString().endsWith(".tested")).toList()) {
+                byte[] bytes = Files.readAllBytes(f);
+                bytes[bytes.length / 2] ^= 1;
+                Files.write(f, bytes);
+                damaged++;
+            }
+        }
+        assertTrue(damaged > 20, damaged + " files");
+        begin();
+        assertArrayEquals(first, generated());
+        assertFalse(kernels().isEmpty());
+    }
+
+    /** Pixels of a picture: the same to the bit, however kernels are launched. */
+    @Test
+    void plansComputeTheSame() {
+        byte[] direct = generated();
+        launchByPlans();
+        assertArrayEquals(direct, generated());
+    }
+
+    private byte[] generated() {
+        try (RadEdit radEdit = RadEdit.open(model, options)) {
+            return radEdit.generate(new GenerateRequest("Large left-sided pleural effusion").steps(2).seed(3)).grey(0)
+                    .samples();
         }
     }
 
