@@ -27,6 +27,11 @@ public final class TornadoProvider implements BackendProvider {
     }
 
     @Override
+    public boolean hasFastMath() {
+        return true;
+    }
+
+    @Override
     public Backend open(BackendOptions options) {
         requireRuntime();
         return BackendFactory.backend(options);

@@ -36,8 +36,8 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
         Requests.check(batch >= 0 && batch <= MOST_AT_ONCE, Setting.BATCH, " must be from 0 to ", MOST_AT_ONCE,
                 ", not ", batch);
         Requests.check(vaeTile >= 0, Setting.VAE_TILE, " must be a number of rows, not ", vaeTile);
-        Requests.check(!fastMath || backend.equals("tornado"), Setting.FAST_MATH, " is for ", Setting.BACKEND,
-                " tornado only");
+        Requests.check(!fastMath || Backends.withFastMath().contains(backend), Setting.FAST_MATH, " is for ",
+                Setting.BACKEND, " " + String.join(" or ", Backends.withFastMath()) + " only");
     }
 
     /** With strict arithmetic and a VAE that works on whole pictures. */

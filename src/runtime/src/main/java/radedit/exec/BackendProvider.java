@@ -13,6 +13,11 @@ public interface BackendProvider {
     /** Higher is tried first when the user leaves the choice open; a negative one is never chosen unasked. */
     int priority();
 
+    /** Whether it supports {@link BackendOptions#fastMath}. */
+    default boolean hasFastMath() {
+        return false;
+    }
+
     /**
      * Opens the backend.
      *

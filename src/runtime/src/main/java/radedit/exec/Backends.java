@@ -24,6 +24,11 @@ public final class Backends {
         return List.copyOf(all.values());
     }
 
+    /** Names of the backends that support {@link BackendOptions#fastMath}. */
+    public static List<String> withFastMath() {
+        return providers().stream().filter(BackendProvider::hasFastMath).map(BackendProvider::name).toList();
+    }
+
     /** Opens a backend by name, with strict arithmetic and so many host threads; 0 for one per processor. */
     public static Backend open(String name, int threads) {
         return open(name, BackendOptions.threads(threads));

@@ -21,6 +21,11 @@ public final class TornadoPlaceholder implements BackendProvider {
     }
 
     @Override
+    public boolean hasFastMath() {
+        return true;
+    }
+
+    @Override
     public Backend open(BackendOptions options) {
         throw missing();
     }
