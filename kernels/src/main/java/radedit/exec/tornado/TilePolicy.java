@@ -30,7 +30,8 @@ record TilePolicy(int units, Winograd winograd, int planes) {
     /** Time of small tiles, in large ones after one another. */
     private double rounds(int narrow) {
         int all = AT_ONCE * units;
-        return narrow / all * SMALL[AT_ONCE] + SMALL[Math.ceilDiv(narrow % all, units)];
+        int full = narrow / all;
+        return full * SMALL[AT_ONCE] + SMALL[Math.ceilDiv(narrow % all, units)];
     }
 
     /** The tile sizes in use, in words. */

@@ -28,7 +28,7 @@ import picocli.CommandLine;
  * code; what was printed is in the files {@code out} and {@code err}.
  */
 final class CommandServer {
-    private static final Set<String> GOALS = Set.of("verify", "install", "test", "formatter:format");
+    private static final Set<String> GOALS = Set.of("verify", "package", "install", "test", "formatter:format");
     private static final Set<String> FLAGS = Set.of("-q", "-B", "-ntp", "-am");
 
     private final Path answers;
