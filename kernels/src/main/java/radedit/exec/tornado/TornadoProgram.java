@@ -142,7 +142,7 @@ final class TornadoProgram implements Program {
             how.check();
             long start = System.nanoTime();
             b.step.run(device, inputs);
-            if (b.step != Step.NONE) {
+            if (!b.step.equals(Step.NONE)) {
                 how.timer().took(b.node, System.nanoTime() - start);
             }
             if (wanted(b.node)) {

@@ -60,6 +60,7 @@ record KeyPath(KeyPath outer, String key, Object value) {
     }
 
     /** What else lies beside it in the dictionaries that lead to it, described for the user. */
+    @SuppressWarnings("ReferenceEquality") // equal ones beside it count
     List<String> beside() {
         List<String> all = new ArrayList<>();
         if (outer == null) {

@@ -52,6 +52,7 @@ public final class TorchFile implements AutoCloseable {
      * @throws FormatException
      *             if it is no file of torch.save, is damaged or hostile, or it is not clear which tensors are meant
      */
+    @SuppressWarnings("MustBeClosed") // the file closes it
     public static TorchFile open(Path path, String key) throws IOException {
         Arena arena = Arena.ofConfined();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

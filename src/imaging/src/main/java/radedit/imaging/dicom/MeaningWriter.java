@@ -42,6 +42,7 @@ public final class MeaningWriter {
     }
 
     /** Replaces what a data set says of its pixels by what holds for a film. */
+    @SuppressWarnings("ReferenceEquality") // a file may say slope 1 and intercept 0
     static void write(Film film, DataSetWriter data) {
         if (film.pixelAspect() != 1) {
             int[] ratio = ratio(film.pixelAspect());

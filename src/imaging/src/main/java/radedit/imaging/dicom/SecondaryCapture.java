@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,7 @@ public final class SecondaryCapture {
     public record Series(String studyUid, String seriesUid, LocalDateTime begun) {
         /** A new one, now. */
         public static Series begin() {
-            return new Series(Uids.random(), Uids.random(), LocalDateTime.now());
+            return new Series(Uids.random(), Uids.random(), LocalDateTime.now(ZoneId.systemDefault()));
         }
     }
 

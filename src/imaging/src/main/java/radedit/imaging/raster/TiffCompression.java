@@ -75,7 +75,7 @@ enum TiffCompression {
         }
     },
     LZMA(34925, 8192) {
-        /** Of a dictionary, in KiB: what the strongest preset asks for. */
+        // Of a dictionary, in KiB: what the strongest preset asks for.
         private static final int MOST_MEMORY = 70 << 10;
 
         @Override
