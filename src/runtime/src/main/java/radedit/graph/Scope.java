@@ -227,7 +227,7 @@ public final class Scope {
         List<Node> named = new ArrayList<>();
         for (Node n : nodes) {
             int call = seen.merge(n.name(), 1, Integer::sum);
-            String name = call == calls.get(n.name()) ? n.name() : n.name() + "@" + call;
+            String name = call == calls.getOrDefault(n.name(), 1) ? n.name() : n.name() + "@" + call;
             named.add(new Node(name, n.op(), n.inputs(), n.weights(), n.output(), n.covers()));
         }
         return new Graph(List.copyOf(named), new LinkedHashMap<>(outputs));
