@@ -15,4 +15,21 @@ class MaskBlendTest {
         assertArrayEquals(new double[]{1, 1, 1}, MaskBlend.toLatent(mask, 6, 2, 2, Rule.ANY).data());
         assertArrayEquals(new double[]{0, 1, 0}, MaskBlend.toLatent(mask, 6, 2, 2, Rule.MAJORITY).data());
     }
+
+    @Test
+    void cellsOfThreePixelsInTwoRows() {
+        boolean[] mask = new boolean[6 * 6];
+        mask[0] = true; // top-left of the first cell
+        mask[3 * 6 + 3] = true; // and of the last
+        mask[6 * 4 + 4] = true;
+        for (int i : new int[]{18, 19, 20, 24, 25}) { // five of the nine of the third
+            mask[i] = true;
+        }
+        assertArrayEquals(new double[]{1, 0, 1, 1}, MaskBlend.toLatent(mask, 6, 6, 3, Rule.NEAREST).data());
+        assertArrayEquals(new double[]{1, 0, 1, 1}, MaskBlend.toLatent(mask, 6, 6, 3, Rule.ANY).data());
+        assertArrayEquals(new double[]{0, 0, 1, 0}, MaskBlend.toLatent(mask, 6, 6, 3, Rule.MAJORITY).data());
+        mask[18] = false;
+        assertArrayEquals(new double[]{1, 0, 0, 1}, MaskBlend.toLatent(mask, 6, 6, 3, Rule.NEAREST).data());
+        assertArrayEquals(new double[]{0, 0, 0, 0}, MaskBlend.toLatent(mask, 6, 6, 3, Rule.MAJORITY).data());
+    }
 }

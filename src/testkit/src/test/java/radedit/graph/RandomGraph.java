@@ -8,6 +8,7 @@ import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
 
 import radedit.tensor.Shape;
 
@@ -47,9 +48,14 @@ record RandomGraph(int batch, int side, List<Step> steps) {
     record Step(Kind kind, int on, int with, int variant, boolean output) {}
 
     static Arbitrary<RandomGraph> all() {
-        Arbitrary<Step> step = Combinators.combine(Arbitraries.of(Kind.values()), Arbitraries.integers().between(0, 3),
-                Arbitraries.integers().between(0, 3), Arbitraries.integers().between(0, 2),
-                Arbitraries.integers().between(0, 5).map(i -> i == 5)).as(Step::new);
+        // Mostly chains of what can be fused, or few graphs would have any of the patterns that fusion looks for.
+        Arbitrary<Kind> kinds = Arbitraries.frequencyOf(Tuple.of(2, Arbitraries.of(Kind.values())),
+                Tuple.of(3, Arbitraries.of(Kind.LINEAR, Kind.CONV, Kind.POINTWISE, Kind.NORMALISED_CONV, Kind.DOUBLE)),
+                Tuple.of(3, Arbitraries.of(Kind.ADD, Kind.ADD_PER_SAMPLE, Kind.ACTIVATION)));
+        Arbitrary<Integer> on = Arbitraries.frequency(Tuple.of(8, 0), Tuple.of(1, 1), Tuple.of(1, 3));
+        Arbitrary<Step> step = Combinators.combine(kinds, on, Arbitraries.integers().between(0, 3),
+                Arbitraries.frequency(Tuple.of(4, 0), Tuple.of(1, 1), Tuple.of(1, 2)),
+                Arbitraries.frequency(Tuple.of(7, false), Tuple.of(1, true))).as(Step::new);
         return Combinators.combine(Arbitraries.integers().between(1, 2), Arbitraries.integers().between(1, 4),
                 step.list().ofMinSize(1).ofMaxSize(14)).as(RandomGraph::new);
     }
@@ -81,10 +87,12 @@ record RandomGraph(int batch, int side, List<Step> steps) {
         boolean small = picture && x.dim(1) <= MOST_ROWS && x.dim(2) <= MOST_ROWS;
         return switch (step.kind) {
             case IDENTITY -> s.identity(name, x);
-            case ACTIVATION -> s.activation(name, x, Activation.values()[1 + step.variant]);
+            case ACTIVATION -> s.activation(name, x, Activation.values()[1 + (step.variant + step.with) % 3]);
             case ADD -> {
-                List<Value> fitting = values.stream().filter(v -> v.shape().equals(x.shape())).toList();
-                yield s.add(name, x, latest(fitting, step.with));
+                List<Value> fitting = values.stream()
+                        .filter(v -> v.shape().equals(x.shape()) && (step.with == 3 || !v.equals(x))).toList();
+                Value other = fitting.isEmpty() ? x : latest(fitting, step.with);
+                yield step.variant == 1 ? s.add(name, other, x) : s.add(name, x, other);
             }
             case ADD_PER_SAMPLE -> s.add(name, x, s.linear(name + "v", vector, c));
             case LINEAR -> s.linear(name, x, 4 << step.variant, step.with != 3);
