@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -76,7 +77,7 @@ class ConvertModelTest {
         return Convert.run(in, out, AS_IS, (d, t) -> {});
     }
 
-    private static TreeSet<String> listing(Path folder) throws IOException {
+    private static SortedSet<String> listing(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return new TreeSet<>(all.filter(Files::isRegularFile).map(f -> folder.relativize(f).toString()).toList());
         }
@@ -121,7 +122,7 @@ class ConvertModelTest {
     void whatIsThereAlreadyIsNotTouched() throws IOException {
         Path out = temp.resolve("out");
         convert(out);
-        TreeSet<String> before = listing(out);
+        SortedSet<String> before = listing(out);
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> convert(out));
         assertTrue(e.getMessage().startsWith(out + ": exists already and holds README.md, feature_extractor, "),
                 e.getMessage());

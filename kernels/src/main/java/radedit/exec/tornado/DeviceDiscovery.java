@@ -90,7 +90,7 @@ final class DeviceDiscovery {
 
     private static String root(Throwable e) {
         Throwable t = e;
-        while (t.getCause() != null && t.getCause() != t) {
+        while (t.getCause() != null) {
             t = t.getCause();
         }
         String said = t.getMessage() == null ? t.getClass().getSimpleName() : t.getMessage();

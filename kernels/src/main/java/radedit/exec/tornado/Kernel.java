@@ -32,11 +32,13 @@ enum Kernel {
     /** Rows and columns of a tile; 0 unless it is a GEMM. */
     final int tile;
     /** Takes values, tables ({@link #LATENTS}: latents) and slots; null for a GEMM. */
+    @SuppressWarnings("ImmutableEnumChecker") // a method reference
     final Task4<KernelContext, FloatArray, FloatArray, IntArray> method;
     /**
      * Takes values, tables, 32-bit weights, 16-bit weights, slots, the rows and columns of a tile and the
      * {@link WeightFormat#fractionBits} of the weights; null unless it is a GEMM.
      */
+    @SuppressWarnings("ImmutableEnumChecker") // a method reference
     final Task8<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray, Integer, Integer> gemm;
 
     Kernel(Task4<KernelContext, FloatArray, FloatArray, IntArray> method) {

@@ -43,6 +43,7 @@ record MeanPool(Offset.Values x, Shape from, Offset.Values out) implements Launc
     }
 
     /** The kernel. */
+    @SuppressWarnings("NarrowCalculation") // an exact division
     static void meanPool(KernelContext ctx, FloatArray values, FloatArray weights, IntArray p) {
         int i = ctx.globalIdx;
         if (i < p.get(LENGTH)) {

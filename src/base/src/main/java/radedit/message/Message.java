@@ -8,6 +8,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /** A sentence in which settings are values, so that each program can put its own names for them. */
 public final class Message implements Serializable {
     private static final long serialVersionUID = 1;
@@ -25,7 +27,7 @@ public final class Message implements Serializable {
      * @param parts
      *            settings and messages keep their settings; everything else becomes text
      */
-    public static Message of(Object... parts) {
+    public static Message of(@Nullable Object... parts) {
         List<Serializable> all = new ArrayList<>();
         for (Object p : parts) {
             switch (p) {

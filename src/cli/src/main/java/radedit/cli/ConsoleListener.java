@@ -16,6 +16,7 @@ final class ConsoleListener implements Listener {
     @Option(names = "--progress", description = "show progress even if stderr is not a terminal")
     private boolean progress;
 
+    @SuppressWarnings("UnusedVariable") // Main asks the parser
     @Option(names = "--verbose", description = "print an error's stack trace")
     private boolean verbose;
 
@@ -65,7 +66,7 @@ final class ConsoleListener implements Listener {
     }
 
     private boolean shows() {
-        return !quiet && (progress || System.console() != null && System.console().isTerminal());
+        return !quiet && (progress || System.console().isTerminal());
     }
 
     @Override
@@ -91,7 +92,7 @@ final class ConsoleListener implements Listener {
         } else if (done == total) {
             line.append(String.format("  %.1f s", seconds));
         }
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = System.console().isTerminal();
         if (terminal) {
             err.print("\r" + line + "\u001b[K");
             err.flush();

@@ -232,7 +232,7 @@ final class ScoreCommand implements Callable<Integer> {
         if (form == ScoreOutput.Form.JSON) {
             out.println(OutputOptions.JSON.writeValueAsString(report));
         } else {
-            out.printf(Locale.ROOT, "image-text score %.4f%n", report.get("image_text_score"));
+            out.printf(Locale.ROOT, "image-text score %.4f%n", (Double) report.get("image_text_score"));
             if (report.get("edit_score") instanceof Double d) {
                 out.printf(Locale.ROOT, "edit score %.4f%n", d);
             } else if (report.containsKey("edit_score")) {

@@ -50,6 +50,7 @@ abstract class ScoreTable {
         return Double.isNaN(score) ? "undefined" : String.format(Locale.ROOT, "%.4f", score);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // both formats are in this class
     private static String line(String format, Object... cells) {
         return String.format(Locale.ROOT, format, cells).stripTrailing() + "\n";
     }

@@ -24,6 +24,7 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print one JSON document, nothing else, on stdout")
     private boolean json;
 
+    @SuppressWarnings("UnusedVariable") // brings --quiet and its like
     @Mixin
     private ConsoleListener console;
 

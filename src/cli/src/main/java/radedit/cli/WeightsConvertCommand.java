@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -38,7 +39,8 @@ final class WeightsConvertCommand implements Callable<Integer> {
             if (!m.matches()) {
                 throw new TypeConversionException("'" + value + "' is not a size such as 500MB, 2GB or 1GiB");
             }
-            double unit = Math.pow(m.group(3).isEmpty() ? 1000 : 1024, 1 + "KMGT".indexOf(m.group(2).toUpperCase()));
+            double unit = Math.pow(m.group(3).isEmpty() ? 1000 : 1024,
+                    1 + "KMGT".indexOf(m.group(2).toUpperCase(Locale.ROOT)));
             long bytes = (long) (Double.parseDouble(m.group(1)) * unit);
             if (bytes < 1) {
                 throw new TypeConversionException("'" + value + "' is not a size");

@@ -90,6 +90,7 @@ public enum PartRun {
 
     private final String label;
     private final ModelFolder.Part part;
+    @SuppressWarnings("ImmutableEnumChecker") // from List.of
     private final List<String> inputs;
 
     PartRun(String label, ModelFolder.Part part, List<String> inputs) {
@@ -119,6 +120,7 @@ public enum PartRun {
                         + labels().stream().collect(Collectors.joining(", ")) + ")"));
     }
 
+    @SuppressWarnings("ExposedPrivateType") // only this class has and calls it
     abstract Map<String, Tensor> run(Context c);
 
     /** Runs a graph on given tensors. */

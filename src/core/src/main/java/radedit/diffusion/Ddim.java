@@ -1,5 +1,9 @@
 package radedit.diffusion;
 
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
 import radedit.message.Message;
 import radedit.message.Setting;
 import radedit.message.SettingException;
@@ -199,7 +203,8 @@ public final class Ddim {
      * @param noise
      *            standard normal; may be null where eta is 0
      */
-    public Latents step(Latents sample, Latents output, int timestep, double eta, Latents noise) {
+    public Latents step(Latents sample, Latents output, int timestep, double eta,
+            @Nullable Latents noise) {
         return after(sample, output, timestep, eta, 1, eta == 0 ? 0 : sigma(timestep, eta), noise);
     }
 
@@ -217,12 +222,13 @@ public final class Ddim {
     }
 
     /** a mean + b other. */
-    private Latents after(Latents sample, Latents output, int timestep, double eta, double a, double b, Latents other) {
+    private Latents after(Latents sample, Latents output, int timestep, double eta, double a, double b,
+            @Nullable Latents other) {
         if (config.clipRange == Double.POSITIVE_INFINITY) {
             double[] f = factors(timestep, eta);
             return b == 0
                     ? sample.sum(new double[]{a * f[0], a * f[1]}, output)
-                    : sample.sum(new double[]{a * f[0], a * f[1], b}, output, other);
+                    : sample.sum(new double[]{a * f[0], a * f[1], b}, output, Objects.requireNonNull(other));
         }
         double before = a * Math.sqrt(previousAlphaCumprod(timestep));
         double direction = a * direction(timestep, eta);
@@ -231,7 +237,7 @@ public final class Ddim {
                 Latents eps = sample.sum(noiseFactors(timestep), output)) {
             return b == 0
                     ? clean.sum(new double[]{before, direction}, eps)
-                    : clean.sum(new double[]{before, direction, b}, eps, other);
+                    : clean.sum(new double[]{before, direction, b}, eps, Objects.requireNonNull(other));
         }
     }
 

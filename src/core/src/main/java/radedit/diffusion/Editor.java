@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
@@ -44,7 +46,8 @@ public final class Editor {
      * @param first
      *            the first step; earlier ones are skipped
      */
-    public record Plan(Tensor base, List<Tensor> prompts, double[] weights, Tensor edit, Tensor keep, int first,
+    public record Plan(Tensor base, List<Tensor> prompts, double[] weights, Tensor edit, @Nullable Tensor keep,
+            int first,
             double eta,
             Mode mode) {}
 

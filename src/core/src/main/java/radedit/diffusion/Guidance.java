@@ -3,6 +3,8 @@ package radedit.diffusion;
 import java.util.Arrays;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
@@ -26,7 +28,8 @@ public final class Guidance {
      * @param mask
      *            [1, 1, height, width] of 0 and 1; null for 1 everywhere
      */
-    public static Latents masked(Latents unconditional, List<Latents> conditional, double[] weights, Tensor mask) {
+    public static Latents masked(Latents unconditional, List<Latents> conditional, double[] weights,
+            @Nullable Tensor mask) {
         double[] factors = new double[1 + weights.length];
         factors[0] = 1 - Arrays.stream(weights).sum();
         System.arraycopy(weights, 0, factors, 1, weights.length);

@@ -3,6 +3,8 @@ package radedit.model;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.graph.Activation;
 import radedit.graph.Graph;
 import radedit.graph.Scope;
@@ -86,7 +88,7 @@ public final class CxrBert {
         return s.identity("dropout", s.layerNorm("LayerNorm", h, config.layerNormEps()));
     }
 
-    private Value layer(Scope s, Value x, Value mask) {
+    private Value layer(Scope s, Value x, @Nullable Value mask) {
         Scope self = s.at("attention.self");
         Value q = self.linear("query", x, x.channels());
         Value k = self.linear("key", x, x.channels());

@@ -132,7 +132,7 @@ final class MemoryCheck {
         }
         long pixels = (long) side * graphs.scale() * side * graphs.scale();
         // Three channels in double precision: those that are ready, with two on the way or joined to one tensor.
-        long pictures = Math.max(d.pictures + 2, 2 * d.pictures) * 3 * Double.BYTES * pixels;
+        long pictures = Math.max(d.pictures + 2, 2 * d.pictures) * 3L * Double.BYTES * pixels;
         return new Trial(all, new Live(latents(side, batch, d), strips + pictures));
     }
 

@@ -87,9 +87,9 @@ public final class Scorer implements AutoCloseable {
         List<AutoCloseable> opened = new ArrayList<>();
         try {
             Backend backend = options.open(listener);
-            opened.add(backend::close);
+            opened.add(backend);
             ImageEncoder image = new ImageEncoder(model, backend, listener); // first: it is what people lack
-            opened.add(image::close);
+            opened.add(image);
             TextEncoder text = new TextEncoder(model, backend, listener);
             return new Scorer(text, image, listener, () -> {
                 text.close();

@@ -26,7 +26,7 @@ final class Spelling {
     /** Nearest first; of equally near ones those that begin alike, then the longer, then those that come first. */
     private static final Comparator<Near> ORDER = Comparator.comparingInt(Near::distance)
             .thenComparing(Near::sameStart, Comparator.reverseOrder())
-            .thenComparing(n -> -n.known.points.length).thenComparing(n -> n.known.rank);
+            .thenComparingInt(n -> -n.known.points.length).thenComparingInt(n -> n.known.rank);
 
     private final Map<Integer, List<Known>> byLength = new HashMap<>();
 

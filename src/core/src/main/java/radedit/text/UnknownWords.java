@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds the words of a text that a text encoder does not know: those that are no whole words of its vocabulary and reach it
  * as pieces or as [UNK]. Numbers, punctuation and single letters are never meant.
@@ -41,7 +43,7 @@ public final class UnknownWords {
 
     private final WordPiece tokenizer;
     /** What the model has learnt; null where it does not say. */
-    private final Set<String> learnt;
+    private final @Nullable Set<String> learnt;
     private final double limit;
     private final Spelling spelling;
 
@@ -61,7 +63,7 @@ public final class UnknownWords {
         this(tokenizer, Set.copyOf(learnt), learnt.stream().sorted().toList(), 0);
     }
 
-    private UnknownWords(WordPiece tokenizer, Set<String> learnt, List<String> known, double limit) {
+    private UnknownWords(WordPiece tokenizer, @Nullable Set<String> learnt, List<String> known, double limit) {
         this.tokenizer = tokenizer;
         this.learnt = learnt;
         this.limit = limit;

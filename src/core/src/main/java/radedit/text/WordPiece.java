@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * BERT's tokenizer (Devlin et al., arXiv:1810.04805): words as {@link BasicTokenizer} finds them, then the longest pieces of
@@ -66,10 +67,10 @@ public final class WordPiece {
             }
         }
         this.lowerCase = lowerCase;
-        this.pad = vocabulary.get("[PAD]");
-        this.unknown = vocabulary.get("[UNK]");
-        this.first = vocabulary.get("[CLS]");
-        this.last = vocabulary.get("[SEP]");
+        this.pad = Objects.requireNonNull(vocabulary.get("[PAD]"));
+        this.unknown = Objects.requireNonNull(vocabulary.get("[UNK]"));
+        this.first = Objects.requireNonNull(vocabulary.get("[CLS]"));
+        this.last = Objects.requireNonNull(vocabulary.get("[SEP]"));
     }
 
     /** Reads a vocabulary file with one token a line. */

@@ -1,2 +1,5 @@
 /** Text to token ids; imports nothing of the project. */
+@NullMarked
 package radedit.text;
+
+import org.jspecify.annotations.NullMarked;

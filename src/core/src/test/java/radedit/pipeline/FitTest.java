@@ -98,8 +98,9 @@ class FitTest {
                 one[i] = true;
                 boolean[] square = fit.apply(new Mask(97, 61, one)).pixels();
                 for (int k = 0; k < square.length; k++) {
+                    int row = k / 32;
                     double x = (k % 32 + 0.5 + p.left()) / p.scaleX();
-                    double y = (k / 32 + 0.5 + p.top()) / p.scaleY();
+                    double y = (row + 0.5 + p.top()) / p.scaleY();
                     boolean same = x >= 0 && y >= 0 && (int) x == i % 97 && (int) y == i / 97;
                     assertEquals(same, square[k], mode + " " + i + " " + k);
                 }

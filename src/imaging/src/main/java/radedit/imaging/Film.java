@@ -35,7 +35,7 @@ public final class Film {
         this.content = content;
         this.options = options;
         this.transforms = content.meanings().getFirst().photometric().isGrey() ? transforms() : List.of();
-        if (transforms.isEmpty() && options.window() != WindowChoice.FROM_FILE) {
+        if (transforms.isEmpty() && !options.window().equals(WindowChoice.FROM_FILE)) {
             throw new ImageRequestException(file,
                     Message.of("is a colour picture; ", Setting.WINDOW, " applies to grey ones only"));
         }

@@ -27,7 +27,7 @@ final class Himl {
     /** The loader's input for a stored value. */
     private double input(double stored) {
         ModalityTransform modality = film.meaning(0).modality();
-        if (!film.rescaledOnReading() || modality == ModalityTransform.IDENTITY) {
+        if (!film.rescaledOnReading() || modality.equals(ModalityTransform.IDENTITY)) {
             return stored;
         }
         return film.pixels().isInteger() ? (float) modality.apply(stored) : modality.apply(stored);

@@ -83,7 +83,7 @@ public enum Loader {
         private Voi view(Film film, int frame) {
             PixelMeaning m = film.meaning(frame);
             Voi voi = film.transform(frame).voi();
-            boolean named = m.view() != null || film.options().window() != WindowChoice.FROM_FILE;
+            boolean named = m.view() != null || !film.options().window().equals(WindowChoice.FROM_FILE);
             if (named || !m.depth().isKnown()) {
                 return voi;
             }

@@ -197,9 +197,9 @@ public record Mask(int width, int height, boolean[] pixels) {
         }
         boolean[] out = new boolean[newWidth * newHeight];
         for (int y = 0; y < newHeight; y++) {
-            int from = (int) ((y + 0.5) * height / newHeight) * width;
+            int row = (int) ((y + 0.5) * height / newHeight);
             for (int x = 0; x < newWidth; x++) {
-                out[y * newWidth + x] = pixels[from + (int) ((x + 0.5) * width / newWidth)];
+                out[y * newWidth + x] = pixels[row * width + (int) ((x + 0.5) * width / newWidth)];
             }
         }
         return new Mask(newWidth, newHeight, out);

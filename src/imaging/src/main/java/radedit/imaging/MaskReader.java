@@ -214,6 +214,7 @@ public final class MaskReader {
             double[] values = film.modality();
             boolean known = film.meaning(0).depth().isKnown();
             double highest = known ? film.meaning(0).depth().max() : 0;
+            @SuppressWarnings("ReferenceEquality") // a file may say slope 1 and intercept 0
             boolean turned = known && film.meaning(0).photometric() == Photometric.MONOCHROME1
                     && film.meaning(0).modality() == ModalityTransform.IDENTITY;
             for (int i = 0; i < values.length; i++) {

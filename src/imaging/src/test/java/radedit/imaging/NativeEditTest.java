@@ -213,7 +213,7 @@ class NativeEditTest {
         Random r = new Random(8);
         for (int bits : new int[]{8, 16}) {
             for (int channels : new int[]{1, 3}) {
-                int[] values = r.ints(13 * 7 * channels, 0, 1 << bits).toArray();
+                int[] values = r.ints(13L * 7 * channels, 0, 1 << bits).toArray();
                 Path file = temp.resolve("x.png");
                 try (var out = Files.newOutputStream(file)) {
                     Images.writePng(out, 13, 7, channels, bits, values, Map.of());

@@ -28,7 +28,8 @@ public final class GridPositions {
     private static void axis(int index, int count, int channels, float[] out, int at) {
         float place = (index + 1) / (count + EPS) * TURN;
         for (int i = 0; i < channels; i++) {
-            float exponent = 2f * (i / 2) / channels;
+            int pair = i / 2;
+            float exponent = 2f * pair / channels;
             float angle = place / (float) Math.pow(TEMPERATURE, exponent);
             out[at + i] = (float) (i % 2 == 0 ? Math.sin(angle) : Math.cos(angle));
         }

@@ -36,8 +36,12 @@ public final class Messages {
      */
     public static String printable(String name) {
         int[] points = name.codePoints().limit(LONGEST + 1).toArray();
-        String shown = escaped(new String(points, 0, Math.min(points.length, LONGEST)));
-        return points.length > LONGEST ? shown + "..." : shown;
+        StringBuilder shown = new StringBuilder();
+        int n = 0;
+        while (n < Math.min(points.length, LONGEST) && shown.length() <= 2 * LONGEST) { // escapes are six long
+            shown.append(escaped(Character.toString(points[n++])));
+        }
+        return n < points.length ? shown + "..." : shown.toString();
     }
 
     /** The same, whole. */

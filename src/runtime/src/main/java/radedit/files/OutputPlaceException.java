@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /** An output is named where no file can be: the user has to choose another name, or make a folder. */
 public final class OutputPlaceException extends IOException {
     private static final long serialVersionUID = 1;
@@ -24,7 +26,7 @@ public final class OutputPlaceException extends IOException {
     }
 
     /** What of a folder and those that it lies in is a file. */
-    private static Optional<Path> fileAmong(Path folder) {
+    private static Optional<Path> fileAmong(@Nullable Path folder) {
         return Stream.iterate(folder, p -> p != null, Path::getParent)
                 .filter(p -> Files.exists(p) && !Files.isDirectory(p)).findFirst();
     }

@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Folds cheap operations into the convolution, matrix product or norm that feeds them, so that their operands are still
@@ -53,7 +56,7 @@ public final class Fusion {
         producer.put(n.output().id(), placed);
     }
 
-    private Node add(Node n) {
+    private @Nullable Node add(Node n) {
         Value a = n.inputs().get(0);
         Value b = n.inputs().get(1);
         boolean sameShape = a.shape().equals(b.shape());
@@ -63,10 +66,10 @@ public final class Fusion {
     }
 
     /** Folds the sum of {@code result} and {@code other} into the producer of {@code result}. */
-    private Node fold(Node n, Value result, Value other, boolean perSample) {
+    private @Nullable Node fold(Node n, Value result, Value other, boolean perSample) {
         Node p = foldable(result);
         Epilogue e = p == null ? null : epilogue(p.op());
-        if (e == null || !e.open() || e.residual() || perSample && e.rowBias()) {
+        if (p == null || e == null || !e.open() || e.residual() || perSample && e.rowBias()) {
             return null;
         }
         List<Value> inputs = new ArrayList<>(p.inputs());
@@ -74,7 +77,7 @@ public final class Fusion {
         return replace(p, n, with(p.op(), perSample ? e.withRowBias() : e.withResidual()), inputs);
     }
 
-    private Node activate(Node n, Activation function) {
+    private @Nullable Node activate(Node n, Activation function) {
         Node p = foldable(n.inputs().getFirst());
         if (p == null) {
             return null;
@@ -86,7 +89,7 @@ public final class Fusion {
         return e == null || !e.open() ? null : replace(p, n, with(p.op(), e.with(function)), p.inputs());
     }
 
-    private Node geglu(Node n) {
+    private @Nullable Node geglu(Node n) {
         Node p = foldable(n.inputs().getFirst());
         if (p == null || !(p.op() instanceof Op.Linear l) || !l.epilogue().isNone()) {
             return null;
@@ -94,7 +97,7 @@ public final class Fusion {
         return replace(p, n, with(l, l.epilogue().withGeglu()), p.inputs());
     }
 
-    private Node batchNorm(Node n, Op.BatchNorm b) {
+    private @Nullable Node batchNorm(Node n, Op.BatchNorm b) {
         Node p = foldable(n.inputs().getFirst());
         if (p == null || !(p.op() instanceof Op.Conv2d c) || c.norm() != null || !c.epilogue().isNone()) {
             return null;
@@ -104,7 +107,7 @@ public final class Fusion {
         return replace(p, n, c.with(b), p.inputs(), weights);
     }
 
-    private Node upsampled(Node n, Op.Conv2d c) {
+    private @Nullable Node upsampled(Node n, Op.Conv2d c) {
         Value x = n.inputs().getFirst();
         Node p = foldable(x);
         if (p == null || !(p.op() instanceof Op.Upsample) || c.stride() != 1) {
@@ -119,9 +122,9 @@ public final class Fusion {
     }
 
     /** The producer of a value if the value may vanish, else null. */
-    private Node foldable(Value v) {
-        Node p = producer.get(v.id());
-        return readers.get(v.id()) == 1 && !visible.test(p.resultName()) ? p : null;
+    private @Nullable Node foldable(Value v) {
+        Node p = Objects.requireNonNull(producer.get(v.id()));
+        return Integer.valueOf(1).equals(readers.get(v.id())) && !visible.test(p.resultName()) ? p : null;
     }
 
     private Node replace(Node p, Node last, Op op, List<Value> inputs) {
@@ -135,7 +138,7 @@ public final class Fusion {
         return new Node(p.name(), op, List.copyOf(inputs), List.copyOf(weights), last.output(), List.copyOf(covers));
     }
 
-    private static Epilogue epilogue(Op op) {
+    private static @Nullable Epilogue epilogue(Op op) {
         return switch (op) {
             case Op.Conv2d c -> c.epilogue();
             case Op.Linear l -> l.epilogue();

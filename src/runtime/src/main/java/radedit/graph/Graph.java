@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -78,7 +79,7 @@ public record Graph(List<Node> nodes, Map<String, Value> outputs) {
         while (!todo.isEmpty()) {
             Value v = todo.removeLast();
             if (!known.contains(v.id()) && needed.add(v.id())) {
-                todo.addAll(by.get(v.id()).inputs());
+                todo.addAll(Objects.requireNonNull(by.get(v.id())).inputs());
             }
         }
         nodes.stream().filter(n -> needed.contains(n.output().id())).forEach(part::add);
@@ -95,7 +96,7 @@ public record Graph(List<Node> nodes, Map<String, Value> outputs) {
         while (!todo.isEmpty()) {
             Value v = todo.removeLast();
             if (live.add(v.id())) {
-                todo.addAll(by.get(v.id()).inputs());
+                todo.addAll(Objects.requireNonNull(by.get(v.id())).inputs());
             }
         }
     }

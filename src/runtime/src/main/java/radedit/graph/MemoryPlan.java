@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -61,21 +62,21 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
         for (int i = 0; i < nodes.size(); i++) {
             Node n = nodes.get(i);
             for (Value v : n.inputs()) {
-                extend(slots, owners.get(v.id()), i);
+                extend(slots, of(owners, v.id()), i);
             }
             int id = n.output().id();
             if (unmade.contains(id)) {
-                owners.put(id, n.inputs().stream().flatMap(v -> owners.get(v.id()).stream()).toList());
+                owners.put(id, n.inputs().stream().flatMap(v -> of(owners, v.id()).stream()).toList());
             } else if (n.isView() && !apart.contains(id)) {
-                owners.put(id, owners.get(n.inputs().getFirst().id()));
+                owners.put(id, of(owners, n.inputs().getFirst().id()));
             } else {
                 owners.put(id, List.of(id));
                 long length = (n.shape().elements() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
                 slots.put(id, new Slot(id, length, n.op() instanceof Op.Input ? 0 : i, i, 0));
             }
         }
-        kept.forEach(id -> extend(slots, owners.get(id), nodes.size()));
-        graph.outputs().values().forEach(v -> extend(slots, owners.get(v.id()), nodes.size()));
+        kept.forEach(id -> extend(slots, of(owners, id), nodes.size()));
+        graph.outputs().values().forEach(v -> extend(slots, of(owners, v.id()), nodes.size()));
 
         List<Slot> bySize = new ArrayList<>(slots.values());
         bySize.sort(Comparator.comparingLong(Slot::length).reversed().thenComparingInt(Slot::first));
@@ -104,10 +105,14 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
         Map<Integer, Long> all = new HashMap<>();
         owners.forEach((id, own) -> {
             if (own.size() == 1) {
-                all.put(id, offsets.get(own.getFirst()));
+                all.put(id, of(offsets, own.getFirst()));
             }
         });
         return new MemoryPlan(all, size);
+    }
+
+    private static <T> T of(Map<Integer, T> values, int id) {
+        return Objects.requireNonNull(values.get(id));
     }
 
     private static void extend(Map<Integer, Slot> slots, List<Integer> ids, int last) {

@@ -2,6 +2,8 @@ package radedit.graph;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.tensor.Shape;
 
 /**
@@ -30,7 +32,7 @@ public sealed interface Op {
      *            null for none
      */
     record Conv2d(int outChannels, int kernel, int stride, Padding padding, boolean bias, boolean upsample,
-            BatchNorm norm, Epilogue epilogue) implements Op {
+            @Nullable BatchNorm norm, Epilogue epilogue) implements Op {
         Conv2d with(Epilogue e) {
             return new Conv2d(outChannels, kernel, stride, padding, bias, upsample, norm, e);
         }

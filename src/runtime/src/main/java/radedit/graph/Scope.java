@@ -117,13 +117,15 @@ public final class Scope {
 
     /** Multi-head attention with scores scaled by 1 / sqrt(channels per head). */
     public Value attention(String name, Value q, Value k, Value v, int heads) {
-        double scale = 1 / Math.sqrt(q.channels() / heads);
+        int headSize = q.channels() / heads;
+        double scale = 1 / Math.sqrt(headSize);
         return add(name, new Op.Attention(heads, scale, false), List.of(q, k, v), List.of());
     }
 
     /** The same with keys left out where {@code mask} [b, m] is 0. */
     public Value attention(String name, Value q, Value k, Value v, Value mask, int heads) {
-        double scale = 1 / Math.sqrt(q.channels() / heads);
+        int headSize = q.channels() / heads;
+        double scale = 1 / Math.sqrt(headSize);
         return add(name, new Op.Attention(heads, scale, true), List.of(q, k, v, mask), List.of());
     }
 
@@ -225,7 +227,7 @@ public final class Scope {
         List<Node> named = new ArrayList<>();
         for (Node n : nodes) {
             int call = seen.merge(n.name(), 1, Integer::sum);
-            String name = call == calls.get(n.name()) ? n.name() : n.name() + "@" + call;
+            String name = call == calls.getOrDefault(n.name(), 1) ? n.name() : n.name() + "@" + call;
             named.add(new Node(name, n.op(), n.inputs(), n.weights(), n.output(), n.covers()));
         }
         return new Graph(List.copyOf(named), new LinkedHashMap<>(outputs));

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a download leaves in the place of a file: a pointer of Git LFS, a web page, a server's error. */
 public final class Placeholder {
     /** Bytes that tell. */
@@ -22,7 +24,7 @@ public final class Placeholder {
      *            its first bytes
      * @return a sentence without its subject; null if it is none of these
      */
-    public static String describe(byte[] head) {
+    public static @Nullable String describe(byte[] head) {
         String text = new String(head, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
         if (text.startsWith("version https://git-lfs")) {
             return "is a Git LFS pointer, not the file; 'git lfs pull' fetches it";

@@ -73,6 +73,7 @@ public final class Safetensors implements AutoCloseable {
      * @throws IOException
      *             if it cannot be read
      */
+    @SuppressWarnings("MustBeClosed") // the file closes it
     public static Safetensors open(Path path) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

@@ -8,10 +8,12 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -27,7 +29,7 @@ public final class WeightStore implements AutoCloseable {
     /** The file that holds a tensor, and its name there. */
     private record Place(Safetensors file, String name) {
         Shape shape() {
-            return file.tensors().get(name).shape();
+            return Objects.requireNonNull(file.tensors().get(name)).shape();
         }
     }
 
@@ -241,9 +243,9 @@ public final class WeightStore implements AutoCloseable {
                     + " read under current names: " + some(renamed, MOST_UNUSED) + WAY_OUT);
         }
         List<String> reshaped = demanded.entrySet().stream()
-                .filter(e -> places.containsKey(e.getKey())
-                        && isConvolution(e.getKey(), places.get(e.getKey()).shape(), e.getValue()))
-                .map(e -> places.get(e.getKey()).name).sorted().toList();
+                .flatMap(e -> Stream.ofNullable(places.get(e.getKey()))
+                        .filter(p -> isConvolution(e.getKey(), p.shape(), e.getValue())))
+                .map(Place::name).sorted().toList();
         if (!reshaped.isEmpty()) {
             all.add(folder + ": " + count(reshaped) + " stored as 1 x 1 convolutions "
                     + (reshaped.size() == 1 ? "is" : "are")

@@ -165,6 +165,7 @@ class SafetensorsTest {
         assertTrue(most < 2 << 20, "allocated " + most);
     }
 
+    @SuppressWarnings("MustBeClosed")
     private static Safetensors inMemory(Path name, byte[] content) throws IOException {
         return Safetensors.of(name, MemorySegment.ofArray(content), Arena.ofConfined());
     }

@@ -96,8 +96,10 @@ final class HubCache {
         Files.createDirectories(locks);
         Path tag = root.resolve("CACHEDIR.TAG");
         if (!Files.exists(tag)) {
-            Files.writeString(tag, "Signature: 8a477f597d28d172789f06886806bc55\n"
-                    + "# A cache directory, see https://bford.info/cachedir/\n");
+            Files.writeString(tag, """
+                    Signature: 8a477f597d28d172789f06886806bc55
+                    # A cache directory, see https://bford.info/cachedir/
+                    """);
         }
     }
 

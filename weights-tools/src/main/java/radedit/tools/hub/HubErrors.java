@@ -2,6 +2,7 @@ package radedit.tools.hub;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
@@ -36,6 +37,7 @@ final class HubErrors {
      *            the requested file; null for the listing
      * @throws WeightsException
      *            if the repository, revision or file does not exist, or access needs a permission
+     * @return for every other refusal
      */
     HubException refused(Reply r, RepoId repo, String revision, String file) {
         String code = r.header("x-error-code").orElse("");
@@ -87,7 +89,7 @@ final class HubErrors {
         }
         if (v.isPresent()) {
             try {
-                Duration d = Duration.between(ZonedDateTime.now(),
+                Duration d = Duration.between(ZonedDateTime.now(ZoneOffset.UTC),
                         ZonedDateTime.parse(v.get(), DateTimeFormatter.RFC_1123_DATE_TIME));
                 return d.isNegative() ? Duration.ZERO : d;
             } catch (DateTimeParseException e) {

@@ -60,6 +60,7 @@ record KeyPath(KeyPath outer, String key, Object value) {
     }
 
     /** Descriptions of the other values in the dictionaries on the path. */
+    @SuppressWarnings("ReferenceEquality") // equal ones beside it count
     List<String> neighbours() {
         List<String> all = new ArrayList<>();
         if (outer == null) {

@@ -51,6 +51,7 @@ public final class TorchFile implements AutoCloseable {
      * @throws FormatException
      *            if the file is not from torch.save, is damaged or hostile, or its state dict is ambiguous
      */
+    @SuppressWarnings("MustBeClosed") // the file closes it
     public static TorchFile open(Path path, String key) throws IOException {
         Arena arena = Arena.ofConfined();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

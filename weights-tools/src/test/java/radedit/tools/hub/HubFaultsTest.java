@@ -451,7 +451,7 @@ class HubFaultsTest {
     void answersThatAreNone() throws IOException {
         for (byte[] body : List.of("{".getBytes(), "[]".getBytes(), "<html>".getBytes(), new byte[0],
                 "{\"sha\": \"../..\", \"siblings\": []}".getBytes(), "{\"sha\": \"main\"}".getBytes(),
-                ("[".repeat(100_000)).getBytes())) {
+                "[".repeat(100_000).getBytes())) {
             api(1, (e, c) -> done(() -> FakeHub.json(e, body)));
             assertRefused(HubException.class, "127.0.0.1 is not a hub");
         }

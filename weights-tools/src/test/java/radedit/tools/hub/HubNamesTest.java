@@ -125,6 +125,7 @@ class HubNamesTest {
     }
 
     @Test
+    @SuppressWarnings("ObjectToString") // a record would show them
     void proxies() throws IOException {
         HubSettings s = of("HTTPS_PROXY", "http://p:3128", "no_proxy", "localhost, .intern.org,10.0.0.1");
         assertEquals("p:3128", proxy(s, "https://huggingface.co/x"));

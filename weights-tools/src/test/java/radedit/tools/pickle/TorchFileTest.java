@@ -585,6 +585,7 @@ class TorchFileTest {
 
     /** Thousands of damaged files of each kind: each is refused cleanly or read, in little memory and time. */
     @Test
+    @SuppressWarnings("MustBeClosed")
     void mutationsNeverCrash() throws IOException {
         Path file = temp.resolve("m.pt");
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -72,7 +73,8 @@ class HubProcessesTest {
         ProcessBuilder b = new ProcessBuilder(line).directory(temp.toFile())
                 .redirectOutput(temp.resolve("out.log").toFile()).redirectError(temp.resolve("err.log").toFile());
         b.environment().keySet()
-                .removeIf(k -> k.startsWith("HF_") || k.startsWith("RADEDIT_") || k.toLowerCase().endsWith("_proxy"));
+                .removeIf(k -> k.startsWith("HF_") || k.startsWith("RADEDIT_")
+                        || k.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         b.environment().put("XDG_CACHE_HOME", temp.resolve("cache").toString());
         b.environment().putAll(env);
         return b.start();

@@ -43,7 +43,9 @@ record J2kSize(int x0, int y0, int x1, int y1, int tileX0, int tileY0, int tileW
             if (own != depth) {
                 throw new CodecException("components of different precision or sign are not supported");
             }
-            if (in.u8() != 1 || in.u8() != 1) {
+            int across = in.u8();
+            int down = in.u8();
+            if (across != 1 || down != 1) {
                 throw new CodecException("subsampled components are not supported in JPEG 2000");
             }
         }

@@ -41,6 +41,7 @@ final class DicomFile implements AutoCloseable {
      * @throws ImageFormatException
      *            if the file is not a DICOM object, or is truncated or damaged
      */
+    @SuppressWarnings("MustBeClosed") // the file closes it
     static DicomFile open(Path file) throws IOException {
         Arena arena = Arena.ofConfined();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

@@ -84,7 +84,7 @@ record ImagePixel(int frames, int rows, int columns, int samples, String interpr
             fault = bitsAllocated + " bits allocated; 1, 8, 16 and 32 are read";
         } else if (bitsStored < 1 || bitsStored > bitsAllocated) {
             fault = bitsStored + " bits stored of " + bitsAllocated + " allocated";
-        } else if (samples != (photometric(d).samples())) {
+        } else if (samples != photometric(d).samples()) {
             fault = samples + " samples per pixel of " + interpretation;
         } else if (isLuminance() && bitsAllocated != 8) {
             fault = interpretation + " of " + bitsAllocated + " bits";

@@ -43,6 +43,7 @@ public final class MeaningWriter {
     }
 
     /** Replaces a data set's interpretation of its pixels by that of a film. */
+    @SuppressWarnings("ReferenceEquality") // a file may say slope 1 and intercept 0
     static void write(Film film, DataSetWriter data) {
         if (film.pixelAspect() != 1) {
             int[] ratio = ratio(film.pixelAspect());

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -60,7 +61,7 @@ public final class SecondaryCapture {
     public record Series(String studyUid, String seriesUid, LocalDateTime begun) {
         /** {@return a new series with random UIDs that begins now} */
         public static Series begin() {
-            return new Series(Uids.random(), Uids.random(), LocalDateTime.now());
+            return new Series(Uids.random(), Uids.random(), LocalDateTime.now(ZoneId.systemDefault()));
         }
     }
 

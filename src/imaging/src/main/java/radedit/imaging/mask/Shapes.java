@@ -75,13 +75,13 @@ final class Shapes {
             line(x1, y1, x0, y0, mask);
             return;
         }
-        long dx = x1 - x0;
-        long dy = Math.abs(y1 - y0);
+        long dx = (long) x1 - x0;
+        long dy = Math.abs((long) y1 - y0);
         long steps = Math.max(dx, dy);
         for (long k = 0; k <= steps; k++) {
             long across = steps == 0 ? 0 : -Math.floorDiv(steps - 2 * k * Math.min(dx, dy), 2 * steps);
             long x = x0 + (dx >= dy ? k : across);
-            long y = y0 + (dx >= dy ? across : k) * Integer.signum(y1 - y0);
+            long y = y0 + (dx >= dy ? across : k) * Long.signum((long) y1 - y0);
             if (x >= 0 && y >= 0 && x < mask.width() && y < mask.height()) {
                 mask.pixels()[(int) (y * mask.width() + x)] = true;
             }

@@ -75,7 +75,7 @@ enum TiffCompression {
         }
     },
     LZMA(34925, 8192) {
-        /** Dictionary size in KiB of the strongest preset. */
+        // Dictionary size in KiB of the strongest preset.
         private static final int MOST_MEMORY = 70 << 10;
 
         @Override

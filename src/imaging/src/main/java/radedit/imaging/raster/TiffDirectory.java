@@ -91,7 +91,7 @@ final class TiffDirectory {
 
     /** The first value of a field of integers; {@code otherwise} if it is missing. */
     long integer(int tag, long otherwise) throws IOException {
-        double value = number(tag, otherwise);
+        double value = number(tag, (double) otherwise);
         if (value != Math.rint(value)) {
             throw new IOException("its field " + tag + " is " + value);
         }

@@ -127,7 +127,7 @@ record VoxelGrid(VoxelType type, ByteOrder order, int columns, int rows, int fra
             for (int i = 0; i < n; i++) {
                 values[i] = type.integer(b, i * type.bytes());
             }
-            return content(file, format, frame, count, values, null);
+            return content(format, frame, count, values, null);
         }
         double[] values = new double[n];
         for (int i = 0; i < n; i++) {
@@ -136,7 +136,7 @@ record VoxelGrid(VoxelType type, ByteOrder order, int columns, int rows, int fra
                 throw new ImageFormatException(file, "has whole numbers beyond 2^53, which are not supported");
             }
         }
-        return content(file, format, frame, count, null, values);
+        return content(format, frame, count, null, values);
     }
 
     /** Reads a film from numbers as text. */
@@ -161,14 +161,14 @@ record VoxelGrid(VoxelType type, ByteOrder order, int columns, int rows, int fra
                 reals[i] = v;
             }
         }
-        return content(file, format, frame, count, integers, reals);
+        return content(format, frame, count, integers, reals);
     }
 
     private static ImageFormatException truncated(Path file, Exception e) {
         return new ImageFormatException(file, "truncated: it ends before its last voxel", e);
     }
 
-    private FilmContent content(Path file, String format, int frame, int count, int[] integers, double[] reals)
+    private FilmContent content(String format, int frame, int count, int[] integers, double[] reals)
             throws ImageFormatException {
         PixelArray pixels;
         if (integers == null) {

@@ -150,6 +150,7 @@ public final class DicomBuilder {
         }
     }
 
+    @SuppressWarnings("MustBeClosed")
     static DicomFile parse(byte[] file) throws ImageFormatException {
         return DicomFile.parse(NAME, MemorySegment.ofArray(file), Arena.ofConfined());
     }

@@ -20,7 +20,7 @@ final class GegluStep implements Step {
 
     @Override
     public long scratch() {
-        return channels + MicroKernel.L;
+        return (long) channels + MicroKernel.L;
     }
 
     @Override

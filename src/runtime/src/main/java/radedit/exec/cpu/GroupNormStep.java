@@ -49,7 +49,7 @@ final class GroupNormStep implements Step {
     /** Moments [batch][blocks][mean, squares][channels], then [batch][mean, scale][channels]. */
     @Override
     public long shared() {
-        return 2L * batch * (blocks + 1) * channels + 2 * L;
+        return 2L * batch * (blocks + 1) * channels + 2L * L;
     }
 
     @Override

@@ -72,6 +72,7 @@ final class Sink {
      * Stores products gated by GELU: the tile's line at {@code at} holds columns {@code column} on, the one at
      * {@code gateAt} those that lie {@code columns} further.
      */
+    @SuppressWarnings("InvalidParam") // columns is a field
     void storeGated(float[] arena, float[] tile, int at, int gateAt, int row, int column, int count) {
         for (int i = 0; i < count; i += L) {
             FloatVector.fromArray(S, tile, gateAt + i).add(FloatVector.fromArray(S, bias, columns + column + i))

@@ -227,8 +227,9 @@ final class ReferenceOps {
         for (int i = 0; i < x.length; i++) {
             y[i / perSample * channels + i % channels] += x[i];
         }
+        int positions = perSample / channels;
         for (int i = 0; i < y.length; i++) {
-            y[i] /= perSample / channels;
+            y[i] /= positions;
         }
         return y;
     }
