@@ -6,7 +6,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
@@ -26,7 +25,7 @@ final class SlotRows implements AutoCloseable {
     private final long stride;
     private final Arena arena = Arena.ofShared();
     private final List<Row> rows = new ArrayList<>();
-    private final Map<KernelArguments, Row> known = new IdentityHashMap<>();
+    private final IdentityHashMap<KernelArguments, Row> known = new IdentityHashMap<>();
     private final List<Row> passing = new ArrayList<>();
     private int next;
 

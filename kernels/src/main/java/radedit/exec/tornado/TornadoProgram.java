@@ -142,7 +142,7 @@ final class TornadoProgram implements Program {
             how.check();
             long start = System.nanoTime();
             b.step.run(device, inputs);
-            if (how.timer() != Timer.NONE && !b.step.equals(Step.NONE)) {
+            if (!how.timer().equals(Timer.NONE) && !b.step.equals(Step.NONE)) {
                 device.finish();
                 how.timer().took(b.node, System.nanoTime() - start);
             }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -157,7 +158,9 @@ class ArchiveTest {
                 names(home.resolve("man/man1")));
         for (Map.Entry<String, CommandLine> e : commands.entrySet()) {
             String page = Files.readString(home.resolve("man/man1").resolve(e.getKey() + ".1"));
-            assertTrue(page.startsWith(".TH \"" + e.getKey().toUpperCase().replace("-", "\\-") + "\" \"1\" "), page);
+            assertTrue(
+                    page.startsWith(".TH \"" + e.getKey().toUpperCase(Locale.ROOT).replace("-", "\\-") + "\" \"1\" "),
+                    page);
             page.lines().filter(l -> l.startsWith(".") || l.startsWith("'"))
                     .forEach(l -> assertTrue(l.matches("\\.(TH|SH|SS) .*|\\.(TP|nf|fi)"), l));
             assertTrue(page.chars().allMatch(c -> c == '\n' || c >= ' ' && c < 127), e.getKey());

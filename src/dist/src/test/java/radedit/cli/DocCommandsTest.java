@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -66,7 +67,7 @@ class DocCommandsTest {
                 System.getProperty("java.class.path"), CommandServer.class.getName(), answers.toString(),
                 Path.of("").toAbsolutePath().toString()).directory(folder.toFile())
                 .redirectError(temp.resolve("server.log").toFile());
-        b.environment().keySet().removeIf(k -> k.startsWith("HF_") || k.toLowerCase().endsWith("_proxy"));
+        b.environment().keySet().removeIf(k -> k.startsWith("HF_") || k.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         b.environment().putAll(Map.of("HF_ENDPOINT", HUB.endpoint(), "HF_HOME", temp.resolve("hf").toString(),
                 "RADEDIT_HOME", temp.resolve("home").toString()));
         server = b.start();
