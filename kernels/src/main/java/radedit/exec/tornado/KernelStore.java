@@ -15,8 +15,8 @@ import radedit.files.OutputFile;
 import radedit.files.UserFolder;
 
 /**
- * The kernels' generated source, and what the driver compiled it to, kept in files from one run to the next. A file is a
- * SHA-256 of the rest and the rest; a damaged one is made again.
+ * The kernels' generated source and the driver's compiled form of it, cached in files. A file starts with the SHA-256 of the rest;
+ * a damaged file is replaced.
  */
 final class KernelStore {
     private static final int DIGEST = 32;

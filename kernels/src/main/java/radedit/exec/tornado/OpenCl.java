@@ -109,10 +109,10 @@ final class OpenCl {
         if (status != 0) {
             throw new BackendException("the GPU failed at " + function + ": OpenCL error " + status + switch (status) {
                 case -4 -> " (no memory for an array)";
-                case -5 -> " (out of resources)";
                 case -6 -> " (no memory on the host)";
                 case -11 -> " (a kernel does not compile)";
-                default -> "";
+                default -> "\nRADEDIT_JAVA_OPTS=-D" + Launcher.PROPERTY
+                        + "=plan launches kernels through TornadoVM instead";
             });
         }
     }

@@ -9,12 +9,13 @@ import java.util.List;
 import radedit.exec.BackendException;
 
 /**
- * A device's queue of commands, which are done in their order. The host goes ahead of the device by at most {@link #AHEAD}
- * launches, twice, so that a cancelled run ends soon.
+ * A device's in-order command queue. The host is at most {@link #ahead} launches ahead of the device, so that a cancelled run
+ * ends soon.
  */
 final class OpenClQueue implements AutoCloseable {
+    /** Launches between two events. */
     private static final int AHEAD = 32;
-    /** Launches after which the driver is told to begin. */
+    /** Launches between two flushes. */
     private static final int FLUSH = 8;
 
     private final OpenCl cl;
@@ -105,12 +106,12 @@ final class OpenClQueue implements AutoCloseable {
         cl.write(queue, buffer, offset, from);
     }
 
-    /** Writes in its turn; the host's memory must not change before {@code 2 * AHEAD} more launches or {@link #finish}. */
+    /** Writes in its turn; the host's memory must not change before {@link #ahead} more launches or {@link #finish}. */
     void writeLater(long buffer, long offset, MemorySegment from) {
         cl.writeLater(queue, buffer, offset, from);
     }
 
-    /** Launches after which memory given to {@link #writeLater} may change. */
+    /** The most launches that are enqueued and not done. */
     static int ahead() {
         return 2 * AHEAD;
     }

@@ -10,13 +10,13 @@ import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * The slots of launches on a device, each launch's a buffer of its own. Those of a network's launches, which are made again and
- * again, are uploaded once.
+ * Launch arguments on a device ({@link Slots}), one buffer per launch. Those of a network's launches, which are repeated at every
+ * step, are uploaded once.
  */
 final class SlotRows implements AutoCloseable {
     /** Rows of a buffer. */
     private static final int CHUNK = 1024;
-    /** Rows after which all are forgotten, since programs come and go. */
+    /** Rows after which all are reused, since programs come and go. */
     private static final int MOST = 1 << 15;
 
     private record Row(MemorySegment host, long buffer, long offset, long part) {}
@@ -45,7 +45,7 @@ final class SlotRows implements AutoCloseable {
         }
     }
 
-    /** The slots of arguments that stay the same and are used again. */
+    /** The buffer of arguments that do not change and are used again; they are known by identity. */
     long lasting(KernelArguments arguments) {
         Row known = this.known.get(arguments);
         if (known != null) {
@@ -63,7 +63,7 @@ final class SlotRows implements AutoCloseable {
         return uploaded(row, arguments);
     }
 
-    /** The slots of the next launch alone. */
+    /** A buffer for the arguments of the next launch only. */
     long passing(KernelArguments arguments) {
         next = (next + 1) % passing.size();
         return uploaded(passing.get(next), arguments);
