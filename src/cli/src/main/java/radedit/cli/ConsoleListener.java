@@ -66,7 +66,7 @@ final class ConsoleListener implements Listener {
     }
 
     private boolean shows() {
-        return !quiet && (progress || System.console().isTerminal());
+        return !quiet && (progress || System.console() != null && System.console().isTerminal());
     }
 
     @Override
@@ -92,7 +92,7 @@ final class ConsoleListener implements Listener {
         } else if (done == total) {
             line.append(String.format("  %.1f s", seconds));
         }
-        boolean terminal = System.console().isTerminal();
+        boolean terminal = System.console() != null && System.console().isTerminal();
         if (terminal) {
             err.print("\r" + line + "\u001b[K");
             err.flush();

@@ -164,7 +164,7 @@ final class OutputOptions {
                 throw new InvalidRequestException("-o - takes one picture, not " + pictures
                         + "; -o 'x-{n}.png' writes them all");
             }
-            if (System.console().isTerminal()) {
+            if (System.console() != null && System.console().isTerminal()) {
                 throw new InvalidRequestException(
                         "-o - writes a PNG to stdout, which is a terminal; send it to a file or"
                                 + " another program");
