@@ -15,7 +15,7 @@ import radedit.tensor.Shape;
  *
  * <p>
  * Every operation's method takes the name of its module below this scope and the operands, appends a node and
- * returns its result; it throws IllegalArgumentException if the shapes of the operands do not fit. Pictures are
+ * returns its result; an operation that checks its operands throws IllegalArgumentException if their shapes do not fit. Pictures are
  * [batch, height, width, channels], sequences [batch, tokens, channels]. {@link Op} defines the operations.
  */
 public final class Scope {

@@ -10,7 +10,9 @@ import radedit.message.Message;
 public final class FormatException extends IOException implements Explained {
     private static final long serialVersionUID = 1;
 
+    /** What is wrong, without the file's name. */
     private final String fault;
+    /** The message, with its settings. */
     private final Message explanation;
 
     /**

@@ -43,6 +43,10 @@ public final class SafetensorsWriter {
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
+    /** Creates a writer without tensors. */
+    public SafetensorsWriter() {
+    }
+
     /**
      * Adds an entry to {@code __metadata__}.
      *
