@@ -26,9 +26,9 @@ public interface Backend extends AutoCloseable {
      *            observes or replaces intermediate results; {@link Probe#NONE} for none
      * @return the program; it may be run any number of times
      * @throws radedit.weights.WeightsException
-     *            if a parameter is missing or has another shape
+     *             if a parameter is missing or has another shape
      * @throws BackendException
-     *            if the device cannot hold it
+     *             if the device cannot hold it
      */
     Program compile(Graph graph, WeightStore weights, Probe probe);
 
@@ -39,7 +39,7 @@ public interface Backend extends AutoCloseable {
      *            the graph
      * @return bytes in addition to the mapped weights
      * @throws BackendException
-     *            if they exceed what can be addressed
+     *             if they exceed what can be addressed
      */
     long memoryFor(Planned planned);
 
@@ -85,7 +85,7 @@ public interface Backend extends AutoCloseable {
      * @param live
      *            other data that will be live while they run
      * @throws BackendException
-     *            if there is not enough memory for one of them
+     *             if there is not enough memory for one of them
      */
     void reserve(List<Planned> graphs, Live live);
 

@@ -31,7 +31,7 @@ public interface BackendProvider {
      *            its options; the number of threads is at least 1
      * @return the backend; to be closed by the caller
      * @throws BackendException
-     *            if it cannot run here, with the reason and the way to mend it
+     *             if it cannot run here, with the reason and the way to mend it
      */
     Backend open(BackendOptions options);
 
@@ -42,7 +42,7 @@ public interface BackendProvider {
      *            its options
      * @return one line with the time it took; null if there is nothing to prepare
      * @throws BackendException
-     *            if it cannot run here, with the reason and the way to mend it
+     *             if it cannot run here, with the reason and the way to mend it
      */
     default String prepare(BackendOptions options) {
         return null;
@@ -53,7 +53,7 @@ public interface BackendProvider {
      * selects a device}
      *
      * @throws BackendException
-     *            if it cannot run here, with the reason and the way to mend it
+     *             if it cannot run here, with the reason and the way to mend it
      */
     default List<String> devices() {
         try (Backend b = open(BackendOptions.threads(Runtime.getRuntime().availableProcessors()))) {

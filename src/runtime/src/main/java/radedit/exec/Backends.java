@@ -38,7 +38,7 @@ public final class Backends {
      *            host threads; 0 for one per processor
      * @return the backend; to be closed by the caller
      * @throws BackendException
-     *            if there is none of that name or it cannot run here
+     *             if there is none of that name or it cannot run here
      */
     public static Backend open(String name, int threads) {
         return open(name, BackendOptions.threads(threads));
@@ -53,7 +53,7 @@ public final class Backends {
      *            its options
      * @return the backend; to be closed by the caller
      * @throws BackendException
-     *            if there is none of that name or it cannot run here
+     *             if there is none of that name or it cannot run here
      */
     public static Backend open(String name, BackendOptions options) {
         BackendOptions asked = options.withThreads(

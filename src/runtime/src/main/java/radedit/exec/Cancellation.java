@@ -25,7 +25,7 @@ public final class Cancellation {
      * Throws if a stop was requested.
      *
      * @throws CancelledException
-     *            if so
+     *             if so
      */
     public void check() {
         if (cancelled) {

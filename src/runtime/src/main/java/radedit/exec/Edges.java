@@ -49,7 +49,7 @@ public final class Edges {
      * @param inputs
      *            the values given at run time, by name
      * @throws IllegalArgumentException
-     *            if it is missing or has another shape
+     *             if it is missing or has another shape
      */
     public static Tensor given(Node input, Map<String, Tensor> inputs) {
         Tensor t = inputs.get(input.name());
@@ -74,7 +74,7 @@ public final class Edges {
      * @param value
      *            the computed result, on the host
      * @throws IllegalArgumentException
-     *            if it has another shape
+     *             if it has another shape
      */
     public static Tensor replaced(Node node, Probe probe, Tensor value) {
         Tensor t = probe.replace(node.resultName(), value);

@@ -62,7 +62,7 @@ public interface Program {
          * Throws if a stop was requested.
          *
          * @throws CancelledException
-         *            if so
+         *             if so
          */
         public void check() {
             if (cancellation != null) {
@@ -93,7 +93,7 @@ public interface Program {
      *            a value for every input of the graph; pictures are {@code [batch, channels, height, width]}
      * @return the graph's outputs by name, pictures in the same layout
      * @throws IllegalArgumentException
-     *            if an input is missing or has another shape
+     *             if an input is missing or has another shape
      */
     default Map<String, Tensor> run(Map<String, Tensor> inputs) {
         return run(inputs, Run.WHOLE);
@@ -108,7 +108,7 @@ public interface Program {
      *            receives the time of every node, after fusion
      * @return the graph's outputs by name, pictures in the same layout
      * @throws IllegalArgumentException
-     *            if an input is missing or has another shape
+     *             if an input is missing or has another shape
      */
     default Map<String, Tensor> run(Map<String, Tensor> inputs, Timer timer) {
         return run(inputs, new Run(timer, null, Set.of()));
@@ -123,9 +123,9 @@ public interface Program {
      *            options of this run
      * @return the graph's outputs by name, pictures in the same layout
      * @throws IllegalArgumentException
-     *            if an input is missing or has another shape
+     *             if an input is missing or has another shape
      * @throws CancelledException
-     *            if it was cancelled; the program can be run again
+     *             if it was cancelled; the program can be run again
      */
     Map<String, Tensor> run(Map<String, Tensor> inputs, Run how);
 
@@ -143,7 +143,7 @@ public interface Program {
      *            name of the output to return, of the latents' shape
      * @return the output, one for each of the latents, in the same memory
      * @throws IllegalArgumentException
-     *            if an input is missing or has another shape
+     *             if an input is missing or has another shape
      */
     default List<Latents> run(String input, List<Latents> latents, Map<String, Tensor> others, String output) {
         return run(input, latents, others, output, Run.WHOLE);
@@ -165,9 +165,9 @@ public interface Program {
      *            options of this run
      * @return the output, one for each of the latents, in the same memory
      * @throws IllegalArgumentException
-     *            if an input is missing or has another shape
+     *             if an input is missing or has another shape
      * @throws CancelledException
-     *            if it was cancelled; the program can be run again
+     *             if it was cancelled; the program can be run again
      */
     default List<Latents> run(String input, List<Latents> latents, Map<String, Tensor> others, String output,
             Run how) {

@@ -55,9 +55,9 @@ final class StripPlan {
     record Conv(Node node, int source, Integer residual, List<Strip> strips, List<Integer> last) implements Step {}
 
     /**
-     * Rows {@code from} to {@code to} (exclusive) of a convolution's result. The graph computes rows {@code
-     * computedFrom} to {@code computedTo} from rows {@code inFrom} to {@code inTo} of the input. Computed rows
-     * outside the strip are wrong: at the edges of the input rows the convolution read zeros instead of their
+     * Rows {@code from} to {@code to} (exclusive) of a convolution's result. The graph computes rows
+     * {@code computedFrom} to {@code computedTo} from rows {@code inFrom} to {@code inTo} of the input. Computed rows
+     * outside the strip may be wrong: at the edges of the input rows the convolution read zeros instead of their
      * neighbours.
      */
     record Strip(Graph graph, int inFrom, int inTo, int computedFrom, int computedTo, int from, int to) {}
@@ -86,8 +86,8 @@ final class StripPlan {
      * @param rows
      *            rows of a strip of the tallest picture
      * @throws IllegalArgumentException
-     *            if the batch is not 1, or the network has other operations than convolutions and group norms above
-     *            its lowest resolution
+     *             if the batch is not 1, or the network has other operations than convolutions and group norms above
+     *             its lowest resolution
      */
     StripPlan(Graph graph, int rows) {
         this.graph = graph.prune(n -> false);

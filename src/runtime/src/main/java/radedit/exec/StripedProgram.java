@@ -50,8 +50,8 @@ public final class StripedProgram implements Program {
      * @param rows
      *            rows of a strip of the tallest picture
      * @throws IllegalArgumentException
-     *            if the batch is not 1, or the network has other operations than convolutions and group norms above
-     *            its lowest resolution
+     *             if the batch is not 1, or the network has other operations than convolutions and group norms above
+     *             its lowest resolution
      */
     public StripedProgram(Backend backend, Graph graph, WeightStore store, int rows) {
         this.backend = backend;
@@ -214,8 +214,8 @@ public final class StripedProgram implements Program {
         private final Map<Integer, Normed> normed = new HashMap<>();
 
         /**
-         * Copies rows {@code from} to {@code to} of a value from a host tensor, in which they begin at row {@code
-         * first}.
+         * Copies rows {@code from} to {@code to} of a value from a host tensor, in which they begin at row
+         * {@code first}.
          */
         void put(Value v, Tensor t, int first, int from, int to) {
             float[] x = all.computeIfAbsent(v.id(), k -> new float[Math.toIntExact(v.shape().elements())]);

@@ -114,7 +114,7 @@ public final class Workers implements AutoCloseable {
      * @param work
      *            the work
      * @throws CancelledException
-     *            if it was cancelled
+     *             if it was cancelled
      */
     public void during(Cancellation token, Runnable work) {
         cancellation = token;
@@ -141,7 +141,7 @@ public final class Workers implements AutoCloseable {
      * @param body
      *            runs a task
      * @throws CancelledException
-     *            if it was cancelled
+     *             if it was cancelled
      */
     public void run(int tasks, Body body) {
         if (threads.length == 0 || tasks <= 1) {

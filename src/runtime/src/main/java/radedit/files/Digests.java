@@ -32,9 +32,9 @@ public final class Digests {
      * @param file
      *            the file
      * @throws IOException
-     *            if it cannot be read
+     *             if it cannot be read
      * @throws IllegalArgumentException
-     *            if the JDK does not have the algorithm
+     *             if the JDK does not have the algorithm
      */
     public static String hex(String algorithm, Path file) throws IOException {
         return hex(algorithm, new byte[0], file, n -> {});
@@ -52,9 +52,9 @@ public final class Digests {
      * @param progress
      *            called with the number of bytes of the file read so far
      * @throws IOException
-     *            if it cannot be read
+     *             if it cannot be read
      * @throws IllegalArgumentException
-     *            if the JDK does not have the algorithm
+     *             if the JDK does not have the algorithm
      */
     public static String hex(String algorithm, byte[] prefix, Path file, LongConsumer progress) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {

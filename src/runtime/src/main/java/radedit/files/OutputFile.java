@@ -28,7 +28,7 @@ public final class OutputFile {
          * @param out
          *            a buffered stream, closed by the caller
          * @throws IOException
-         *            if that fails
+         *             if that fails
          */
         void writeTo(OutputStream out) throws IOException;
     }
@@ -56,9 +56,9 @@ public final class OutputFile {
      * @param named
      *            the file
      * @throws OutputPlaceException
-     *            if its folder is missing or is not a folder, or if the file is a folder
+     *             if its folder is missing or is not a folder, or if the file is a folder
      * @throws IOException
-     *            if it cannot be written to for another reason
+     *             if it cannot be written to for another reason
      */
     public static void check(Path named) throws IOException {
         Path file = opened(named);
@@ -83,7 +83,7 @@ public final class OutputFile {
      * @param content
      *            writes the content
      * @throws IOException
-     *            if that fails, with the file's name and the reason; the file is then unchanged
+     *             if that fails, with the file's name and the reason; the file is then unchanged
      */
     public static void write(Path named, Content content) throws IOException {
         Path file = opened(named);
@@ -106,9 +106,9 @@ public final class OutputFile {
      * @param content
      *            writes the content
      * @throws FileAlreadyExistsException
-     *            if it exists; it is then unchanged
+     *             if it exists; it is then unchanged
      * @throws IOException
-     *            if that fails, with the file's name and the reason; there is then no such file
+     *             if that fails, with the file's name and the reason; there is then no such file
      */
     public static void create(Path file, Content content) throws IOException {
         named(file, () -> beside(file.toAbsolutePath(), content, OutputFile::appear));
@@ -144,7 +144,8 @@ public final class OutputFile {
     }
 
     /**
-     * The descriptor behind the name of stdout or stderr, which the launcher may have passed under another number.
+     * The path to open. The launcher may have passed stdout and stderr under other descriptors; their names mean
+     * those.
      */
     private static Path opened(Path named) {
         String property = switch (named.toString()) {
@@ -211,7 +212,7 @@ public final class OutputFile {
      * @param others
      *            other files that are read or written; null for none
      * @throws IOException
-     *            if one of them is the same file
+     *             if one of them is the same file
      */
     public static void checkDistinct(Path file, Path... others) throws IOException {
         if (file == null || isDevice(file)) {

@@ -35,7 +35,7 @@ public final class OutputFolder implements AutoCloseable {
      * @param folder
      *            the folder
      * @throws OutputPlaceException
-     *            if it, or one of its parents, is a file
+     *             if it, or one of its parents, is a file
      */
     public static void check(Path folder) throws OutputPlaceException {
         OutputPlaceException.requireNoFile(folder);
@@ -48,9 +48,9 @@ public final class OutputFolder implements AutoCloseable {
      *            the final folder; must not exist, or be empty
      * @return the folder, to be filled through {@link #path} and then committed
      * @throws OutputPlaceException
-     *            if it, or one of its parents, is a file
+     *             if it, or one of its parents, is a file
      * @throws IOException
-     *            if the temporary folder cannot be created next to it
+     *             if the temporary folder cannot be created next to it
      */
     public static OutputFolder begin(Path folder) throws IOException {
         check(folder);
@@ -81,7 +81,7 @@ public final class OutputFolder implements AutoCloseable {
      * Renames the temporary folder to the final one.
      *
      * @throws IOException
-     *            if that fails, for instance because the final folder is not empty
+     *             if that fails, for instance because the final folder is not empty
      */
     public void commit() throws IOException {
         Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
@@ -111,7 +111,7 @@ public final class OutputFolder implements AutoCloseable {
      * @param folder
      *            the folder; nothing is done if it does not exist
      * @throws IOException
-     *            if something cannot be removed
+     *             if something cannot be removed
      */
     public static void remove(Path folder) throws IOException {
         if (!Files.exists(folder)) {

@@ -1,4 +1,4 @@
-/** Atomic output files and folders, the user's folder, I/O errors as sentences; imports nothing of the project but messages. */
+/** Atomic output files and folders, the user's folder, I/O errors as sentences; imports messages only. */
 @NullMarked
 package radedit.files;
 

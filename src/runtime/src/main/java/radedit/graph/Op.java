@@ -18,7 +18,7 @@ public sealed interface Op {
      * @param in
      *            the shapes of the inputs, in order
      * @throws IllegalArgumentException
-     *            if the operation cannot take such inputs
+     *             if the operation cannot take such inputs
      */
     Shape infer(List<Shape> in);
 

@@ -10,13 +10,15 @@ import java.util.Map;
 import radedit.tensor.Shape;
 
 /**
- * Builds a graph. A scope is the path of a module in the published checkpoint: an operation recorded here as {@code
- * name} is named path.name and has the weights path.name.weight and path.name.bias, so no weight is ever renamed.
+ * Builds a graph. A scope is the path of a module in the published checkpoint: an operation recorded here as
+ * {@code name} is named path.name and has the weights path.name.weight and path.name.bias, so no weight is ever
+ * renamed.
  *
  * <p>
- * Every operation's method takes the name of its module below this scope and the operands, appends a node and
- * returns its result; an operation that checks its operands throws IllegalArgumentException if their shapes do not fit. Pictures are
- * [batch, height, width, channels], sequences [batch, tokens, channels]. {@link Op} defines the operations.
+ * Every operation's method takes the name of its module below this scope and the operands, appends a node and returns
+ * its result; an operation that checks its operands throws IllegalArgumentException if their shapes do not fit.
+ * Pictures are [batch, height, width, channels], sequences [batch, tokens, channels]. {@link Op} defines the
+ * operations.
  */
 public final class Scope {
     private final List<Node> nodes;
@@ -434,7 +436,7 @@ public final class Scope {
      * @param channels
      *            elements per row
      * @throws IllegalArgumentException
-     *            if the table has fewer rows
+     *             if the table has fewer rows
      */
     public Value tableRows(String name, int count, int rows, int channels) {
         if (count > rows) {

@@ -3,8 +3,8 @@ package radedit.graph;
 import radedit.tensor.Shape;
 
 /**
- * The result of a node. Pictures are {@code [batch, height, width, channels]}, token sequences {@code [batch,
- * tokens, channels]}.
+ * The result of a node. Pictures are {@code [batch, height, width, channels]}, token sequences
+ * {@code [batch, tokens, channels]}.
  *
  * @param id
  *            unique within the graph

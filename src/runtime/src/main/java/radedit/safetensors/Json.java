@@ -31,9 +31,9 @@ public final class Json {
      *            the file, at most 64 MiB
      * @return the object
      * @throws FormatException
-     *            if it holds anything else or is too large
+     *             if it holds anything else or is too large
      * @throws IOException
-     *            if it cannot be read
+     *             if it cannot be read
      */
     public static JsonNode read(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {

@@ -42,9 +42,9 @@ public final class Placeholder {
      * @param file
      *            the file
      * @throws FormatException
-     *            if it is one
+     *             if it is one
      * @throws IOException
-     *            if it cannot be read
+     *             if it cannot be read
      */
     public static void refuse(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {

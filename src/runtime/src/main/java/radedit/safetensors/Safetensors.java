@@ -72,9 +72,9 @@ public final class Safetensors implements AutoCloseable {
      *            the file
      * @return its tensors; to be closed by the caller
      * @throws FormatException
-     *            if it is not a valid safetensors file
+     *             if it is not a valid safetensors file
      * @throws IOException
-     *            if it cannot be read
+     *             if it cannot be read
      */
     @SuppressWarnings("MustBeClosed") // Safetensors.close closes the arena
     public static Safetensors open(Path path) throws IOException {
@@ -258,7 +258,7 @@ public final class Safetensors implements AutoCloseable {
      * @param name
      *            the tensor's name
      * @throws FormatException
-     *            if there is none, or its type cannot be read
+     *             if there is none, or its type cannot be read
      */
     public TensorData get(String name) throws FormatException {
         TensorInfo info = info(name);
@@ -276,7 +276,7 @@ public final class Safetensors implements AutoCloseable {
      * @param name
      *            the tensor's name
      * @throws FormatException
-     *            if there is none
+     *             if there is none
      */
     public MemorySegment encoded(String name) throws FormatException {
         TensorInfo info = info(name);
@@ -297,7 +297,7 @@ public final class Safetensors implements AutoCloseable {
      * @param name
      *            the tensor's name
      * @throws FormatException
-     *            if there is none, or its type cannot be read
+     *             if there is none, or its type cannot be read
      */
     public Tensor read(String name) throws FormatException {
         return get(name).toTensor();

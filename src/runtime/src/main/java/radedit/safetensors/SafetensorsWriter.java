@@ -33,7 +33,7 @@ public final class SafetensorsWriter {
          * @param sink
          *            takes the elements
          * @throws IOException
-         *            if they cannot be produced or written
+         *             if they cannot be produced or written
          */
         void writeTo(Sink sink) throws IOException;
     }
@@ -104,9 +104,9 @@ public final class SafetensorsWriter {
      * @param stream
      *            the file; flushed but not closed
      * @throws IOException
-     *            if it cannot be written
+     *             if it cannot be written
      * @throws IllegalStateException
-     *            if a source wrote another number of elements than its shape has
+     *             if a source wrote another number of elements than its shape has
      */
     public void writeTo(OutputStream stream) throws IOException {
         StringBuilder json = new StringBuilder("{");
@@ -169,9 +169,9 @@ public final class SafetensorsWriter {
          * @param v
          *            the value, rounded to the tensor's type (to nearest, ties to even, for floating-point types)
          * @throws IOException
-         *            if it cannot be written
+         *             if it cannot be written
          * @throws UnsupportedOperationException
-         *            for 8-bit float and complex types
+         *             for 8-bit float and complex types
          */
         public void put(double v) throws IOException {
             if (buffer.remaining() < 8) {
@@ -200,7 +200,7 @@ public final class SafetensorsWriter {
          * @param length
          *            bytes of the block to write
          * @throws IOException
-         *            if they cannot be written
+         *             if they cannot be written
          */
         public void put(byte[] encoded, int length) throws IOException {
             flush();
@@ -214,7 +214,7 @@ public final class SafetensorsWriter {
          * @param in
          *            a stream with at least as many bytes as the tensor
          * @throws IOException
-         *            if it is too short, or cannot be read or written
+         *             if it is too short, or cannot be read or written
          */
         public void copy(InputStream in) throws IOException {
             flush();

@@ -41,7 +41,7 @@ public final class TensorData {
      *            little-endian elements, exactly as many as the shape has
      * @return the tensor
      * @throws IllegalArgumentException
-     *            if the number of bytes does not match type and shape
+     *             if the number of bytes does not match type and shape
      */
     public static TensorData of(DType dtype, Shape shape, MemorySegment bytes) {
         if (bytes.byteSize() != shape.elements() * dtype.bytes()) {
@@ -76,7 +76,7 @@ public final class TensorData {
      * @param to
      *            a shape with as many elements
      * @throws IllegalArgumentException
-     *            if the number of elements differs
+     *             if the number of elements differs
      */
     public TensorData reshape(Shape to) {
         if (to.elements() != shape.elements()) {
@@ -109,7 +109,7 @@ public final class TensorData {
      * @param index
      *            index in row-major order
      * @throws UnsupportedOperationException
-     *            if the type is not {@link #readable}
+     *             if the type is not {@link #readable}
      */
     public double get(long index) {
         return switch (dtype) {

@@ -11,15 +11,18 @@ public enum DType {
     U8(1),
     /** Signed 8-bit integer. */
     I8(1),
-    /** 8-bit float, 5 exponent bits, 2 mantissa bits. */
+    /** 8-bit float, 5 exponent bits, 2 mantissa bits (Micikevicius et al., arXiv:2209.05433). */
     F8_E5M2(1),
-    /** 8-bit float, 4 exponent bits, 3 mantissa bits. */
+    /** 8-bit float, 4 exponent bits, 3 mantissa bits, no infinities (Micikevicius et al., arXiv:2209.05433). */
     F8_E4M3(1),
     /** 8-bit power of two, exponent bits only. */
     F8_E8M0(1),
-    /** {@link #F8_E4M3} without infinities and negative zero. */
+    /** Like {@link #F8_E4M3}, with exponent bias 8 and no negative zero (Noune et al., arXiv:2206.02915). */
     F8_E4M3FNUZ(1),
-    /** {@link #F8_E5M2} without infinities and negative zero. */
+    /**
+     * Like {@link #F8_E5M2}, with exponent bias 16, no infinities and no negative zero (Noune et al.,
+     * arXiv:2206.02915).
+     */
     F8_E5M2FNUZ(1),
     /** Signed 16-bit integer. */
     I16(2),

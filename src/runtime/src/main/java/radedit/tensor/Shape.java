@@ -24,7 +24,7 @@ public final class Shape {
      *            extents, outermost first; none for a scalar
      * @return the shape
      * @throws IllegalArgumentException
-     *            if an extent is negative or the number of elements does not fit a long
+     *             if an extent is negative or the number of elements does not fit a long
      */
     public static Shape of(int... dims) {
         long elements = 1;
@@ -52,7 +52,7 @@ public final class Shape {
      * @param axis
      *            index of the axis; a negative one counts from the last, which is -1
      * @throws IndexOutOfBoundsException
-     *            if there is no such axis
+     *             if there is no such axis
      */
     public int dim(int axis) {
         return dims[axis < 0 ? dims.length + axis : axis];
@@ -80,7 +80,7 @@ public final class Shape {
      * @param extent
      *            its new extent
      * @throws IllegalArgumentException
-     *            if the extent is negative or the number of elements does not fit a long
+     *             if the extent is negative or the number of elements does not fit a long
      */
     public Shape with(int axis, int extent) {
         int[] d = dims.clone();

@@ -9,8 +9,8 @@ import java.util.function.DoubleUnaryOperator;
  *
  * <p>
  * Every value of the supported file types up to 53 bits is exact in a double, so one type serves the float32
- * backends, the double backend and integer inputs such as token ids. Pictures are {@code [batch, channels, height,
- * width]}. The array is shared, not copied: only its owner may change it.
+ * backends, the double backend and integer inputs such as token ids. Pictures are
+ * {@code [batch, channels, height, width]}. The array is shared, not copied: only its owner may change it.
  */
 public final class Tensor implements Latents {
     private final Shape shape;
@@ -33,7 +33,7 @@ public final class Tensor implements Latents {
      *            the elements in row-major order
      * @return the tensor
      * @throws IllegalArgumentException
-     *            if the array has another length than the shape has elements
+     *             if the array has another length than the shape has elements
      */
     public static Tensor of(Shape shape, double... data) {
         return new Tensor(shape, data);
@@ -45,7 +45,7 @@ public final class Tensor implements Latents {
      * @param shape
      *            the shape
      * @throws ArithmeticException
-     *            if it has more elements than an array can hold
+     *             if it has more elements than an array can hold
      */
     public static Tensor zeros(Shape shape) {
         return new Tensor(shape, new double[Math.toIntExact(shape.elements())]);
@@ -67,7 +67,7 @@ public final class Tensor implements Latents {
      * @param to
      *            a shape with as many elements
      * @throws IllegalArgumentException
-     *            if the number of elements differs
+     *             if the number of elements differs
      */
     public Tensor reshape(Shape to) {
         return new Tensor(to, data);
@@ -140,7 +140,7 @@ public final class Tensor implements Latents {
      *            at least one tensor; all shapes are equal but for the first axis
      * @return a new tensor
      * @throws IllegalArgumentException
-     *            if the shapes do not agree
+     *             if the shapes do not agree
      */
     public static Tensor concat(List<Tensor> parts) {
         Shape first = parts.getFirst().shape;

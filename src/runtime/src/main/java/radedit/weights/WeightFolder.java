@@ -38,7 +38,7 @@ final class WeightFolder {
      * diffusion_pytorch_model.non_ema.safetensors); empty if there is none.
      *
      * @throws WeightsException
-     *            if there are several variants and none has a usual name
+     *             if there are several variants and none has a usual name
      */
     static Optional<Path> locate(Path folder) {
         Optional<Path> usual = Stream.concat(FILES.stream(), INDEXES.stream()).map(folder::resolve)

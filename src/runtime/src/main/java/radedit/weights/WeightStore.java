@@ -55,7 +55,7 @@ public final class WeightStore implements AutoCloseable {
      *            the folder
      * @return its tensors; to be closed by the caller
      * @throws WeightsException
-     *            if there are none, or a file is damaged or cannot be read
+     *             if there are none, or a file is damaged or cannot be read
      */
     public static WeightStore open(Path folder) {
         WeightStore store = new WeightStore(folder);
@@ -78,7 +78,7 @@ public final class WeightStore implements AutoCloseable {
      * @param folder
      *            the folder
      * @throws WeightsException
-     *            if there are several variants and none has a usual name
+     *             if there are several variants and none has a usual name
      */
     public static Optional<Path> locate(Path folder) {
         return WeightFolder.locate(folder);
@@ -163,7 +163,7 @@ public final class WeightStore implements AutoCloseable {
      * @param expected
      *            its shape; an attention matrix that is stored as a 1 x 1 convolution is reshaped
      * @throws WeightsException
-     *            if it is missing, of another shape, or not of a readable floating-point type
+     *             if it is missing, of another shape, or not of a readable floating-point type
      */
     public TensorData get(String name, Shape expected) {
         if (!places.containsKey(name)) {
@@ -207,7 +207,7 @@ public final class WeightStore implements AutoCloseable {
      * @param name
      *            its current name
      * @throws WeightsException
-     *            if it is missing, or of a type that cannot be read
+     *             if it is missing, or of a type that cannot be read
      */
     public TensorData get(String name) {
         Place place = places.get(name);
@@ -233,7 +233,7 @@ public final class WeightStore implements AutoCloseable {
      * @return warnings for the user, in sentences: older names, and tensors that are not used; empty if there are
      *         none
      * @throws WeightsException
-     *            if a tensor is missing, of another shape, or unknown
+     *             if a tensor is missing, of another shape, or unknown
      */
     public List<String> verify(Map<String, Shape> demanded, Predicate<String> known, Predicate<String> unused) {
         demanded.forEach(this::get);

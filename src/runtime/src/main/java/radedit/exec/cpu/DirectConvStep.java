@@ -9,10 +9,10 @@ import java.util.List;
 import radedit.exec.cpu.Panels.Panel;
 
 /**
- * Convolution of any kernel size and stride as a GEMM whose input is addressed indirectly, not copied: a tile of 6 output
- * pixels accumulates the products of its input pixels and the weights, one kernel position after another ("indirect
- * convolution", Dukhan, arXiv:1907.02129). With few input channels, as in a picture, these sums are too short to be
- * efficient; the receptive fields of the 6 pixels are then copied to contiguous rows instead (im2col).
+ * Convolution of any kernel size and stride as a GEMM whose input is addressed indirectly, not copied: a tile of 6
+ * output pixels accumulates the products of its input pixels and the weights, one kernel position after another
+ * ("indirect convolution", Dukhan, arXiv:1907.02129). With few input channels, as in a picture, these sums are too
+ * short to be efficient; the receptive fields of the 6 pixels are then copied to contiguous rows instead (im2col).
  */
 final class DirectConvStep implements Step {
     private static final int MIN_ROWS = 192;

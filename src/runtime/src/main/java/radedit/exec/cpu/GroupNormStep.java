@@ -133,7 +133,7 @@ final class GroupNormStep implements Step {
                         .intoArray(arena, y + c);
             }
             Activations.apply(activation, arena, y, whole);
-            if (whole < channels) { // through a buffer, because the elements after the channels belong to the next pixel
+            if (whole < channels) { // through a buffer, as the elements after the channels belong to the next pixel
                 for (int c = whole; c < channels; c++) {
                     tail[c - whole] = Math.fma(arena[x + c] - shared[mean + c], shared[scale + c], beta[c]);
                 }

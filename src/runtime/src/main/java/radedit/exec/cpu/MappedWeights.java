@@ -5,8 +5,8 @@ import java.util.Arrays;
 import radedit.safetensors.TensorData;
 
 /**
- * A weight that stays in its mapped file. A block is packed each time it is used. As it serves many rows, this costs only
- * a few percent, and it avoids a second copy of the weights in memory and a wait at start.
+ * A weight that stays in its mapped file. A block is packed each time it is used. As it serves many rows, this costs
+ * only a few percent, and it avoids a second copy of the weights in memory and a wait at start.
  */
 final class MappedWeights implements Weights {
     /** Terms decoded at a time, so that the staging buffer stays in L1. */

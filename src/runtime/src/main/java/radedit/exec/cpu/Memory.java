@@ -60,7 +60,7 @@ final class Memory {
      * Grows the arrays.
      *
      * @throws BackendException
-     *            if there is not enough memory
+     *             if there is not enough memory
      */
     void reserve(Needs n) {
         try {

@@ -5,15 +5,15 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The GEMM micro-kernel of convolutions, linear layers and attention: a tile of 6 rows times a panel of up to
- * {@link #WIDTH} columns, with all accumulators in registers (Goto and van de Geijn, "Anatomy of high-performance matrix
- * multiplication", 2008).
+ * {@link #WIDTH} columns, with all accumulators in registers (Goto and van de Geijn, "Anatomy of high-performance
+ * matrix multiplication", 2008).
  *
  * <p>
  * A is read in place, by one offset for each of the 6 rows, so pixels, padding and Winograd tiles need no copy; its
- * elements are broadcast one by one. B is packed: for each k, {@code width} contiguous columns. C is a packed tile with
- * rows of {@code width}. Six rows and four vectors take 24 + 5 of the 32 registers of AVX-512 and NEON. With 16 registers
- * (AVX2), six rows and two vectors take 12 + 3, and a panel of four vectors is processed in two passes while its block of
- * k is in L1.
+ * elements are broadcast one by one. B is packed: for each k, {@code width} contiguous columns. C is a packed tile
+ * with rows of {@code width}. Six rows and four vectors take 24 + 5 of the 32 registers of AVX-512 and NEON. With 16
+ * registers (AVX2), six rows and two vectors take 12 + 3, and a panel of four vectors is processed in two passes
+ * while its block of k is in L1.
  *
  * <p>
  * k is cut into blocks of {@value #K_BLOCK} with separate accumulators, whose sums are then added: this keeps the

@@ -41,8 +41,8 @@ final class Sink {
     }
 
     /**
-     * Stores {@code count} values to row {@code row} of the result, from column {@code column}. Overwrites the tile's row,
-     * whose elements after the last column may have any value.
+     * Stores {@code count} values to row {@code row} of the result, from column {@code column}. Overwrites the tile's
+     * row, whose elements after the last column may have any value.
      */
     void store(float[] arena, float[] tile, int at, int row, int column, int count) {
         int rowBias = rowBiasAt + row / rowsPerSample * columns + column;

@@ -25,11 +25,11 @@ import radedit.exec.cpu.Panels.Panel;
  * </pre>
  *
  * <p>
- * First all workers transform the input d of a batch of tiles to V [16][tiles][channels], which they share. Then a task
- * takes one panel of output channels and a range of tiles: it transforms the panel's weights to U
- * [16][channels][panel], computes the 16 GEMMs, and transforms the sums back while they are in cache. A batch is as large
- * as V fits in the last-level cache. Weights are transformed for each batch: dozens of tiles share the cost, and memory
- * holds the weights only once.
+ * First all workers transform the input d of a block of tiles to V [16][tiles][channels], which they share. Then a
+ * task takes one panel of output channels and a range of tiles: it transforms the panel's weights to U
+ * [16][channels][panel], computes the 16 GEMMs, and transforms the sums back while they are in cache. Blocks are
+ * limited so that V fits in the last-level cache. Weights are transformed again for each task: dozens of tiles share
+ * the cost, and memory holds the weights only once.
  */
 final class WinogradStep implements Step {
     /** Largest size of V in floats: 24 MB. */

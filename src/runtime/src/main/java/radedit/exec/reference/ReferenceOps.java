@@ -119,8 +119,8 @@ final class ReferenceOps {
     }
 
     /**
-     * Adds x[at + i] times row i of w to the sums, for i from 0 to n - 1 in this order. Processing four rows at a time keeps
-     * a sum in a register for four additions without changing their order.
+     * Adds x[at + i] times row i of w to the sums, for i from 0 to n - 1 in this order. Processing four rows at a
+     * time keeps a sum in a register for four additions without changing their order.
      *
      * @param from
      *            index of the first element of row 0 of w
