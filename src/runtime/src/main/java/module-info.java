@@ -3,7 +3,7 @@ module radedit.runtime {
     requires transitive radedit.base;
     requires transitive com.fasterxml.jackson.databind;
     requires commons.math3;
-    // The JVM needs a flag for it on the class path too, and a JDK without it can still use the other backends.
+    // Optional: it is an incubator module, which a JVM resolves only if asked to; the other backends work without it.
     requires static jdk.incubator.vector;
 
     exports radedit.exec;

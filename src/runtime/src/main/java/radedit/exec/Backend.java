@@ -7,24 +7,24 @@ import radedit.graph.Probe;
 import radedit.tensor.Shape;
 import radedit.weights.WeightStore;
 
-/**
- * Turns graphs into programs for one kind of processor. Not safe for use by several threads at once, unless the backend says
- * so.
- */
+/** Compiles graphs into programs for one kind of processor. Not thread-safe, unless the backend says so. */
 public interface Backend extends AutoCloseable {
-    /** The name the command line knows it by. */
+    /** {@return the name by which users select the backend} */
     String name();
 
-    /** One line about the device, for people and for metadata. */
+    /** {@return one line about the device, for people and for metadata} */
     String describe();
 
     /**
-     * Prepares a graph for execution.
+     * Compiles a graph.
      *
+     * @param graph
+     *            the network
      * @param weights
-     *            where its parameters lie; must stay open as long as the program is used
+     *            its parameters; must stay open while the program is used
      * @param probe
-     *            what wants to see intermediate results
+     *            observes or replaces intermediate results; {@link Probe#NONE} for none
+     * @return the program; it may be run any number of times
      * @throws radedit.weights.WeightsException
      *             if a parameter is missing or has another shape
      * @throws BackendException
@@ -33,60 +33,84 @@ public interface Backend extends AutoCloseable {
     Program compile(Graph graph, WeightStore weights, Probe probe);
 
     /**
-     * Bytes that running this graph needs beside the mapped weights; known without touching them.
+     * Computes the memory that a graph needs, without touching the weights' values.
      *
+     * @param planned
+     *            the graph
+     * @return bytes in addition to the mapped weights
      * @throws BackendException
-     *             if there is no memory so large that it could be addressed
+     *             if they exceed what can be addressed
      */
     long memoryFor(Planned planned);
 
     /**
-     * Whether these graphs can run one after another: their memory is there, in pieces as large as they need. It is the rule
-     * of {@link #reserve}, so what fits is not refused there.
+     * {@return whether the graphs can run one after another: their memory is available, in pieces as large as they
+     * need}
+     *
+     * <p>
+     * By the same rule as {@link #reserve}, which never refuses what fits.
+     *
+     * @param graphs
+     *            the graphs
+     * @param live
+     *            other data that is live while they run
      */
     boolean fits(List<Planned> graphs, Live live);
 
     /**
-     * Whether these graphs can run next to what was reserved.
+     * {@return whether the graphs can run one after another, in addition to what was reserved}
      *
+     * @param graphs
+     *            the graphs
      * @see #fits(List, Live)
      */
     default boolean fits(List<Planned> graphs) {
         return fits(graphs, Live.NONE);
     }
 
-    /** Announces networks that will run at some time, so that room for all is made at once. Nothing is refused. */
+    /**
+     * Announces graphs that will run at some time, so that memory for all is allocated once. Refuses nothing.
+     *
+     * @param graphs
+     *            the graphs
+     */
     default void announce(List<Planned> graphs) {}
 
     /**
-     * Announces graphs that are going to run, and makes room for the largest of them at once, so that it need not grow from one
-     * to the next.
+     * Allocates memory for the largest of the graphs that are going to run, so that it need not grow from one to
+     * the next.
      *
+     * @param graphs
+     *            the graphs
+     * @param live
+     *            other data that will be live while they run
      * @throws BackendException
      *             if there is not enough memory for one of them
      */
     void reserve(List<Planned> graphs, Live live);
 
     /**
-     * Makes room for latents, where programs find them; for one sampler at a time.
+     * Allocates memory for latents where programs can read them; for one sampler at a time.
      *
      * @param each
-     *            the shape of all of them, [1, channels, height, width]
+     *            the shape of each, [1, channels, height, width]
      * @param count
-     *            the most that are live at once
+     *            the largest number that is live at once
+     * @return the pool; to be closed by the caller
      */
     default LatentPool latents(Shape each, int count) {
         return LatentPool.HOST;
     }
 
-    /** Bytes that can be had for running graphs, in however many pieces. */
+    /** {@return bytes available for running graphs, not necessarily contiguous} */
     long memoryAvailable();
 
-    /** The memory that can be had, for people. */
+    /** {@return the available memory, for people} */
     default String describeMemory() {
         return (memoryAvailable() >> 20) + " MB";
     }
 
+    /** Frees threads and device memory; programs of this backend must not be run afterwards. */
     @Override
     void close();
 }

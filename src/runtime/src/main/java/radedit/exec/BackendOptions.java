@@ -1,32 +1,43 @@
 package radedit.exec;
 
 /**
- * How a backend is to work.
+ * Options of a backend.
  *
  * @param threads
  *            host threads; 0 for one per processor
  * @param fastMath
- *            lets a device's compiler reorder sums and use approximate functions; only a GPU backend can
+ *            whether a device's compiler may reorder sums and use approximate functions; GPU backends only
  * @param progress
- *            hears of preparations that take long
+ *            receives the progress of long preparations
  */
 public record BackendOptions(int threads, boolean fastMath, Progress progress) {
-    /** Hears of preparations. */
+    /** Receives the progress of long preparations, such as compiling kernels. */
     @FunctionalInterface
     public interface Progress {
         /**
+         * Called after each step of a preparation.
+         *
          * @param phase
-         *            a word for what is going on
+         *            a word for the kind of work
+         * @param done
+         *            steps that are done
+         * @param total
+         *            all steps of the phase
          */
         void step(String phase, int done, int total);
     }
 
-    /** Strict arithmetic, no reports. */
+    /**
+     * {@return options with strict arithmetic and no progress reports}
+     *
+     * @param threads
+     *            host threads; 0 for one per processor
+     */
     public static BackendOptions threads(int threads) {
         return new BackendOptions(threads, false, (phase, done, total) -> {});
     }
 
-    /** The same with so many threads. */
+    /** These options with another number of threads. */
     BackendOptions withThreads(int n) {
         return new BackendOptions(n, fastMath, progress);
     }

@@ -3,17 +3,23 @@ package radedit.exec;
 import java.util.List;
 
 /**
- * Opens a backend, or says what keeps it from running here. Implementations are registered as services; whoever looks them up
- * knows none by name.
+ * Opens a backend, or reports why it cannot run here. Implementations are registered as services and found through
+ * {@link Backends}, which names none of them.
  */
 public interface BackendProvider {
-    /** What the user calls the backend. Of several providers with one name, the one with the highest priority counts. */
+    /**
+     * {@return the name by which users select the backend; of several providers with one name, that of the highest
+     * priority is used}
+     */
     String name();
 
-    /** Higher is tried first when the user leaves the choice open; a negative one is never chosen unasked. */
+    /**
+     * {@return the priority: the highest is tried first if the user names no backend; a negative one is used only
+     * by name}
+     */
     int priority();
 
-    /** Whether it supports {@link BackendOptions#fastMath}. */
+    /** {@return whether it supports {@link BackendOptions#fastMath}} */
     default boolean hasFastMath() {
         return false;
     }
@@ -22,16 +28,19 @@ public interface BackendProvider {
      * Opens the backend.
      *
      * @param options
-     *            with the number of threads to use
+     *            its options; the number of threads is at least 1
+     * @return the backend; to be closed by the caller
      * @throws BackendException
      *             if it cannot run here, with the reason and the way to mend it
      */
     Backend open(BackendOptions options);
 
     /**
-     * Compiles and tests everything now that would otherwise be compiled and tested before the first run.
+     * Compiles and tests everything that would otherwise be compiled and tested before the first run.
      *
-     * @return one line that says how long it took; null if there is nothing to prepare
+     * @param options
+     *            its options
+     * @return one line with the time it took; null if there is nothing to prepare
      * @throws BackendException
      *             if it cannot run here, with the reason and the way to mend it
      */
@@ -40,7 +49,8 @@ public interface BackendProvider {
     }
 
     /**
-     * The devices it can run on, one line each, for people; where there are several, the number of its line selects a device.
+     * {@return the devices it can run on, one line each, for people; the number of a line, if there are several,
+     * selects a device}
      *
      * @throws BackendException
      *             if it cannot run here, with the reason and the way to mend it

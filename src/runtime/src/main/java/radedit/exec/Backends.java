@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
-/** The one place where a backend is chosen. */
+/** Finds and opens backends. */
 public final class Backends {
-    /** Leaves the choice to {@link #open}. */
+    /** Name that leaves the choice to {@link #open}. */
     public static final String AUTO = "auto";
 
     private Backends() {
     }
 
-    /** All backends, the preferred first; of those with the same name, only the preferred. */
+    /** {@return all backends by descending priority; of several with one name, only the first} */
     public static List<BackendProvider> providers() {
         Map<String, BackendProvider> all = new LinkedHashMap<>();
         ServiceLoader.load(BackendProvider.class).stream().map(ServiceLoader.Provider::get)
@@ -24,19 +24,34 @@ public final class Backends {
         return List.copyOf(all.values());
     }
 
-    /** Names of the backends that support {@link BackendOptions#fastMath}. */
+    /** {@return the names of the backends that support {@link BackendOptions#fastMath}} */
     public static List<String> withFastMath() {
         return providers().stream().filter(BackendProvider::hasFastMath).map(BackendProvider::name).toList();
     }
 
-    /** Opens a backend by name, with strict arithmetic and so many host threads; 0 for one per processor. */
+    /**
+     * Opens a backend by name, with strict arithmetic.
+     *
+     * @param name
+     *            its name, or {@value #AUTO} for the first that works
+     * @param threads
+     *            host threads; 0 for one per processor
+     * @return the backend; to be closed by the caller
+     * @throws BackendException
+     *             if there is none of that name or it cannot run here
+     */
     public static Backend open(String name, int threads) {
         return open(name, BackendOptions.threads(threads));
     }
 
     /**
-     * Opens a backend by name; {@value #AUTO} takes the first that works.
+     * Opens a backend by name.
      *
+     * @param name
+     *            its name, or {@value #AUTO} for the first that works
+     * @param options
+     *            its options
+     * @return the backend; to be closed by the caller
      * @throws BackendException
      *             if there is none of that name or it cannot run here
      */

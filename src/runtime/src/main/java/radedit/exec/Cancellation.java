@@ -1,31 +1,31 @@
 package radedit.exec;
 
 /**
- * A request to stop, made by any thread and heard by the one that works. On the processor it is heard within an operation, on a GPU
- * between two of them. A token is for one piece of work: once it is cancelled it stays so.
+ * A request to stop, made by any thread and checked by the one that works: within an operation on the CPU, between
+ * operations on a GPU. A token serves one piece of work; once cancelled, it stays cancelled.
  */
 public final class Cancellation {
     private volatile boolean cancelled;
 
-    /** A token that is not cancelled. */
+    /** Creates a token that is not cancelled. */
     public Cancellation() {
     }
 
-    /** Asks for the end of what this was given to. */
+    /** Requests that the work stop. May be called from any thread, any number of times. */
     public void cancel() {
         cancelled = true;
     }
 
-    /** Whether the end was asked for. */
+    /** {@return whether a stop was requested} */
     public boolean isCancelled() {
         return cancelled;
     }
 
     /**
-     * Does nothing unless the end was asked for.
+     * Throws if a stop was requested.
      *
      * @throws CancelledException
-     *             if it was
+     *             if so
      */
     public void check() {
         if (cancelled) {

@@ -1,9 +1,13 @@
 package radedit.exec;
 
-/** Work ended early because its {@link Cancellation} was asked for; what was being made is lost, everything else can go on. */
+/**
+ * Work stopped early because its {@link Cancellation} was cancelled; its result is lost, everything else stays
+ * usable.
+ */
 public final class CancelledException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** Creates an exception. */
     public CancelledException() {
         super("cancelled");
     }

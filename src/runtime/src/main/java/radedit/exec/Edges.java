@@ -8,19 +8,33 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
- * The border between host tensors, which have the channels of a picture before its pixels as PyTorch does, and graph
- * values, which have them last.
+ * Converts between host tensors, which are channels-first like PyTorch's (pictures NCHW), and graph values, which
+ * are channels-last (NHWC).
  */
 public final class Edges {
-    /** Reads element i of a graph value. */
+    /** Reads elements of a graph value. */
     @FunctionalInterface
     public interface Getter {
+        /**
+         * {@return an element}
+         *
+         * @param i
+         *            its index in row-major order
+         */
         double get(int i);
     }
 
-    /** Writes element i of a graph value. */
+    /** Writes elements of a graph value. */
     @FunctionalInterface
     public interface Setter {
+        /**
+         * Writes an element.
+         *
+         * @param i
+         *            its index in row-major order
+         * @param v
+         *            its value
+         */
         void set(int i, double v);
     }
 
@@ -28,8 +42,12 @@ public final class Edges {
     }
 
     /**
-     * The host value for an input node.
+     * {@return the host value of an input node}
      *
+     * @param input
+     *            the node
+     * @param inputs
+     *            the values given at run time, by name
      * @throws IllegalArgumentException
      *             if it is missing or has another shape
      */
@@ -47,8 +65,14 @@ public final class Edges {
     }
 
     /**
-     * What a probe puts in place of a node's result.
+     * {@return the value by which a probe replaces a node's result, on the host}
      *
+     * @param node
+     *            the node
+     * @param probe
+     *            the probe
+     * @param value
+     *            the computed result, on the host
      * @throws IllegalArgumentException
      *             if it has another shape
      */
@@ -62,7 +86,16 @@ public final class Edges {
         return t;
     }
 
-    /** Copies a host value into a node's place. */
+    /**
+     * Copies a host value into the value of an input node.
+     *
+     * @param input
+     *            the node
+     * @param t
+     *            the host value, of the node's shape on the host
+     * @param to
+     *            writes the graph value
+     */
     public static void feed(Node input, Tensor t, Setter to) {
         double[] data = t.data();
         if (!input.channelsFirst()) {
@@ -74,21 +107,50 @@ public final class Edges {
         toChannelsLast(data, input.output().channels(), pixels(input), to);
     }
 
-    /** Copies [batch, channels, pixels] to [batch, pixels, channels]. */
+    /**
+     * Copies [batch, channels, pixels] to [batch, pixels, channels].
+     *
+     * @param from
+     *            all elements of the source
+     * @param channels
+     *            number of channels
+     * @param pixels
+     *            pixels or tokens of a sample
+     * @param to
+     *            writes the destination
+     */
     public static void toChannelsLast(double[] from, int channels, int pixels, Setter to) {
         for (int i = 0; i < from.length; i++) {
             to.set(channelsLast(i, channels, pixels), from[i]);
         }
     }
 
-    /** Copies [batch, pixels, channels] to [batch, channels, pixels]. */
+    /**
+     * Copies [batch, pixels, channels] to [batch, channels, pixels].
+     *
+     * @param from
+     *            reads the source
+     * @param channels
+     *            number of channels
+     * @param pixels
+     *            pixels or tokens of a sample
+     * @param to
+     *            the destination, as long as the source
+     */
     public static void toChannelsFirst(Getter from, int channels, int pixels, double[] to) {
         for (int i = 0; i < to.length; i++) {
             to[i] = from.get(channelsLast(i, channels, pixels));
         }
     }
 
-    /** Copies a node's result out as a host value. */
+    /**
+     * {@return a copy of a node's result as a host tensor}
+     *
+     * @param node
+     *            the node
+     * @param from
+     *            reads the graph value
+     */
     public static Tensor fetch(Node node, Getter from) {
         Tensor t = Tensor.zeros(outside(node));
         double[] data = t.data();
@@ -102,7 +164,7 @@ public final class Edges {
         return t;
     }
 
-    /** Where element i of [batch, channels, pixels] lies in [batch, pixels, channels]. */
+    /** The index in [batch, pixels, channels] of element i of [batch, channels, pixels]. */
     private static int channelsLast(int i, int channels, int pixels) {
         int pixel = i % pixels;
         int plane = i / pixels;
@@ -114,7 +176,7 @@ public final class Edges {
         return s.rank() == 4 ? s.dim(1) * s.dim(2) : s.dim(1);
     }
 
-    /** The shape a node's value has outside the graph. */
+    /** The shape of a node's value on the host. */
     private static Shape outside(Node n) {
         Shape s = n.shape();
         if (!n.channelsFirst()) {

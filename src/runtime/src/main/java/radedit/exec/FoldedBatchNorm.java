@@ -7,16 +7,20 @@ import radedit.graph.Op;
 import radedit.safetensors.TensorData;
 
 /**
- * A batch norm as x scale + shift for each channel, in double precision, to be folded into the weights and bias of the
- * convolution before it: (W x + b) scale + shift = (scale W) x + (b scale + shift).
+ * A batch norm as x · scale + shift per channel, in double precision, to be folded into the weights and bias of the
+ * preceding convolution: (W x + b) scale + shift = (scale W) x + (b scale + shift).
  *
  * @param scale
- *            weight / sqrt(variance + eps), for each channel
+ *            weight / sqrt(variance + eps), one per channel
  * @param shift
- *            bias - mean scale, for each channel
+ *            bias - mean · scale, one per channel
  */
 public record FoldedBatchNorm(double[] scale, double[] shift) {
     /**
+     * {@return scale and shift of a batch norm}
+     *
+     * @param norm
+     *            the operation
      * @param parameters
      *            weight, bias, mean and variance, each [channels]
      */
@@ -31,14 +35,26 @@ public record FoldedBatchNorm(double[] scale, double[] shift) {
         return new FoldedBatchNorm(scale, shift);
     }
 
-    /** Changes nothing; stands for any where memory is planned without weights. */
+    /**
+     * {@return scale 1 and shift 0; stands for any batch norm where memory is planned without weights}
+     *
+     * @param channels
+     *            number of channels
+     */
     public static FoldedBatchNorm identity(int channels) {
         double[] ones = new double[channels];
         Arrays.fill(ones, 1);
         return new FoldedBatchNorm(ones, new double[channels]);
     }
 
-    /** A convolution's weight with the norm folded in, rounded once to float32. */
+    /**
+     * {@return a convolution's weight with the norm folded in, rounded once to float32}
+     *
+     * @param weight
+     *            the weight
+     * @param outChannel
+     *            its output channel
+     */
     public float foldWeight(float weight, int outChannel) {
         return (float) (weight * scale[outChannel]);
     }
@@ -47,7 +63,7 @@ public record FoldedBatchNorm(double[] scale, double[] shift) {
      * Folds the norm into a convolution's bias, in place.
      *
      * @param bias
-     *            [channels], or longer: what follows the channels is left as it is
+     *            [channels] or longer; elements after the channels are left unchanged
      * @return the same array
      */
     public float[] foldBias(float[] bias) {
@@ -57,7 +73,14 @@ public record FoldedBatchNorm(double[] scale, double[] shift) {
         return bias;
     }
 
-    /** The norm of one element, rounded once to float32. */
+    /**
+     * {@return the norm of one element, rounded once to float32}
+     *
+     * @param x
+     *            the element
+     * @param channel
+     *            its channel
+     */
     public float apply(float x, int channel) {
         return (float) (x * scale[channel] + shift[channel]);
     }

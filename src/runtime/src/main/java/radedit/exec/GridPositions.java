@@ -2,7 +2,10 @@ package radedit.exec;
 
 import radedit.graph.Op;
 
-/** The values of {@link Op.GridPositions}, rounded to float32 step by step as the published image encoder holds them. */
+/**
+ * Computes {@link Op.GridPositions}; every step is rounded to float32, because the published image encoder stores
+ * it that way.
+ */
 public final class GridPositions {
     private static final float TEMPERATURE = 10000;
     private static final float EPS = 1e-6f;
@@ -11,7 +14,12 @@ public final class GridPositions {
     private GridPositions() {
     }
 
-    /** [height * width][channels], row by row. */
+    /**
+     * {@return the encoding, [height * width][channels], row-major}
+     *
+     * @param g
+     *            the operation
+     */
     public static float[] of(Op.GridPositions g) {
         int half = g.channels() / 2;
         float[] out = new float[g.height() * g.width() * g.channels()];

@@ -4,24 +4,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How much memory this process can still get. */
+/** Estimates how much memory this process can still allocate. */
 public final class HostMemory {
     private static final Path MEMINFO = Path.of("/proc/meminfo");
 
-    /** The part of the heap that young objects have to themselves; the launcher sets it. Large arrays do not go there. */
+    /** Size of the young generation, which the launcher sets; large arrays are not allocated there. */
     private static final long YOUNG = 128L << 20;
 
     private HostMemory() {
     }
 
-    /** Bytes: what arrays on the heap may still take, but no more than the machine has free where that is known. */
+    /** {@return bytes that heap arrays can still take, limited by the machine's free memory where that is known} */
     public static long available() {
         Runtime r = Runtime.getRuntime();
         long heap = r.maxMemory() - Math.min(r.maxMemory() / 2, YOUNG) - (r.totalMemory() - r.freeMemory());
         return Math.min(Math.max(0, heap), machine() + r.freeMemory());
     }
 
-    /** Whether so many bytes can be had; garbage is collected before the answer is no. */
+    /**
+     * {@return whether memory is available; collects garbage before the answer is no}
+     *
+     * @param bytes
+     *            the number of bytes
+     */
     public static boolean has(long bytes) {
         if (bytes <= available()) {
             return true;
@@ -30,7 +35,10 @@ public final class HostMemory {
         return bytes <= available();
     }
 
-    /** MemAvailable counts the page cache, and so the mapped weights, as free. */
+    /**
+     * Free memory of the machine in bytes. MemAvailable counts the page cache, and thus the mapped weights, as
+     * free.
+     */
     private static long machine() {
         try {
             for (String line : Files.readAllLines(MEMINFO)) {
@@ -39,7 +47,7 @@ public final class HostMemory {
                 }
             }
         } catch (IOException | NumberFormatException e) {
-            // no Linux, or none that tells
+            // not Linux, or no such line
         }
         return Long.MAX_VALUE >> 1;
     }

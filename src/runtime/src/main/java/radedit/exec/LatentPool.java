@@ -3,15 +3,21 @@ package radedit.exec;
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
-/** Room for the latents of one sampler, where the programs run. */
+/** Memory for the latents of one sampler, where the programs run. */
 public interface LatentPool extends AutoCloseable {
-    /** On the host, which has room. */
+    /** The heap, which needs no pool. */
     LatentPool HOST = latents -> latents;
 
-    /** Brings latents of the pool's shape there. */
+    /**
+     * Uploads latents.
+     *
+     * @param latents
+     *            latents of the pool's shape
+     * @return the same latents in the memory of the pool
+     */
     Latents put(Tensor latents);
 
-    /** Gives up the room of all of them. */
+    /** Frees the memory of all latents of the pool. */
     @Override
     default void close() {}
 }

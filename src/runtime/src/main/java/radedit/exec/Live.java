@@ -1,19 +1,19 @@
 package radedit.exec;
 
 /**
- * What is live while networks run, next to their own memory. The two are not live at the same time: latents while a sampler
- * works, the host's data while pictures are encoded and decoded.
+ * Data that is live while networks run, in addition to their own memory. Latents are live during sampling, the
+ * host's data while pictures are encoded and decoded, so the two are never live at once.
  *
  * @param latents
- *            elements of latents, where programs find them
+ *            elements of all latents that are live at once, where programs read them
  * @param hostBytes
  *            bytes on the JVM's heap
  */
 public record Live(long latents, long hostBytes) {
-    /** Nothing. */
+    /** No data. */
     public static final Live NONE = new Live(0, 0);
 
-    /** Bytes on the heap, with latents in double precision there. */
+    /** {@return bytes on the heap if the latents are there too, in double precision} */
     public long onHost() {
         return Math.max(8 * latents, hostBytes);
     }

@@ -6,8 +6,10 @@ import radedit.weights.WeightStore;
 /**
  * A graph that is going to run.
  *
+ * @param graph
+ *            the graph
  * @param weights
- *            where its parameters lie; only their types and shapes are looked at
+ *            its parameters; only their types and shapes are read
  */
 public record Planned(Graph graph, WeightStore weights) {
 }

@@ -12,37 +12,57 @@ import radedit.tensor.Tensor;
 
 /** A compiled graph. */
 public interface Program {
-    /** Hears how long each node took. */
+    /** Receives the time that each node took. */
     @FunctionalInterface
     interface Timer {
+        /** Ignores it. */
         Timer NONE = (node, nanos) -> {};
 
+        /**
+         * Called after each node.
+         *
+         * @param node
+         *            the node, after fusion
+         * @param nanos
+         *            its time in nanoseconds
+         */
         void took(Node node, long nanos);
     }
 
     /**
-     * How one run goes.
+     * Options of one run.
      *
      * @param timer
-     *            hears of every node, after fusion
+     *            receives the time of every node, after fusion
      * @param cancellation
-     *            ends the run early; null for nothing
+     *            stops the run early; null for none
      * @param unchanged
-     *            names of inputs whose values are those of the last run of this program, and need not be sent to a device again
+     *            names of inputs that have the same values as in the last run of this program and need not be
+     *            uploaded again
      */
     record Run(Timer timer, Cancellation cancellation, Set<String> unchanged) {
-        /** To its end, with all inputs new, and nobody hears of it. */
+        /** A run to the end, with all inputs new, without timing. */
         public static final Run WHOLE = new Run(Timer.NONE, null, Set.of());
 
+        /**
+         * Copies the names.
+         *
+         * @param timer
+         *            receives the time of every node, after fusion
+         * @param cancellation
+         *            stops the run early; null for none
+         * @param unchanged
+         *            names of inputs that have the same values as in the last run
+         */
         public Run {
             unchanged = Set.copyOf(unchanged);
         }
 
         /**
-         * Does nothing unless the run is to end.
+         * Throws if a stop was requested.
          *
          * @throws CancelledException
-         *             if it is
+         *             if so
          */
         public void check() {
             if (cancellation != null) {
@@ -50,23 +70,46 @@ public interface Program {
             }
         }
 
-        /** The same with some inputs as they were in the last run. */
+        /**
+         * {@return these options with other unchanged inputs}
+         *
+         * @param names
+         *            names of inputs that have the same values as in the last run
+         */
         public Run withUnchanged(String... names) {
             return new Run(timer, cancellation, Set.of(names));
         }
 
-        /** The same with all inputs new. */
+        /** {@return these options with all inputs new} */
         public Run withAllInputsNew() {
             return new Run(timer, cancellation, Set.of());
         }
     }
 
-    /** Runs the network. */
+    /**
+     * Runs the network to its end, with all inputs new.
+     *
+     * @param inputs
+     *            a value for every input of the graph; pictures are {@code [batch, channels, height, width]}
+     * @return the graph's outputs by name, pictures in the same layout
+     * @throws IllegalArgumentException
+     *             if an input is missing or has another shape
+     */
     default Map<String, Tensor> run(Map<String, Tensor> inputs) {
         return run(inputs, Run.WHOLE);
     }
 
-    /** Runs the network and tells how long each node took. */
+    /**
+     * Runs the network to its end, with all inputs new, and reports the time of each node.
+     *
+     * @param inputs
+     *            a value for every input of the graph; pictures are {@code [batch, channels, height, width]}
+     * @param timer
+     *            receives the time of every node, after fusion
+     * @return the graph's outputs by name, pictures in the same layout
+     * @throws IllegalArgumentException
+     *             if an input is missing or has another shape
+     */
     default Map<String, Tensor> run(Map<String, Tensor> inputs, Timer timer) {
         return run(inputs, new Run(timer, null, Set.of()));
     }
@@ -76,6 +119,8 @@ public interface Program {
      *
      * @param inputs
      *            a value for every input of the graph; pictures are {@code [batch, channels, height, width]}
+     * @param how
+     *            options of this run
      * @return the graph's outputs by name, pictures in the same layout
      * @throws IllegalArgumentException
      *             if an input is missing or has another shape
@@ -84,22 +129,45 @@ public interface Program {
      */
     Map<String, Tensor> run(Map<String, Tensor> inputs, Run how);
 
-    /** Runs the network on latents, to its end and with all inputs new. */
+    /**
+     * Runs the network on latents, to its end and with all inputs new.
+     *
+     * @param input
+     *            name of the input that takes the latents
+     * @param latents
+     *            each [1, channels, height, width], from a {@link LatentPool} of the backend; as many as the
+     *            input's batch
+     * @param others
+     *            values of the other inputs, by name
+     * @param output
+     *            name of the output to return, of the latents' shape
+     * @return the output, one for each of the latents, in the same memory
+     * @throws IllegalArgumentException
+     *             if an input is missing or has another shape
+     */
     default List<Latents> run(String input, List<Latents> latents, Map<String, Tensor> others, String output) {
         return run(input, latents, others, output, Run.WHOLE);
     }
 
     /**
-     * Runs the network on latents and leaves its result where they are.
+     * Runs the network on latents and leaves its result in their memory.
      *
      * @param input
-     *            the input that takes the latents
+     *            name of the input that takes the latents
      * @param latents
-     *            each [1, channels, height, width], from a {@link LatentPool} of the backend, as many as the input's batch
+     *            each [1, channels, height, width], from a {@link LatentPool} of the backend; as many as the
+     *            input's batch
      * @param others
-     *            values for the other inputs
+     *            values of the other inputs, by name
      * @param output
-     *            the result that is wanted, of the latents' shape
+     *            name of the output to return, of the latents' shape
+     * @param how
+     *            options of this run
+     * @return the output, one for each of the latents, in the same memory
+     * @throws IllegalArgumentException
+     *             if an input is missing or has another shape
+     * @throws CancelledException
+     *             if it was cancelled; the program can be run again
      */
     default List<Latents> run(String input, List<Latents> latents, Map<String, Tensor> others, String output,
             Run how) {

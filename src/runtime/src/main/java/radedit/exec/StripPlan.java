@@ -17,11 +17,11 @@ import radedit.graph.Scope;
 import radedit.graph.Value;
 import radedit.tensor.Shape;
 
-/** How a network of convolutions and group norms is cut into strips of rows. */
+/** Cuts a network of convolutions and group norms into strips of rows. */
 final class StripPlan {
-    /** A part of the work. */
+    /** A step of the computation. */
     sealed interface Step {
-        /** Ids of the values that nobody reads afterwards. */
+        /** Ids of the values that no later step reads. */
         List<Integer> last();
     }
 
@@ -29,18 +29,18 @@ final class StripPlan {
     record Given(Node node, List<Integer> last) implements Step {}
 
     /**
-     * What runs whole, from some values to its outputs.
+     * A subgraph that runs on whole values, from some values to its outputs.
      *
      * @param from
-     *            its inputs by the id under which each is known
+     *            its inputs, by the id of the stored value (see {@link #aliases})
      */
     record Whole(Graph graph, Map<Integer, Value> from, List<Integer> last) implements Step {}
 
     /**
-     * A group norm; it is applied by the convolution that reads it.
+     * A group norm; the convolution that reads it applies it.
      *
      * @param source
-     *            id of what it normalises
+     *            id of its input
      */
     record Norm(Node node, int source, List<Integer> last) implements Step {}
 
@@ -48,37 +48,46 @@ final class StripPlan {
      * A convolution.
      *
      * @param source
-     *            id of what it reads, or of the norm of it
+     *            id of its input, or of the norm of it
      * @param residual
-     *            id of what is added, or null
+     *            id of the value to add; null for none
      */
     record Conv(Node node, int source, Integer residual, List<Strip> strips, List<Integer> last) implements Step {}
 
     /**
-     * Rows {@code from} to {@code to} of a convolution's result. The graph computes rows {@code computedFrom} to
-     * {@code computedTo} of rows {@code inFrom} to {@code inTo} of its input; those at its edges that are not in the strip
-     * are wrong, because they were computed with zeros where there are neighbours.
+     * Rows {@code from} to {@code to} (exclusive) of a convolution's result. The graph computes rows
+     * {@code computedFrom} to {@code computedTo} from rows {@code inFrom} to {@code inTo} of the input. Computed rows
+     * outside the strip may be wrong: at the edges of the input rows the convolution read zeros instead of their
+     * neighbours.
      */
     record Strip(Graph graph, int inFrom, int inTo, int computedFrom, int computedTo, int from, int to) {}
 
-    /** Strips begin at multiples of this many rows, so that transformed convolutions see the same tiles. */
+    /**
+     * Strips begin at multiples of this many rows, so that Winograd convolutions use the same tiles as on the whole
+     * picture.
+     */
     private static final int ALIGNMENT = 4;
 
     private final Graph graph;
     private final int rows;
     private final int largest;
     private final List<Step> steps = new ArrayList<>();
-    /** What views and values without effect are another name of. */
+    /** Id of the stored value that an identity is another name of, by the identity's id. */
     private final Map<Integer, Integer> aliases = new HashMap<>();
     private final Map<Integer, Activation> activations = new HashMap<>();
-    /** What group norms normalise. */
+    /** Id of a group norm's input, by the norm's id. */
     private final Map<Integer, Integer> normedSource = new HashMap<>();
 
     /**
+     * Plans the strips.
+     *
      * @param graph
-     *            of one picture
+     *            a graph of batch 1
      * @param rows
-     *            of the largest pictures in a strip
+     *            rows of a strip of the tallest picture
+     * @throws IllegalArgumentException
+     *             if the batch is not 1, or the network has other operations than convolutions and group norms above
+     *             its lowest resolution
      */
     StripPlan(Graph graph, int rows) {
         this.graph = graph.prune(n -> false);
@@ -104,7 +113,7 @@ final class StripPlan {
         build(parts, smallest);
     }
 
-    /** Whether it is one of the operations at more than the lowest resolution. */
+    /** Whether a node is an input, or reads or writes a picture above the lowest resolution. */
     private static boolean striped(Node n, int smallest) {
         return n.op() instanceof Op.Input || tall(n.output(), smallest)
                 || n.inputs().stream().anyMatch(v -> tall(v, smallest));
@@ -122,7 +131,7 @@ final class StripPlan {
         return graph.outputs();
     }
 
-    /** Every graph that runs. */
+    /** All graphs that run: subgraphs and strips. */
     List<Graph> graphs() {
         Set<Graph> all = new HashSet<>();
         for (Step s : steps) {
@@ -154,7 +163,7 @@ final class StripPlan {
                 whole(parts.get(i), i, producedIn, readIn);
             }
         }
-        // A value can go when the last step that reads it, under whatever name, is done.
+        // A value is dropped after the last step that reads it, under any of its names.
         Set<Integer> kept = new HashSet<>();
         graph.outputs().values().forEach(v -> kept.add(v.id()));
         for (int i = steps.size() - 1; i >= 0; i--) {
@@ -170,7 +179,7 @@ final class StripPlan {
         return switch (s) {
             case Given g -> List.of();
             case Whole w -> List.copyOf(w.from.keySet());
-            // A norm is applied by its reader, so the value is needed till then.
+            // A norm is applied by its reader, so its input stays live until then.
             case Norm n -> List.of();
             case Conv c -> {
                 List<Integer> all = new ArrayList<>(List.of(normedSource.getOrDefault(c.source, c.source)));
@@ -221,7 +230,7 @@ final class StripPlan {
         }
     }
 
-    /** A strip of the largest picture has {@code rows}; of smaller ones as much of the whole. */
+    /** Strips of the tallest picture have {@code rows} rows; those of smaller ones have proportionally fewer. */
     private List<Strip> strips(Node n, Op.Conv2d c, Activation before) {
         Value x = n.inputs().getFirst();
         int factor = c.upsample() ? 2 : 1;
@@ -230,7 +239,7 @@ final class StripPlan {
         List<Strip> all = new ArrayList<>();
         for (int from = 0; from < height; from += step) {
             int to = Math.min(height, from + step);
-            // in rows of the picture that the kernel moves over
+            // rows of the (upsampled) picture that the kernel reads
             int low = Math.max(0, from * c.stride() - c.padding().top());
             int high = Math.min(factor * x.dim(1), (to - 1) * c.stride() - c.padding().top() + c.kernel());
             int inFrom = low / factor / ALIGNMENT * ALIGNMENT;

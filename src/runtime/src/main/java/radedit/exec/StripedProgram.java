@@ -16,21 +16,21 @@ import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
 /**
- * Runs a network of convolutions and group norms in strips of rows, so that the device holds a strip and not the whole
- * picture. Values are kept on the host; convolutions get the rows beyond a strip's edge that they look at, and statistics
- * of group norms are taken over the whole picture. So there are no seams, as there are with tiles that are decoded each
- * for itself. What works at the lowest resolution, attention among it, runs whole.
+ * Runs a network of convolutions and group norms in strips of rows, so that the device holds a strip and not the
+ * whole picture. Values are kept on the host. A convolution gets the rows beyond the strip's edges that its kernel
+ * reads, and statistics of group norms are computed over the whole picture, so there are no seams, unlike with
+ * independently decoded tiles. Operations at the lowest resolution, attention among them, run on the whole picture.
  */
 public final class StripedProgram implements Program {
     /**
-     * A group norm and the activation behind it as the next convolution applies it: value * scale + shift.
+     * A group norm as the following convolution applies it: value * scale + shift per channel.
      *
      * @param of
      *            id of the value that is normalised
      */
     private record Normed(int of, double[] scale, double[] shift) {}
 
-    /** Elements of the longest array that HotSpot makes. */
+    /** Length of the longest array that HotSpot allocates. */
     private static final long LONGEST = Integer.MAX_VALUE - 8;
 
     private final Backend backend;
@@ -39,12 +39,19 @@ public final class StripedProgram implements Program {
     private final Map<Graph, Program> programs = new HashMap<>();
 
     /**
+     * Plans the strips; they are compiled at the first run.
+     *
+     * @param backend
+     *            runs the strips
      * @param graph
-     *            of one picture
+     *            a graph of batch 1
+     * @param store
+     *            its parameters; must stay open while the program is used
      * @param rows
-     *            of the largest pictures in a strip
+     *            rows of a strip of the tallest picture
      * @throws IllegalArgumentException
-     *             if the network does something else at full resolution than convolutions and group norms
+     *             if the batch is not 1, or the network has other operations than convolutions and group norms above
+     *             its lowest resolution
      */
     public StripedProgram(Backend backend, Graph graph, WeightStore store, int rows) {
         this.backend = backend;
@@ -52,12 +59,29 @@ public final class StripedProgram implements Program {
         this.plan = new StripPlan(graph, rows);
     }
 
-    /** What it needs of a backend: its strips and the part that runs whole, one at a time. */
+    /**
+     * {@return the graphs that the backend runs, one at a time: strips and the part at the lowest resolution}
+     *
+     * @param graph
+     *            a graph of batch 1
+     * @param store
+     *            its parameters
+     * @param rows
+     *            rows of a strip of the tallest picture
+     */
     public static List<Planned> planned(Graph graph, WeightStore store, int rows) {
         return new StripPlan(graph, rows).graphs().stream().map(g -> new Planned(g, store)).toList();
     }
 
-    /** Bytes on the host's heap that values and strips take at most; more than there can be if one is too large for an array. */
+    /**
+     * {@return the peak number of bytes of values and strips on the host's heap; an impossible number if a value is
+     * too large for an array}
+     *
+     * @param graph
+     *            a graph of batch 1
+     * @param rows
+     *            rows of a strip of the tallest picture
+     */
     public static long hostBytes(Graph graph, int rows) {
         StripPlan plan = new StripPlan(graph, rows);
         Map<Integer, Long> live = new HashMap<>();
@@ -139,7 +163,7 @@ public final class StripedProgram implements Program {
         return programs.computeIfAbsent(g, k -> backend.compile(k, store, Probe.NONE));
     }
 
-    /** Mean and variance of each group over all pixels, in double precision. */
+    /** Computes mean and variance of each group over all pixels, in double precision. */
     private Normed normed(StripPlan.Norm n, Values values) {
         Op.GroupNorm g = (Op.GroupNorm) n.node().op();
         float[] x = values.all.get(n.source());
@@ -184,12 +208,15 @@ public final class StripedProgram implements Program {
         return all;
     }
 
-    /** Pictures on the host, [rows, columns, channels] as in a graph, by the id of their value. */
+    /** Values on the host by id, [rows, columns, channels] as in a graph. */
     private static final class Values {
         private final Map<Integer, float[]> all = new HashMap<>();
         private final Map<Integer, Normed> normed = new HashMap<>();
 
-        /** Takes rows {@code from} to {@code to} of a value out of a picture, in which they begin at {@code first}. */
+        /**
+         * Copies rows {@code from} to {@code to} of a value from a host tensor, in which they begin at row
+         * {@code first}.
+         */
         void put(Value v, Tensor t, int first, int from, int to) {
             float[] x = all.computeIfAbsent(v.id(), k -> new float[Math.toIntExact(v.shape().elements())]);
             int width = v.dim(2);
@@ -205,7 +232,7 @@ public final class StripedProgram implements Program {
             }
         }
 
-        /** Rows of a value as an input takes them, normalised first where {@code norm} is not null. */
+        /** Rows of a value as a host tensor, normalised unless {@code norm} is null. */
         Tensor tensor(int id, Shape shape, int from, int to, Normed norm) {
             float[] x = all.get(id);
             int width = shape.dim(2);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 import radedit.graph.Op;
 
-/** The sinusoidal timestep embedding, shared by all backends because its float32 rounding is part of the model. */
+/** Computes {@link Op.TimestepEmbedding} for all backends, because its float32 rounding is part of the model. */
 public final class TimestepFrequencies {
     private static final float MINUS_LN_MAX_PERIOD = (float) -Math.log(10000);
 
@@ -12,8 +12,15 @@ public final class TimestepFrequencies {
     }
 
     /**
-     * exp(-ln 10000 * i / (dim/2 - shift)) for i in 0 .. dim/2 - 1; product, quotient and exponential are each rounded
-     * to float32, as in diffusers' get_timestep_embedding.
+     * {@return the frequencies exp(-ln 10000 * i / (dim/2 - shift)) for i of 0 to dim/2 - 1}
+     *
+     * <p>
+     * Product, quotient and exponential are each rounded to float32, as in diffusers' get_timestep_embedding.
+     *
+     * @param dim
+     *            number of channels of the embedding
+     * @param shift
+     *            the operation's shift
      */
     public static float[] of(int dim, double shift) {
         int half = dim / 2;
@@ -26,12 +33,18 @@ public final class TimestepFrequencies {
     }
 
     /**
-     * The embedding of one timestep: sines and cosines of timestep * frequency, each rounded to float32.
+     * Embeds one timestep: sines and cosines of timestep * frequency, each rounded to float32.
      *
+     * @param t
+     *            the operation
      * @param frequencies
-     *            {@link #of} the operation's dim and shift
+     *            {@link #of} its dim and shift
+     * @param timestep
+     *            the timestep
      * @param to
-     *            gets {@code t.dim()} elements from {@code at} on; the last is 0 if dim is odd
+     *            receives {@code t.dim()} elements; the last is 0 if dim is odd
+     * @param at
+     *            index of the first element in {@code to}
      */
     public static void embed(Op.TimestepEmbedding t, float[] frequencies, float timestep, float[] to, int at) {
         int half = t.dim() / 2;

@@ -3,12 +3,16 @@ package radedit.exec;
 import java.util.List;
 
 /**
- * Stands for the GPU backend in a build without it, and says what is missing. Where the backend is part of the build, its own
- * provider has the same name and a higher priority.
+ * Stands for the GPU backend in a build without it, and reports what is missing. The backend's own provider has the
+ * same name and a higher priority.
  */
 public final class TornadoPlaceholder implements BackendProvider {
     /** The backend's name. */
     public static final String NAME = "tornado";
+
+    /** Creates the provider; called by the service loader. */
+    public TornadoPlaceholder() {
+    }
 
     @Override
     public String name() {

@@ -7,10 +7,13 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The TornadoVM SDK that the environment names: what keeps the GPU backend from running with it, and how to mend that. */
+/**
+ * Checks the TornadoVM SDK that the environment names: why the GPU backend cannot run with it, and how to mend
+ * that.
+ */
 public final class TornadoSdk {
     private static final String VARIABLE = "TORNADOVM_HOME";
-    /** System property: what a JVM said that did not start with the SDK; from the launcher. */
+    /** System property set by the launcher: the message of a JVM that failed to start with the SDK. */
     private static final String FAULT = "radedit.tornado.fault";
     private static final Pattern JDK = Pattern.compile(".*-jdk(\\d+)\\.jar");
     private static final String INSTALL = "install a TornadoVM SDK for JDK " + Runtime.version().feature()
@@ -22,7 +25,7 @@ public final class TornadoSdk {
     }
 
     /**
-     * Why this JVM has no TornadoVM runtime, and what to do; one line.
+     * {@return why this JVM has no TornadoVM runtime and how to mend that, in one line}
      *
      * @param built
      *            whether the GPU backend is part of this build
@@ -49,7 +52,7 @@ public final class TornadoSdk {
                 : NOT_BUILT + "the SDK in " + sdk;
     }
 
-    /** What a folder lacks to be an SDK that can be used, as a sentence; null if nothing. */
+    /** Why a folder is not a usable SDK, as a sentence; null if it is one. */
     static String lacks(Path sdk) {
         String named = VARIABLE + " names " + sdk;
         if (!Files.isDirectory(sdk)) {
@@ -75,7 +78,7 @@ public final class TornadoSdk {
         return null;
     }
 
-    /** The name of TornadoVM's API; null if there is none. */
+    /** File name of TornadoVM's API; null if there is none. */
     private static String firstJar(Path folder) {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "tornado-api-*.jar")) {
             for (Path p : all) {

@@ -4,26 +4,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A fixed team of threads for data-parallel loops. The caller works too, so a team of one has no threads of its own.
+ * A fixed team of threads for data-parallel loops. The caller works too, so a team of one has no threads of its
+ * own.
  *
  * <p>
- * Tasks are handed out one by one from a counter, so uneven tasks and a busy machine balance themselves. Which thread
- * runs a task is open; results must not depend on it, and nothing here lets them.
+ * Tasks are taken one by one from a shared counter, which balances uneven tasks and a busy machine. Which thread
+ * runs a task is not deterministic, so results must not depend on it.
  */
 public final class Workers implements AutoCloseable {
     /** The body of a parallel loop. */
     @FunctionalInterface
     public interface Body {
         /**
+         * Runs one task.
+         *
          * @param task
          *            index of the task
          * @param worker
-         *            which member of the team runs it, for scratch memory
+         *            index of the team's member that runs it, to select its scratch memory; 0 is the caller
          */
         void run(int task, int worker);
     }
 
-    /** How often a waiting thread looks before it goes to sleep; a few microseconds. */
+    /** Iterations for which a waiting thread spins before it parks; a few microseconds. */
     private static final int SPINS = 2000;
 
     private static final class Job {
@@ -61,13 +64,15 @@ public final class Workers implements AutoCloseable {
 
     private final Thread[] threads;
     private volatile Job job;
-    /** What ends the loops of the program that runs; null for nothing. */
+    /** Stops the loops of the running program; null for none. */
     private Cancellation cancellation;
     private volatile boolean closed;
 
     /**
+     * Starts the threads.
+     *
      * @param size
-     *            members of the team, the caller included
+     *            members of the team, including the caller; at least 1
      */
     public Workers(int size) {
         threads = new Thread[size - 1];
@@ -77,7 +82,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Members of the team, the caller included. */
+    /** {@return the members of the team, including the caller} */
     public int size() {
         return threads.length + 1;
     }
@@ -102,10 +107,12 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Does some work, the loops of which end when it is cancelled.
+     * Runs work whose loops stop when it is cancelled.
      *
      * @param token
-     *            null for nothing
+     *            stops the loops; null for none
+     * @param work
+     *            the work
      * @throws CancelledException
      *             if it was cancelled
      */
@@ -125,7 +132,17 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Runs {@code body} for every task from 0 to {@code tasks} - 1 and returns when all are done. */
+    /**
+     * Runs a loop in parallel and returns when all its tasks are done. An exception of a task is thrown to the
+     * caller; tasks that have not begun are then skipped.
+     *
+     * @param tasks
+     *            number of tasks
+     * @param body
+     *            runs a task
+     * @throws CancelledException
+     *             if it was cancelled
+     */
     public void run(int tasks, Body body) {
         if (threads.length == 0 || tasks <= 1) {
             for (int t = 0; t < tasks; t++) {
@@ -155,7 +172,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Ends the threads. */
+    /** Stops the threads. */
     @Override
     public void close() {
         closed = true;

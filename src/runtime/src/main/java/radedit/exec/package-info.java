@@ -1,2 +1,2 @@
-/** What a backend is, how one is found, and the threads they share. */
+/** The interface of backends, how they are found, and code and threads that they share. */
 package radedit.exec;

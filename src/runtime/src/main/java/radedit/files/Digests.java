@@ -14,28 +14,47 @@ public final class Digests {
     private Digests() {
     }
 
-    /** The SHA-256 of some bytes. */
+    /**
+     * {@return the SHA-256 hash of an array, 32 bytes}
+     *
+     * @param content
+     *            the bytes to hash
+     */
     public static byte[] sha256(byte[] content) {
         return digest("SHA-256").digest(content);
     }
 
     /**
-     * The hash of a file's content.
+     * {@return the hash of a file's content, in lower-case hexadecimal}
      *
      * @param algorithm
      *            SHA-256, SHA-1 or MD5, which every JDK has
-     * @return in hexadecimal, lower case
+     * @param file
+     *            the file
+     * @throws IOException
+     *             if it cannot be read
+     * @throws IllegalArgumentException
+     *             if the JDK does not have the algorithm
      */
     public static String hex(String algorithm, Path file) throws IOException {
         return hex(algorithm, new byte[0], file, n -> {});
     }
 
     /**
-     * The hash of some bytes followed by a file's content.
+     * {@return the hash of a prefix followed by a file's content, in lower-case hexadecimal}
      *
+     * @param algorithm
+     *            SHA-256, SHA-1 or MD5, which every JDK has
+     * @param prefix
+     *            bytes that are hashed before the file
+     * @param file
+     *            the file
      * @param progress
-     *            is told how many bytes of the file have been read
-     * @return in hexadecimal, lower case
+     *            called with the number of bytes of the file read so far
+     * @throws IOException
+     *             if it cannot be read
+     * @throws IllegalArgumentException
+     *             if the JDK does not have the algorithm
      */
     public static String hex(String algorithm, byte[] prefix, Path file, LongConsumer progress) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {

@@ -10,14 +10,19 @@ import java.nio.file.NotDirectoryException;
 import radedit.message.Explained;
 import radedit.message.Message;
 
-/** Turns the terse messages of java.nio.file into sentences, and a stranger's words into what can be shown. */
+/** Turns the terse messages of java.nio.file into sentences, and untrusted text into text that can be printed. */
 public final class Messages {
     private static final int LONGEST = 160;
 
     private Messages() {
     }
 
-    /** What went wrong, with the file's name where it is known. */
+    /**
+     * {@return what went wrong, with the file's name where it is known}
+     *
+     * @param e
+     *            the exception
+     */
     public static Message of(IOException e) {
         return switch (e) {
             case Explained x -> x.explanation();
@@ -31,20 +36,29 @@ public final class Messages {
     }
 
     /**
-     * A name out of a file that is not trusted, for a message or a table: characters that would steer a terminal or
-     * hide others are escaped, and what is very long is cut.
+     * {@return a name from an untrusted file, fit for a message or a table: control and format characters are
+     * escaped, and a very long name is cut}
+     *
+     * @param name
+     *            the name as the file has it
      */
     public static String printable(String name) {
         int[] points = name.codePoints().limit(LONGEST + 1).toArray();
         StringBuilder shown = new StringBuilder();
         int n = 0;
-        while (n < Math.min(points.length, LONGEST) && shown.length() <= 2 * LONGEST) { // escapes are six long
+        while (n < Math.min(points.length, LONGEST) && shown.length() <= 2 * LONGEST) { // an escape has six characters
             shown.append(escaped(Character.toString(points[n++])));
         }
         return n < points.length ? shown + "..." : shown.toString();
     }
 
-    /** The same, whole. */
+    /**
+     * {@return a text with its control, format and unassigned characters escaped as a backslash, u and at least
+     * four hexadecimal digits; never cut}
+     *
+     * @param text
+     *            the text as the file has it
+     */
     public static String escaped(String text) {
         StringBuilder out = new StringBuilder();
         text.codePoints().forEach(c -> {

@@ -15,23 +15,34 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Files that appear whole or not at all: written beside their place under another name, then renamed. What is under way
- * when the program is interrupted is removed.
+ * Writes files that appear complete or not at all: content goes to a temporary file in the same folder, which is
+ * then renamed. Temporary files are removed when the program is interrupted.
  */
 public final class OutputFile {
     /** Writes a file's content. */
     @FunctionalInterface
     public interface Content {
+        /**
+         * Writes the content.
+         *
+         * @param out
+         *            a buffered stream, closed by the caller
+         * @throws IOException
+         *             if that fails
+         */
         void writeTo(OutputStream out) throws IOException;
     }
 
     private static final Set<Path> UNDER_WAY = ConcurrentHashMap.newKeySet();
-    /** Held while a file is begun; once the program ends, no file is. */
+    /**
+     * Held while a temporary file is opened; the shutdown hook takes it for good, so that none is opened after its
+     * cleanup.
+     */
     private static final ReentrantLock BEGINNING = new ReentrantLock();
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            BEGINNING.lock(); // and never given back
+            BEGINNING.lock(); // never released: see BEGINNING
             UNDER_WAY.forEach(OutputFile::remove);
         }));
     }
@@ -40,10 +51,12 @@ public final class OutputFile {
     }
 
     /**
-     * Finds out whether a file can be written, before the work whose result it shall hold.
+     * Checks that a file can be written, before the work that produces it.
      *
+     * @param named
+     *            the file
      * @throws OutputPlaceException
-     *             if its folder is missing, or its name is a folder's
+     *             if its folder is missing or is not a folder, or if the file is a folder
      * @throws IOException
      *             if it cannot be written to for another reason
      */
@@ -63,10 +76,14 @@ public final class OutputFile {
     }
 
     /**
-     * Writes a file, in place of one that may be there. A device or pipe is written to directly.
+     * Writes a file and replaces an existing one. A device or pipe is written to directly.
      *
+     * @param named
+     *            the file
+     * @param content
+     *            writes the content
      * @throws IOException
-     *             if that fails, with the file's name and the reason; the file is then what it was before
+     *             if that fails, with the file's name and the reason; the file is then unchanged
      */
     public static void write(Path named, Content content) throws IOException {
         Path file = opened(named);
@@ -82,10 +99,14 @@ public final class OutputFile {
     }
 
     /**
-     * Writes a file that does not exist yet, even if another program has the same in mind.
+     * Writes a file that must not exist yet; atomic, even if another program creates the same file.
      *
+     * @param file
+     *            the file
+     * @param content
+     *            writes the content
      * @throws FileAlreadyExistsException
-     *             if it exists; it is then left as it is
+     *             if it exists; it is then unchanged
      * @throws IOException
      *             if that fails, with the file's name and the reason; there is then no such file
      */
@@ -111,13 +132,21 @@ public final class OutputFile {
         }
     }
 
-    /** Whether this is a device or a pipe, which is written to directly and may have any name. */
+    /**
+     * {@return whether this is a device or a pipe, which is written to directly and may have any name}
+     *
+     * @param named
+     *            the file
+     */
     public static boolean isDevice(Path named) {
         Path file = opened(named);
         return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 
-    /** The launcher may have handed stdout and stderr over as other descriptors; their names mean those. */
+    /**
+     * The path to open. The launcher may have passed stdout and stderr under other descriptors; their names mean
+     * those.
+     */
     private static Path opened(Path named) {
         String property = switch (named.toString()) {
             case "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1" -> "radedit.stdout";
@@ -149,7 +178,10 @@ public final class OutputFile {
         }
     }
 
-    /** A link fails where the name is taken; where there are no links, an empty file takes the name first. */
+    /**
+     * Moves a file to a name that must be free. Creating a link fails if the name is taken; on file systems without
+     * links, an empty file reserves the name first.
+     */
     private static void appear(Path from, Path to) throws IOException {
         try {
             Files.createLink(to, from);
@@ -173,10 +205,12 @@ public final class OutputFile {
     }
 
     /**
-     * Makes sure that results do not overwrite what they come from, or each other.
+     * Checks that an output does not overwrite an input or another output.
      *
+     * @param file
+     *            the output; null for none
      * @param others
-     *            files that are read or written too; null for none
+     *            other files that are read or written; null for none
      * @throws IOException
      *             if one of them is the same file
      */

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A folder that appears whole or not at all: filled beside its place under another name, then renamed. What is under way
- * when the work fails or the program is interrupted is removed.
+ * A folder that appears complete or not at all: files go to a temporary folder in the same parent, which is then
+ * renamed. The temporary folder is removed when the work fails or the program is interrupted.
  */
 public final class OutputFolder implements AutoCloseable {
     private static final Set<Path> UNDER_WAY = ConcurrentHashMap.newKeySet();
@@ -30,22 +30,27 @@ public final class OutputFolder implements AutoCloseable {
     }
 
     /**
-     * Finds out whether there can be a folder, which may have to be made with those that it lies in.
+     * Checks that a folder exists or can be created, together with its missing parents.
      *
+     * @param folder
+     *            the folder
      * @throws OutputPlaceException
-     *             if it, or one of those, is a file
+     *             if it, or one of its parents, is a file
      */
     public static void check(Path folder) throws OutputPlaceException {
         OutputPlaceException.requireNoFile(folder);
     }
 
     /**
+     * Creates the temporary folder.
+     *
      * @param folder
-     *            must not exist, or be empty
+     *            the final folder; must not exist, or be empty
+     * @return the folder, to be filled through {@link #path} and then committed
      * @throws OutputPlaceException
-     *             if it lies in a file
+     *             if it, or one of its parents, is a file
      * @throws IOException
-     *             if nothing can be written beside it
+     *             if the temporary folder cannot be created next to it
      */
     public static OutputFolder begin(Path folder) throws IOException {
         check(folder);
@@ -53,27 +58,37 @@ public final class OutputFolder implements AutoCloseable {
         Files.createDirectories(target.getParent());
         Path beside = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         UNDER_WAY.add(beside);
-        remove(beside); // left by a process of that number that was killed
+        remove(beside); // may be left by a killed process with the same id
         return new OutputFolder(target, Files.createDirectory(beside));
     }
 
-    /** Has a folder removed when the program ends. */
+    /**
+     * Registers a folder to be removed when the program ends.
+     *
+     * @param folder
+     *            the folder
+     */
     public static void removeAtEnd(Path folder) {
         UNDER_WAY.add(folder);
     }
 
-    /** Where to write to. */
+    /** {@return the temporary folder, to write to} */
     public Path path() {
         return beside;
     }
 
-    /** Makes it appear. */
+    /**
+     * Renames the temporary folder to the final one.
+     *
+     * @throws IOException
+     *             if that fails, for instance because the final folder is not empty
+     */
     public void commit() throws IOException {
         Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
         UNDER_WAY.remove(beside);
     }
 
-    /** Removes what was not committed. */
+    /** Removes the temporary folder unless it was committed. */
     @Override
     public void close() {
         if (UNDER_WAY.contains(beside)) {
@@ -90,7 +105,14 @@ public final class OutputFolder implements AutoCloseable {
         }
     }
 
-    /** Removes a folder and everything in it; links are removed, not followed. */
+    /**
+     * Removes a folder and its content; links are removed, not followed.
+     *
+     * @param folder
+     *            the folder; nothing is done if it does not exist
+     * @throws IOException
+     *             if something cannot be removed
+     */
     public static void remove(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-/** An output is named where no file can be: the user has to choose another name, or make a folder. */
+/** The path of an output cannot be created: the user has to choose another name, or create the folder. */
 public final class OutputPlaceException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -16,7 +16,7 @@ public final class OutputPlaceException extends IOException {
         super(message);
     }
 
-    /** For a file whose folder does not exist, or is a file. */
+    /** An exception for a file whose folder does not exist or is a file. */
     static OutputPlaceException noFolder(Path file) {
         Path parent = file.getParent();
         return fileAmong(parent).map(p -> new OutputPlaceException(
@@ -25,13 +25,13 @@ public final class OutputPlaceException extends IOException {
                         file + ": '" + parent + "' is not an existing folder; make it first, or choose another name"));
     }
 
-    /** What of a folder and those that it lies in is a file. */
+    /** The first of a folder and its parents that is a file. */
     private static Optional<Path> fileAmong(@Nullable Path folder) {
         return Stream.iterate(folder, p -> p != null, Path::getParent)
                 .filter(p -> Files.exists(p) && !Files.isDirectory(p)).findFirst();
     }
 
-    /** Makes sure that a folder can be where it is to be made. */
+    /** Checks that neither a folder nor any of its parents is a file. */
     static void requireNoFile(Path folder) throws OutputPlaceException {
         Optional<Path> file = fileAmong(folder);
         if (file.isPresent()) {

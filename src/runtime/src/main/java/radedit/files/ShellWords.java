@@ -2,12 +2,17 @@ package radedit.files;
 
 import java.util.List;
 
-/** Command lines as they are typed into a POSIX shell. */
+/** Formats command lines for a POSIX shell. */
 public final class ShellWords {
     private ShellWords() {
     }
 
-    /** The words with blanks between them, quoted where a shell would take them for something else. */
+    /**
+     * {@return the words separated by spaces, quoted where a shell would interpret them}
+     *
+     * @param words
+     *            the program and its arguments
+     */
     public static String joined(List<String> words) {
         return String.join(" ", words.stream().map(ShellWords::quoted).toList());
     }

@@ -1,4 +1,4 @@
-/** Files that appear whole, the user's folder, I/O errors in sentences; imports nothing of the project. */
+/** Atomic output files and folders, the user's folder, I/O errors as sentences; imports messages only. */
 @NullMarked
 package radedit.files;
 

@@ -1,18 +1,20 @@
 package radedit.graph;
 
 /**
- * What a convolution or matrix product does to its result before storing it, in this order.
+ * Operations fused into a convolution or GEMM and applied before its result is stored, in this order.
  *
  * @param rowBias
- *            adds a vector per sample [batch, channels], the next input (the time embedding of a resnet block)
+ *            whether to add a vector per sample, [batch, channels], which is the next input (the time embedding of
+ *            a ResNet block)
  * @param residual
- *            adds a value of the result's shape, the next input
+ *            whether to add a value of the result's shape, which is the next input
  * @param activation
- *            applies a function
+ *            the function to apply
  * @param geglu
- *            multiplies the first half of the channels by the GELU of the second half
+ *            whether to multiply the first half of the channels by the GELU of the second half
  */
 public record Epilogue(boolean rowBias, boolean residual, Activation activation, boolean geglu) {
+    /** No operation. */
     public static final Epilogue NONE = new Epilogue(false, false, Activation.NONE, false);
 
     Epilogue withRowBias() {
@@ -31,11 +33,12 @@ public record Epilogue(boolean rowBias, boolean residual, Activation activation,
         return new Epilogue(rowBias, residual, activation, true);
     }
 
-    /** Whether nothing has been fused behind the activation stage yet, so an addition still fits. */
+    /** Whether neither activation nor gate is fused yet, so that an addition can still be fused before them. */
     boolean open() {
         return activation == Activation.NONE && !geglu;
     }
 
+    /** {@return whether this does nothing} */
     public boolean isNone() {
         return equals(NONE);
     }

@@ -11,18 +11,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds cheap operations into the convolution, matrix product or norm that feeds them, so that their operands are still
- * in registers or cache: time embedding, residual, activation and GEGLU gate behind a convolution or linear layer, an
- * activation behind a group norm, a doubling of the picture before a convolution, a batch norm in its weights.
+ * Fuses cheap operations into the convolution, GEMM or norm that feeds them, while their operands are still in
+ * registers or cache: the addition of time embedding and residual, activation and GEGLU gate into a convolution or
+ * linear layer, an activation into a group norm, nearest-neighbour upsampling by 2 into the following convolution,
+ * a batch norm into the weights of the preceding one.
  *
  * <p>
- * A value is only folded away if it has a single reader and nobody wants to see it. The fused node stands where the
- * last operation it covers stood, since only there all its operands exist.
+ * An operation is fused only if the intermediate value has a single reader and is not visible. The fused node takes
+ * the position of the last operation that it covers, the first at which all its operands exist.
  */
 public final class Fusion {
     private final Predicate<String> visible;
     private final Map<Integer, Integer> readers = new HashMap<>();
-    /** New producer of each old value; entries move when their node is folded. */
+    /** New producer of each old value; updated when a node is fused. */
     private final Map<Integer, Node> producer = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
 
@@ -33,8 +34,12 @@ public final class Fusion {
     }
 
     /**
+     * {@return an equivalent graph with operations fused}
+     *
+     * @param graph
+     *            the graph
      * @param visible
-     *            names whose values must stay as they are
+     *            selects names of nodes whose results must not be fused away
      */
     public static Graph apply(Graph graph, Predicate<String> visible) {
         Fusion f = new Fusion(graph, visible);
@@ -65,7 +70,7 @@ public final class Fusion {
         return f == null && sameShape ? fold(n, b, a, false) : f;
     }
 
-    /** Folds the sum of {@code result} and {@code other} into the producer of {@code result}. */
+    /** Fuses the sum of {@code result} and {@code other} into the producer of {@code result}. */
     private @Nullable Node fold(Node n, Value result, Value other, boolean perSample) {
         Node p = foldable(result);
         Epilogue e = p == null ? null : epilogue(p.op());
@@ -121,7 +126,7 @@ public final class Fusion {
         return new Node(n.name(), c.withUpsample(), List.of(source), n.weights(), n.output(), n.covers());
     }
 
-    /** The producer of a value if the value may vanish, else null. */
+    /** The producer of a value if the value may be fused away, else null. */
     private @Nullable Node foldable(Value v) {
         Node p = Objects.requireNonNull(producer.get(v.id()));
         return Integer.valueOf(1).equals(readers.get(v.id())) && !visible.test(p.resultName()) ? p : null;

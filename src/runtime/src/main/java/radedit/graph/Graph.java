@@ -13,19 +13,21 @@ import java.util.function.Predicate;
 import radedit.tensor.Shape;
 
 /**
- * A network for fixed input shapes: its nodes in execution order and the values it hands out.
+ * A network for fixed input shapes.
  *
+ * @param nodes
+ *            in execution order
  * @param outputs
- *            results by the name the caller knows them under
+ *            the results by the caller's names
  */
 public record Graph(List<Node> nodes, Map<String, Value> outputs) {
 
-    /** The nodes that take a run-time value. */
+    /** {@return the nodes of values given at run time} */
     public List<Node> inputs() {
         return nodes.stream().filter(n -> n.op() instanceof Op.Input).toList();
     }
 
-    /** Every parameter by its published name. */
+    /** {@return the shape of every parameter by its published name} */
     public Map<String, Shape> weights() {
         Map<String, Shape> all = new LinkedHashMap<>();
         for (Node n : nodes) {
@@ -36,7 +38,7 @@ public record Graph(List<Node> nodes, Map<String, Value> outputs) {
         return all;
     }
 
-    /** The producer of each value, by value id. */
+    /** {@return the node that produces each value, by value id} */
     public Map<Integer, Node> producers() {
         Map<Integer, Node> by = new HashMap<>();
         for (Node n : nodes) {
@@ -45,11 +47,18 @@ public record Graph(List<Node> nodes, Map<String, Value> outputs) {
         return by;
     }
 
+    /** {@return multiplications and additions of one run, see {@link Node#flops}} */
     public double flops() {
         return nodes.stream().mapToDouble(Node::flops).sum();
     }
 
-    /** This graph without the nodes that neither an output nor a wanted name depends on. */
+    /**
+     * {@return this graph without the nodes on which neither an output nor a wanted result depends; inputs are
+     * kept}
+     *
+     * @param wanted
+     *            selects names of nodes whose results are needed
+     */
     public Graph prune(Predicate<String> wanted) {
         Map<Integer, Node> by = producers();
         Set<Integer> live = new HashSet<>();
@@ -63,7 +72,13 @@ public record Graph(List<Node> nodes, Map<String, Value> outputs) {
     }
 
     /**
-     * The part between some values and others. The first become its inputs, under {@link #inputName}.
+     * Extracts the part of the graph that computes some values from others.
+     *
+     * @param from
+     *            the inputs of the part, named by {@link #inputName}
+     * @param to
+     *            the outputs of the part by name; must depend on nothing but {@code from} and parameters
+     * @return the part
      */
     public Graph between(List<Value> from, Map<String, Value> to) {
         List<Node> part = new ArrayList<>();
@@ -86,7 +101,12 @@ public record Graph(List<Node> nodes, Map<String, Value> outputs) {
         return new Graph(List.copyOf(part), to);
     }
 
-    /** What a value is called as an input of a part. */
+    /**
+     * {@return the name of a value as an input of a part}
+     *
+     * @param v
+     *            the value
+     */
     public static String inputName(Value v) {
         return "value " + v.id();
     }

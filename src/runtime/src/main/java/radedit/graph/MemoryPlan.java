@@ -9,20 +9,21 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Places every value of a graph in one array so that values alive at the same time never overlap.
+ * Assigns every value of a graph a place in one array, such that values that are live at the same time never
+ * overlap.
  *
  * <p>
- * Values are placed from the largest to the smallest, each at the lowest offset that is free during its whole life
- * ("greedy by size", Pisarchyk and Lee, arXiv:2001.03288). A view shares the place of what it views. Outputs and
- * inputs live like any other value: inputs from the start, outputs until the end.
+ * Values are placed from the largest to the smallest, each at the lowest offset that is free while it is live
+ * ("greedy by size", Pisarchyk and Lee, arXiv:2001.03288). A view has the place of its source. Inputs are live from
+ * the start, outputs until the end.
  *
  * @param offsets
  *            first element of each value, by value id
  * @param size
- *            elements of the array
+ *            length of the array in elements
  */
 public record MemoryPlan(Map<Integer, Long> offsets, long size) {
-    /** Offsets are multiples of this many elements, a cache line of floats. */
+    /** Offsets are multiples of this many elements: a 64-byte cache line of float32. */
     private static final int ALIGNMENT = 16;
 
     private record Slot(int id, long length, int first, int last, long offset) {
@@ -35,23 +36,41 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
         }
     }
 
+    /**
+     * {@return the plan of a graph}
+     *
+     * @param graph
+     *            the graph
+     */
     public static MemoryPlan of(Graph graph) {
         return of(graph, Set.of(), Set.of());
     }
 
     /**
+     * {@return the plan of a graph}
+     *
+     * @param graph
+     *            the graph
      * @param unmade
-     *            ids of results that are never made and get no place: what reads them reads the inputs of their nodes
+     *            ids of values that are never materialised and get no place; their readers read the inputs of their
+     *            nodes
      * @param kept
-     *            ids of values that stay until the end
+     *            ids of values that stay live until the end
      */
     public static MemoryPlan of(Graph graph, Set<Integer> unmade, Set<Integer> kept) {
         return of(graph, unmade, kept, Set.of());
     }
 
     /**
-     * The same where not all views share a place.
+     * {@return the plan of a graph in which some views are copies}
      *
+     * @param graph
+     *            the graph
+     * @param unmade
+     *            ids of values that are never materialised and get no place; their readers read the inputs of their
+     *            nodes
+     * @param kept
+     *            ids of values that stay live until the end
      * @param apart
      *            ids of views that get a place of their own
      */
@@ -85,7 +104,7 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
         long size = 0;
         for (Slot s : bySize) {
             long at = 0;
-            for (Slot p : placed) { // kept in the order of their offsets
+            for (Slot p : placed) { // sorted by offset
                 if (p.aliveWith(s)) {
                     if (at + s.length <= p.offset) {
                         break;

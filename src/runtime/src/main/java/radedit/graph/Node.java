@@ -5,33 +5,46 @@ import java.util.List;
 import radedit.tensor.Shape;
 
 /**
- * An operation in its place.
+ * An operation with its inputs, weights and result.
  *
  * @param name
- *            the module's path in the published checkpoint; weights, PyTorch modules and audit lines carry the same name
+ *            the module's path in the published checkpoint; weights, PyTorch modules and audit lines have the same
+ *            name
+ * @param op
+ *            the operation
+ * @param inputs
+ *            its operands, in the order that {@link Op} documents
+ * @param weights
+ *            its parameters, in the order that {@link Op} documents
+ * @param output
+ *            its result
  * @param covers
- *            names of the nodes whose work was fused into this one, in order; the last of them names the result
+ *            names of the nodes fused into this one, in order; the last of them names the result
  */
 public record Node(String name, Op op, List<Value> inputs, List<Weight> weights, Value output, List<String> covers) {
 
-    /** The name under which the result is known: that of the last operation covered. */
+    /** {@return the name of the result: that of the last operation covered} */
     public String resultName() {
         return covers.isEmpty() ? name : covers.getLast();
     }
 
+    /** {@return the shape of the result} */
     public Shape shape() {
         return output.shape();
     }
 
     /**
-     * Whether PyTorch's own result for this module has the channels before the pixels: pictures always, sequences where
-     * the module normalises groups of channels.
+     * {@return whether PyTorch's result of this module has the channels before the pixels: always for pictures, and
+     * for sequences if the module is a group norm}
      */
     public boolean channelsFirst() {
         return shape().rank() == 4 || shape().rank() == 3 && op instanceof Op.GroupNorm;
     }
 
-    /** Multiplications and additions, counted as PyTorch's flop counter does: products of matrices only. */
+    /**
+     * {@return multiplications and additions, counted as PyTorch's flop counter does: convolutions, GEMMs and
+     * attention only}
+     */
     public double flops() {
         double rows = shape().rows();
         return switch (op) {
@@ -42,7 +55,7 @@ public record Node(String name, Op op, List<Value> inputs, List<Weight> weights,
         };
     }
 
-    /** Whether the result is the same memory as the first input. */
+    /** {@return whether the result is the same memory as the first input} */
     public boolean isView() {
         return op instanceof Op.Reshape || op instanceof Op.Identity;
     }

@@ -7,14 +7,27 @@ import org.jspecify.annotations.Nullable;
 import radedit.tensor.Shape;
 
 /**
- * An operation. Its record says what its name does not: sizes that the inputs' shapes leave open. Weights and inputs
- * belong to the {@link Node}.
+ * An operation and those of its sizes that the shapes of the inputs do not determine. Inputs and weights belong to
+ * the {@link Node}. In shapes, b is the batch, h and w are rows and columns of pixels, l and m are tokens, c is
+ * channels.
  */
 public sealed interface Op {
-    /** The shape of the result. */
+    /**
+     * {@return the shape of the result}
+     *
+     * @param in
+     *            the shapes of the inputs, in order
+     * @throws IllegalArgumentException
+     *             if the operation cannot take such inputs
+     */
     Shape infer(List<Shape> in);
 
-    /** A value given at run time. */
+    /**
+     * A value given at run time.
+     *
+     * @param shape
+     *            its shape
+     */
     record Input(Shape shape) implements Op {
         @Override
         public Shape infer(List<Shape> in) {
@@ -23,13 +36,25 @@ public sealed interface Op {
     }
 
     /**
-     * Cross-correlation of [b, h, w, c] with a square kernel; weights [out, in, k, k] and, with {@code bias}, [out].
+     * Cross-correlation of [b, h, w, c] with a square kernel; weights [out, in, k, k] and, with {@code bias},
+     * [out].
      *
+     * @param outChannels
+     *            number of output channels
+     * @param kernel
+     *            rows and columns of the kernel
+     * @param stride
+     *            step in both directions, in pixels
+     * @param padding
+     *            zeros around the (upsampled) input
+     * @param bias
+     *            whether there is a bias
      * @param upsample
-     *            whether the input is first doubled in both directions by repetition
+     *            whether the input is first upsampled by 2 in both directions, nearest neighbour
      * @param norm
-     *            a batch norm whose scale and shift belong to the weights: its four parameters follow the convolution's;
-     *            null for none
+     *            a batch norm to fold into the weights: its four parameters follow the convolution's; null for none
+     * @param epilogue
+     *            operations fused after the convolution
      */
     record Conv2d(int outChannels, int kernel, int stride, Padding padding, boolean bias, boolean upsample,
             @Nullable BatchNorm norm, Epilogue epilogue) implements Op {
@@ -55,7 +80,16 @@ public sealed interface Op {
         }
     }
 
-    /** x W^T + b over the last axis; weights [out, in] (or [out, in, 1, 1]) and, with {@code bias}, [out]. */
+    /**
+     * x W^T + b over the last axis; weights [out, in] (or [out, in, 1, 1]) and, with {@code bias}, [out].
+     *
+     * @param outFeatures
+     *            number of output channels, before a GEGLU gate halves them
+     * @param bias
+     *            whether there is a bias
+     * @param epilogue
+     *            operations fused after the GEMM
+     */
     record Linear(int outFeatures, boolean bias, Epilogue epilogue) implements Op {
         @Override
         public Shape infer(List<Shape> in) {
@@ -64,8 +98,16 @@ public sealed interface Op {
     }
 
     /**
-     * Normalises groups of neighbouring channels over all pixels (or tokens) of a sample to mean 0 and variance 1, then
-     * scales and shifts each channel (Wu and He, arXiv:1803.08494); the variance is the biased one.
+     * Normalises groups of adjacent channels over all pixels or tokens of a sample to mean 0 and variance 1, then
+     * scales and shifts each channel (Wu and He, arXiv:1803.08494); the variance is the biased one. Weights scale
+     * and shift, each [c].
+     *
+     * @param groups
+     *            number of groups; divides the number of channels
+     * @param eps
+     *            added to the variance
+     * @param activation
+     *            function fused after the norm
      */
     record GroupNorm(int groups, double eps, Activation activation) implements Op {
         @Override
@@ -77,7 +119,13 @@ public sealed interface Op {
         }
     }
 
-    /** Normalises the last axis to mean 0 and variance 1, then scales and shifts (Ba et al., arXiv:1607.06450). */
+    /**
+     * Normalises the last axis to mean 0 and variance 1, then scales and shifts (Ba et al., arXiv:1607.06450); the
+     * variance is the biased one. Weights scale and shift, each [c].
+     *
+     * @param eps
+     *            added to the variance
+     */
     record LayerNorm(double eps) implements Op {
         @Override
         public Shape infer(List<Shape> in) {
@@ -86,8 +134,11 @@ public sealed interface Op {
     }
 
     /**
-     * Scales and shifts each channel by the statistics of the training set: (x - mean) / sqrt(variance + eps) * weight +
-     * bias (Ioffe and Szegedy, arXiv:1502.03167); parameters weight, bias, mean and variance, each [channels].
+     * Scales and shifts each channel by the statistics of the training set: (x - mean) / sqrt(variance + eps) *
+     * weight + bias (Ioffe and Szegedy, arXiv:1502.03167); weights weight, bias, mean and variance, each [c].
+     *
+     * @param eps
+     *            added to the variance
      */
     record BatchNorm(double eps) implements Op {
         @Override
@@ -96,7 +147,16 @@ public sealed interface Op {
         }
     }
 
-    /** The largest value under a square window, channel by channel; what lies outside the picture never counts. */
+    /**
+     * Maximum over a square window of [b, h, w, c], channel by channel; positions in the padding are ignored.
+     *
+     * @param kernel
+     *            rows and columns of the window
+     * @param stride
+     *            step in both directions, in pixels
+     * @param padding
+     *            rows and columns by which the window may extend over each edge
+     */
     record MaxPool(int kernel, int stride, int padding) implements Op {
         @Override
         public Shape infer(List<Shape> in) {
@@ -107,7 +167,7 @@ public sealed interface Op {
         }
     }
 
-    /** The mean over all pixels: [b, h, w, c] to [b, c]. */
+    /** Mean over all pixels: [b, h, w, c] to [b, c]. */
     record MeanPool() implements Op {
         @Override
         public Shape infer(List<Shape> in) {
@@ -115,7 +175,12 @@ public sealed interface Op {
         }
     }
 
-    /** An elementwise function. */
+    /**
+     * Applies an elementwise function.
+     *
+     * @param function
+     *            the function
+     */
     record Activate(Activation function) implements Op {
         @Override
         public Shape infer(List<Shape> in) {
@@ -124,8 +189,8 @@ public sealed interface Op {
     }
 
     /**
-     * The sum of two values. The second has the shape of the first, or is [b, c] (added to each pixel or token of its
-     * sample), or has batch 1 (added to each sample).
+     * Sum of two values. The second has the shape of the first, or is [b, c] (broadcast over the pixels or tokens
+     * of each sample), or has batch 1 (broadcast over the samples).
      */
     record Add() implements Op {
         @Override
@@ -140,7 +205,7 @@ public sealed interface Op {
         }
     }
 
-    /** x (1 + scale) + shift with scale and shift [b, c]. */
+    /** x (1 + scale) + shift; scale and shift are [b, c], broadcast over the pixels or tokens of each sample. */
     record ScaleShift() implements Op {
         @Override
         public Shape infer(List<Shape> in) {
@@ -157,8 +222,16 @@ public sealed interface Op {
     }
 
     /**
-     * softmax(q k^T scale + mask) v for each head, heads being equal slices of the channels. Inputs q [b, l, c],
-     * k and v [b, m, c] and, where masked, a mask [b, m] that is 0 for keys to be left out.
+     * softmax(q k^T scale + mask) v for each head; a head is one of equal slices of the channels (Vaswani et al.,
+     * arXiv:1706.03762). Inputs q [b, l, c], k and v [b, m, c] and, if masked, a mask [b, m] that is 0 for keys to
+     * ignore.
+     *
+     * @param heads
+     *            number of heads; divides c
+     * @param scale
+     *            factor of the scores
+     * @param masked
+     *            whether there is a mask
      */
     record Attention(int heads, double scale, boolean masked) implements Op {
         @Override
@@ -172,7 +245,7 @@ public sealed interface Op {
         }
     }
 
-    /** Joins values along the channels. */
+    /** Concatenation along the channels. */
     record Concat() implements Op {
         @Override
         public Shape infer(List<Shape> in) {
@@ -187,7 +260,15 @@ public sealed interface Op {
         }
     }
 
-    /** Nearest neighbour: output row y takes input row floor(y * inputHeight / height), columns likewise. */
+    /**
+     * Nearest-neighbour resampling of [b, h, w, c]: output row y is input row floor(y * h / height), and likewise
+     * for columns.
+     *
+     * @param height
+     *            rows of the result
+     * @param width
+     *            columns of the result
+     */
     record Upsample(int height, int width) implements Op {
         @Override
         public Shape infer(List<Shape> in) {
@@ -195,7 +276,14 @@ public sealed interface Op {
         }
     }
 
-    /** Channels {@code from} (inclusive) to {@code to} (exclusive). */
+    /**
+     * A range of channels.
+     *
+     * @param from
+     *            first channel
+     * @param to
+     *            last channel, exclusive
+     */
     record Slice(int from, int to) implements Op {
         @Override
         public Shape infer(List<Shape> in) {
@@ -203,7 +291,12 @@ public sealed interface Op {
         }
     }
 
-    /** The same elements in the same order under another shape. */
+    /**
+     * The same elements in the same order under another shape.
+     *
+     * @param to
+     *            the shape of the result
+     */
     record Reshape(Shape to) implements Op {
         @Override
         public Shape infer(List<Shape> in) {
@@ -214,7 +307,13 @@ public sealed interface Op {
         }
     }
 
-    /** Rows of a table [rows, channels] chosen by integer ids [b, l]; an id out of range is an error at run time. */
+    /**
+     * Rows of a table [rows, c] selected by integer ids [b, l]: [b, l, c]. An id out of range is an error at run
+     * time.
+     *
+     * @param channels
+     *            c
+     */
     record Embedding(int channels) implements Op {
         @Override
         public Shape infer(List<Shape> in) {
@@ -223,8 +322,17 @@ public sealed interface Op {
     }
 
     /**
-     * Rows of a table as [1, count, channels]: row {@code first + i * step} for position i. The table is any parameter
-     * whose elements lie row after row.
+     * Rows of a table as [1, count, channels]: row {@code first + i * step} for position i. The table is any
+     * parameter, read as rows of {@code channels} elements.
+     *
+     * @param first
+     *            row of position 0
+     * @param step
+     *            rows from one position to the next; 0 repeats the first row
+     * @param count
+     *            number of positions
+     * @param channels
+     *            elements per row
      */
     record TableRows(int first, int step, int count, int channels) implements Op {
         @Override
@@ -234,9 +342,16 @@ public sealed interface Op {
     }
 
     /**
-     * Sinusoidal embedding of timesteps [b] (Ho et al., arXiv:2006.11239, after Vaswani et al.): the frequencies
-     * exp(-ln 10000 * i / (dim/2 - shift)), their product with t and the sine and cosine are each rounded to float32 on
-     * every backend, because that is how the published UNet defines it.
+     * Sinusoidal embedding of timesteps [b] as [b, dim] (Ho et al., arXiv:2006.11239, after Vaswani et al.). The
+     * frequencies exp(-ln 10000 * i / (dim/2 - shift)), their product with the timestep, and sine and cosine are
+     * each rounded to float32 on every backend, because the published UNet is defined that way.
+     *
+     * @param dim
+     *            number of channels
+     * @param flipSinToCos
+     *            whether the cosines come before the sines
+     * @param shift
+     *            subtracted from dim/2 in the exponent, diffusers' downscale_freq_shift
      */
     record TimestepEmbedding(int dim, boolean flipSinToCos, double shift) implements Op {
         @Override
@@ -246,9 +361,17 @@ public sealed interface Op {
     }
 
     /**
-     * Sines and cosines of the rows and columns of a grid as [1, height * width, channels] (Carion et al.,
-     * arXiv:2005.12872, normalised to 2 pi): the first half of the channels tells the row, the second the column, sine
-     * and cosine taking turns. Every step is rounded to float32 on every backend, as the published model holds it.
+     * Sinusoidal encoding of the rows and columns of a grid as [1, height * width, channels] (Carion et al.,
+     * arXiv:2005.12872, normalised to 2 pi): the first half of the channels encodes the row, the second half the
+     * column, with sine and cosine alternating. Every step is rounded to float32 on every backend, because the
+     * published model stores it that way.
+     *
+     * @param height
+     *            rows of the grid
+     * @param width
+     *            columns of the grid
+     * @param channels
+     *            number of channels, even
      */
     record GridPositions(int height, int width, int channels) implements Op {
         @Override
@@ -257,7 +380,12 @@ public sealed interface Op {
         }
     }
 
-    /** One token of each sequence: [b, l, c] to [b, c]. */
+    /**
+     * One token of each sequence: [b, l, c] to [b, c].
+     *
+     * @param index
+     *            the token's position
+     */
     record Token(int index) implements Op {
         @Override
         public Shape infer(List<Shape> in) {
@@ -265,7 +393,12 @@ public sealed interface Op {
         }
     }
 
-    /** Each row of the last axis divided by max(its Euclidean norm, eps). */
+    /**
+     * Each row of the last axis divided by max(its Euclidean norm, eps).
+     *
+     * @param eps
+     *            smallest divisor
+     */
     record L2Normalize(double eps) implements Op {
         @Override
         public Shape infer(List<Shape> in) {
@@ -273,7 +406,7 @@ public sealed interface Op {
         }
     }
 
-    /** The value itself under another name: a module that does nothing in inference, such as dropout. */
+    /** The input itself under another name: a module that does nothing in inference, such as dropout. */
     record Identity() implements Op {
         @Override
         public Shape infer(List<Shape> in) {

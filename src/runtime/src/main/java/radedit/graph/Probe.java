@@ -6,11 +6,12 @@ import java.util.function.UnaryOperator;
 import radedit.tensor.Tensor;
 
 /**
- * Sees intermediate results, and puts others in their place. It is given at compile time and asked first, so without one nothing is
- * copied. Names are the modules' paths in the published checkpoint.
+ * Observes or replaces intermediate results of a network. A program is compiled with its probe, so results that it
+ * does not ask for cost nothing. Names are the modules' paths in the published checkpoint; values have PyTorch's
+ * layout, pictures [batch, channels, height, width].
  */
 public interface Probe {
-    /** Wants nothing. */
+    /** Asks for nothing. */
     Probe NONE = new Probe() {
         @Override
         public boolean wants(String name) {
@@ -23,36 +24,66 @@ public interface Probe {
         }
     };
 
-    /** Whether the result of the node of this name is to be shown. */
+    /**
+     * {@return whether to pass a result to {@link #accept}}
+     *
+     * @param name
+     *            the node's name
+     */
     boolean wants(String name);
 
     /**
-     * Takes a result, in the layout PyTorch gives it.
+     * Receives a result.
+     *
+     * @param name
+     *            the node's name
+     * @param value
+     *            a copy of the result
      */
     void accept(String name, Tensor value);
 
-    /** Whether the result of the node of this name may be replaced; no unless overridden. */
+    /**
+     * {@return whether to pass a result to {@link #replace}; false unless overridden}
+     *
+     * @param name
+     *            the node's name
+     */
     default boolean replaces(String name) {
         return false;
     }
 
     /**
-     * What the network goes on with in place of a result that {@link #replaces} names; {@link #accept} sees it after that.
+     * Returns the value with which the network continues; {@link #accept} receives it too. Called for results that
+     * {@link #replaces} names.
      *
+     * @param name
+     *            the node's name
      * @param value
-     *            in the layout PyTorch gives it
+     *            the computed result
      * @return a tensor of the same shape
      */
     default Tensor replace(String name, Tensor value) {
         return value;
     }
 
-    /** Whether the result of the node of this name has to be made as it is, and not as a part of another's. */
+    /**
+     * {@return whether the result must be materialised, not fused away: it is wanted or may be replaced}
+     *
+     * @param name
+     *            the node's name
+     */
     default boolean touches(String name) {
         return wants(name) || replaces(name);
     }
 
-    /** Shows one result. */
+    /**
+     * {@return a probe that observes one result}
+     *
+     * @param name
+     *            the node's name
+     * @param watcher
+     *            receives the result
+     */
     static Probe watching(String name, Consumer<Tensor> watcher) {
         return new Probe() {
             @Override
@@ -67,7 +98,14 @@ public interface Probe {
         };
     }
 
-    /** Replaces one result. */
+    /**
+     * {@return a probe that replaces one result}
+     *
+     * @param name
+     *            the node's name
+     * @param replacement
+     *            maps the computed result to one of the same shape
+     */
     static Probe replacing(String name, UnaryOperator<Tensor> replacement) {
         return new Probe() {
             @Override

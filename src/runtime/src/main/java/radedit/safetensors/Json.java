@@ -12,11 +12,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** Small JSON files of a checkpoint. */
+/** Reads small JSON files, such as configurations and shard indexes of checkpoints. */
 public final class Json {
-    /** Published configurations have a few kB, shard indexes some hundred. */
+    /** Limit against hostile files: published configurations take a few kB, shard indexes a few hundred. */
     private static final long MAX_BYTES = 64 << 20;
-    /** Python writes NaN and Infinity, which JSON does not have. */
+    /** Accepts NaN and Infinity: Python writes them, although JSON does not have them. */
     private static final JsonMapper MAPPER = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
@@ -27,8 +27,13 @@ public final class Json {
     /**
      * Reads a file that holds one JSON object.
      *
+     * @param file
+     *            the file, at most 64 MiB
+     * @return the object
      * @throws FormatException
-     *             if it holds anything else
+     *             if it holds anything else or is too large
+     * @throws IOException
+     *             if it cannot be read
      */
     public static JsonNode read(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {

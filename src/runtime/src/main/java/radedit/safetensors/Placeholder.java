@@ -9,20 +9,20 @@ import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a download leaves in the place of a file: a pointer of Git LFS, a web page, a server's error. */
+/** Recognises what a failed or incomplete download leaves instead of a file: a Git LFS pointer or a web page. */
 public final class Placeholder {
-    /** Bytes that tell. */
+    /** Number of leading bytes that {@link #describe} needs. */
     public static final int HEAD = 64;
 
     private Placeholder() {
     }
 
     /**
-     * What stands in the place of a file.
+     * Recognises a placeholder by its first bytes.
      *
      * @param head
-     *            its first bytes
-     * @return a sentence without its subject; null if it is none of these
+     *            the first {@value #HEAD} bytes of a file, fewer if it is shorter
+     * @return a predicate without its subject (the file), with the way out; null if it is not a placeholder
      */
     public static @Nullable String describe(byte[] head) {
         String text = new String(head, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
@@ -37,10 +37,12 @@ public final class Placeholder {
     }
 
     /**
-     * Refuses a file in whose place one of these stands.
+     * Checks that a file is not a placeholder.
      *
+     * @param file
+     *            the file
      * @throws FormatException
-     *             if it does
+     *             if it is one
      * @throws IOException
      *             if it cannot be read
      */

@@ -40,10 +40,10 @@ import radedit.tensor.Tensor;
  * allocated for them, tensors must tile the data without gap or overlap, and their bytes must be what shape and type
  * say.
  *
- * @see <a href="https://github.com/huggingface/safetensors">the format's description</a>
+ * @see <a href="https://github.com/huggingface/safetensors">Specification of the format</a>
  */
 public final class Safetensors implements AutoCloseable {
-    /** The format's own limit. */
+    /** Limit of the reference implementation. */
     private static final long MAX_HEADER = 100_000_000;
     private static final JsonFactory JSON = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(4).maxNumberLength(20).build())
@@ -68,12 +68,15 @@ public final class Safetensors implements AutoCloseable {
     /**
      * Maps a file and checks its header.
      *
+     * @param path
+     *            the file
+     * @return its tensors; to be closed by the caller
      * @throws FormatException
-     *             if it is no valid safetensors file
+     *             if it is not a valid safetensors file
      * @throws IOException
      *             if it cannot be read
      */
-    @SuppressWarnings("MustBeClosed") // the file closes it
+    @SuppressWarnings("MustBeClosed") // Safetensors.close closes the arena
     public static Safetensors open(Path path) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
@@ -84,7 +87,7 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    /** The tensors of a file's content, which lives as long as the arena does. */
+    /** The tensors of a file's content, which is valid until the arena is closed. */
     static Safetensors of(Path path, MemorySegment file, Arena arena) throws IOException {
         long size = file.byteSize();
         String other = Placeholder.describe(
@@ -122,7 +125,7 @@ public final class Safetensors implements AutoCloseable {
 
     private static void parse(Path path, byte[] json, Map<String, TensorInfo> tensors, Map<String, String> metadata)
             throws IOException {
-        // Decoded here, since the parser would guess at UTF-16 and UTF-32 too.
+        // Decoded here, because the parser would also accept UTF-16 and UTF-32.
         CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
         try (JsonParser in = JSON.createParser(text.array(), 0, text.limit())) {
             expect(path, in.nextToken(), JsonToken.START_OBJECT, "the header");
@@ -234,24 +237,28 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
+    /** {@return the file} */
     public Path path() {
         return path;
     }
 
-    /** The tensors, in the header's order. */
+    /** {@return the tensors by name, in the order of the header} */
     public Map<String, TensorInfo> tensors() {
         return tensors;
     }
 
+    /** {@return the entries of {@code __metadata__}, in the order of the header} */
     public Map<String, String> metadata() {
         return metadata;
     }
 
     /**
-     * The tensor called {@code name}, still in the file; valid until {@link #close}.
+     * {@return a tensor, still in the mapped file; valid until {@link #close}}
      *
+     * @param name
+     *            the tensor's name
      * @throws FormatException
-     *             if there is none or its type cannot be read
+     *             if there is none, or its type cannot be read
      */
     public TensorData get(String name) throws FormatException {
         TensorInfo info = info(name);
@@ -264,8 +271,10 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * The bytes of the tensor called {@code name}, of whatever type, still in the file; valid until {@link #close}.
+     * {@return the bytes of a tensor of any type, still in the mapped file; valid until {@link #close}}
      *
+     * @param name
+     *            the tensor's name
      * @throws FormatException
      *             if there is none
      */
@@ -282,12 +291,19 @@ public final class Safetensors implements AutoCloseable {
         return info;
     }
 
-    /** The tensor called {@code name} as host values. */
+    /**
+     * {@return a tensor, copied to the heap}
+     *
+     * @param name
+     *            the tensor's name
+     * @throws FormatException
+     *             if there is none, or its type cannot be read
+     */
     public Tensor read(String name) throws FormatException {
         return get(name).toTensor();
     }
 
-    /** Gives the pages that were read back to the system; what is needed again is read again. */
+    /** Releases the pages read so far to the system; the next access reads them again. */
     public void unload() {
         data.unload();
     }

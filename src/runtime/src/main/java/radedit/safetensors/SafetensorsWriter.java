@@ -21,12 +21,20 @@ import radedit.tensor.Tensor;
 
 /**
  * Writes a safetensors file in one pass: all tensors are declared first, then their values are streamed in the same
- * order, so a file of any size needs no more memory than one tensor.
+ * order, so memory is needed for one tensor at most, whatever the size of the file.
  */
 public final class SafetensorsWriter {
-    /** Produces the values of one tensor, element by element in row-major order, into a sink. */
+    /** Writes the values of one tensor, element by element in row-major order. */
     @FunctionalInterface
     public interface Source {
+        /**
+         * Writes all elements.
+         *
+         * @param sink
+         *            takes the elements
+         * @throws IOException
+         *             if they cannot be produced or written
+         */
         void writeTo(Sink sink) throws IOException;
     }
 
@@ -35,16 +43,53 @@ public final class SafetensorsWriter {
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
+    /** Creates a writer without tensors. */
+    public SafetensorsWriter() {
+    }
+
+    /**
+     * Adds an entry to {@code __metadata__}.
+     *
+     * @param key
+     *            the key
+     * @param value
+     *            the value; replaces an earlier one of the same key
+     * @return this
+     */
     public SafetensorsWriter metadata(String key, String value) {
         metadata.put(key, value);
         return this;
     }
 
+    /**
+     * Declares a tensor.
+     *
+     * @param name
+     *            a name that was not declared before
+     * @param dtype
+     *            element type in the file
+     * @param shape
+     *            the shape
+     * @param source
+     *            writes the elements when the file is written
+     * @return this
+     */
     public SafetensorsWriter add(String name, DType dtype, Shape shape, Source source) {
         entries.add(new Entry(name, dtype, shape, source));
         return this;
     }
 
+    /**
+     * Declares a tensor on the heap.
+     *
+     * @param name
+     *            a name that was not declared before
+     * @param dtype
+     *            element type in the file; values are rounded to it
+     * @param tensor
+     *            the values
+     * @return this
+     */
     public SafetensorsWriter add(String name, DType dtype, Tensor tensor) {
         return add(name, dtype, tensor.shape(), sink -> {
             for (double v : tensor.data()) {
@@ -53,7 +98,16 @@ public final class SafetensorsWriter {
         });
     }
 
-    /** Writes header and data; the stream stays open. */
+    /**
+     * Writes header and data.
+     *
+     * @param stream
+     *            the file; flushed but not closed
+     * @throws IOException
+     *             if it cannot be written
+     * @throws IllegalStateException
+     *             if a source wrote another number of elements than its shape has
+     */
     public void writeTo(OutputStream stream) throws IOException {
         StringBuilder json = new StringBuilder("{");
         if (!metadata.isEmpty()) {
@@ -109,7 +163,16 @@ public final class SafetensorsWriter {
             this.elements = elements;
         }
 
-        /** The next element, rounded to the tensor's type. */
+        /**
+         * Writes the next element.
+         *
+         * @param v
+         *            the value, rounded to the tensor's type (to nearest, ties to even, for floating-point types)
+         * @throws IOException
+         *             if it cannot be written
+         * @throws UnsupportedOperationException
+         *             for 8-bit float and complex types
+         */
         public void put(double v) throws IOException {
             if (buffer.remaining() < 8) {
                 flush();
@@ -129,14 +192,30 @@ public final class SafetensorsWriter {
             }
         }
 
-        /** The next elements, already encoded in the tensor's type: the first {@code length} bytes of a block. */
+        /**
+         * Writes elements that are already encoded in the tensor's type.
+         *
+         * @param encoded
+         *            a block of little-endian elements
+         * @param length
+         *            bytes of the block to write
+         * @throws IOException
+         *             if they cannot be written
+         */
         public void put(byte[] encoded, int length) throws IOException {
             flush();
             out.write(encoded, 0, length);
             count += length / dtype.bytes();
         }
 
-        /** The whole tensor, already encoded, from a stream that holds at least as much. */
+        /**
+         * Writes the whole tensor from a stream, already encoded in the tensor's type.
+         *
+         * @param in
+         *            a stream with at least as many bytes as the tensor
+         * @throws IOException
+         *             if it is too short, or cannot be read or written
+         */
         public void copy(InputStream in) throws IOException {
             flush();
             long left = elements * dtype.bytes();
@@ -153,8 +232,8 @@ public final class SafetensorsWriter {
         }
 
         /**
-         * The float32 next to zero from v, with its last bit set where that is not v itself. Rounding this to a shorter
-         * type gives what rounding v would give; rounding twice to nearest would not, near the middle between two
+         * Rounds to float32 towards zero, and sets the last bit if that is inexact. Rounding the result to a
+         * shorter type equals rounding v directly; rounding to nearest twice does not, near the midpoint of two
          * values (Boldo and Melquiond, "When double rounding is odd", 2005).
          */
         private static float roundToOdd(double v) {

@@ -9,8 +9,8 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
- * A tensor as it lies in a mapped file: little-endian, row-major, decoded when read. Nothing is copied before that, so
- * the pages of weights belong to the file and not to the heap.
+ * A tensor in a mapped file: little-endian, row-major, decoded on access. It is not copied to the heap, so the
+ * weights occupy only page cache.
  */
 public final class TensorData {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -31,10 +31,17 @@ public final class TensorData {
     }
 
     /**
-     * Elements that are at hand already.
+     * Wraps encoded elements.
      *
+     * @param dtype
+     *            element type
+     * @param shape
+     *            the shape
      * @param bytes
-     *            little-endian, as many as type and shape take
+     *            little-endian elements, exactly as many as the shape has
+     * @return the tensor
+     * @throws IllegalArgumentException
+     *             if the number of bytes does not match type and shape
      */
     public static TensorData of(DType dtype, Shape shape, MemorySegment bytes) {
         if (bytes.byteSize() != shape.elements() * dtype.bytes()) {
@@ -43,20 +50,34 @@ public final class TensorData {
         return new TensorData(dtype, shape, bytes);
     }
 
-    /** A tensor of a shape without any values, to plan with. */
+    /**
+     * {@return a float32 tensor without values, for planning; its elements cannot be read}
+     *
+     * @param shape
+     *            the shape
+     */
     public static TensorData placeholder(Shape shape) {
         return new TensorData(DType.F32, shape, MemorySegment.NULL);
     }
 
+    /** {@return the element type} */
     public DType dtype() {
         return dtype;
     }
 
+    /** {@return the shape} */
     public Shape shape() {
         return shape;
     }
 
-    /** The same elements under another shape of the same size. */
+    /**
+     * {@return the same elements under another shape}
+     *
+     * @param to
+     *            a shape with as many elements
+     * @throws IllegalArgumentException
+     *             if the number of elements differs
+     */
     public TensorData reshape(Shape to) {
         if (to.elements() != shape.elements()) {
             throw new IllegalArgumentException("cannot see " + shape + " as " + to);
@@ -64,12 +85,17 @@ public final class TensorData {
         return new TensorData(dtype, to, bytes);
     }
 
-    /** Whether elements can be read as numbers (those of 8-bit float and complex types cannot). */
+    /** {@return whether elements can be read as numbers; those of 8-bit float and complex types cannot} */
     public boolean readable() {
         return readable(dtype);
     }
 
-    /** Whether elements of a type can be read as numbers. */
+    /**
+     * {@return whether elements of a type can be read as numbers}
+     *
+     * @param dtype
+     *            the type
+     */
     public static boolean readable(DType dtype) {
         return switch (dtype) {
             case F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 -> false;
@@ -77,7 +103,14 @@ public final class TensorData {
         };
     }
 
-    /** One element; 64-bit integers beyond 2^53 are rounded. */
+    /**
+     * {@return one element; 64-bit integers beyond 2^53 are rounded}
+     *
+     * @param index
+     *            index in row-major order
+     * @throws UnsupportedOperationException
+     *             if the type is not {@link #readable}
+     */
     public double get(long index) {
         return switch (dtype) {
             case F32 -> bytes.get(F32, index * 4);
@@ -101,7 +134,18 @@ public final class TensorData {
         return v >= 0 ? v : (v >>> 1) * 2.0 + (v & 1);
     }
 
-    /** Copies {@code n} elements from {@code from} on, rounded to float32 where they are wider. */
+    /**
+     * Copies elements, rounded to float32 where their type is wider.
+     *
+     * @param from
+     *            index of the first element
+     * @param n
+     *            number of elements
+     * @param to
+     *            the destination
+     * @param at
+     *            index of the first element there
+     */
     public void copyTo(long from, int n, float[] to, int at) {
         switch (dtype) {
             case F32 -> MemorySegment.copy(bytes, F32, from * 4, to, at, n);
@@ -123,19 +167,30 @@ public final class TensorData {
         }
     }
 
-    /** Copies the bytes of {@code n} elements from {@code from} on, as the file has them. */
+    /**
+     * Copies elements as the file encodes them.
+     *
+     * @param from
+     *            index of the first element
+     * @param n
+     *            number of elements
+     * @param to
+     *            the destination
+     * @param at
+     *            offset there, in bytes
+     */
     public void copyBytes(long from, int n, MemorySegment to, long at) {
         MemorySegment.copy(bytes, from * dtype.bytes(), to, at, (long) n * dtype.bytes());
     }
 
-    /** All elements as float32. */
+    /** {@return all elements in row-major order, rounded to float32 where their type is wider} */
     public float[] toFloats() {
         float[] out = new float[Math.toIntExact(shape.elements())];
         copyTo(0, out.length, out, 0);
         return out;
     }
 
-    /** All elements as doubles. */
+    /** {@return all elements in row-major order} */
     public double[] toDoubles() {
         double[] out = new double[Math.toIntExact(shape.elements())];
         for (int i = 0; i < out.length; i++) {
@@ -144,6 +199,7 @@ public final class TensorData {
         return out;
     }
 
+    /** {@return a copy on the heap} */
     public Tensor toTensor() {
         return Tensor.of(shape, toDoubles());
     }

@@ -1,4 +1,4 @@
-/** Safetensors files: mapped to read, written whole or not at all; and the JSON in their headers. */
+/** Memory-mapped reading and streamed writing of safetensors files, and reading of small JSON files. */
 @NullMarked
 package radedit.safetensors;
 

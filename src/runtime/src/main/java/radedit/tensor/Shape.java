@@ -18,7 +18,13 @@ public final class Shape {
     }
 
     /**
-     * @throws IllegalArgumentException if an extent is negative or the number of elements does not fit a long
+     * Creates a shape.
+     *
+     * @param dims
+     *            extents, outermost first; none for a scalar
+     * @return the shape
+     * @throws IllegalArgumentException
+     *             if an extent is negative or the number of elements does not fit a long
      */
     public static Shape of(int... dims) {
         long elements = 1;
@@ -35,16 +41,24 @@ public final class Shape {
         return new Shape(dims.clone());
     }
 
+    /** {@return the number of axes} */
     public int rank() {
         return dims.length;
     }
 
-    /** The extent of an axis; negative axes count from the last. */
+    /**
+     * {@return the extent of an axis}
+     *
+     * @param axis
+     *            index of the axis; a negative one counts from the last, which is -1
+     * @throws IndexOutOfBoundsException
+     *             if there is no such axis
+     */
     public int dim(int axis) {
         return dims[axis < 0 ? dims.length + axis : axis];
     }
 
-    /** The number of elements; 1 for rank 0. */
+    /** {@return the number of elements; 1 for rank 0} */
     public long elements() {
         long n = 1;
         for (int d : dims) {
@@ -53,18 +67,28 @@ public final class Shape {
         return n;
     }
 
-    /** The number of rows when everything but the last axis is flattened. */
+    /** {@return the number of rows when all axes but the last are flattened} */
     public long rows() {
         return dim(-1) == 0 ? 0 : elements() / dim(-1);
     }
 
-    /** This shape with one axis replaced. */
+    /**
+     * {@return this shape with one axis replaced}
+     *
+     * @param axis
+     *            index of the axis; a negative one counts from the last
+     * @param extent
+     *            its new extent
+     * @throws IllegalArgumentException
+     *             if the extent is negative or the number of elements does not fit a long
+     */
     public Shape with(int axis, int extent) {
         int[] d = dims.clone();
         d[axis < 0 ? d.length + axis : axis] = extent;
         return of(d);
     }
 
+    /** {@return a copy of the extents, outermost first} */
     public int[] toArray() {
         return dims.clone();
     }

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * A host array of doubles with a shape; what goes into and comes out of networks, schedulers and files.
+ * A host array of doubles with a shape: the inputs and outputs of networks, schedulers and files.
  *
  * <p>
- * Every value of the supported file types up to 53 bits is exact in a double, so one type serves the float32 backends,
- * the double backend and integer inputs such as token ids. Pictures are {@code [batch, channels, height, width]}. The
- * array is shared, not copied: whoever changes it owns it.
+ * Every value of the supported file types up to 53 bits is exact in a double, so one type serves the float32
+ * backends, the double backend and integer inputs such as token ids. Pictures are
+ * {@code [batch, channels, height, width]}. The array is shared, not copied: only its owner may change it.
  */
 public final class Tensor implements Latents {
     private final Shape shape;
@@ -24,11 +24,29 @@ public final class Tensor implements Latents {
         this.data = data;
     }
 
+    /**
+     * Creates a tensor that shares the array.
+     *
+     * @param shape
+     *            the shape
+     * @param data
+     *            the elements in row-major order
+     * @return the tensor
+     * @throws IllegalArgumentException
+     *             if the array has another length than the shape has elements
+     */
     public static Tensor of(Shape shape, double... data) {
         return new Tensor(shape, data);
     }
 
-    /** A tensor of zeros. */
+    /**
+     * {@return a tensor of zeros}
+     *
+     * @param shape
+     *            the shape
+     * @throws ArithmeticException
+     *             if it has more elements than an array can hold
+     */
     public static Tensor zeros(Shape shape) {
         return new Tensor(shape, new double[Math.toIntExact(shape.elements())]);
     }
@@ -38,15 +56,29 @@ public final class Tensor implements Latents {
         return shape;
     }
 
-    /** The values in row-major order, not a copy. */
+    /** {@return the elements in row-major order; the array itself, not a copy} */
     public double[] data() {
         return data;
     }
 
+    /**
+     * {@return the same elements under another shape; the array is shared}
+     *
+     * @param to
+     *            a shape with as many elements
+     * @throws IllegalArgumentException
+     *             if the number of elements differs
+     */
     public Tensor reshape(Shape to) {
         return new Tensor(to, data);
     }
 
+    /**
+     * {@return a new tensor with a function applied to each element}
+     *
+     * @param f
+     *            the function
+     */
     public Tensor map(DoubleUnaryOperator f) {
         double[] out = new double[data.length];
         for (int i = 0; i < out.length; i++) {
@@ -88,13 +120,28 @@ public final class Tensor implements Latents {
         return new Tensor(shape, out);
     }
 
-    /** Entries {@code from} (inclusive) to {@code to} (exclusive) of the first axis, copied. */
+    /**
+     * {@return a copy of some entries of the first axis}
+     *
+     * @param from
+     *            first entry
+     * @param to
+     *            last entry, exclusive
+     */
     public Tensor slice(int from, int to) {
         int each = data.length / Math.max(1, shape.dim(0));
         return new Tensor(shape.with(0, to - from), Arrays.copyOfRange(data, from * each, to * each));
     }
 
-    /** Joins tensors along the first axis. */
+    /**
+     * Concatenates tensors along the first axis.
+     *
+     * @param parts
+     *            at least one tensor; all shapes are equal but for the first axis
+     * @return a new tensor
+     * @throws IllegalArgumentException
+     *             if the shapes do not agree
+     */
     public static Tensor concat(List<Tensor> parts) {
         Shape first = parts.getFirst().shape;
         int total = 0;

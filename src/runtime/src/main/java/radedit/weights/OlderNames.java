@@ -8,13 +8,12 @@ import java.util.regex.Pattern;
 import radedit.tensor.Shape;
 
 /**
- * Names that tensors had in older checkpoints, and those that the networks go by today, as transformers and diffusers bring
- * one to the other:
+ * Maps tensor names of older checkpoints to current ones, as transformers and diffusers do:
  *
  * <ul>
- * <li>LayerNorm's gamma and beta, from checkpoints that began in TensorFlow, are weight and bias;
- * <li>a VAE's attention had query, key, value and proj_attn, which are to_q, to_k, to_v and to_out.0 (diffusers before
- * 0.15), and their weights were 1 x 1 convolutions before they were matrices.
+ * <li>LayerNorm's gamma and beta, from checkpoints that originate in TensorFlow, become weight and bias;
+ * <li>a VAE attention's query, key, value and proj_attn (diffusers before 0.15) become to_q, to_k, to_v and to_out.0;
+ * their weights may be stored as 1 x 1 convolutions instead of matrices.
  * </ul>
  */
 public final class OlderNames {
@@ -24,14 +23,19 @@ public final class OlderNames {
     private static final Pattern VAE_MATRIX = Pattern
             .compile("(?:.*\\.)?mid_block\\.attentions\\.\\d+\\.(?:to_q|to_k|to_v|to_out\\.0)\\.weight");
 
-    /** What programs put before all names when they save a network within another. */
+    /** Prefixes that programs add to all names when they save a network as part of another. */
     private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.", "model.diffusion_model.",
             "first_stage_model.", "unet.", "vae.");
 
     private OlderNames() {
     }
 
-    /** What stands before all names because the network was saved within another; empty if nothing does. */
+    /**
+     * {@return the prefix of all names if the network was saved as part of another; else empty}
+     *
+     * @param names
+     *            the names of all tensors
+     */
     public static String wrapper(Collection<String> names) {
         for (String w : WRAPPERS) {
             if (!names.isEmpty() && names.stream().allMatch(n -> n.startsWith(w) && n.length() > w.length())) {
@@ -41,7 +45,12 @@ public final class OlderNames {
         return "";
     }
 
-    /** What a tensor is called today; the same name if that is today's. */
+    /**
+     * {@return the current name of a tensor}
+     *
+     * @param name
+     *            an older or current name
+     */
     public static String today(String name) {
         Matcher norm = LAYER_NORM.matcher(name);
         if (norm.matches()) {
@@ -60,10 +69,12 @@ public final class OlderNames {
     }
 
     /**
-     * Whether a tensor is an attention's matrix in the form of a convolution: [out, in, 1, 1], or [out, in, 1].
+     * {@return whether a tensor is an attention matrix stored as a convolution: [out, in, 1, 1] or [out, in, 1]}
      *
      * @param today
-     *            its name today
+     *            its current name
+     * @param shape
+     *            its shape in the file
      */
     public static boolean isMatrix(String today, Shape shape) {
         int rank = shape.rank();

@@ -12,9 +12,11 @@ import java.util.stream.Stream;
 import radedit.files.Messages;
 import radedit.safetensors.Placeholder;
 
-/** Where the weights lie in a part's folder, under the names that diffusers and transformers publish them. */
+/**
+ * Finds the weights in a component's folder, by the file names under which diffusers and transformers publish them.
+ */
 final class WeightFolder {
-    /** Best first. */
+    /** In order of preference. */
     private static final List<String> FILES = List.of("diffusion_pytorch_model.safetensors", "model.safetensors",
             "diffusion_pytorch_model.fp16.safetensors", "model.fp16.safetensors");
     private static final List<String> INDEXES = List.of("diffusion_pytorch_model.safetensors.index.json",
@@ -32,11 +34,11 @@ final class WeightFolder {
     }
 
     /**
-     * The file, or the index of shards, that holds the weights, if there is one: under a usual name, else the only one of
-     * another variant (diffusion_pytorch_model.non_ema.safetensors).
+     * Finds the weights file or the index of shards: a usual name, else the only file of another variant (such as
+     * diffusion_pytorch_model.non_ema.safetensors); empty if there is none.
      *
      * @throws WeightsException
-     *             if there are several variants and none is the usual one
+     *             if there are several variants and none has a usual name
      */
     static Optional<Path> locate(Path folder) {
         Optional<Path> usual = Stream.concat(FILES.stream(), INDEXES.stream()).map(folder::resolve)
@@ -53,7 +55,7 @@ final class WeightFolder {
         return variants.stream().findFirst();
     }
 
-    /** Says that there are none, and what to do about what is there instead. */
+    /** An exception for a folder without weights, with the way out for what it holds instead. */
     static WeightsException nothing(Path folder) {
         for (String name : PICKLES) {
             if (Files.exists(folder.resolve(name))) {

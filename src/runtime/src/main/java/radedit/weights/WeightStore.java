@@ -24,9 +24,12 @@ import radedit.safetensors.Safetensors;
 import radedit.safetensors.TensorData;
 import radedit.tensor.Shape;
 
-/** The tensors of one part of a model, by their published names, from one safetensors file or from several shards. */
+/**
+ * The tensors of one component of a model (UNet, VAE, text encoder), by their published names, from one safetensors
+ * file or several shards.
+ */
 public final class WeightStore implements AutoCloseable {
-    /** The file that holds a tensor, and its name there. */
+    /** The file that holds a tensor, and its name in that file. */
     private record Place(Safetensors file, String name) {
         Shape shape() {
             return Objects.requireNonNull(file.tensors().get(name)).shape();
@@ -46,10 +49,13 @@ public final class WeightStore implements AutoCloseable {
     }
 
     /**
-     * Maps the weights in a part's folder.
+     * Maps the weights in a component's folder.
      *
+     * @param folder
+     *            the folder
+     * @return its tensors; to be closed by the caller
      * @throws WeightsException
-     *             if there are none, or a file is damaged
+     *             if there are none, or a file is damaged or cannot be read
      */
     public static WeightStore open(Path folder) {
         WeightStore store = new WeightStore(folder);
@@ -66,10 +72,13 @@ public final class WeightStore implements AutoCloseable {
     }
 
     /**
-     * The file, or the index of shards, that holds the weights in a part's folder, if there is one.
+     * {@return the file, or the index of shards, that holds the weights in a component's folder; empty if there is
+     * none}
      *
+     * @param folder
+     *            the folder
      * @throws WeightsException
-     *             if there are several variants and none is the usual one
+     *             if there are several variants and none has a usual name
      */
     public static Optional<Path> locate(Path folder) {
         return WeightFolder.locate(folder);
@@ -96,7 +105,7 @@ public final class WeightStore implements AutoCloseable {
         Map<String, Safetensors> shards = new HashMap<>();
         for (Map.Entry<String, JsonNode> e : map.properties()) {
             String file = e.getValue().asText();
-            // A shard lies beside its index; anything else would let a stranger's index open files elsewhere.
+            // A shard is in the folder of its index; other paths would let an untrusted index open any file.
             if (!file.endsWith(".safetensors") || file.contains("/") || file.contains("\\")) {
                 throw new FormatException(index, "weight_map names '" + file + "', which is not a shard next to it");
             }
@@ -131,25 +140,30 @@ public final class WeightStore implements AutoCloseable {
         }
     }
 
+    /** {@return the folder} */
     public Path folder() {
         return folder;
     }
 
-    /** The files that are mapped. */
+    /** {@return the mapped files} */
     public List<Path> files() {
         return files.stream().map(Safetensors::path).toList();
     }
 
-    /** The tensors' names, where they have an older one today's. */
+    /** {@return the names of all tensors; older names are replaced by current ones} */
     public Set<String> names() {
         return Collections.unmodifiableSet(places.keySet());
     }
 
     /**
-     * A tensor still in its file; valid until {@link #close}.
+     * {@return a floating-point tensor, still in the mapped file; valid until {@link #close}}
      *
+     * @param name
+     *            its current name
+     * @param expected
+     *            its shape; an attention matrix that is stored as a 1 x 1 convolution is reshaped
      * @throws WeightsException
-     *             if it is missing, of another shape, or of a type that cannot be read
+     *             if it is missing, of another shape, or not of a readable floating-point type
      */
     public TensorData get(String name, Shape expected) {
         if (!places.containsKey(name)) {
@@ -170,7 +184,7 @@ public final class WeightStore implements AutoCloseable {
         return t;
     }
 
-    /** Says that a tensor is there, behind a prefix that all have. */
+    /** A hint if the tensor is present behind a prefix that all names have; else empty. */
     private String wrapped(String name) {
         String wrapper = OlderNames.wrapper(places.keySet());
         return places.containsKey(wrapper + name)
@@ -179,15 +193,19 @@ public final class WeightStore implements AutoCloseable {
                 : "";
     }
 
-    /** Whether a matrix is stored as a convolution of one pixel, in one or two dimensions, as it once was. */
+    /**
+     * Whether a matrix is stored as a convolution with one tap, in one or two dimensions, as older checkpoints do.
+     */
     private static boolean isConvolution(String name, Shape shape, Shape expected) {
         return shape.rank() > 2 && expected.rank() == 2 && OlderNames.isMatrix(name, shape)
                 && shape.dim(0) == expected.dim(0) && shape.dim(1) == expected.dim(1);
     }
 
     /**
-     * A tensor of whatever shape, still in its file; valid until {@link #close}.
+     * {@return a tensor of any shape and readable type, still in the mapped file; valid until {@link #close}}
      *
+     * @param name
+     *            its current name
      * @throws WeightsException
      *             if it is missing, or of a type that cannot be read
      */
@@ -204,16 +222,18 @@ public final class WeightStore implements AutoCloseable {
     }
 
     /**
-     * Checks that the tensors are those demanded.
+     * Checks that the store holds exactly the tensors that a network needs.
      *
+     * @param demanded
+     *            names and shapes of the needed tensors
      * @param known
-     *            names that may be there or not
+     *            selects further names that may be present and are not reported
      * @param unused
-     *            other names that may be there, as no result depends on them
-     * @return what the user should know: older names, and tensors that are not used; in sentences, none if all is as it is
-     *         published today
+     *            selects further names that may be present and are reported as not used
+     * @return warnings for the user, in sentences: older names, and tensors that are not used; empty if there are
+     *         none
      * @throws WeightsException
-     *             naming what is missing, of another shape, or may not be there
+     *             if a tensor is missing, of another shape, or unknown
      */
     public List<String> verify(Map<String, Shape> demanded, Predicate<String> known, Predicate<String> unused) {
         demanded.forEach(this::get);
@@ -233,7 +253,12 @@ public final class WeightStore implements AutoCloseable {
         return warnings;
     }
 
-    /** What has an older name or form, in sentences. */
+    /**
+     * {@return warnings about tensors with an older name or form, in sentences; empty if there are none}
+     *
+     * @param demanded
+     *            names and shapes of the needed tensors
+     */
     public List<String> older(Map<String, Shape> demanded) {
         List<String> all = new ArrayList<>();
         List<String> renamed = places.entrySet().stream().filter(e -> !e.getKey().equals(e.getValue().name))
@@ -263,11 +288,12 @@ public final class WeightStore implements AutoCloseable {
         return "'" + some + (names.size() > most ? "', ..." : "'");
     }
 
-    /** Gives the pages that were read back to the system; they are mapped anew, as a rule from its file cache, when needed. */
+    /** Releases the pages read so far to the system; the next access maps them again, usually from the page cache. */
     public void unload() {
         files.forEach(Safetensors::unload);
     }
 
+    /** Unmaps all files; every {@link TensorData} of them becomes invalid. */
     @Override
     public void close() {
         files.forEach(Safetensors::close);

@@ -1,4 +1,4 @@
-/** Reading and writing of safetensors files and of checkpoint folders in the published layout. */
+/** Weights of a model's components: folders of checkpoints in the published layout, and names of tensors. */
 @NullMarked
 package radedit.weights;
 

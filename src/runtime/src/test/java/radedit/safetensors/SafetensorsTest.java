@@ -49,7 +49,7 @@ class SafetensorsTest {
         return Files.write(temp.resolve("x.safetensors"), bytes);
     }
 
-    /** A file with this header and so many bytes of data. */
+    /** A file with this header and {@code data} bytes of data. */
     private Path file(String header, int data) throws IOException {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
         return write(ByteBuffer.allocate(8 + json.length + data).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length)
@@ -77,7 +77,7 @@ class SafetensorsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            // header, bytes of data, what the message says
+            // header, bytes of data, part of the message
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}|7|truncated",
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}|9|1 bytes after the last tensor",
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}|4|takes 8 bytes",
@@ -100,7 +100,7 @@ class SafetensorsTest {
         assertTrue(e.getMessage().startsWith(file.toString()) && e.getMessage().contains(says), e.getMessage());
     }
 
-    /** As the safetensors library reads them. */
+    /** Files that the safetensors library reads too. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "{\"__metadata__\":null,\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}|4|1",
@@ -131,7 +131,7 @@ class SafetensorsTest {
         assertThrows(IOException.class, () -> Safetensors.open(temp.resolve("none")).close());
     }
 
-    /** 100,000 damaged files: each is refused cleanly or read, in little memory and time. */
+    /** 100,000 damaged files: each is read or refused with a FormatException, within a bound of memory. */
     @Test
     void mutationsNeverCrash() throws IOException {
         byte[] good = good();
@@ -142,7 +142,7 @@ class SafetensorsTest {
         long most = 0;
         for (int i = 0; i < 100_000; i++) {
             byte[] bad = mutate(good, r);
-            // Mapping and unmapping takes 200 times as long as reading, and is the same code for all; some are mapped.
+            // Mapping takes 200 times as long as reading and is the same code for all files, so only some are mapped.
             boolean mapped = i % 1000 == 0;
             if (mapped) {
                 Files.write(file, bad);

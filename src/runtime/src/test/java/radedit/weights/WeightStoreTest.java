@@ -135,7 +135,7 @@ class WeightStoreTest {
         assertTrue(refusal().contains("' too, which is the same tensor's older or current name"), refusal());
     }
 
-    /** Other shapes with single axes are not taken for matrices: only an attention's were ever stored so. */
+    /** Other tensors with axes of length 1 are not read as matrices: only attention matrices were ever stored so. */
     @Test
     void otherConvolutionsStayWhatTheyAre() throws IOException {
         String attention = "mid_block.attentions.0.to_out.0.weight";
@@ -172,7 +172,7 @@ class WeightStoreTest {
                 refusal());
     }
 
-    /** As the cache of the hub has them. */
+    /** Symbolic links to blobs, as in the cache of the hub. */
     @Test
     void linkedFilesAndShardsAreFollowed() throws IOException {
         Path blobs = Files.createDirectory(temp.resolve("blobs"));

@@ -8,16 +8,16 @@ import jdk.incubator.vector.VectorOperators;
 import radedit.graph.Activation;
 
 /**
- * Elementwise functions over runs of an array, the same on every machine (the library's own exponential may differ
- * between machines). Polynomials are minimax fits in Horner form; the errors given were found on a dense grid in
+ * Elementwise functions over ranges of an array, with the same results on every machine (Math.exp may differ
+ * between machines). Polynomials are minimax fits in Horner form; the stated errors were measured on a dense grid in
  * float32.
  *
  * <p>
- * Each function is one method body, because vectors that cross a call may be boxed (see {@link MicroKernel}). Runs are
- * taken in whole vectors: up to a vector less one of elements after the run is read, and written, too.
+ * Each function is one method body, because vectors that cross a call may be boxed (see {@link MicroKernel}). Ranges
+ * are processed in whole vectors: up to one vector less one element after the range is read and written too.
  */
 final class Activations {
-    /** Adding it to a float of magnitude below 2^22 leaves the nearest integer in the low bits. */
+    /** Added to a float of magnitude below 2^22, it leaves the nearest integer in the low bits. */
     static final float ROUND = 0x1.8p23f;
     static final float LOG2_E = 1.4426950408889634f;
     /** 2^f = 1 + f (P1 + f (P2 + ...)) for f in -0.5..0.5, relative error 2e-9. */
@@ -27,7 +27,7 @@ final class Activations {
     static final float P4 = 0.009618437f;
     static final float P5 = 0.0013398875f;
     static final float P6 = 0.00015353362f;
-    /** ln 2 in two parts, the first with enough zeros at its end that its multiples up to 2^7 are exact. */
+    /** ln 2 in two parts (Cody and Waite); the first has so many trailing zeros that its multiples to 2^7 are exact. */
     private static final float LN2_HIGH = 0x1.62e4p-1f;
     private static final float LN2_LOW = (float) (0.693147180559945309417 - 0x1.62e4p-1);
     private static final float SQRT_HALF = 0.70710678118654752f;

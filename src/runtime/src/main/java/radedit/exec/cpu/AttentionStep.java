@@ -19,21 +19,21 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Attention with a running softmax (Milakov and Gimelshein, arXiv:1805.02867; Dao et al., arXiv:2205.14135): the matrix
- * of scores is never stored.
+ * Attention with online softmax (Milakov and Gimelshein, arXiv:1805.02867; Dao et al., arXiv:2205.14135): the matrix of
+ * scores is never materialised.
  *
  * <p>
  * Everything is transposed so that vectors run along queries. A task takes one head and a panel of queries, packed as
  * Q^T [channels][panel] and scaled by log2(e) / sqrt(channels). For each block of keys it computes S^T = K Q^T, the
  * block's maximum and P = 2^(S - max), both elementwise over the panel, and adds V^T P to O^T after scaling O^T to the
- * new maximum. No sum runs across a vector, and the last block is the only one that may be short.
+ * new maximum. There are no horizontal sums, and only the last block may be short.
  *
  * <p>
- * The micro-kernel wants V with keys along memory, so V is transposed once before.
+ * The micro-kernel reads V with keys contiguous, so V is transposed once beforehand.
  */
 final class AttentionStep implements Step {
     private static final int KEYS = 16 * ROWS;
-    /** Far below any score, and finite, so that a row without keys stays a number. */
+    /** Far below any score, but finite, so that a query without keys does not give NaN. */
     private static final float MASKED = -1e30f;
 
     private final int batch;
@@ -53,7 +53,7 @@ final class AttentionStep implements Step {
      * @param channels
      *            of all heads together
      * @param maskAt
-     *            where the mask [batch, keys] lies, or -1
+     *            offset of the mask [batch, keys] in the arena, or -1
      */
     AttentionStep(int batch, int heads, int queries, int keys, int channels, double scale, int qAt, int kAt, int vAt,
             int maskAt, int outAt) {
@@ -99,7 +99,7 @@ final class AttentionStep implements Step {
     private void transposeV(float[] arena, float[] vt, int b, int head) {
         int from = vAt + b * keys * channels + head * each;
         int to = (b * channels + head * each) * keys;
-        for (int j0 = 0; j0 < keys; j0 += 16) { // in blocks, for the caches' sake
+        for (int j0 = 0; j0 < keys; j0 += 16) { // in blocks, to stay in cache
             int j1 = Math.min(keys, j0 + 16);
             for (int c = 0; c < each; c++) {
                 for (int j = j0; j < j1; j++) {
@@ -168,9 +168,8 @@ final class AttentionStep implements Step {
     }
 
     /**
-     * Turns {@code n} rows of scores into weights relative to the largest score so far and adds them to the running
-     * sum. Row n becomes the factor by which earlier weights have to be multiplied: it is the weight of the earlier
-     * maximum.
+     * Converts {@code n} rows of scores to weights relative to the largest score so far and adds them to the running
+     * sum. Row n becomes the factor that rescales earlier weights: the weight of the earlier maximum.
      */
     private static void softmax(float[] scratch, int s, int n, int max, int sum) {
         FloatVector round = FloatVector.broadcast(S, ROUND);

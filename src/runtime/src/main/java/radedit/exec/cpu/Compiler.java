@@ -20,7 +20,7 @@ import radedit.safetensors.TensorData;
 import radedit.tensor.Shape;
 import radedit.weights.WeightStore;
 
-/** Chooses a kernel for each node and binds it to its places in the arena. */
+/** Chooses a kernel for each node and binds it to offsets in the arena. */
 final class Compiler {
     private final MemoryPlan plan;
     private final int zeroAt;
@@ -29,9 +29,9 @@ final class Compiler {
 
     /**
      * @param weights
-     *            null to find out sizes only
+     *            null to compute sizes only
      * @param probe
-     *            what may replace values; a view that it replaces is a copy, so that what it is a view of stays
+     *            may replace values; a view that it replaces is a copy, so that the source of the view is unchanged
      */
     Compiler(Graph graph, WeightStore weights, Probe probe) {
         this.plan = MemoryPlan.of(graph, Set.of(), Set.of(),
@@ -41,7 +41,7 @@ final class Compiler {
         int padding = graph.nodes().stream()
                 .mapToInt(n -> n.op() instanceof Op.Conv2d c ? c.kernel() * n.inputs().getFirst().channels() : 0).max()
                 .orElse(0);
-        // A line of a kernel in zeros for padding, then room for the last vector of the last value.
+        // Zeros for one row of a kernel, for padding; then room for the last vector of the last value.
         this.arenaSize = plan.size() + padding + 2L * MicroKernel.WIDTH;
         if (arenaSize > Integer.MAX_VALUE - 8) {
             throw new BackendException("this size and batch need " + (arenaSize >> 28)
@@ -54,7 +54,7 @@ final class Compiler {
         return arenaSize;
     }
 
-    /** Where the zeros for padding begin; they reach to the end of the arena. */
+    /** Offset of the zeros for padding; they extend to the end of the arena. */
     int zeroAt() {
         return zeroAt;
     }
@@ -106,7 +106,7 @@ final class Compiler {
         };
     }
 
-    /** Nothing where it is a view. */
+    /** Null for a view. */
     private static Step copy(int length, int x, int out) {
         return x == out ? null : new RowsStep(1, length, (arena, r) -> System.arraycopy(arena, x, arena, out, length));
     }
@@ -156,7 +156,7 @@ final class Compiler {
         return WinogradStep.fits(g) ? new WinogradStep(weight, g, sink) : new DirectConvStep(weight, g, sink);
     }
 
-    /** The batch norm whose parameters start at this index. */
+    /** The batch norm whose four parameters start at this index of the node's weights. */
     private FoldedBatchNorm norm(Node n, int index, Op.BatchNorm norm) {
         return weights == null
                 ? FoldedBatchNorm.identity(n.output().channels())

@@ -5,12 +5,12 @@ import radedit.graph.Padding;
 import radedit.tensor.Shape;
 
 /**
- * Where the pixels of a convolution's input lie.
+ * Offsets of the pixels of a convolution's input.
  *
  * @param xAt
- *            the input's place in the arena
+ *            offset of the input in the arena
  * @param zeroAt
- *            a run of zeros as long as the channels, for padding
+ *            offset of as many zeros as there are channels, for padding
  */
 record ConvGeometry(int xAt, int zeroAt, int batch, int height, int width, int channels, int outHeight, int outWidth,
         int outChannels, int kernel, int stride, Padding padding, boolean upsample) {
@@ -28,7 +28,7 @@ record ConvGeometry(int xAt, int zeroAt, int batch, int height, int width, int c
         return kernel * kernel;
     }
 
-    /** Where the channels of pixel (y, x) of a sample begin; the zeros if it lies in the padding. */
+    /** Offset of the channels of pixel (y, x) of a sample; that of the zeros for a pixel in the padding. */
     int pixel(int sample, int y, int x) {
         int iy = upsample ? y >> 1 : y;
         int ix = upsample ? x >> 1 : x;
@@ -38,7 +38,7 @@ record ConvGeometry(int xAt, int zeroAt, int batch, int height, int width, int c
         return xAt + ((sample * height + iy) * width + ix) * channels;
     }
 
-    /** Where the channels begin that output row {@code m} multiplies with kernel position {@code tap}. */
+    /** Offset of the channels that output row {@code m} multiplies by the weights of kernel position {@code tap}. */
     int tap(int m, int tap) {
         int ox = m % outWidth;
         int oy = m / outWidth % outHeight;

@@ -14,7 +14,7 @@ import radedit.graph.Graph;
 import radedit.graph.Probe;
 import radedit.weights.WeightStore;
 
-/** Runs graphs on the processor's vector units. */
+/** Runs graphs in float32 on the CPU's vector units. */
 final class CpuBackend implements Backend {
     private final Workers workers;
     private final Memory memory;
@@ -58,7 +58,7 @@ final class CpuBackend implements Backend {
         memory.reserve(needs(graphs));
     }
 
-    /** What suffices for one after another. */
+    /** Array lengths that suffice for all graphs, one after another. */
     private static Memory.Needs needs(List<Planned> graphs) {
         return graphs.stream().map(p -> needs(p.graph())).reduce(Memory.Needs.NONE, Memory.Needs::and);
     }

@@ -16,7 +16,7 @@ import radedit.graph.Probe;
 import radedit.graph.Value;
 import radedit.tensor.Tensor;
 
-/** A graph as a list of bound kernels. */
+/** A graph as a list of kernels bound to offsets in the arena. */
 final class CpuProgram implements Program {
     private record Bound(Node node, Step step, int at) {}
 
@@ -56,7 +56,7 @@ final class CpuProgram implements Program {
     private void feed(Map<String, Tensor> inputs) {
         memory.reserve(needs);
         float[] arena = memory.arena();
-        // The zeros for padding; another program may have used their place.
+        // The zeros for padding; another program may have overwritten them.
         Arrays.fill(arena, compiler.zeroAt(), (int) compiler.arenaSize(), 0);
         for (Bound b : steps) {
             if (b.node.op() instanceof Op.Input) {
@@ -65,7 +65,7 @@ final class CpuProgram implements Program {
         }
     }
 
-    /** Runs the kernels on what lies in the arena. */
+    /** Runs the kernels on the values in the arena. */
     void compute(Timer timer) {
         for (Bound b : steps) {
             if (b.step != null) {

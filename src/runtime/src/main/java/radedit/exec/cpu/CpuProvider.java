@@ -4,7 +4,7 @@ import radedit.exec.Backend;
 import radedit.exec.BackendOptions;
 import radedit.exec.BackendProvider;
 
-/** Offers the Vector API backend; the default where no GPU backend is present. */
+/** Provides the Vector API backend, the default if there is no GPU backend. */
 public final class CpuProvider implements BackendProvider {
     @Override
     public String name() {

@@ -9,14 +9,14 @@ import java.util.List;
 import radedit.exec.cpu.Panels.Panel;
 
 /**
- * Convolution of any kernel size and stride as a matrix product over an input that is addressed, not copied: a tile of 6
- * output pixels adds up the products of their neighbours with the weights, kernel position by kernel position ("indirect
- * convolution", Dukhan, arXiv:1907.02129). Where pixels have few channels, such as those of a picture, such sums are too
- * short to pay, and the neighbourhoods of the 6 pixels are copied side by side instead.
+ * Convolution of any kernel size and stride as a GEMM whose input is addressed indirectly, not copied: a tile of 6
+ * output pixels accumulates the products of its input pixels and the weights, one kernel position after another
+ * ("indirect convolution", Dukhan, arXiv:1907.02129). With few input channels, as in a picture, these sums are too
+ * short to be efficient; the receptive fields of the 6 pixels are then copied to contiguous rows instead (im2col).
  */
 final class DirectConvStep implements Step {
     private static final int MIN_ROWS = 192;
-    /** With fewer channels neighbourhoods are copied. */
+    /** With fewer input channels, receptive fields are copied. */
     private static final int FEW = 8;
 
     private final Weights weight;
@@ -67,7 +67,7 @@ final class DirectConvStep implements Step {
         int packed = loose + WIDTH * terms();
         int tile = packed + WIDTH * terms();
         weight.pack(p.start(), p.count(), p.width(), 0, terms(), scratch, scratch, loose);
-        // from [in][tap] to [tap][in], so that the sum over channels runs along memory
+        // from [in][tap] to [tap][in], so that the sum over channels is contiguous
         for (int c = 0; c < g.channels(); c++) {
             for (int t = 0; t < g.taps(); t++) {
                 System.arraycopy(scratch, loose + (c * g.taps() + t) * p.width(), scratch,
@@ -98,14 +98,14 @@ final class DirectConvStep implements Step {
         }
     }
 
-    /** Copies what output row {@code m} multiplies, kernel position by kernel position. */
+    /** Copies the receptive field of output row {@code m}, [tap][in]. */
     private void gather(float[] arena, int m, float[] to, int at) {
         int line = g.kernel() * g.channels();
         int x = m % g.outWidth() * g.stride() - g.padding().left();
         boolean whole = !g.upsample() && x >= 0 && x + g.kernel() <= g.width();
         for (int ky = 0; ky < g.kernel(); ky++) {
             int first = ky * g.kernel();
-            if (whole) { // the pixels of a line lie side by side, unless all are padding
+            if (whole) { // the pixels of a row are contiguous, unless all are padding
                 System.arraycopy(arena, g.tap(m, first), to, at + ky * line, line);
                 continue;
             }

@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import radedit.graph.Activation;
 
 /**
- * An elementwise operation on whole values, taken as flat arrays. Places in the arena are multiples of the longest vector
- * apart, so the last vector may run over the end of a value without touching another.
+ * An elementwise operation on whole values as flat arrays. Offsets in the arena are multiples of the longest vector, so
+ * the last vector may extend past the end of a value without touching another.
  */
 final class FlatStep implements Step {
     /** Computes elements {@code from} (inclusive) to {@code to} (exclusive), in whole vectors. */

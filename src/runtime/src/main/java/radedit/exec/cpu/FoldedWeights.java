@@ -7,13 +7,13 @@ import radedit.exec.FoldedBatchNorm;
 import radedit.exec.cpu.Panels.Panel;
 
 /**
- * A weight with the batch norm that follows folded in. The folded values are not in any file, so they are kept in memory, in
- * the layout in which they are used.
+ * A weight with the following batch norm folded in. The folded values are not in any file, so they are kept in memory,
+ * packed for the micro-kernel.
  */
 final class FoldedWeights implements Weights {
     private final int rows;
     private final int terms;
-    /** For the first row of each panel its columns, term by term. */
+    /** Packed panels [terms][width] by the first output channel of each. */
     private final Map<Integer, float[]> panels = new HashMap<>();
 
     /**

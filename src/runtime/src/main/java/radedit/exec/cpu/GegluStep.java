@@ -1,6 +1,6 @@
 package radedit.exec.cpu;
 
-/** The GEGLU gate on its own, for where it could not be fused into the product before it. */
+/** The GEGLU gate as an operation of its own, where it could not be fused into the preceding GEMM. */
 final class GegluStep implements Step {
     private final int rows;
     private final int channels;

@@ -11,12 +11,12 @@ import radedit.graph.Activation;
  * Group normalisation, optionally with an activation.
  *
  * <p>
- * A task takes a block of pixels and finds, for each channel, their sum and the sum of squared distances from their own
- * mean, in two passes while they are in cache. The blocks' moments are then combined in double precision (Chan, Golub
- * and LeVeque, 1979), in the order of the blocks, and a second sweep applies (x - mean) * scale + beta for each channel.
+ * A task takes a block of pixels and computes, for each channel, their sum and the sum of squared deviations from the
+ * block's mean, in two passes while they are in cache. The blocks' moments are then combined in double precision (Chan,
+ * Golub and LeVeque, 1979), in order, and a second sweep applies (x - mean) * scale + beta to each channel.
  */
 final class GroupNormStep implements Step {
-    /** Pixels of a block; part of the definition of the result. */
+    /** Pixels per block; the rounding of the result depends on it. */
     private static final int BLOCK = 64;
 
     private final int batch;
@@ -133,7 +133,7 @@ final class GroupNormStep implements Step {
                         .intoArray(arena, y + c);
             }
             Activations.apply(activation, arena, y, whole);
-            if (whole < channels) { // aside, because what follows belongs to another pixel
+            if (whole < channels) { // through a buffer, as the elements after the channels belong to the next pixel
                 for (int c = whole; c < channels; c++) {
                     tail[c - whole] = Math.fma(arena[x + c] - shared[mean + c], shared[scale + c], beta[c]);
                 }

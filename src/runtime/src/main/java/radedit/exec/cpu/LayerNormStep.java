@@ -65,7 +65,7 @@ final class LayerNormStep implements Step {
         }
     }
 
-    /** The sum of the elements, in their order; reduceLanes leaves the order open. */
+    /** The sum of the elements in order; the order of reduceLanes is unspecified. */
     private static double total(FloatVector v, float[] lanes) {
         v.intoArray(lanes, 0);
         double sum = 0;

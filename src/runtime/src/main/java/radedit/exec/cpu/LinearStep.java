@@ -9,20 +9,20 @@ import java.util.List;
 import radedit.exec.cpu.Panels.Panel;
 
 /**
- * Matrix product: rows of the arena times a weight [out, in]. A task takes a few panels of output columns and a range of
- * rows: it packs the panels so that they stay in its core's second-level cache and streams the rows past them.
+ * GEMM: rows in the arena times a weight [out, in]. A task takes a few panels of output columns and a range of rows: it
+ * packs the panels so that they stay in its core's L2 cache and streams the rows through them.
  *
  * <p>
- * Long sums are cut into blocks that fit the cache; the partial sums of all rows then wait in a strip of scratch.
+ * Long sums are cut into blocks that fit the cache; the partial sums of all rows are then kept in scratch memory.
  */
 final class LinearStep implements Step {
-    /** Floats of packed weights that a task holds: 384 kB. */
+    /** Packed weights of a task, in floats: 384 kB. */
     private static final int PACKED = 96 << 10;
-    /** Longest block of a sum. */
+    /** Terms per block of a long sum. */
     private static final int TERMS = PACKED / 64;
-    /** Most rows of a strip. */
+    /** Most rows per task if partial sums are kept. */
     private static final int STRIP = 768;
-    /** Fewer rows are not worth packing a panel twice. */
+    /** Rows below which packing a panel for another task does not pay. */
     private static final int MIN_ROWS = 192;
 
     private final Weights weight;
@@ -59,7 +59,7 @@ final class LinearStep implements Step {
         return gated ? 2 : 1;
     }
 
-    /** Columns in packed form of one task, both halves. */
+    /** Packed columns of one task, including those of the gate. */
     private int packedWidth() {
         return panelsPerTask * WIDTH * halves();
     }

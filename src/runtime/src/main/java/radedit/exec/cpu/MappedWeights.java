@@ -5,11 +5,11 @@ import java.util.Arrays;
 import radedit.safetensors.TensorData;
 
 /**
- * A weight that stays in its mapped file. A block is packed each time it is used; it serves many rows, so this costs a
- * few percent, and in return there is no second copy of the weights in memory and nothing to wait for at start.
+ * A weight that stays in its mapped file. A block is packed each time it is used. As it serves many rows, this costs
+ * only a few percent, and it avoids a second copy of the weights in memory and a wait at start.
  */
 final class MappedWeights implements Weights {
-    /** Terms that are brought over at a time, so that the staging area stays in the nearest cache. */
+    /** Terms decoded at a time, so that the staging buffer stays in L1. */
     private static final int BLOCK = 64;
 
     private final TensorData data;
@@ -26,7 +26,7 @@ final class MappedWeights implements Weights {
         this.terms = Math.toIntExact(data.shape().elements() / rows);
     }
 
-    /** Floats that a stage needs for a panel. */
+    /** Size in floats of the staging buffer of a panel. */
     static int stageSize() {
         return MicroKernel.WIDTH * BLOCK;
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import radedit.graph.Op;
 import radedit.tensor.Shape;
 
-/** The largest value under a window, a row of output pixels at a time. */
+/** Maximum over a square window, one row of output pixels at a time. */
 final class MaxPoolStep implements Step {
     private final Op.MaxPool op;
     private final Shape in;

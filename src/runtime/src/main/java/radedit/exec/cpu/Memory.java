@@ -6,18 +6,22 @@ import radedit.exec.BackendException;
 import radedit.exec.Workers;
 
 /**
- * The arrays that programs run in: one arena for values, scratch for each worker, one shared scratch. All programs of a
- * backend use the same arrays, one program at a time; they grow to what the largest needs.
+ * The arrays that programs use: one arena for values, scratch for each worker, one scratch shared by all workers. All
+ * programs of a backend use the same arrays, one program at a time; the arrays grow to the largest program's needs.
  */
 final class Memory {
-    /** Elements of the longest array that HotSpot makes. */
+    /** Length of the longest array that HotSpot allocates. */
     private static final long LONGEST = Integer.MAX_VALUE - 8;
 
     /**
      * Lengths of the arrays, in floats.
      *
+     * @param arena
+     *            length of the arena
+     * @param shared
+     *            length of the scratch shared by all workers
      * @param scratch
-     *            of each worker
+     *            length of the scratch of each worker
      */
     record Needs(long arena, long shared, long scratch) {
         static final Needs NONE = new Needs(0, 0, 0);
@@ -27,12 +31,12 @@ final class Memory {
                     steps.stream().mapToLong(Step::scratch).max().orElse(0));
         }
 
-        /** Whether each can be one array of Java. */
+        /** Whether each is a possible array length. */
         boolean canBeArrays() {
             return Math.max(arena, Math.max(shared, scratch)) <= LONGEST;
         }
 
-        /** What suffices for both. */
+        /** Lengths that suffice for both, one after another. */
         Needs and(Needs o) {
             return new Needs(Math.max(arena, o.arena), Math.max(shared, o.shared), Math.max(scratch, o.scratch));
         }
@@ -53,14 +57,14 @@ final class Memory {
     }
 
     /**
-     * Makes room.
+     * Grows the arrays.
      *
      * @throws BackendException
-     *             if there is not enough
+     *             if there is not enough memory
      */
     void reserve(Needs n) {
         try {
-            // The old array goes before the new one comes, so that both need not fit.
+            // The old array is released first, so that the two need not fit together.
             if (arena.length < n.arena) {
                 arena = null;
                 arena = new float[Math.toIntExact(n.arena)];
@@ -85,7 +89,7 @@ final class Memory {
         }
     }
 
-    /** Bytes held now. */
+    /** Bytes currently allocated. */
     long held() {
         return bytes(new Needs(arena.length, shared.length, scratch[0].length), workers.size());
     }

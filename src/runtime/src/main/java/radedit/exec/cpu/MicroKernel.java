@@ -4,30 +4,30 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The inner product kernel that convolutions, matrix products and attention are made of: a tile of 6 rows times a panel
- * of up to {@link #WIDTH} columns, all accumulators in registers (Goto and van de Geijn, "Anatomy of high-performance
+ * The GEMM micro-kernel of convolutions, linear layers and attention: a tile of 6 rows times a panel of up to
+ * {@link #WIDTH} columns, with all accumulators in registers (Goto and van de Geijn, "Anatomy of high-performance
  * matrix multiplication", 2008).
  *
  * <p>
- * A is read where it lies, by one address for each of the 6 rows, so pixels, padding and Winograd tiles need no copy; a
- * row is broadcast element by element. B is packed: for each k one run of {@code width} columns. C is a packed tile
- * with rows of {@code width}. Six rows and four vectors take 24 + 5 of the 32 registers that AVX-512 and NEON have. With
- * 16 registers (AVX2) six rows and two vectors take 12 + 3, and a panel of four vectors is gone through twice while its
- * block of k is in the first-level cache.
+ * A is read in place, by one offset for each of the 6 rows, so pixels, padding and Winograd tiles need no copy; its
+ * elements are broadcast one by one. B is packed: for each k, {@code width} contiguous columns. C is a packed tile
+ * with rows of {@code width}. Six rows and four vectors take 24 + 5 of the 32 registers of AVX-512 and NEON. With 16
+ * registers (AVX2), six rows and two vectors take 12 + 3, and a panel of four vectors is processed in two passes
+ * while its block of k is in L1.
  *
  * <p>
- * k is cut into blocks of {@value #K_BLOCK}, whose sums are added up one by one: the rounding error then grows with the
- * block, not with k.
+ * k is cut into blocks of {@value #K_BLOCK} with separate accumulators, whose sums are then added: this keeps the
+ * rounding error of a long sum close to that of one block.
  *
  * <p>
- * The bodies are written out, without helper methods, on purpose: a vector that crosses a call which the compiler
- * decides not to inline is boxed, and the kernel becomes four times slower.
+ * The bodies are unrolled by hand, without helper methods, because a vector that crosses a call that the JIT does not
+ * inline is boxed, which makes the kernel four times slower.
  */
 final class MicroKernel {
     static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
-    /** Floats in a vector. */
+    /** Floats per vector. */
     static final int L = S.length();
-    /** Rows of a tile. */
+    /** Rows per tile. */
     static final int ROWS = 6;
     private static final boolean MANY_REGISTERS = L >= 16 || System.getProperty("os.arch").equals("aarch64");
     /** Columns of a full panel. */
@@ -43,7 +43,7 @@ final class MicroKernel {
      * @param width
      *            columns of the panel: 1, 2 or 4 vectors
      * @param row
-     *            the 6 positions in {@code a} where the rows begin; rows that do not exist repeat one that does
+     *            offsets in {@code a} of the 6 rows; missing rows repeat an existing one
      */
     static void multiply(int width, int k, float[] a, int[] row, float[] b, int bAt, float[] c, int cAt) {
         for (int from = 0; from < k; from += K_BLOCK) {
@@ -141,7 +141,7 @@ final class MicroKernel {
         c5s.add(FloatVector.fromArray(S, c, cAt + 23 * L)).intoArray(c, cAt + 23 * L);
     }
 
-    /** Two vectors of a panel that is {@code width} wide. */
+    /** Two vectors of a panel of {@code width} columns. */
     private static void multiply2(int k, float[] a, int a0, int a1, int a2, int a3, int a4, int a5, float[] b, int bAt,
             float[] c, int cAt, int width) {
         FloatVector c0p = FloatVector.zero(S), c0q = c0p;

@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the columns of a result are cut into panels: full ones first, then narrower ones of a power of two of vectors, the
- * last one padded with zero columns.
+ * Cuts the columns of a result into panels: full ones first, then narrower ones of a power of two of vectors; the last
+ * one is padded with zero columns.
  */
 final class Panels {
     /**
      * @param start
      *            first column
      * @param width
-     *            columns in packed form: 1, 2 or 4 vectors
+     *            packed columns: 1, 2 or 4 vectors
      * @param count
-     *            columns that exist
+     *            columns without the padding
      */
     record Panel(int start, int width, int count) {}
 

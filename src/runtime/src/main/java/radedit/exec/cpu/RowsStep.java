@@ -1,6 +1,9 @@
 package radedit.exec.cpu;
 
-/** An operation that computes rows of its result one by one, without any sum worth a kernel: copies, tables, gates. */
+/**
+ * An operation that computes the rows of its result one by one and is too cheap for a kernel of its own: copies,
+ * tables, gates.
+ */
 final class RowsStep implements Step {
     /** Computes one row. */
     @FunctionalInterface
@@ -8,7 +11,7 @@ final class RowsStep implements Step {
         void row(float[] arena, int row);
     }
 
-    /** Elements for which handing out a task pays. */
+    /** Elements from which a task of its own pays. */
     private static final int TASK = 1 << 13;
 
     private final int rows;

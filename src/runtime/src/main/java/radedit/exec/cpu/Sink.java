@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import radedit.graph.Activation;
 
 /**
- * Where the results of a convolution or matrix product go: adds bias, time embedding and residual, applies the
- * activation or the GEGLU gate, and stores a row of a panel into the arena.
+ * The epilogue of a convolution or GEMM: adds bias, time embedding and residual, applies the activation or the GEGLU
+ * gate, and stores a row of a panel to the arena.
  */
 final class Sink {
     private final float[] bias;
@@ -21,13 +21,13 @@ final class Sink {
 
     /**
      * @param bias
-     *            a value for each column of the product, then at least a panel of zeros
+     *            a value for each column of the GEMM, then at least a panel of zeros
      * @param rowBiasAt
-     *            where the vectors [batch, columns] lie that are added to all rows of a sample, or -1
+     *            offset of the vectors [batch, columns] to add to all rows of a sample, or -1
      * @param residualAt
-     *            where a value of the result's shape lies, or -1
+     *            offset of a value of the result's shape to add, or -1
      * @param columns
-     *            of the stored result
+     *            columns of the stored result
      */
     Sink(float[] bias, int rowBiasAt, int residualAt, Activation activation, int outAt, int columns,
             int rowsPerSample) {
@@ -41,14 +41,14 @@ final class Sink {
     }
 
     /**
-     * Stores {@code count} values for columns {@code column} on of result row {@code row}. The tile's line is changed on
-     * the way; past the last column it may hold anything.
+     * Stores {@code count} values to row {@code row} of the result, from column {@code column}. Overwrites the tile's
+     * row, whose elements after the last column may have any value.
      */
     void store(float[] arena, float[] tile, int at, int row, int column, int count) {
         int rowBias = rowBiasAt + row / rowsPerSample * columns + column;
         int residual = residualAt + row * columns + column;
         int out = outAt + row * columns + column;
-        // Whole vectors need no copy where nothing is to come; the last panel may end within one.
+        // Without an activation, whole vectors go to the arena directly; the last panel may end within a vector.
         boolean direct = activation == Activation.NONE && count % L == 0;
         float[] to = direct ? arena : tile;
         int toAt = direct ? out : at;
@@ -69,8 +69,8 @@ final class Sink {
     }
 
     /**
-     * Stores products gated by GELU: the tile's line at {@code at} holds columns {@code column} on, the one at
-     * {@code gateAt} those that lie {@code columns} further.
+     * Stores values times the GELU of their gates: the tile's row at {@code at} holds the values from column
+     * {@code column}, the row at {@code gateAt} their gates, from column {@code column + columns} of the GEMM.
      */
     @SuppressWarnings("InvalidParam") // columns is a field
     void storeGated(float[] arena, float[] tile, int at, int gateAt, int row, int column, int count) {

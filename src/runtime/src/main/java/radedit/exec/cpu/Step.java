@@ -1,13 +1,13 @@
 package radedit.exec.cpu;
 
-/** One operation, bound to its places in the arena. */
+/** One operation, bound to offsets in the arena. */
 interface Step {
-    /** Floats each worker needs for itself. */
+    /** Scratch of each worker, in floats. */
     default long scratch() {
         return 0;
     }
 
-    /** Floats all workers share. */
+    /** Scratch shared by all workers, in floats. */
     default long shared() {
         return 0;
     }

@@ -22,13 +22,13 @@ import radedit.message.Message;
 import radedit.message.Setting;
 
 /**
- * Whether this JVM has the Vector API that the kernels were compiled against. It is an incubator module: a JDK after the one that
- * RadEdit is tested on may have it with other signatures, under another name, or not at all.
+ * Checks that this JVM has the Vector API that the kernels were compiled against. It is an incubator module: later JDKs
+ * than the one that RadEdit is tested on may have other signatures, another module name, or no such module.
  */
 final class VectorApi {
     private static final String MODULE = "jdk.incubator.vector";
     private static final String PACKAGE = "jdk/incubator/vector/";
-    /** The JDK whose Vector API was compiled against; the checks are for others. */
+    /** The JDK whose Vector API the kernels were compiled against; only others are checked. */
     private static final int TESTED = 25;
 
     private VectorApi() {
@@ -38,7 +38,7 @@ final class VectorApi {
      * @param feature
      *            the JDK's feature number
      * @throws BackendException
-     *             if the Vector API is missing or another one, with what to do
+     *             if the Vector API is missing or incompatible, with the way to mend it
      */
     static void check(int feature) {
         if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
@@ -54,14 +54,14 @@ final class VectorApi {
         }
     }
 
-    /** What to do where the Vector API is another one. */
+    /** How to mend an incompatible Vector API. */
     private static BackendException fault(String why) {
         return new BackendException(Message.of("the cpu backend needs the Vector API of JDK " + TESTED + "; Java "
                 + Runtime.version() + " in " + System.getProperty("java.home") + " " + why + ". Run RadEdit on a JDK "
                 + TESTED + ", or use ", Setting.BACKEND, " reference, which is much slower"));
     }
 
-    /** A member of the Vector API that the kernels use and this JDK does not have; null if it has all of them. */
+    /** A member of the Vector API that the kernels use but this JDK lacks; null if it has them all. */
     static String lacking() {
         Set<String> seen = new HashSet<>();
         Deque<String> open = new ArrayDeque<>(Set.of(name(CpuBackend.class)));

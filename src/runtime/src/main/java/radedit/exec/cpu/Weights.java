@@ -1,22 +1,22 @@
 package radedit.exec.cpu;
 
-/** The weight [out][terms] of a convolution or matrix product, handed out in the layout that the micro-kernel reads. */
+/** The weight [out][terms] of a convolution or GEMM, packed block by block for the micro-kernel. */
 interface Weights {
     /** Output channels. */
     int rows();
 
-    /** Length of the sums. */
+    /** Terms of each sum: input channels times kernel positions. */
     int terms();
 
     /**
-     * Brings a block over: {@code to[at + t * width + r]} becomes element {@code (row + r, from + t)}.
+     * Packs a block: {@code to[at + t * width + r]} becomes element {@code (row + r, from + t)}.
      *
      * @param row
      *            the first output channel of a panel (see {@link Panels})
      * @param count
-     *            rows that exist; the rest of the panel becomes zero
+     *            output channels of the panel; the rest of its {@code width} becomes zero
      * @param stage
-     *            room for {@link MappedWeights#stageSize()} floats at its beginning
+     *            a buffer whose first {@link MappedWeights#stageSize()} floats are overwritten
      */
     void pack(int row, int count, int width, int from, int n, float[] stage, float[] to, int at);
 }

@@ -25,18 +25,18 @@ import radedit.exec.cpu.Panels.Panel;
  * </pre>
  *
  * <p>
- * First all workers transform the input d of a run of tiles into V [16][tiles][channels], which they share. Then a task
- * takes one panel of output channels and a range of tiles: it transforms the panel's weights into U
- * [16][channels][panel], multiplies position by position, and transforms the sums back while they are in cache. Runs
- * are as long as V fits a last-level cache. Weights are transformed each time; with dozens of tiles to share that it
- * costs little, and memory holds them once.
+ * First all workers transform the input d of a block of tiles to V [16][tiles][channels], which they share. Then a
+ * task takes one panel of output channels and a range of tiles: it transforms the panel's weights to U
+ * [16][channels][panel], computes the 16 GEMMs, and transforms the sums back while they are in cache. Blocks are
+ * limited so that V fits in the last-level cache. Weights are transformed again for each task: dozens of tiles share
+ * the cost, and memory holds the weights only once.
  */
 final class WinogradStep implements Step {
-    /** Floats that V may take: 24 MB. */
+    /** Largest size of V in floats: 24 MB. */
     private static final int V_SIZE = 6 << 20;
     /** Tiles multiplied and transformed back at a time. */
     private static final int GROUP = 16 * ROWS;
-    /** Fewer tiles are not worth transforming a panel's weights twice. */
+    /** Tiles below which transforming a panel's weights for another task does not pay. */
     private static final int MIN_TILES = 2 * GROUP;
     /** Input channels whose weights are transformed at a time. */
     private static final int CHANNEL_BLOCK = 32;
@@ -68,7 +68,7 @@ final class WinogradStep implements Step {
         this.run = (tiles + runs - 1) / runs;
     }
 
-    /** Whether this algorithm can do a convolution. */
+    /** Whether this algorithm applies to a convolution. */
     static boolean fits(ConvGeometry g) {
         return g.kernel() == 3 && g.stride() == 1 && g.channels() % L == 0 && g.padding().top() == 1
                 && g.padding().left() == 1 && g.padding().bottom() == 1 && g.padding().right() == 1;
@@ -108,7 +108,7 @@ final class WinogradStep implements Step {
         }
     }
 
-    /** The least number of ranges with which the workers finish within a few percent of each other. */
+    /** The smallest number of ranges with which the workers finish within a few percent of each other. */
     private int ranges(int n, int workers) {
         int most = Math.max(1, n / MIN_TILES);
         for (int r = 1; r < most; r++) {
@@ -279,7 +279,7 @@ final class WinogradStep implements Step {
         }
     }
 
-    /** The 2 x 2 outputs of one tile, one after another: A^T M A. */
+    /** The 2 x 2 outputs of one tile, in row-major order: A^T M A. */
     private static void transformOutput(float[] scratch, int sums, int out, int width) {
         int step = GROUP * width;
         for (int i = 0; i < width; i += L) {

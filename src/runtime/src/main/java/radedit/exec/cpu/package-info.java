@@ -3,7 +3,7 @@
  * {@code jdk.incubator.vector}.
  *
  * <p>
- * Results do not depend on the number of threads nor on the batch size: work is split by rows and columns of the
- * result, never by the terms of a sum, or the parts of a sum have a fixed size.
+ * Results do not depend on the number of threads or the batch size: work is split by rows and columns of the result,
+ * not by the terms of a sum; where a sum is split, its parts have a fixed size.
  */
 package radedit.exec.cpu;

@@ -13,7 +13,7 @@ import radedit.graph.MemoryPlan;
 import radedit.graph.Probe;
 import radedit.weights.WeightStore;
 
-/** Runs graphs node by node in double precision. Correct first; fast never. */
+/** Runs graphs node by node in double precision; chooses simplicity over speed. */
 final class ReferenceBackend implements Backend {
     private final Workers workers;
 
@@ -52,7 +52,7 @@ final class ReferenceBackend implements Backend {
 
     @Override
     public void reserve(List<Planned> graphs, Live live) {
-        // values are allocated one by one
+        // nothing to reserve: values are allocated one by one
     }
 
     @Override

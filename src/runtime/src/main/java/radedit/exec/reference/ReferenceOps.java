@@ -66,7 +66,7 @@ final class ReferenceOps {
         int outChannels = c.outChannels();
         int k = c.kernel();
         Padding pad = c.padding();
-        // [ky][kx][in][out]: the innermost loop then runs along memory
+        // [ky][kx][in][out], so that the innermost loop is contiguous
         double[] w = new double[weight.length];
         for (int o = 0; o < outChannels; o++) {
             for (int i = 0; i < channels; i++) {
@@ -119,11 +119,11 @@ final class ReferenceOps {
     }
 
     /**
-     * Adds x[at + i] times row i of w to the sums, for i from 0 to n - 1 in this order. Four rows at a time let a sum stay in
-     * a register for four additions; their order is the same.
+     * Adds x[at + i] times row i of w to the sums, for i from 0 to n - 1 in this order. Processing four rows at a
+     * time keeps a sum in a register for four additions without changing their order.
      *
      * @param from
-     *            where the first row of w begins
+     *            index of the first element of row 0 of w
      */
     private static void addProducts(double[] sum, double[] x, int at, int n, double[] w, int from) {
         int i = 0;
@@ -359,7 +359,7 @@ final class ReferenceOps {
         return y;
     }
 
-    /** [b, rows, heads * each] as [b, heads, rows, each], or with the last two exchanged. */
+    /** [b, rows, heads * each] as [b, heads, rows, each], or with the last two axes transposed. */
     private static double[] perHead(double[] x, Shape shape, int heads, boolean exchanged) {
         int rows = shape.dim(1);
         int channels = shape.dim(-1);

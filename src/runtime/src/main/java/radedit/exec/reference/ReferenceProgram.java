@@ -17,7 +17,7 @@ import radedit.graph.Value;
 import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
-/** Interprets a graph, one array of doubles for each value; a value is dropped after its last reader. */
+/** Interprets a graph with one array of doubles per value; a value is dropped after its last reader. */
 final class ReferenceProgram implements Program {
     private final Graph graph;
     private final WeightStore weights;
@@ -25,7 +25,7 @@ final class ReferenceProgram implements Program {
     private final ReferenceOps ops;
     private final Workers workers;
     private final Map<Integer, Node> producers;
-    /** Ids of the values that nobody reads after the node of this index. */
+    /** Ids of the values that no node after this one reads, by the node's index. */
     private final List<List<Integer>> dead = new ArrayList<>();
 
     ReferenceProgram(Graph graph, WeightStore weights, Probe probe, Workers workers) {
@@ -82,7 +82,7 @@ final class ReferenceProgram implements Program {
         }
     }
 
-    /** What a probe puts in place of a result, in an array of its own, since a view has that of another value. */
+    /** A result replaced by a probe, in an array of its own, because a view shares the array of another value. */
     private double[] replaced(Node n, double[] out) {
         double[] other = new double[out.length];
         Edges.feed(n, Edges.replaced(n, probe, Edges.fetch(n, k -> out[k])), (k, v) -> other[k] = v);

@@ -4,7 +4,7 @@ import radedit.exec.Backend;
 import radedit.exec.BackendOptions;
 import radedit.exec.BackendProvider;
 
-/** Offers the double-precision backend; never chosen unasked. */
+/** Provides the double-precision backend, which is used only by name. */
 public final class ReferenceProvider implements BackendProvider {
     @Override
     public String name() {
