@@ -21,7 +21,10 @@ import radedit.tensor.Tensor;
 public record SimilarityMap(int width, int height, double[] values) {
     /** How the grid of patches is enlarged. */
     public enum Interpolation {
-        NEAREST, BILINEAR;
+        /** The value of the patch that a pixel lies in. */
+        NEAREST,
+        /** Bilinear interpolation between the centres of patches. */
+        BILINEAR;
 
         /** {@return the name on the command line} */
         @Override
