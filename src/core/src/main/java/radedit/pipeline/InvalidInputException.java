@@ -7,6 +7,7 @@ import radedit.message.Message;
 public final class InvalidInputException extends RuntimeException implements Explained {
     private static final long serialVersionUID = 1;
 
+    /** The message, with its settings. */
     private final Message explanation;
 
     /**

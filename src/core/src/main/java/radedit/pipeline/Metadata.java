@@ -34,7 +34,7 @@ public final class Metadata {
         try {
             return JSON.writeValueAsString(settings);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("settings that cannot be written", e); // they are numbers, words and lists
+            throw new IllegalArgumentException("settings that cannot be written", e); // not by this program: they are numbers, words, lists and maps
         }
     }
 

@@ -16,6 +16,9 @@ import radedit.tensor.Tensor;
  * not 0 are in the mask.
  */
 public final class SafetensorsMask implements MaskFileReader {
+    /** Creates a reader, as {@link java.util.ServiceLoader} does. */
+    public SafetensorsMask() {}
+
     @Override
     public String ending() {
         return ".safetensors";

@@ -125,7 +125,7 @@ public final class Scorer implements AutoCloseable {
         try {
             Backend backend = options.open(listener);
             opened.add(backend);
-            ImageEncoder image = new ImageEncoder(model, backend, listener); // first: it is what people lack
+            ImageEncoder image = new ImageEncoder(model, backend, listener); // first: it is the part that is missing most often
             opened.add(image);
             TextEncoder text = new TextEncoder(model, backend, listener);
             return new Scorer(text, image, listener, () -> {
