@@ -13,7 +13,6 @@ public final class Version {
     /**
      * {@return the version, such as 0.1.0}
      *
-     *
      * @throws UncheckedIOException
      *            if the program's resources cannot be read
      */

@@ -10,7 +10,6 @@ public final class Compare {
     /**
      * The distances of one tensor.
      *
-     *
      * @param name
      *            name of the tensor
      * @param error
@@ -32,7 +31,6 @@ public final class Compare {
 
     /**
      * {@return the relative distance in the 2-norm; 0 for equal tensors, even if they are zero}
-     *
      *
      * @param a
      *            a tensor
@@ -67,7 +65,6 @@ public final class Compare {
     /**
      * {@return the distances of one tensor}
      *
-     *
      * @param name
      *            name of the tensor
      * @param tested
@@ -91,7 +88,6 @@ public final class Compare {
 
     /**
      * {@return the distances of the tensors that all sides have, in the order of {@code tested}}
-     *
      *
      * @param tested
      *            values under test, by name

@@ -17,13 +17,12 @@ import radedit.weights.WeightStore;
 
 /**
  * Runs a network and compares each of its operations, as fused, with its definition: the reference backend computes the
- * operation in double precision from the same inputs that the tested backend had. Errors of earlier operations therefore do not
- * count, and an operation that stands out is itself at fault.
+ * operation in double precision from the same inputs that the tested backend had. Errors of earlier operations
+ * therefore do not count, and an operation that stands out is itself at fault.
  */
 public final class LocalAudit implements PartRun.Runner {
     /**
      * The error of one operation.
-     *
      *
      * @param name
      *            name of its result
@@ -42,7 +41,6 @@ public final class LocalAudit implements PartRun.Runner {
 
     /**
      * Creates an audit.
-     *
      *
      * @param tested
      *            the backend under test
@@ -121,7 +119,8 @@ public final class LocalAudit implements PartRun.Runner {
         }
 
         /**
-         * {@return a result in the layout of graph inputs: probes get sequences from a group norm channels first, inputs do not}
+         * {@return a result in the layout of graph inputs: probes get sequences from a group norm channels first,
+         * inputs do not}
          */
         private static Tensor asInput(Node n, Tensor t) {
             if (n.shape().rank() == 4 || !n.channelsFirst()) {

@@ -24,8 +24,8 @@ import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
 /**
- * Runs one network of a model on tensors given by name, and returns its results by name for comparison with those of another
- * program.
+ * Runs one network of a model on tensors given by name, and returns its results by name for comparison with those of
+ * another program.
  */
 public enum PartRun {
     /** The UNet: sample [b, 4, h, w], timestep [b] and encoder_hidden_states [b, l, c] to eps [b, 4, h, w]. */
@@ -66,8 +66,8 @@ public enum PartRun {
         }
     },
     /**
-     * The text encoder: input_ids [b, l] and attention_mask [b, l] to last_hidden_state [b, l, c], for which the mask is not used,
-     * and projected [b, p], for which it is.
+     * The text encoder: input_ids [b, l] and attention_mask [b, l] to last_hidden_state [b, l, c], for which the mask
+     * is not used, and projected [b, p], for which it is.
      */
     TEXT_ENCODER("text-encoder", ModelFolder.Part.TEXT_ENCODER, List.of("input_ids", "attention_mask")) {
         @Override
@@ -81,8 +81,8 @@ public enum PartRun {
         }
     },
     /**
-     * The image encoder: image [b, 3, s, s] in 0..1, and previous of the same shape for pairs, to projected [b, p] and patches
-     * [b, p, s / 32, s / 32].
+     * The image encoder: image [b, 3, s, s] in 0..1, and previous of the same shape for pairs, to projected [b, p] and
+     * patches [b, p, s / 32, s / 32].
      */
     IMAGE_ENCODER("image-encoder", ModelFolder.Part.IMAGE_ENCODER, List.of("image", "previous")) {
         @Override
@@ -125,7 +125,6 @@ public enum PartRun {
     /**
      * {@return the part with a name}
      *
-     *
      * @param label
      *            name on the command line
      * @throws IllegalArgumentException
@@ -146,7 +145,6 @@ public enum PartRun {
         /**
          * Runs a graph.
          *
-         *
          * @param graph
          *            the graph
          * @param store
@@ -158,8 +156,8 @@ public enum PartRun {
         Map<String, Tensor> run(Graph graph, WeightStore store, Map<String, Tensor> given);
 
         /**
-         * {@return the runner for graphs that repeat another one up to its last layers; a runner that observes values need not observe
-         * them twice}
+         * {@return the runner for graphs that repeat another one up to its last layers; a runner that observes values
+         * need not observe them twice}
          */
         default Runner plain() {
             return this;
@@ -168,7 +166,6 @@ public enum PartRun {
 
     /**
      * Runs the network once.
-     *
      *
      * @param model
      *            the model
@@ -190,7 +187,6 @@ public enum PartRun {
 
     /**
      * Runs the network once, by a runner.
-     *
      *
      * @param model
      *            the model

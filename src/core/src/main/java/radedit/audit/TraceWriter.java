@@ -20,8 +20,8 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
- * A probe that records values. Those of a full UNet take 4 GB, so they are spooled to a temporary file and copied from there
- * into the trace.
+ * A probe that records values. Those of a full UNet take 4 GB, so they are spooled to a temporary file and copied from
+ * there into the trace.
  */
 public final class TraceWriter implements Probe, AutoCloseable {
     private record Entry(String name, Shape shape) {}
@@ -34,7 +34,6 @@ public final class TraceWriter implements Probe, AutoCloseable {
 
     /**
      * Creates a probe with an empty temporary file.
-     *
      *
      * @param folder
      *            folder of the temporary file
@@ -85,7 +84,6 @@ public final class TraceWriter implements Probe, AutoCloseable {
     /**
      * Writes the trace as safetensors: every value under its name.
      *
-     *
      * @param target
      *            where to write; not closed
      * @throws IOException
@@ -104,7 +102,6 @@ public final class TraceWriter implements Probe, AutoCloseable {
 
     /**
      * Removes the temporary file.
-     *
      *
      * @throws IOException
      *            if that fails

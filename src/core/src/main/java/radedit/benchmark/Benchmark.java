@@ -69,7 +69,6 @@ public final class Benchmark implements AutoCloseable {
     /**
      * Sizes and number of runs.
      *
-     *
      * @param batch
      *            latents of the UNet, texts of the text encoder, films of the image encoder
      * @param size
@@ -84,7 +83,6 @@ public final class Benchmark implements AutoCloseable {
     /**
      * Mean cost per run of the operations of one kind.
      *
-     *
      * @param kind
      *            kind of operation, such as self-attention
      * @param operations
@@ -98,7 +96,6 @@ public final class Benchmark implements AutoCloseable {
 
     /**
      * The times of one network or request.
-     *
      *
      * @param what
      *            what was timed
@@ -130,7 +127,6 @@ public final class Benchmark implements AutoCloseable {
     /**
      * Opens the backend.
      *
-     *
      * @param model
      *            the model
      * @param options
@@ -153,7 +149,6 @@ public final class Benchmark implements AutoCloseable {
 
     /**
      * Times one network or request.
-     *
      *
      * @param what
      *            what to time

@@ -21,9 +21,9 @@ import radedit.message.Message;
 import radedit.message.Setting;
 
 /**
- * The small model that is part of the program, trained on drawn phantoms. Weights are memory-mapped, so its files are extracted
- * from the class path once, to {@code embedded} in {@link UserFolder#home}; if that folder is not writable, to a temporary
- * folder that is removed when the program ends.
+ * The small model that is part of the program, trained on drawn phantoms. Weights are memory-mapped, so its files are
+ * extracted from the class path once, to {@code embedded} in {@link UserFolder#home}; if that folder is not writable,
+ * to a temporary folder that is removed when the program ends.
  */
 public final class DemoModel {
     /** Its name, which can be given in place of a folder. */
@@ -44,7 +44,6 @@ public final class DemoModel {
     /**
      * {@return the model's folder, in the environment of this process; extracted if necessary}
      *
-     *
      * @throws WeightsException
      *            if the model is not part of this build, or cannot be extracted
      */
@@ -54,7 +53,6 @@ public final class DemoModel {
 
     /**
      * {@return the model's folder, in the published layout; extracted if necessary}
-     *
      *
      * @param environment
      *            environment variables, which decide on the user's folder
@@ -108,7 +106,8 @@ public final class DemoModel {
     }
 
     /**
-     * {@return whether all files exist with their lengths; the folder appears by renaming, so that contents need no check}
+     * {@return whether all files exist with their lengths; the folder appears by renaming, so that contents need no
+     * check}
      */
     private static boolean isComplete(Path folder, List<Entry> files) throws IOException {
         for (Entry e : files) {

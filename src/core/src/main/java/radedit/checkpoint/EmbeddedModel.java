@@ -8,7 +8,6 @@ public interface EmbeddedModel {
     /**
      * Opens a file of the model.
      *
-     *
      * @param path
      *            path relative to the model's folder
      * @return its content; the caller closes it

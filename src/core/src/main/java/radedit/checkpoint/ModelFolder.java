@@ -68,7 +68,6 @@ public final class ModelFolder {
     /**
      * {@return a model in one folder; nothing is read yet}
      *
-     *
      * @param root
      *            the folder that holds the parts; may be null if every part is given by {@link #with}
      */
@@ -78,7 +77,6 @@ public final class ModelFolder {
 
     /**
      * {@return this model with one part in another folder}
-     *
      *
      * @param part
      *            the part
@@ -95,7 +93,6 @@ public final class ModelFolder {
     /**
      * {@return whether a part was given a folder by {@link #with}}
      *
-     *
      * @param part
      *            the part
      */
@@ -105,7 +102,6 @@ public final class ModelFolder {
 
     /**
      * {@return the folder of a part, if it exists}
-     *
      *
      * @param part
      *            the part
@@ -120,7 +116,6 @@ public final class ModelFolder {
 
     /**
      * {@return the folder of a part}
-     *
      *
      * @param part
      *            the part
@@ -146,9 +141,8 @@ public final class ModelFolder {
     }
 
     /**
-     * {@return what every user of the model's pictures must know: {@code _notice} of model_index.json, on one line of at most 200
-     * characters; empty if there is none}
-     *
+     * {@return what every user of the model's pictures must know: {@code _notice} of model_index.json, on one line of
+     * at most 200 characters; empty if there is none}
      *
      * @throws WeightsException
      *            if model_index.json cannot be read
@@ -161,9 +155,8 @@ public final class ModelFolder {
     }
 
     /**
-     * {@return all words that the model has learnt: {@code _learnt_words} of model_index.json, in lower case; empty if it lists none,
-     * or if tokenizer or text encoder are in another folder, to which the list does not apply}
-     *
+     * {@return all words that the model has learnt: {@code _learnt_words} of model_index.json, in lower case; empty if
+     * it lists none, or if tokenizer or text encoder are in another folder, to which the list does not apply}
      *
      * @throws WeightsException
      *            if model_index.json cannot be read

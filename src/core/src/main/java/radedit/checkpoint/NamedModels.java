@@ -24,7 +24,6 @@ public final class NamedModels {
     /**
      * {@return the folder of a named model, which may not exist yet}
      *
-     *
      * @param name
      *            name of the model
      * @param environment
@@ -35,9 +34,8 @@ public final class NamedModels {
     }
 
     /**
-     * {@return the folder that a user means: the given one if it exists, else that of the model of this name, else the given one
-     * although it does not exist}
-     *
+     * {@return the folder that a user means: the given one if it exists, else that of the model of this name, else the
+     * given one although it does not exist}
      *
      * @param given
      *            a folder or the name of a model

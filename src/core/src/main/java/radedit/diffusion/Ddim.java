@@ -14,8 +14,8 @@ import radedit.tensor.Tensor;
  * Denoising diffusion implicit models (Song et al., arXiv:2010.02502, formulas 12 and 16) for a fixed number of steps.
  *
  * <p>
- * abar[t] denotes alphas_cumprod of diffusers' DDIMScheduler. It is computed in float32, with sums and products in the order of
- * diffusers, because it is part of the model. Everything derived from it is double precision.
+ * abar[t] denotes alphas_cumprod of diffusers' DDIMScheduler. It is computed in float32, with sums and products in the
+ * order of diffusers, because it is part of the model. Everything derived from it is double precision.
  */
 public final class Ddim {
     /** How beta grows over the training timesteps. */
@@ -51,7 +51,6 @@ public final class Ddim {
     /**
      * The settings of a scheduler_config.json.
      *
-     *
      * @param trainTimesteps
      *            number of training timesteps
      * @param betaStart
@@ -86,7 +85,6 @@ public final class Ddim {
     /**
      * Creates a sampler.
      *
-     *
      * @param config
      *            the noise schedule
      * @param steps
@@ -103,7 +101,6 @@ public final class Ddim {
 
     /**
      * {@return abar[t] = product of 1 - beta[s] for s = 0..t, for every training timestep}
-     *
      *
      * @param c
      *            the noise schedule
@@ -140,7 +137,6 @@ public final class Ddim {
 
     /**
      * {@return the inference timesteps, the noisiest first}
-     *
      *
      * @param c
      *            the noise schedule
@@ -186,7 +182,6 @@ public final class Ddim {
     /**
      * {@return abar at a training timestep}
      *
-     *
      * @param timestep
      *            0 to the number of training timesteps, exclusive
      */
@@ -201,9 +196,8 @@ public final class Ddim {
     }
 
     /**
-     * {@return the standard deviation of the noise added in a step: eta sqrt((1 - abar') / (1 - abar) (1 - abar / abar')), where
-     * abar' belongs to the next, less noisy latent (formula 16)}
-     *
+     * {@return the standard deviation of the noise added in a step: eta sqrt((1 - abar') / (1 - abar) (1 - abar /
+     * abar')), where abar' belongs to the next, less noisy latent (formula 16)}
      *
      * @param timestep
      *            an inference timestep
@@ -217,7 +211,8 @@ public final class Ddim {
     }
 
     /**
-     * Coefficients (a, b) in mean = a·x + b·output, where mean is that of the next, less noisy latent; valid without clamping.
+     * Coefficients (a, b) in mean = a·x + b·output, where mean is that of the next, less noisy latent; valid without
+     * clamping.
      */
     private double[] factors(int timestep, double eta) {
         double[] x0 = cleanFactors(timestep);
@@ -258,7 +253,6 @@ public final class Ddim {
     /**
      * {@return the next, less noisy latent: its mean plus sigma times noise (formula 12)}
      *
-     *
      * @param sample
      *            the latent at {@code timestep}
      * @param output
@@ -277,7 +271,6 @@ public final class Ddim {
 
     /**
      * {@return the noise that leads from a latent to a given next one: (next - mean) / sigma}
-     *
      *
      * @param sample
      *            the latent at {@code timestep}
@@ -317,7 +310,6 @@ public final class Ddim {
 
     /**
      * {@return a clean latent noised to the level of a timestep: sqrt(abar) x0 + sqrt(1 - abar) noise}
-     *
      *
      * @param x0
      *            the clean latent

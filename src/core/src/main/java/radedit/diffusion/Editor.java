@@ -11,8 +11,9 @@ import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
 /**
- * RadEdit's sampler (Perez-Garcia, Bond-Taylor et al., arXiv:2312.12865, algorithm 3). It starts from an inverted latent,
- * applies the prompts' guidance inside the edit mask, and restores the kept region from the inversion after every step.
+ * RadEdit's sampler (Perez-Garcia, Bond-Taylor et al., arXiv:2312.12865, algorithm 3). It starts from an inverted
+ * latent, applies the prompts' guidance inside the edit mask, and restores the kept region from the inversion after
+ * every step.
  */
 public final class Editor {
     /** Which behaviour to reproduce. */
@@ -20,8 +21,9 @@ public final class Editor {
         /** That of the paper: inside the keep mask, the latent is replaced by the inversion's after every step. */
         PAPER,
         /**
-         * That of the pipeline published with the weights: if there is a keep mask, everything outside the edit mask is replaced
-         * by the inversion's latent of one step before, which is noisier; the content of the keep mask has no effect.
+         * That of the pipeline published with the weights: if there is a keep mask, everything outside the edit mask is
+         * replaced by the inversion's latent of one step before, which is noisier; the content of the keep mask has no
+         * effect.
          */
         RELEASED
     }
@@ -44,7 +46,6 @@ public final class Editor {
 
     /**
      * The prompts, masks and settings of an edit.
-     *
      *
      * @param base
      *            embedding [1, tokens, channels] of the prompt that the latent was inverted with
@@ -74,7 +75,6 @@ public final class Editor {
     /**
      * {@return the peak number of live latents, excluding the inversion: the predictions, the masks and temporaries}
      *
-     *
      * @param branches
      *            embeddings per step: one plus the number of prompts
      */
@@ -84,7 +84,6 @@ public final class Editor {
 
     /**
      * {@return the edited latent [1, channels, height, width]}
-     *
      *
      * @param inverted
      *            the inversion, from the plan's first step on

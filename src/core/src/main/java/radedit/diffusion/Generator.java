@@ -29,7 +29,6 @@ public final class Generator {
     /**
      * {@return the peak number of live latents: the batch, its predictions and temporaries}
      *
-     *
      * @param batch
      *            number of latents to denoise
      */
@@ -39,7 +38,6 @@ public final class Generator {
 
     /**
      * {@return the denoised latents, of the shape of {@code noise}}
-     *
      *
      * @param noise
      *            [batch, channels, height, width], standard normal

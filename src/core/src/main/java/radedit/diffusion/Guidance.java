@@ -16,7 +16,6 @@ public final class Guidance {
     /**
      * {@return u + scale (c - u)}
      *
-     *
      * @param unconditional
      *            u [1, channels, height, width]
      * @param conditional
@@ -30,7 +29,6 @@ public final class Guidance {
 
     /**
      * {@return u + mask * sum over k of weight[k] (c[k] - u)}
-     *
      *
      * @param unconditional
      *            u [1, channels, height, width]

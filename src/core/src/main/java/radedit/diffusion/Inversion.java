@@ -14,8 +14,8 @@ import radedit.tensor.Tensor;
  * <p>
  * With N steps and timesteps t[0] &gt; ... &gt; t[N-1]: x[0] is the clean latent, x[N - i] its version at t[i], and
  * z[i] = (x[N - i - 1] - mu(x[N - i], eps)) / sigma, where eps is the network's prediction for x[N - i]. The draws are
- * independent, so the network can be run on any number of levels at once, and not at all on levels that the edit skips. The
- * last step has sigma 0, so that z[N-1] = 0 needs no prediction.
+ * independent, so the network can be run on any number of levels at once, and not at all on levels that the edit skips.
+ * The last step has sigma 0, so that z[N-1] = 0 needs no prediction.
  *
  * @param x
  *            x[0] to x[N], each [1, channels, height, width]; those noisier than the first step's are null
@@ -40,7 +40,6 @@ public record Inversion(List<Latents> x, List<Latents> z) {
     /**
      * {@return the peak number of live latents: every level, its noise, the predictions of a batch and temporaries}
      *
-     *
      * @param steps
      *            number of steps, without skipped ones
      * @param batch
@@ -52,7 +51,6 @@ public record Inversion(List<Latents> x, List<Latents> z) {
 
     /**
      * Inverts a latent.
-     *
      *
      * @param x0
      *            the clean latent [1, channels, height, width]

@@ -21,7 +21,6 @@ public final class MaskBlend {
     /**
      * Reduces a mask of pixels to the latent grid.
      *
-     *
      * @param mask
      *            [height * width], row-major
      * @param width

@@ -9,7 +9,6 @@ public interface Noise {
     /**
      * {@return the next numbers of the sequence, as one call of torch.randn draws them}
      *
-     *
      * @param shape
      *            shape of the result
      */

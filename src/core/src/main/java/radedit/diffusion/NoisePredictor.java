@@ -11,7 +11,6 @@ public interface NoisePredictor {
     /**
      * Runs the network on a batch of latents.
      *
-     *
      * @param latents
      *            each [1, channels, height, width], from {@link #put} or earlier predictions
      * @param timesteps
@@ -24,7 +23,6 @@ public interface NoisePredictor {
 
     /**
      * {@return latents where the network runs; the caller closes them}
-     *
      *
      * @param latents
      *            [1, channels, height, width] on the host

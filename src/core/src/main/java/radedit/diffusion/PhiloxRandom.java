@@ -4,9 +4,9 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
- * The random numbers of torch.manual_seed and torch.randn on an NVIDIA GPU: Philox 4x32-10 (Salmon et al., "Parallel random
- * numbers: as easy as 1, 2, 3", 2011), one counter for each element, and the first normal of the Box-Muller transform as
- * cuRAND computes it.
+ * The random numbers of torch.manual_seed and torch.randn on an NVIDIA GPU: Philox 4x32-10 (Salmon et al., "Parallel
+ * random numbers: as easy as 1, 2, 3", 2011), one counter for each element, and the first normal of the Box-Muller
+ * transform as cuRAND computes it.
  *
  * <p>
  * torch gives each element a thread of its own up to the number of resident threads of the GPU (221,184 on an A100; a
@@ -18,7 +18,6 @@ public final class PhiloxRandom implements Noise {
 
     /**
      * Creates a generator.
-     *
      *
      * @param seed
      *            as for torch.manual_seed

@@ -11,13 +11,13 @@ import radedit.graph.Value;
 import radedit.tensor.Shape;
 
 /**
- * The image encoder of BioViL-T (Bannur et al., arXiv:2301.04558; hi-ml-multimodal, MultiImageModel): a residual network
- * (He et al., arXiv:1512.03385) computes a grid of patches, a transformer compares them with those of an earlier film, and a
- * projector maps both to the space shared with texts.
+ * The image encoder of BioViL-T (Bannur et al., arXiv:2301.04558; hi-ml-multimodal, MultiImageModel): a residual
+ * network (He et al., arXiv:1512.03385) computes a grid of patches, a transformer compares them with those of an
+ * earlier film, and a projector maps both to the space shared with texts.
  *
  * <p>
- * Inputs: image [b, 3, s, s] in 0..1 and, for pairs, previous of the same shape. Outputs: projected [b, joint], the mean
- * of the projected patches, l2-normalised; patches [b, joint, s/32, s/32], each l2-normalised.
+ * Inputs: image [b, 3, s, s] in 0..1 and, for pairs, previous of the same shape. Outputs: projected [b, joint], the
+ * mean of the projected patches, l2-normalised; patches [b, joint, s/32, s/32], each l2-normalised.
  */
 public final class BioVilImage {
     private static final int EXPANSION = 4;
@@ -34,7 +34,6 @@ public final class BioVilImage {
     /**
      * {@return the graph for films without an earlier one, for which a learned embedding stands in}
      *
-     *
      * @param config
      *            sizes of the network
      * @param batch
@@ -46,7 +45,6 @@ public final class BioVilImage {
 
     /**
      * {@return the graph for pairs of a film and an earlier one of the same patient}
-     *
      *
      * @param config
      *            sizes of the network
@@ -60,7 +58,6 @@ public final class BioVilImage {
     /**
      * {@return the shape of every tensor used, by its name in the checkpoint}
      *
-     *
      * @param config
      *            sizes of the network
      */
@@ -72,7 +69,6 @@ public final class BioVilImage {
 
     /**
      * {@return whether a published image encoder may contain a tensor that the graphs do not use}
-     *
      *
      * @param name
      *            name of the tensor

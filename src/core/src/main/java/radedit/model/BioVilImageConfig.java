@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The sizes of a BioViL-T image encoder. The published one comes without a config.json; its sizes are the defaults, so a
- * folder without that file is the published model.
+ * The sizes of a BioViL-T image encoder. The published one comes without a config.json; its sizes are the defaults, so
+ * a folder without that file is the published model.
  *
  * @param layers
  *            bottleneck blocks in each of the four stages of the residual network
@@ -32,7 +32,6 @@ public record BioVilImageConfig(int[] layers, int baseWidth, int imageSize, int 
 
     /**
      * {@return the configuration in a folder, or that of the published model if there is no config.json}
-     *
      *
      * @param folder
      *            the image encoder's folder

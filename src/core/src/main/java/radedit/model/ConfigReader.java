@@ -16,8 +16,8 @@ import radedit.safetensors.Json;
 import radedit.weights.WeightsException;
 
 /**
- * Reads a config.json key by key. A key that is never read, or whose value is not supported, is an error that names it, because
- * it would mean another network.
+ * Reads a config.json key by key. A key that is never read, or whose value is not supported, is an error that names it,
+ * because it would mean another network.
  */
 final class ConfigReader {
     private static final int MAX_SIZE = 1 << 16;

@@ -16,9 +16,9 @@ import radedit.tensor.Shape;
  * CXR-BERT, the text encoder of BioViL-T (Boecking et al., arXiv:2204.09817; Devlin et al., arXiv:1810.04805).
  *
  * <p>
- * Inputs: input_ids [b, l] and, where masked, attention_mask [b, l] (0 for padding). Outputs: last_hidden_state
- * [b, l, hidden], the UNet's context; embedding [b, projection], that of [CLS] in the space shared with images; projected
- * [b, projection], the same l2-normalised; logits [b, l, vocabulary] of the masked-language head, which only audits of the
+ * Inputs: input_ids [b, l] and, where masked, attention_mask [b, l] (0 for padding). Outputs: last_hidden_state [b, l,
+ * hidden], the UNet's context; embedding [b, projection], that of [CLS] in the space shared with images; projected [b,
+ * projection], the same l2-normalised; logits [b, l, vocabulary] of the masked-language head, which only audits of the
  * checkpoint use.
  */
 public final class CxrBert {
@@ -29,8 +29,8 @@ public final class CxrBert {
     }
 
     /**
-     * {@return the graph from input_ids to last_hidden_state; it has no mask, since the published pipeline attends to padding}
-     *
+     * {@return the graph from input_ids to last_hidden_state; it has no mask, since the published pipeline attends to
+     * padding}
      *
      * @param config
      *            sizes of the network
@@ -44,8 +44,8 @@ public final class CxrBert {
     }
 
     /**
-     * {@return the graph from input_ids and attention_mask to embedding, from which means over several texts are computed}
-     *
+     * {@return the graph from input_ids and attention_mask to embedding, from which means over several texts are
+     * computed}
      *
      * @param config
      *            sizes of the network
@@ -61,7 +61,6 @@ public final class CxrBert {
     /**
      * {@return the graph from input_ids and attention_mask to projected}
      *
-     *
      * @param config
      *            sizes of the network
      * @param batch
@@ -76,7 +75,6 @@ public final class CxrBert {
     /**
      * {@return the shape of every tensor, by its name in the checkpoint}
      *
-     *
      * @param config
      *            sizes of the network
      */
@@ -87,7 +85,6 @@ public final class CxrBert {
     /**
      * {@return the shape of every tensor needed, by its name in the checkpoint; the masked-language head is not}
      *
-     *
      * @param config
      *            sizes of the network
      */
@@ -97,7 +94,6 @@ public final class CxrBert {
 
     /**
      * {@return whether a published text encoder may contain a tensor that is not required}
-     *
      *
      * @param name
      *            name of the tensor

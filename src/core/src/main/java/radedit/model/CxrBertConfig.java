@@ -5,7 +5,6 @@ import java.nio.file.Path;
 /**
  * The sizes of a CXR-BERT, from its config.json: a BERT encoder with a projection to the space shared with images.
  *
- *
  * @param vocabSize
  *            number of tokens in the vocabulary
  * @param hiddenSize
@@ -30,7 +29,6 @@ public record CxrBertConfig(int vocabSize, int hiddenSize, int layers, int heads
 
     /**
      * {@return the configuration in a folder}
-     *
      *
      * @param folder
      *            the text encoder's folder

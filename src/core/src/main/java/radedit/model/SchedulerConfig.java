@@ -5,7 +5,6 @@ import java.nio.file.Path;
 /**
  * The settings of a DDIMScheduler, from its scheduler_config.json, with diffusers' defaults for what is absent.
  *
- *
  * @param trainTimesteps
  *            number of training timesteps
  * @param betaStart
@@ -30,7 +29,6 @@ public record SchedulerConfig(int trainTimesteps, double betaStart, double betaE
 
     /**
      * {@return the configuration in a folder}
-     *
      *
      * @param folder
      *            the scheduler's folder

@@ -27,7 +27,6 @@ public final class UNet {
     /**
      * {@return the graph of the network}
      *
-     *
      * @param config
      *            sizes of the network
      * @param batch
@@ -45,7 +44,6 @@ public final class UNet {
 
     /**
      * {@return the shape of every tensor, by its name in the checkpoint}
-     *
      *
      * @param config
      *            sizes of the network
@@ -130,7 +128,8 @@ public final class UNet {
     }
 
     /**
-     * ResnetBlock2D: two convolutions with the timestep embedding added, or applied as scale and shift, in between; and a shortcut.
+     * ResnetBlock2D: two convolutions with the timestep embedding added, or applied as scale and shift, in between; and
+     * a shortcut.
      */
     private Value resnet(Scope s, Value x, Value emb, int channels) {
         Value h = s.groupNorm("norm1", x, config.groups(), config.normEps());

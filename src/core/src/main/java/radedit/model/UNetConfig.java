@@ -6,9 +6,8 @@ import java.util.Arrays;
 import radedit.graph.Activation;
 
 /**
- * The sizes of a UNet2DConditionModel, from its config.json, limited to what Stable Diffusion 1.x and 2.x use. Arrays have one
- * entry per resolution, the finest first.
- *
+ * The sizes of a UNet2DConditionModel, from its config.json, limited to what Stable Diffusion 1.x and 2.x use. Arrays
+ * have one entry per resolution, the finest first.
  *
  * @param sampleSize
  *            height and width of the latent the model was trained at
@@ -61,7 +60,6 @@ public record UNetConfig(int sampleSize, int inChannels, int outChannels, int[] 
 
     /**
      * {@return the configuration in a folder}
-     *
      *
      * @param folder
      *            the UNet's folder

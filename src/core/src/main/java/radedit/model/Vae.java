@@ -13,8 +13,8 @@ import radedit.tensor.Tensor;
 import radedit.weights.InertTensors;
 
 /**
- * AutoencoderKL: encodes a picture to the distribution of its latent, and decodes a latent (Rombach et al., arXiv:2112.10752;
- * diffusers, models/autoencoders). Shapes below are those of the published configuration.
+ * AutoencoderKL: encodes a picture to the distribution of its latent, and decodes a latent (Rombach et al.,
+ * arXiv:2112.10752; diffusers, models/autoencoders). Shapes below are those of the published configuration.
  */
 public final class Vae {
     /** Names of the tensors in blocks, and of the convolutions around the latent. */
@@ -31,9 +31,8 @@ public final class Vae {
     }
 
     /**
-     * {@return the graph from image [b, 3, height, width] in -1..1 to moments [b, 8, height / 8, width / 8]: the mean followed by
-     * the logarithm of the variance, not clamped}
-     *
+     * {@return the graph from image [b, 3, height, width] in -1..1 to moments [b, 8, height / 8, width / 8]: the mean
+     * followed by the logarithm of the variance, not clamped}
      *
      * @param config
      *            sizes of the network
@@ -55,8 +54,8 @@ public final class Vae {
     }
 
     /**
-     * {@return the graph from latent [b, 4, h, w], divided by the scaling factor, to image [b, 3, 8 h, 8 w], about -1..1, not clamped}
-     *
+     * {@return the graph from latent [b, 4, h, w], divided by the scaling factor, to image [b, 3, 8 h, 8 w], about
+     * -1..1, not clamped}
      *
      * @param config
      *            sizes of the network
@@ -79,7 +78,6 @@ public final class Vae {
     /**
      * {@return the shape of every tensor, by its name in the checkpoint}
      *
-     *
      * @param config
      *            sizes of the network
      */
@@ -91,9 +89,9 @@ public final class Vae {
     }
 
     /**
-     * {@return whether a tensor that the graphs do not use means another architecture: a further block, resnet or attention; all
-     * other tensors in an autoencoder's file belong to its training, such as losses, discriminators and averages}
-     *
+     * {@return whether a tensor that the graphs do not use means another architecture: a further block, resnet or
+     * attention; all other tensors in an autoencoder's file belong to its training, such as losses, discriminators and
+     * averages}
      *
      * @param name
      *            name of the tensor
@@ -105,7 +103,6 @@ public final class Vae {
     /**
      * {@return the mean [b, 4, h, w]}
      *
-     *
      * @param moments
      *            output [b, 8, h, w] of the encoder
      */
@@ -115,7 +112,6 @@ public final class Vae {
 
     /**
      * {@return the logarithm of the variance [b, 4, h, w], clamped to -30..20 as in diffusers}
-     *
      *
      * @param moments
      *            output [b, 8, h, w] of the encoder

@@ -7,7 +7,6 @@ import radedit.graph.Activation;
 /**
  * The sizes of an AutoencoderKL, from its config.json.
  *
- *
  * @param inChannels
  *            channels of the picture that is encoded
  * @param outChannels
@@ -44,7 +43,6 @@ public record VaeConfig(int inChannels, int outChannels, int latentChannels, int
 
     /**
      * {@return the configuration in a folder}
-     *
      *
      * @param folder
      *            the VAE's folder

@@ -24,7 +24,6 @@ final class EditJob {
     /**
      * The result of one seed.
      *
-     *
      * @param latent
      *            [1, 4, side, side], as the sampler left it
      * @param image
@@ -52,7 +51,6 @@ final class EditJob {
 
     /**
      * Checks a request and makes a job of it.
-     *
      *
      * @throws InvalidRequestException
      *            if a setting is out of range
@@ -96,7 +94,6 @@ final class EditJob {
 
     /**
      * Chooses the batch and reserves the memory; call before anything runs.
-     *
      *
      * @throws radedit.exec.BackendException
      *            if there is too little memory
@@ -193,7 +190,8 @@ final class EditJob {
     }
 
     /**
-     * {@return a picture as the encoder's input: [1, 3, h, w] in -1..1, rounded to float32 at the same steps as in diffusers}
+     * {@return a picture as the encoder's input: [1, 3, h, w] in -1..1, rounded to float32 at the same steps as in
+     * diffusers}
      */
     private static Tensor pixels(Picture p) {
         Tensor t = Tensor.zeros(Shape.of(1, 3, p.height(), p.width()));

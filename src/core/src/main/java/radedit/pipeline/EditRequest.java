@@ -20,8 +20,8 @@ import radedit.imaging.Resample;
 import radedit.tensor.Tensor;
 
 /**
- * A request to edit a film. The defaults are the paper's (Perez-Garcia et al., arXiv:2312.12865). Setters return the request, so
- * that they can be chained. Values are checked when the request is served, not when they are set.
+ * A request to edit a film. The defaults are the paper's (Perez-Garcia et al., arXiv:2312.12865). Setters return the
+ * request, so that they can be chained. Values are checked when the request is served, not when they are set.
  */
 public final class EditRequest {
     /** Guidance weight of a prompt for which none is given. */
@@ -65,7 +65,6 @@ public final class EditRequest {
     /**
      * Creates a request.
      *
-     *
      * @param film
      *            the film, of any size; it is fitted to the model's square as {@link #fit} says
      * @param editMask
@@ -78,7 +77,6 @@ public final class EditRequest {
 
     /**
      * Creates a request for a film that was read from a file, which the result's settings then describe.
-     *
      *
      * @param film
      *            the film; one frame
@@ -97,7 +95,6 @@ public final class EditRequest {
     /**
      * Adds a prompt with the guidance weight {@value #DEFAULT_WEIGHT}.
      *
-     *
      * @param text
      *            what the edit mask shall show
      * @return this request
@@ -108,7 +105,6 @@ public final class EditRequest {
 
     /**
      * Adds a prompt. The guidance of several prompts is summed.
-     *
      *
      * @param text
      *            what the edit mask shall show
@@ -124,7 +120,6 @@ public final class EditRequest {
     /**
      * Sets what must not change. Where both masks are set, the keep mask wins.
      *
-     *
      * @param mask
      *            pixels to keep; null, the default, for none
      * @return this request
@@ -136,7 +131,6 @@ public final class EditRequest {
 
     /**
      * Sets the prompt under which the film is inverted.
-     *
      *
      * @param text
      *            the prompt; empty by default
@@ -150,7 +144,6 @@ public final class EditRequest {
     /**
      * Sets the number of timesteps of inversion and denoising.
      *
-     *
      * @param n
      *            1 to the scheduler's training timesteps; 200 by default
      * @return this request
@@ -162,7 +155,6 @@ public final class EditRequest {
 
     /**
      * Sets the share of the noisiest timesteps to leave out. A larger share keeps more of the film.
-     *
      *
      * @param ratio
      *            0 to below 1; 0.3 by default
@@ -176,7 +168,6 @@ public final class EditRequest {
     /**
      * Sets η of DDIM sampling (Song et al., arXiv:2010.02502, formula 16), the share of DDPM's noise.
      *
-     *
      * @param value
      *            above 0 and at most 1; 1 by default
      * @return this request
@@ -189,7 +180,6 @@ public final class EditRequest {
     /**
      * Sets which behaviour to reproduce.
      *
-     *
      * @param which
      *            that of the paper by default
      * @return this request
@@ -200,10 +190,9 @@ public final class EditRequest {
     }
 
     /**
-     * Sets when a cell of the latent grid belongs to a mask, for both masks. By default a cell belongs to the edit mask if its
-     * top-left pixel does ({@link MaskBlend.Rule#NEAREST}), as in the pipeline published with the weights, and to the keep mask as
-     * {@link #keepRule} says.
-     *
+     * Sets when a cell of the latent grid belongs to a mask, for both masks. By default a cell belongs to the edit mask
+     * if its top-left pixel does ({@link MaskBlend.Rule#NEAREST}), as in the pipeline published with the weights, and
+     * to the keep mask as {@link #keepRule} says.
      *
      * @param rule
      *            the rule
@@ -218,7 +207,6 @@ public final class EditRequest {
     /**
      * Sets when a cell of the latent grid belongs to the keep mask.
      *
-     *
      * @param rule
      *            {@link MaskBlend.Rule#ANY} by default, so that no pixel of the keep mask is lost
      * @return this request
@@ -231,7 +219,6 @@ public final class EditRequest {
     /**
      * Sets a token that ends the work early, with a {@link radedit.exec.CancelledException}.
      *
-     *
      * @param token
      *            the token; null, the default, for none
      * @return this request
@@ -242,9 +229,8 @@ public final class EditRequest {
     }
 
     /**
-     * Observes or replaces named values of a network while it runs. Names are the modules' paths in the published checkpoint, such
-     * as {@code mid_block.resnets.0}; the first axis of a value is the network's batch.
-     *
+     * Observes or replaces named values of a network while it runs. Names are the modules' paths in the published
+     * checkpoint, such as {@code mid_block.resnets.0}; the first axis of a value is the network's batch.
      *
      * @param part
      *            the UNet, the VAE or the text encoder
@@ -260,7 +246,6 @@ public final class EditRequest {
     /**
      * Adds an entry to the result's settings, for instance which files were read.
      *
-     *
      * @param name
      *            key of the entry
      * @param value
@@ -275,7 +260,6 @@ public final class EditRequest {
     /**
      * Sets the seed of the random numbers.
      *
-     *
      * @param value
      *            the seed; 0 by default
      * @return this request
@@ -288,9 +272,9 @@ public final class EditRequest {
     /**
      * Sets the size at which the model works.
      *
-     *
      * @param pixels
-     *            height and width, a multiple of the VAE's scale factor; 0, the default, for the size the model was trained at
+     *            height and width, a multiple of the VAE's scale factor; 0, the default, for the size the model was
+     *            trained at
      * @return this request
      */
     public EditRequest size(int pixels) {
@@ -300,7 +284,6 @@ public final class EditRequest {
 
     /**
      * Sets the generator whose random numbers are reproduced.
-     *
      *
      * @param which
      *            torch's on a CPU by default
@@ -314,9 +297,9 @@ public final class EditRequest {
     /**
      * Sets the noise of the inversion instead of drawing it.
      *
-     *
      * @param given
-     *            [steps, 4, size / 8, size / 8], standard normal, the smallest timestep first; null, the default, to draw
+     *            [steps, 4, size / 8, size / 8], standard normal, the smallest timestep first; null, the default, to
+     *            draw
      * @return this request
      */
     public EditRequest noise(Tensor given) {
@@ -326,7 +309,6 @@ public final class EditRequest {
 
     /**
      * Sets the noise of the encoder's sample instead of drawing it.
-     *
      *
      * @param given
      *            [1, 4, size / 8, size / 8], standard normal; null, the default, to draw
@@ -338,9 +320,8 @@ public final class EditRequest {
     }
 
     /**
-     * Sets a description of the film before the edit. With it the edit score is computed ({@link Scorer#editScore}), which
-     * compares the change of the film with the change of the text.
-     *
+     * Sets a description of the film before the edit. With it the edit score is computed ({@link Scorer#editScore}),
+     * which compares the change of the film with the change of the text.
      *
      * @param text
      *            the description; null, the default, for none
@@ -354,7 +335,6 @@ public final class EditRequest {
     /**
      * Sets the score that an edit must reach: the edit score where there is one, else the image-text score.
      *
-     *
      * @param score
      *            -1 to 1; none by default
      * @return this request
@@ -366,7 +346,6 @@ public final class EditRequest {
 
     /**
      * Sets how often to try, each time with the next seed, until an edit reaches the score of {@link #minScore}.
-     *
      *
      * @param n
      *            at least 1; 1 by default
@@ -385,7 +364,6 @@ public final class EditRequest {
     /**
      * Sets how the film is fitted to the model's square.
      *
-     *
      * @param mode
      *            {@link FitMode#RESIZE_CROP} by default
      * @return this request
@@ -397,7 +375,6 @@ public final class EditRequest {
 
     /**
      * Sets the filter that resizes the film.
-     *
      *
      * @param filter
      *            bilinear by default
@@ -411,9 +388,9 @@ public final class EditRequest {
     /**
      * Requests that the edit is also put back into the film at its own size and depth ({@link Edited#restored}).
      *
-     *
      * @param pixels
-     *            width, in pixels of the film, of the border around the edit mask over which the edit fades out; 0 to 4096
+     *            width, in pixels of the film, of the border around the edit mask over which the edit fades out; 0 to
+     *            4096
      * @return this request
      */
     public EditRequest nativeSize(int pixels) {

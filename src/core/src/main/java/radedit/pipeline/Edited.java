@@ -10,7 +10,6 @@ import radedit.imaging.Placement;
 /**
  * The inputs of an edit in the model's square, and the edit at the film's native size.
  *
- *
  * @param film
  *            the film before the edit, as the model saw it
  * @param inFilm
@@ -18,7 +17,8 @@ import radedit.imaging.Placement;
  * @param masks
  *            the edit mask and the keep mask, in the square
  * @param share
- *            blending weight of the edit at the film's native size, 0 to 255, in the square; null unless native size was requested
+ *            blending weight of the edit at the film's native size, 0 to 255, in the square; null unless native size
+ *            was requested
  * @param space
  *            position of the film's pixels in the patient, where it is known
  * @param placement

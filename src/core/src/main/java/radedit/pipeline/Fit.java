@@ -11,9 +11,8 @@ import radedit.imaging.Placement;
 import radedit.imaging.Resample;
 
 /**
- * Fits a film to the square of a network: resizes it, then crops it to the square or centres it in a black one. Masks are
- * fitted likewise.
- *
+ * Fits a film to the square of a network: resizes it, then crops it to the square or centres it in a black one. Masks
+ * are fitted likewise.
  *
  * @param width
  *            width of the film
@@ -45,7 +44,6 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
     /**
      * Scales the short side, then crops the centre.
      *
-     *
      * @param scaled
      *            the short side after resizing
      * @param size
@@ -66,7 +64,6 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
     /**
      * {@return the fit of a film in one of the modes}
      *
-     *
      * @param aspect
      *            height of its pixels divided by their width, which resizing makes 1
      */
@@ -83,7 +80,7 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
     }
 
     private static int side(int size, double a, double b) {
-        // Rounding cannot reach the next integer: a quotient of ints that is not an integer differs from one by far more than an ulp.
+        // Truncation is safe: a quotient of ints that is not an integer is farther from one than rounding reaches.
         return (int) Math.max(1, size * a / b);
     }
 
@@ -126,7 +123,6 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
      * {@return all pixels of the square that a pixel of the mask touches, however small it becomes there; a superset of
      * {@link #apply(Mask)}}
      *
-     *
      * @param mask
      *            a mask of the film's size
      */
@@ -160,14 +156,16 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
     }
 
     /**
-     * {@return the column of the square that contains the centre of a column of the film; outside the square where it is cropped}
+     * {@return the column of the square that contains the centre of a column of the film; outside the square where it
+     * is cropped}
      */
     int column(int x) {
         return (int) ((2L * x + 1) * scaledWidth / (2L * width)) - left;
     }
 
     /**
-     * {@return the row of the square that contains the centre of a row of the film; outside the square where it is cropped}
+     * {@return the row of the square that contains the centre of a row of the film; outside the square where it is
+     * cropped}
      */
     int row(int y) {
         return (int) ((2L * y + 1) * scaledHeight / (2L * height)) - top;
@@ -175,7 +173,6 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
 
     /**
      * {@return the share of a mask that the square crops, 0 to 1}
-     *
      *
      * @param mask
      *            a mask of the film's size

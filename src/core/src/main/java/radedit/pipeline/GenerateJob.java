@@ -13,8 +13,8 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
- * One request for pictures from text. All noise is drawn first; then groups of pictures, as many as the UNet can see at once,
- * are denoised and decoded one group after the other. No picture therefore depends on which others are computed.
+ * One request for pictures from text. All noise is drawn first; then groups of pictures, as many as the UNet can see at
+ * once, are denoised and decoded one group after the other. No picture therefore depends on which others are computed.
  */
 final class GenerateJob {
     private final GenerateRequest r;
@@ -56,7 +56,6 @@ final class GenerateJob {
 
     /**
      * Chooses the batch and reserves the memory; call before anything runs.
-     *
      *
      * @throws radedit.exec.BackendException
      *            if there is too little memory

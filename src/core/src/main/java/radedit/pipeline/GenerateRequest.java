@@ -17,8 +17,8 @@ import radedit.message.Setting;
 import radedit.tensor.Tensor;
 
 /**
- * A request to generate pictures. The defaults are the model card's. Setters return the request, so that they can be chained.
- * Values are checked when the request is served, not when they are set.
+ * A request to generate pictures. The defaults are the model card's. Setters return the request, so that they can be
+ * chained. Values are checked when the request is served, not when they are set.
  */
 public final class GenerateRequest {
     private static final int MOST_PICTURES = 4096;
@@ -42,7 +42,6 @@ public final class GenerateRequest {
     /**
      * Creates a request.
      *
-     *
      * @param prompts
      *            one text for each group of {@link #count} pictures; at least one
      */
@@ -54,7 +53,6 @@ public final class GenerateRequest {
     /**
      * Creates a request.
      *
-     *
      * @param prompts
      *            one text for each group of {@link #count} pictures; at least one
      */
@@ -64,7 +62,6 @@ public final class GenerateRequest {
 
     /**
      * Sets the text that guidance leads away from.
-     *
      *
      * @param text
      *            the text; empty by default
@@ -78,7 +75,6 @@ public final class GenerateRequest {
     /**
      * Sets the number of denoising steps.
      *
-     *
      * @param n
      *            1 to the scheduler's training timesteps; 100 by default
      * @return this request
@@ -90,7 +86,6 @@ public final class GenerateRequest {
 
     /**
      * Sets the guidance scale (Ho and Salimans, arXiv:2207.12598).
-     *
      *
      * @param scale
      *            finite; 7.5 by default, 1 or less switches guidance off
@@ -104,7 +99,6 @@ public final class GenerateRequest {
     /**
      * Sets the seed of the random numbers.
      *
-     *
      * @param value
      *            the seed; 0 by default
      * @return this request
@@ -117,9 +111,9 @@ public final class GenerateRequest {
     /**
      * Sets the size of the pictures.
      *
-     *
      * @param pixels
-     *            height and width, a multiple of the VAE's scale factor; 0, the default, for the size the model was trained at
+     *            height and width, a multiple of the VAE's scale factor; 0, the default, for the size the model was
+     *            trained at
      * @return this request
      */
     public GenerateRequest size(int pixels) {
@@ -129,7 +123,6 @@ public final class GenerateRequest {
 
     /**
      * Sets the number of pictures for each prompt.
-     *
      *
      * @param n
      *            at least 1; 1 by default
@@ -143,7 +136,6 @@ public final class GenerateRequest {
     /**
      * Sets the generator whose random numbers are reproduced.
      *
-     *
      * @param which
      *            torch's on a CPU by default
      * @return this request
@@ -156,9 +148,9 @@ public final class GenerateRequest {
     /**
      * Sets whether each picture has a generator of its own.
      *
-     *
      * @param each
-     *            true to seed that of picture k (from 0) with seed + k; false, the default, to draw the whole batch in one call
+     *            true to seed that of picture k (from 0) with seed + k; false, the default, to draw the whole batch in
+     *            one call
      * @return this request
      */
     public GenerateRequest seedPerImage(boolean each) {
@@ -167,9 +159,8 @@ public final class GenerateRequest {
     }
 
     /**
-     * Limits the work to some pictures of the batch; all by default. The random numbers of the whole batch are drawn nevertheless,
-     * so that each picture is bit-identical to the one from a full batch. May be called several times.
-     *
+     * Limits the work to some pictures of the batch; all by default. The random numbers of the whole batch are drawn
+     * nevertheless, so that each picture is bit-identical to the one from a full batch. May be called several times.
      *
      * @param pictures
      *            numbers, counted from 1, those of the first prompt first
@@ -185,9 +176,9 @@ public final class GenerateRequest {
     /**
      * {@return the numbers of the pictures to compute, counted from 1}
      *
-     *
      * @throws InvalidRequestException
-     *            if there is no prompt, if there are more than 4096 pictures, or if {@link #only} was given a number outside the batch
+     *            if there is no prompt, if there are more than 4096 pictures, or if {@link #only} was given a number
+     *            outside the batch
      */
     public SortedSet<Integer> numbers() {
         Requests.check(!prompts.isEmpty(), "a prompt is missing");
@@ -209,7 +200,6 @@ public final class GenerateRequest {
     /**
      * Sets a token that ends the work early, with a {@link radedit.exec.CancelledException}.
      *
-     *
      * @param token
      *            the token; null, the default, for none
      * @return this request
@@ -220,9 +210,8 @@ public final class GenerateRequest {
     }
 
     /**
-     * Observes or replaces named values of a network while it runs. Names are the modules' paths in the published checkpoint, such
-     * as {@code mid_block.resnets.0}; the first axis of a value is the network's batch.
-     *
+     * Observes or replaces named values of a network while it runs. Names are the modules' paths in the published
+     * checkpoint, such as {@code mid_block.resnets.0}; the first axis of a value is the network's batch.
      *
      * @param part
      *            the UNet, the VAE or the text encoder
@@ -238,7 +227,6 @@ public final class GenerateRequest {
     /**
      * Adds an entry to the settings of every picture, for instance where the request comes from.
      *
-     *
      * @param name
      *            key of the entry
      * @param value
@@ -252,7 +240,6 @@ public final class GenerateRequest {
 
     /**
      * Sets the initial latents instead of drawing them.
-     *
      *
      * @param given
      *            [prompts * count, 4, size / 8, size / 8], standard normal; null, the default, to draw

@@ -30,7 +30,6 @@ final class ImageEncoder implements AutoCloseable {
     /**
      * The embedding of a film.
      *
-     *
      * @param global
      *            [joint], of length 1
      * @param patches
@@ -88,7 +87,6 @@ final class ImageEncoder implements AutoCloseable {
 
     /**
      * {@return the embedding of each film}
-     *
      *
      * @param films
      *            [b, 3, s, s] in 0..1

@@ -13,7 +13,6 @@ public final class InvalidInputException extends RuntimeException implements Exp
     /**
      * Creates an exception.
      *
-     *
      * @param message
      *            what is wrong, and with which file
      */
@@ -23,7 +22,6 @@ public final class InvalidInputException extends RuntimeException implements Exp
 
     /**
      * Creates an exception.
-     *
      *
      * @param message
      *            what is wrong, and with which file
@@ -36,7 +34,6 @@ public final class InvalidInputException extends RuntimeException implements Exp
     /**
      * Creates an exception.
      *
-     *
      * @param message
      *            what is wrong, and with which file
      * @param cause
@@ -48,7 +45,6 @@ public final class InvalidInputException extends RuntimeException implements Exp
 
     /**
      * Creates an exception.
-     *
      *
      * @param message
      *            what is wrong, and with which file

@@ -13,7 +13,6 @@ public final class InvalidRequestException extends RuntimeException implements E
     /**
      * Creates an exception.
      *
-     *
      * @param message
      *            what is wrong
      */
@@ -23,7 +22,6 @@ public final class InvalidRequestException extends RuntimeException implements E
 
     /**
      * Creates an exception.
-     *
      *
      * @param message
      *            what is wrong

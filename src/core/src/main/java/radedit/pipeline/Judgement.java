@@ -8,7 +8,6 @@ import java.util.Map;
 /**
  * The scores of an edit, by BioViL-T's comparison of films with texts (Bannur et al., arXiv:2301.04558).
  *
- *
  * @param tries
  *            all tries, in order
  * @param kept
@@ -20,13 +19,14 @@ public record Judgement(List<Try> tries, int kept, Double min) {
     /**
      * The scores of one try.
      *
-     *
      * @param seed
      *            seed of its random numbers
      * @param imageText
-     *            cosine between the embeddings of the edited film and of the prompts, -1 to 1; NaN if all pixels are the same
+     *            cosine between the embeddings of the edited film and of the prompts, -1 to 1; NaN if all pixels are
+     *            the same
      * @param edit
-     *            cosine between the change of the film and the change of the text, -1 to 1; null without the film's own text, NaN where the film or the text did not change
+     *            cosine between the change of the film and the change of the text, -1 to 1; null without the film's own
+     *            text, NaN where the film or the text did not change
      */
     public record Try(long seed, double imageText, Double edit) {
         /** {@return the edit score where there is one, else the image-text score} */

@@ -8,7 +8,6 @@ import radedit.tensor.Tensor;
 /**
  * A mask of a film, in the model's square and on the latent grid.
  *
- *
  * @param pixels
  *            the mask in the square
  * @param cells
@@ -21,7 +20,6 @@ import radedit.tensor.Tensor;
 record LatentMask(Mask pixels, Tensor cells, int seen, int covered) {
     /**
      * Resizes a mask to the square by nearest neighbour, then applies the rule to the pixels there.
-     *
      *
      * @param film
      *            the mask, of the film's size
@@ -38,8 +36,8 @@ record LatentMask(Mask pixels, Tensor cells, int seen, int covered) {
     }
 
     /**
-     * Does what {@link #of(Mask, Fit, int, MaskBlend.Rule)} does, except that {@link MaskBlend.Rule#ANY} sets every cell that a
-     * pixel of the film's mask touches, so that no thin structure is lost by resizing.
+     * Does what {@link #of(Mask, Fit, int, MaskBlend.Rule)} does, except that {@link MaskBlend.Rule#ANY} sets every
+     * cell that a pixel of the film's mask touches, so that no thin structure is lost by resizing.
      */
     static LatentMask covering(Mask film, Fit fit, int factor, MaskBlend.Rule rule) {
         if (rule != MaskBlend.Rule.ANY) {

@@ -10,7 +10,6 @@ public interface Listener {
     /**
      * Called with something that the user should know although the work continues.
      *
-     *
      * @param message
      *            one or two sentences
      */
@@ -19,7 +18,6 @@ public interface Listener {
 
     /**
      * Called like {@link #warning(String)}, with settings as values; by default passes the message on in words.
-     *
      *
      * @param message
      *            one or two sentences
@@ -31,7 +29,6 @@ public interface Listener {
     /**
      * Called with information that is not a problem.
      *
-     *
      * @param message
      *            one or two sentences
      */
@@ -40,7 +37,6 @@ public interface Listener {
 
     /**
      * Called before the work starts with the memory of its largest network.
-     *
      *
      * @param needed
      *            bytes, excluding mapped weights
@@ -52,7 +48,6 @@ public interface Listener {
 
     /**
      * Called when a part of the work is done.
-     *
      *
      * @param phase
      *            name of the phase, such as {@code denoising}

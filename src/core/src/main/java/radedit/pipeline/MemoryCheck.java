@@ -18,13 +18,12 @@ import radedit.message.Setting;
 import radedit.tensor.Shape;
 
 /**
- * Determines before the work whether a request fits in memory, and which settings would fit if it does not. Both come from
- * {@link Backend#fits}, so that what is proposed is not refused in turn.
+ * Determines before the work whether a request fits in memory, and which settings would fit if it does not. Both come
+ * from {@link Backend#fits}, so that what is proposed is not refused in turn.
  */
 final class MemoryCheck {
     /**
      * The memory demand of a request.
-     *
      *
      * @param atOnce
      *            latents that could be in one batch of the UNet
@@ -87,7 +86,6 @@ final class MemoryCheck {
     /**
      * Chooses the batch of a request and reserves its memory.
      *
-     *
      * @return latents per run of the UNet
      * @throws BackendException
      *            if it does not fit; the message proposes settings that do
@@ -133,7 +131,7 @@ final class MemoryCheck {
             strips = Math.max(strips, hostBytes(encoder, tile));
         }
         long pixels = (long) side * graphs.scale() * side * graphs.scale();
-        // Three channels in double precision: the finished pictures, plus two in progress or the tensor they are joined in.
+        // Three channels in float64: the finished pictures, plus two in progress or the tensor they are joined in.
         long pictures = Math.max(d.pictures + 2, 2 * d.pictures) * 3L * Double.BYTES * pixels;
         return new Trial(all, new Live(latents(side, batch, d), strips + pictures));
     }

@@ -24,7 +24,6 @@ public final class Metadata {
     /**
      * {@return settings as one line of JSON, in ASCII}
      *
-     *
      * @param settings
      *            numbers, words, lists and maps
      * @throws IllegalArgumentException
@@ -34,7 +33,7 @@ public final class Metadata {
         try {
             return JSON.writeValueAsString(settings);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("settings that cannot be written", e); // not by this program: they are numbers, words, lists and maps
+            throw new IllegalArgumentException("settings that cannot be written", e); // never for numbers, words, lists and maps
         }
     }
 
@@ -48,7 +47,6 @@ public final class Metadata {
 
     /**
      * {@return the PNG text chunks of a picture with settings, text by keyword}
-     *
      *
      * @param settings
      *            those of a {@link Result}

@@ -78,7 +78,6 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     /**
      * {@return the side of the latent for a picture of this size; 0 for the default size}
      *
-     *
      * @throws InvalidRequestException
      *            if the size is not a multiple of the VAE's scale factor, or too large
      */
@@ -98,7 +97,6 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     /**
      * {@return the sampler with this number of steps}
      *
-     *
      * @throws InvalidRequestException
      *            if the number is out of range
      */
@@ -117,7 +115,6 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
 
     /**
      * {@return the graphs of a part that a request runs, at the size the model was trained at}
-     *
      *
      * @throws InvalidRequestException
      *            if requests run none

@@ -23,8 +23,8 @@ public final class ModelSettings {
     }
 
     /**
-     * {@return the faults for which {@link RadEdit#open(Path)} would refuse a model, except those of its weights; empty if none}
-     *
+     * {@return the faults for which {@link RadEdit#open(Path)} would refuse a model, except those of its weights; empty
+     * if none}
      *
      * @param model
      *            the model
@@ -76,7 +76,6 @@ public final class ModelSettings {
 
     /**
      * Checks that channels and token counts of the parts match.
-     *
      *
      * @throws WeightsException
      *            if not

@@ -57,7 +57,6 @@ final class Networks {
     /**
      * {@return these networks for one request}
      *
-     *
      * @param cancellation
      *            ends their runs early; null for none
      * @param probes
@@ -89,9 +88,8 @@ final class Networks {
     }
 
     /**
-     * Records in the settings of a result what was lost from its texts: {@code unknown_words}, and {@code dropped_tokens}, the
-     * number of truncated tokens by prompt.
-     *
+     * Records in the settings of a result what was lost from its texts: {@code unknown_words}, and {@code
+     * dropped_tokens}, the number of truncated tokens by prompt.
      *
      * @param settings
      *            the settings, which are changed
@@ -128,7 +126,6 @@ final class Networks {
     /**
      * {@return the UNet for latents of this size; larger batches are split, and no result depends on how}
      *
-     *
      * @param side
      *            side of the latents
      * @param batch
@@ -143,7 +140,6 @@ final class Networks {
 
     /**
      * Decodes scaled latents, one after the other.
-     *
      *
      * @param ready
      *            called with the index of each and its picture [1, 3, h, w] in 0..1

@@ -7,7 +7,6 @@ public final class NotFiniteException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     *
      * @param message
      *            what is wrong
      */

@@ -31,8 +31,8 @@ import radedit.weights.WeightsException;
  * }</pre>
  *
  * <p>
- * An instance holds the model's mapped weights and the memory of its networks. Several threads may use it; their requests are
- * served one at a time, in the order of arrival.
+ * An instance holds the model's mapped weights and the memory of its networks. Several threads may use it; their
+ * requests are served one at a time, in the order of arrival.
  */
 public final class RadEdit implements AutoCloseable {
     /** Interval, in nanoseconds, at which a cancellation is looked for while weights are hashed. */
@@ -62,7 +62,6 @@ public final class RadEdit implements AutoCloseable {
     /**
      * Opens a model folder in the published layout on the best backend there is.
      *
-     *
      * @param folder
      *            the folder
      * @return the model; the caller closes it
@@ -77,7 +76,6 @@ public final class RadEdit implements AutoCloseable {
 
     /**
      * Opens a model without a listener.
-     *
      *
      * @param model
      *            the model
@@ -95,7 +93,6 @@ public final class RadEdit implements AutoCloseable {
 
     /**
      * Opens a model.
-     *
      *
      * @param model
      *            the model
@@ -122,7 +119,6 @@ public final class RadEdit implements AutoCloseable {
     /**
      * Generates pictures from text, without a listener.
      *
-     *
      * @param request
      *            what to generate
      * @return all pictures of the request
@@ -145,7 +141,6 @@ public final class RadEdit implements AutoCloseable {
 
     /**
      * Generates pictures from text.
-     *
      *
      * @param r
      *            what to generate
@@ -176,13 +171,13 @@ public final class RadEdit implements AutoCloseable {
     /**
      * Generates pictures from text and passes each on as soon as it is ready.
      *
-     *
      * @param r
      *            what to generate
      * @param listener
      *            receives progress and warnings
      * @param ready
-     *            called with the number of each picture in the batch, counted from 1, and a result with this picture alone
+     *            called with the number of each picture in the batch, counted from 1, and a result with this picture
+     *            alone
      * @throws InvalidRequestException
      *            if a setting is out of range
      * @throws InvalidInputException
@@ -219,7 +214,6 @@ public final class RadEdit implements AutoCloseable {
     /**
      * Edits a film, without a listener.
      *
-     *
      * @param request
      *            what to edit
      * @return the edited film; of several tries the best one
@@ -242,7 +236,6 @@ public final class RadEdit implements AutoCloseable {
 
     /**
      * Edits a film.
-     *
      *
      * @param r
      *            what to edit

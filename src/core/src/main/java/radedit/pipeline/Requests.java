@@ -25,7 +25,6 @@ final class Requests {
     /**
      * Checks a setting; the message of the exception begins with its name.
      *
-     *
      * @param fault
      *            what is wrong with it, joined as by {@link Message#of}
      */
@@ -39,7 +38,8 @@ final class Requests {
     private static final double SENSELESS = 1000;
 
     /**
-     * Checks that a guidance scale is finite, and warns of one that is far too large; somebody may want to see its effect.
+     * Checks that a guidance scale is finite, and warns of one that is far too large; somebody may want to see its
+     * effect.
      */
     static void checkGuidance(Setting setting, double scale, Listener listener) {
         check(Double.isFinite(scale), setting, " must be a finite number");
@@ -51,7 +51,6 @@ final class Requests {
 
     /**
      * {@return a tensor given by the user}
-     *
      *
      * @throws InvalidInputException
      *            if it does not have the shape needed

@@ -9,7 +9,6 @@ import radedit.tensor.Tensor;
 /**
  * The result of a request.
  *
- *
  * @param images
  *            [pictures, 3, height, width] in 0..1
  * @param latents
@@ -35,7 +34,6 @@ public record Result(Tensor images, Tensor latents, List<Map<String, Object>> se
     /**
      * {@return a picture rounded to 8-bit RGB, as diffusers rounds it}
      *
-     *
      * @param index
      *            index of the picture, from 0
      */
@@ -47,7 +45,6 @@ public record Result(Tensor images, Tensor latents, List<Map<String, Object>> se
 
     /**
      * {@return a picture's samples rounded to 16 bits, 0 to 65535, row by row}
-     *
      *
      * @param index
      *            index of the picture, from 0
@@ -74,7 +71,6 @@ public record Result(Tensor images, Tensor latents, List<Map<String, Object>> se
 
     /**
      * {@return a picture in 8-bit grey, converted from its 8-bit RGB values}
-     *
      *
      * @param index
      *            index of the picture, from 0

@@ -8,7 +8,6 @@ import radedit.message.Setting;
 /**
  * How networks run.
  *
- *
  * @param backend
  *            auto, cpu, tornado or reference
  * @param threads
@@ -16,7 +15,8 @@ import radedit.message.Setting;
  * @param batch
  *            latents per run of the UNet, 0 to {@value #MOST_AT_ONCE}; 0 to choose by the memory available
  * @param fastMath
- *            lets a GPU's compiler reorder sums and use approximate functions; results may then violate the accuracy rule
+ *            lets a GPU's compiler reorder sums and use approximate functions; results may then violate the accuracy
+ *            rule
  * @param vaeTile
  *            rows of the picture that the VAE processes at a time, with less memory and the same result; 0 for all
  */
@@ -30,7 +30,6 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
 
     /**
      * Checks the options.
-     *
      *
      * @throws InvalidRequestException
      *            if a number is out of range, or the backend has no fast math
@@ -48,7 +47,6 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
     /**
      * Creates options with strict arithmetic and a VAE that processes whole pictures.
      *
-     *
      * @param backend
      *            auto, cpu, tornado or reference
      * @param threads
@@ -62,7 +60,6 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
 
     /**
      * Opens the backend.
-     *
      *
      * @param listener
      *            receives the progress of preparations

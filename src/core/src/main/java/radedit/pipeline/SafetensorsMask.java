@@ -12,8 +12,8 @@ import radedit.safetensors.Safetensors;
 import radedit.tensor.Tensor;
 
 /**
- * Reads masks from safetensors files: the tensor {@code mask} [rows, columns], possibly after axes of extent 1. Pixels that are
- * not 0 are in the mask.
+ * Reads masks from safetensors files: the tensor {@code mask} [rows, columns], possibly after axes of extent 1. Pixels
+ * that are not 0 are in the mask.
  */
 public final class SafetensorsMask implements MaskFileReader {
     /** Creates a reader, as {@link java.util.ServiceLoader} does. */

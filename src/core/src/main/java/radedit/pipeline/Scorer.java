@@ -35,7 +35,6 @@ public final class Scorer implements AutoCloseable {
     /**
      * The embedding of a film in the space shared with texts.
      *
-     *
      * @param embedding
      *            [joint], of length 1
      * @param patches
@@ -73,9 +72,9 @@ public final class Scorer implements AutoCloseable {
     /**
      * Opens the text and image encoder of a model folder on the best backend there is.
      *
-     *
      * @param folder
-     *            a folder in the published layout; parts other than the text encoder, tokenizer and image encoder may be missing
+     *            a folder in the published layout; parts other than the text encoder, tokenizer and image encoder may
+     *            be missing
      * @return the scorer; the caller closes it
      * @throws WeightsException
      *            if parts are missing, damaged, or do not belong together
@@ -88,7 +87,6 @@ public final class Scorer implements AutoCloseable {
 
     /**
      * Opens the text and image encoder of a model, without a listener.
-     *
      *
      * @param model
      *            the model; parts other than the text encoder, tokenizer and image encoder may be missing
@@ -107,7 +105,6 @@ public final class Scorer implements AutoCloseable {
     /**
      * Opens the text and image encoder of a model.
      *
-     *
      * @param model
      *            the model; parts other than the text encoder, tokenizer and image encoder may be missing
      * @param options
@@ -125,7 +122,7 @@ public final class Scorer implements AutoCloseable {
         try {
             Backend backend = options.open(listener);
             opened.add(backend);
-            ImageEncoder image = new ImageEncoder(model, backend, listener); // first: it is the part that is missing most often
+            ImageEncoder image = new ImageEncoder(model, backend, listener); // first: most often missing
             opened.add(image);
             TextEncoder text = new TextEncoder(model, backend, listener);
             return new Scorer(text, image, listener, () -> {
@@ -149,7 +146,6 @@ public final class Scorer implements AutoCloseable {
     /**
      * {@return the cosine of the angle between two vectors, -1 to 1; 0 if either is zero}
      *
-     *
      * @param a
      *            a vector
      * @param b
@@ -168,10 +164,9 @@ public final class Scorer implements AutoCloseable {
     }
 
     /**
-     * {@return how well the change from one film to another follows the change from one text to another, -1 to 1: the cosine
-     * between the differences of their embeddings (Perez-Garcia et al., arXiv:2312.12865, section 3.3); NaN where the films or the
-     * texts have the same embedding}
-     *
+     * {@return how well the change from one film to another follows the change from one text to another, -1 to 1: the
+     * cosine between the differences of their embeddings (Perez-Garcia et al., arXiv:2312.12865, section 3.3); NaN
+     * where the films or the texts have the same embedding}
      *
      * @param edited
      *            [joint], embedding of the edited film
@@ -198,7 +193,6 @@ public final class Scorer implements AutoCloseable {
 
     /**
      * {@return the embedding [joint] of a text, or of several with the same meaning: their mean, scaled to length 1}
-     *
      *
      * @param texts
      *            at least one text
@@ -231,7 +225,6 @@ public final class Scorer implements AutoCloseable {
     /**
      * Puts {@code unknown_words}, those that were warned of, into a report about texts if there are any.
      *
-     *
      * @param report
      *            the report, which is changed
      * @param texts
@@ -243,7 +236,6 @@ public final class Scorer implements AutoCloseable {
 
     /**
      * {@return the embedding of one film}
-     *
      *
      * @param film
      *            the film; one frame
@@ -259,7 +251,6 @@ public final class Scorer implements AutoCloseable {
     /**
      * {@return the embeddings of films, computed several at a time}
      *
-     *
      * @param films
      *            films of any sizes; one frame each
      * @throws InvalidInputException
@@ -273,7 +264,6 @@ public final class Scorer implements AutoCloseable {
 
     /**
      * {@return the embedding of a film together with an earlier one of the same patient, by the temporal transformer}
-     *
      *
      * @param film
      *            the film; one frame
@@ -300,7 +290,6 @@ public final class Scorer implements AutoCloseable {
 
     /**
      * Checks whether a film can be scored.
-     *
      *
      * @param film
      *            the film
@@ -357,7 +346,6 @@ public final class Scorer implements AutoCloseable {
 
     /**
      * {@return how similar each place of a film is to a text}
-     *
      *
      * @param film
      *            embedding of the film

@@ -10,7 +10,6 @@ import radedit.tensor.Tensor;
  * Cosine similarity of each pixel of a film to a text: the cosines of the patches, smoothed, enlarged and placed as
  * hi-ml-multimodal does (vlp/inference_engine.py).
  *
- *
  * @param width
  *            width of the film in pixels
  * @param height
@@ -123,7 +122,6 @@ public record SimilarityMap(int width, int height, double[] values) {
 
     /**
      * {@return the share of the positive similarity that lies in a mask, 0 to 1; NaN if no value is positive}
-     *
      *
      * @param mask
      *            a mask of the film's size

@@ -100,9 +100,8 @@ final class TextEncoder implements AutoCloseable {
     }
 
     /**
-     * {@return the joint embeddings of texts, not normalised, as hi-ml's inference engine computes them: punctuation at the end
-     * removed, padded to the longest text, padding masked}
-     *
+     * {@return the joint embeddings of texts, not normalised, as hi-ml's inference engine computes them: punctuation at
+     * the end removed, padded to the longest text, padding masked}
      *
      * @param listener
      *            receives warnings of unknown words

@@ -27,7 +27,6 @@ final class Tokenizers {
     /**
      * {@return the tokenizer of a model; its vocabulary may be in the text encoder's folder}
      *
-     *
      * @throws WeightsException
      *            if there is none, or its vocabulary is larger than the text encoder's
      */

@@ -20,7 +20,6 @@ final class Turnstile {
     /**
      * Waits for its turn, then runs the work.
      *
-     *
      * @throws IllegalStateException
      *            if the owner is closed, or if called from within the work of an earlier request
      */

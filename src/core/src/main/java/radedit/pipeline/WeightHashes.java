@@ -11,8 +11,8 @@ import radedit.files.Digests;
 import radedit.files.UserFolder;
 
 /**
- * SHA-256 of weight files. A published model has 4 GB, so hashes are cached in the user's folder by the file's path, size and
- * modification time.
+ * SHA-256 of weight files. A published model has 4 GB, so hashes are cached in the user's folder by the file's path,
+ * size and modification time.
  */
 final class WeightHashes {
     private WeightHashes() {

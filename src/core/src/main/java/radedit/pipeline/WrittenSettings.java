@@ -28,7 +28,6 @@ public final class WrittenSettings {
     /**
      * Reads the settings of a file.
      *
-     *
      * @param file
      *            a PNG, DICOM, NIfTI or safetensors file
      * @return a JSON object, or an array of them if the file holds several pictures

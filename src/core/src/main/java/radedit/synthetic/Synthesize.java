@@ -27,8 +27,8 @@ import radedit.tensor.DType;
 import radedit.tensor.Shape;
 
 /**
- * Writes a model folder in the published layout with synthetic weights, for tests, benchmarks and audits of any size without a
- * checkpoint. The networks have the published architecture; their results are meaningless.
+ * Writes a model folder in the published layout with synthetic weights, for tests, benchmarks and audits of any size
+ * without a checkpoint. The networks have the published architecture; their results are meaningless.
  */
 public final class Synthesize {
     /** The size of the networks. */
@@ -74,7 +74,6 @@ public final class Synthesize {
 
     /**
      * Writes a model folder.
-     *
      *
      * @param folder
      *            the folder; created if necessary

@@ -28,7 +28,6 @@ public final class SyntheticValues {
     /**
      * Creates the values of one tensor.
      *
-     *
      * @param name
      *            name of the tensor
      * @param shape
@@ -58,7 +57,6 @@ public final class SyntheticValues {
 
     /**
      * {@return the value at an index}
-     *
      *
      * @param i
      *            index into the flattened tensor, row-major

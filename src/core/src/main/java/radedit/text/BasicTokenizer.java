@@ -5,13 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * BERT's basic tokenizer: cleaning, lower-casing without accents, splitting at spaces, punctuation and CJK characters. Each
- * word carries its position in the text.
+ * BERT's basic tokenizer: cleaning, lower-casing without accents, splitting at spaces, punctuation and CJK characters.
+ * Each word carries its position in the text.
  */
 final class BasicTokenizer {
     /**
      * A word, a punctuation mark or a CJK character.
-     *
      *
      * @param word
      *            cleaned, as it is looked up in the vocabulary
@@ -28,7 +27,8 @@ final class BasicTokenizer {
     private int wordStart;
     private int wordEnd;
     /**
-     * A character with the combining marks that follow it, the largest unit within which normalisation reorders characters.
+     * A character with the combining marks that follow it, the largest unit within which normalisation reorders
+     * characters.
      */
     private final StringBuilder cluster = new StringBuilder();
     private int clusterStart;
@@ -40,7 +40,6 @@ final class BasicTokenizer {
 
     /**
      * {@return the words of a text, in order}
-     *
      *
      * @param text
      *            the text

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * The restricted Damerau-Levenshtein distance (optimal string alignment): the number of letters inserted, deleted or
- * substituted and of adjacent letters transposed, no letter being edited twice (Damerau 1964, doi:10.1145/363958.363994).
+ * substituted and of adjacent letters transposed, no letter being edited twice (Damerau 1964,
+ * doi:10.1145/363958.363994).
  */
 final class EditDistance {
     private EditDistance() {
@@ -12,7 +13,6 @@ final class EditDistance {
 
     /**
      * {@return the distance of two words, or any number above {@code most} if it exceeds that}
-     *
      *
      * @param a
      *            code points

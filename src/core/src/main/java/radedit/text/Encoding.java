@@ -3,7 +3,6 @@ package radedit.text;
 /**
  * A text as token ids, padded to a fixed length.
  *
- *
  * @param ids
  *            [CLS], the text's ids, [SEP], then [PAD] up to the length
  * @param length

@@ -24,7 +24,8 @@ final class Spelling {
     private record Near(Known known, int distance, boolean sameStart) {}
 
     /**
-     * Nearest first; equally near ones with the same first letter first, then the longer, then those earlier in the list.
+     * Nearest first; equally near ones with the same first letter first, then the longer, then those earlier in the
+     * list.
      */
     private static final Comparator<Near> ORDER = Comparator.comparingInt(Near::distance)
             .thenComparing(Near::sameStart, Comparator.reverseOrder())
@@ -49,8 +50,8 @@ final class Spelling {
     }
 
     /**
-     * {@return the known words within one error of a word, or two if it has seven letters or more; at most {@value #MOST}, the
-     * nearest first}
+     * {@return the known words within one error of a word, or two if it has seven letters or more; at most {@value
+     * #MOST}, the nearest first}
      */
     List<String> near(String word) {
         int[] points = points(word);

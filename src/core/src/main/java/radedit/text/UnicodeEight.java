@@ -3,8 +3,8 @@ package radedit.text;
 import java.util.BitSet;
 
 /**
- * Character categories of Unicode 8, which the reference tokenizer uses. Characters that became marks, format characters or
- * punctuation later are ordinary characters to it.
+ * Character categories of Unicode 8, which the reference tokenizer uses. Characters that became marks, format
+ * characters or punctuation later are ordinary characters to it.
  */
 final class UnicodeEight {
     private static final String NEWER = "61d 7fd 890-891 897-89f 8ca-8e1 8e2 9fd 9fe a76 afa-aff b55 c04 c3c c77 c84 d00 d3b-d3c d81 eba ece "

@@ -10,22 +10,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the words of a text that a text encoder does not know: those that are not whole words of its vocabulary and reach it as
- * pieces or as [UNK]. Numbers, punctuation and single letters are ignored.
+ * Finds the words of a text that a text encoder does not know: those that are not whole words of its vocabulary and
+ * reach it as pieces or as [UNK]. Numbers, punctuation and single letters are ignored.
  *
  * <p>
- * Reports contain such words too, so a text is worth a warning only if it has far more of them. On radiology reports the
- * vocabulary of CXR-BERT gives 1.59 % more tokens than words, that of PubMedBERT 11 %, that of ClinicalBERT, made for general
- * English, 38 % (Boecking et al., arXiv:2204.09817; model card of microsoft/BiomedVLP-CXR-BERT-specialized). The limit is
- * 10 %, six times the usual rate, for vocabularies as large as the published ones: a misspelt word that becomes three pieces
- * exceeds it in texts of up to 19 words. A much smaller vocabulary, as synthetic models have, splits ordinary words of
- * reports; there the limit is 100 %, an assumption. [UNK] is always worth a warning, and so is every unknown word if the model
- * lists the words that it has learnt.
+ * Reports contain such words too, so a text is worth a warning only if it has far more of them. On radiology reports
+ * the vocabulary of CXR-BERT gives 1.59 % more tokens than words, that of PubMedBERT 11 %, that of ClinicalBERT, made
+ * for general English, 38 % (Boecking et al., arXiv:2204.09817; model card of
+ * microsoft/BiomedVLP-CXR-BERT-specialized). The limit is 10 %, six times the usual rate, for vocabularies as large as
+ * the published ones: a misspelt word that becomes three pieces exceeds it in texts of up to 19 words. A much smaller
+ * vocabulary, as synthetic models have, splits ordinary words of reports; there the limit is 100 %, an assumption.
+ * [UNK] is always worth a warning, and so is every unknown word if the model lists the words that it has learnt.
  */
 public final class UnknownWords {
     /**
      * A word that is not known.
-     *
      *
      * @param word
      *            the word as written
@@ -51,7 +50,6 @@ public final class UnknownWords {
     /**
      * Creates a finder for a model that does not list the words it has learnt.
      *
-     *
      * @param tokenizer
      *            the model's tokenizer
      */
@@ -61,8 +59,8 @@ public final class UnknownWords {
     }
 
     /**
-     * Creates a finder for a model that lists the words it has learnt, which are words of its vocabulary or made of its pieces.
-     *
+     * Creates a finder for a model that lists the words it has learnt, which are words of its vocabulary or made of its
+     * pieces.
      *
      * @param tokenizer
      *            the model's tokenizer
@@ -82,7 +80,6 @@ public final class UnknownWords {
 
     /**
      * {@return the unknown words of a text, in order, if they are worth a warning; else none}
-     *
      *
      * @param text
      *            the text
@@ -142,9 +139,8 @@ public final class UnknownWords {
     }
 
     /**
-     * {@return the text with the nearest known word in place of each unknown one; empty if there are no unknown words, or one of
-     * them has no known word near it}
-     *
+     * {@return the text with the nearest known word in place of each unknown one; empty if there are no unknown words,
+     * or one of them has no known word near it}
      *
      * @param text
      *            the text
@@ -179,7 +175,6 @@ public final class UnknownWords {
 
     /**
      * {@return the words as written, without duplicates}
-     *
      *
      * @param unknown
      *            unknown words

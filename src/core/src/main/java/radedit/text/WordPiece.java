@@ -13,13 +13,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * BERT's tokenizer (Devlin et al., arXiv:1810.04805): splits a text into words ({@link BasicTokenizer}), then each word greedily,
- * from left to right, into the longest pieces in the vocabulary.
+ * BERT's tokenizer (Devlin et al., arXiv:1810.04805): splits a text into words ({@link BasicTokenizer}), then each word
+ * greedily, from left to right, into the longest pieces in the vocabulary.
  */
 public final class WordPiece {
     /**
      * A word of a text and its tokens.
-     *
      *
      * @param text
      *            the word as it was looked up: cleaned, and without case and accents if the tokenizer drops them
@@ -50,7 +49,6 @@ public final class WordPiece {
     /**
      * Creates a tokenizer.
      *
-     *
      * @param tokens
      *            the vocabulary; a token's index is its id
      * @param lowerCase
@@ -79,7 +77,6 @@ public final class WordPiece {
 
     /**
      * {@return the tokens of a vocabulary file, by id}
-     *
      *
      * @param file
      *            UTF-8 text, one token per line; at most 64 MiB
@@ -114,7 +111,6 @@ public final class WordPiece {
     /**
      * {@return a text as {@value #LENGTH} ids, truncated at its end if it is longer}
      *
-     *
      * @param text
      *            the text
      */
@@ -125,7 +121,6 @@ public final class WordPiece {
     /**
      * {@return whether a text spells out a special token other than [MASK], such as [SEP]}
      *
-     *
      * @param text
      *            the text
      */
@@ -135,7 +130,6 @@ public final class WordPiece {
 
     /**
      * {@return a text as ids, truncated at its end if it is longer}
-     *
      *
      * @param text
      *            the text
@@ -157,8 +151,8 @@ public final class WordPiece {
     }
 
     /**
-     * {@return the words of a text with their ids, in order: words, punctuation marks, CJK characters and special tokens}
-     *
+     * {@return the words of a text with their ids, in order: words, punctuation marks, CJK characters and special
+     * tokens}
      *
      * @param text
      *            the text
@@ -192,7 +186,6 @@ public final class WordPiece {
 
     /**
      * {@return the tokens that consist of letters alone, by id}
-     *
      *
      * @param characters
      *            least number of code points
