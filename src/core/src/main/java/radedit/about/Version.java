@@ -14,7 +14,7 @@ public final class Version {
      * {@return the version, such as 0.1.0}
      *
      * @throws UncheckedIOException
-     *            if the program's resources cannot be read
+     *             if the program's resources cannot be read
      */
     public static String get() {
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {

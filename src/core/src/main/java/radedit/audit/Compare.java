@@ -37,7 +37,7 @@ public final class Compare {
      * @param b
      *            the tensor whose norm is the unit
      * @throws IllegalArgumentException
-     *            if shapes differ
+     *             if shapes differ
      */
     public static double error(Tensor a, Tensor b) {
         if (!a.shape().equals(b.shape())) {
@@ -74,7 +74,7 @@ public final class Compare {
      * @param exact
      *            the exact value; may be null
      * @throws IllegalArgumentException
-     *            if shapes differ
+     *             if shapes differ
      */
     public static Row tensor(String name, Tensor tested, Tensor other, Tensor exact) {
         Tensor truth = exact == null ? other : exact;
@@ -96,7 +96,7 @@ public final class Compare {
      * @param exact
      *            exact values, by name; may be null
      * @throws IllegalArgumentException
-     *            if shapes differ
+     *             if shapes differ
      */
     public static List<Row> tensors(Map<String, Tensor> tested, Map<String, Tensor> other, Map<String, Tensor> exact) {
         return tested.keySet().stream().filter(n -> other.containsKey(n) && (exact == null || exact.containsKey(n)))

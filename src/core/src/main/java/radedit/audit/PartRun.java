@@ -128,7 +128,7 @@ public enum PartRun {
      * @param label
      *            name on the command line
      * @throws IllegalArgumentException
-     *            if there is none
+     *             if there is none
      */
     public static PartRun of(String label) {
         return Arrays.stream(values()).filter(p -> p.label.equals(label)).findFirst()
@@ -177,9 +177,9 @@ public enum PartRun {
      *            observes or replaces its values
      * @return its outputs, by name
      * @throws IllegalArgumentException
-     *            if an input is missing or has an impossible shape
+     *             if an input is missing or has an impossible shape
      * @throws radedit.weights.WeightsException
-     *            if weights are missing or invalid
+     *             if weights are missing or invalid
      */
     public Map<String, Tensor> run(ModelFolder model, Backend backend, Map<String, Tensor> given, Probe probe) {
         return run(model, given, probed(backend, probe));
@@ -196,9 +196,9 @@ public enum PartRun {
      *            how to run its graphs
      * @return its outputs, by name
      * @throws IllegalArgumentException
-     *            if an input is missing or has an impossible shape
+     *             if an input is missing or has an impossible shape
      * @throws radedit.weights.WeightsException
-     *            if weights are missing or invalid
+     *             if weights are missing or invalid
      */
     public Map<String, Tensor> run(ModelFolder model, Map<String, Tensor> given, Runner runner) {
         try (WeightStore store = WeightStore.open(model.get(part))) {

@@ -42,7 +42,7 @@ public final class TraceWriter implements Probe, AutoCloseable {
      * @param dtype
      *            number type of the recorded values: F32 or F64
      * @throws IOException
-     *            if the file cannot be created
+     *             if the file cannot be created
      */
     public TraceWriter(Path folder, Pattern match, DType dtype) throws IOException {
         this.match = match;
@@ -87,7 +87,7 @@ public final class TraceWriter implements Probe, AutoCloseable {
      * @param target
      *            where to write; not closed
      * @throws IOException
-     *            if reading or writing fails
+     *             if reading or writing fails
      */
     public void writeTo(OutputStream target) throws IOException {
         out.flush();
@@ -104,7 +104,7 @@ public final class TraceWriter implements Probe, AutoCloseable {
      * Removes the temporary file.
      *
      * @throws IOException
-     *            if that fails
+     *             if that fails
      */
     @Override
     public void close() throws IOException {

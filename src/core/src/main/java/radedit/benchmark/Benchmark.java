@@ -134,7 +134,7 @@ public final class Benchmark implements AutoCloseable {
      * @param listener
      *            receives the progress of preparations
      * @throws radedit.exec.BackendException
-     *            if the backend cannot run here
+     *             if the backend cannot run here
      */
     public Benchmark(ModelFolder model, RunOptions options, Listener listener) {
         this.model = model;
@@ -156,11 +156,11 @@ public final class Benchmark implements AutoCloseable {
      *            sizes and number of runs
      * @return its times
      * @throws InvalidRequestException
-     *            if the size is not a multiple of the VAE's scale factor, or too large
+     *             if the size is not a multiple of the VAE's scale factor, or too large
      * @throws radedit.weights.WeightsException
-     *            if parts of the model are missing or damaged
+     *             if parts of the model are missing or damaged
      * @throws radedit.exec.BackendException
-     *            if there is too little memory
+     *             if there is too little memory
      */
     public Times run(What what, Settings s) {
         if (what != What.TEXT_ENCODER && what != What.IMAGE_ENCODER && s.size != 0) {

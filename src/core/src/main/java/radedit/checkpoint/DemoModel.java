@@ -45,7 +45,7 @@ public final class DemoModel {
      * {@return the model's folder, in the environment of this process; extracted if necessary}
      *
      * @throws WeightsException
-     *            if the model is not part of this build, or cannot be extracted
+     *             if the model is not part of this build, or cannot be extracted
      */
     public static Path folder() {
         return folder(System.getenv());
@@ -57,7 +57,7 @@ public final class DemoModel {
      * @param environment
      *            environment variables, which decide on the user's folder
      * @throws WeightsException
-     *            if the model is not part of this build, or cannot be extracted
+     *             if the model is not part of this build, or cannot be extracted
      */
     public static Path folder(Map<String, String> environment) {
         if (!isPresent()) {

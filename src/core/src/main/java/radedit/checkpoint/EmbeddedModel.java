@@ -12,7 +12,7 @@ public interface EmbeddedModel {
      *            path relative to the model's folder
      * @return its content; the caller closes it
      * @throws IOException
-     *            if there is no such file, or it cannot be read
+     *             if there is no such file, or it cannot be read
      */
     InputStream open(String path) throws IOException;
 }

@@ -120,7 +120,7 @@ public final class ModelFolder {
      * @param part
      *            the part
      * @throws WeightsException
-     *            if it does not exist; the message says how to name another
+     *             if it does not exist; the message says how to name another
      */
     public Path get(Part part) {
         return find(part).orElseThrow(() -> {
@@ -145,7 +145,7 @@ public final class ModelFolder {
      * at most 200 characters; empty if there is none}
      *
      * @throws WeightsException
-     *            if model_index.json cannot be read
+     *             if model_index.json cannot be read
      */
     public Optional<String> notice() {
         String text = index().path("_notice").asText().replaceAll("\\p{Cntrl}+", " ").strip();
@@ -159,7 +159,7 @@ public final class ModelFolder {
      * it lists none, or if tokenizer or text encoder are in another folder, to which the list does not apply}
      *
      * @throws WeightsException
-     *            if model_index.json cannot be read
+     *             if model_index.json cannot be read
      */
     public Optional<Set<String>> learntWords() {
         JsonNode words = index().path("_learnt_words");

@@ -42,7 +42,7 @@ public final class NamedModels {
      * @param environment
      *            environment variables, which decide on the user's folder
      * @throws WeightsException
-     *            if it is a name that can be fetched and has not been, or the demo model cannot be extracted
+     *             if it is a name that can be fetched and has not been, or the demo model cannot be extracted
      */
     public static Path resolve(Path given, Map<String, String> environment) {
         if (Files.isDirectory(given) || given.isAbsolute() || given.getNameCount() != 1 || given.toString().isEmpty()

@@ -90,7 +90,7 @@ public final class Ddim {
      * @param steps
      *            inference steps, 1 to the number of training timesteps
      * @throws IllegalArgumentException
-     *            if {@code steps} is out of range
+     *             if {@code steps} is out of range
      */
     public Ddim(Config config, int steps) {
         this.config = config;
@@ -143,7 +143,7 @@ public final class Ddim {
      * @param steps
      *            1 to the number of training timesteps
      * @throws IllegalArgumentException
-     *            if {@code steps} is out of range, or {@code stepsOffset} leads past the last timestep
+     *             if {@code steps} is out of range, or {@code stepsOffset} leads past the last timestep
      */
     public static int[] timesteps(Config c, int steps) {
         int n = c.trainTimesteps;

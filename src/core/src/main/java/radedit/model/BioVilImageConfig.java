@@ -36,7 +36,7 @@ public record BioVilImageConfig(int[] layers, int baseWidth, int imageSize, int 
      * @param folder
      *            the image encoder's folder
      * @throws radedit.weights.WeightsException
-     *            if config.json is damaged or has an unsupported setting
+     *             if config.json is damaged or has an unsupported setting
      */
     public static BioVilImageConfig read(Path folder) {
         if (!Files.exists(folder.resolve("config.json"))) {

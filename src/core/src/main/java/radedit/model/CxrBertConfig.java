@@ -33,7 +33,7 @@ public record CxrBertConfig(int vocabSize, int hiddenSize, int layers, int heads
      * @param folder
      *            the text encoder's folder
      * @throws radedit.weights.WeightsException
-     *            if config.json is missing, damaged, or has an unsupported setting
+     *             if config.json is missing, damaged, or has an unsupported setting
      */
     public static CxrBertConfig read(Path folder) {
         ConfigReader c = ConfigReader.open(folder, "config.json");

@@ -33,7 +33,7 @@ public record SchedulerConfig(int trainTimesteps, double betaStart, double betaE
      * @param folder
      *            the scheduler's folder
      * @throws radedit.weights.WeightsException
-     *            if scheduler_config.json is missing, damaged, or has an unsupported setting
+     *             if scheduler_config.json is missing, damaged, or has an unsupported setting
      */
     public static SchedulerConfig read(Path folder) {
         ConfigReader c = ConfigReader.open(folder, "scheduler_config.json");

@@ -64,7 +64,7 @@ public record UNetConfig(int sampleSize, int inChannels, int outChannels, int[] 
      * @param folder
      *            the UNet's folder
      * @throws radedit.weights.WeightsException
-     *            if config.json is missing, damaged, or has an unsupported setting
+     *             if config.json is missing, damaged, or has an unsupported setting
      */
     public static UNetConfig read(Path folder) {
         ConfigReader c = ConfigReader.open(folder, "config.json");

@@ -47,7 +47,7 @@ public record VaeConfig(int inChannels, int outChannels, int latentChannels, int
      * @param folder
      *            the VAE's folder
      * @throws radedit.weights.WeightsException
-     *            if config.json is missing, damaged, or has an unsupported setting
+     *             if config.json is missing, damaged, or has an unsupported setting
      */
     public static VaeConfig read(Path folder) {
         ConfigReader c = ConfigReader.open(folder, "config.json");

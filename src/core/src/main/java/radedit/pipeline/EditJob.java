@@ -53,9 +53,9 @@ final class EditJob {
      * Checks a request and makes a job of it.
      *
      * @throws InvalidRequestException
-     *            if a setting is out of range
+     *             if a setting is out of range
      * @throws InvalidInputException
-     *            if the film or a mask cannot be used
+     *             if the film or a mask cannot be used
      */
     static EditJob of(EditRequest r, Networks networks, Listener listener) {
         int side = networks.model.latentSide(r.size);
@@ -96,7 +96,7 @@ final class EditJob {
      * Chooses the batch and reserves the memory; call before anything runs.
      *
      * @throws radedit.exec.BackendException
-     *            if there is too little memory
+     *             if there is too little memory
      */
     void requireMemory(MemoryCheck memory) {
         batch = memory.require(side, new MemoryCheck.Demand(atOnce, this::latents, 1, true),

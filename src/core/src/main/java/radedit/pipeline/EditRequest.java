@@ -83,7 +83,7 @@ public final class EditRequest {
      * @param editMask
      *            pixels to change; a mask of another size than the film's is resized to it
      * @throws ImageFormatException
-     *            if the film has several frames
+     *             if the film has several frames
      */
     public EditRequest(Film film, Mask editMask) throws ImageFormatException {
         this(Objects.requireNonNull(film, "film is null").picture(), editMask);

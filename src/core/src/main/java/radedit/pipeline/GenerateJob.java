@@ -58,7 +58,7 @@ final class GenerateJob {
      * Chooses the batch and reserves the memory; call before anything runs.
      *
      * @throws radedit.exec.BackendException
-     *            if there is too little memory
+     *             if there is too little memory
      */
     void requireMemory(MemoryCheck memory) {
         batch = memory.require(side,

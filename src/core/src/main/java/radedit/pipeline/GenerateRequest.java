@@ -177,8 +177,8 @@ public final class GenerateRequest {
      * {@return the numbers of the pictures to compute, counted from 1}
      *
      * @throws InvalidRequestException
-     *            if there is no prompt, if there are more than 4096 pictures, or if {@link #only} was given a number
-     *            outside the batch
+     *             if there is no prompt, if there are more than 4096 pictures, or if {@link #only} was given a number
+     *             outside the batch
      */
     public SortedSet<Integer> numbers() {
         Requests.check(!prompts.isEmpty(), "a prompt is missing");

@@ -88,7 +88,7 @@ final class MemoryCheck {
      *
      * @return latents per run of the UNet
      * @throws BackendException
-     *            if it does not fit; the message proposes settings that do
+     *             if it does not fit; the message proposes settings that do
      */
     int require(int side, Demand d, Listener listener) {
         int batch = batch(side, d);

@@ -27,7 +27,7 @@ public final class Metadata {
      * @param settings
      *            numbers, words, lists and maps
      * @throws IllegalArgumentException
-     *            if there is anything else in them
+     *             if there is anything else in them
      */
     public static String json(Object settings) {
         try {

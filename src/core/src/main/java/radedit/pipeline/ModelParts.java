@@ -79,7 +79,7 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
      * {@return the side of the latent for a picture of this size; 0 for the default size}
      *
      * @throws InvalidRequestException
-     *            if the size is not a multiple of the VAE's scale factor, or too large
+     *             if the size is not a multiple of the VAE's scale factor, or too large
      */
     int latentSide(int size) {
         int pixels = size == 0 ? defaultSize() : size;
@@ -98,7 +98,7 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
      * {@return the sampler with this number of steps}
      *
      * @throws InvalidRequestException
-     *            if the number is out of range
+     *             if the number is out of range
      */
     Ddim ddim(int steps) {
         try {
@@ -117,7 +117,7 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
      * {@return the graphs of a part that a request runs, at the size the model was trained at}
      *
      * @throws InvalidRequestException
-     *            if requests run none
+     *             if requests run none
      */
     List<Graph> graphs(Part part) {
         return switch (part) {

@@ -78,7 +78,7 @@ public final class ModelSettings {
      * Checks that channels and token counts of the parts match.
      *
      * @throws WeightsException
-     *            if not
+     *             if not
      */
     static void checkFit(ModelFolder model, UNetConfig unet, VaeConfig vae, CxrBertConfig text) {
         require(unet.inChannels() == vae.latentChannels() && unet.outChannels() == vae.latentChannels(),

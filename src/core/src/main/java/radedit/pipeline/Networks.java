@@ -62,7 +62,7 @@ final class Networks {
      * @param probes
      *            probes by part; with any, networks are compiled anew and no cached result is used
      * @throws InvalidRequestException
-     *            if a probe names no value
+     *             if a probe names no value
      */
     Networks during(Cancellation cancellation, Map<Part, Probe> probes) {
         probes.forEach(this::check);
@@ -144,7 +144,7 @@ final class Networks {
      * @param ready
      *            called with the index of each and its picture [1, 3, h, w] in 0..1
      * @throws NotFiniteException
-     *            if a latent has infinite or NaN values
+     *             if a latent has infinite or NaN values
      */
     void decode(Tensor latents, Listener listener, BiConsumer<Integer, Tensor> ready) {
         for (double v : latents.data()) {

@@ -66,9 +66,9 @@ public final class RadEdit implements AutoCloseable {
      *            the folder
      * @return the model; the caller closes it
      * @throws radedit.weights.WeightsException
-     *            if parts, tensors or settings are missing, damaged, or do not belong together
+     *             if parts, tensors or settings are missing, damaged, or do not belong together
      * @throws radedit.exec.BackendException
-     *            if no backend can run here
+     *             if no backend can run here
      */
     public static RadEdit open(Path folder) {
         return open(ModelFolder.of(folder), RunOptions.DEFAULT);
@@ -83,9 +83,9 @@ public final class RadEdit implements AutoCloseable {
      *            how the networks run
      * @return the model; the caller closes it
      * @throws radedit.weights.WeightsException
-     *            if parts, tensors or settings are missing, damaged, or do not belong together
+     *             if parts, tensors or settings are missing, damaged, or do not belong together
      * @throws radedit.exec.BackendException
-     *            if the backend cannot run here
+     *             if the backend cannot run here
      */
     public static RadEdit open(ModelFolder model, RunOptions options) {
         return open(model, options, Listener.NONE);
@@ -102,9 +102,9 @@ public final class RadEdit implements AutoCloseable {
      *            receives the progress of preparations, and warnings
      * @return the model; the caller closes it
      * @throws radedit.weights.WeightsException
-     *            if parts, tensors or settings are missing, damaged, or do not belong together
+     *             if parts, tensors or settings are missing, damaged, or do not belong together
      * @throws radedit.exec.BackendException
-     *            if the backend cannot run here
+     *             if the backend cannot run here
      */
     public static RadEdit open(ModelFolder model, RunOptions options, Listener listener) {
         Backend backend = options.open(listener);
@@ -123,17 +123,17 @@ public final class RadEdit implements AutoCloseable {
      *            what to generate
      * @return all pictures of the request
      * @throws InvalidRequestException
-     *            if a setting is out of range
+     *             if a setting is out of range
      * @throws InvalidInputException
-     *            if given noise has the wrong shape
+     *             if given noise has the wrong shape
      * @throws NotFiniteException
-     *            if sampling gives infinite or NaN values
+     *             if sampling gives infinite or NaN values
      * @throws radedit.exec.BackendException
-     *            if there is too little memory; thrown before the work starts
+     *             if there is too little memory; thrown before the work starts
      * @throws radedit.exec.CancelledException
-     *            if the request is cancelled
+     *             if the request is cancelled
      * @throws IllegalStateException
-     *            if this is closed
+     *             if this is closed
      */
     public Result generate(GenerateRequest request) {
         return generate(request, Listener.NONE);
@@ -148,17 +148,17 @@ public final class RadEdit implements AutoCloseable {
      *            receives progress and warnings
      * @return all pictures of the request
      * @throws InvalidRequestException
-     *            if a setting is out of range
+     *             if a setting is out of range
      * @throws InvalidInputException
-     *            if given noise has the wrong shape
+     *             if given noise has the wrong shape
      * @throws NotFiniteException
-     *            if sampling gives infinite or NaN values
+     *             if sampling gives infinite or NaN values
      * @throws radedit.exec.BackendException
-     *            if there is too little memory; thrown before the work starts
+     *             if there is too little memory; thrown before the work starts
      * @throws radedit.exec.CancelledException
-     *            if the request is cancelled; within half a second on a CPU
+     *             if the request is cancelled; within half a second on a CPU
      * @throws IllegalStateException
-     *            if this is closed
+     *             if this is closed
      */
     public Result generate(GenerateRequest r, Listener listener) {
         List<Result> each = new ArrayList<>();
@@ -179,17 +179,17 @@ public final class RadEdit implements AutoCloseable {
      *            called with the number of each picture in the batch, counted from 1, and a result with this picture
      *            alone
      * @throws InvalidRequestException
-     *            if a setting is out of range
+     *             if a setting is out of range
      * @throws InvalidInputException
-     *            if given noise has the wrong shape
+     *             if given noise has the wrong shape
      * @throws NotFiniteException
-     *            if sampling gives infinite or NaN values
+     *             if sampling gives infinite or NaN values
      * @throws radedit.exec.BackendException
-     *            if there is too little memory; thrown before the work starts
+     *             if there is too little memory; thrown before the work starts
      * @throws radedit.exec.CancelledException
-     *            if the request is cancelled; within half a second on a CPU
+     *             if the request is cancelled; within half a second on a CPU
      * @throws IllegalStateException
-     *            if this is closed
+     *             if this is closed
      */
     public void generate(GenerateRequest r, Listener listener, BiConsumer<Integer, Result> ready) {
         Objects.requireNonNull(r, "request is null");
@@ -218,17 +218,17 @@ public final class RadEdit implements AutoCloseable {
      *            what to edit
      * @return the edited film; of several tries the best one
      * @throws InvalidRequestException
-     *            if a setting is out of range
+     *             if a setting is out of range
      * @throws InvalidInputException
-     *            if the film or a mask cannot be used, or given noise has the wrong shape
+     *             if the film or a mask cannot be used, or given noise has the wrong shape
      * @throws NotFiniteException
-     *            if sampling gives infinite or NaN values
+     *             if sampling gives infinite or NaN values
      * @throws radedit.exec.BackendException
-     *            if there is too little memory; thrown before the work starts
+     *             if there is too little memory; thrown before the work starts
      * @throws radedit.exec.CancelledException
-     *            if the request is cancelled
+     *             if the request is cancelled
      * @throws IllegalStateException
-     *            if this is closed
+     *             if this is closed
      */
     public Result edit(EditRequest request) {
         return edit(request, Listener.NONE);
@@ -243,17 +243,17 @@ public final class RadEdit implements AutoCloseable {
      *            receives progress and warnings
      * @return the edited film; of several tries the best one
      * @throws InvalidRequestException
-     *            if a setting is out of range
+     *             if a setting is out of range
      * @throws InvalidInputException
-     *            if the film or a mask cannot be used, or given noise has the wrong shape
+     *             if the film or a mask cannot be used, or given noise has the wrong shape
      * @throws NotFiniteException
-     *            if sampling gives infinite or NaN values
+     *             if sampling gives infinite or NaN values
      * @throws radedit.exec.BackendException
-     *            if there is too little memory; thrown before the work starts
+     *             if there is too little memory; thrown before the work starts
      * @throws radedit.exec.CancelledException
-     *            if the request is cancelled; within half a second on a CPU
+     *             if the request is cancelled; within half a second on a CPU
      * @throws IllegalStateException
-     *            if this is closed
+     *             if this is closed
      */
     public Result edit(EditRequest r, Listener listener) {
         Objects.requireNonNull(r, "request is null");

@@ -53,7 +53,7 @@ final class Requests {
      * {@return a tensor given by the user}
      *
      * @throws InvalidInputException
-     *            if it does not have the shape needed
+     *             if it does not have the shape needed
      */
     static Tensor given(Tensor t, Shape wanted, String name) {
         if (!t.shape().equals(wanted)) {

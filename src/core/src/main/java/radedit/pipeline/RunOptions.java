@@ -32,7 +32,7 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
      * Checks the options.
      *
      * @throws InvalidRequestException
-     *            if a number is out of range, or the backend has no fast math
+     *             if a number is out of range, or the backend has no fast math
      */
     public RunOptions {
         Requests.check(threads >= 0 && threads <= MOST_AT_ONCE, Setting.THREADS, " must be from 0 to ", MOST_AT_ONCE,
@@ -65,7 +65,7 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
      *            receives the progress of preparations
      * @return the backend; the caller closes it
      * @throws radedit.exec.BackendException
-     *            if it cannot run here
+     *             if it cannot run here
      */
     public Backend open(Listener listener) {
         return Backends.open(backend, new BackendOptions(threads, fastMath, listener::progress));

@@ -77,9 +77,9 @@ public final class Scorer implements AutoCloseable {
      *            be missing
      * @return the scorer; the caller closes it
      * @throws WeightsException
-     *            if parts are missing, damaged, or do not belong together
+     *             if parts are missing, damaged, or do not belong together
      * @throws radedit.exec.BackendException
-     *            if no backend can run here
+     *             if no backend can run here
      */
     public static Scorer open(Path folder) {
         return open(ModelFolder.of(folder), RunOptions.DEFAULT);
@@ -94,9 +94,9 @@ public final class Scorer implements AutoCloseable {
      *            how the networks run
      * @return the scorer; the caller closes it
      * @throws WeightsException
-     *            if parts are missing, damaged, or do not belong together
+     *             if parts are missing, damaged, or do not belong together
      * @throws radedit.exec.BackendException
-     *            if the backend cannot run here
+     *             if the backend cannot run here
      */
     public static Scorer open(ModelFolder model, RunOptions options) {
         return open(model, options, Listener.NONE);
@@ -113,9 +113,9 @@ public final class Scorer implements AutoCloseable {
      *            receives the progress of preparations, and warnings of texts with unknown words
      * @return the scorer; the caller closes it
      * @throws WeightsException
-     *            if parts are missing, damaged, or do not belong together
+     *             if parts are missing, damaged, or do not belong together
      * @throws radedit.exec.BackendException
-     *            if the backend cannot run here
+     *             if the backend cannot run here
      */
     public static Scorer open(ModelFolder model, RunOptions options, Listener listener) {
         List<AutoCloseable> opened = new ArrayList<>();
@@ -197,9 +197,9 @@ public final class Scorer implements AutoCloseable {
      * @param texts
      *            at least one text
      * @throws InvalidRequestException
-     *            if a text is empty, too long, or spells out a special token
+     *             if a text is empty, too long, or spells out a special token
      * @throws IllegalStateException
-     *            if this is closed
+     *             if this is closed
      */
     public double[] text(List<String> texts) {
         return text(texts, listener);
@@ -240,9 +240,9 @@ public final class Scorer implements AutoCloseable {
      * @param film
      *            the film; one frame
      * @throws InvalidInputException
-     *            if the film is constant, narrow, or smaller than a patch
+     *             if the film is constant, narrow, or smaller than a patch
      * @throws IllegalStateException
-     *            if this is closed
+     *             if this is closed
      */
     public Embedded film(Film film) {
         return films(List.of(film)).getFirst();
@@ -254,9 +254,9 @@ public final class Scorer implements AutoCloseable {
      * @param films
      *            films of any sizes; one frame each
      * @throws InvalidInputException
-     *            if a film is constant, narrow, or smaller than a patch
+     *             if a film is constant, narrow, or smaller than a patch
      * @throws IllegalStateException
-     *            if this is closed
+     *             if this is closed
      */
     public List<Embedded> films(List<Film> films) {
         return embed(films, null);
@@ -270,9 +270,9 @@ public final class Scorer implements AutoCloseable {
      * @param previous
      *            the earlier film; one frame
      * @throws InvalidInputException
-     *            if a film is constant, narrow, or smaller than a patch
+     *             if a film is constant, narrow, or smaller than a patch
      * @throws IllegalStateException
-     *            if this is closed
+     *             if this is closed
      */
     public Embedded pair(Film film, Film previous) {
         return embed(List.of(film), inputs(List.of(previous))).getFirst();
@@ -295,7 +295,7 @@ public final class Scorer implements AutoCloseable {
      *            the film
      * @return the film in 8-bit grey
      * @throws InvalidInputException
-     *            if the film is constant, narrow, smaller than a patch, or has several frames
+     *             if the film is constant, narrow, smaller than a patch, or has several frames
      */
     public static Picture check(Film film) {
         if (Math.min(film.columns(), film.rows()) < SMALLEST) {

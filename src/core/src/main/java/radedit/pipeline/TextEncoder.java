@@ -106,7 +106,7 @@ final class TextEncoder implements AutoCloseable {
      * @param listener
      *            receives warnings of unknown words
      * @throws InvalidRequestException
-     *            if a text is empty, too long, or spells out a special token
+     *             if a text is empty, too long, or spells out a special token
      */
     List<double[]> embeddings(List<String> texts, Listener listener) {
         List<Encoding> all = texts.stream().map(this::phrase).toList();

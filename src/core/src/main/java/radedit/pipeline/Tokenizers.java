@@ -28,7 +28,7 @@ final class Tokenizers {
      * {@return the tokenizer of a model; its vocabulary may be in the text encoder's folder}
      *
      * @throws WeightsException
-     *            if there is none, or its vocabulary is larger than the text encoder's
+     *             if there is none, or its vocabulary is larger than the text encoder's
      */
     static WordPiece read(ModelFolder model, CxrBertConfig encoder) {
         WordPiece tokenizer = read(model.find(Part.TOKENIZER).filter(p -> Files.exists(p.resolve("vocab.txt")))

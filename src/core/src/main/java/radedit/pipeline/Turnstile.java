@@ -21,7 +21,7 @@ final class Turnstile {
      * Waits for its turn, then runs the work.
      *
      * @throws IllegalStateException
-     *            if the owner is closed, or if called from within the work of an earlier request
+     *             if the owner is closed, or if called from within the work of an earlier request
      */
     <T> T pass(Supplier<T> work) {
         if (lock.isHeldByCurrentThread()) {

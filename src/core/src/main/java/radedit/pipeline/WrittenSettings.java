@@ -32,9 +32,9 @@ public final class WrittenSettings {
      *            a PNG, DICOM, NIfTI or safetensors file
      * @return a JSON object, or an array of them if the file holds several pictures
      * @throws ImageFormatException
-     *            if there are no settings, or the file is damaged
+     *             if there are no settings, or the file is damaged
      * @throws IOException
-     *            if the file cannot be read
+     *             if the file cannot be read
      */
     public static JsonNode read(Path file) throws IOException {
         String text = text(file).orElseThrow(() -> new ImageFormatException(file,

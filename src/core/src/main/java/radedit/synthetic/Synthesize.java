@@ -86,7 +86,7 @@ public final class Synthesize {
      * @param progress
      *            called after each tensor
      * @throws IOException
-     *            if a file cannot be written
+     *             if a file cannot be written
      */
     public static void write(Path folder, Size size, long seed, DType dtype, Progress progress) throws IOException {
         new Synthesize(size, seed, dtype, progress).write(folder);

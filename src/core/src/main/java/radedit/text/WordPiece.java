@@ -54,7 +54,7 @@ public final class WordPiece {
      * @param lowerCase
      *            whether case and accents are dropped
      * @throws IllegalArgumentException
-     *            if a token occurs twice, or a special token is missing
+     *             if a token occurs twice, or a special token is missing
      */
     public WordPiece(List<String> tokens, boolean lowerCase) {
         this.vocabulary = new HashMap<>();
@@ -81,7 +81,7 @@ public final class WordPiece {
      * @param file
      *            UTF-8 text, one token per line; at most 64 MiB
      * @throws IOException
-     *            if the file cannot be read, is too large, or is not UTF-8
+     *             if the file cannot be read, is too large, or is not UTF-8
      */
     public static List<String> readVocabulary(Path file) throws IOException {
         if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
