@@ -36,7 +36,7 @@ import radedit.graph.Activation;
  * @param groups
  *            groups of the group norms; divides all channels
  * @param normEps
- *            epsilon of the group norms in residual blocks
+ *            epsilon of the group norms, except those of transformers
  * @param timeEmbeddingDim
  *            channels of the timestep embedding
  * @param flipSinToCos
@@ -50,7 +50,7 @@ import radedit.graph.Activation;
  * @param convOutKernel
  *            kernel size of the last convolution, odd
  * @param activation
- *            activation function of the residual blocks
+ *            activation function of the residual blocks, of the timestep embedding and before the last convolution
  */
 public record UNetConfig(int sampleSize, int inChannels, int outChannels, int[] blockOutChannels, int[] layersPerBlock,
         int[] heads, int[] crossAttentionDim, int[] transformerLayers, boolean[] crossAttention,

@@ -20,7 +20,7 @@ import radedit.graph.Activation;
  * @param groups
  *            groups of the group norms; divides all channels
  * @param activation
- *            activation function of the residual blocks
+ *            activation function of the residual blocks and before the last convolution
  * @param midAttention
  *            whether the middle blocks have attention
  * @param quantConv
