@@ -5,11 +5,17 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** This program's version. */
+/** The version of this program. */
 public final class Version {
     private Version() {
     }
 
+    /**
+     * {@return the version, such as 0.1.0}
+     *
+     * @throws UncheckedIOException
+     *             if the program's resources cannot be read
+     */
     public static String get() {
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
             Properties p = new Properties();

@@ -5,20 +5,22 @@ import java.util.Map;
 
 import radedit.tensor.Tensor;
 
-/** How far one set of tensors is from another, as norms of differences: ||a - b|| / ||b||. */
+/** Relative distances between two sets of tensors: ||a - b|| / ||b|| in the 2-norm. */
 public final class Compare {
     /**
-     * One tensor's distances.
+     * The distances of one tensor.
      *
+     * @param name
+     *            name of the tensor
      * @param error
-     *            of the tested value to the exact one, or to the other value where no exact one is known
+     *            of the tested value to the exact one, or to the other value if there is no exact one
      * @param reference
-     *            of the other value to the exact one; NaN where none is known
+     *            of the other value to the exact one; NaN if there is none
      * @param worst
-     *            the largest absolute difference behind {@code error}
+     *            the largest absolute difference of the same pair as {@code error}
      */
     public record Row(String name, double error, double reference, double worst) {
-        /** How many times the reference's error the tested one is. */
+        /** {@return the tested value's error divided by that of the other; NaN without an exact value} */
         public double ratio() {
             return error / reference;
         }
@@ -27,7 +29,16 @@ public final class Compare {
     private Compare() {
     }
 
-    /** The relative distance in the 2-norm; 0 for equal tensors, even if they are zero. */
+    /**
+     * {@return the relative distance in the 2-norm; 0 for equal tensors, even if they are zero}
+     *
+     * @param a
+     *            a tensor
+     * @param b
+     *            the tensor whose norm is the unit
+     * @throws IllegalArgumentException
+     *             if shapes differ
+     */
     public static double error(Tensor a, Tensor b) {
         if (!a.shape().equals(b.shape())) {
             throw new IllegalArgumentException("shapes " + a.shape() + " and " + b.shape());
@@ -52,10 +63,18 @@ public final class Compare {
     }
 
     /**
-     * Compares one tensor.
+     * {@return the distances of one tensor}
      *
+     * @param name
+     *            name of the tensor
+     * @param tested
+     *            the value under test
+     * @param other
+     *            the value to compare with
      * @param exact
-     *            may be null
+     *            the exact value; may be null
+     * @throws IllegalArgumentException
+     *             if shapes differ
      */
     public static Row tensor(String name, Tensor tested, Tensor other, Tensor exact) {
         Tensor truth = exact == null ? other : exact;
@@ -68,10 +87,16 @@ public final class Compare {
     }
 
     /**
-     * Compares the tensors that all sides have.
+     * {@return the distances of the tensors that all sides have, in the order of {@code tested}}
      *
+     * @param tested
+     *            values under test, by name
+     * @param other
+     *            values to compare with, by name
      * @param exact
-     *            may be null
+     *            exact values, by name; may be null
+     * @throws IllegalArgumentException
+     *             if shapes differ
      */
     public static List<Row> tensors(Map<String, Tensor> tested, Map<String, Tensor> other, Map<String, Tensor> exact) {
         return tested.keySet().stream().filter(n -> other.containsKey(n) && (exact == null || exact.containsKey(n)))

@@ -16,20 +16,20 @@ import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
 /**
- * Runs a network and holds each of its operations, as they are after fusion, against its definition: the reference
- * backend computes the operation in double precision from the very inputs that the tested backend gave it. Errors of
- * earlier operations therefore do not count, and what stands out is at fault itself.
+ * Runs a network and compares each of its operations, as fused, with its definition: the reference backend computes the
+ * operation in double precision from the same inputs that the tested backend had. Errors of earlier operations
+ * therefore do not count, and an operation that stands out is itself at fault.
  */
 public final class LocalAudit implements PartRun.Runner {
     /**
-     * What one operation does wrong.
+     * The error of one operation.
      *
      * @param name
-     *            of its result
+     *            name of its result
      * @param operation
-     *            its kind
+     *            kind of operation
      * @param error
-     *            ||ours - exact|| / ||exact||
+     *            ||tested - exact|| / ||exact||
      * @param worst
      *            the largest absolute difference
      */
@@ -40,10 +40,14 @@ public final class LocalAudit implements PartRun.Runner {
     private final Consumer<Row> listener;
 
     /**
+     * Creates an audit.
+     *
+     * @param tested
+     *            the backend under test
      * @param exact
-     *            computes in double precision
+     *            a backend that computes in double precision
      * @param listener
-     *            hears of each operation as it is done
+     *            called after each operation
      */
     public LocalAudit(Backend tested, Backend exact, Consumer<Row> listener) {
         this.tested = tested;
@@ -62,13 +66,13 @@ public final class LocalAudit implements PartRun.Runner {
         return (graph, store, given) -> tested.compile(graph, store, Probe.NONE).run(given);
     }
 
-    /** Sees every result that fusion leaves, in the order of the graph. */
+    /** Observes every result that remains after fusion, in the order of the graph. */
     private final class Watcher implements Probe {
         private final Graph graph;
         private final WeightStore store;
         private final Map<String, Node> fused = new LinkedHashMap<>();
         private final Map<Integer, Integer> readers = new HashMap<>();
-        /** Results that are still to be read, as an input of a graph takes them. */
+        /** Results that later operations still read, by value id, in the layout of graph inputs. */
         private final Map<Integer, Tensor> values = new HashMap<>();
 
         Watcher(Graph graph, WeightStore store, Map<String, Tensor> given) {
@@ -114,7 +118,10 @@ public final class LocalAudit implements PartRun.Runner {
             return all;
         }
 
-        /** A probe sees sequences from a group norm with the channels first; an input takes them as they are. */
+        /**
+         * {@return a result in the layout of graph inputs: probes get sequences from a group norm channels first,
+         * inputs do not}
+         */
         private static Tensor asInput(Node n, Tensor t) {
             if (n.shape().rank() == 4 || !n.channelsFirst()) {
                 return t;

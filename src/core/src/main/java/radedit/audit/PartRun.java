@@ -24,11 +24,11 @@ import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
 /**
- * Runs one network of a model on tensors given by name, and hands out its results by name, so that they can be held
- * against those of another program.
+ * Runs one network of a model on tensors given by name, and returns its results by name for comparison with those of
+ * another program.
  */
 public enum PartRun {
-    /** sample [b, 4, h, w], timestep [b], encoder_hidden_states [b, l, c] to eps. */
+    /** The UNet: sample [b, 4, h, w], timestep [b] and encoder_hidden_states [b, l, c] to eps [b, 4, h, w]. */
     UNET("unet", ModelFolder.Part.UNET, List.of("sample", "timestep", "encoder_hidden_states")) {
         @Override
         Map<String, Tensor> run(Context c) {
@@ -40,7 +40,7 @@ public enum PartRun {
             return c.run(UNet.graph(config, s.dim(0), s.dim(2), s.dim(3), context.dim(1)));
         }
     },
-    /** image [b, 3, 8h, 8w] in -1..1 to mean and logvar. */
+    /** The VAE's encoder: image [b, 3, 8 h, 8 w] in -1..1 to mean and logvar [b, 4, h, w]. */
     VAE_ENCODER("vae-encoder", ModelFolder.Part.VAE, List.of("image")) {
         @Override
         Map<String, Tensor> run(Context c) {
@@ -54,7 +54,9 @@ public enum PartRun {
             return out;
         }
     },
-    /** latent [b, 4, h, w], already divided by the scaling factor, to image, not clamped. */
+    /**
+     * The VAE's decoder: latent [b, 4, h, w], divided by the scaling factor, to image [b, 3, 8 h, 8 w], not clamped.
+     */
     VAE_DECODER("vae-decoder", ModelFolder.Part.VAE, List.of("latent")) {
         @Override
         Map<String, Tensor> run(Context c) {
@@ -63,7 +65,10 @@ public enum PartRun {
             return c.run(Vae.decoder(VaeConfig.read(c.folder()), s.dim(0), s.dim(2), s.dim(3)));
         }
     },
-    /** input_ids [b, l], attention_mask [b, l] to last_hidden_state (mask not used) and projected (mask used). */
+    /**
+     * The text encoder: input_ids [b, l] and attention_mask [b, l] to last_hidden_state [b, l, c], for which the mask
+     * is not used, and projected [b, p], for which it is.
+     */
     TEXT_ENCODER("text-encoder", ModelFolder.Part.TEXT_ENCODER, List.of("input_ids", "attention_mask")) {
         @Override
         Map<String, Tensor> run(Context c) {
@@ -75,7 +80,10 @@ public enum PartRun {
             return out;
         }
     },
-    /** image [b, 3, s, s] in 0..1 and, for pairs, previous to projected and patches. */
+    /**
+     * The image encoder: image [b, 3, s, s] in 0..1, and previous of the same shape for pairs, to projected [b, p] and
+     * patches [b, p, s / 32, s / 32].
+     */
     IMAGE_ENCODER("image-encoder", ModelFolder.Part.IMAGE_ENCODER, List.of("image", "previous")) {
         @Override
         Map<String, Tensor> run(Context c) {
@@ -99,21 +107,29 @@ public enum PartRun {
         this.inputs = inputs;
     }
 
-    /** The name on the command line. */
+    /** {@return the name on the command line} */
     public String label() {
         return label;
     }
 
-    /** The names of the tensors it takes. */
+    /** {@return the names of its input tensors} */
     public List<String> inputs() {
         return inputs;
     }
 
-    /** All names on the command line. */
+    /** {@return all names on the command line} */
     public static List<String> labels() {
         return Arrays.stream(values()).map(PartRun::label).toList();
     }
 
+    /**
+     * {@return the part with a name}
+     *
+     * @param label
+     *            name on the command line
+     * @throws IllegalArgumentException
+     *             if there is none
+     */
     public static PartRun of(String label) {
         return Arrays.stream(values()).filter(p -> p.label.equals(label)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no part '" + label + "' (there are: "
@@ -123,12 +139,26 @@ public enum PartRun {
     @SuppressWarnings("ExposedPrivateType") // only this class has and calls it
     abstract Map<String, Tensor> run(Context c);
 
-    /** Runs a graph on given tensors. */
+    /** A way to run graphs on given tensors. */
     @FunctionalInterface
     public interface Runner {
+        /**
+         * Runs a graph.
+         *
+         * @param graph
+         *            the graph
+         * @param store
+         *            its weights
+         * @param given
+         *            its inputs, by name
+         * @return its outputs, by name
+         */
         Map<String, Tensor> run(Graph graph, WeightStore store, Map<String, Tensor> given);
 
-        /** How graphs run that only repeat another one with a different ending. */
+        /**
+         * {@return the runner for graphs that repeat another one up to its last layers; a runner that observes values
+         * need not observe them twice}
+         */
         default Runner plain() {
             return this;
         }
@@ -137,6 +167,15 @@ public enum PartRun {
     /**
      * Runs the network once.
      *
+     * @param model
+     *            the model
+     * @param backend
+     *            where to run it
+     * @param given
+     *            its inputs, by name
+     * @param probe
+     *            observes or replaces its values
+     * @return its outputs, by name
      * @throws IllegalArgumentException
      *             if an input is missing or has an impossible shape
      * @throws radedit.weights.WeightsException
@@ -146,7 +185,21 @@ public enum PartRun {
         return run(model, given, probed(backend, probe));
     }
 
-    /** The same in another way. */
+    /**
+     * Runs the network once, by a runner.
+     *
+     * @param model
+     *            the model
+     * @param given
+     *            its inputs, by name
+     * @param runner
+     *            how to run its graphs
+     * @return its outputs, by name
+     * @throws IllegalArgumentException
+     *             if an input is missing or has an impossible shape
+     * @throws radedit.weights.WeightsException
+     *             if weights are missing or invalid
+     */
     public Map<String, Tensor> run(ModelFolder model, Map<String, Tensor> given, Runner runner) {
         try (WeightStore store = WeightStore.open(model.get(part))) {
             return run(new Context(store, runner, given));
@@ -167,7 +220,7 @@ public enum PartRun {
         };
     }
 
-    /** What a run needs at hand. */
+    /** The weights, runner and inputs of a run. */
     private record Context(WeightStore store, Runner runner, Map<String, Tensor> given) {
         Path folder() {
             return store.folder();

@@ -20,7 +20,7 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
- * A probe that records what it sees. A full UNet's values take 4 GB, so they go to a temporary file at once and from
+ * A probe that records values. Those of a full UNet take 4 GB, so they are spooled to a temporary file and copied from
  * there into the trace.
  */
 public final class TraceWriter implements Probe, AutoCloseable {
@@ -33,12 +33,16 @@ public final class TraceWriter implements Probe, AutoCloseable {
     private final List<Entry> entries = new ArrayList<>();
 
     /**
+     * Creates a probe with an empty temporary file.
+     *
      * @param folder
-     *            where the temporary file goes
+     *            folder of the temporary file
      * @param match
-     *            which names to record; found anywhere in the name
+     *            names to record; matches anywhere in the name
      * @param dtype
-     *            F32 or F64
+     *            number type of the recorded values: F32 or F64
+     * @throws IOException
+     *             if the file cannot be created
      */
     public TraceWriter(Path folder, Pattern match, DType dtype) throws IOException {
         this.match = match;
@@ -72,12 +76,19 @@ public final class TraceWriter implements Probe, AutoCloseable {
         }
     }
 
-    /** Number of values recorded. */
+    /** {@return the number of values recorded} */
     public int count() {
         return entries.size();
     }
 
-    /** Writes the trace: every value under its module's name, as safetensors. */
+    /**
+     * Writes the trace as safetensors: every value under its name.
+     *
+     * @param target
+     *            where to write; not closed
+     * @throws IOException
+     *             if reading or writing fails
+     */
     public void writeTo(OutputStream target) throws IOException {
         out.flush();
         SafetensorsWriter writer = new SafetensorsWriter();
@@ -89,7 +100,12 @@ public final class TraceWriter implements Probe, AutoCloseable {
         }
     }
 
-    /** Removes the temporary file. */
+    /**
+     * Removes the temporary file.
+     *
+     * @throws IOException
+     *             if that fails
+     */
     @Override
     public void close() throws IOException {
         out.close();

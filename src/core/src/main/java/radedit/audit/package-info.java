@@ -1,2 +1,2 @@
-/** Numerical audits: running single networks on given tensors, tracing their inner values, comparing results. */
+/** Numerical audits: runs single networks on given tensors, records their inner values and compares results. */
 package radedit.audit;

@@ -40,15 +40,26 @@ import radedit.tensor.Tensor;
 import radedit.text.WordPiece;
 import radedit.weights.WeightStore;
 
-/**
- * Times networks and whole requests on random inputs. The first runs, in which the JVM compiles, do not count.
- */
+/** Times networks and whole requests on random inputs. Two warm-up runs, in which the JVM compiles, are not counted. */
 public final class Benchmark implements AutoCloseable {
-    /** What can be timed. */
+    /** What is timed. */
     public enum What {
-        UNET, VAE_DECODER, VAE_ENCODER, TEXT_ENCODER, IMAGE_ENCODER, GENERATE, EDIT;
+        /** One run of the UNet. */
+        UNET,
+        /** One run of the VAE's decoder. */
+        VAE_DECODER,
+        /** One run of the VAE's encoder. */
+        VAE_ENCODER,
+        /** One run of the text encoder. */
+        TEXT_ENCODER,
+        /** One run of the image encoder on single films. */
+        IMAGE_ENCODER,
+        /** A request for one picture. */
+        GENERATE,
+        /** A request to edit one film. */
+        EDIT;
 
-        /** The name on the command line. */
+        /** {@return the name on the command line} */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -56,40 +67,52 @@ public final class Benchmark implements AutoCloseable {
     }
 
     /**
-     * How large and how often.
+     * Sizes and number of runs.
      *
      * @param batch
      *            latents of the UNet, texts of the text encoder, films of the image encoder
      * @param size
      *            side of the picture in pixels; 0 for the model's own
+     * @param runs
+     *            number of timed runs, at least 1
      * @param steps
-     *            of generate and edit
+     *            steps of {@link What#GENERATE} and {@link What#EDIT}
      */
     public record Settings(int batch, int size, int runs, int steps) {}
 
     /**
-     * What the operations of one kind took, in the mean of all runs.
+     * Mean cost per run of the operations of one kind.
      *
+     * @param kind
+     *            kind of operation, such as self-attention
+     * @param operations
+     *            number of operations per run
+     * @param seconds
+     *            seconds per run
      * @param flops
-     *            0 where they are not counted
+     *            floating-point operations per run; 0 where they are not counted
      */
     public record Share(String kind, int operations, double seconds, double flops) {}
 
     /**
-     * Times of one thing.
+     * The times of one network or request.
      *
+     * @param what
+     *            what was timed
      * @param seconds
-     *            of each run, in order of length
+     *            seconds of each run, ascending
      * @param flops
-     *            of one run; 0 where they are not counted
+     *            floating-point operations of one run; 0 where they are not counted
      * @param shares
-     *            of a network, the longest first; empty for whole requests
+     *            shares of a network's operations, the longest first; empty for whole requests
      */
     public record Times(What what, double[] seconds, double flops, List<Share> shares) {
+        /** {@return the median, in seconds; the upper one of an even number of runs} */
         public double median() {
             return seconds[seconds.length / 2];
         }
 
+        /** {@return the shortest time, in seconds} */
         public double min() {
             return seconds[0];
         }
@@ -102,8 +125,16 @@ public final class Benchmark implements AutoCloseable {
     private final Backend backend;
 
     /**
+     * Opens the backend.
+     *
+     * @param model
+     *            the model
+     * @param options
+     *            how the networks run
      * @param listener
-     *            hears of preparations
+     *            receives the progress of preparations
+     * @throws radedit.exec.BackendException
+     *             if the backend cannot run here
      */
     public Benchmark(ModelFolder model, RunOptions options, Listener listener) {
         this.model = model;
@@ -111,11 +142,26 @@ public final class Benchmark implements AutoCloseable {
         this.backend = options.open(listener);
     }
 
-    /** One line about the device. */
+    /** {@return the backend and its device, on one line} */
     public String device() {
         return backend.name() + " (" + backend.describe() + ")";
     }
 
+    /**
+     * Times one network or request.
+     *
+     * @param what
+     *            what to time
+     * @param s
+     *            sizes and number of runs
+     * @return its times
+     * @throws InvalidRequestException
+     *             if the size is not a multiple of the VAE's scale factor, or too large
+     * @throws radedit.weights.WeightsException
+     *             if parts of the model are missing or damaged
+     * @throws radedit.exec.BackendException
+     *             if there is too little memory
+     */
     public Times run(What what, Settings s) {
         if (what != What.TEXT_ENCODER && what != What.IMAGE_ENCODER && s.size != 0) {
             int factor = VaeConfig.read(model.get(Part.VAE)).scaleFactor();
@@ -208,7 +254,7 @@ public final class Benchmark implements AutoCloseable {
         }
     }
 
-    /** What an operation is counted under: the kernels it can run on, told by what it does. */
+    /** {@return the kind under which an operation is counted} */
     private static String kind(Node n) {
         return switch (n.op()) {
             case Op.Conv2d c -> "convolution " + c.kernel() + " x " + c.kernel()
@@ -222,7 +268,7 @@ public final class Benchmark implements AutoCloseable {
         };
     }
 
-    /** Seconds of each run that counts, in order of length. */
+    /** {@return the seconds of each counted run, ascending} */
     private static double[] time(int runs, boolean[] counting, Runnable work) {
         double[] seconds = new double[runs];
         for (int i = -WARM_UP; i < runs; i++) {
@@ -237,6 +283,7 @@ public final class Benchmark implements AutoCloseable {
         return seconds;
     }
 
+    /** Closes the backend. */
     @Override
     public void close() {
         backend.close();

@@ -1,2 +1,2 @@
-/** How long networks and whole requests take. */
+/** Measures the run time of networks and whole requests. */
 package radedit.benchmark;

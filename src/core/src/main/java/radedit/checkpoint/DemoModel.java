@@ -21,14 +21,14 @@ import radedit.message.Message;
 import radedit.message.Setting;
 
 /**
- * The small model that is part of the program, trained on films drawn from geometry. Its files are copied out of the class
- * path once, to {@code embedded} in {@link UserFolder#home}, since weights are mapped and not read; where that folder cannot
- * be written to, to a temporary one that goes when the program ends.
+ * The small model that is part of the program, trained on drawn phantoms. Weights are memory-mapped, so its files are
+ * extracted from the class path once, to {@code embedded} in {@link UserFolder#home}; if that folder is not writable,
+ * to a temporary folder that is removed when the program ends.
  */
 public final class DemoModel {
-    /** What to call it in place of a folder. */
+    /** Its name, which can be given in place of a folder. */
     public static final String NAME = "demo";
-    /** Lists the files: SHA-256, length in bytes and path, one a line. */
+    /** The list of its files: SHA-256, length in bytes and path, one file per line. */
     private static final String LIST = "files.txt";
 
     private record Entry(String sha256, long length, String path) {}
@@ -36,22 +36,28 @@ public final class DemoModel {
     private DemoModel() {
     }
 
-    /** Whether this build has it. */
+    /** {@return whether the model is part of this build} */
     public static boolean isPresent() {
         return embedded().isPresent();
     }
 
-    /** Where it lies, for the process's own environment. */
+    /**
+     * {@return the model's folder, in the environment of this process; extracted if necessary}
+     *
+     * @throws WeightsException
+     *             if the model is not part of this build, or cannot be extracted
+     */
     public static Path folder() {
         return folder(System.getenv());
     }
 
     /**
-     * Where it lies; copied there first if it does not.
+     * {@return the model's folder, in the published layout; extracted if necessary}
      *
-     * @return a folder in the published layout
+     * @param environment
+     *            environment variables, which decide on the user's folder
      * @throws WeightsException
-     *             if it is not part of this build, or cannot be copied out
+     *             if the model is not part of this build, or cannot be extracted
      */
     public static Path folder(Map<String, String> environment) {
         if (!isPresent()) {
@@ -61,7 +67,7 @@ public final class DemoModel {
         try {
             byte[] list = resource(LIST);
             List<Entry> files = parse(list);
-            // Its own folder for each version of the files: an older program may be running.
+            // One folder per version of the files: an older program may be running.
             Path place = UserFolder.home(environment).resolve("embedded").resolve(version(list)).resolve(NAME);
             if (isComplete(place, files)) {
                 return place;
@@ -99,7 +105,10 @@ public final class DemoModel {
         return files;
     }
 
-    /** The folder appears whole, by renaming, so lengths tell enough. */
+    /**
+     * {@return whether all files exist with their lengths; the folder appears by renaming, so that contents need no
+     * check}
+     */
     private static boolean isComplete(Path folder, List<Entry> files) throws IOException {
         for (Entry e : files) {
             Path file = folder.resolve(e.path);
@@ -116,7 +125,7 @@ public final class DemoModel {
         try {
             copy(files, beside);
             if (Files.exists(place) && !isComplete(place, files)) {
-                OutputFolder.remove(place); // somebody took a file away
+                OutputFolder.remove(place); // somebody removed a file
             }
             try {
                 Files.move(beside, place);

@@ -3,15 +3,16 @@ package radedit.checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The files of a model that is part of the program; found as a service ({@link java.util.ServiceLoader}). */
+/** The files of a model that is part of the program; a service provider interface ({@link java.util.ServiceLoader}). */
 public interface EmbeddedModel {
     /**
-     * Opens a file.
+     * Opens a file of the model.
      *
      * @param path
-     *            relative to the model's folder
+     *            path relative to the model's folder
+     * @return its content; the caller closes it
      * @throws IOException
-     *             if there is none
+     *             if there is no such file, or it cannot be read
      */
     InputStream open(String path) throws IOException;
 }

@@ -19,13 +19,23 @@ import radedit.message.Message;
 import radedit.message.Setting;
 
 /**
- * Where the parts of a model lie: one folder in the published layout, or single parts from different folders, since
- * they are published in three places.
+ * The folders of a model's parts: one folder in the published layout, or single parts in other folders, since they are
+ * published in three places.
  */
 public final class ModelFolder {
     /** The parts, under the names of the published layout. */
     public enum Part {
-        UNET("unet"), VAE("vae"), TEXT_ENCODER("text_encoder"), TOKENIZER("tokenizer"), SCHEDULER("scheduler"),
+        /** The network that predicts noise ({@link radedit.model.UNet}). */
+        UNET("unet"),
+        /** The autoencoder between pictures and latents ({@link radedit.model.Vae}). */
+        VAE("vae"),
+        /** The text encoder ({@link radedit.model.CxrBert}). */
+        TEXT_ENCODER("text_encoder"),
+        /** The text encoder's vocabulary. */
+        TOKENIZER("tokenizer"),
+        /** The noise schedule; may be missing. */
+        SCHEDULER("scheduler"),
+        /** The image encoder ({@link radedit.model.BioVilImage}), needed for scores only. */
         IMAGE_ENCODER("image_encoder");
 
         private final String folder;
@@ -34,11 +44,12 @@ public final class ModelFolder {
             this.folder = folder;
         }
 
+        /** {@return the name of the part's folder in the published layout} */
         public String folder() {
             return folder;
         }
 
-        /** The setting that takes the part from a folder of its own. */
+        /** {@return the setting that names another folder for the part} */
         Setting setting() {
             return Setting.valueOf(name());
         }
@@ -55,6 +66,8 @@ public final class ModelFolder {
     }
 
     /**
+     * {@return a model in one folder; nothing is read yet}
+     *
      * @param root
      *            the folder that holds the parts; may be null if every part is given by {@link #with}
      */
@@ -62,7 +75,14 @@ public final class ModelFolder {
         return new ModelFolder(root, Map.of());
     }
 
-    /** This model with one part taken from another folder. */
+    /**
+     * {@return this model with one part in another folder}
+     *
+     * @param part
+     *            the part
+     * @param folder
+     *            its folder
+     */
     public ModelFolder with(Part part, Path folder) {
         Map<Part, Path> m = new EnumMap<>(Part.class);
         m.putAll(single);
@@ -70,12 +90,22 @@ public final class ModelFolder {
         return new ModelFolder(root, m);
     }
 
-    /** Whether this part was asked for by its own folder. */
+    /**
+     * {@return whether a part was given a folder by {@link #with}}
+     *
+     * @param part
+     *            the part
+     */
     public boolean names(Part part) {
         return single.containsKey(part);
     }
 
-    /** The folder of a part, if it exists. */
+    /**
+     * {@return the folder of a part, if it exists}
+     *
+     * @param part
+     *            the part
+     */
     public Optional<Path> find(Part part) {
         Path p = single.get(part);
         if (p == null && root != null) {
@@ -85,10 +115,12 @@ public final class ModelFolder {
     }
 
     /**
-     * The folder of a part.
+     * {@return the folder of a part}
      *
+     * @param part
+     *            the part
      * @throws WeightsException
-     *             if there is none, with the way to give it
+     *             if it does not exist; the message says how to name another
      */
     public Path get(Part part) {
         return find(part).orElseThrow(() -> {
@@ -109,8 +141,11 @@ public final class ModelFolder {
     }
 
     /**
-     * What the model says of itself that every user of its pictures has to know: {@code _notice} in model_index.json, on one
-     * line.
+     * {@return what every user of the model's pictures must know: {@code _notice} of model_index.json, on one line of
+     * at most 200 characters; empty if there is none}
+     *
+     * @throws WeightsException
+     *             if model_index.json cannot be read
      */
     public Optional<String> notice() {
         String text = index().path("_notice").asText().replaceAll("\\p{Cntrl}+", " ").strip();
@@ -120,10 +155,11 @@ public final class ModelFolder {
     }
 
     /**
-     * All words that the model has learnt: {@code _learnt_words} in model_index.json, in lower case. A model that lists them
-     * knows no others, whatever its vocabulary holds. Its index says nothing about a tokenizer or text encoder from elsewhere.
+     * {@return all words that the model has learnt: {@code _learnt_words} of model_index.json, in lower case; empty if
+     * it lists none, or if tokenizer or text encoder are in another folder, to which the list does not apply}
      *
-     * @return empty where the model lists none
+     * @throws WeightsException
+     *             if model_index.json cannot be read
      */
     public Optional<Set<String>> learntWords() {
         JsonNode words = index().path("_learnt_words");
@@ -133,7 +169,7 @@ public final class ModelFolder {
         return Optional.of(words.valueStream().map(JsonNode::asText).collect(Collectors.toSet()));
     }
 
-    /** model_index.json; nothing where there is none. */
+    /** {@return model_index.json; a missing node if there is none} */
     private JsonNode index() {
         Path index = root == null ? null : root.resolve("model_index.json");
         if (index == null || !Files.isRegularFile(index)) {
@@ -146,7 +182,7 @@ public final class ModelFolder {
         }
     }
 
-    /** What to call this model where its place on this machine does not matter. */
+    /** {@return the name of the model's folder, for metadata, which should not have paths of a machine} */
     public String name() {
         Path p = root != null ? root : single.get(Part.UNET);
         return p == null || p.getFileName() == null ? "model" : p.toAbsolutePath().normalize().getFileName().toString();

@@ -9,29 +9,40 @@ import radedit.files.UserFolder;
 import radedit.weights.WeightsException;
 
 /**
- * Models that go by a name instead of a folder, once 'radedit weights fetch NAME' has put them together: folders in the
- * published layout at {@code models/NAME} in {@link UserFolder#home}; and the {@link DemoModel}, which is always there.
+ * Models that have a name: those that 'radedit weights fetch NAME' put together, in the published layout at
+ * {@code models/NAME} in {@link UserFolder#home}, and the {@link DemoModel}.
  */
 public final class NamedModels {
-    /** The published model, from its three repositories. */
+    /** Name of the published model, fetched from its three repositories. */
     public static final String RADEDIT = "radedit";
-    /** The names that can be fetched. */
+    /** Names of the models that can be fetched. */
     public static final List<String> KNOWN = List.of(RADEDIT);
 
     private NamedModels() {
     }
 
-    /** Where a named model lies, or will lie. */
+    /**
+     * {@return the folder of a named model, which may not exist yet}
+     *
+     * @param name
+     *            name of the model
+     * @param environment
+     *            environment variables, which decide on the user's folder
+     */
     public static Path folder(String name, Map<String, String> environment) {
         return UserFolder.home(environment).resolve("models").resolve(name);
     }
 
     /**
-     * What the user means by a model: a folder that exists, else a model of that name.
+     * {@return the folder that a user means: the given one if it exists, else that of the model of this name, else the
+     * given one although it does not exist}
      *
-     * @return a folder; one that does not exist if this is neither
+     * @param given
+     *            a folder or the name of a model
+     * @param environment
+     *            environment variables, which decide on the user's folder
      * @throws WeightsException
-     *             if it is a name that can be fetched and was not yet
+     *             if it is a name that can be fetched and has not been, or the demo model cannot be extracted
      */
     public static Path resolve(Path given, Map<String, String> environment) {
         if (Files.isDirectory(given) || given.isAbsolute() || given.getNameCount() != 1 || given.toString().isEmpty()

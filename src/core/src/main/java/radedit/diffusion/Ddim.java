@@ -14,32 +14,61 @@ import radedit.tensor.Tensor;
  * Denoising diffusion implicit models (Song et al., arXiv:2010.02502, formulas 12 and 16) for a fixed number of steps.
  *
  * <p>
- * The schedule's alphas_cumprod are float32, sums and products in the order of diffusers' DDIMScheduler, because they
- * are part of the model. What follows from them is double precision.
+ * abar[t] denotes alphas_cumprod of diffusers' DDIMScheduler. It is computed in float32, with sums and products in the
+ * order of diffusers, because it is part of the model. Everything derived from it is double precision.
  */
 public final class Ddim {
     /** How beta grows over the training timesteps. */
     public enum BetaSchedule {
-        LINEAR, SCALED_LINEAR, SQUAREDCOS_CAP_V2
+        /** Linear. */
+        LINEAR,
+        /** Linear in the square root. */
+        SCALED_LINEAR,
+        /** From a squared-cosine abar (Nichol and Dhariwal, arXiv:2102.09672, formula 17), at most 0.999. */
+        SQUAREDCOS_CAP_V2
     }
 
     /** How inference timesteps are chosen (Lin et al., arXiv:2305.08891, table 2). */
     public enum Spacing {
-        LEADING, TRAILING, LINSPACE
+        /** Multiples of a whole stride, from {@code stepsOffset}. */
+        LEADING,
+        /** A fractional stride down from the last training timestep, rounded. */
+        TRAILING,
+        /** Evenly from the first to the last training timestep, rounded. */
+        LINSPACE
     }
 
     /** What the network predicts. */
     public enum Prediction {
-        EPSILON, SAMPLE, V_PREDICTION
+        /** The noise. */
+        EPSILON,
+        /** The clean latent x0. */
+        SAMPLE,
+        /** v = sqrt(abar) noise - sqrt(1 - abar) x0 (Salimans and Ho, arXiv:2202.00512). */
+        V_PREDICTION
     }
 
     /**
      * The settings of a scheduler_config.json.
      *
+     * @param trainTimesteps
+     *            number of training timesteps
+     * @param betaStart
+     *            beta of the first training timestep, 0 to 1
+     * @param betaEnd
+     *            beta of the last training timestep, 0 to 1
+     * @param betas
+     *            how beta grows in between
+     * @param spacing
+     *            how inference timesteps are chosen
+     * @param stepsOffset
+     *            added to the timesteps of {@link Spacing#LEADING}
+     * @param prediction
+     *            what the network predicts
+     * @param alphaOne
+     *            whether the last step leads to abar = 1 rather than to abar[0]
      * @param clipRange
      *            the predicted x0 is clamped to plus or minus this; infinite for no clamp
-     * @param alphaOne
-     *            whether the last step goes to alpha 1 rather than to that of timestep 0
      */
     public record Config(int trainTimesteps, double betaStart, double betaEnd, BetaSchedule betas, Spacing spacing,
             int stepsOffset, Prediction prediction, boolean alphaOne, double clipRange) {
@@ -54,10 +83,14 @@ public final class Ddim {
     private final float[] alphasCumprod;
 
     /**
+     * Creates a sampler.
+     *
+     * @param config
+     *            the noise schedule
      * @param steps
-     *            from 1 to the number of training timesteps
+     *            inference steps, 1 to the number of training timesteps
      * @throws IllegalArgumentException
-     *             if there are more steps than timesteps
+     *             if {@code steps} is out of range
      */
     public Ddim(Config config, int steps) {
         this.config = config;
@@ -66,7 +99,12 @@ public final class Ddim {
         this.timesteps = timesteps(config, steps);
     }
 
-    /** abar[t], the product of 1 - beta up to t, for every training timestep. */
+    /**
+     * {@return abar[t] = product of 1 - beta[s] for s = 0..t, for every training timestep}
+     *
+     * @param c
+     *            the noise schedule
+     */
     public static float[] alphasCumprod(Config c) {
         float[] out = new float[c.trainTimesteps];
         // torch.cumprod keeps its running product in float64 and rounds what it stores
@@ -87,7 +125,7 @@ public final class Ddim {
         return out;
     }
 
-    /** torch.linspace in float32: from the start in the first half, from the end in the second. */
+    /** torch.linspace in float32: counted from the start in the first half, from the end in the second. */
     private static float linspace(float start, float end, int i, int n) {
         float step = (end - start) / (n - 1);
         return i < n / 2 ? Math.fma(step, i, start) : Math.fma(-step, n - 1 - i, end);
@@ -98,10 +136,14 @@ public final class Ddim {
     }
 
     /**
-     * The inference timesteps, the noisiest first.
+     * {@return the inference timesteps, the noisiest first}
      *
+     * @param c
+     *            the noise schedule
+     * @param steps
+     *            1 to the number of training timesteps
      * @throws IllegalArgumentException
-     *             if {@code steps} is out of range
+     *             if {@code steps} is out of range, or {@code stepsOffset} leads past the last timestep
      */
     public static int[] timesteps(Config c, int steps) {
         int n = c.trainTimesteps;
@@ -132,23 +174,36 @@ public final class Ddim {
         return n - (double) n / steps - n;
     }
 
-    /** The inference timesteps, the noisiest first. */
+    /** {@return the inference timesteps, the noisiest first} */
     public int[] timesteps() {
         return timesteps.clone();
     }
 
-    /** abar at a training timestep. */
+    /**
+     * {@return abar at a training timestep}
+     *
+     * @param timestep
+     *            0 to the number of training timesteps, exclusive
+     */
     public double alphaCumprod(int timestep) {
         return alphasCumprod[timestep];
     }
 
-    /** abar one inference step after {@code timestep}. */
+    /** {@return abar one inference step after {@code timestep}, which is less noisy} */
     private double previousAlphaCumprod(int timestep) {
         int previous = timestep - config.trainTimesteps / steps;
         return previous >= 0 ? alphasCumprod[previous] : config.alphaOne ? 1 : alphasCumprod[0];
     }
 
-    /** sigma: the standard deviation of the noise that belongs to a step. */
+    /**
+     * {@return the standard deviation of the noise added in a step: eta sqrt((1 - abar') / (1 - abar) (1 - abar /
+     * abar')), where abar' belongs to the next, less noisy latent (formula 16)}
+     *
+     * @param timestep
+     *            an inference timestep
+     * @param eta
+     *            0 for DDIM to 1 for DDPM
+     */
     public double sigma(int timestep, double eta) {
         double a = alphaCumprod(timestep);
         double before = previousAlphaCumprod(timestep);
@@ -156,8 +211,8 @@ public final class Ddim {
     }
 
     /**
-     * What the mean of the next, less noisy latent is of the last one and of the network's output for it: the factors of
-     * both, as long as nothing is clamped.
+     * Coefficients (a, b) in mean = a·x + b·output, where mean is that of the next, less noisy latent; valid without
+     * clamping.
      */
     private double[] factors(int timestep, double eta) {
         double[] x0 = cleanFactors(timestep);
@@ -173,7 +228,7 @@ public final class Ddim {
         return Math.sqrt(1 - previousAlphaCumprod(timestep) - sigma * sigma);
     }
 
-    /** What the predicted clean latent is of a latent and the network's output. */
+    /** Coefficients (a, b) in x0 = a·x + b·output. */
     private double[] cleanFactors(int timestep) {
         double rootA = Math.sqrt(alphaCumprod(timestep));
         double rootB = Math.sqrt(1 - alphaCumprod(timestep));
@@ -184,7 +239,7 @@ public final class Ddim {
         };
     }
 
-    /** What the predicted noise is of a latent and the network's output. */
+    /** Coefficients (a, b) in eps = a·x + b·output. */
     private double[] noiseFactors(int timestep) {
         double rootA = Math.sqrt(alphaCumprod(timestep));
         double rootB = Math.sqrt(1 - alphaCumprod(timestep));
@@ -196,12 +251,18 @@ public final class Ddim {
     }
 
     /**
-     * One denoising step: the mean of the next, less noisy latent plus sigma times noise.
+     * {@return the next, less noisy latent: its mean plus sigma times noise (formula 12)}
      *
+     * @param sample
+     *            the latent at {@code timestep}
      * @param output
-     *            what the network predicted for {@code sample}
+     *            the network's output for {@code sample}
+     * @param timestep
+     *            an inference timestep
+     * @param eta
+     *            0 for DDIM to 1 for DDPM
      * @param noise
-     *            standard normal; may be null where eta is 0
+     *            standard normal, of the shape of {@code sample}; may be null if eta is 0
      */
     public Latents step(Latents sample, Latents output, int timestep, double eta,
             @Nullable Latents noise) {
@@ -209,19 +270,25 @@ public final class Ddim {
     }
 
     /**
-     * The noise that leads from a latent to a given next one: (next - mean) / sigma.
+     * {@return the noise that leads from a latent to a given next one: (next - mean) / sigma}
      *
+     * @param sample
+     *            the latent at {@code timestep}
      * @param output
-     *            what the network predicted for {@code sample}
+     *            the network's output for {@code sample}
+     * @param timestep
+     *            an inference timestep at which sigma is not 0
      * @param eta
      *            above 0
+     * @param next
+     *            the next, less noisy latent
      */
     public Latents noise(Latents sample, Latents output, int timestep, double eta, Latents next) {
         double sigma = sigma(timestep, eta);
         return after(sample, output, timestep, eta, -1 / sigma, 1 / sigma, next);
     }
 
-    /** a mean + b other. */
+    /** {@return a·mean + b·other} */
     private Latents after(Latents sample, Latents output, int timestep, double eta, double a, double b,
             @Nullable Latents other) {
         if (config.clipRange == Double.POSITIVE_INFINITY) {
@@ -241,7 +308,16 @@ public final class Ddim {
         }
     }
 
-    /** A clean latent brought to the noise level of a timestep: sqrt(abar) x0 + sqrt(1 - abar) noise. */
+    /**
+     * {@return a clean latent noised to the level of a timestep: sqrt(abar) x0 + sqrt(1 - abar) noise}
+     *
+     * @param x0
+     *            the clean latent
+     * @param noise
+     *            standard normal, of the same shape
+     * @param timestep
+     *            a training timestep
+     */
     public Tensor addNoise(Tensor x0, Tensor noise, int timestep) {
         double a = Math.sqrt(alphaCumprod(timestep));
         double b = Math.sqrt(1 - alphaCumprod(timestep));

@@ -11,40 +11,58 @@ import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
 /**
- * RadEdit's sampler (Perez-Garcia, Bond-Taylor et al., arXiv:2312.12865, algorithm 3): from an inverted latent, denoises
- * under the prompts inside the edit mask and pastes the kept region back at every step.
+ * RadEdit's sampler (Perez-Garcia, Bond-Taylor et al., arXiv:2312.12865, algorithm 3). It starts from an inverted
+ * latent, applies the prompts' guidance inside the edit mask, and restores the kept region from the inversion after
+ * every step.
  */
 public final class Editor {
     /** Which behaviour to reproduce. */
     public enum Mode {
-        /** The paper's: the keep mask is pasted from the inversion after every step. */
+        /** That of the paper: inside the keep mask, the latent is replaced by the inversion's after every step. */
         PAPER,
         /**
-         * That of the pipeline published with the weights: where a keep mask is given, all outside the edit mask is set
-         * to the inverted latent one step noisier, and the keep mask itself has no effect.
+         * That of the pipeline published with the weights: if there is a keep mask, everything outside the edit mask is
+         * replaced by the inversion's latent of one step before, which is noisier; the content of the keep mask has no
+         * effect.
          */
         RELEASED
     }
 
-    /** Hears of each step: its index, the guided prediction, the latent after it. */
+    /** Receives the result of each step. */
     @FunctionalInterface
     public interface Progress {
+        /**
+         * Called after a step. The latents are closed later; a listener copies what it wants to keep.
+         *
+         * @param index
+         *            index of the step, from the plan's first
+         * @param eps
+         *            the guided prediction
+         * @param latent
+         *            the latent after the step
+         */
         void step(int index, Latents eps, Latents latent);
     }
 
     /**
-     * What to do.
+     * The prompts, masks and settings of an edit.
      *
      * @param base
-     *            embedding of the prompt the latent was inverted with
+     *            embedding [1, tokens, channels] of the prompt that the latent was inverted with
      * @param prompts
-     *            embeddings of the edit prompts, each with its weight
+     *            embeddings of the edit prompts
+     * @param weights
+     *            guidance weight of each edit prompt
      * @param edit
-     *            [1, 1, height, width] of 0 and 1
+     *            edit mask [1, 1, height, width] of 0 and 1
      * @param keep
-     *            the same; null for none
+     *            keep mask [1, 1, height, width] of 0 and 1; null for none
      * @param first
-     *            the first step; earlier ones are skipped
+     *            index of the first step; earlier ones are skipped
+     * @param eta
+     *            above 0 and at most 1
+     * @param mode
+     *            which behaviour to reproduce
      */
     public record Plan(Tensor base, List<Tensor> prompts, double[] weights, Tensor edit, @Nullable Tensor keep,
             int first,
@@ -54,12 +72,30 @@ public final class Editor {
     private Editor() {
     }
 
-    /** Latents that there are at a time beside the inversion: the predictions, the masks, and a few on the way. */
+    /**
+     * {@return the peak number of live latents, excluding the inversion: the predictions, the masks and temporaries}
+     *
+     * @param branches
+     *            embeddings per step: one plus the number of prompts
+     */
     public static int latents(int branches) {
         return branches + 8;
     }
 
-    /** The edited latent. */
+    /**
+     * {@return the edited latent [1, channels, height, width]}
+     *
+     * @param inverted
+     *            the inversion, from the plan's first step on
+     * @param ddim
+     *            the sampler that made the inversion
+     * @param unet
+     *            predicts the noise
+     * @param plan
+     *            the prompts, masks and settings
+     * @param progress
+     *            called after each step
+     */
     public static Tensor edit(Inversion inverted, Ddim ddim, NoisePredictor unet, Plan plan, Progress progress) {
         int[] t = ddim.timesteps();
         int n = t.length;

@@ -9,31 +9,50 @@ import radedit.tensor.Tensor;
 
 /** Sampling from noise with classifier-free guidance, as diffusers' StableDiffusionPipeline does it. */
 public final class Generator {
-    /** Hears of each step that is done. */
+    /** Receives the progress of sampling. */
     @FunctionalInterface
     public interface Progress {
+        /**
+         * Called after each step.
+         *
+         * @param done
+         *            steps done
+         * @param total
+         *            steps in all
+         */
         void steps(int done, int total);
     }
 
     private Generator() {
     }
 
-    /** Latents that there are at a time: the batch, the predictions for it, and a few on the way. */
+    /**
+     * {@return the peak number of live latents: the batch, its predictions and temporaries}
+     *
+     * @param batch
+     *            number of latents to denoise
+     */
     public static int latents(int batch) {
         return 3 * batch + 6;
     }
 
     /**
-     * Denoises a batch of latents.
+     * {@return the denoised latents, of the shape of {@code noise}}
      *
      * @param noise
      *            [batch, channels, height, width], standard normal
+     * @param ddim
+     *            the sampler; eta is 0
+     * @param unet
+     *            predicts the noise
      * @param prompts
      *            an embedding [1, tokens, channels] for each latent
      * @param negative
-     *            the embedding to be guided away from
+     *            the embedding that guidance leads away from
      * @param scale
-     *            guidance scale; up to 1 the negative embedding is not used
+     *            guidance scale; the negative embedding is unused at 1 or less
+     * @param progress
+     *            called after each step
      */
     public static Tensor generate(Tensor noise, Ddim ddim, NoisePredictor unet, List<Tensor> prompts, Tensor negative,
             double scale, Progress progress) {

@@ -8,23 +8,34 @@ import org.jspecify.annotations.Nullable;
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
-/** Classifier-free guidance (Ho and Salimans, arXiv:2207.12598), plain and confined to a mask. */
+/** Classifier-free guidance (Ho and Salimans, arXiv:2207.12598), everywhere or inside a mask. */
 public final class Guidance {
     private Guidance() {
     }
 
-    /** u + scale (c - u). */
+    /**
+     * {@return u + scale (c - u)}
+     *
+     * @param unconditional
+     *            u [1, channels, height, width]
+     * @param conditional
+     *            c, of the same shape
+     * @param scale
+     *            guidance scale
+     */
     public static Latents combine(Latents unconditional, Latents conditional, double scale) {
         return masked(unconditional, List.of(conditional), new double[]{scale}, null);
     }
 
     /**
-     * u + mask * sum over k of weight[k] (c[k] - u).
+     * {@return u + mask * sum over k of weight[k] (c[k] - u)}
      *
      * @param unconditional
      *            u [1, channels, height, width]
      * @param conditional
-     *            c, one for each prompt
+     *            c, one of the same shape for each prompt
+     * @param weights
+     *            guidance weight of each prompt
      * @param mask
      *            [1, 1, height, width] of 0 and 1; null for 1 everywhere
      */

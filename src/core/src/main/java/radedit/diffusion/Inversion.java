@@ -9,27 +9,42 @@ import radedit.tensor.Tensor;
 
 /**
  * Edit-friendly inversion (Huberman-Spiegelglas et al., arXiv:2304.06140): noises a latent to every level with
- * independent draws and finds the noise z that leads the sampler from each of them to the next.
+ * independent draws and finds the noise z that leads the sampler from each of these latents to the next.
  *
  * <p>
  * With N steps and timesteps t[0] &gt; ... &gt; t[N-1]: x[0] is the clean latent, x[N - i] its version at t[i], and
- * z[i] = (x[N - i - 1] - mu(x[N - i], eps)) / sigma, where eps is the network's prediction for x[N - i]. The draws do not
- * depend on each other, so the network can see any number of levels at once, and levels that the edit skips need not be
- * seen at all. The last step has sigma 0: z[N-1] = 0 without asking the network.
+ * z[i] = (x[N - i - 1] - mu(x[N - i], eps)) / sigma, where eps is the network's prediction for x[N - i]. The draws are
+ * independent, so the network can be run on any number of levels at once, and not at all on levels that the edit skips.
+ * The last step has sigma 0, so that z[N-1] = 0 needs no prediction.
  *
  * @param x
- *            x[0] to x[N]; those noisier than the first step are null
+ *            x[0] to x[N], each [1, channels, height, width]; those noisier than the first step's are null
  * @param z
- *            z[i] for i from the first step on; earlier ones are null
+ *            z[0] to z[N-1], of the same shape; those before the first step are null
  */
 public record Inversion(List<Latents> x, List<Latents> z) {
-    /** Hears of each level that is done. */
+    /** Receives the progress of an inversion. */
     @FunctionalInterface
     public interface Progress {
+        /**
+         * Called after each batch of levels.
+         *
+         * @param done
+         *            levels done
+         * @param total
+         *            levels in all
+         */
         void levels(int done, int total);
     }
 
-    /** Latents that there are at a time: every level, its noise, the predictions of a batch, and a few on the way. */
+    /**
+     * {@return the peak number of live latents: every level, its noise, the predictions of a batch and temporaries}
+     *
+     * @param steps
+     *            number of steps, without skipped ones
+     * @param batch
+     *            levels per run of the network
+     */
     public static int latents(int steps, int batch) {
         return 2 * steps + 1 + batch + 3;
     }
@@ -37,12 +52,25 @@ public record Inversion(List<Latents> x, List<Latents> z) {
     /**
      * Inverts a latent.
      *
+     * @param x0
+     *            the clean latent [1, channels, height, width]
      * @param noise
-     *            N draws [1, channels, height, width]; the first belongs to the smallest timestep
+     *            N draws of the same shape, standard normal; the first belongs to the smallest timestep
+     * @param ddim
+     *            the sampler, with N steps
+     * @param unet
+     *            predicts the noise
+     * @param context
+     *            embedding [1, tokens, channels] of the prompt to invert with
      * @param first
-     *            the first step whose noise is needed
+     *            index of the first step whose noise is needed
+     * @param eta
+     *            above 0 and at most 1
      * @param batch
-     *            levels that the network sees at once
+     *            levels per run of the network
+     * @param progress
+     *            called after each batch of levels
+     * @return the inversion from the first step on
      */
     public static Inversion of(Tensor x0, List<Tensor> noise, Ddim ddim, NoisePredictor unet, Tensor context, int first,
             double eta, int batch, Progress progress) {

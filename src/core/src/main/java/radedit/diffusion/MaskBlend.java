@@ -3,11 +3,11 @@ package radedit.diffusion;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
-/** Masks on the grid of the latent: how they get there. */
+/** Reduces masks of pixels to the latent grid. */
 public final class MaskBlend {
     /** When a cell of the latent grid belongs to the mask. */
     public enum Rule {
-        /** If its top-left pixel does, as the published pipeline has it. */
+        /** If its top-left pixel does, as in the published pipeline. */
         NEAREST,
         /** If any of its pixels does. */
         ANY,
@@ -19,12 +19,18 @@ public final class MaskBlend {
     }
 
     /**
-     * Brings a mask of pixels to the latent grid.
+     * Reduces a mask of pixels to the latent grid.
      *
      * @param mask
-     *            one entry for each pixel, row by row
+     *            [height * width], row-major
+     * @param width
+     *            width in pixels
+     * @param height
+     *            height in pixels
      * @param factor
-     *            pixels of a cell in each direction; divides width and height
+     *            pixels per cell in each direction; divides width and height
+     * @param rule
+     *            when a cell belongs to the mask
      * @return [1, 1, height / factor, width / factor] of 0 and 1
      */
     public static Tensor toLatent(boolean[] mask, int width, int height, int factor, Rule rule) {

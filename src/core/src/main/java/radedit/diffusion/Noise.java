@@ -6,6 +6,11 @@ import radedit.tensor.Tensor;
 /** A source of standard normal numbers. */
 @FunctionalInterface
 public interface Noise {
-    /** The next numbers, as one call of torch.randn would draw them. */
+    /**
+     * {@return the next numbers of the sequence, as one call of torch.randn draws them}
+     *
+     * @param shape
+     *            shape of the result
+     */
     Tensor randn(Shape shape);
 }

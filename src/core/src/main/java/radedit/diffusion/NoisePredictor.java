@@ -5,23 +5,28 @@ import java.util.List;
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
-/** The network of a diffusion model. */
+/** The network of a diffusion model, which predicts noise. */
 @FunctionalInterface
 public interface NoisePredictor {
     /**
-     * Predicts the noise in a batch of latents.
+     * Runs the network on a batch of latents.
      *
      * @param latents
      *            each [1, channels, height, width], from {@link #put} or earlier predictions
      * @param timesteps
      *            one for each latent
      * @param contexts
-     *            one text embedding [1, tokens, channels] for each latent; what is in a tensor that was given once stays
-     * @return one of its shape for each latent
+     *            one text embedding [1, tokens, channels] for each latent; must not be modified after the first call
+     * @return the prediction for each latent, of its shape; the caller closes it
      */
     List<Latents> predict(List<Latents> latents, int[] timesteps, List<Tensor> contexts);
 
-    /** Brings latents to where the network runs. */
+    /**
+     * {@return latents where the network runs; the caller closes them}
+     *
+     * @param latents
+     *            [1, channels, height, width] on the host
+     */
     default Latents put(Tensor latents) {
         return latents;
     }

@@ -4,18 +4,24 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
- * The numbers of torch.manual_seed and torch.randn on an NVIDIA GPU: Philox 4x32-10 (Salmon et al., "Parallel random
- * numbers: as easy as 1, 2, 3", 2011), one counter for each element, and the first normal of Box and Muller's transform
- * as cuRAND computes it.
+ * The random numbers of torch.manual_seed and torch.randn on an NVIDIA GPU: Philox 4x32-10 (Salmon et al., "Parallel
+ * random numbers: as easy as 1, 2, 3", 2011), one counter for each element, and the first normal of the Box-Muller
+ * transform as cuRAND computes it.
  *
  * <p>
- * A GPU gives each element a thread of its own up to the number of threads it can hold (221,184 on an A100; a latent
- * of 64 x 64 has 16,384 elements); draws longer than that depend on the GPU and are not reproduced.
+ * torch gives each element a thread of its own up to the number of resident threads of the GPU (221,184 on an A100; a
+ * latent of 64 x 64 has 16,384 elements). Longer draws depend on the GPU and are not reproduced.
  */
 public final class PhiloxRandom implements Noise {
     private final long seed;
     private int call;
 
+    /**
+     * Creates a generator.
+     *
+     * @param seed
+     *            as for torch.manual_seed
+     */
     public PhiloxRandom(long seed) {
         this.seed = seed;
     }

@@ -4,15 +4,15 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
- * The numbers of torch.manual_seed and torch.randn on a CPU, bit for bit as PyTorch's AVX2 kernel makes them.
+ * The random numbers of torch.manual_seed and torch.randn on a CPU, bit-identical to PyTorch's AVX2 kernel.
  *
  * <p>
- * Bits come from the Mersenne Twister mt19937 (Matsumoto and Nishimura, 1998). From 16 values on, a call fills the array
- * with 24-bit uniforms and turns each group of 16 into normals by Box and Muller's transform, the first eight paired
- * with the last eight; where the length is no multiple of 16, the last 16 values are then drawn again. The logarithm,
- * sine and cosine are the Cephes polynomials of that kernel in float32 with fused multiplications. Below 16 values
- * PyTorch draws one by one in double precision from 53-bit uniforms, and keeps the second normal of a pair for the next
- * such call.
+ * Bits come from the Mersenne Twister mt19937 (Matsumoto and Nishimura, 1998). From 16 values on, a call fills the
+ * array with 24-bit uniforms and turns each group of 16 into normals by the Box-Muller transform, the first eight
+ * paired with the last eight; where the length is not a multiple of 16, the last 16 values are then drawn again. The
+ * logarithm, sine and cosine are the Cephes polynomials of that kernel in float32 with fused multiply-adds. Fewer than
+ * 16 values PyTorch draws one by one in double precision from 53-bit uniforms; it keeps the second normal of a pair for
+ * the next such call.
  */
 public final class TorchRandom implements Noise {
     private static final int N = 624;
@@ -25,6 +25,8 @@ public final class TorchRandom implements Noise {
     private boolean hasSpare;
 
     /**
+     * Creates a generator.
+     *
      * @param seed
      *            as for torch.manual_seed; the engine uses its low 32 bits
      */
@@ -112,7 +114,7 @@ public final class TorchRandom implements Noise {
         }
     }
 
-    /** Cephes logf for a normal positive number. */
+    /** Cephes logf for a positive normal number. */
     private static float log(float x) {
         int b = Float.floatToRawIntBits(x);
         float e = (b >>> 23) - 126;

@@ -11,13 +11,13 @@ import radedit.graph.Value;
 import radedit.tensor.Shape;
 
 /**
- * The image encoder of BioViL-T (Bannur et al., arXiv:2301.04558; hi-ml-multimodal, MultiImageModel): a residual network
- * (He et al., arXiv:1512.03385) makes a grid of patches, a transformer compares them with those of an earlier film, and a
- * projector takes both into the space shared with texts.
+ * The image encoder of BioViL-T (Bannur et al., arXiv:2301.04558; hi-ml-multimodal, MultiImageModel): a residual
+ * network (He et al., arXiv:1512.03385) computes a grid of patches, a transformer compares them with those of an
+ * earlier film, and a projector maps both to the space shared with texts.
  *
  * <p>
- * Inputs: image [b, 3, s, s] in 0..1 and, for pairs, previous of the same shape. Outputs: projected [b, joint], the mean
- * of the projected patches, l2-normalised; patches [b, joint, s/32, s/32], each l2-normalised.
+ * Inputs: image [b, 3, s, s] in 0..1 and, for pairs, previous of the same shape. Outputs: projected [b, joint], the
+ * mean of the projected patches, l2-normalised; patches [b, joint, s/32, s/32], each l2-normalised.
  */
 public final class BioVilImage {
     private static final int EXPANSION = 4;
@@ -31,24 +31,48 @@ public final class BioVilImage {
         this.config = config;
     }
 
-    /** One film each: the missing earlier one is a learned embedding. */
+    /**
+     * {@return the graph for films without an earlier one, for which a learned embedding stands in}
+     *
+     * @param config
+     *            sizes of the network
+     * @param batch
+     *            number of films
+     */
     public static Graph single(BioVilImageConfig config, int batch) {
         return new BioVilImage(config).forward(batch, false);
     }
 
-    /** A film and an earlier one of the same patient each. */
+    /**
+     * {@return the graph for pairs of a film and an earlier one of the same patient}
+     *
+     * @param config
+     *            sizes of the network
+     * @param batch
+     *            number of pairs
+     */
     public static Graph pair(BioVilImageConfig config, int batch) {
         return new BioVilImage(config).forward(batch, true);
     }
 
-    /** Every tensor of the checkpoint that is used. */
+    /**
+     * {@return the shape of every tensor used, by its name in the checkpoint}
+     *
+     * @param config
+     *            sizes of the network
+     */
     public static Map<String, Shape> weights(BioVilImageConfig config) {
         Map<String, Shape> all = new LinkedHashMap<>(single(config, 1).weights());
         all.putAll(pair(config, 1).weights());
         return all;
     }
 
-    /** Whether a published image encoder may hold this tensor, although nothing here needs it. */
+    /**
+     * {@return whether a published image encoder may contain a tensor that the graphs do not use}
+     *
+     * @param name
+     *            name of the tensor
+     */
     public static boolean mayHold(String name) {
         return name.endsWith(".num_batches_tracked") || name.equals("encoder.vit_pooler.pos_embed")
                 || name.startsWith("encoder.encoder.fc.") || name.startsWith("classifier.");
@@ -77,7 +101,7 @@ public final class BioVilImage {
         return s.concat("patch_fused", x, s.reshape("missing_grid", absent, x.shape()));
     }
 
-    /** Both films of a pair lie side by side in the batch, so that they pass the residual network together. */
+    /** Concatenates the films of each pair along the batch, so that they pass the residual network together. */
     private Value temporal(Scope s, Value image, Value previous) {
         int batch = image.dim(0);
         Shape flat = Shape.of(batch, (int) (image.shape().elements() / batch));
@@ -91,7 +115,7 @@ public final class BioVilImage {
         return s.concat("patch_fused", current(s.at("patches"), tokens), current(s.at("differences"), difference));
     }
 
-    /** The tokens [b, 2 l, c] of the current film as a picture. */
+    /** {@return the current film's half of the tokens [b, 2 l, c] of a pair, as a grid} */
     private Value current(Scope s, Value tokens) {
         int batch = tokens.dim(0);
         int each = tokens.dim(1) / 2 * tokens.channels();

@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The sizes of a BioViL-T image encoder. The published one comes without a config.json; its sizes are the defaults, so a
- * folder without that file is the published model.
+ * The sizes of a BioViL-T image encoder. The published one comes without a config.json; its sizes are the defaults, so
+ * a folder without that file is the published model.
  *
  * @param layers
  *            bottleneck blocks in each of the four stages of the residual network
@@ -27,14 +27,16 @@ import java.nio.file.Path;
 public record BioVilImageConfig(int[] layers, int baseWidth, int imageSize, int resize, int features, int heads,
         int blocks, int jointFeatures) {
 
-    /** Pixels of the film for one patch, in each direction. */
+    /** Pixels per patch, in each direction. */
     static final int STRIDE = 32;
 
     /**
-     * Reads the configuration in a folder.
+     * {@return the configuration in a folder, or that of the published model if there is no config.json}
      *
+     * @param folder
+     *            the image encoder's folder
      * @throws radedit.weights.WeightsException
-     *             if it asks for something else
+     *             if config.json is damaged or has an unsupported setting
      */
     public static BioVilImageConfig read(Path folder) {
         if (!Files.exists(folder.resolve("config.json"))) {
@@ -60,7 +62,7 @@ public record BioVilImageConfig(int[] layers, int baseWidth, int imageSize, int 
         return config;
     }
 
-    /** Patches along a side of the picture. */
+    /** {@return the number of patches along a side of the picture} */
     public int grid() {
         return imageSize / STRIDE;
     }

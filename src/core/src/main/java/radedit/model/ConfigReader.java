@@ -16,8 +16,8 @@ import radedit.safetensors.Json;
 import radedit.weights.WeightsException;
 
 /**
- * Reads a config.json key by key. Every key has to be asked for: one that nobody asked for, or that has a value nobody
- * can honour, is an error that names it, because it would mean another network.
+ * Reads a config.json key by key. A key that is never read, or whose value is not supported, is an error that names it,
+ * because it would mean another network.
  */
 final class ConfigReader {
     private static final int MAX_SIZE = 1 << 16;
@@ -46,7 +46,7 @@ final class ConfigReader {
         }
     }
 
-    /** Checks the class that a folder says it was saved from. */
+    /** Checks the class name that a configuration was saved with, if it has one. */
     void expectClass(String key, String wanted) {
         JsonNode v = get(key);
         if (v.isArray() && v.size() == 1) {
@@ -71,7 +71,7 @@ final class ConfigReader {
         return v.intValue();
     }
 
-    /** A list of sizes; a single number stands for {@code count} equal ones. */
+    /** Reads a list of sizes; a single number stands for {@code count} equal ones. */
     int[] sizes(String key, int count, int fallback) {
         JsonNode v = get(key);
         if (v.isArray()) {
@@ -89,7 +89,7 @@ final class ConfigReader {
         return all;
     }
 
-    /** A list of sizes of any length up to {@value #MAX_BLOCKS}. */
+    /** Reads a list of 1 to {@value #MAX_BLOCKS} sizes. */
     int[] sizeList(String key, int... fallback) {
         JsonNode v = get(key);
         if (absent(v)) {
@@ -112,12 +112,12 @@ final class ConfigReader {
         return v.doubleValue();
     }
 
-    /** How often something is repeated: a network has at most {@value #MAX_LAYERS} layers of a kind. */
+    /** Reads a number of layers, at most {@value #MAX_LAYERS}. */
     int layers(String key, int fallback) {
         return layers(key, new int[]{size(key, fallback)})[0];
     }
 
-    /** The same for each of several blocks. */
+    /** Likewise for each of several blocks. */
     int[] layers(String key, int count, int fallback) {
         return layers(key, sizes(key, count, fallback));
     }
@@ -140,7 +140,7 @@ final class ConfigReader {
         return v.booleanValue();
     }
 
-    /** One of several words. */
+    /** Reads one of several words. */
     String word(String key, String fallback, String... allowed) {
         JsonNode v = get(key);
         if (absent(v)) {
@@ -152,7 +152,7 @@ final class ConfigReader {
         return v.textValue();
     }
 
-    /** A list of words, one for each block. */
+    /** Reads a list of words, one for each block. */
     String[] words(String key, String[] fallback, String... allowed) {
         JsonNode v = get(key);
         if (absent(v)) {
@@ -171,7 +171,7 @@ final class ConfigReader {
         return all;
     }
 
-    /** A key that this program knows but can only honour in one state: absent, null, or this JSON value. */
+    /** Checks a key for which one value is supported: it must be absent, null, or this JSON value. */
     void only(String key, String json) {
         JsonNode v = get(key);
         if (!absent(v) && !v.toString().equals(json) && !(v.isNumber() && v.asText().equals(json.replace(".0", "")))) {
@@ -179,12 +179,12 @@ final class ConfigReader {
         }
     }
 
-    /** Keys without meaning for inference. */
+    /** Ignores keys that do not affect inference. */
     void ignore(String... keys) {
         asked.addAll(List.of(keys));
     }
 
-    /** Ends the reading. */
+    /** Checks that no key is left unread. */
     void finish() {
         for (Map.Entry<String, JsonNode> e : json.properties()) {
             if (!asked.contains(e.getKey()) && !e.getKey().startsWith("_") && !e.getValue().isNull()) {

@@ -16,10 +16,10 @@ import radedit.tensor.Shape;
  * CXR-BERT, the text encoder of BioViL-T (Boecking et al., arXiv:2204.09817; Devlin et al., arXiv:1810.04805).
  *
  * <p>
- * Inputs: input_ids [b, l] and, where masked, attention_mask [b, l] (0 for padding). Outputs: last_hidden_state
- * [b, l, hidden], the UNet's context; projected [b, projection], the l2-normalised [CLS] embedding that is compared
- * with images; logits [b, l, vocabulary] of the masked-language head, which nothing here uses but which belongs to the
- * checkpoint and to audits of it.
+ * Inputs: input_ids [b, l] and, where masked, attention_mask [b, l] (0 for padding). Outputs: last_hidden_state [b, l,
+ * hidden], the UNet's context; embedding [b, projection], that of [CLS] in the space shared with images; projected [b,
+ * projection], the same l2-normalised; logits [b, l, vocabulary] of the masked-language head, which only audits of the
+ * checkpoint use.
  */
 public final class CxrBert {
     private final CxrBertConfig config;
@@ -28,32 +28,76 @@ public final class CxrBert {
         this.config = config;
     }
 
-    /** The context of the diffusion model: the pipeline attends to padding too, so no mask. */
+    /**
+     * {@return the graph from input_ids to last_hidden_state; it has no mask, since the published pipeline attends to
+     * padding}
+     *
+     * @param config
+     *            sizes of the network
+     * @param batch
+     *            number of texts
+     * @param tokens
+     *            ids per text
+     */
     public static Graph hiddenStates(CxrBertConfig config, int batch, int tokens) {
         return new CxrBert(config).forward(batch, tokens, false, "last_hidden_state");
     }
 
-    /** The same before it is normalised, for averages over several texts: embedding [b, projection]. */
+    /**
+     * {@return the graph from input_ids and attention_mask to embedding, from which means over several texts are
+     * computed}
+     *
+     * @param config
+     *            sizes of the network
+     * @param batch
+     *            number of texts
+     * @param tokens
+     *            ids per text
+     */
     public static Graph embedding(CxrBertConfig config, int batch, int tokens) {
         return new CxrBert(config).forward(batch, tokens, true, "embedding");
     }
 
-    /** The joint embedding, padding masked. */
+    /**
+     * {@return the graph from input_ids and attention_mask to projected}
+     *
+     * @param config
+     *            sizes of the network
+     * @param batch
+     *            number of texts
+     * @param tokens
+     *            ids per text
+     */
     public static Graph projected(CxrBertConfig config, int batch, int tokens) {
         return new CxrBert(config).forward(batch, tokens, true, "projected");
     }
 
-    /** Every tensor of the checkpoint. */
+    /**
+     * {@return the shape of every tensor, by its name in the checkpoint}
+     *
+     * @param config
+     *            sizes of the network
+     */
     public static Map<String, Shape> weights(CxrBertConfig config) {
         return hiddenStates(config, 1, 1).weights();
     }
 
-    /** The tensors without which nothing works; the masked-language head is not among them. */
+    /**
+     * {@return the shape of every tensor needed, by its name in the checkpoint; the masked-language head is not}
+     *
+     * @param config
+     *            sizes of the network
+     */
     public static Map<String, Shape> requiredWeights(CxrBertConfig config) {
         return projected(config, 1, 1).prune(name -> false).weights();
     }
 
-    /** Whether a published text encoder may hold this tensor, although nothing here needs it. */
+    /**
+     * {@return whether a published text encoder may contain a tensor that is not required}
+     *
+     * @param name
+     *            name of the tensor
+     */
     public static boolean mayHold(String name) {
         return name.startsWith("cls.predictions.") || name.startsWith("bert.pooler.")
                 || name.equals("bert.embeddings.position_ids");

@@ -2,15 +2,38 @@ package radedit.model;
 
 import java.nio.file.Path;
 
-/** What config.json of a CXR-BERT says: a BERT encoder with a projection into the space shared with images. */
+/**
+ * The sizes of a CXR-BERT, from its config.json: a BERT encoder with a projection to the space shared with images.
+ *
+ * @param vocabSize
+ *            number of tokens in the vocabulary
+ * @param hiddenSize
+ *            channels of the hidden states
+ * @param layers
+ *            number of transformer layers
+ * @param heads
+ *            attention heads; divides {@code hiddenSize}
+ * @param intermediateSize
+ *            channels inside the feed-forward layers
+ * @param maxPositions
+ *            largest number of tokens in a text
+ * @param typeVocabSize
+ *            number of segment embeddings
+ * @param projectionSize
+ *            channels of the space shared with images
+ * @param layerNormEps
+ *            epsilon of the layer norms
+ */
 public record CxrBertConfig(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize,
         int maxPositions, int typeVocabSize, int projectionSize, double layerNormEps) {
 
     /**
-     * Reads the configuration in a folder.
+     * {@return the configuration in a folder}
      *
+     * @param folder
+     *            the text encoder's folder
      * @throws radedit.weights.WeightsException
-     *             if it is missing or asks for something else
+     *             if config.json is missing, damaged, or has an unsupported setting
      */
     public static CxrBertConfig read(Path folder) {
         ConfigReader c = ConfigReader.open(folder, "config.json");

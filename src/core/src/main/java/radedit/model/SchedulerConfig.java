@@ -2,15 +2,38 @@ package radedit.model;
 
 import java.nio.file.Path;
 
-/** What scheduler_config.json of a DDIMScheduler says, with diffusers' defaults for what it leaves out. */
+/**
+ * The settings of a DDIMScheduler, from its scheduler_config.json, with diffusers' defaults for what is absent.
+ *
+ * @param trainTimesteps
+ *            number of training timesteps
+ * @param betaStart
+ *            beta of the first training timestep, 0 to 1
+ * @param betaEnd
+ *            beta of the last training timestep, 0 to 1
+ * @param betaSchedule
+ *            linear, scaled_linear or squaredcos_cap_v2
+ * @param spacing
+ *            leading, trailing or linspace
+ * @param stepsOffset
+ *            added to leading timesteps
+ * @param predictionType
+ *            epsilon, sample or v_prediction
+ * @param setAlphaToOne
+ *            whether the last step leads to alphas_cumprod 1 rather than to that of timestep 0
+ * @param clipRange
+ *            the predicted clean latent is clamped to plus or minus this; infinite for no clamp
+ */
 public record SchedulerConfig(int trainTimesteps, double betaStart, double betaEnd, String betaSchedule, String spacing,
         int stepsOffset, String predictionType, boolean setAlphaToOne, double clipRange) {
 
     /**
-     * Reads the configuration in a folder.
+     * {@return the configuration in a folder}
      *
+     * @param folder
+     *            the scheduler's folder
      * @throws radedit.weights.WeightsException
-     *             if it is missing or asks for something else
+     *             if scheduler_config.json is missing, damaged, or has an unsupported setting
      */
     public static SchedulerConfig read(Path folder) {
         ConfigReader c = ConfigReader.open(folder, "scheduler_config.json");

@@ -25,14 +25,29 @@ public final class UNet {
     }
 
     /**
+     * {@return the graph of the network}
+     *
+     * @param config
+     *            sizes of the network
+     * @param batch
+     *            number of latents
      * @param height
-     *            of the latent, in latent pixels; need not be a multiple of anything
+     *            height of the latent, any number of latent pixels
+     * @param width
+     *            width of the latent, any number of latent pixels
+     * @param tokens
+     *            tokens of the text embedding
      */
     public static Graph graph(UNetConfig config, int batch, int height, int width, int tokens) {
         return new UNet(config).forward(batch, height, width, tokens);
     }
 
-    /** Every tensor of the checkpoint. */
+    /**
+     * {@return the shape of every tensor, by its name in the checkpoint}
+     *
+     * @param config
+     *            sizes of the network
+     */
     public static Map<String, Shape> weights(UNetConfig config) {
         return graph(config, 1, 8, 8, 1).weights();
     }
@@ -104,7 +119,7 @@ public final class UNet {
             }
         }
         if (level > 0) {
-            Value next = skips.getLast(); // an odd size is restored to that of the skip connection
+            Value next = skips.getLast(); // restores an odd size to that of the skip connection
             Scope u = s.at("upsamplers.0");
             h = u.upsample("interpolate", h, next.dim(1), next.dim(2));
             h = u.conv2d("conv", h, h.channels(), 3);
@@ -112,7 +127,10 @@ public final class UNet {
         return h;
     }
 
-    /** ResnetBlock2D: two convolutions, the timestep between them, and a shortcut. */
+    /**
+     * ResnetBlock2D: two convolutions with the timestep embedding added, or applied as scale and shift, in between; and
+     * a shortcut.
+     */
     private Value resnet(Scope s, Value x, Value emb, int channels) {
         Value h = s.groupNorm("norm1", x, config.groups(), config.normEps());
         h = s.activation("nonlinearity", h, config.activation());

@@ -6,17 +6,51 @@ import java.util.Arrays;
 import radedit.graph.Activation;
 
 /**
- * What config.json of a UNet2DConditionModel says, as far as Stable Diffusion 1.x and 2.x use it. Lists have one entry
- * for each resolution, the finest first.
+ * The sizes of a UNet2DConditionModel, from its config.json, limited to what Stable Diffusion 1.x and 2.x use. Arrays
+ * have one entry per resolution, the finest first.
  *
  * @param sampleSize
  *            height and width of the latent the model was trained at
+ * @param inChannels
+ *            channels of the input latent
+ * @param outChannels
+ *            channels of the prediction
+ * @param blockOutChannels
+ *            channels at each resolution
+ * @param layersPerBlock
+ *            residual blocks in a down block; an up block has one more
  * @param heads
  *            attention heads; the file calls them attention_head_dim
+ * @param crossAttentionDim
+ *            channels of the text embedding, equal for all resolutions
+ * @param transformerLayers
+ *            transformer blocks in each transformer
  * @param crossAttention
  *            whether a down block has transformers
  * @param upCrossAttention
- *            whether an up block has, the coarsest first
+ *            whether an up block has transformers, the coarsest first
+ * @param linearProjection
+ *            whether a transformer's projections are linear layers rather than 1 x 1 convolutions
+ * @param scaleShift
+ *            whether the timestep embedding scales and shifts rather than being added
+ * @param groups
+ *            groups of the group norms; divides all channels
+ * @param normEps
+ *            epsilon of the group norms, except those of transformers
+ * @param timeEmbeddingDim
+ *            channels of the timestep embedding
+ * @param flipSinToCos
+ *            whether the timestep embedding has cosines first
+ * @param freqShift
+ *            shift of the timestep embedding's frequencies
+ * @param downsamplePadding
+ *            1 for symmetric padding before downsampling, 0 for padding at the right and bottom only
+ * @param convInKernel
+ *            kernel size of the first convolution, odd
+ * @param convOutKernel
+ *            kernel size of the last convolution, odd
+ * @param activation
+ *            activation function of the residual blocks, of the timestep embedding and before the last convolution
  */
 public record UNetConfig(int sampleSize, int inChannels, int outChannels, int[] blockOutChannels, int[] layersPerBlock,
         int[] heads, int[] crossAttentionDim, int[] transformerLayers, boolean[] crossAttention,
@@ -25,10 +59,12 @@ public record UNetConfig(int sampleSize, int inChannels, int outChannels, int[] 
         int convOutKernel, Activation activation) {
 
     /**
-     * Reads the configuration in a folder.
+     * {@return the configuration in a folder}
      *
+     * @param folder
+     *            the UNet's folder
      * @throws radedit.weights.WeightsException
-     *             if it is missing or asks for something else
+     *             if config.json is missing, damaged, or has an unsupported setting
      */
     public static UNetConfig read(Path folder) {
         ConfigReader c = ConfigReader.open(folder, "config.json");

@@ -13,11 +13,11 @@ import radedit.tensor.Tensor;
 import radedit.weights.InertTensors;
 
 /**
- * AutoencoderKL: a picture to the distribution of its latent and back (Rombach et al., arXiv:2112.10752; diffusers,
- * models/autoencoders).
+ * AutoencoderKL: encodes a picture to the distribution of its latent, and decodes a latent (Rombach et al.,
+ * arXiv:2112.10752; diffusers, models/autoencoders). Shapes below are those of the published configuration.
  */
 public final class Vae {
-    /** Names of what blocks consist of, and of the convolutions around the latent. */
+    /** Names of the tensors in blocks, and of the convolutions around the latent. */
     private static final Pattern ARCHITECTURE = Pattern
             .compile("(?:encoder|decoder)\\.(?:(?:down|up)_blocks\\.\\d+|mid_block)"
                     + "\\.(?:resnets|attentions|downsamplers|upsamplers)\\.\\d+\\..*|(?:post_)?quant_conv\\..*");
@@ -31,8 +31,17 @@ public final class Vae {
     }
 
     /**
-     * Picture to latent. Input: image [b, 3, height, width] in -1..1. Output: moments [b, 8, height/8, width/8], the
-     * mean followed by the logarithm of the variance (not clamped).
+     * {@return the graph from image [b, 3, height, width] in -1..1 to moments [b, 8, height / 8, width / 8]: the mean
+     * followed by the logarithm of the variance, not clamped}
+     *
+     * @param config
+     *            sizes of the network
+     * @param batch
+     *            number of pictures
+     * @param height
+     *            height of the picture in pixels
+     * @param width
+     *            width of the picture in pixels
      */
     public static Graph encoder(VaeConfig config, int batch, int height, int width) {
         Scope net = Scope.root();
@@ -45,8 +54,17 @@ public final class Vae {
     }
 
     /**
-     * Latent to picture. Input: latent [b, 4, h, w], divided by the scaling factor. Output: image [b, 3, 8h, 8w], about
-     * -1..1, not clamped.
+     * {@return the graph from latent [b, 4, h, w], divided by the scaling factor, to image [b, 3, 8 h, 8 w], about
+     * -1..1, not clamped}
+     *
+     * @param config
+     *            sizes of the network
+     * @param batch
+     *            number of latents
+     * @param height
+     *            height of the latent in latent pixels
+     * @param width
+     *            width of the latent in latent pixels
      */
     public static Graph decoder(VaeConfig config, int batch, int height, int width) {
         Scope net = Scope.root();
@@ -57,7 +75,12 @@ public final class Vae {
         return net.build(Map.of("image", new Vae(config).decode(net.at("decoder"), h)));
     }
 
-    /** Every tensor of the checkpoint. */
+    /**
+     * {@return the shape of every tensor, by its name in the checkpoint}
+     *
+     * @param config
+     *            sizes of the network
+     */
     public static Map<String, Shape> weights(VaeConfig config) {
         int f = config.scaleFactor();
         Map<String, Shape> all = new LinkedHashMap<>(encoder(config, 1, f, f).weights());
@@ -66,19 +89,33 @@ public final class Vae {
     }
 
     /**
-     * Whether a tensor that the configuration does not know means another architecture: a further block, resnet or
-     * attention. All other tensors in an autoencoder's file belong to its training: losses, discriminators, averages.
+     * {@return whether a tensor that the graphs do not use means another architecture: a further block, resnet or
+     * attention; all other tensors in an autoencoder's file belong to its training, such as losses, discriminators and
+     * averages}
+     *
+     * @param name
+     *            name of the tensor
      */
     public static boolean isArchitecture(String name) {
         return ARCHITECTURE.matcher(name).matches() && !InertTensors.contains(name);
     }
 
-    /** The mean in the encoder's moments. */
+    /**
+     * {@return the mean [b, 4, h, w]}
+     *
+     * @param moments
+     *            output [b, 8, h, w] of the encoder
+     */
     public static Tensor mean(Tensor moments) {
         return half(moments, 0);
     }
 
-    /** The logarithm of the variance in the encoder's moments, clamped to -30..20 as the published model does. */
+    /**
+     * {@return the logarithm of the variance [b, 4, h, w], clamped to -30..20 as in diffusers}
+     *
+     * @param moments
+     *            output [b, 8, h, w] of the encoder
+     */
     public static Tensor logvar(Tensor moments) {
         return half(moments, 1).map(v -> Math.clamp(v, -30, 20));
     }
@@ -155,7 +192,7 @@ public final class Vae {
         return s.add("add_shortcut", shortcut, h);
     }
 
-    /** One head over all pixels. */
+    /** Self-attention over all pixels, with one head. */
     private Value attention(Scope s, Value x) {
         Value n = s.groupNorm("group_norm", s.tokens("to_tokens", x), config.groups(), EPS);
         Value q = s.linear("to_q", n, x.channels());

@@ -5,10 +5,30 @@ import java.nio.file.Path;
 import radedit.graph.Activation;
 
 /**
- * What config.json of an AutoencoderKL says.
+ * The sizes of an AutoencoderKL, from its config.json.
  *
+ * @param inChannels
+ *            channels of the picture that is encoded
+ * @param outChannels
+ *            channels of the decoded picture
+ * @param latentChannels
+ *            channels of the latent
+ * @param blockOutChannels
+ *            channels at each resolution, the finest first
+ * @param layersPerBlock
+ *            residual blocks in an encoder block; a decoder block has one more
+ * @param groups
+ *            groups of the group norms; divides all channels
+ * @param activation
+ *            activation function of the residual blocks and before the last convolution
+ * @param midAttention
+ *            whether the middle blocks have attention
+ * @param quantConv
+ *            whether a 1 x 1 convolution follows the encoder
+ * @param postQuantConv
+ *            whether a 1 x 1 convolution precedes the decoder
  * @param scalingFactor
- *            latents are multiplied by it after encoding and divided before decoding
+ *            factor by which latents are multiplied after encoding and divided before decoding
  * @param shiftFactor
  *            subtracted from latents before that multiplication
  */
@@ -16,16 +36,18 @@ public record VaeConfig(int inChannels, int outChannels, int latentChannels, int
         int groups, Activation activation, boolean midAttention, boolean quantConv, boolean postQuantConv,
         double scalingFactor, double shiftFactor) {
 
-    /** Pixels of the image for one pixel of the latent, in each direction. */
+    /** {@return pixels of the picture per latent pixel, in each direction} */
     public int scaleFactor() {
         return 1 << (blockOutChannels.length - 1);
     }
 
     /**
-     * Reads the configuration in a folder.
+     * {@return the configuration in a folder}
      *
+     * @param folder
+     *            the VAE's folder
      * @throws radedit.weights.WeightsException
-     *             if it is missing or asks for something else
+     *             if config.json is missing, damaged, or has an unsupported setting
      */
     public static VaeConfig read(Path folder) {
         ConfigReader c = ConfigReader.open(folder, "config.json");

@@ -1,4 +1,7 @@
-/** The published networks, one file each, written against {@link radedit.graph.Scope} in forward order. */
+/**
+ * The published networks, one class each, built with {@link radedit.graph.Scope} in forward order; and their
+ * configurations.
+ */
 @NullMarked
 package radedit.model;
 

@@ -9,12 +9,12 @@ import radedit.imaging.NativeEdit;
 import radedit.message.Message;
 import radedit.message.Setting;
 
-/** Whether an edit request can be served: its settings, its film and its masks, in this order. */
+/** Checks an edit request: its settings, its film and its masks, in this order. */
 final class EditChecks {
     private static final int SMALLEST = 8;
     private static final int THINNEST = 32;
     private static final int MOST_FEATHER = 4096;
-    /** The share of the keep mask that a rule may lose without a word. */
+    /** Share of the keep mask's pixels that a rule may drop without a warning. */
     private static final double TOLERATED_LOSS = 0.01;
     private static final Message PAD = Message.of(Setting.FIT, " pad shows the model the whole film");
 
@@ -23,7 +23,7 @@ final class EditChecks {
 
     /**
      * @param listener
-     *            hears of masks that may not do what is meant
+     *            receives warnings of masks that may not have the effect intended
      */
     EditChecks(EditRequest r, Listener listener) {
         this.r = r;
@@ -34,7 +34,7 @@ final class EditChecks {
      * Checks what does not depend on a film or model.
      *
      * @throws InvalidRequestException
-     *             if a setting is out of range, or two do not go together
+     *             if a setting is out of range, or contradicts another
      */
     static void settings(EditRequest r, Listener listener) {
         Requests.check(!r.prompts.isEmpty(), "a prompt is missing");
@@ -55,9 +55,9 @@ final class EditChecks {
      * Checks the film.
      *
      * @throws InvalidRequestException
-     *             if it cannot be put back at its own size as it is asked for
+     *             if native size was requested with an invalid border, or for a picture without a file
      * @throws InvalidInputException
-     *             if it is too small or too thin, or nothing can be put back into it
+     *             if it is too small or too narrow, or its format cannot take an edit at its native size
      */
     static void film(EditRequest r) {
         double shape = (double) r.film.width() / r.film.height() / r.pixelAspect();
@@ -82,7 +82,7 @@ final class EditChecks {
      * @param keep
      *            null for none
      * @throws InvalidInputException
-     *             if nothing would be changed, or nothing kept
+     *             if the edit mask or the keep mask has no cell of the latent grid
      */
     void masks(Fit fit, LatentMask edit, LatentMask keep) {
         warnOfSize(r.editMask, "edit mask");
@@ -143,7 +143,7 @@ final class EditChecks {
         }
     }
 
-    /** A rule as it is written. */
+    /** {@return a rule's name in settings and messages} */
     static String word(MaskBlend.Rule rule) {
         return rule.name().toLowerCase(Locale.ROOT);
     }

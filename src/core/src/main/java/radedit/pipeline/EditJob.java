@@ -19,9 +19,16 @@ import radedit.model.Vae;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
-/** One film, one set of masks and prompts, edited as often as wanted with different random numbers. */
+/** One edit request: film, masks and prompts. Each run edits the film with the random numbers of another seed. */
 final class EditJob {
-    /** What came of one seed. */
+    /**
+     * The result of one seed.
+     *
+     * @param latent
+     *            [1, 4, side, side], as the sampler left it
+     * @param image
+     *            [1, 3, h, w] in 0..1
+     */
     record Outcome(Tensor latent, Tensor image) {}
 
     private final EditRequest r;
@@ -31,24 +38,24 @@ final class EditJob {
     private final Ddim ddim;
     private final int first;
     private final Fit fit;
-    /** As the model sees it. */
+    /** The film in the model's square. */
     private final Picture film;
     private final LatentMask edit;
     private final LatentMask keep;
     private final int atOnce;
-    /** Latents that the UNet sees at once. */
+    /** Latents per run of the UNet. */
     private int batch;
     private Tensor base;
     private List<Tensor> prompts;
     private Tensor moments;
 
     /**
-     * A request that can be served.
+     * Checks a request and makes a job of it.
      *
      * @throws InvalidRequestException
      *             if a setting is out of range
      * @throws InvalidInputException
-     *             if the film or a mask is of no use
+     *             if the film or a mask cannot be used
      */
     static EditJob of(EditRequest r, Networks networks, Listener listener) {
         int side = networks.model.latentSide(r.size);
@@ -75,21 +82,21 @@ final class EditJob {
         this.atOnce = Math.max(1 + r.prompts.size(), r.steps - 1 - first);
     }
 
-    /** Side of the latent. */
+    /** {@return the side of the latent} */
     int side() {
         return side;
     }
 
-    /** The film as the model sees it. */
+    /** {@return the film in the model's square} */
     Picture film() {
         return film;
     }
 
     /**
-     * Makes sure of the memory; before anything runs.
+     * Chooses the batch and reserves the memory; call before anything runs.
      *
      * @throws radedit.exec.BackendException
-     *             if it does not suffice
+     *             if there is too little memory
      */
     void requireMemory(MemoryCheck memory) {
         batch = memory.require(side, new MemoryCheck.Demand(atOnce, this::latents, 1, true),
@@ -132,12 +139,12 @@ final class EditJob {
         return new Outcome(latent, image.getFirst());
     }
 
-    /** Latents that are live at once, by the batch that the UNet sees. */
+    /** {@return the peak number of live latents if the UNet sees n at a time} */
     private int latents(int n) {
         return Inversion.latents(r.steps - first, n) + Editor.latents(1 + r.prompts.size());
     }
 
-    /** Everything needed to make the picture of this seed again. */
+    /** {@return everything needed to make the picture of a seed again} */
     Map<String, Object> settings(long seed) {
         Map<String, Object> s = new LinkedHashMap<>();
         s.put("command", "edit");
@@ -164,12 +171,12 @@ final class EditJob {
         return s;
     }
 
-    /** All texts that the UNet attends to. */
+    /** {@return all texts that the UNet attends to} */
     private List<String> prompts() {
         return Stream.concat(r.prompts.stream().map(EditRequest.Prompt::text), Stream.of(r.invertPrompt)).toList();
     }
 
-    /** The edit beside what it was made of, and put back into the film if that is asked for. */
+    /** {@return the inputs of the edit, and the edit at the film's native size if that was requested} */
     Edited finished(Tensor image) {
         NativeEdit.Outcome restored = r.feather == null
                 ? null
@@ -182,7 +189,10 @@ final class EditJob {
         return new Edited(film, fit.film(), masks, share, space, fit.placement(), restored);
     }
 
-    /** A picture as the encoder takes it: [1, 3, h, w] in -1..1, in the float32 steps of diffusers. */
+    /**
+     * {@return a picture as the encoder's input: [1, 3, h, w] in -1..1, rounded to float32 at the same steps as in
+     * diffusers}
+     */
     private static Tensor pixels(Picture p) {
         Tensor t = Tensor.zeros(Shape.of(1, 3, p.height(), p.width()));
         int plane = p.width() * p.height();
@@ -195,7 +205,7 @@ final class EditJob {
         return t;
     }
 
-    /** A draw from the encoder's distribution, scaled for the sampler. */
+    /** {@return a sample from the encoder's distribution, shifted and scaled for the sampler} */
     private Tensor sample(Tensor moments, Tensor noise) {
         Tensor mean = Vae.mean(moments);
         Tensor logvar = Vae.logvar(moments);

@@ -15,13 +15,13 @@ final class EditJudge {
 
     /**
      * @param film
-     *            the film before the edit, as the model sees it
+     *            the film before the edit, in the model's square
      * @param listener
-     *            hears of words that are not known
+     *            receives warnings of unknown words
      * @throws InvalidRequestException
-     *             if a text cannot be compared
+     *             if a text cannot be scored
      * @throws InvalidInputException
-     *             if the film cannot be compared
+     *             if the film cannot be scored
      */
     EditJudge(Scorer scorer, EditRequest r, Picture film, Listener listener) {
         this.scorer = scorer;
@@ -30,7 +30,7 @@ final class EditJudge {
         this.original = r.originalText == null ? null : scorer.film(Film.of(film, "film")).embedding();
     }
 
-    /** The scores of a picture [1, 3, h, w] in 0..1; NaN if all its pixels are the same. */
+    /** {@return the scores of a picture [1, 3, h, w] in 0..1; NaN if all its pixels are the same} */
     Judgement.Try judge(long seed, Tensor image) {
         Picture grey = Picture.of(image.shape().dim(3), image.shape().dim(2), image.data(), 0).toGrey();
         if (Scorer.isConstant(grey)) {

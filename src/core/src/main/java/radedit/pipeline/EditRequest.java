@@ -19,9 +19,12 @@ import radedit.imaging.Picture;
 import radedit.imaging.Resample;
 import radedit.tensor.Tensor;
 
-/** What to edit. The defaults are the paper's; setters return the request, so that they can be chained. */
+/**
+ * A request to edit a film. The defaults are the paper's (Perez-Garcia et al., arXiv:2312.12865). Setters return the
+ * request, so that they can be chained. Values are checked when the request is served, not when they are set.
+ */
 public final class EditRequest {
-    /** Guidance weight of a prompt that comes without one. */
+    /** Guidance weight of a prompt for which none is given. */
     public static final double DEFAULT_WEIGHT = 7.5;
 
     record Prompt(String text, double weight) {}
@@ -29,7 +32,7 @@ public final class EditRequest {
     final Picture film;
     final Mask editMask;
     final List<Prompt> prompts = new ArrayList<>();
-    /** How the film was read; null if it came as a picture. */
+    /** How the film was read; null if it was given as a picture. */
     String loader;
     final Map<String, Object> source = new LinkedHashMap<>();
     Mask keepMask;
@@ -52,18 +55,20 @@ public final class EditRequest {
     String originalText;
     Double minScore;
     int tries = 1;
-    /** The film as it was read; null if it came as a picture. */
+    /** The film as it was read; null if it was given as a picture. */
     private Film read;
     FitMode fit = FitMode.RESIZE_CROP;
     Resample.Filter resample = Resample.Filter.BILINEAR;
-    /** Pixels over which an edit fades out where it is put back into the film; null unless it is. */
+    /** Width in pixels over which the edit fades out in the film at its native size; null unless that is requested. */
     Integer feather;
 
     /**
+     * Creates a request.
+     *
      * @param film
-     *            of any size; it is brought to the model's
+     *            the film, of any size; it is fitted to the model's square as {@link #fit} says
      * @param editMask
-     *            where to change
+     *            pixels to change; a mask of another size than the film's is resized to it
      */
     public EditRequest(Picture film, Mask editMask) {
         this.film = Objects.requireNonNull(film, "film is null");
@@ -71,10 +76,14 @@ public final class EditRequest {
     }
 
     /**
-     * The same with a film as it was read, of which the result's settings then tell.
+     * Creates a request for a film that was read from a file, which the result's settings then describe.
      *
+     * @param film
+     *            the film; one frame
+     * @param editMask
+     *            pixels to change; a mask of another size than the film's is resized to it
      * @throws ImageFormatException
-     *             if it has several frames
+     *             if the film has several frames
      */
     public EditRequest(Film film, Mask editMask) throws ImageFormatException {
         this(Objects.requireNonNull(film, "film is null").picture(), editMask);
@@ -83,56 +92,111 @@ public final class EditRequest {
         read = film;
     }
 
-    /** What the edit mask shall show; may be called several times. */
+    /**
+     * Adds a prompt with the guidance weight {@value #DEFAULT_WEIGHT}.
+     *
+     * @param text
+     *            what the edit mask shall show
+     * @return this request
+     */
     public EditRequest prompt(String text) {
         return prompt(text, DEFAULT_WEIGHT);
     }
 
-    /** The same with a guidance weight. */
+    /**
+     * Adds a prompt. The guidance of several prompts is summed.
+     *
+     * @param text
+     *            what the edit mask shall show
+     * @param weight
+     *            guidance weight, finite
+     * @return this request
+     */
     public EditRequest prompt(String text, double weight) {
         prompts.add(new Prompt(Objects.requireNonNull(text, "a prompt is null"), weight));
         return this;
     }
 
-    /** What must stay; nothing unless set. Where both masks are set, keep wins. */
+    /**
+     * Sets what must not change. Where both masks are set, the keep mask wins.
+     *
+     * @param mask
+     *            pixels to keep; null, the default, for none
+     * @return this request
+     */
     public EditRequest keepMask(Mask mask) {
         this.keepMask = mask;
         return this;
     }
 
-    /** What the film is inverted under; empty unless set. */
+    /**
+     * Sets the prompt under which the film is inverted.
+     *
+     * @param text
+     *            the prompt; empty by default
+     * @return this request
+     */
     public EditRequest invertPrompt(String text) {
         this.invertPrompt = Objects.requireNonNull(text, "invertPrompt is null; empty for none");
         return this;
     }
 
-    /** Timesteps of inversion and denoising; 200 unless set. */
+    /**
+     * Sets the number of timesteps of inversion and denoising.
+     *
+     * @param n
+     *            1 to the scheduler's training timesteps; 200 by default
+     * @return this request
+     */
     public EditRequest steps(int n) {
         this.steps = n;
         return this;
     }
 
-    /** Share of the noisiest steps to leave out, 0 to below 1; more keeps more of the film; 0.3 unless set. */
+    /**
+     * Sets the share of the noisiest timesteps to leave out. A larger share keeps more of the film.
+     *
+     * @param ratio
+     *            0 to below 1; 0.3 by default
+     * @return this request
+     */
     public EditRequest skipRatio(double ratio) {
         this.skipRatio = ratio;
         return this;
     }
 
-    /** How much of DDPM's noise, above 0 and at most 1; 1 unless set. */
+    /**
+     * Sets η of DDIM sampling (Song et al., arXiv:2010.02502, formula 16), the share of DDPM's noise.
+     *
+     * @param value
+     *            above 0 and at most 1; 1 by default
+     * @return this request
+     */
     public EditRequest eta(double value) {
         this.eta = value;
         return this;
     }
 
-    /** Which behaviour to reproduce; the paper's unless set. */
+    /**
+     * Sets which behaviour to reproduce.
+     *
+     * @param which
+     *            that of the paper by default
+     * @return this request
+     */
     public EditRequest mode(Editor.Mode which) {
         this.mode = which;
         return this;
     }
 
     /**
-     * When a cell of the latent grid belongs to a mask, for both masks. Unless set, a cell belongs to the edit mask if its
-     * top-left pixel does, as in the pipeline published with the weights, and to the keep mask as {@link #keepRule} has it.
+     * Sets when a cell of the latent grid belongs to a mask, for both masks. By default a cell belongs to the edit mask
+     * if its top-left pixel does ({@link MaskBlend.Rule#NEAREST}), as in the pipeline published with the weights, and
+     * to the keep mask as {@link #keepRule} says.
+     *
+     * @param rule
+     *            the rule
+     * @return this request
      */
     public EditRequest maskRule(MaskBlend.Rule rule) {
         this.maskRule = rule;
@@ -141,128 +205,210 @@ public final class EditRequest {
     }
 
     /**
-     * When a cell of the latent grid belongs to the keep mask. {@link MaskBlend.Rule#ANY} unless set: a pixel of the film
-     * that is to be kept is kept.
+     * Sets when a cell of the latent grid belongs to the keep mask.
+     *
+     * @param rule
+     *            {@link MaskBlend.Rule#ANY} by default, so that no pixel of the keep mask is lost
+     * @return this request
      */
     public EditRequest keepRule(MaskBlend.Rule rule) {
         this.keepRule = rule;
         return this;
     }
 
-    /** What ends the work early, with a {@link radedit.exec.CancelledException}; nothing unless set. */
+    /**
+     * Sets a token that ends the work early, with a {@link radedit.exec.CancelledException}.
+     *
+     * @param token
+     *            the token; null, the default, for none
+     * @return this request
+     */
     public EditRequest cancellation(Cancellation token) {
         this.cancellation = token;
         return this;
     }
 
     /**
-     * Looks at named values of a network while it runs, or replaces them. Names are the modules' paths in the published
+     * Observes or replaces named values of a network while it runs. Names are the modules' paths in the published
      * checkpoint, such as {@code mid_block.resnets.0}; the first axis of a value is the network's batch.
      *
      * @param part
      *            the UNet, the VAE or the text encoder
+     * @param probe
+     *            the probe; it replaces an earlier one of the same part
+     * @return this request
      */
     public EditRequest probe(Part part, Probe probe) {
         probes.put(part, probe);
         return this;
     }
 
-    /** Something to be told in the result's settings, for instance which files were read. */
+    /**
+     * Adds an entry to the result's settings, for instance which files were read.
+     *
+     * @param name
+     *            key of the entry
+     * @param value
+     *            a number, word, list or map, as JSON has them
+     * @return this request
+     */
     public EditRequest note(String name, Object value) {
         notes.put(name, value);
         return this;
     }
 
-    /** Seed of the random numbers; 0 unless set. */
+    /**
+     * Sets the seed of the random numbers.
+     *
+     * @param value
+     *            the seed; 0 by default
+     * @return this request
+     */
     public EditRequest seed(long value) {
         this.seed = value;
         return this;
     }
 
-    /** Height and width in pixels; the size the model was trained at unless set. */
+    /**
+     * Sets the size at which the model works.
+     *
+     * @param pixels
+     *            height and width, a multiple of the VAE's scale factor; 0, the default, for the size the model was
+     *            trained at
+     * @return this request
+     */
     public EditRequest size(int pixels) {
         this.size = pixels;
         return this;
     }
 
-    /** Whose random numbers to draw; those of torch on a CPU unless set. */
+    /**
+     * Sets the generator whose random numbers are reproduced.
+     *
+     * @param which
+     *            torch's on a CPU by default
+     * @return this request
+     */
     public EditRequest rng(Rng which) {
         this.rng = which;
         return this;
     }
 
-    /** Numbers [steps, 4, size / 8, size / 8] instead of drawn ones, the smallest timestep first. */
+    /**
+     * Sets the noise of the inversion instead of drawing it.
+     *
+     * @param given
+     *            [steps, 4, size / 8, size / 8], standard normal, the smallest timestep first; null, the default, to
+     *            draw
+     * @return this request
+     */
     public EditRequest noise(Tensor given) {
         this.noise = given;
         return this;
     }
 
-    /** Numbers [1, 4, size / 8, size / 8] for the encoder's sample instead of drawn ones. */
+    /**
+     * Sets the noise of the encoder's sample instead of drawing it.
+     *
+     * @param given
+     *            [1, 4, size / 8, size / 8], standard normal; null, the default, to draw
+     * @return this request
+     */
     public EditRequest firstNoise(Tensor given) {
         this.firstNoise = given;
         return this;
     }
 
     /**
-     * What describes the film before the edit; with it the edit score can be told, which compares the change of the film
-     * with the change of the text.
+     * Sets a description of the film before the edit. With it the edit score is computed ({@link Scorer#editScore}),
+     * which compares the change of the film with the change of the text.
+     *
+     * @param text
+     *            the description; null, the default, for none
+     * @return this request
      */
     public EditRequest originalText(String text) {
         this.originalText = text;
         return this;
     }
 
-    /** The score below which an edit does not pass: the edit score where there is one, else the image-text score. */
+    /**
+     * Sets the score that an edit must reach: the edit score where there is one, else the image-text score.
+     *
+     * @param score
+     *            -1 to 1; none by default
+     * @return this request
+     */
     public EditRequest minScore(double score) {
         this.minScore = score;
         return this;
     }
 
-    /** How often to try, each time with the next seed, until an edit passes; 1 unless set. */
+    /**
+     * Sets how often to try, each time with the next seed, until an edit reaches the score of {@link #minScore}.
+     *
+     * @param n
+     *            at least 1; 1 by default
+     * @return this request
+     */
     public EditRequest tries(int n) {
         this.tries = n;
         return this;
     }
 
-    /** Whether there is nothing to change. */
+    /** {@return whether the edit mask has no pixels} */
     public boolean editMaskIsEmpty() {
         return editMask.isEmpty();
     }
 
-    /** How the film comes to the model's square; by its short side and centre unless set. */
+    /**
+     * Sets how the film is fitted to the model's square.
+     *
+     * @param mode
+     *            {@link FitMode#RESIZE_CROP} by default
+     * @return this request
+     */
     public EditRequest fit(FitMode mode) {
         this.fit = mode;
         return this;
     }
 
-    /** The filter by which it is resized; bilinear unless set. */
+    /**
+     * Sets the filter that resizes the film.
+     *
+     * @param filter
+     *            bilinear by default
+     * @return this request
+     */
     public EditRequest resample(Resample.Filter filter) {
         this.resample = filter;
         return this;
     }
 
     /**
-     * Puts the edit back into the film at its own size and depth, too.
+     * Requests that the edit is also put back into the film at its own size and depth ({@link Edited#restored}).
      *
      * @param pixels
-     *            of the film around the edit mask, over which the edit fades out
+     *            width, in pixels of the film, of the border around the edit mask over which the edit fades out; 0 to
+     *            4096
+     * @return this request
      */
     public EditRequest nativeSize(int pixels) {
         this.feather = pixels;
         return this;
     }
 
-    /** A mask at the film's size. */
+    /** {@return a mask resized to the film's size} */
     Mask ofFilm(Mask mask) {
         return mask.resize(film.width(), film.height());
     }
 
-    /** The film as it was read; null if it came as a picture. */
+    /** {@return the film as it was read; null if it was given as a picture} */
     Film read() {
         return read;
     }
 
-    /** Height of the film's pixels over their width. */
+    /** {@return the height of the film's pixels divided by their width} */
     double pixelAspect() {
         return read == null ? 1 : read.pixelAspect();
     }

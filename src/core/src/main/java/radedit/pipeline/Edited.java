@@ -8,22 +8,23 @@ import radedit.imaging.Picture;
 import radedit.imaging.Placement;
 
 /**
- * What an edit was made of.
+ * The inputs of an edit in the model's square, and the edit at the film's native size.
  *
  * @param film
- *            before, as the model saw it
+ *            the film before the edit, as the model saw it
  * @param inFilm
- *            what of that square is film and not the black beside it
+ *            pixels of the square that show the film, not the black padding
  * @param masks
- *            where to change and what had to stay, in that square
+ *            the edit mask and the keep mask, in the square
  * @param share
- *            how much of the edit was put back into the film, 0 to 255, in that square; null unless that was asked for
+ *            blending weight of the edit at the film's native size, 0 to 255, in the square; null unless native size
+ *            was requested
  * @param space
- *            where the film lies, or the pixels of what was put back into it
+ *            position of the film's pixels in the patient, where it is known
  * @param placement
- *            where the film lies in that square
+ *            position of the film in the square
  * @param restored
- *            the edit put back into the film at its own size, in stored values; null unless that was asked for
+ *            the edit at the film's native size, in stored values; null unless that was requested
  */
 public record Edited(Picture film, Mask inFilm, Comparison.Masks masks, Picture share, FilmSpace space,
         Placement placement, NativeEdit.Outcome restored) {

@@ -11,33 +11,43 @@ import radedit.imaging.Placement;
 import radedit.imaging.Resample;
 
 /**
- * Brings a film to a network's square: it is resized, then cut to the square or put into the middle of a black one. Masks
- * follow their film.
+ * Fits a film to the square of a network: resizes it, then crops it to the square or centres it in a black one. Masks
+ * are fitted likewise.
  *
  * @param width
- *            of the film before
+ *            width of the film
+ * @param height
+ *            height of the film
+ * @param mode
+ *            how the film is fitted
+ * @param filter
+ *            filter that resizes it
  * @param scaledWidth
- *            after resizing
+ *            width after resizing
+ * @param scaledHeight
+ *            height after resizing
  * @param left
- *            column of the resized film at which the square begins; below 0 where black comes before it
+ *            column of the resized film at which the square begins; negative where black comes before the film
+ * @param top
+ *            row of the resized film at which the square begins; negative where black comes before the film
  * @param size
  *            side of the square
  */
 record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scaledWidth, int scaledHeight, int left,
         int top, int size) {
 
-    /** The film as large as the square allows, as the model was trained. */
+    /** Scales the short side to the square, then crops the centre, as the model was trained. */
     Fit(int width, int height, int size) {
         this(width, height, size, size);
     }
 
     /**
-     * The short side to a size, then the centre of it.
+     * Scales the short side, then crops the centre.
      *
      * @param scaled
      *            the short side after resizing
      * @param size
-     *            at most {@code scaled}
+     *            side of the square, at most {@code scaled}
      */
     Fit(int width, int height, int scaled, int size) {
         this(width, height, FitMode.RESIZE_CROP, Resample.Filter.BILINEAR,
@@ -52,10 +62,10 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
     }
 
     /**
-     * A film as large as the square allows.
+     * {@return the fit of a film in one of the modes}
      *
      * @param aspect
-     *            height of its pixels over their width, which resizing makes 1
+     *            height of its pixels divided by their width, which resizing makes 1
      */
     static Fit of(int width, int height, double aspect, int size, FitMode mode, Resample.Filter filter) {
         double w = aspect < 1 ? width / aspect : width;
@@ -70,7 +80,7 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
     }
 
     private static int side(int size, double a, double b) {
-        // Whole numbers divide exactly enough: their quotient is no nearer to another whole number than a double tells.
+        // Truncation is safe: a quotient of ints that is not an integer is farther from one than rounding reaches.
         return (int) Math.max(1, size * a / b);
     }
 
@@ -78,7 +88,7 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
         return (int) Math.rint((extent - size) / 2.0);
     }
 
-    /** The short side after resizing. */
+    /** {@return the short side after resizing} */
     int scaled() {
         return Math.min(scaledWidth, scaledHeight);
     }
@@ -96,7 +106,7 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
         return new Picture(size, size, c, out);
     }
 
-    /** Nothing beyond the film belongs to a mask. */
+    /** {@return a mask of the film fitted to the square; padding belongs to no mask} */
     Mask apply(Mask mask) {
         Mask whole = mask.resize(scaledWidth, scaledHeight);
         if (mode != FitMode.PAD) {
@@ -110,11 +120,11 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
     }
 
     /**
-     * All pixels of the square that a pixel of the mask touches, however small it becomes there; a superset of
-     * {@link #apply(Mask)}.
+     * {@return all pixels of the square that a pixel of the mask touches, however small it becomes there; a superset of
+     * {@link #apply(Mask)}}
      *
      * @param mask
-     *            of the film's size
+     *            a mask of the film's size
      */
     Mask touched(Mask mask) {
         boolean[] out = new boolean[size * size];
@@ -135,58 +145,66 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
         return new Mask(size, size, out);
     }
 
-    /** The first resized pixel that a pixel of the film reaches into. */
+    /** {@return the first resized pixel that overlaps a pixel of the film} */
     private static int first(int at, int extent, int scaled) {
         return (int) ((long) at * scaled / extent);
     }
 
-    /** The last one. */
+    /** {@return the last resized pixel that overlaps a pixel of the film} */
     private static int last(int at, int extent, int scaled) {
         return (int) (((long) (at + 1) * scaled - 1) / extent);
     }
 
-    /** The square's column in which the centre of a column of the film lies; beyond the square where it is cut off. */
+    /**
+     * {@return the column of the square that contains the centre of a column of the film; outside the square where it
+     * is cropped}
+     */
     int column(int x) {
         return (int) ((2L * x + 1) * scaledWidth / (2L * width)) - left;
     }
 
-    /** The same for rows. */
+    /**
+     * {@return the row of the square that contains the centre of a row of the film; outside the square where it is
+     * cropped}
+     */
     int row(int y) {
         return (int) ((2L * y + 1) * scaledHeight / (2L * height)) - top;
     }
 
     /**
-     * The part of a mask that the square cuts off, 0 to 1.
+     * {@return the share of a mask that the square crops, 0 to 1}
      *
+     * @param mask
+     *            a mask of the film's size
      * @param fitted
-     *            what {@link #apply(Mask)} makes of it
+     *            the result of {@link #apply(Mask)} for it
      */
     double cut(Mask mask, Mask fitted) {
         int all = mask.resize(scaledWidth, scaledHeight).count();
         return all == 0 ? 0 : 1 - (double) fitted.count() / all;
     }
 
-    /** What of the square is film and not the black beside it. */
+    /** {@return the pixels of the square that show the film, not the padding} */
     Mask film() {
         return apply(Mask.filled(width, height, true));
     }
 
-    /** Where the pixels of the film lie in the square. */
+    /** {@return the position of the film's pixels in the square} */
     Placement placement() {
         return new Placement(size, width, height, scaledWidth, scaledHeight, left, top);
     }
 
-    /** Rows of the film in a row of the square. */
+    /** {@return the rows of the film per row of the square} */
     double rowsPerRow() {
         return (double) height / scaledHeight;
     }
 
-    /** Columns of the film in a column of the square. */
+    /** {@return the columns of the film per column of the square} */
     double columnsPerColumn() {
         return (double) width / scaledWidth;
     }
 
-    /** For metadata: what of the square is film, and how it got there. */
+    /** {@return the fit for the settings of a result} */
     Map<String, Object> describe() {
         Map<String, Object> d = new LinkedHashMap<>();
         d.put("mode", mode.toString());

@@ -1,12 +1,12 @@
 package radedit.pipeline;
 
-/** How a film of any shape comes to the model's square. */
+/** How a film of any shape is fitted to the model's square. */
 public enum FitMode {
-    /** The short side to the square's, then the centre of it, as the published model was trained. */
+    /** Scales the short side to that of the square, then crops the centre, as the published model was trained. */
     RESIZE_CROP("resize-crop"),
-    /** The long side to the square's, black on both sides of the short one. */
+    /** Scales the long side to that of the square and pads the short one with black on both sides. */
     PAD("pad"),
-    /** Each side to the square's by its own factor. */
+    /** Scales each side to that of the square by its own factor. */
     STRETCH("stretch");
 
     private final String name;

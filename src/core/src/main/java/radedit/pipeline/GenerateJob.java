@@ -13,8 +13,8 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
- * One batch of pictures from text. All noise is drawn first, then groups of pictures that the UNet can see at once are
- * denoised and decoded one group after the other, so that no picture depends on which others are computed.
+ * One request for pictures from text. All noise is drawn first; then groups of pictures, as many as the UNet can see at
+ * once, are denoised and decoded one group after the other. No picture therefore depends on which others are computed.
  */
 final class GenerateJob {
     private final GenerateRequest r;
@@ -23,11 +23,11 @@ final class GenerateJob {
     private final int side;
     private final Ddim ddim;
     private final int pictures;
-    /** Indices of those to compute, from 0. */
+    /** Indices of the pictures to compute, from 0. */
     private final List<Integer> wanted;
-    /** Latents that a picture takes of the UNet's batch. */
+    /** Latents per picture in the UNet's batch: 2 with guidance, else 1. */
     private final int branches;
-    /** Latents that the UNet sees at once, and pictures that are computed together; known once the memory is. */
+    /** Latents per run of the UNet, and pictures per group; set by {@link #requireMemory}. */
     private int batch;
     private int group;
 
@@ -49,16 +49,16 @@ final class GenerateJob {
         this.branches = r.guidance > 1 ? 2 : 1;
     }
 
-    /** Side of the latent. */
+    /** {@return the side of the latent} */
     int side() {
         return side;
     }
 
     /**
-     * Makes sure of the memory.
+     * Chooses the batch and reserves the memory; call before anything runs.
      *
      * @throws radedit.exec.BackendException
-     *             if it does not suffice
+     *             if there is too little memory
      */
     void requireMemory(MemoryCheck memory) {
         batch = memory.require(side,
@@ -70,7 +70,7 @@ final class GenerateJob {
         return Math.max(1, batch / branches);
     }
 
-    /** Computes the pictures; each with its index in the batch is handed on when it is ready. */
+    /** Computes the pictures, and passes each on with its index in the batch when it is ready. */
     void run(BiConsumer<Integer, EditJob.Outcome> ready) {
         Tensor noise = noise();
         Tensor negative = networks.context(r.negativePrompt, listener);
@@ -108,7 +108,7 @@ final class GenerateJob {
         return Tensor.concat(each);
     }
 
-    /** Everything needed to make the picture of this index again. */
+    /** {@return everything needed to make the picture of this index again} */
     Map<String, Object> settings(int k) {
         Map<String, Object> s = new LinkedHashMap<>();
         s.put("command", "generate");

@@ -22,13 +22,13 @@ import radedit.weights.InertTensors;
 import radedit.weights.WeightStore;
 import radedit.weights.WeightsException;
 
-/** The image encoder of a model: films, or pairs of films, as they are compared with texts. */
+/** The image encoder of a model: embeds films, or pairs of films, in the space shared with texts. */
 final class ImageEncoder implements AutoCloseable {
-    /** Beyond this many films at once nothing is gained. */
+    /** Films per run; larger batches are no faster. */
     private static final int BATCH = 4;
 
     /**
-     * A film in the joint space.
+     * The embedding of a film.
      *
      * @param global
      *            [joint], of length 1
@@ -46,9 +46,9 @@ final class ImageEncoder implements AutoCloseable {
 
     /**
      * @param listener
-     *            hears of weights that are not quite as they are published
+     *            receives warnings of unexpected weights
      * @throws WeightsException
-     *             if it is missing or damaged; with the way to get it
+     *             if the part is missing or damaged; the message says how to get it
      */
     ImageEncoder(ModelFolder model, Backend backend, Listener listener) {
         this.backend = backend;
@@ -76,7 +76,7 @@ final class ImageEncoder implements AutoCloseable {
         }
     }
 
-    /** How a film of this size is brought to the encoder's. */
+    /** {@return how a film of this size is fitted to the encoder's input} */
     Fit fit(int width, int height) {
         return new Fit(width, height, config.resize(), config.imageSize());
     }
@@ -86,6 +86,8 @@ final class ImageEncoder implements AutoCloseable {
     }
 
     /**
+     * {@return the embedding of each film}
+     *
      * @param films
      *            [b, 3, s, s] in 0..1
      * @param previous
@@ -110,7 +112,7 @@ final class ImageEncoder implements AutoCloseable {
         return all;
     }
 
-    /** How many films are seen at once; no result depends on it. */
+    /** {@return how many films fit in memory at once; no result depends on it} */
     private int batch(int films, boolean pair) {
         int n = Math.min(BATCH, films);
         while (n > 1 && !backend.fits(List.of(planned(new Key(n, pair))))) {
@@ -131,7 +133,7 @@ final class ImageEncoder implements AutoCloseable {
                         + " MB, " + backend.describeMemory() + " are available");
             }
             Program compiled = backend.compile(p.graph(), weights, Probe.NONE);
-            weights.unload(); // the convolutions have weights of their own by now
+            weights.unload(); // compiling copied the convolutions' weights
             return compiled;
         });
     }

@@ -6,52 +6,56 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whether an edit can be trusted, by BioViL-T's comparison of films with texts.
+ * The scores of an edit, by BioViL-T's comparison of films with texts (Bannur et al., arXiv:2301.04558).
  *
  * @param tries
- *            what was tried, in order
+ *            all tries, in order
  * @param kept
  *            index of the try that is the result
  * @param min
- *            the score that was asked for, or null
+ *            the score that was required, or null
  */
 public record Judgement(List<Try> tries, int kept, Double min) {
     /**
-     * One edit.
+     * The scores of one try.
      *
+     * @param seed
+     *            seed of its random numbers
      * @param imageText
-     *            cosine between the edited film and the prompts
+     *            cosine between the embeddings of the edited film and of the prompts, -1 to 1; NaN if all pixels are
+     *            the same
      * @param edit
-     *            cosine between the change of the film and the change of the text; null where the film's own text is not
-     *            known, NaN where the film or the text did not change
+     *            cosine between the change of the film and the change of the text, -1 to 1; null without the film's own
+     *            text, NaN where the film or the text did not change
      */
     public record Try(long seed, double imageText, Double edit) {
-        /** The score that counts: the edit score where there is one. */
+        /** {@return the edit score where there is one, else the image-text score} */
         public double score() {
             return edit != null ? edit : imageText;
         }
 
-        /** Whether this is the better one; a score that is no number is below all others. */
+        /** {@return whether this try is better than another; a NaN score ranks below all others} */
         boolean isAbove(Try other) {
             return score() > other.score() || Double.isNaN(other.score()) && !Double.isNaN(score());
         }
     }
 
+    /** {@return the try that is the result} */
     public Try best() {
         return tries.get(kept);
     }
 
-    /** Whether the result reached the score that was asked for; true if none was. */
+    /** {@return whether the result reached the required score; true if none was required} */
     public boolean passed() {
         return min == null || best().score() >= min;
     }
 
-    /** A score as it stands in a report: null if it is undefined. */
+    /** {@return a score for a report: null if it is undefined} */
     private static Double defined(Double score) {
         return score == null || score.isNaN() ? null : score;
     }
 
-    /** This judgement as it stands in a report. */
+    /** {@return the scores for a report, by name} */
     Map<String, Object> report() {
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("image_text_score", defined(best().imageText()));

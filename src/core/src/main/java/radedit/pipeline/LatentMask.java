@@ -6,25 +6,29 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
- * A mask of a film, in the square that the model sees and on the grid of its latent.
+ * A mask of a film, in the model's square and on the latent grid.
  *
  * @param pixels
- *            in the square
+ *            the mask in the square
  * @param cells
  *            [1, 1, side, side] of 0 and 1
  * @param seen
- *            how many of the film's mask pixels lie in the square
+ *            number of the film's mask pixels that lie in the square
  * @param covered
- *            how many of those lie in a cell that is set
+ *            number of those that lie in a cell that is set
  */
 record LatentMask(Mask pixels, Tensor cells, int seen, int covered) {
     /**
-     * Resizes the mask to the square by nearest neighbour, then applies the rule to the pixels there.
+     * Resizes a mask to the square by nearest neighbour, then applies the rule to the pixels there.
      *
      * @param film
      *            the mask, of the film's size
+     * @param fit
+     *            how the film is fitted to the square
      * @param factor
-     *            pixels of a cell in each direction
+     *            pixels per cell in each direction
+     * @param rule
+     *            when a cell belongs to the mask
      */
     static LatentMask of(Mask film, Fit fit, int factor, MaskBlend.Rule rule) {
         Mask pixels = fit.apply(film);
@@ -32,8 +36,8 @@ record LatentMask(Mask pixels, Tensor cells, int seen, int covered) {
     }
 
     /**
-     * The same, except that {@link MaskBlend.Rule#ANY} sets every cell that a pixel of the film's mask touches, so that
-     * nothing thin is lost by resizing.
+     * Does what {@link #of(Mask, Fit, int, MaskBlend.Rule)} does, except that {@link MaskBlend.Rule#ANY} sets every
+     * cell that a pixel of the film's mask touches, so that no thin structure is lost by resizing.
      */
     static LatentMask covering(Mask film, Fit fit, int factor, MaskBlend.Rule rule) {
         if (rule != MaskBlend.Rule.ANY) {
@@ -62,7 +66,7 @@ record LatentMask(Mask pixels, Tensor cells, int seen, int covered) {
         return new LatentMask(pixels, cells, seen, covered);
     }
 
-    /** Number of cells that are set. */
+    /** {@return the number of cells that are set} */
     int count() {
         int n = 0;
         for (double v : cells.data()) {
@@ -71,7 +75,7 @@ record LatentMask(Mask pixels, Tensor cells, int seen, int covered) {
         return n;
     }
 
-    /** Number of cells that are set in both. */
+    /** {@return the number of cells that are set in both masks} */
     int overlap(LatentMask other) {
         int n = 0;
         for (int i = 0; i < cells.data().length; i++) {
@@ -80,12 +84,12 @@ record LatentMask(Mask pixels, Tensor cells, int seen, int covered) {
         return n;
     }
 
-    /** The share of the mask's pixels in the square that lie in no cell that is set, 0 to 1. */
+    /** {@return the share of the mask's pixels in the square that lie in a cell that is not set, 0 to 1} */
     double dropped() {
         return seen == 0 ? 0 : 1 - (double) covered / seen;
     }
 
-    /** The cells as pixels of the square. */
+    /** {@return the pixels of the square whose cell is set} */
     Mask cellPixels() {
         Shape grid = cells.shape();
         int factor = pixels.width() / grid.dim(3);

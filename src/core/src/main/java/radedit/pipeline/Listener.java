@@ -2,29 +2,44 @@ package radedit.pipeline;
 
 import radedit.message.Message;
 
-/** Hears how a request goes. */
+/** Receives the progress of a request and what the user should know about it. All methods do nothing by default. */
 public interface Listener {
-    /** Hears nothing. */
+    /** Ignores everything. */
     Listener NONE = new Listener() {};
 
-    /** Something the user should know although the work goes on. */
+    /**
+     * Called with something that the user should know although the work continues.
+     *
+     * @param message
+     *            one or two sentences
+     */
     default void warning(String message) {
     }
 
-    /** The same, with settings that may be called by other names. */
+    /**
+     * Called like {@link #warning(String)}, with settings as values; by default passes the message on in words.
+     *
+     * @param message
+     *            one or two sentences
+     */
     default void warning(Message message) {
         warning(message.toString());
     }
 
-    /** Something the user should know, about which nothing is wrong. */
+    /**
+     * Called with information that is not a problem.
+     *
+     * @param message
+     *            one or two sentences
+     */
     default void note(String message) {
     }
 
     /**
-     * What the largest network of the work takes, before it starts.
+     * Called before the work starts with the memory of its largest network.
      *
      * @param needed
-     *            bytes, beside mapped weights
+     *            bytes, excluding mapped weights
      * @param available
      *            bytes
      */
@@ -32,10 +47,14 @@ public interface Listener {
     }
 
     /**
-     * Work done.
+     * Called when a part of the work is done.
      *
      * @param phase
-     *            a word for what is going on
+     *            name of the phase, such as {@code denoising}
+     * @param done
+     *            steps done in this phase
+     * @param total
+     *            steps of this phase
      */
     default void progress(String phase, int done, int total) {
     }

@@ -18,19 +18,19 @@ import radedit.message.Setting;
 import radedit.tensor.Shape;
 
 /**
- * Finds out before the work whether a request fits into memory, and what would fit if it does not. One rule,
- * {@link Backend#fits}, decides both, so that what is offered is not refused in its turn.
+ * Determines before the work whether a request fits in memory, and which settings would fit if it does not. Both come
+ * from {@link Backend#fits}, so that what is proposed is not refused in turn.
  */
 final class MemoryCheck {
     /**
-     * What a request asks of the networks.
+     * The memory demand of a request.
      *
      * @param atOnce
-     *            latents that the UNet is asked for at once
+     *            latents that could be in one batch of the UNet
      * @param latents
-     *            latents that are live at once, by the batch that the UNet sees
+     *            peak number of live latents, as a function of the UNet's batch
      * @param pictures
-     *            that are decoded
+     *            number of pictures that are decoded
      * @param encode
      *            whether a film is encoded
      */
@@ -49,13 +49,13 @@ final class MemoryCheck {
 
         Shape latent(int side);
 
-        /** Pixels of a picture along one for a latent's. */
+        /** {@return pixels of the picture per latent pixel, in each direction} */
         int scale();
     }
 
-    /** Beyond four the gain is small, and progress would come in leaps. */
+    /** Largest batch chosen: beyond it the gain is small, and progress would be reported too rarely. */
     private static final int MOST_AT_ONCE = 4;
-    /** Rows of the strips that are proposed where the VAE does not fit, the fastest first. */
+    /** Heights of strips that are proposed where the VAE does not fit, the fastest first. */
     private static final int[] TILES = {64, 32, 16, 8};
 
     private final Backend backend;
@@ -65,9 +65,9 @@ final class MemoryCheck {
 
     /**
      * @param maxBatch
-     *            latents that the UNet may see at once; 0 to choose by the memory
+     *            largest batch of the UNet; 0 to choose by the memory
      * @param vaeTile
-     *            rows of the picture that the VAE works on at a time; 0 for all
+     *            rows of the picture that the VAE processes at a time; 0 for all
      */
     MemoryCheck(Backend backend, Graphs graphs, int maxBatch, int vaeTile) {
         this.backend = backend;
@@ -76,7 +76,7 @@ final class MemoryCheck {
         this.vaeTile = vaeTile;
     }
 
-    /** Graphs by what they are called, and what is live while they run. */
+    /** Graphs by their names in messages, and what is live while they run. */
     private record Trial(Map<String, List<Planned>> networks, Live live) {
         List<Planned> all() {
             return networks.values().stream().flatMap(List::stream).toList();
@@ -84,11 +84,11 @@ final class MemoryCheck {
     }
 
     /**
-     * Makes room for a request.
+     * Chooses the batch of a request and reserves its memory.
      *
-     * @return latents that the UNet shall see at once
+     * @return latents per run of the UNet
      * @throws BackendException
-     *             if it does not fit, naming what would
+     *             if it does not fit; the message proposes settings that do
      */
     int require(int side, Demand d, Listener listener) {
         int batch = batch(side, d);
@@ -101,7 +101,7 @@ final class MemoryCheck {
         return batch;
     }
 
-    /** How many latents the UNet can see at once; no result depends on it. */
+    /** {@return latents per run of the UNet; no result depends on it} */
     private int batch(int side, Demand d) {
         int n = Math.min(d.atOnce, maxBatch > 0 ? maxBatch : MOST_AT_ONCE);
         while (n > 1 && !isEasy(graphs.unet(n, side), new Live(latents(side, n, d), 0))) {
@@ -110,7 +110,7 @@ final class MemoryCheck {
         return Math.max(1, n);
     }
 
-    /** Whether it fits and takes no more than half the memory. */
+    /** {@return whether a graph fits and takes no more than half the memory} */
     private boolean isEasy(Planned p, Live live) {
         return bytes(p) <= backend.memoryAvailable() / 2 && fits(List.of(p), live);
     }
@@ -131,7 +131,7 @@ final class MemoryCheck {
             strips = Math.max(strips, hostBytes(encoder, tile));
         }
         long pixels = (long) side * graphs.scale() * side * graphs.scale();
-        // Three channels in double precision: those that are ready, with two on the way or joined to one tensor.
+        // Three channels in float64: the finished pictures, plus two in progress or the tensor they are joined in.
         long pictures = Math.max(d.pictures + 2, 2 * d.pictures) * 3L * Double.BYTES * pixels;
         return new Trial(all, new Live(latents(side, batch, d), strips + pictures));
     }
@@ -160,7 +160,7 @@ final class MemoryCheck {
         return fits(trial(side, batch(side, d), tile, d));
     }
 
-    /** Bytes that are needed; more than there can be where they cannot even be addressed. */
+    /** {@return the bytes needed; Long.MAX_VALUE where they cannot be addressed} */
     private long bytes(Planned p) {
         try {
             return backend.memoryFor(p);
@@ -169,7 +169,7 @@ final class MemoryCheck {
         }
     }
 
-    /** What does not fit, how much it needs and how much there is. */
+    /** {@return what does not fit, how much it needs and how much is available} */
     private String fault(Trial t) {
         Live sampling = new Live(t.live.latents(), 0);
         for (Map.Entry<String, List<Planned>> e : t.networks.entrySet()) {
@@ -186,7 +186,7 @@ final class MemoryCheck {
                 + (HostMemory.available() >> 20) + " MB are available there";
     }
 
-    /** What fits: the VAE in strips, or a smaller size. */
+    /** {@return what fits: the VAE in strips, or a smaller size} */
     private Message wayOut(int side, Demand d) {
         for (int tile : TILES) {
             if (isSmallerTile(tile) && fits(side, tile, d)) {
@@ -211,7 +211,7 @@ final class MemoryCheck {
         return vaeTile == 0 || tile < vaeTile;
     }
 
-    /** The largest side below this one that fits; 0 if none does. */
+    /** {@return the largest side below this one that fits; 0 if none does} */
     private static int largest(int side, IntPredicate fits) {
         int below = 0;
         int above = side;

@@ -10,27 +10,34 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import radedit.about.Version;
 
-/** What pictures say in their files of how they were made. */
+/** The metadata in picture files: notice, program and settings. */
 public final class Metadata {
-    /** What every picture says. */
+    /** The notice in every picture. */
     public static final String NOTICE = "Synthetic image. Research use only, not for clinical use.";
-    /** The keyword of the PNG text, or the key of the safetensors metadata, that holds the settings as JSON. */
+    /** PNG text keyword and safetensors metadata key of the settings, in JSON. */
     public static final String KEY = "radedit";
     private static final ObjectMapper JSON = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private Metadata() {
     }
 
-    /** Settings as one line of JSON in ASCII. */
+    /**
+     * {@return settings as one line of JSON, in ASCII}
+     *
+     * @param settings
+     *            numbers, words, lists and maps
+     * @throws IllegalArgumentException
+     *             if there is anything else in them
+     */
     public static String json(Object settings) {
         try {
             return JSON.writeValueAsString(settings);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("settings that cannot be written", e); // they are numbers, words and lists
+            throw new IllegalArgumentException("settings that cannot be written", e); // never for numbers, words, lists and maps
         }
     }
 
-    /** Text chunks of a PNG: keyword and text of each. */
+    /** {@return the PNG text chunks of any picture, text by keyword} */
     public static Map<String, String> text() {
         Map<String, String> chunks = new LinkedHashMap<>();
         chunks.put("Software", "RadEdit " + Version.get());
@@ -38,7 +45,12 @@ public final class Metadata {
         return chunks;
     }
 
-    /** The same with the settings of a {@link Result}. */
+    /**
+     * {@return the PNG text chunks of a picture with settings, text by keyword}
+     *
+     * @param settings
+     *            those of a {@link Result}
+     */
     public static Map<String, String> text(Map<String, Object> settings) {
         Map<String, String> chunks = text();
         chunks.put(KEY, json(settings));

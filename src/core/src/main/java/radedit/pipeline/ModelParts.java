@@ -24,7 +24,7 @@ import radedit.text.WordPiece;
 import radedit.weights.InertTensors;
 import radedit.weights.WeightStore;
 
-/** The parts of one model: configurations and mapped weights, which belong together, and the graphs that they make. */
+/** The parts of one model: configurations, mapped weights, and the graphs built from them. */
 final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     final UNetConfig unet;
     final VaeConfig vae;
@@ -33,12 +33,12 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     private final Map<Part, WeightStore> stores = new EnumMap<>(Part.class);
 
     /**
-     * Reads configurations, maps weights and checks that they belong together.
+     * Reads configurations, maps weights and checks that the parts belong together.
      *
      * @param backend
      *            runs the text encoder
      * @param listener
-     *            hears of weights that are not quite as they are published
+     *            receives warnings of unexpected weights
      */
     ModelParts(ModelFolder model, Backend backend, Listener listener) {
         this.unet = UNetConfig.read(model.get(Part.UNET));
@@ -62,7 +62,7 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
         store.verify(demanded, name -> false, unused).forEach(listener::warning);
     }
 
-    /** The weight files of each part. */
+    /** {@return the weight files of each part} */
     Map<String, List<Path>> files() {
         Map<String, List<Path>> all = new LinkedHashMap<>();
         stores.forEach((part, store) -> all.put(part.folder(), store.files()));
@@ -70,12 +70,17 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
         return all;
     }
 
-    /** The side of the pictures the model was trained at. */
+    /** {@return the side, in pixels, of the pictures that the model was trained on} */
     int defaultSize() {
         return unet.sampleSize() * vae.scaleFactor();
     }
 
-    /** The side of the latent for a picture of this size. */
+    /**
+     * {@return the side of the latent for a picture of this size; 0 for the default size}
+     *
+     * @throws InvalidRequestException
+     *             if the size is not a multiple of the VAE's scale factor, or too large
+     */
     int latentSide(int size) {
         int pixels = size == 0 ? defaultSize() : size;
         int factor = vae.scaleFactor();
@@ -89,7 +94,12 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
         return Shape.of(batch, vae.latentChannels(), side, side);
     }
 
-    /** The sampler with so many steps. */
+    /**
+     * {@return the sampler with this number of steps}
+     *
+     * @throws InvalidRequestException
+     *             if the number is out of range
+     */
     Ddim ddim(int steps) {
         try {
             return new Ddim(scheduler, steps);
@@ -98,16 +108,16 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
         }
     }
 
-    /** The mapped weights of the UNet or the VAE. */
+    /** {@return the mapped weights of the UNet or the VAE} */
     WeightStore weights(Part part) {
         return stores.get(part);
     }
 
     /**
-     * The graphs that a request runs of a part, at the size the model was trained at.
+     * {@return the graphs of a part that a request runs, at the size the model was trained at}
      *
      * @throws InvalidRequestException
-     *             if it runs none
+     *             if requests run none
      */
     List<Graph> graphs(Part part) {
         return switch (part) {

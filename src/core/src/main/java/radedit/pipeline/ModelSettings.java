@@ -17,15 +17,17 @@ import radedit.model.VaeConfig;
 import radedit.text.WordPiece;
 import radedit.weights.WeightsException;
 
-/** What of a model has no weights: its scheduler, its tokenizer, its index, and whether the parts fit together. */
+/** The parts of a model that have no weights: scheduler, tokenizer and index; and whether its parts fit together. */
 public final class ModelSettings {
     private ModelSettings() {
     }
 
     /**
-     * Faults for which {@link RadEdit#open(Path)} would refuse a model, beside those of its weights.
+     * {@return the faults for which {@link RadEdit#open(Path)} would refuse a model, except those of its weights; empty
+     * if none}
      *
-     * @return in the same words; none if all is well
+     * @param model
+     *            the model
      */
     public static List<String> faults(ModelFolder model) {
         Set<String> faults = new LinkedHashSet<>();
@@ -55,7 +57,7 @@ public final class ModelSettings {
         }
     }
 
-    /** The noise schedule of a model; the model card's where there is none. */
+    /** {@return the noise schedule of a model; the model card's if it has no scheduler} */
     static Ddim.Config scheduler(ModelFolder model) {
         if (model.names(Part.SCHEDULER)) {
             model.get(Part.SCHEDULER);
@@ -73,7 +75,7 @@ public final class ModelSettings {
     }
 
     /**
-     * Checks that one part takes what another gives.
+     * Checks that channels and token counts of the parts match.
      *
      * @throws WeightsException
      *             if not

@@ -37,7 +37,7 @@ final class Networks {
 
     /**
      * @param vaeTile
-     *            rows of the picture that the VAE works on at a time; 0 for all
+     *            rows of the picture that the VAE processes at a time; 0 for all
      */
     Networks(ModelParts model, Backend backend, int vaeTile) {
         this(model, backend, vaeTile, null, Map.of(), new HashMap<>(), new HashMap<>());
@@ -55,14 +55,14 @@ final class Networks {
     }
 
     /**
-     * The same networks for one request.
+     * {@return these networks for one request}
      *
      * @param cancellation
-     *            ends their runs early; null for nothing
+     *            ends their runs early; null for none
      * @param probes
-     *            what sees and replaces values; with one, networks are compiled anew and nothing that was computed before is used
+     *            probes by part; with any, networks are compiled anew and no cached result is used
      * @throws InvalidRequestException
-     *             if a probe would see nothing
+     *             if a probe names no value
      */
     Networks during(Cancellation cancellation, Map<Part, Probe> probes) {
         probes.forEach(this::check);
@@ -88,13 +88,15 @@ final class Networks {
     }
 
     /**
-     * Puts into the settings of a result what its texts lost: {@code unknown_words}, and as {@code dropped_tokens} how many
-     * tokens of a prompt did not fit, by the prompt.
+     * Records in the settings of a result what was lost from its texts: {@code unknown_words}, and {@code
+     * dropped_tokens}, the number of truncated tokens by prompt.
      *
+     * @param settings
+     *            the settings, which are changed
      * @param prompts
-     *            those that {@link #context} was asked for
+     *            texts passed to {@link #context}
      * @param others
-     *            texts that are compared with films, of which none is cut
+     *            texts that are compared with films, none of which is truncated
      */
     void recordTexts(Map<String, Object> settings, List<String> prompts, List<String> others) {
         model.text.warnings().record(settings, Stream.concat(prompts.stream(), others.stream()).toList());
@@ -110,7 +112,7 @@ final class Networks {
         }
     }
 
-    /** The embedding [1, tokens, channels] that the UNet attends to. */
+    /** {@return the embedding [1, tokens, channels] that the UNet attends to} */
     Tensor context(String prompt, Listener listener) {
         Encoding tokens = model.text.tokens(prompt);
         if (tokens.dropped() > 0) {
@@ -122,12 +124,14 @@ final class Networks {
     }
 
     /**
-     * The UNet for latents of this size. Larger batches are seen in parts; no result depends on it.
+     * {@return the UNet for latents of this size; larger batches are split, and no result depends on how}
      *
+     * @param side
+     *            side of the latents
      * @param batch
-     *            latents that it sees at once
+     *            largest batch of the UNet
      * @param latents
-     *            that are live at once
+     *            peak number of live latents
      */
     UNetPredictor predictor(int side, int batch, int latents) {
         return new UNetPredictor(backend.latents(model.latent(side), latents), batch,
@@ -135,10 +139,12 @@ final class Networks {
     }
 
     /**
-     * Decodes latents as the sampler knows them, one after the other.
+     * Decodes scaled latents, one after the other.
      *
      * @param ready
-     *            is given the index of each and its picture [1, 3, h, w] in 0..1
+     *            called with the index of each and its picture [1, 3, h, w] in 0..1
+     * @throws NotFiniteException
+     *             if a latent has infinite or NaN values
      */
     void decode(Tensor latents, Listener listener, BiConsumer<Integer, Tensor> ready) {
         for (double v : latents.data()) {
@@ -148,7 +154,7 @@ final class Networks {
                                 + " model's weights or settings are damaged ('radedit weights verify' checks them)");
             }
         }
-        model.weights(Part.UNET).unload(); // the decoder needs the most memory of all; the two need not be in it together
+        model.weights(Part.UNET).unload(); // the decoder needs the most memory, and does not need the UNet
         int n = latents.shape().dim(0);
         listener.progress("decoding", 0, n);
         for (int i = 0; i < n; i++) {
@@ -160,7 +166,7 @@ final class Networks {
         model.weights(Part.VAE).unload();
     }
 
-    /** Picture in 0..1 of a latent as the sampler knows it. */
+    /** {@return the picture [1, 3, h, w] in 0..1 of a scaled latent} */
     private Tensor decode(Tensor latent) {
         Tensor unscaled = latent.map(v -> v / model.vae.scalingFactor() + model.vae.shiftFactor());
         int side = latent.shape().dim(2);
@@ -168,7 +174,7 @@ final class Networks {
                 .get("image").map(v -> Math.clamp(v / 2 + 0.5, 0, 1));
     }
 
-    /** Moments of the latent of a picture in -1..1. */
+    /** {@return the moments [1, 8, h / 8, w / 8] of the latent of a picture [1, 3, h, w] in -1..1} */
     Tensor encode(Tensor image) {
         int side = image.shape().dim(2) / model.scale();
         Tensor moments = vaeProgram(new Key("encoder", 1, side), () -> model.encoder(side))

@@ -31,11 +31,11 @@ import radedit.weights.WeightsException;
  * }</pre>
  *
  * <p>
- * An instance holds a mapped model and the memory networks run in. Several threads may use it; their requests are served one
- * at a time, in the order in which they came.
+ * An instance holds the model's mapped weights and the memory of its networks. Several threads may use it; their
+ * requests are served one at a time, in the order of arrival.
  */
 public final class RadEdit implements AutoCloseable {
-    /** How often a cancellation is looked for while weights are hashed. */
+    /** Interval, in nanoseconds, at which a cancellation is looked for while weights are hashed. */
     private static final long HASHING_NS = 50_000_000;
 
     private final Turnstile requests = new Turnstile("RadEdit");
@@ -59,12 +59,34 @@ public final class RadEdit implements AutoCloseable {
         this.memory = new MemoryCheck(backend, parts, options.batch(), options.vaeTile());
     }
 
-    /** Opens a model folder in the published layout on the best backend there is. */
+    /**
+     * Opens a model folder in the published layout on the best backend there is.
+     *
+     * @param folder
+     *            the folder
+     * @return the model; the caller closes it
+     * @throws radedit.weights.WeightsException
+     *             if parts, tensors or settings are missing, damaged, or do not belong together
+     * @throws radedit.exec.BackendException
+     *             if no backend can run here
+     */
     public static RadEdit open(Path folder) {
         return open(ModelFolder.of(folder), RunOptions.DEFAULT);
     }
 
-    /** Opens a model, reporting nothing. */
+    /**
+     * Opens a model without a listener.
+     *
+     * @param model
+     *            the model
+     * @param options
+     *            how the networks run
+     * @return the model; the caller closes it
+     * @throws radedit.weights.WeightsException
+     *             if parts, tensors or settings are missing, damaged, or do not belong together
+     * @throws radedit.exec.BackendException
+     *             if the backend cannot run here
+     */
     public static RadEdit open(ModelFolder model, RunOptions options) {
         return open(model, options, Listener.NONE);
     }
@@ -72,8 +94,13 @@ public final class RadEdit implements AutoCloseable {
     /**
      * Opens a model.
      *
+     * @param model
+     *            the model
+     * @param options
+     *            how the networks run
      * @param listener
-     *            hears of preparations
+     *            receives the progress of preparations, and warnings
+     * @return the model; the caller closes it
      * @throws radedit.weights.WeightsException
      *             if parts, tensors or settings are missing, damaged, or do not belong together
      * @throws radedit.exec.BackendException
@@ -89,6 +116,25 @@ public final class RadEdit implements AutoCloseable {
         }
     }
 
+    /**
+     * Generates pictures from text, without a listener.
+     *
+     * @param request
+     *            what to generate
+     * @return all pictures of the request
+     * @throws InvalidRequestException
+     *             if a setting is out of range
+     * @throws InvalidInputException
+     *             if given noise has the wrong shape
+     * @throws NotFiniteException
+     *             if sampling gives infinite or NaN values
+     * @throws radedit.exec.BackendException
+     *             if there is too little memory; thrown before the work starts
+     * @throws radedit.exec.CancelledException
+     *             if the request is cancelled
+     * @throws IllegalStateException
+     *             if this is closed
+     */
     public Result generate(GenerateRequest request) {
         return generate(request, Listener.NONE);
     }
@@ -96,12 +142,21 @@ public final class RadEdit implements AutoCloseable {
     /**
      * Generates pictures from text.
      *
+     * @param r
+     *            what to generate
+     * @param listener
+     *            receives progress and warnings
+     * @return all pictures of the request
      * @throws InvalidRequestException
      *             if a setting is out of range
+     * @throws InvalidInputException
+     *             if given noise has the wrong shape
+     * @throws NotFiniteException
+     *             if sampling gives infinite or NaN values
      * @throws radedit.exec.BackendException
-     *             if memory does not suffice; known before the work starts
+     *             if there is too little memory; thrown before the work starts
      * @throws radedit.exec.CancelledException
-     *             if it was cancelled, within half a second on the processor
+     *             if the request is cancelled; within half a second on a CPU
      * @throws IllegalStateException
      *             if this is closed
      */
@@ -114,16 +169,25 @@ public final class RadEdit implements AutoCloseable {
     }
 
     /**
-     * Generates pictures from text and hands each on as soon as it is ready.
+     * Generates pictures from text and passes each on as soon as it is ready.
      *
+     * @param r
+     *            what to generate
+     * @param listener
+     *            receives progress and warnings
      * @param ready
-     *            is given the number of each picture in the batch, counted from 1, and a result with this picture alone
+     *            called with the number of each picture in the batch, counted from 1, and a result with this picture
+     *            alone
      * @throws InvalidRequestException
      *             if a setting is out of range
+     * @throws InvalidInputException
+     *             if given noise has the wrong shape
+     * @throws NotFiniteException
+     *             if sampling gives infinite or NaN values
      * @throws radedit.exec.BackendException
-     *             if memory does not suffice; known before the work starts
+     *             if there is too little memory; thrown before the work starts
      * @throws radedit.exec.CancelledException
-     *             if it was cancelled, within half a second on the processor
+     *             if the request is cancelled; within half a second on a CPU
      * @throws IllegalStateException
      *             if this is closed
      */
@@ -147,6 +211,25 @@ public final class RadEdit implements AutoCloseable {
         });
     }
 
+    /**
+     * Edits a film, without a listener.
+     *
+     * @param request
+     *            what to edit
+     * @return the edited film; of several tries the best one
+     * @throws InvalidRequestException
+     *             if a setting is out of range
+     * @throws InvalidInputException
+     *             if the film or a mask cannot be used, or given noise has the wrong shape
+     * @throws NotFiniteException
+     *             if sampling gives infinite or NaN values
+     * @throws radedit.exec.BackendException
+     *             if there is too little memory; thrown before the work starts
+     * @throws radedit.exec.CancelledException
+     *             if the request is cancelled
+     * @throws IllegalStateException
+     *             if this is closed
+     */
     public Result edit(EditRequest request) {
         return edit(request, Listener.NONE);
     }
@@ -154,14 +237,21 @@ public final class RadEdit implements AutoCloseable {
     /**
      * Edits a film.
      *
+     * @param r
+     *            what to edit
+     * @param listener
+     *            receives progress and warnings
+     * @return the edited film; of several tries the best one
      * @throws InvalidRequestException
      *             if a setting is out of range
      * @throws InvalidInputException
-     *             if the edit mask is empty
+     *             if the film or a mask cannot be used, or given noise has the wrong shape
+     * @throws NotFiniteException
+     *             if sampling gives infinite or NaN values
      * @throws radedit.exec.BackendException
-     *             if memory does not suffice; known before the work starts
+     *             if there is too little memory; thrown before the work starts
      * @throws radedit.exec.CancelledException
-     *             if it was cancelled, within half a second on the processor
+     *             if the request is cancelled; within half a second on a CPU
      * @throws IllegalStateException
      *             if this is closed
      */
@@ -212,14 +302,14 @@ public final class RadEdit implements AutoCloseable {
                 edited);
     }
 
-    /** What a probe replaced cannot be told, but that there was one. */
+    /** Records which parts had probes: a result cannot be reproduced from settings alone if a probe replaced values. */
     private static void record(Map<Part, Probe> probes, Map<String, Object> s) {
         if (!probes.isEmpty()) {
             s.put("probes", probes.keySet().stream().map(Part::folder).toList());
         }
     }
 
-    /** Who judges an edit; nobody where the model cannot and nobody asked for it. */
+    /** {@return the judge of an edit; null if the model has no usable image encoder and no score was requested} */
     private EditJudge judge(EditRequest r, EditJob job, Listener listener) {
         boolean asked = r.originalText != null || r.minScore != null || model.names(Part.IMAGE_ENCODER);
         if (!asked && model.find(Part.IMAGE_ENCODER).isEmpty()) {
@@ -239,7 +329,7 @@ public final class RadEdit implements AutoCloseable {
         }
     }
 
-    /** Hashes of the weights are found while the networks run. */
+    /** Starts to hash the weights in the background, while the networks run. */
     private void startHashing() {
         if (hashes == null) {
             Map<String, List<Path>> files = parts.files();
@@ -275,7 +365,7 @@ public final class RadEdit implements AutoCloseable {
         return s;
     }
 
-    /** Waits for the request that is at work, then unmaps the model and ends the backend's threads. */
+    /** Waits for the request in progress, then unmaps the model and ends the backend's threads. */
     @Override
     public void close() {
         requests.close(() -> {

@@ -23,10 +23,10 @@ final class Requests {
     }
 
     /**
-     * The same for a fault that begins with the setting.
+     * Checks a setting; the message of the exception begins with its name.
      *
      * @param fault
-     *            what is wrong with it, as {@link Message#of} joins it
+     *            what is wrong with it, joined as by {@link Message#of}
      */
     static void check(boolean holds, Setting setting, Object... fault) {
         if (!holds) {
@@ -34,10 +34,13 @@ final class Requests {
         }
     }
 
-    /** Guidance that no picture withstands. */
+    /** Guidance scale beyond which every picture saturates. */
     private static final double SENSELESS = 1000;
 
-    /** Warns of a guidance scale that is out of all proportion; it may be what somebody wants to see. */
+    /**
+     * Checks that a guidance scale is finite, and warns of one that is far too large; somebody may want to see its
+     * effect.
+     */
     static void checkGuidance(Setting setting, double scale, Listener listener) {
         check(Double.isFinite(scale), setting, " must be a finite number");
         if (Math.abs(scale) > SENSELESS) {
@@ -46,7 +49,12 @@ final class Requests {
         }
     }
 
-    /** A tensor that the user gave, if it has the shape that is needed. */
+    /**
+     * {@return a tensor given by the user}
+     *
+     * @throws InvalidInputException
+     *             if it does not have the shape needed
+     */
     static Tensor given(Tensor t, Shape wanted, String name) {
         if (!t.shape().equals(wanted)) {
             throw new InvalidInputException(

@@ -7,18 +7,18 @@ import radedit.imaging.Picture;
 import radedit.tensor.Tensor;
 
 /**
- * What came of a request.
+ * The result of a request.
  *
  * @param images
  *            [pictures, 3, height, width] in 0..1
  * @param latents
  *            [pictures, 4, height / 8, width / 8], as the sampler left them
  * @param settings
- *            everything needed to make the same picture again, for each picture, in the order of a report
+ *            for each picture, everything needed to make it again: JSON values by name, in the order of a report
  * @param judgement
- *            of an edit, where the model has an image encoder; else null
+ *            the scores of an edit where the model has an image encoder; else null
  * @param edited
- *            of an edit, what it was made of; else null
+ *            the inputs of an edit; null for generated pictures
  */
 public record Result(Tensor images, Tensor latents, List<Map<String, Object>> settings, Judgement judgement,
         Edited edited) {
@@ -26,18 +26,31 @@ public record Result(Tensor images, Tensor latents, List<Map<String, Object>> se
         this(images, latents, settings, judgement, null);
     }
 
+    /** {@return the number of pictures} */
     public int count() {
         return images.shape().dim(0);
     }
 
-    /** A picture rounded to 8-bit RGB, as diffusers does it. */
+    /**
+     * {@return a picture rounded to 8-bit RGB, as diffusers rounds it}
+     *
+     * @param index
+     *            index of the picture, from 0
+     */
     public Picture rgb(int index) {
         int h = images.shape().dim(2);
         int w = images.shape().dim(3);
         return Picture.of(w, h, images.data(), index * 3 * h * w);
     }
 
-    /** Samples of a picture in 16 bits, 0 to 65535: one for each pixel, or red, green and blue side by side. */
+    /**
+     * {@return a picture's samples rounded to 16 bits, 0 to 65535, row by row}
+     *
+     * @param index
+     *            index of the picture, from 0
+     * @param rgb
+     *            true for red, green and blue interleaved; false for grey, one sample per pixel (ITU-R BT.601 luma)
+     */
     public int[] samples16(int index, boolean rgb) {
         int plane = images.shape().dim(2) * images.shape().dim(3);
         double[] v = images.data();
@@ -56,7 +69,12 @@ public record Result(Tensor images, Tensor latents, List<Map<String, Object>> se
         return out;
     }
 
-    /** A picture in 8-bit grey: rounded to RGB first, then combined. */
+    /**
+     * {@return a picture in 8-bit grey, converted from its 8-bit RGB values}
+     *
+     * @param index
+     *            index of the picture, from 0
+     */
     public Picture grey(int index) {
         return rgb(index).toGrey();
     }

@@ -4,16 +4,16 @@ import radedit.diffusion.Noise;
 import radedit.diffusion.PhiloxRandom;
 import radedit.diffusion.TorchRandom;
 
-/** Whose random numbers to draw. */
+/** The generator whose random numbers are reproduced. */
 public enum Rng {
-    /** torch.randn on a CPU. */
+    /** torch.randn on a CPU ({@link TorchRandom}). */
     TORCH("torch") {
         @Override
         Noise seeded(long seed) {
             return new TorchRandom(seed);
         }
     },
-    /** torch.randn on an NVIDIA GPU. */
+    /** torch.randn on an NVIDIA GPU ({@link PhiloxRandom}). */
     TORCH_CUDA("torch-cuda") {
         @Override
         Noise seeded(long seed) {
@@ -29,7 +29,7 @@ public enum Rng {
 
     abstract Noise seeded(long seed);
 
-    /** The name on the command line. */
+    /** {@return the name on the command line} */
     @Override
     public String toString() {
         return label;

@@ -6,29 +6,33 @@ import radedit.exec.Backends;
 import radedit.message.Setting;
 
 /**
- * How to run.
+ * How networks run.
  *
  * @param backend
  *            auto, cpu, tornado or reference
  * @param threads
- *            processor threads; 0 for one per processor
+ *            CPU threads, 0 to {@value #MOST_AT_ONCE}; 0 for one per processor
  * @param batch
- *            latents the UNet sees at once; 0 to let memory decide
+ *            latents per run of the UNet, 0 to {@value #MOST_AT_ONCE}; 0 to choose by the memory available
  * @param fastMath
- *            lets a GPU's compiler reorder sums and use approximate functions; results then leave the accuracy rule
+ *            lets a GPU's compiler reorder sums and use approximate functions; results may then violate the accuracy
+ *            rule
  * @param vaeTile
- *            rows of the picture that the VAE works on at a time, with less memory and the same result; 0 for all
+ *            rows of the picture that the VAE processes at a time, with less memory and the same result; 0 for all
  */
 public record RunOptions(String backend, int threads, int batch, boolean fastMath, int vaeTile) {
+    /** The best backend there is, with all processors, strict arithmetic and a batch chosen by the memory available. */
     public static final RunOptions DEFAULT = new RunOptions(Backends.AUTO, 0, 0);
-    /** The largest batch, and number of threads. */
+    /** The largest batch, and the largest number of threads. */
     public static final int MOST_AT_ONCE = 1024;
-    /** The largest height and width of a picture. */
+    /** The largest height and width of a picture, in pixels. */
     public static final int LARGEST = 1 << 14;
 
     /**
+     * Checks the options.
+     *
      * @throws InvalidRequestException
-     *             if a number is out of range
+     *             if a number is out of range, or the backend has no fast math
      */
     public RunOptions {
         Requests.check(threads >= 0 && threads <= MOST_AT_ONCE, Setting.THREADS, " must be from 0 to ", MOST_AT_ONCE,
@@ -40,7 +44,16 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
                 Setting.BACKEND, " " + String.join(" or ", Backends.withFastMath()) + " only");
     }
 
-    /** With strict arithmetic and a VAE that works on whole pictures. */
+    /**
+     * Creates options with strict arithmetic and a VAE that processes whole pictures.
+     *
+     * @param backend
+     *            auto, cpu, tornado or reference
+     * @param threads
+     *            CPU threads; 0 for one per processor
+     * @param batch
+     *            latents per run of the UNet; 0 to choose by the memory available
+     */
     public RunOptions(String backend, int threads, int batch) {
         this(backend, threads, batch, false, 0);
     }
@@ -48,6 +61,9 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
     /**
      * Opens the backend.
      *
+     * @param listener
+     *            receives the progress of preparations
+     * @return the backend; the caller closes it
      * @throws radedit.exec.BackendException
      *             if it cannot run here
      */

@@ -12,10 +12,13 @@ import radedit.safetensors.Safetensors;
 import radedit.tensor.Tensor;
 
 /**
- * Masks in safetensors: the tensor {@code mask} [rows, columns], with axes of one before them or without,
- * in which all that is not 0 is set.
+ * Reads masks from safetensors files: the tensor {@code mask} [rows, columns], possibly after axes of extent 1. Pixels
+ * that are not 0 are in the mask.
  */
 public final class SafetensorsMask implements MaskFileReader {
+    /** Creates a reader, as {@link java.util.ServiceLoader} does. */
+    public SafetensorsMask() {}
+
     @Override
     public String ending() {
         return ".safetensors";

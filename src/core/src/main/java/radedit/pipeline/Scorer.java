@@ -28,15 +28,21 @@ import radedit.weights.WeightsException;
  * }</pre>
  */
 public final class Scorer implements AutoCloseable {
-    /** A film with a shorter side has less than a patch's worth of pixels. */
+    /** Shortest side in pixels: that of one patch. */
     private static final int SMALLEST = 32;
     private static final int THINNEST = 32;
 
     /**
-     * A film in the space shared with texts.
+     * The embedding of a film in the space shared with texts.
      *
      * @param embedding
-     *            of length 1
+     *            [joint], of length 1
+     * @param patches
+     *            [joint, grid, grid], each patch of length 1
+     * @param width
+     *            width of the film in pixels
+     * @param height
+     *            height of the film in pixels
      */
     public record Embedded(double[] embedding, Tensor patches, int width, int height) {}
 
@@ -46,7 +52,7 @@ public final class Scorer implements AutoCloseable {
     private final Runnable onClose;
     private final Turnstile requests = new Turnstile("Scorer");
 
-    /** A scorer that uses a text encoder which somebody else closes. */
+    /** Creates a scorer on a text encoder that its owner closes. */
     Scorer(ModelFolder model, TextEncoder text, Backend backend, Listener listener) {
         this(text, new ImageEncoder(model, backend, listener), Listener.NONE, () -> {});
     }
@@ -63,21 +69,49 @@ public final class Scorer implements AutoCloseable {
         }
     }
 
-    /** Opens the text and image encoder of a model folder on the best backend there is. */
+    /**
+     * Opens the text and image encoder of a model folder on the best backend there is.
+     *
+     * @param folder
+     *            a folder in the published layout; parts other than the text encoder, tokenizer and image encoder may
+     *            be missing
+     * @return the scorer; the caller closes it
+     * @throws WeightsException
+     *             if parts are missing, damaged, or do not belong together
+     * @throws radedit.exec.BackendException
+     *             if no backend can run here
+     */
     public static Scorer open(Path folder) {
         return open(ModelFolder.of(folder), RunOptions.DEFAULT);
     }
 
-    /** Opens the text and image encoder of a model, reporting nothing. */
+    /**
+     * Opens the text and image encoder of a model, without a listener.
+     *
+     * @param model
+     *            the model; parts other than the text encoder, tokenizer and image encoder may be missing
+     * @param options
+     *            how the networks run
+     * @return the scorer; the caller closes it
+     * @throws WeightsException
+     *             if parts are missing, damaged, or do not belong together
+     * @throws radedit.exec.BackendException
+     *             if the backend cannot run here
+     */
     public static Scorer open(ModelFolder model, RunOptions options) {
         return open(model, options, Listener.NONE);
     }
 
     /**
-     * Opens the text and image encoder of a model; its other parts may be missing.
+     * Opens the text and image encoder of a model.
      *
+     * @param model
+     *            the model; parts other than the text encoder, tokenizer and image encoder may be missing
+     * @param options
+     *            how the networks run
      * @param listener
-     *            hears of preparations, and of texts with words that are not known
+     *            receives the progress of preparations, and warnings of texts with unknown words
+     * @return the scorer; the caller closes it
      * @throws WeightsException
      *             if parts are missing, damaged, or do not belong together
      * @throws radedit.exec.BackendException
@@ -88,7 +122,7 @@ public final class Scorer implements AutoCloseable {
         try {
             Backend backend = options.open(listener);
             opened.add(backend);
-            ImageEncoder image = new ImageEncoder(model, backend, listener); // first: it is what people lack
+            ImageEncoder image = new ImageEncoder(model, backend, listener); // first: most often missing
             opened.add(image);
             TextEncoder text = new TextEncoder(model, backend, listener);
             return new Scorer(text, image, listener, () -> {
@@ -109,7 +143,14 @@ public final class Scorer implements AutoCloseable {
         }
     }
 
-    /** Cosine of the angle between two vectors, -1 to 1; 0 if either is zero. */
+    /**
+     * {@return the cosine of the angle between two vectors, -1 to 1; 0 if either is zero}
+     *
+     * @param a
+     *            a vector
+     * @param b
+     *            a vector of the same length
+     */
     public static double cosine(double[] a, double[] b) {
         double dot = 0;
         double aa = 0;
@@ -123,10 +164,18 @@ public final class Scorer implements AutoCloseable {
     }
 
     /**
-     * How well the change from one film to another follows the change from one text to another: the cosine between the
-     * differences of their embeddings (RadEdit, section 3.3).
+     * {@return how well the change from one film to another follows the change from one text to another, -1 to 1: the
+     * cosine between the differences of their embeddings (Perez-Garcia et al., arXiv:2312.12865, section 3.3); NaN
+     * where the films or the texts have the same embedding}
      *
-     * @return -1 to 1; NaN where the films or the texts have the same embedding, since no change has no direction
+     * @param edited
+     *            [joint], embedding of the edited film
+     * @param original
+     *            [joint], embedding of the film before the edit
+     * @param newText
+     *            [joint], embedding of the prompts
+     * @param oldText
+     *            [joint], embedding of the text that describes the film before the edit
      */
     public static double editScore(double[] edited, double[] original, double[] newText, double[] oldText) {
         return Arrays.equals(edited, original) || Arrays.equals(newText, oldText)
@@ -143,16 +192,20 @@ public final class Scorer implements AutoCloseable {
     }
 
     /**
-     * The embedding of a text, or of several that say the same: their mean, then brought to length 1.
+     * {@return the embedding [joint] of a text, or of several with the same meaning: their mean, scaled to length 1}
      *
+     * @param texts
+     *            at least one text
      * @throws InvalidRequestException
      *             if a text is empty, too long, or spells out a special token
+     * @throws IllegalStateException
+     *             if this is closed
      */
     public double[] text(List<String> texts) {
         return text(texts, listener);
     }
 
-    /** The same, and somebody else hears of words that are not known. */
+    /** Likewise, with a listener for warnings of unknown words. */
     double[] text(List<String> texts, Listener hearer) {
         List<double[]> each = requests.pass(() -> text.embeddings(texts, hearer));
         double[] mean = new double[each.getFirst().length];
@@ -169,31 +222,57 @@ public final class Scorer implements AutoCloseable {
         return mean;
     }
 
-    /** Puts {@code unknown_words}, those that were warned of, into a report about texts, if there are any. */
+    /**
+     * Puts {@code unknown_words}, those that were warned of, into a report about texts if there are any.
+     *
+     * @param report
+     *            the report, which is changed
+     * @param texts
+     *            the texts that it is about
+     */
     public void recordUnknownWords(Map<String, Object> report, List<String> texts) {
         text.warnings().record(report, texts);
     }
 
-    /** The embedding of one film. */
+    /**
+     * {@return the embedding of one film}
+     *
+     * @param film
+     *            the film; one frame
+     * @throws InvalidInputException
+     *             if the film is constant, narrow, or smaller than a patch
+     * @throws IllegalStateException
+     *             if this is closed
+     */
     public Embedded film(Film film) {
         return films(List.of(film)).getFirst();
     }
 
     /**
-     * The embeddings of films, several at a time.
+     * {@return the embeddings of films, computed several at a time}
      *
+     * @param films
+     *            films of any sizes; one frame each
      * @throws InvalidInputException
-     *             if a film is constant or smaller than a patch
+     *             if a film is constant, narrow, or smaller than a patch
+     * @throws IllegalStateException
+     *             if this is closed
      */
     public List<Embedded> films(List<Film> films) {
         return embed(films, null);
     }
 
     /**
-     * The embedding of a film beside an earlier one of the same patient, by the temporal transformer.
+     * {@return the embedding of a film together with an earlier one of the same patient, by the temporal transformer}
      *
+     * @param film
+     *            the film; one frame
+     * @param previous
+     *            the earlier film; one frame
      * @throws InvalidInputException
-     *             if a film is constant or smaller than a patch
+     *             if a film is constant, narrow, or smaller than a patch
+     * @throws IllegalStateException
+     *             if this is closed
      */
     public Embedded pair(Film film, Film previous) {
         return embed(List.of(film), inputs(List.of(previous))).getFirst();
@@ -210,11 +289,13 @@ public final class Scorer implements AutoCloseable {
     }
 
     /**
-     * Finds out whether a film can be judged.
+     * Checks whether a film can be scored.
      *
-     * @return it in 8-bit grey
+     * @param film
+     *            the film
+     * @return the film in 8-bit grey
      * @throws InvalidInputException
-     *             if it is constant or smaller than a patch
+     *             if the film is constant, narrow, smaller than a patch, or has several frames
      */
     public static Picture check(Film film) {
         if (Math.min(film.columns(), film.rows()) < SMALLEST) {
@@ -247,7 +328,7 @@ public final class Scorer implements AutoCloseable {
         return true;
     }
 
-    /** What the encoder takes: [b, 3, s, s] in 0..1, three equal channels. */
+    /** {@return the encoder's input: [b, 3, s, s] in 0..1, three equal channels} */
     private Tensor inputs(List<Film> films) {
         List<Tensor> all = new ArrayList<>();
         for (Film f : films) {
@@ -263,12 +344,21 @@ public final class Scorer implements AutoCloseable {
         return Tensor.concat(all);
     }
 
-    /** Where in a film a text is seen. */
+    /**
+     * {@return how similar each place of a film is to a text}
+     *
+     * @param film
+     *            embedding of the film
+     * @param text
+     *            [joint], embedding of the text, of length 1
+     * @param interpolation
+     *            how the grid of patches is enlarged
+     */
     public SimilarityMap map(Embedded film, double[] text, SimilarityMap.Interpolation interpolation) {
         return SimilarityMap.of(film.patches(), text, image.fit(film.width(), film.height()), interpolation);
     }
 
-    /** Waits for the request that is at work, then unmaps the encoders. */
+    /** Waits for the request in progress, then unmaps the encoders. */
     @Override
     public void close() {
         requests.close(() -> {

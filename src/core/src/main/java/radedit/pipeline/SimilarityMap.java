@@ -7,18 +7,25 @@ import radedit.imaging.Mask;
 import radedit.tensor.Tensor;
 
 /**
- * How similar each place of a film is to a text, in the film's own pixels: the cosines of the patches, smoothed, enlarged
- * and placed as hi-ml-multimodal does (vlp/inference_engine.py).
+ * Cosine similarity of each pixel of a film to a text: the cosines of the patches, smoothed, enlarged and placed as
+ * hi-ml-multimodal does (vlp/inference_engine.py).
  *
+ * @param width
+ *            width of the film in pixels
+ * @param height
+ *            height of the film in pixels
  * @param values
- *            row by row, -1 to 1; NaN where the encoder did not see the film
+ *            [height * width], row-major, -1 to 1; NaN where the encoder did not see the film
  */
 public record SimilarityMap(int width, int height, double[] values) {
     /** How the grid of patches is enlarged. */
     public enum Interpolation {
-        NEAREST, BILINEAR;
+        /** The value of the patch that a pixel lies in. */
+        NEAREST,
+        /** Bilinear interpolation between the centres of patches. */
+        BILINEAR;
 
-        /** The name on the command line. */
+        /** {@return the name on the command line} */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
@@ -45,7 +52,9 @@ public record SimilarityMap(int width, int height, double[] values) {
         return place(smooth(cosines, grid), grid, fit, interpolation);
     }
 
-    /** Gaussian filter; beyond its edges the map is mirrored, edge values twice. */
+    /**
+     * Gaussian filter. The map is mirrored at its borders, with the border values repeated (SciPy's mode 'reflect').
+     */
     private static double[] smooth(double[] map, int n) {
         double[] kernel = new double[2 * RADIUS + 1];
         double sum = 0;
@@ -111,7 +120,12 @@ public record SimilarityMap(int width, int height, double[] values) {
                 + fy * ((1 - fx) * map[y1 * n + x0] + fx * map[y1 * n + x1]);
     }
 
-    /** The share of the positive similarity that lies in a mask of the film's size, 0 to 1; NaN if nothing is positive. */
+    /**
+     * {@return the share of the positive similarity that lies in a mask, 0 to 1; NaN if no value is positive}
+     *
+     * @param mask
+     *            a mask of the film's size
+     */
     public double positiveShare(Mask mask) {
         double inside = 0;
         double all = 0;
@@ -123,12 +137,12 @@ public record SimilarityMap(int width, int height, double[] values) {
         return inside / all;
     }
 
-    /** The smallest value that is a number. */
+    /** {@return the smallest value that is not NaN; NaN if there is none} */
     public double min() {
         return Arrays.stream(values).filter(v -> !Double.isNaN(v)).min().orElse(Double.NaN);
     }
 
-    /** The largest value that is a number. */
+    /** {@return the largest value that is not NaN; NaN if there is none} */
     public double max() {
         return Arrays.stream(values).filter(v -> !Double.isNaN(v)).max().orElse(Double.NaN);
     }

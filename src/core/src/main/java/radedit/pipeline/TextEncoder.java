@@ -24,7 +24,7 @@ import radedit.weights.InertTensors;
 import radedit.weights.WeightStore;
 import radedit.weights.WeightsException;
 
-/** Tokenizer and text encoder of a model: texts as the UNet sees them, and as they are compared with films. */
+/** Tokenizer and text encoder of a model: embeds texts for the UNet, and in the space shared with films. */
 final class TextEncoder implements AutoCloseable {
     private final CxrBertConfig config;
     private final WordPiece tokenizer;
@@ -34,7 +34,7 @@ final class TextEncoder implements AutoCloseable {
 
     /**
      * @param listener
-     *            hears of weights that are not quite as they are published
+     *            receives warnings of unexpected weights
      * @throws WeightsException
      *             if a part is missing, damaged, or does not fit the other
      */
@@ -56,22 +56,22 @@ final class TextEncoder implements AutoCloseable {
         }
     }
 
-    /** The text encoder's settings. */
+    /** {@return the text encoder's configuration} */
     CxrBertConfig config() {
         return config;
     }
 
-    /** Channels of the hidden states. */
+    /** {@return the channels of the hidden states} */
     int hiddenSize() {
         return config.hiddenSize();
     }
 
-    /** Tokens it can take. */
+    /** {@return the largest number of tokens} */
     int maxTokens() {
         return config.maxPositions();
     }
 
-    /** Channels of the joint embedding. */
+    /** {@return the channels of the joint embedding} */
     int projectionSize() {
         return config.projectionSize();
     }
@@ -84,27 +84,27 @@ final class TextEncoder implements AutoCloseable {
         return tokenizer.encode(prompt);
     }
 
-    /** Says what of the texts that are given to it is not known. */
+    /** {@return the warnings about unknown words} */
     TextWarnings warnings() {
         return warnings;
     }
 
-    /** The embedding [1, tokens, channels] that the UNet attends to: padding is neither masked nor left out. */
+    /** {@return the embedding [1, tokens, channels] that the UNet attends to; padding is neither masked nor removed} */
     Tensor context(Encoding tokens, Probe probe, Program.Run how) {
         return run(contextGraph(), Map.of("input_ids", ids(List.of(tokens))), "last_hidden_state", probe, how);
     }
 
-    /** The graph that makes it. */
+    /** {@return the graph of {@link #context}} */
     Graph contextGraph() {
         return CxrBert.hiddenStates(config, 1, WordPiece.LENGTH);
     }
 
     /**
-     * The joint embeddings of texts, not normalised, as hi-ml's inference engine makes them: without the punctuation at
-     * their end, padded to the longest, padding masked.
+     * {@return the joint embeddings of texts, not normalised, as hi-ml's inference engine computes them: punctuation at
+     * the end removed, padded to the longest text, padding masked}
      *
      * @param listener
-     *            hears of words that are not known
+     *            receives warnings of unknown words
      * @throws InvalidRequestException
      *             if a text is empty, too long, or spells out a special token
      */

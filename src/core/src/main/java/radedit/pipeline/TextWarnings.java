@@ -13,7 +13,7 @@ import radedit.files.Messages;
 import radedit.text.UnknownWords;
 import radedit.text.UnknownWords.Unknown;
 
-/** Says, once for each text, which of its words the text encoder does not know. */
+/** Warns, once for each text, of words that the text encoder does not know. */
 final class TextWarnings {
     private static final int MOST_NAMED = 5;
     private static final int LONGEST_WORD = 40;
@@ -27,7 +27,7 @@ final class TextWarnings {
         this.unknown = unknown;
     }
 
-    /** Warns of a text that reaches the text encoder, unless it did before. */
+    /** Warns of a text that is passed to the text encoder, unless it was checked before. */
     void check(String text, Listener listener) {
         if (!checked.add(text)) {
             return;
@@ -41,7 +41,7 @@ final class TextWarnings {
         }
     }
 
-    /** Puts the unknown words of texts that were warned of into the settings of a result, if there are any. */
+    /** Records the unknown words of texts in the settings of a result, if there are any. */
     void record(Map<String, Object> settings, List<String> texts) {
         Set<String> all = new LinkedHashSet<>();
         texts.forEach(t -> all.addAll(UnknownWords.words(in(t))));

@@ -25,10 +25,10 @@ final class Tokenizers {
     }
 
     /**
-     * The tokenizer of a model, whose vocabulary may lie with the text encoder.
+     * {@return the tokenizer of a model; its vocabulary may be in the text encoder's folder}
      *
      * @throws WeightsException
-     *             if there is none, or the text encoder knows fewer tokens
+     *             if there is none, or its vocabulary is larger than the text encoder's
      */
     static WordPiece read(ModelFolder model, CxrBertConfig encoder) {
         WordPiece tokenizer = read(model.find(Part.TOKENIZER).filter(p -> Files.exists(p.resolve("vocab.txt")))

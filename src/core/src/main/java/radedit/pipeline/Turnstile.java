@@ -3,7 +3,7 @@ package radedit.pipeline;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/** Lets one request in at a time, in the order in which they came, and none once its owner is closed. */
+/** Admits one request at a time, in the order of arrival, and none once its owner is closed. */
 final class Turnstile {
     private final String owner;
     private final ReentrantLock lock = new ReentrantLock(true);
@@ -18,10 +18,10 @@ final class Turnstile {
     }
 
     /**
-     * Waits for its turn, then does the work.
+     * Waits for its turn, then runs the work.
      *
      * @throws IllegalStateException
-     *             if the owner is closed, or the work of an earlier request calls this
+     *             if the owner is closed, or if called from within the work of an earlier request
      */
     <T> T pass(Supplier<T> work) {
         if (lock.isHeldByCurrentThread()) {
@@ -39,7 +39,7 @@ final class Turnstile {
         }
     }
 
-    /** Waits for the request that is at work, then does this; nothing if it has been done before. */
+    /** Waits for the request in progress, then runs this; does nothing if closed already. */
     void close(Runnable end) {
         if (lock.isHeldByCurrentThread()) {
             throw new IllegalStateException(

@@ -15,7 +15,7 @@ import radedit.tensor.Latents;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
-/** The UNet as samplers ask it, a limited number of latents at a time. */
+/** The UNet as a sampler's noise predictor, run on a limited number of latents at a time. */
 final class UNetPredictor implements NoisePredictor, AutoCloseable {
     private static final String CONTEXT = "encoder_hidden_states";
 
@@ -23,18 +23,18 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
     private final int limit;
     private final IntFunction<Program> unets;
     private final Program.Run how;
-    /** Embeddings side by side; from step to step they are the same. */
+    /** Concatenated embeddings of a batch; they are the same at every step. */
     private final Map<List<Tensor>, Tensor> joined = new HashMap<>();
-    /** Which of them the UNet for a batch of this size was given last, and has on its device. */
+    /** The concatenated embeddings that each program, by batch, was given last and still has on its device. */
     private final Map<Integer, Tensor> last = new HashMap<>();
 
     /**
      * @param pool
-     *            where the latents are; closed with this
+     *            holds the latents; closed with this
      * @param unets
-     *            the UNet for a batch of this size, which nobody else runs meanwhile
+     *            the UNet by batch, which nobody else may run meanwhile
      * @param cancellation
-     *            ends a prediction early; null for nothing
+     *            ends a prediction early; null for none
      */
     UNetPredictor(LatentPool pool, int limit, IntFunction<Program> unets, Cancellation cancellation) {
         this.pool = pool;

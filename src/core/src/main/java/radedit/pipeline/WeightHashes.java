@@ -11,14 +11,14 @@ import radedit.files.Digests;
 import radedit.files.UserFolder;
 
 /**
- * SHA-256 of weight files. A published model has 4 GB, so hashes are remembered in the user's cache folder under the
- * file's path, size and time of change.
+ * SHA-256 of weight files. A published model has 4 GB, so hashes are cached in the user's folder by the file's path,
+ * size and modification time.
  */
 final class WeightHashes {
     private WeightHashes() {
     }
 
-    /** The hash of each file, in hexadecimal. */
+    /** {@return the hash of each file, in hexadecimal} */
     static List<String> of(List<Path> files) {
         return files.stream().map(WeightHashes::of).toList();
     }

@@ -17,7 +17,7 @@ import radedit.imaging.PngText;
 import radedit.imaging.dicom.SecondaryCapture;
 import radedit.safetensors.Safetensors;
 
-/** The settings in a picture that this program wrote, whatever the file's format. */
+/** Reads the settings from picture files that this program wrote, in any of its formats. */
 public final class WrittenSettings {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int HEAD = 132;
@@ -26,11 +26,15 @@ public final class WrittenSettings {
     }
 
     /**
-     * Reads them.
+     * Reads the settings of a file.
      *
-     * @return an object, or a list of them where the file holds several pictures
+     * @param file
+     *            a PNG, DICOM, NIfTI or safetensors file
+     * @return a JSON object, or an array of them if the file holds several pictures
      * @throws ImageFormatException
-     *             if there are none, or the file is damaged
+     *             if there are no settings, or the file is damaged
+     * @throws IOException
+     *             if the file cannot be read
      */
     public static JsonNode read(Path file) throws IOException {
         String text = text(file).orElseThrow(() -> new ImageFormatException(file,

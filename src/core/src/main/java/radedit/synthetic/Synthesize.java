@@ -27,23 +27,31 @@ import radedit.tensor.DType;
 import radedit.tensor.Shape;
 
 /**
- * Writes a model folder in the published layout with synthetic weights, for tests, benchmarks and audits at any size
- * without a checkpoint. The networks have the published architecture; what they compute means nothing.
+ * Writes a model folder in the published layout with synthetic weights, for tests, benchmarks and audits of any size
+ * without a checkpoint. The networks have the published architecture; their results are meaningless.
  */
 public final class Synthesize {
-    /** How large the networks are. */
+    /** The size of the networks. */
     public enum Size {
         /** A few MB. */
         TINY,
-        /** Tiny, with the other shapes that configurations allow. */
+        /** Tiny, with settings that the published configurations do not use. */
         VARIANT,
         /** As published: 860 M parameters in the UNet, 4 GB in all as float32. */
         FULL
     }
 
-    /** Hears of each tensor written. */
+    /** Receives the progress of writing. */
     @FunctionalInterface
     public interface Progress {
+        /**
+         * Called after each tensor.
+         *
+         * @param done
+         *            bytes written
+         * @param total
+         *            bytes in all
+         */
         void bytes(long done, long total);
     }
 
@@ -65,10 +73,20 @@ public final class Synthesize {
     }
 
     /**
-     * Writes the folder.
+     * Writes a model folder.
      *
+     * @param folder
+     *            the folder; created if necessary
+     * @param size
+     *            size of the networks
+     * @param seed
+     *            seed of the weights ({@link SyntheticValues})
      * @param dtype
-     *            F32, F16 or BF16
+     *            F32, F16 or BF16; the image encoder's weights are always F32, as published
+     * @param progress
+     *            called after each tensor
+     * @throws IOException
+     *             if a file cannot be written
      */
     public static void write(Path folder, Size size, long seed, DType dtype, Progress progress) throws IOException {
         new Synthesize(size, seed, dtype, progress).write(folder);
@@ -92,7 +110,7 @@ public final class Synthesize {
         weights(root.resolve("image_encoder/model.safetensors"), imageEncoder, DType.F32);
     }
 
-    /** BioViL-T's image encoder has one size, and is published in float32 with what a classifier would need. */
+    /** {@return the tensors of the image encoder, including those of the classifier that the published one also has} */
     private static Map<String, Shape> imageEncoder(Path folder) {
         Map<String, Shape> all = new LinkedHashMap<>(BioVilImage.weights(BioVilImageConfig.read(folder)));
         all.put("encoder.encoder.fc.weight", Shape.of(1000, 2048));

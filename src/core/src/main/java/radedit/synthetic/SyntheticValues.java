@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import radedit.tensor.Shape;
 
 /**
- * Weights that any language can rebuild bit for bit: each value is a pure function of the model's seed, the tensor's
- * name and its index.
+ * Weights that can be reproduced bit for bit in any language: each value is a pure function of the model's seed, the
+ * tensor's name and the value's index.
  *
  * <pre>
  * h      = FNV-1a, 64 bit, of the UTF-8 bytes of the name
@@ -16,7 +16,7 @@ import radedit.tensor.Shape;
  *
  * The value is 1 + 0.1 v for one-dimensional "*.weight" and "*.running_var", 0.1 v for other one-dimensional tensors,
  * and v sqrt(3 / fan_in) otherwise, where fan_in is the product of all extents but the first; each step is rounded to
- * float32. The variance of a layer's output then is about that of its input.
+ * float32. The variance of a layer's output is then about that of its input.
  */
 public final class SyntheticValues {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -25,7 +25,16 @@ public final class SyntheticValues {
     private final float scale;
     private final float offset;
 
-    /** The values of one tensor. */
+    /**
+     * Creates the values of one tensor.
+     *
+     * @param name
+     *            name of the tensor
+     * @param shape
+     *            shape of the tensor
+     * @param seed
+     *            seed of the model
+     */
     public SyntheticValues(String name, Shape shape, long seed) {
         this.state = fnv1a(name) ^ seed;
         if (shape.rank() > 1) {
@@ -46,7 +55,12 @@ public final class SyntheticValues {
         return h;
     }
 
-    /** The value at an index of the flattened tensor. */
+    /**
+     * {@return the value at an index}
+     *
+     * @param i
+     *            index into the flattened tensor, row-major
+     */
     public float get(long i) {
         long z = state + (i + 1) * GOLDEN;
         z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * BERT's basic tokenizer: cleaning, lower-casing without accents, splitting at spaces, punctuation and CJK characters. Each
- * word knows where in the text it comes from.
+ * BERT's basic tokenizer: cleaning, lower-casing without accents, splitting at spaces, punctuation and CJK characters.
+ * Each word carries its position in the text.
  */
 final class BasicTokenizer {
     /**
@@ -15,9 +15,9 @@ final class BasicTokenizer {
      * @param word
      *            cleaned, as it is looked up in the vocabulary
      * @param start
-     *            index in the text
+     *            index of its first char in the text
      * @param end
-     *            index behind it
+     *            index after its last char
      */
     record Span(String word, int start, int end) {}
 
@@ -26,7 +26,10 @@ final class BasicTokenizer {
     private final StringBuilder word = new StringBuilder();
     private int wordStart;
     private int wordEnd;
-    /** A character with the marks that follow it: normalisation never looks further. */
+    /**
+     * A character with the combining marks that follow it, the largest unit within which normalisation reorders
+     * characters.
+     */
     private final StringBuilder cluster = new StringBuilder();
     private int clusterStart;
     private int clusterEnd;
@@ -36,8 +39,10 @@ final class BasicTokenizer {
     }
 
     /**
-     * The words of a text, in order.
+     * {@return the words of a text, in order}
      *
+     * @param text
+     *            the text
      * @param lowerCase
      *            whether case and accents are dropped
      */
@@ -112,7 +117,7 @@ final class BasicTokenizer {
         }
     }
 
-    /** Whether a character may change places with others when a text is normalised; all that may are marks. */
+    /** {@return whether normalisation may reorder a character; all such characters are marks} */
     private static boolean isMark(int c) {
         int type = Character.getType(c);
         return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK
@@ -145,7 +150,7 @@ final class BasicTokenizer {
         };
     }
 
-    /** The blocks of CJK ideographs that BERT sets apart; kana and Hangul are not among them. */
+    /** {@return whether BERT makes a word of this character: CJK ideographs, without kana and Hangul} */
     private static boolean isChinese(int c) {
         return c >= 0x4E00 && c <= 0x9FFF || c >= 0x3400 && c <= 0x4DBF || c >= 0x20000 && c <= 0x2A6DF
                 || c >= 0x2A700 && c <= 0x2B73F || c >= 0x2B740 && c <= 0x2B81F || c >= 0x2B920 && c <= 0x2CEAF

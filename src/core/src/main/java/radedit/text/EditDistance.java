@@ -3,23 +3,23 @@ package radedit.text;
 import java.util.Arrays;
 
 /**
- * The Damerau-Levenshtein distance in its restricted form (optimal string alignment): letters inserted, left out, exchanged
- * for another, or two neighbours swapped, no letter touched twice (Damerau 1964, doi:10.1145/363958.363994).
+ * The restricted Damerau-Levenshtein distance (optimal string alignment): the number of letters inserted, deleted or
+ * substituted and of adjacent letters transposed, no letter being edited twice (Damerau 1964,
+ * doi:10.1145/363958.363994).
  */
 final class EditDistance {
     private EditDistance() {
     }
 
     /**
-     * The distance of two words.
+     * {@return the distance of two words, or any number above {@code most} if it exceeds that}
      *
      * @param a
      *            code points
      * @param b
      *            code points
      * @param most
-     *            beyond this nobody wants to know it
-     * @return the distance, or any number above {@code most}
+     *            largest distance of interest
      */
     static int of(int[] a, int[] b, int most) {
         if (Math.abs(a.length - b.length) > most) {

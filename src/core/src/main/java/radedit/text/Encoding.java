@@ -1,13 +1,13 @@
 package radedit.text;
 
 /**
- * A text as token ids, padded to the model's length.
+ * A text as token ids, padded to a fixed length.
  *
  * @param ids
- *            token ids, [CLS] first, then [PAD] behind [SEP]
+ *            [CLS], the text's ids, [SEP], then [PAD] up to the length
  * @param length
- *            ids before the padding
+ *            number of ids before the padding
  * @param dropped
- *            tokens of the text that did not fit
+ *            number of tokens truncated from the text
  */
 public record Encoding(int[] ids, int length, int dropped) {}

@@ -9,21 +9,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds the known words that a word was perhaps meant to be. */
+/** Finds the known words that a misspelt word may stand for. */
 final class Spelling {
-    /** Shorter words have too many neighbours. */
+    /** Shortest word considered; shorter ones have too many neighbours. */
     static final int SHORTEST = 3;
-    /** Longer ones are no words. */
+    /** Longest word considered. */
     private static final int LONGEST = 100;
     private static final int MOST = 3;
-    /** From this length on a word may hold two mistakes. */
+    /** Length from which on a word may have two errors. */
     private static final int LONG = 7;
 
     private record Known(String word, int[] points, int rank) {}
 
     private record Near(Known known, int distance, boolean sameStart) {}
 
-    /** Nearest first; of equally near ones those that begin alike, then the longer, then those that come first. */
+    /**
+     * Nearest first; equally near ones with the same first letter first, then the longer, then those earlier in the
+     * list.
+     */
     private static final Comparator<Near> ORDER = Comparator.comparingInt(Near::distance)
             .thenComparing(Near::sameStart, Comparator.reverseOrder())
             .thenComparingInt(n -> -n.known.points.length).thenComparingInt(n -> n.known.rank);
@@ -32,7 +35,7 @@ final class Spelling {
 
     /**
      * @param words
-     *            the commonest first
+     *            known words, the most frequent first
      */
     Spelling(Iterable<String> words) {
         Set<String> all = new LinkedHashSet<>();
@@ -47,8 +50,8 @@ final class Spelling {
     }
 
     /**
-     * The known words within one mistake of a word, or two if it has seven letters or more; at most {@value #MOST}, the nearest
-     * first.
+     * {@return the known words within one error of a word, or two if it has seven letters or more; at most {@value
+     * #MOST}, the nearest first}
      */
     List<String> near(String word) {
         int[] points = points(word);

@@ -3,8 +3,8 @@ package radedit.text;
 import java.util.BitSet;
 
 /**
- * Character categories as of Unicode 8, which the reference tokenizer goes by. What has become a mark, a format
- * character or punctuation since then is an ordinary character to it.
+ * Character categories of Unicode 8, which the reference tokenizer uses. Characters that became marks, format
+ * characters or punctuation later are ordinary characters to it.
  */
 final class UnicodeEight {
     private static final String NEWER = "61d 7fd 890-891 897-89f 8ca-8e1 8e2 9fd 9fe a76 afa-aff b55 c04 c3c c77 c84 d00 d3b-d3c d81 eba ece "
@@ -35,7 +35,7 @@ final class UnicodeEight {
     private UnicodeEight() {
     }
 
-    /** As {@link Character#getType(int)}. */
+    /** {@return the general category of a code point, as {@link Character#getType(int)} numbers it} */
     static int type(int c) {
         if (ORDINARY.get(c)) {
             return Character.OTHER_LETTER;

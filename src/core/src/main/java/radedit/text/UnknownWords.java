@@ -10,30 +10,30 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the words of a text that a text encoder does not know: those that are no whole words of its vocabulary and reach it
- * as pieces or as [UNK]. Numbers, punctuation and single letters are never meant.
+ * Finds the words of a text that a text encoder does not know: those that are not whole words of its vocabulary and
+ * reach it as pieces or as [UNK]. Numbers, punctuation and single letters are ignored.
  *
  * <p>
- * Reports have such words too, so a text is worth a warning only where it has far more of them. On radiology reports the
- * vocabulary of CXR-BERT gives 1.59 % more tokens than words, that of PubMedBERT 11 %, that of ClinicalBERT, made for general
- * English, 38 % (Boecking et al., arXiv:2204.09817; model card of microsoft/BiomedVLP-CXR-BERT-specialized). The limit is
- * 10 %, six times what is usual, for vocabularies of the published ones' size: a misspelt word that becomes three pieces
- * exceeds it in texts of up to 19 words. A much smaller vocabulary, as synthetic models have, splits ordinary words of
- * reports; there the limit is 100 %, an assumption. [UNK] is always worth a warning. So is every unknown word where the model
- * says which words it has learnt.
+ * Reports contain such words too, so a text is worth a warning only if it has far more of them. On radiology reports
+ * the vocabulary of CXR-BERT gives 1.59 % more tokens than words, that of PubMedBERT 11 %, that of ClinicalBERT, made
+ * for general English, 38 % (Boecking et al., arXiv:2204.09817; model card of
+ * microsoft/BiomedVLP-CXR-BERT-specialized). The limit is 10 %, six times the usual rate, for vocabularies as large as
+ * the published ones: a misspelt word that becomes three pieces exceeds it in texts of up to 19 words. A much smaller
+ * vocabulary, as synthetic models have, splits ordinary words of reports; there the limit is 100 %, an assumption.
+ * [UNK] is always worth a warning, and so is every unknown word if the model lists the words that it has learnt.
  */
 public final class UnknownWords {
     /**
      * A word that is not known.
      *
      * @param word
-     *            as it was written
+     *            the word as written
      * @param start
-     *            index in the text
+     *            index of its first char in the text
      * @param end
-     *            index behind it
+     *            index after its last char
      * @param near
-     *            known words that were perhaps meant, the nearest first; at most three
+     *            known words that may have been meant, the nearest first; at most three
      */
     public record Unknown(String word, int start, int end, List<String> near) {}
 
@@ -42,22 +42,30 @@ public final class UnknownWords {
     private static final double SMALL_VOCABULARYS_LIMIT = 1;
 
     private final WordPiece tokenizer;
-    /** What the model has learnt; null where it does not say. */
+    /** The words that the model has learnt; null where it does not list them. */
     private final @Nullable Set<String> learnt;
     private final double limit;
     private final Spelling spelling;
 
-    /** For a model of which only the vocabulary is known. */
+    /**
+     * Creates a finder for a model that does not list the words it has learnt.
+     *
+     * @param tokenizer
+     *            the model's tokenizer
+     */
     public UnknownWords(WordPiece tokenizer) {
         this(tokenizer, null, tokenizer.wholeWords(Spelling.SHORTEST),
                 tokenizer.vocabularySize() < PUBLISHED_SIZE ? SMALL_VOCABULARYS_LIMIT : LIMIT);
     }
 
     /**
-     * For a model that has learnt some words of its vocabulary, or words made of its pieces, and no others.
+     * Creates a finder for a model that lists the words it has learnt, which are words of its vocabulary or made of its
+     * pieces.
      *
+     * @param tokenizer
+     *            the model's tokenizer
      * @param learnt
-     *            all of them, in lower case
+     *            all words that it has learnt, in lower case
      */
     public UnknownWords(WordPiece tokenizer, Set<String> learnt) {
         this(tokenizer, Set.copyOf(learnt), learnt.stream().sorted().toList(), 0);
@@ -70,7 +78,12 @@ public final class UnknownWords {
         this.spelling = new Spelling(known);
     }
 
-    /** The unknown words of a text, in order, if they are worth a warning; else none. */
+    /**
+     * {@return the unknown words of a text, in order, if they are worth a warning; else none}
+     *
+     * @param text
+     *            the text
+     */
     public List<Unknown> in(String text) {
         List<WordPiece.Word> unknown = new ArrayList<>();
         int words = 0;
@@ -91,7 +104,7 @@ public final class UnknownWords {
         return any || more > limit * words ? joined(text, unknown) : List.of();
     }
 
-    /** Whether something can be meant by it. */
+    /** {@return whether a token stands for a word rather than a number, a sign or a special token} */
     private static boolean isWord(WordPiece.Word w) {
         if (w.text().startsWith("[") && !w.unknown()) {
             return false; // a special token
@@ -100,7 +113,7 @@ public final class UnknownWords {
         boolean digits = false;
         for (int c : w.text().codePoints().toArray()) {
             if (Character.isIdeographic(c) || c > 0xFF && Character.isExtendedPictographic(c)) {
-                return true; // one character that is a word or the picture of a thing
+                return true; // an ideograph or pictograph is a word by itself
             }
             letters += Character.isLetter(c) ? 1 : 0;
             digits |= Character.isDigit(c);
@@ -108,7 +121,7 @@ public final class UnknownWords {
         return letters > 1 && (!digits || w.unknown());
     }
 
-    /** One entry for what is written without a gap, as Chinese is. */
+    /** Joins unknown words that have no gap between them, as in Chinese, into one entry. */
     private List<Unknown> joined(String text, List<WordPiece.Word> words) {
         List<Unknown> all = new ArrayList<>();
         for (int i = 0; i < words.size();) {
@@ -126,9 +139,13 @@ public final class UnknownWords {
     }
 
     /**
-     * The text with the nearest known word in place of each unknown one.
+     * {@return the text with the nearest known word in place of each unknown one; empty if there are no unknown words,
+     * or one of them has no known word near it}
      *
-     * @return empty if there are no unknown words, or one of them has none near
+     * @param text
+     *            the text
+     * @param unknown
+     *            its unknown words, in order, as {@link #in} finds them
      */
     public static Optional<String> corrected(String text, List<Unknown> unknown) {
         if (unknown.isEmpty() || unknown.stream().anyMatch(u -> u.near().isEmpty())) {
@@ -143,7 +160,7 @@ public final class UnknownWords {
         return Optional.of(out.append(text.substring(at)).toString());
     }
 
-    /** The known word in capitals, or with one, as the written word is. */
+    /** {@return the known word in upper case or capitalised if the written one is} */
     private static String inCaseOf(String written, String known) {
         if (written.equals(written.toUpperCase(Locale.ROOT))) {
             return known.toUpperCase(Locale.ROOT);
@@ -156,7 +173,12 @@ public final class UnknownWords {
         return known;
     }
 
-    /** The words as they were written, each once. */
+    /**
+     * {@return the words as written, without duplicates}
+     *
+     * @param unknown
+     *            unknown words
+     */
     public static List<String> words(List<Unknown> unknown) {
         Set<String> seen = new HashSet<>();
         return unknown.stream().map(Unknown::word).filter(seen::add).toList();

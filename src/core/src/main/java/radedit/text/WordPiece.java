@@ -13,27 +13,27 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * BERT's tokenizer (Devlin et al., arXiv:1810.04805): words as {@link BasicTokenizer} finds them, then the longest pieces of
- * the vocabulary from left to right.
+ * BERT's tokenizer (Devlin et al., arXiv:1810.04805): splits a text into words ({@link BasicTokenizer}), then each word
+ * greedily, from left to right, into the longest pieces in the vocabulary.
  */
 public final class WordPiece {
     /**
      * A word of a text and its tokens.
      *
      * @param text
-     *            as it was looked up: cleaned, and without case and accents where the tokenizer drops them
+     *            the word as it was looked up: cleaned, and without case and accents if the tokenizer drops them
      * @param start
-     *            index in the text it comes from
+     *            index of its first char in the text
      * @param end
-     *            index behind it
+     *            index after its last char
      * @param ids
-     *            one for a word of the vocabulary, else its pieces
+     *            one id for a word of the vocabulary, else those of its pieces
      * @param unknown
-     *            whether no pieces make it up, so that it became [UNK]
+     *            whether it cannot be built from pieces, so that it became [UNK]
      */
     public record Word(String text, int start, int end, List<Integer> ids, boolean unknown) {}
 
-    /** Ids in an encoding; the published pipeline pads and truncates to it. */
+    /** Number of ids in an encoding; the published pipeline pads and truncates to it. */
     public static final int LENGTH = 128;
     private static final int MAX_WORD = 100;
     private static final long MAX_BYTES = 64 << 20;
@@ -47,12 +47,14 @@ public final class WordPiece {
     private final int last;
 
     /**
+     * Creates a tokenizer.
+     *
      * @param tokens
-     *            the vocabulary, each token at its id
+     *            the vocabulary; a token's index is its id
      * @param lowerCase
      *            whether case and accents are dropped
      * @throws IllegalArgumentException
-     *             if a special token is missing
+     *             if a token occurs twice, or a special token is missing
      */
     public WordPiece(List<String> tokens, boolean lowerCase) {
         this.vocabulary = new HashMap<>();
@@ -73,7 +75,14 @@ public final class WordPiece {
         this.last = Objects.requireNonNull(vocabulary.get("[SEP]"));
     }
 
-    /** Reads a vocabulary file with one token a line. */
+    /**
+     * {@return the tokens of a vocabulary file, by id}
+     *
+     * @param file
+     *            UTF-8 text, one token per line; at most 64 MiB
+     * @throws IOException
+     *             if the file cannot be read, is too large, or is not UTF-8
+     */
     public static List<String> readVocabulary(Path file) throws IOException {
         if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
             throw new IOException(file + ": is not a vocabulary file");
@@ -88,31 +97,44 @@ public final class WordPiece {
             tokens.removeLast();
         }
         tokens.replaceAll(t -> t.endsWith("\r") ? t.substring(0, t.length() - 1) : t);
-        if (!tokens.isEmpty() && tokens.getFirst().startsWith("\uFEFF")) { // a mark that editors of Windows put there
+        if (!tokens.isEmpty() && tokens.getFirst().startsWith("\uFEFF")) { // the byte order mark that Windows editors write
             tokens.set(0, tokens.getFirst().substring(1));
         }
         return tokens;
     }
 
+    /** {@return the number of tokens in the vocabulary} */
     public int vocabularySize() {
         return vocabulary.size();
     }
 
-    /** Encodes a text; what does not fit {@value #LENGTH} ids is dropped from its end. */
+    /**
+     * {@return a text as {@value #LENGTH} ids, truncated at its end if it is longer}
+     *
+     * @param text
+     *            the text
+     */
     public Encoding encode(String text) {
         return encode(text, LENGTH);
     }
 
-    /** Whether a text spells out a token with a meaning of its own, other than [MASK]. */
+    /**
+     * {@return whether a text spells out a special token other than [MASK], such as [SEP]}
+     *
+     * @param text
+     *            the text
+     */
     public static boolean namesSpecialToken(String text) {
         return SPECIAL.stream().anyMatch(s -> !s.equals("[MASK]") && text.contains(s));
     }
 
     /**
-     * Encodes a text.
+     * {@return a text as ids, truncated at its end if it is longer}
      *
+     * @param text
+     *            the text
      * @param length
-     *            ids in the encoding, at least 2; what does not fit is dropped from the text's end
+     *            number of ids, at least 2
      */
     public Encoding encode(String text, int length) {
         List<Integer> tokens = new ArrayList<>();
@@ -128,7 +150,13 @@ public final class WordPiece {
         return new Encoding(ids, kept + 2, tokens.size() - kept);
     }
 
-    /** The words of a text with what each becomes: words, punctuation marks, CJK characters and special tokens, in order. */
+    /**
+     * {@return the words of a text with their ids, in order: words, punctuation marks, CJK characters and special
+     * tokens}
+     *
+     * @param text
+     *            the text
+     */
     public List<Word> words(String text) {
         List<Word> words = new ArrayList<>();
         // Special tokens are recognised as they stand, before anything is normalised.
@@ -156,7 +184,12 @@ public final class WordPiece {
         return words;
     }
 
-    /** The tokens that are words of at least so many characters, all of them letters, in the order of their ids. */
+    /**
+     * {@return the tokens that consist of letters alone, by id}
+     *
+     * @param characters
+     *            least number of code points
+     */
     public List<String> wholeWords(int characters) {
         return vocabulary.entrySet().stream()
                 .filter(e -> e.getKey().codePoints().allMatch(Character::isLetter)

@@ -1,4 +1,4 @@
-/** Text to token ids; imports nothing of the project. */
+/** Converts text to token ids and finds unknown words; imports nothing of the project. */
 @NullMarked
 package radedit.text;
 

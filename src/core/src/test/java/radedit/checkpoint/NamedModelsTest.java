@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import radedit.weights.WeightsException;
 
-/** What --model means. */
+/** Resolves names of models to folders. */
 class NamedModelsTest {
     @TempDir
     Path home;

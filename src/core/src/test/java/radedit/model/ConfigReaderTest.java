@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import radedit.weights.WeightsException;
 
-/** Configurations of strangers: what cannot be honoured is refused by name before anything is built of it. */
+/** Untrusted configurations: a setting that is not supported is refused by name before a network is built. */
 class ConfigReaderTest {
     @TempDir
     Path temp;

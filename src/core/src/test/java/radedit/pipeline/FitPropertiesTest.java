@@ -14,7 +14,7 @@ import radedit.imaging.Mask;
 import radedit.imaging.Picture;
 import radedit.imaging.Resample.Filter;
 
-/** Whatever the film's shape, its square is whole, and masks go where their film goes. */
+/** Films of any shape fill their square, and masks are fitted like their film. */
 class FitPropertiesTest {
     @Property(tries = 300, seed = "1")
     void theSquareIsWholeAndMasksFollow(@ForAll @IntRange(min = 1, max = 60) int width,
@@ -41,7 +41,7 @@ class FitPropertiesTest {
         }
     }
 
-    /** White where a film is white, black beside it. */
+    /** White where there is film, black in the padding. */
     @Property(tries = 200, seed = "2")
     void picturesGoWhereTheirMasksGo(@ForAll @IntRange(min = 1, max = 60) int width,
             @ForAll @IntRange(min = 1, max = 60) int height, @ForAll @DoubleRange(min = 0.2, max = 5) double aspect,

@@ -108,7 +108,7 @@ class FitTest {
         }
     }
 
-    /** What torchvision's Resize and CenterCrop make of films, by hashes of whole arrays and of samples. */
+    /** Equals torchvision's Resize and CenterCrop, by hashes of whole arrays and of samples. */
     @Test
     void equalsTorchvision() throws Exception {
         Picture film = Images.read(TestData.resource("/cxr/00000001_000.png"));
@@ -129,7 +129,7 @@ class FitTest {
         assertEquals(samples.get("himl_nonsquare_512_448, every fourth").asText(), sha256(every(other, 4)));
     }
 
-    /** What diffusers' VaeImageProcessor makes of a film: Lanczos, -1..1 in float32, masks from 0.5 on. */
+    /** Equals diffusers' VaeImageProcessor: Lanczos, -1..1 in float32, masks from 0.5 on. */
     @Test
     void equalsDiffusers() throws Exception {
         Picture film = Images.read(TestData.resource("/cxr/resample_vae.png"));
@@ -181,7 +181,7 @@ class FitTest {
         return new Picture(w, h, 1, samples);
     }
 
-    /** Stretched to 0..255 as hi-ml does it. */
+    /** Scaled to 0..255 as in hi-ml. */
     private static Picture himl(Picture film) {
         return radedit.imaging.Film.of(film, "film").himlPicture();
     }

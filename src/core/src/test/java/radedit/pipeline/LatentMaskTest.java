@@ -14,7 +14,7 @@ import radedit.diffusion.MaskBlend.Rule;
 import radedit.imaging.Mask;
 import radedit.imaging.Resample;
 
-/** Masks of films on the latent grid, and what of them counts there. */
+/** Masks of films on the latent grid, and how many of their pixels it covers. */
 class LatentMaskTest {
     private static final int SIZE = 64;
     private static final int FACTOR = 8;
@@ -32,7 +32,7 @@ class LatentMaskTest {
         return Fit.of(film.width(), film.height(), 1, SIZE, mode, Resample.Filter.BILINEAR);
     }
 
-    /** A pixel of the film that is to be kept lies in a cell that is kept, at every size, however thin what it belongs to. */
+    /** Every pixel of the keep mask lies in a cell that is kept, at every size, however thin the structure. */
     @ParameterizedTest
     @CsvSource({"64, 64", "512, 512", "500, 381", "381, 500", "1000, 1500", "64, 63", "16, 16", "37, 91", "3000, 2500"})
     void everyKeptPixelIsKept(int width, int height) {
@@ -50,7 +50,7 @@ class LatentMaskTest {
         }
     }
 
-    /** Where the film has the square's size, both ways are the published one with another rule. */
+    /** If the film has the square's size, both ways differ from the published one only by the rule. */
     @ParameterizedTest
     @CsvSource({"NEAREST", "ANY", "MAJORITY"})
     void withoutResizingTheRulesAreTheSame(Rule rule) {
@@ -77,7 +77,7 @@ class LatentMaskTest {
         assertEquals(16, LatentMask.covering(film, fit, FACTOR, Rule.ANY).count());
     }
 
-    /** What the square cuts off is neither seen nor dropped. */
+    /** Pixels outside the square count neither as seen nor as dropped. */
     @Test
     void besideTheSquareNothingCounts() {
         boolean[] left = new boolean[256 * SIZE];

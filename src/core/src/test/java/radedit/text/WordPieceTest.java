@@ -32,7 +32,7 @@ class WordPieceTest {
         }
     }
 
-    /** As editors of Windows save it. */
+    /** With the byte order mark and line ends of Windows editors. */
     @Test
     void vocabulariesMayHaveOtherLineEndsAndAMark(@TempDir Path temp) throws IOException {
         Path file = Files.writeString(temp.resolve("vocab.txt"), "\uFEFF[PAD]\r\n[UNK]\r\na b\r\n");
@@ -86,7 +86,7 @@ class WordPieceTest {
                 () -> new WordPiece(List.of("[PAD]", "[UNK]", "[CLS]", "a"), true));
     }
 
-    /** Normalising character by character, with its marks, is normalising the whole; and words know where they stand. */
+    /** Normalising each character with its marks equals normalising the whole text; and words carry their positions. */
     @Test
     void wordsAreThoseOfTheWholeTextNormalised() {
         Random random = new Random(7);

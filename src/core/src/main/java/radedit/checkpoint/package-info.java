@@ -1,0 +1,2 @@
+/** Folders of models and their parts, models with names, and the demo model. */
+package radedit.checkpoint;

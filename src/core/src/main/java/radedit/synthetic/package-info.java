@@ -1,0 +1,2 @@
+/** Models with synthetic weights, for tests and benchmarks. */
+package radedit.synthetic;
