@@ -28,8 +28,9 @@ import picocli.CommandLine;
  * code; what was printed is in the files {@code out} and {@code err}.
  */
 final class CommandServer {
-    private static final Set<String> GOALS = Set.of("verify", "package", "install", "test", "formatter:format");
-    private static final Set<String> FLAGS = Set.of("-q", "-B", "-ntp", "-am");
+    private static final Set<String> GOALS = Set.of("verify", "package", "install", "test", "formatter:format",
+            "process-classes", "process-test-classes");
+    private static final Set<String> FLAGS = Set.of("-q", "-B", "-ntp", "-am", "-DskipTests");
 
     private final Path answers;
     private final Path project;
@@ -113,13 +114,24 @@ final class CommandServer {
             boolean known = GOALS.contains(a) || FLAGS.contains(a)
                     || a.equals("-Dsurefire.failIfNoSpecifiedTests=false")
                     || a.equals("-pl") && Files.exists(project.resolve(args[++i]).resolve("pom.xml"))
-                    || a.startsWith("-Dtest=") && hasTest(a.substring(7));
+                    || a.startsWith("-Dtest=") && hasTest(a.substring(7))
+                    || a.startsWith("-P") && pom().contains("<id>" + a.substring(2) + "</id>")
+                    || a.matches("-D\\w+=\\w+") && pom().contains("${" + a.substring(2, a.indexOf('=')) + "}");
             if (!known) {
                 err.println("mvnw: " + args[i]);
                 return Exit.USAGE;
             }
         }
         return Exit.OK;
+    }
+
+    /** The text of the poms that have profiles and properties for the command line. */
+    private String pom() throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (String module : new String[]{".", "src/fuzz", "src/testkit"}) {
+            all.append(Files.readString(project.resolve(module).resolve("pom.xml")));
+        }
+        return all.toString();
     }
 
     private boolean hasTest(String name) throws IOException {
