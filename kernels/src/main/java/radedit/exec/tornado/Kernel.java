@@ -1,5 +1,8 @@
 package radedit.exec.tornado;
 
+import java.util.Arrays;
+import java.util.List;
+
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
@@ -55,6 +58,16 @@ enum Kernel {
 
     boolean isGemm() {
         return gemm != null;
+    }
+
+    /** What the source of a GEMM for a format of weights is known by. */
+    String source(WeightFormat format) {
+        return name() + "_" + format.name();
+    }
+
+    /** The kernels that backends with these policies can need. */
+    static List<Kernel> needed(List<TilePolicy> policies) {
+        return Arrays.stream(values()).filter(k -> policies.stream().anyMatch(p -> p.uses(k))).toList();
     }
 
     /** Items of a group of a GEMM. */

@@ -48,14 +48,9 @@ final class KernelGraphs {
     }
 
     private KernelGraph gemm(Kernel k, FloatArray f, ShortArray h, WeightFormat format) {
-        String name = name(k, format);
+        String name = k.source(format);
         return device.load(name, device.graph(name).task("t", k.gemm, context, arrays.values, arrays.tables, f, h,
                 device.slots(), k.tile, format.fractionBits));
-    }
-
-    /** What the source of a GEMM is known by. */
-    static String name(Kernel k, WeightFormat format) {
-        return k.name() + "_" + format.name();
     }
 
     private KernelGraph gemm(Kernel k, int arena, WeightFormat format) {
@@ -77,10 +72,7 @@ final class KernelGraphs {
     /** The graphs that backends with these policies and formats of weights can need. */
     List<KernelGraph> needed(List<TilePolicy> policies, Set<WeightFormat> formats) {
         List<KernelGraph> all = new ArrayList<>();
-        for (Kernel k : Kernel.values()) {
-            if (policies.stream().noneMatch(p -> p.uses(k))) {
-                continue;
-            }
+        for (Kernel k : Kernel.needed(policies)) {
             if (!k.isGemm()) {
                 all.addAll(kernels.get(k));
             } else {

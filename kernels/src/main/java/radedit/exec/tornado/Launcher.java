@@ -9,7 +9,7 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /**
  * How kernels are launched. TornadoVM compiles all of them; on a device with an OpenCL driver they are launched directly, since
- * a launch through an execution plan takes the host twenty times as long ({@code bench/RESULTS.md}).
+ * a launch through an execution plan takes the host eleven times as long ({@code bench/RESULTS.md}).
  */
 sealed interface Launcher {
     /** System property: {@code plan} launches through execution plans everywhere; {@code direct} is the default. */
@@ -58,7 +58,11 @@ sealed interface Launcher {
             try {
                 return new OpenClDevice(queue, kernels, lengths);
             } catch (BackendException e) {
-                queue.close();
+                try {
+                    queue.close();
+                } catch (BackendException closing) {
+                    e.addSuppressed(closing);
+                }
                 throw e;
             }
         }

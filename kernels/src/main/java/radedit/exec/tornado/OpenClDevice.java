@@ -68,17 +68,15 @@ final class OpenClDevice implements Device {
     /** Names of the kernels that backends with these policies and formats of weights can need. */
     private static List<String> needed(List<TilePolicy> policies, Set<WeightFormat> formats) {
         List<String> all = new ArrayList<>();
-        for (Kernel k : Kernel.values()) {
-            if (policies.stream().anyMatch(p -> p.uses(k))) {
-                if (k.isGemm()) {
-                    formats.forEach(f -> all.add(KernelGraphs.name(k, f)));
-                } else {
-                    all.add(k.name());
-                }
+        for (Kernel k : Kernel.needed(policies)) {
+            if (k.isGemm()) {
+                formats.forEach(f -> all.add(k.source(f)));
+            } else {
+                all.add(k.name());
             }
         }
-        all.add(PlanUploads.STORE_FLOATS);
-        all.add(PlanUploads.STORE_HALVES);
+        all.add(StoreKernels.STORE_FLOATS);
+        all.add(StoreKernels.STORE_HALVES);
         return all;
     }
 
@@ -113,11 +111,10 @@ final class OpenClDevice implements Device {
         OpenClKernel k;
         if (l instanceof Gemm g) {
             DeviceWeights.Place weight = g.weights().place();
-            k = kernel(KernelGraphs.name(g.kernel(), weight.format()));
             boolean isFloat = isFloat(weight.arena());
-            k.with(values, tables, isFloat ? weights(weight.arena()) : floats.getFirst(),
-                    isFloat ? halves.getFirst() : weights(weight.arena()), row)
-                    .number(5, g.kernel().tile).number(6, weight.format().fractionBits);
+            k = kernel(g.kernel().source(weight.format())).with(values, tables,
+                    isFloat ? weights(weight.arena()) : floats.getFirst(),
+                    isFloat ? halves.getFirst() : weights(weight.arena()), row);
         } else {
             k = kernel(l.kernel().name()).with(values, l.kernel() == Kernel.LATENTS ? latents : tables, row);
         }
@@ -188,8 +185,11 @@ final class OpenClDevice implements Device {
     @Override
     public void close() {
         store.release();
-        queue.close();
-        slots.close();
-        uploads.close();
+        try {
+            queue.close();
+        } finally {
+            slots.close();
+            uploads.close();
+        }
     }
 }

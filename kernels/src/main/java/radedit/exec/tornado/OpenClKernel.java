@@ -1,6 +1,5 @@
 package radedit.exec.tornado;
 
-import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,6 +41,12 @@ final class OpenClKernel {
         }
         this.first = own;
         this.buffers = new long[parameters.length - own];
+        // Scalars are compiled into the source, which does not read these; a kernel with arguments that are not set is refused.
+        for (int i = own; i < parameters.length; i++) {
+            if (parameters[i].contains("__private int")) {
+                queue.argument(kernel, i, 0);
+            }
+        }
     }
 
     private static String name(String parameter) {
@@ -51,31 +56,15 @@ final class OpenClKernel {
     /** Sets arguments, the first ones of the kernel's method after the context. */
     OpenClKernel with(long... arrays) {
         for (int i = 0; i < arrays.length; i++) {
-            set(i, arrays[i]);
-        }
-        return this;
-    }
-
-    /** Sets the argument after these to a number. */
-    OpenClKernel number(int index, int value) {
-        queue.argument(kernel, first + index, value);
-        return this;
-    }
-
-    OpenClKernel set(int index, long buffer) {
-        if (buffers[index] != buffer) {
-            queue.argument(kernel, first + index, buffer);
-            buffers[index] = buffer;
+            if (buffers[i] != arrays[i]) {
+                queue.argument(kernel, first + i, arrays[i]);
+                buffers[i] = arrays[i];
+            }
         }
         return this;
     }
 
     void launch(Grid grid) {
         queue.launch(kernel, grid);
-    }
-
-    @Override
-    public String toString() {
-        return "kernel with " + Arrays.toString(buffers);
     }
 }

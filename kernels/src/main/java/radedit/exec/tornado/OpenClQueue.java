@@ -172,17 +172,21 @@ final class OpenClQueue implements AutoCloseable {
         cl.finish(queue);
     }
 
+    /** Frees everything, also after the device has failed. */
     @Override
     public void close() {
-        cl.finish(queue);
-        if (earlier != 0) {
-            cl.await(earlier);
+        try {
+            cl.finish(queue);
+            if (earlier != 0) {
+                cl.await(earlier);
+            }
+        } finally {
+            kernels.forEach(cl::releaseKernel);
+            programs.forEach(cl::releaseProgram);
+            buffers.reversed().forEach(cl::releaseBuffer);
+            cl.releaseQueue(queue);
+            cl.releaseContext(context);
+            arena.close();
         }
-        kernels.forEach(cl::releaseKernel);
-        programs.forEach(cl::releaseProgram);
-        buffers.reversed().forEach(cl::releaseBuffer);
-        cl.releaseQueue(queue);
-        cl.releaseContext(context);
-        arena.close();
     }
 }

@@ -78,7 +78,7 @@ final class OpenClUploads implements Uploads, AutoCloseable {
         }
         queue.write(stage, HEADER, part);
         KernelArguments store = new StoreKernels.StoreWeights(to, n, layout);
-        device.kernel(device.isFloat(to.arena()) ? PlanUploads.STORE_FLOATS : PlanUploads.STORE_HALVES)
+        device.kernel(device.isFloat(to.arena()) ? StoreKernels.STORE_FLOATS : StoreKernels.STORE_HALVES)
                 .with(device.weights(to.arena()), stage, device.slots().passing(store)).launch(store.grid());
     }
 

@@ -99,7 +99,7 @@ final class PlanDevice implements Device {
             if (!made.contains(a)) {
                 Object[] before = made.toArray();
                 made.add(a);
-                String name = a instanceof FloatArray ? PlanUploads.CLEAR_FLOATS : PlanUploads.CLEAR_HALVES;
+                String name = a instanceof FloatArray ? StoreKernels.CLEAR_FLOATS : StoreKernels.CLEAR_HALVES;
                 TaskGraph g = fresh(name).consumeFromDevice(before).transferToDevice(DataTransferMode.UNDER_DEMAND, a);
                 g = a instanceof FloatArray f
                         ? g.task("t", StoreKernels::clearFloats, context, f, slots)

@@ -24,12 +24,7 @@ final class PlanUploads implements Uploads {
     /** Lengths of the staging buffers: a timestep or a latent, a batch of embeddings, a part of a weight. */
     private static final int[] LENGTHS = {1 << 14, 1 << 18, MOST};
 
-    // Names of the kernels.
-    static final String CLEAR_FLOATS = "CLEAR_FLOATS";
-    static final String CLEAR_HALVES = "CLEAR_HALVES";
     private static final String STORE = "STORE";
-    static final String STORE_FLOATS = "STORE_FLOATS";
-    static final String STORE_HALVES = "STORE_HALVES";
 
     private record Stage(FloatArray array, KernelGraph store) {}
 
@@ -50,18 +45,20 @@ final class PlanUploads implements Uploads {
         }
         FloatArray largest = stages.getLast().array;
         for (FloatArray f : arrays.floats) {
-            toWeights.add(load(STORE_FLOATS, largest,
+            toWeights.add(load(StoreKernels.STORE_FLOATS, largest,
                     g -> g.task("t", StoreKernels::floats, context, f, largest, device.slots())));
             clears.add(
-                    device.load(CLEAR_FLOATS, device.graph(CLEAR_FLOATS).task("t", StoreKernels::clearFloats, context,
-                            f, device.slots())));
+                    device.load(StoreKernels.CLEAR_FLOATS,
+                            device.graph(StoreKernels.CLEAR_FLOATS).task("t", StoreKernels::clearFloats, context,
+                                    f, device.slots())));
         }
         for (ShortArray h : arrays.halves) {
-            toWeights.add(load(STORE_HALVES, halfStage,
+            toWeights.add(load(StoreKernels.STORE_HALVES, halfStage,
                     g -> g.task("t", StoreKernels::halves, context, h, halfStage, device.slots())));
             clears.add(
-                    device.load(CLEAR_HALVES, device.graph(CLEAR_HALVES).task("t", StoreKernels::clearHalves, context,
-                            h, device.slots())));
+                    device.load(StoreKernels.CLEAR_HALVES,
+                            device.graph(StoreKernels.CLEAR_HALVES).task("t", StoreKernels::clearHalves, context,
+                                    h, device.slots())));
         }
     }
 

@@ -2,7 +2,6 @@ package radedit.exec.tornado;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -70,11 +69,7 @@ final class SlotRows implements AutoCloseable {
     }
 
     private long uploaded(Row row, KernelArguments arguments) {
-        Slots slots = Slots.of(arguments);
-        for (int i = 0; i < Slots.COUNT; i++) {
-            row.host.set(ValueLayout.JAVA_INT, TornadoNativeArray.ARRAY_HEADER + (long) Integer.BYTES * i,
-                    slots.get(i));
-        }
+        Slots.of(arguments).copyTo(row.host, TornadoNativeArray.ARRAY_HEADER);
         queue.writeLater(row.buffer, row.offset, row.host);
         return row.part;
     }

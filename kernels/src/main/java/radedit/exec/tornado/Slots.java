@@ -1,5 +1,8 @@
 package radedit.exec.tornado;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
@@ -44,15 +47,13 @@ final class Slots {
         return set(slot, value ? 1 : 0);
     }
 
-    /** A slot; 0 if it was not written. */
-    int get(int slot) {
-        return values[slot];
-    }
-
     /** Copies all slots to an array of {@link #COUNT}; those not written are 0. */
     void copyTo(IntArray array) {
-        for (int i = 0; i < COUNT; i++) {
-            array.set(i, values[i]);
-        }
+        copyTo(array.getSegment(), 0);
+    }
+
+    /** Copies all slots to memory, from an offset in bytes; those not written are 0. */
+    void copyTo(MemorySegment memory, long offset) {
+        MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_INT, offset, COUNT);
     }
 }

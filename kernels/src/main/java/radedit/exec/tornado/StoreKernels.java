@@ -7,6 +7,12 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Kernels that fill the device's arrays from a staging buffer, and clear them. One item for each element. */
 final class StoreKernels {
+    // What the kernels' sources are known by.
+    static final String CLEAR_FLOATS = "CLEAR_FLOATS";
+    static final String CLEAR_HALVES = "CLEAR_HALVES";
+    static final String STORE_FLOATS = "STORE_FLOATS";
+    static final String STORE_HALVES = "STORE_HALVES";
+
     private StoreKernels() {
     }
 
