@@ -1,5 +1,7 @@
 package radedit.pipeline;
 
+import java.util.List;
+
 import radedit.exec.Backend;
 import radedit.exec.BackendOptions;
 import radedit.exec.Backends;
@@ -40,8 +42,11 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
         Requests.check(batch >= 0 && batch <= MOST_AT_ONCE, Setting.BATCH, " must be from 0 to ", MOST_AT_ONCE,
                 ", not ", batch);
         Requests.check(vaeTile >= 0, Setting.VAE_TILE, " must be a number of rows, not ", vaeTile);
-        Requests.check(!fastMath || Backends.withFastMath().contains(backend), Setting.FAST_MATH, " is for ",
-                Setting.BACKEND, " " + String.join(" or ", Backends.withFastMath()) + " only");
+        if (fastMath) { // looking backends up takes time
+            List<String> able = Backends.withFastMath();
+            Requests.check(able.contains(backend), Setting.FAST_MATH, " is for ", Setting.BACKEND,
+                    " " + String.join(" or ", able) + " only");
+        }
     }
 
     /**
