@@ -2,21 +2,11 @@ package radedit.imaging.codec;
 
 /**
  * Bits of an entropy-coded segment (T.81 F.2.2.5): a 0 byte after 0xFF is stuffing, any other byte there a marker, which
- * ends the segment. Past the end zero bits are returned, so that inner loops need no test; {@link #checkEnd} reports
- * afterwards whether any were used.
+ * ends the segment.
  */
-final class JpegBitReader {
-    private final byte[] data;
-    private int position;
-    /** The next bits, left-aligned; below the valid ones there are zeros. */
-    private long window;
-    private int available;
-    /** Number of zero bits past the end among the available ones. */
-    private int invented;
-
+final class JpegBitReader extends ScanBits {
     JpegBitReader(byte[] data, int start) {
-        this.data = data;
-        this.position = start;
+        super(data, start);
     }
 
     /** The value of the next Huffman code. */
@@ -69,40 +59,8 @@ final class JpegBitReader {
         }
     }
 
-    /** Throws if bits past the end were used. */
-    void checkEnd() throws CodecException {
-        if (invented > available) {
-            throw new CodecException("the compressed data end early");
-        }
-    }
-
-    /**
-     * Skips a restart marker; all bits before it must have been read.
-     *
-     * @param count
-     *            number of restart markers before this one
-     */
-    void restart(int count) throws CodecException {
-        checkEnd();
-        int marker = marker();
-        if (marker >= data.length - 1 || (data[marker + 1] & 0xFF) != 0xD0 + (count & 7)) {
-            throw new CodecException("restart marker " + (count + 1) + " is missing");
-        }
-        position = marker + 2;
-        window = 0;
-        available = 0;
-        invented = 0;
-    }
-
-    /** Offset of the next marker (its last 0xFF), or the end of the data. */
-    int marker() {
-        int p = position;
-        while (p < data.length - 1) {
-            if (data[p] == -1 && data[p + 1] != 0 && data[p + 1] != -1) {
-                return p;
-            }
-            p++;
-        }
-        return data.length;
+    @Override
+    boolean isMarker(byte after) {
+        return after != 0 && after != -1;
     }
 }

@@ -2,22 +2,13 @@ package radedit.imaging.codec;
 
 /**
  * Bits of a JPEG-LS scan (T.87 A.1): the byte after 0xFF carries 7 bits, its first bit being 0; if that bit is 1, it is
- * a marker, which ends the data. Past the end zero bits are returned; {@link #checkEnd} reports afterwards whether any
- * were used.
+ * a marker, which ends the data.
  */
-final class JpegLsBitReader {
-    private final byte[] data;
-    private int position;
-    /** The next bits, left-aligned; below the valid ones there are zeros. */
-    private long window;
-    private int available;
-    /** Number of zero bits past the end among the available ones. */
-    private int invented;
+final class JpegLsBitReader extends ScanBits {
     private boolean afterFf;
 
     JpegLsBitReader(byte[] data, int start) {
-        this.data = data;
-        this.position = start;
+        super(data, start);
     }
 
     private void fill() {
@@ -100,39 +91,14 @@ final class JpegLsBitReader {
         return zeros == longest ? bits(escapeBits) + 1 : zeros << k | bits(k);
     }
 
-    /** Throws if bits past the end were used. */
-    void checkEnd() throws CodecException {
-        if (invented > available) {
-            throw new CodecException("the compressed data end early");
-        }
+    @Override
+    boolean isMarker(byte after) {
+        return after < -1;
     }
 
-    /**
-     * Skips a restart marker; all bits before it must have been read.
-     *
-     * @param count
-     *            number of restart markers before this one
-     */
+    @Override
     void restart(int count) throws CodecException {
-        checkEnd();
-        int marker = marker();
-        if (marker >= data.length - 1 || (data[marker + 1] & 0xFF) != 0xD0 + (count & 7)) {
-            throw new CodecException("restart marker " + (count + 1) + " is missing");
-        }
-        position = marker + 2;
-        window = 0;
-        available = 0;
-        invented = 0;
+        super.restart(count);
         afterFf = false;
-    }
-
-    /** Offset of the next marker (its last 0xFF), or the end of the data. */
-    int marker() {
-        for (int p = position; p < data.length - 1; p++) {
-            if (data[p] == -1 && data[p + 1] < -1) {
-                return p;
-            }
-        }
-        return data.length;
     }
 }
