@@ -1,17 +1,13 @@
 package radedit.pipeline;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import radedit.checkpoint.ModelFolder.Part;
 import radedit.diffusion.Editor;
 import radedit.diffusion.MaskBlend;
-import radedit.exec.Cancellation;
-import radedit.graph.Probe;
 import radedit.imaging.Film;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.Mask;
@@ -23,7 +19,7 @@ import radedit.tensor.Tensor;
  * A request to edit a film. The defaults are the paper's (Perez-Garcia et al., arXiv:2312.12865). Setters return the
  * request, so that they can be chained. Values are checked when the request is served, not when they are set.
  */
-public final class EditRequest {
+public final class EditRequest extends SamplingRequest<EditRequest> {
     /** Guidance weight of a prompt for which none is given. */
     public static final double DEFAULT_WEIGHT = 7.5;
 
@@ -43,13 +39,6 @@ public final class EditRequest {
     Editor.Mode mode = Editor.Mode.PAPER;
     MaskBlend.Rule maskRule = MaskBlend.Rule.NEAREST;
     MaskBlend.Rule keepRule = MaskBlend.Rule.ANY;
-    final Map<String, Object> notes = new LinkedHashMap<>();
-    final Map<Part, Probe> probes = new EnumMap<>(Part.class);
-    /** Null for none. */
-    Cancellation cancellation;
-    long seed;
-    int size;
-    Rng rng = Rng.TORCH;
     Tensor noise;
     Tensor firstNoise;
     String originalText;
@@ -90,6 +79,11 @@ public final class EditRequest {
         loader = film.options().loader().toString();
         source.putAll(film.describe());
         read = film;
+    }
+
+    @Override
+    EditRequest self() {
+        return this;
     }
 
     /**
@@ -213,84 +207,6 @@ public final class EditRequest {
      */
     public EditRequest keepRule(MaskBlend.Rule rule) {
         this.keepRule = rule;
-        return this;
-    }
-
-    /**
-     * Sets a token that ends the work early, with a {@link radedit.exec.CancelledException}.
-     *
-     * @param token
-     *            the token; null, the default, for none
-     * @return this request
-     */
-    public EditRequest cancellation(Cancellation token) {
-        this.cancellation = token;
-        return this;
-    }
-
-    /**
-     * Observes or replaces named values of a network while it runs. Names are the modules' paths in the published
-     * checkpoint, such as {@code mid_block.resnets.0}; the first axis of a value is the network's batch.
-     *
-     * @param part
-     *            the UNet, the VAE or the text encoder
-     * @param probe
-     *            the probe; it replaces an earlier one of the same part
-     * @return this request
-     */
-    public EditRequest probe(Part part, Probe probe) {
-        probes.put(part, probe);
-        return this;
-    }
-
-    /**
-     * Adds an entry to the result's settings, for instance which files were read.
-     *
-     * @param name
-     *            key of the entry
-     * @param value
-     *            a number, word, list or map, as JSON has them
-     * @return this request
-     */
-    public EditRequest note(String name, Object value) {
-        notes.put(name, value);
-        return this;
-    }
-
-    /**
-     * Sets the seed of the random numbers.
-     *
-     * @param value
-     *            the seed; 0 by default
-     * @return this request
-     */
-    public EditRequest seed(long value) {
-        this.seed = value;
-        return this;
-    }
-
-    /**
-     * Sets the size at which the model works.
-     *
-     * @param pixels
-     *            height and width, a multiple of the VAE's scale factor; 0, the default, for the size the model was
-     *            trained at
-     * @return this request
-     */
-    public EditRequest size(int pixels) {
-        this.size = pixels;
-        return this;
-    }
-
-    /**
-     * Sets the generator whose random numbers are reproduced.
-     *
-     * @param which
-     *            torch's on a CPU by default
-     * @return this request
-     */
-    public EditRequest rng(Rng which) {
-        this.rng = which;
         return this;
     }
 

@@ -1,18 +1,12 @@
 package radedit.pipeline;
 
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-import radedit.checkpoint.ModelFolder.Part;
-import radedit.exec.Cancellation;
-import radedit.graph.Probe;
 import radedit.message.Setting;
 import radedit.tensor.Tensor;
 
@@ -20,24 +14,17 @@ import radedit.tensor.Tensor;
  * A request to generate pictures. The defaults are the model card's. Setters return the request, so that they can be
  * chained. Values are checked when the request is served, not when they are set.
  */
-public final class GenerateRequest {
+public final class GenerateRequest extends SamplingRequest<GenerateRequest> {
     private static final int MOST_PICTURES = 4096;
 
     final List<String> prompts;
     String negativePrompt = "";
     int steps = 100;
     double guidance = 7.5;
-    long seed;
-    int size;
     int count = 1;
-    Rng rng = Rng.TORCH;
     boolean seedPerImage;
     Tensor noise;
     final SortedSet<Integer> only = new TreeSet<>();
-    final Map<String, Object> notes = new LinkedHashMap<>();
-    final Map<Part, Probe> probes = new EnumMap<>(Part.class);
-    /** Null for none. */
-    Cancellation cancellation;
 
     /**
      * Creates a request.
@@ -58,6 +45,11 @@ public final class GenerateRequest {
      */
     public GenerateRequest(String... prompts) {
         this(Arrays.asList(Objects.requireNonNull(prompts, "prompts is null")));
+    }
+
+    @Override
+    GenerateRequest self() {
+        return this;
     }
 
     /**
@@ -97,31 +89,6 @@ public final class GenerateRequest {
     }
 
     /**
-     * Sets the seed of the random numbers.
-     *
-     * @param value
-     *            the seed; 0 by default
-     * @return this request
-     */
-    public GenerateRequest seed(long value) {
-        this.seed = value;
-        return this;
-    }
-
-    /**
-     * Sets the size of the pictures.
-     *
-     * @param pixels
-     *            height and width, a multiple of the VAE's scale factor; 0, the default, for the size the model was
-     *            trained at
-     * @return this request
-     */
-    public GenerateRequest size(int pixels) {
-        this.size = pixels;
-        return this;
-    }
-
-    /**
      * Sets the number of pictures for each prompt.
      *
      * @param n
@@ -130,18 +97,6 @@ public final class GenerateRequest {
      */
     public GenerateRequest count(int n) {
         this.count = n;
-        return this;
-    }
-
-    /**
-     * Sets the generator whose random numbers are reproduced.
-     *
-     * @param which
-     *            torch's on a CPU by default
-     * @return this request
-     */
-    public GenerateRequest rng(Rng which) {
-        this.rng = which;
         return this;
     }
 
@@ -195,47 +150,6 @@ public final class GenerateRequest {
         return only.isEmpty()
                 ? new TreeSet<>(IntStream.rangeClosed(1, all).boxed().toList())
                 : new TreeSet<>(only);
-    }
-
-    /**
-     * Sets a token that ends the work early, with a {@link radedit.exec.CancelledException}.
-     *
-     * @param token
-     *            the token; null, the default, for none
-     * @return this request
-     */
-    public GenerateRequest cancellation(Cancellation token) {
-        this.cancellation = token;
-        return this;
-    }
-
-    /**
-     * Observes or replaces named values of a network while it runs. Names are the modules' paths in the published
-     * checkpoint, such as {@code mid_block.resnets.0}; the first axis of a value is the network's batch.
-     *
-     * @param part
-     *            the UNet, the VAE or the text encoder
-     * @param probe
-     *            the probe; it replaces an earlier one of the same part
-     * @return this request
-     */
-    public GenerateRequest probe(Part part, Probe probe) {
-        probes.put(part, probe);
-        return this;
-    }
-
-    /**
-     * Adds an entry to the settings of every picture, for instance where the request comes from.
-     *
-     * @param name
-     *            key of the entry
-     * @param value
-     *            a number, word, list or map, as JSON has them
-     * @return this request
-     */
-    public GenerateRequest note(String name, Object value) {
-        notes.put(name, value);
-        return this;
     }
 
     /**

@@ -1,0 +1,110 @@
+package radedit.pipeline;
+
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import radedit.checkpoint.ModelFolder.Part;
+import radedit.exec.Cancellation;
+import radedit.graph.Probe;
+
+/**
+ * What requests to edit and to generate have in common. Setters return the request, so that they can be chained. Values are
+ * checked when the request is served, not when they are set.
+ *
+ * @param <R>
+ *            the request's own type
+ */
+public abstract sealed class SamplingRequest<R extends SamplingRequest<R>> permits EditRequest, GenerateRequest {
+    final Map<String, Object> notes = new LinkedHashMap<>();
+    final Map<Part, Probe> probes = new EnumMap<>(Part.class);
+    /** Null for none. */
+    Cancellation cancellation;
+    long seed;
+    int size;
+    Rng rng = Rng.TORCH;
+
+    SamplingRequest() {
+    }
+
+    /** {@return this request, in its own type} */
+    abstract R self();
+
+    /**
+     * Sets a token that ends the work early, with a {@link radedit.exec.CancelledException}.
+     *
+     * @param token
+     *            the token; null, the default, for none
+     * @return this request
+     */
+    public R cancellation(Cancellation token) {
+        this.cancellation = token;
+        return self();
+    }
+
+    /**
+     * Observes or replaces named values of a network while it runs. Names are the modules' paths in the published
+     * checkpoint, such as {@code mid_block.resnets.0}; the first axis of a value is the network's batch.
+     *
+     * @param part
+     *            the UNet, the VAE or the text encoder
+     * @param probe
+     *            the probe; it replaces an earlier one of the same part
+     * @return this request
+     */
+    public R probe(Part part, Probe probe) {
+        probes.put(part, probe);
+        return self();
+    }
+
+    /**
+     * Adds an entry to the settings of every result, for instance which files were read.
+     *
+     * @param name
+     *            key of the entry
+     * @param value
+     *            a number, word, list or map, as JSON has them
+     * @return this request
+     */
+    public R note(String name, Object value) {
+        notes.put(name, value);
+        return self();
+    }
+
+    /**
+     * Sets the seed of the random numbers.
+     *
+     * @param value
+     *            the seed; 0 by default
+     * @return this request
+     */
+    public R seed(long value) {
+        this.seed = value;
+        return self();
+    }
+
+    /**
+     * Sets the size at which the model works.
+     *
+     * @param pixels
+     *            height and width, a multiple of the VAE's scale factor; 0, the default, for the size the model was
+     *            trained at
+     * @return this request
+     */
+    public R size(int pixels) {
+        this.size = pixels;
+        return self();
+    }
+
+    /**
+     * Sets the generator whose random numbers are reproduced.
+     *
+     * @param which
+     *            torch's on a CPU by default
+     * @return this request
+     */
+    public R rng(Rng which) {
+        this.rng = which;
+        return self();
+    }
+}
