@@ -1,5 +1,7 @@
 /** Generates and edits chest X-rays by diffusion, and scores them. Research use only, never clinical. */
 module radedit.core {
+    requires commons.math3;
+
     requires transitive radedit.imaging;
     requires transitive radedit.runtime;
 

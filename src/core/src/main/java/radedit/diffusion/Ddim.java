@@ -251,6 +251,26 @@ public final class Ddim {
     }
 
     /**
+     * {@return the clean latent x0 that a network's output predicts, clamped as the configuration says}
+     *
+     * @param sample
+     *            the latent at {@code timestep}
+     * @param output
+     *            the network's output for {@code sample}
+     * @param timestep
+     *            an inference timestep
+     */
+    public Latents clean(Latents sample, Latents output, int timestep) {
+        Latents x0 = sample.sum(cleanFactors(timestep), output);
+        if (config.clipRange == Double.POSITIVE_INFINITY) {
+            return x0;
+        }
+        try (x0) {
+            return x0.clamp(config.clipRange);
+        }
+    }
+
+    /**
      * {@return the next, less noisy latent: its mean plus sigma times noise (formula 12)}
      *
      * @param sample
@@ -299,8 +319,7 @@ public final class Ddim {
         }
         double before = a * Math.sqrt(previousAlphaCumprod(timestep));
         double direction = a * direction(timestep, eta);
-        try (Latents x0 = sample.sum(cleanFactors(timestep), output);
-                Latents clean = x0.clamp(config.clipRange);
+        try (Latents clean = clean(sample, output, timestep);
                 Latents eps = sample.sum(noiseFactors(timestep), output)) {
             return b == 0
                     ? clean.sum(new double[]{before, direction}, eps)

@@ -32,16 +32,12 @@ public final class Editor {
     @FunctionalInterface
     public interface Progress {
         /**
-         * Called after a step. The latents are closed later; a listener copies what it wants to keep.
+         * Called after a step.
          *
-         * @param index
-         *            index of the step, from the plan's first
-         * @param eps
-         *            the guided prediction
-         * @param latent
-         *            the latent after the step
+         * @param step
+         *            the step, of which the first has the plan's first index
          */
-        void step(int index, Latents eps, Latents latent);
+        void step(SamplerStep step);
     }
 
     /**
@@ -110,9 +106,6 @@ public final class Editor {
             try (Latents eps = Guidance.masked(all.getFirst(), all.subList(1, branches), plan.weights, plan.edit)) {
                 Latents last = y;
                 y = ddim.step(last, eps, t[i], plan.eta, inverted.z().get(i));
-                if (i > plan.first) {
-                    last.close();
-                }
                 if (plan.keep != null) {
                     try (Latents free = y) {
                         y = switch (plan.mode) {
@@ -121,7 +114,10 @@ public final class Editor {
                         };
                     }
                 }
-                progress.step(i, eps, y);
+                progress.step(new SamplerStep(ddim, i, last, eps, y));
+                if (i > plan.first) {
+                    last.close();
+                }
             }
             all.forEach(Latents::close);
         }

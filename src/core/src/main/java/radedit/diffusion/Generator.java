@@ -9,18 +9,18 @@ import radedit.tensor.Tensor;
 
 /** Sampling from noise with classifier-free guidance, as diffusers' StableDiffusionPipeline does it. */
 public final class Generator {
-    /** Receives the progress of sampling. */
+    /** Receives the result of each step. */
     @FunctionalInterface
     public interface Progress {
         /**
-         * Called after each step.
+         * Called after each step of each picture; the last picture of the batch completes the step.
          *
-         * @param done
-         *            steps done
-         * @param total
-         *            steps in all
+         * @param picture
+         *            index of the picture in the batch
+         * @param step
+         *            the step
          */
-        void steps(int done, int total);
+        void step(int picture, SamplerStep step);
     }
 
     private Generator() {
@@ -52,7 +52,7 @@ public final class Generator {
      * @param scale
      *            guidance scale; the negative embedding is unused at 1 or less
      * @param progress
-     *            called after each step
+     *            called after each step of each picture
      */
     public static Tensor generate(Tensor noise, Ddim ddim, NoisePredictor unet, List<Tensor> prompts, Tensor negative,
             double scale, Progress progress) {
@@ -80,10 +80,10 @@ public final class Generator {
                 try (Latents last = x.get(k);
                         Latents eps = guided ? Guidance.combine(out.get(k), out.get(batch + k), scale) : out.get(k)) {
                     x.set(k, ddim.step(last, eps, timesteps[i], 0, null));
+                    progress.step(k, new SamplerStep(ddim, i, last, eps, x.get(k)));
                 }
             }
             out.forEach(Latents::close);
-            progress.steps(i + 1, timesteps.length);
         }
         return Tensor.concat(x.stream().map(Latents::toTensor).toList());
     }

@@ -3,6 +3,9 @@ package radedit.diffusion;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
@@ -68,12 +71,15 @@ public record Inversion(List<Latents> x, List<Latents> z) {
      *            above 0 and at most 1
      * @param batch
      *            levels per run of the network
+     * @param found
+     *            z by index of the step, as earlier calls with the same arguments found it; the network is not run for
+     *            these steps, and what is found for others is added. Null to keep nothing
      * @param progress
      *            called after each batch of levels
      * @return the inversion from the first step on
      */
     public static Inversion of(Tensor x0, List<Tensor> noise, Ddim ddim, NoisePredictor unet, Tensor context, int first,
-            double eta, int batch, Progress progress) {
+            double eta, int batch, @Nullable Map<Integer, Tensor> found, Progress progress) {
         int[] t = ddim.timesteps();
         int n = t.length;
         List<Latents> x = new ArrayList<>(Collections.nCopies(n + 1, null));
@@ -83,21 +89,30 @@ public record Inversion(List<Latents> x, List<Latents> z) {
         }
         List<Latents> z = new ArrayList<>(Collections.nCopies(n, null));
         z.set(n - 1, unet.put(Tensor.zeros(x0.shape())));
-        int levels = Math.max(0, n - 1 - first);
-        for (int from = first; from < n - 1; from += batch) {
-            int to = Math.min(n - 1, from + batch);
-            List<Latents> noisy = new ArrayList<>();
-            int[] at = new int[to - from];
-            for (int i = from; i < to; i++) {
-                noisy.add(x.get(n - i));
-                at[i - from] = t[i];
+        List<Integer> missing = new ArrayList<>();
+        for (int i = first; i < n - 1; i++) {
+            Tensor known = found == null ? null : found.get(i);
+            if (known == null) {
+                missing.add(i);
+            } else {
+                z.set(i, unet.put(known));
             }
-            List<Latents> eps = unet.predict(noisy, at, Collections.nCopies(to - from, context));
-            for (int i = from; i < to; i++) {
-                z.set(i, ddim.noise(x.get(n - i), eps.get(i - from), t[i], eta, x.get(n - i - 1)));
+        }
+        for (int from = 0; from < missing.size(); from += batch) {
+            List<Integer> steps = missing.subList(from, Math.min(missing.size(), from + batch));
+            List<Latents> noisy = steps.stream().map(i -> x.get(n - i)).toList();
+            int[] at = steps.stream().mapToInt(i -> t[i]).toArray();
+            List<Latents> eps = unet.predict(noisy, at, Collections.nCopies(at.length, context));
+            for (int k = 0; k < at.length; k++) {
+                int i = steps.get(k);
+                Latents noiseOfStep = ddim.noise(x.get(n - i), eps.get(k), t[i], eta, x.get(n - i - 1));
+                z.set(i, noiseOfStep);
+                if (found != null) {
+                    found.put(i, noiseOfStep.toTensor());
+                }
             }
             eps.forEach(Latents::close);
-            progress.levels(to - first, levels);
+            progress.levels(from + at.length, missing.size());
         }
         return new Inversion(x, z);
     }

@@ -11,6 +11,7 @@ import radedit.diffusion.Ddim;
 import radedit.diffusion.Editor;
 import radedit.diffusion.Inversion;
 import radedit.diffusion.Noise;
+import radedit.diffusion.SamplerStep;
 import radedit.imaging.Comparison;
 import radedit.imaging.FilmSpace;
 import radedit.imaging.NativeEdit;
@@ -33,6 +34,7 @@ final class EditJob {
 
     private final EditRequest r;
     private final Networks networks;
+    private final FilmCache cache;
     private final Listener listener;
     private final int side;
     private final Ddim ddim;
@@ -40,6 +42,7 @@ final class EditJob {
     private final Fit fit;
     /** The film in the model's square. */
     private final Picture film;
+    private final String digest;
     private final LatentMask edit;
     private final LatentMask keep;
     private final int atOnce;
@@ -48,6 +51,8 @@ final class EditJob {
     private Tensor base;
     private List<Tensor> prompts;
     private Tensor moments;
+    /** Null until a preview is needed. */
+    private LinearDecoder linear;
 
     /**
      * Checks a request and makes a job of it.
@@ -57,19 +62,20 @@ final class EditJob {
      * @throws InvalidInputException
      *             if the film or a mask cannot be used
      */
-    static EditJob of(EditRequest r, Networks networks, Listener listener) {
+    static EditJob of(EditRequest r, Networks networks, FilmCache cache, Listener listener) {
         int side = networks.model.latentSide(r.size);
         EditChecks.settings(r, listener);
         Ddim ddim = networks.model.ddim(r.steps);
         EditChecks.film(r);
-        EditJob job = new EditJob(r, networks, listener, side, ddim);
+        EditJob job = new EditJob(r, networks, cache, listener, side, ddim);
         new EditChecks(r, listener).masks(job.fit, job.edit, job.keep);
         return job;
     }
 
-    private EditJob(EditRequest r, Networks networks, Listener listener, int side, Ddim ddim) {
+    private EditJob(EditRequest r, Networks networks, FilmCache cache, Listener listener, int side, Ddim ddim) {
         this.r = r;
         this.networks = networks;
+        this.cache = cache;
         this.listener = listener;
         this.side = side;
         this.ddim = ddim;
@@ -77,6 +83,7 @@ final class EditJob {
         int scale = networks.model.scale();
         this.fit = Fit.of(r.film.width(), r.film.height(), r.pixelAspect(), side * scale, r.fit, r.resample);
         this.film = fit.apply(r.film);
+        this.digest = FilmCache.digest(film);
         this.edit = LatentMask.of(r.ofFilm(r.editMask), fit, scale, r.maskRule);
         this.keep = r.keepMask == null ? null : LatentMask.covering(r.ofFilm(r.keepMask), fit, scale, r.keepRule);
         this.atOnce = Math.max(1 + r.prompts.size(), r.steps - 1 - first);
@@ -107,9 +114,28 @@ final class EditJob {
     void prepare() {
         base = networks.context(r.invertPrompt, listener);
         prompts = r.prompts.stream().map(p -> networks.context(p.text(), listener)).toList();
+        moments = r.probes.isEmpty() ? cache.moments(digest, this::encode) : encode();
+    }
+
+    private Tensor encode() {
         listener.progress("encoding", 0, 1);
-        moments = networks.encode(pixels(film));
+        Tensor encoded = networks.encode(pixels(film));
         listener.progress("encoding", 1, 1);
+        return encoded;
+    }
+
+    /** {@return what {@link FilmCache#digest} says of the film in the model's square} */
+    String digest() {
+        return digest;
+    }
+
+    /** {@return the noise that earlier inversions found for a seed; null if this one must not share it} */
+    private Map<Integer, Tensor> found(long seed) {
+        boolean own = !r.probes.isEmpty() || r.noise != null || r.firstNoise != null;
+        return own
+                ? null
+                : cache.inversion(
+                        new FilmCache.InversionKey(digest, side, r.rng, seed, r.invertPrompt, r.steps, r.eta));
     }
 
     Outcome run(long seed) {
@@ -130,13 +156,29 @@ final class EditJob {
         Tensor latent;
         try (UNetPredictor unet = networks.predictor(side, batch, latents(batch))) {
             Inversion inverted = Inversion.of(sample(moments, firstNoise), noise, ddim, unet, base, first, r.eta,
-                    batch, (done, total) -> listener.progress("inverting", done, total));
-            latent = Editor.edit(inverted, ddim, unet, plan,
-                    (i, eps, y) -> listener.progress("denoising", i + 1 - first, r.steps - first));
+                    batch, found(seed), (done, total) -> listener.progress("inverting", done, total));
+            long inverting = unet.evaluations();
+            latent = Editor.edit(inverted, ddim, unet, plan, this::report);
+            listener.evaluations(unet.evaluations(), Math.max(0, r.steps - 1 - first) - inverting);
         }
         List<Tensor> image = new ArrayList<>();
         networks.decode(latent, listener, (i, decoded) -> image.add(decoded));
         return new Outcome(latent, image.getFirst());
+    }
+
+    private void report(SamplerStep s) {
+        int done = s.index() + 1 - first;
+        listener.progress("denoising", done, r.steps - first);
+        if (listener.wantsPreviews()) {
+            listener.preview(new Preview(0, done, r.steps - first, s.clean(), preview()));
+        }
+    }
+
+    private LinearDecoder preview() {
+        if (linear == null) {
+            linear = LinearDecoder.of(networks.scaled(Vae.mean(moments)), film);
+        }
+        return linear;
     }
 
     /** {@return the peak number of live latents if the UNet sees n at a time} */
@@ -211,9 +253,8 @@ final class EditJob {
         Tensor logvar = Vae.logvar(moments);
         double[] out = new double[mean.data().length];
         for (int i = 0; i < out.length; i++) {
-            double z = mean.data()[i] + Math.exp(logvar.data()[i] / 2) * noise.data()[i];
-            out[i] = (z - networks.model.vae.shiftFactor()) * networks.model.vae.scalingFactor();
+            out[i] = mean.data()[i] + Math.exp(logvar.data()[i] / 2) * noise.data()[i];
         }
-        return Tensor.of(mean.shape(), out);
+        return networks.scaled(Tensor.of(mean.shape(), out));
     }
 }

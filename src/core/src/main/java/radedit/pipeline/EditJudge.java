@@ -14,20 +14,18 @@ final class EditJudge {
     private final double[] original;
 
     /**
-     * @param film
-     *            the film before the edit, in the model's square
+     * @param original
+     *            embedding of the film before the edit, in the model's square; null if the request does not describe it
      * @param listener
      *            receives warnings of unknown words
      * @throws InvalidRequestException
      *             if a text cannot be scored
-     * @throws InvalidInputException
-     *             if the film cannot be scored
      */
-    EditJudge(Scorer scorer, EditRequest r, Picture film, Listener listener) {
+    EditJudge(Scorer scorer, EditRequest r, double[] original, Listener listener) {
         this.scorer = scorer;
         this.newText = scorer.text(r.prompts.stream().map(EditRequest.Prompt::text).toList(), listener);
         this.oldText = r.originalText == null ? null : scorer.text(List.of(r.originalText), listener);
-        this.original = r.originalText == null ? null : scorer.film(Film.of(film, "film")).embedding();
+        this.original = original;
     }
 
     /** {@return the scores of a picture [1, 3, h, w] in 0..1; NaN if all its pixels are the same} */

@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 
 import radedit.diffusion.Ddim;
 import radedit.diffusion.Generator;
+import radedit.diffusion.SamplerStep;
 import radedit.message.Setting;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -30,6 +31,8 @@ final class GenerateJob {
     /** Latents per run of the UNet, and pictures per group; set by {@link #requireMemory}. */
     private int batch;
     private int group;
+    /** Null if no previews are wanted. */
+    private LinearDecoder linear;
 
     /**
      * Checks the request.
@@ -75,6 +78,7 @@ final class GenerateJob {
         Tensor noise = noise();
         Tensor negative = networks.context(r.negativePrompt, listener);
         List<Tensor> contexts = r.prompts.stream().map(p -> networks.context(p, listener)).toList();
+        linear = listener.wantsPreviews() ? networks.linearDecoder(side) : null;
         for (int from = 0; from < wanted.size(); from += group) {
             List<Integer> these = wanted.subList(from, Math.min(from + group, wanted.size()));
             List<Tensor> starts = these.stream().map(k -> noise.slice(k, k + 1)).toList();
@@ -86,10 +90,20 @@ final class GenerateJob {
             Tensor denoised;
             try (UNetPredictor unet = networks.predictor(side, batch, Generator.latents(group))) {
                 denoised = Generator.generate(Tensor.concat(starts), ddim, unet, prompts, negative, r.guidance,
-                        (done, total) -> listener.progress(phase, done, total));
+                        (k, step) -> report(these, k, step, phase));
+                listener.evaluations(unet.evaluations(), 0);
             }
             networks.decode(denoised, listener, (i, image) -> ready.accept(these.get(i),
                     new EditJob.Outcome(denoised.slice(i, i + 1), image)));
+        }
+    }
+
+    private void report(List<Integer> these, int k, SamplerStep s, String phase) {
+        if (linear != null) {
+            listener.preview(new Preview(these.get(k), s.index() + 1, r.steps, s.clean(), linear));
+        }
+        if (k == these.size() - 1) {
+            listener.progress(phase, s.index() + 1, r.steps);
         }
     }
 

@@ -58,4 +58,30 @@ public interface Listener {
      */
     default void progress(String phase, int done, int total) {
     }
+
+    /** {@return whether {@link #preview} is to be called; false by default} */
+    default boolean wantsPreviews() {
+        return false;
+    }
+
+    /**
+     * Called after each step of denoising with what the network expects the picture to become, if
+     * {@link #wantsPreviews} says so.
+     *
+     * @param preview
+     *            the preview
+     */
+    default void preview(Preview preview) {
+    }
+
+    /**
+     * Called after each try of an edit, and after each group of generated pictures, with the work of the UNet.
+     *
+     * @param computed
+     *            evaluations: latents times steps
+     * @param shared
+     *            evaluations of an inversion that an earlier edit of the same film had made
+     */
+    default void evaluations(long computed, long shared) {
+    }
 }

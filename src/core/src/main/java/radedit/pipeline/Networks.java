@@ -17,6 +17,7 @@ import radedit.exec.Program;
 import radedit.exec.StripedProgram;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
+import radedit.imaging.Picture;
 import radedit.message.Message;
 import radedit.message.Setting;
 import radedit.tensor.Tensor;
@@ -164,6 +165,19 @@ final class Networks {
             ready.accept(i, image);
         }
         model.weights(Part.VAE).unload();
+    }
+
+    /** {@return a latent of the VAE, shifted and scaled for the sampler} */
+    Tensor scaled(Tensor latent) {
+        return latent.map(z -> (z - model.vae.shiftFactor()) * model.vae.scalingFactor());
+    }
+
+    /** {@return an approximation of the decoder, fitted to the picture of a smooth random latent} */
+    LinearDecoder linearDecoder(int side) {
+        Tensor latent = LinearDecoder.smooth(Rng.TORCH.seeded(0).randn(model.latentShape(1, side)));
+        Tensor image = decode(latent);
+        model.weights(Part.VAE).unload();
+        return LinearDecoder.of(latent, Picture.of(image.shape().dim(3), image.shape().dim(2), image.data(), 0));
     }
 
     /** {@return the picture [1, 3, h, w] in 0..1 of a scaled latent} */

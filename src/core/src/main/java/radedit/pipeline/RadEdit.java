@@ -17,6 +17,7 @@ import radedit.about.Version;
 import radedit.exec.Backend;
 import radedit.exec.Cancellation;
 import radedit.graph.Probe;
+import radedit.imaging.Film;
 import radedit.message.Message;
 import radedit.tensor.Tensor;
 import radedit.weights.WeightsException;
@@ -46,6 +47,7 @@ public final class RadEdit implements AutoCloseable {
     private final Networks networks;
     private final MemoryCheck memory;
     private final Optional<String> notice;
+    private final FilmCache cache = new FilmCache();
     private Scorer scorer;
     private CompletableFuture<Map<String, Object>> hashes;
 
@@ -263,7 +265,7 @@ public final class RadEdit implements AutoCloseable {
 
     private Result edited(EditRequest r, Listener listener) {
         notice.ifPresent(listener::note);
-        EditJob job = EditJob.of(r, networks.during(r.cancellation, r.probes), listener);
+        EditJob job = EditJob.of(r, networks.during(r.cancellation, r.probes), cache, listener);
         job.requireMemory(memory);
         EditJudge judge = judge(r, job, listener);
         job.prepare();
@@ -319,7 +321,10 @@ public final class RadEdit implements AutoCloseable {
             if (scorer == null) {
                 scorer = new Scorer(model, parts.text, backend, listener);
             }
-            return new EditJudge(scorer, r, job.film(), listener);
+            double[] original = r.originalText == null
+                    ? null
+                    : cache.embedding(job.digest(), () -> scorer.film(Film.of(job.film(), "film")).embedding());
+            return new EditJudge(scorer, r, original, listener);
         } catch (InvalidRequestException | InvalidInputException | WeightsException e) {
             if (asked) {
                 throw e;

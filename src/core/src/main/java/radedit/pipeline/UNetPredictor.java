@@ -28,6 +28,8 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
     /** The concatenated embeddings that each program, by batch, was given last and still has on its device. */
     private final Map<Integer, Tensor> last = new HashMap<>();
 
+    private long evaluations;
+
     /**
      * @param pool
      *            holds the latents; closed with this
@@ -46,6 +48,7 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
     @Override
     public List<Latents> predict(List<Latents> latents, int[] timesteps, List<Tensor> contexts) {
         List<Latents> all = new ArrayList<>();
+        evaluations += timesteps.length;
         for (int from = 0; from < timesteps.length; from += limit) {
             int n = Math.min(limit, timesteps.length - from);
             Tensor t = Tensor.zeros(Shape.of(n));
@@ -58,6 +61,11 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
                     Map.of("timestep", t, CONTEXT, context), "eps", run));
         }
         return all;
+    }
+
+    /** {@return the number of latents for which the network has been run} */
+    long evaluations() {
+        return evaluations;
     }
 
     @Override

@@ -49,13 +49,14 @@ class GeneratorTest {
     private void check(double scale, int callsOfAStep) {
         List<String> progress = new ArrayList<>();
         Tensor all = Generator.generate(noise, ddim, unet, prompts, negative, scale,
-                (done, total) -> progress.add(done + "/" + total));
+                (k, step) -> progress.add(k + " at " + step.index()));
         assertEquals(noise.shape(), all.shape());
         for (int k = 0; k < 3; k++) {
             assertArrayEquals(alone(noise.slice(k, k + 1), prompts.get(k), scale).data(),
                     all.slice(k, k + 1).data(), 1e-12, "latent " + k);
         }
-        assertEquals(List.of("1/5", "2/5", "3/5", "4/5", "5/5"), progress);
+        assertEquals(List.of("0 at 0", "1 at 0", "2 at 0", "0 at 1"), progress.subList(0, 4));
+        assertEquals(15, progress.size());
         assertEquals(5 * callsOfAStep, calls.size());
         assertEquals(3, latents.live(), "only the results are left");
         assertTrue(latents.peak() <= Generator.latents(3), () -> latents.peak() + " live");
@@ -86,7 +87,7 @@ class GeneratorTest {
         }
         Tensor x0 = Fixtures.random(ONE, 9);
         List<String> levels = new ArrayList<>();
-        Inversion inverted = Inversion.of(x0, draws, ddim, unet, negative, 1, 1, 2,
+        Inversion inverted = Inversion.of(x0, draws, ddim, unet, negative, 1, 1, 2, null,
                 (done, total) -> levels.add(done + "/" + total));
         assertEquals(List.of("2/3", "3/3"), levels);
         assertEquals(5 + 5 - 1, latents.live(), "x[0] to x[4], z[1] to z[4]");
@@ -113,9 +114,9 @@ class GeneratorTest {
         for (Editor.Mode mode : Editor.Mode.values()) {
             for (Tensor keep : new Tensor[]{null, half.map(v -> 1 - v)}) {
                 Editor.Plan plan = new Editor.Plan(negative, prompts, new double[]{1, 2, 3}, half, keep, 1, 1, mode);
-                Tensor y = Editor.edit(inverted, ddim, unet, plan, (i, eps, latent) -> {
-                    steps.add(i);
-                    assertTrue(Double.isFinite(eps.toTensor().data()[0] + latent.toTensor().data()[0]));
+                Tensor y = Editor.edit(inverted, ddim, unet, plan, s -> {
+                    steps.add(s.index());
+                    assertTrue(Double.isFinite(s.output().toTensor().data()[0] + s.after().toTensor().data()[0]));
                 });
                 assertEquals(kept + 1, latents.live(), "the result alone is new");
                 assertTrue(latents.peak() <= kept + Editor.latents(4) + 1);

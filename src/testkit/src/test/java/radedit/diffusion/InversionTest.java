@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -39,11 +42,15 @@ class InversionTest {
     };
 
     private Inversion invert(int first, int batch) {
+        return invert(first, batch, null);
+    }
+
+    private Inversion invert(int first, int batch, Map<Integer, Tensor> found) {
         List<Tensor> noise = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             noise.add(Fixtures.random(LATENT, 10 + i));
         }
-        return Inversion.of(x0, noise, ddim, unet, context, first, 1, batch, (d, t) -> {});
+        return Inversion.of(x0, noise, ddim, unet, context, first, 1, batch, found, (d, t) -> {});
     }
 
     @Test
@@ -65,14 +72,39 @@ class InversionTest {
     }
 
     @Test
+    void whatEarlierInversionsFoundIsNotComputedAgain() {
+        List<Latents> alone = invert(2, 3).z();
+        Map<Integer, Tensor> found = new HashMap<>();
+        invert(5, 2, found);
+        asked.clear();
+        List<Latents> rest = invert(2, 3, found).z();
+        assertEquals(List.of(799, 699, 599), asked, "only the noisier levels");
+        asked.clear();
+        List<Latents> again = invert(2, 3, found).z();
+        assertEquals(List.of(), asked);
+        for (int i = 2; i < 10; i++) {
+            assertArrayEquals(alone.get(i).toTensor().data(), rest.get(i).toTensor().data());
+            assertArrayEquals(alone.get(i).toTensor().data(), again.get(i).toTensor().data());
+        }
+        assertEquals(Set.of(2, 3, 4, 5, 6, 7, 8), found.keySet(), "the last step needs no noise");
+    }
+
+    @Test
     void denoisingWithTheNoiseFoundLeadsBack() {
         Inversion inverted = invert(2, 3);
         Tensor ones = Tensor.zeros(Shape.of(1, 1, 3, 5)).map(v -> 1);
         Editor.Plan plan = new Editor.Plan(context, List.of(context), new double[]{7.5}, ones, null, 2, 1,
                 Editor.Mode.PAPER);
-        Tensor y = Editor.edit(inverted, ddim, unet, plan, (i, e, l) -> {
-            Tensor x = inverted.x().get(10 - i - 1).toTensor();
-            assertTrue(i == 9 || Compare.error(l.toTensor(), x) < 1e-9, "step " + i);
+        Tensor y = Editor.edit(inverted, ddim, unet, plan, s -> {
+            Tensor x = inverted.x().get(10 - s.index() - 1).toTensor();
+            assertTrue(s.index() == 9 || Compare.error(s.after().toTensor(), x) < 1e-9, "step " + s.index());
+            double a = ddim.alphaCumprod(ddim.timesteps()[s.index()]);
+            Tensor noisy = s.before().toTensor();
+            Tensor eps = s.output().toTensor();
+            for (int k = 0; k < 60; k++) {
+                assertEquals((noisy.data()[k] - Math.sqrt(1 - a) * eps.data()[k]) / Math.sqrt(a),
+                        s.clean().data()[k], 1e-12);
+            }
         });
         // The last step has no noise to correct it: it ends where the network says, not at x0.
         assertTrue(Compare.error(y, x0) > 1e-6);
@@ -90,7 +122,7 @@ class InversionTest {
         Tensor other = Fixtures.random(Shape.of(1, 2, 3), 99);
         Tensor y = Editor.edit(inverted, ddim, unet,
                 new Editor.Plan(context, List.of(other), new double[]{7.5}, edit, keep, 2, 1, Editor.Mode.PAPER),
-                (i, e, l) -> {});
+                s -> {});
         int changed = 0;
         for (int i = 0; i < 60; i++) {
             if (keep.data()[i % 15] == 1) {
@@ -110,7 +142,7 @@ class InversionTest {
         Tensor keep = Tensor.zeros(Shape.of(1, 1, 3, 5));
         Tensor y = Editor.edit(inverted, ddim, unet,
                 new Editor.Plan(context, List.of(context), new double[]{7.5}, edit, keep, 2, 1, Editor.Mode.RELEASED),
-                (i, e, l) -> {});
+                s -> {});
         for (int i = 0; i < 60; i++) {
             if (i % 15 != 7) {
                 assertEquals(inverted.x().get(1).toTensor().data()[i], y.data()[i]);

@@ -67,7 +67,10 @@ class RequestControlTest {
     @ValueSource(strings = {"encoding", "inverting", "denoising", "decoding"})
     void aRequestEndsWhereItIsCancelledAndTheNextOneRuns(String phase) {
         try (RadEdit radEdit = open(0)) {
-            double[] edited = radEdit.edit(film()).latents().data();
+            double[] edited;
+            try (RadEdit undisturbed = open(0)) {
+                edited = undisturbed.edit(film()).latents().data();
+            }
             Cancellation token = new Cancellation();
             Canceller listener = new Canceller(token, phase);
             if (phase.equals("encoding") || phase.equals("inverting")) {

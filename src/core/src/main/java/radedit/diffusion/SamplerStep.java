@@ -1,0 +1,28 @@
+package radedit.diffusion;
+
+import radedit.tensor.Latents;
+import radedit.tensor.Tensor;
+
+/**
+ * One step of a sampler for one picture. The latents are freed after the call that passes a step on; who wants to keep
+ * them takes a copy by {@link Latents#toTensor}.
+ *
+ * @param ddim
+ *            the sampler
+ * @param index
+ *            index of the step, 0 for the noisiest timestep
+ * @param before
+ *            the latent [1, channels, height, width] before the step
+ * @param output
+ *            the network's output for it, with guidance
+ * @param after
+ *            the latent after the step
+ */
+public record SamplerStep(Ddim ddim, int index, Latents before, Latents output, Latents after) {
+    /** {@return the clean latent x0 predicted from the latent before the step, on the host} */
+    public Tensor clean() {
+        try (Latents x0 = ddim.clean(before, output, ddim.timesteps()[index])) {
+            return x0.toTensor();
+        }
+    }
+}
