@@ -12,26 +12,17 @@ import radedit.imaging.Film;
 import radedit.imaging.Images;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.Picture;
-import radedit.imaging.Resample;
 import radedit.message.Message;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.Edited;
-import radedit.pipeline.FitMode;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
 import radedit.pipeline.Metadata;
 import radedit.pipeline.Result;
 
-/** Options for mapping a film to the model's square and back, and for the preview. */
+/** Options for putting an edit back into the film, and for the preview. */
 final class GeometryOptions {
-    @Option(names = "--fit", paramLabel = "NAME", defaultValue = "resize-crop", description = "how the film is fitted to the model's square: resize-crop (short side, then the centre), pad (long side,"
-            + " black beside it) or stretch (default: ${DEFAULT-VALUE})")
-    private FitMode fit;
-
-    @Option(names = "--resample", paramLabel = "NAME", defaultValue = "bilinear", description = "bilinear, bicubic or lanczos, as in Pillow (default: ${DEFAULT-VALUE})")
-    private Resample.Filter resample;
-
     @Option(names = "--native", description = "put the edited region back into the film at its own size and bit depth; everything else stays bit-identical")
     private boolean nativeSize;
 
@@ -60,7 +51,6 @@ final class GeometryOptions {
 
     /** Sets the options in a request, if the film permits them. */
     void apply(EditRequest request, Film film, OutputOptions output, Listener listener) {
-        request.fit(fit).resample(resample);
         if (!nativeSize) {
             return;
         }

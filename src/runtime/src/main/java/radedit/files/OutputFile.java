@@ -3,6 +3,8 @@ package radedit.files;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -160,8 +162,11 @@ public final class OutputFile {
     private static void beside(Path target, Content content, Placement placement) throws IOException {
         Path beside = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
-            try (OutputStream out = new BufferedOutputStream(begin(beside), 1 << 16)) {
+            try (FileChannel file = begin(beside);
+                    OutputStream out = new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16)) {
                 content.writeTo(out);
+                out.flush();
+                file.force(true); // else a power cut could leave the name without the content
             }
             placement.move(beside, target);
         } finally {
@@ -193,11 +198,11 @@ public final class OutputFile {
         }
     }
 
-    private static OutputStream begin(Path file) throws IOException {
+    private static FileChannel begin(Path file) throws IOException {
         BEGINNING.lock();
         try {
             UNDER_WAY.add(file);
-            return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.WRITE);
         } finally {
             BEGINNING.unlock();

@@ -45,11 +45,14 @@ public final class MaskSource {
     private static final int LONGEST_IN_MESSAGES = 60;
 
     private final String text;
+    /** Folder that relative names of files start from. */
+    private final Path folder;
     private final String kind;
     private final String rest;
 
-    private MaskSource(String text) {
+    private MaskSource(String text, Path folder) {
         this.text = text;
+        this.folder = folder;
         int colon = text.indexOf(':');
         String word = colon < 0 ? text : text.substring(0, colon).toLowerCase(Locale.ROOT);
         boolean shape = switch (word) {
@@ -68,7 +71,19 @@ public final class MaskSource {
      *            the user's words
      */
     public static MaskSource of(String text) {
-        return new MaskSource(text);
+        return of(text, Path.of(""));
+    }
+
+    /**
+     * {@return a source; {@link #read} reports what is wrong with it}
+     *
+     * @param text
+     *            the user's words
+     * @param folder
+     *            folder that relative names of files start from
+     */
+    public static MaskSource of(String text, Path folder) {
+        return new MaskSource(text, folder);
     }
 
     /** {@return the user's words} */
@@ -79,7 +94,7 @@ public final class MaskSource {
     /** {@return the file that the mask is read from; null if there is none} */
     public Path file() {
         try {
-            return isInWords() ? null : Path.of(fileName());
+            return isInWords() ? null : folder.resolve(fileName());
         } catch (InvalidPathException e) {
             return null;
         }
@@ -104,9 +119,9 @@ public final class MaskSource {
         return hash < 0 || exists(rest) ? "" : rest.substring(hash + 1);
     }
 
-    private static boolean exists(String name) {
+    private boolean exists(String name) {
         try {
-            return Files.exists(Path.of(name));
+            return Files.exists(folder.resolve(name));
         } catch (InvalidPathException e) {
             return false;
         }
@@ -273,7 +288,7 @@ public final class MaskSource {
             throw new ImageRequestException("'" + this + "'", "names no file");
         }
         try {
-            return Path.of(name);
+            return folder.resolve(name);
         } catch (InvalidPathException e) {
             throw new ImageRequestException(toString(), "is not the name of a file");
         }
