@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import picocli.CommandLine.Mixin;
@@ -12,6 +13,7 @@ import radedit.diffusion.Editor;
 import radedit.diffusion.MaskBlend;
 import radedit.imaging.Film;
 import radedit.imaging.Mask;
+import radedit.imaging.Picture;
 import radedit.imaging.Resample;
 import radedit.imaging.mask.Extent;
 import radedit.imaging.mask.MaskSource;
@@ -125,9 +127,7 @@ final class EditSettings {
 
     /** Files that are read, some of which may be null. */
     Path[] files() {
-        return Stream.concat(Stream.of(image(), noise()),
-                Stream.concat(sources(editMasks).stream(), sources(keepMasks).stream()).map(MaskSource::file))
-                .toArray(Path[]::new);
+        return Stream.concat(Stream.of(image(), noise()), maskSources().map(MaskSource::file)).toArray(Path[]::new);
     }
 
     /** The film's file. */
@@ -155,6 +155,28 @@ final class EditSettings {
         return minScore;
     }
 
+    /**
+     * Checks settings without a film.
+     *
+     * @throws InvalidRequestException
+     *             if one is out of range
+     */
+    void checkSettings() {
+        check();
+        Picture none = new Picture(1, 1, 1, new byte[1]);
+        set(new EditRequest(none, Mask.filled(1, 1, true))).checkSettings(Listener.NONE);
+    }
+
+    /** Whether two settings read the same film. */
+    boolean hasFilmOf(EditSettings other) {
+        return image().equals(other.image()) && film.options().equals(other.film.options());
+    }
+
+    /** The sources of both masks. */
+    Stream<MaskSource> maskSources() {
+        return Stream.concat(sources(editMasks).stream(), sources(keepMasks).stream());
+    }
+
     /** Reads the film. */
     Film film(Listener listener) {
         Film shown = Inputs.film(image(), film.options(), listener::warning);
@@ -171,8 +193,26 @@ final class EditSettings {
     EditRequest request(Film shown, boolean named, Listener listener) throws IOException {
         Extent size = new Extent(shown.columns(), shown.rows());
         Mask edit = editMask(size, listener);
-        EditRequest request = new EditRequest(shown, edit)
-                .invertPrompt(invertPrompt).steps(steps).skipRatio(skipRatio).eta(eta).mode(mode)
+        EditRequest request = set(new EditRequest(shown, edit));
+        if (!keepMasks.isEmpty()) {
+            request.keepMask(keepMask(edit, size, listener));
+        }
+        if (noise != null) {
+            request.noise(Inputs.tensor(noise(), "noise")).firstNoise(Inputs.tensor(noise(), "first_noise"));
+        }
+        if (request.editMaskIsEmpty()) {
+            throw new InvalidInputException(Masks.names(sources(editMasks)) + ": the edit mask is empty");
+        }
+        request.note("inputs",
+                new Provenance(named).file("film", image.toString(), image()).masks("edit_mask", sources(editMasks))
+                        .masks("keep_mask", sources(keepMasks))
+                        .file("noise", Objects.toString(noise, null), noise()).inputs());
+        return request;
+    }
+
+    /** Sets what is neither a film nor a mask. */
+    private EditRequest set(EditRequest request) {
+        request.invertPrompt(invertPrompt).steps(steps).skipRatio(skipRatio).eta(eta).mode(mode)
                 .seed(sampling.seed()).rng(sampling.rng()).size(sampling.size()).fit(fit).resample(resample);
         request.originalText(originalText).tries(tries);
         if (minScore != null) {
@@ -187,17 +227,6 @@ final class EditSettings {
         if (keepRule != null) {
             request.keepRule(keepRule);
         }
-        if (!keepMasks.isEmpty()) {
-            request.keepMask(keepMask(edit, size, listener));
-        }
-        if (noise != null) {
-            request.noise(Inputs.tensor(noise(), "noise")).firstNoise(Inputs.tensor(noise(), "first_noise"));
-        }
-        if (request.editMaskIsEmpty()) {
-            throw new InvalidInputException(Masks.names(sources(editMasks)) + ": the edit mask is empty");
-        }
-        request.note("inputs", new Provenance(named).file("film", image()).masks("edit_mask", sources(editMasks))
-                .masks("keep_mask", sources(keepMasks)).file("noise", noise()).inputs());
         return request;
     }
 

@@ -36,6 +36,8 @@ import radedit.pipeline.NotFiniteException;
 import radedit.pipeline.Rng;
 import radedit.pipeline.SimilarityMap;
 import radedit.safetensors.FormatException;
+import radedit.stress.ManifestException;
+import radedit.stress.RunException;
 import radedit.synthetic.Synthesize;
 import radedit.about.Version;
 import radedit.files.OutputPlaceException;
@@ -45,7 +47,8 @@ import radedit.weights.WeightsException;
 @Command(name = "radedit", mixinStandardHelpOptions = true, versionProvider = Main.VersionProvider.class, description = {
         "Generates chest X-rays from text and edits real ones.",
         "Research use only, never clinical."}, subcommands = {GenerateCommand.class, EditCommand.class,
-                ScoreCommand.class, ShowCommand.class, FilmCommand.class, MaskCommand.class, DemoCommand.class,
+                ScoreCommand.class, StressCommand.class, ShowCommand.class, FilmCommand.class, MaskCommand.class,
+                DemoCommand.class,
                 AuditCommand.class,
                 WeightsCommand.class, BenchCommand.class, DevicesCommand.class,
                 DoctorCommand.class, CompletionCommand.class,
@@ -104,17 +107,23 @@ public final class Main {
     /** The command with all its subcommands. */
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
         CommandLine line = new CommandLine(new Main());
-        line.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
-                .setOverwrittenOptionsAllowed(false).setExpandAtFiles(false);
+        line.setOut(out).setErr(err);
+        configure(line);
+        StressCommand.relax(line);
+        HelpLayout.apply(line);
+        line.setParameterExceptionHandler((e, a) -> usage(e, err));
+        line.setExecutionExceptionHandler((e, command, parsed) -> failure(e, verbose(parsed), err));
+        return line;
+    }
+
+    /** Sets how a command line and its subcommands are parsed. */
+    static void configure(CommandLine line) {
+        line.setCaseInsensitiveEnumValuesAllowed(true).setOverwrittenOptionsAllowed(false).setExpandAtFiles(false);
         words(line, Editor.Mode.values(), MaskBlend.Rule.values(), FitMode.values(), Rng.values(), Loader.values(),
                 Resample.Filter.values(), SimilarityMap.Interpolation.values(), Overwrite.values(),
                 Synthesize.Size.values(), WeightsConvertCommand.Rename.values(),
                 Benchmark.What.values());
         NumberConverters.register(line);
-        HelpLayout.apply(line);
-        line.setParameterExceptionHandler((e, a) -> usage(e, err));
-        line.setExecutionExceptionHandler((e, command, parsed) -> failure(e, verbose(parsed), err));
-        return line;
     }
 
     /**
@@ -164,7 +173,7 @@ public final class Main {
         return Exit.USAGE;
     }
 
-    private static String usageMessage(ParameterException e) {
+    static String usageMessage(ParameterException e) {
         if (e instanceof OverwrittenOptionException o && o.getOverwritten() instanceof OptionSpec option) {
             return option.longestName() + " is given more than once"
                     + (option.arity().max() == 0 ? "" : ", and takes one value");
@@ -197,12 +206,14 @@ public final class Main {
         return code(e);
     }
 
-    private static String message(Exception e) {
+    static String message(Exception e) {
         return switch (e) {
             case IOException io -> OptionNames.in(io);
             case UncheckedIOException io -> OptionNames.in(io.getCause());
             case Explained x -> OptionNames.in(e);
             case NotFiniteException r -> r.getMessage();
+            case ManifestException r -> r.getMessage();
+            case RunException r -> r.getMessage();
             default -> "internal error (" + e + "); --verbose shows where";
         };
     }
@@ -212,6 +223,8 @@ public final class Main {
             case InvalidRequestException r -> Exit.USAGE;
             case OutputPlaceException r -> Exit.USAGE;
             case InvalidInputException r -> Exit.INPUT;
+            case ManifestException r -> Exit.INPUT;
+            case RunException r -> Exit.USAGE;
             case FormatException r -> Exit.INPUT;
             case ImageRequestException r -> Exit.USAGE;
             case ImageFormatException r -> Exit.INPUT;

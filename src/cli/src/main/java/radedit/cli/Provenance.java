@@ -27,8 +27,13 @@ final class Provenance {
 
     /** Adds a file; null adds nothing. */
     Provenance file(String what, Path file) throws IOException {
+        return file(what, file == null ? null : file.toString(), file);
+    }
+
+    /** Adds a file by the name that the user gave it. */
+    Provenance file(String what, String name, Path file) throws IOException {
         if (file != null) {
-            inputs.put(what, described("file", file.toString(), file));
+            inputs.put(what, described("file", name, file));
         }
         return this;
     }

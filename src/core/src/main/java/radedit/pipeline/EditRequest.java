@@ -314,6 +314,18 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
         return this;
     }
 
+    /**
+     * Checks the settings that depend neither on the film nor on the model, as serving the request does first.
+     *
+     * @param listener
+     *            receives warnings of settings that are hardly meant
+     * @throws InvalidRequestException
+     *             if a setting is out of range, or contradicts another
+     */
+    public void checkSettings(Listener listener) {
+        EditChecks.settings(this, listener);
+    }
+
     /** {@return a mask resized to the film's size} */
     Mask ofFilm(Mask mask) {
         return mask.resize(film.width(), film.height());

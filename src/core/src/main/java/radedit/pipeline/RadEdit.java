@@ -358,16 +358,36 @@ public final class RadEdit implements AutoCloseable {
         if (options.vaeTile() > 0) {
             s.put("vae_tile", options.vaeTile());
         }
+        s.putAll(description());
+        s.put("notice", Metadata.NOTICE);
+        return s;
+    }
+
+    /**
+     * {@return what makes pictures: the model with the hashes of its weights, the backend and its device, and the versions of
+     * program and Java; JSON values by name} Hashing the weights may take seconds.
+     *
+     * @throws IllegalStateException
+     *             if this is closed
+     */
+    public Map<String, Object> describe() {
+        return requests.pass(() -> {
+            startHashing();
+            return description();
+        });
+    }
+
+    private Map<String, Object> description() {
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("name", model.name());
         notice.ifPresent(n -> m.put("notice", n));
         m.put("sha256", hashes.join());
-        s.put("model", m);
-        s.put("backend", backend.name() + " (" + backend.describe() + ")");
-        s.put("program", "RadEdit " + Version.get());
-        s.put("java", Runtime.version().toString());
-        s.put("notice", Metadata.NOTICE);
-        return s;
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("model", m);
+        all.put("backend", backend.name() + " (" + backend.describe() + ")");
+        all.put("program", "RadEdit " + Version.get());
+        all.put("java", Runtime.version().toString());
+        return all;
     }
 
     /** Waits for the request in progress, then unmaps the model and ends the backend's threads. */

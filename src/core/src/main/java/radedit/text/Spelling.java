@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Finds the known words that a misspelt word may stand for. */
-final class Spelling {
+public final class Spelling {
     /** Shortest word considered; shorter ones have too many neighbours. */
     static final int SHORTEST = 3;
     /** Longest word considered. */
@@ -34,10 +34,12 @@ final class Spelling {
     private final Map<Integer, List<Known>> byLength = new HashMap<>();
 
     /**
+     * Takes the known words.
+     *
      * @param words
      *            known words, the most frequent first
      */
-    Spelling(Iterable<String> words) {
+    public Spelling(Iterable<String> words) {
         Set<String> all = new LinkedHashSet<>();
         words.forEach(all::add);
         for (String w : all) {
@@ -52,8 +54,11 @@ final class Spelling {
     /**
      * {@return the known words within one error of a word, or two if it has seven letters or more; at most {@value
      * #MOST}, the nearest first}
+     *
+     * @param word
+     *            the word, in any case
      */
-    List<String> near(String word) {
+    public List<String> near(String word) {
         int[] points = points(word);
         if (points.length < SHORTEST || points.length > LONGEST) {
             return List.of();

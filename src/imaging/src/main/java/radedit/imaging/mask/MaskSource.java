@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.ServiceLoader;
@@ -157,6 +158,43 @@ public final class MaskSource {
         };
     }
 
+    /**
+     * Checks what can be checked without the film and without reading a file.
+     *
+     * @throws ImageRequestException
+     *            if the text is malformed; the message quotes it
+     * @throws IOException
+     *            if a file that it names does not exist
+     */
+    public void check() throws IOException {
+        try {
+            switch (kind) {
+                case "box" -> corners();
+                case "polygon" -> points();
+                case "landmarks" -> keys("part");
+                case "rle" -> {
+                    if (!isInWords()) {
+                        keys("column");
+                    }
+                }
+                case "file" -> {
+                    if (!choice().isEmpty()) {
+                        MaskSelection.parse(toString(), choice());
+                    }
+                }
+                default -> {
+                }
+            }
+        } catch (ImageRequestException e) {
+            throw e;
+        } catch (ImageFormatException e) {
+            throw new ImageRequestException(e);
+        }
+        if (!isInWords() && !Files.isRegularFile(path(fileName()))) {
+            throw new NoSuchFileException(fileName());
+        }
+    }
+
     private Mask inWords(Extent film, Consumer<String> note) throws ImageFormatException {
         return switch (kind) {
             case "all" -> Mask.filled(needed(film).width(), needed(film).height(), true);
@@ -177,22 +215,33 @@ public final class MaskSource {
     }
 
     private Mask box(Extent film, Consumer<String> note) throws ImageFormatException {
+        double[] n = corners();
+        return onFilm(new double[]{n[0], n[1], n[0] + n[2], n[1], n[0] + n[2], n[1] + n[3], n[0], n[1] + n[3]}, film,
+                note);
+    }
+
+    /** {@return column, row, width and height} */
+    private double[] corners() throws ImageFormatException {
         double[] n = NumberList.coordinates(toString(), rest, 4);
         if (n.length != 4 || !(n[2] > 0 && n[3] > 0)) {
             throw new ImageFormatException(toString(),
                     "four numbers are expected: column and row of its first pixel, width and height above 0");
         }
-        return onFilm(new double[]{n[0], n[1], n[0] + n[2], n[1], n[0] + n[2], n[1] + n[3], n[0], n[1] + n[3]}, film,
-                note);
+        return n;
     }
 
     private Mask polygon(Extent film, Consumer<String> note) throws ImageFormatException {
+        return onFilm(points(), film, note);
+    }
+
+    /** {@return columns and rows in turn} */
+    private double[] points() throws ImageFormatException {
         double[] n = NumberList.coordinates(toString(), rest, MOST_NUMBERS);
         if (n.length < 6 || n.length % 2 != 0) {
             throw new ImageFormatException(toString(), "three points or more are expected, x,y each; these are "
                     + n.length + " numbers");
         }
-        return onFilm(n, film, note);
+        return n;
     }
 
     /** The inside of a polygon, clipped to the film. */

@@ -1,0 +1,216 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import radedit.imaging.Film;
+import radedit.imaging.mask.MaskSource;
+import radedit.pipeline.EditRequest;
+import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.Listener;
+import radedit.stress.CaseEditor;
+import radedit.stress.Problem;
+import radedit.stress.StressCase;
+import radedit.stress.Values;
+
+/** The rows of a manifest as command lines of radedit edit: a column is an option, with _ for -. */
+final class ManifestRows implements CaseEditor {
+    /** Options that a row cannot have, since they are about the whole run. */
+    private static final Set<String> OF_THE_RUN = Set.of("--batch", "--help", "--version");
+    private static final Pattern OPTION = Pattern.compile("--([a-z][a-z-]*)");
+    private static final Set<String> YES = Set.of("true", "yes", "1");
+    private static final Set<String> NO = Set.of("false", "no", "0");
+
+    @Command(name = "row")
+    private static final class Row {
+        @Mixin
+        private EditSettings edit;
+    }
+
+    private final Row checked = new Row();
+    private final CommandLine checker = parser(checked);
+    /** The settings that {@link #film} was read with; null before the first. */
+    private EditSettings last;
+    private Film film;
+
+    private static CommandLine parser(Row row) {
+        CommandLine line = new CommandLine(row);
+        Main.configure(line);
+        return line;
+    }
+
+    /** Whether an option of a command is one that rows have. */
+    static boolean isColumn(OptionSpec o) {
+        return new ManifestRows().columns().contains(column(o));
+    }
+
+    private static String column(ArgSpec a) {
+        return a instanceof OptionSpec o ? column(o.longestName()) : a.paramLabel();
+    }
+
+    private static String column(String option) {
+        return option.substring(2).replace('-', '_');
+    }
+
+    @Override
+    public Set<String> columns() {
+        Set<String> all = new TreeSet<>();
+        for (OptionSpec o : checker.getCommandSpec().options()) {
+            if (!OF_THE_RUN.contains(o.longestName())) {
+                all.add(column(o));
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public List<Problem> check(StressCase c, Path folder) {
+        List<Problem> problems = new ArrayList<>();
+        if (!parse(c, checker, problems)) {
+            return problems;
+        }
+        EditSettings settings = checked.edit.from(folder);
+        try {
+            settings.checkSettings();
+        } catch (InvalidRequestException e) {
+            problems.add(new Problem(c.row(), null, inColumns(Main.message(e))));
+        }
+        exists(c, "image", settings.image(), problems);
+        settings.maskSources().forEach(s -> check(c, s, problems));
+        return problems;
+    }
+
+    private static void exists(StressCase c, String column, Path file, List<Problem> problems) {
+        if (!Files.isRegularFile(file)) {
+            String given = c.values().first(column, file.toString());
+            problems.add(new Problem(c.row(), column, given + (Files.isDirectory(file)
+                    ? ": is a folder; a film is expected"
+                    : Path.of(given).isAbsolute()
+                            ? ": no such file"
+                            : ": no such file in "
+                                    + Objects.requireNonNullElse(file.toAbsolutePath().getParent(), ""))));
+        } else if (!Files.isReadable(file)) {
+            problems.add(new Problem(c.row(), column, c.values().first(column) + ": cannot be read"));
+        }
+    }
+
+    private static void check(StressCase c, MaskSource s, List<Problem> problems) {
+        String column = c.values().all("keep_mask").contains(s.text()) ? "keep_mask" : "edit_mask";
+        try {
+            s.check();
+        } catch (IOException e) {
+            problems.add(new Problem(c.row(), column, inColumns(OptionNames.in(e))));
+        }
+    }
+
+    /** Parses a row; {@code problems} receives why it cannot be. */
+    private static boolean parse(StressCase c, CommandLine line, List<Problem> problems) {
+        List<String> arguments = new ArrayList<>();
+        int before = problems.size();
+        for (OptionSpec o : line.getCommandSpec().options()) {
+            if (OF_THE_RUN.contains(o.longestName())) {
+                continue;
+            }
+            List<String> values = c.values().all(column(o));
+            if (values.size() > 1 && !o.isMultiValue()) {
+                problems.add(new Problem(c.row(), column(o), "takes one value"));
+            } else if (o.arity().max() > 0) {
+                values.forEach(v -> arguments.add(o.longestName() + "=" + v));
+            } else if (!values.isEmpty()) {
+                String word = values.getFirst().toLowerCase(Locale.ROOT);
+                if (YES.contains(word)) {
+                    arguments.add(o.longestName());
+                } else if (!NO.contains(word)) {
+                    problems.add(
+                            new Problem(c.row(), column(o), "'" + values.getFirst() + "' is neither true nor false"));
+                }
+            }
+        }
+        if (problems.size() > before) {
+            return false;
+        }
+        try {
+            line.parseArgs(arguments.toArray(String[]::new));
+            return true;
+        } catch (MissingParameterException e) {
+            e.getMissing().forEach(a -> problems.add(new Problem(c.row(), column(a), "is missing")));
+        } catch (ParameterException e) {
+            String column = e.getArgSpec() == null ? null : column(e.getArgSpec());
+            problems.add(new Problem(c.row(), column, inColumns(Main.usageMessage(e))));
+        }
+        return false;
+    }
+
+    /** A message with the names of columns instead of options. */
+    private static String inColumns(String message) {
+        return OPTION.matcher(message).replaceAll(m -> m.group(1).replace('-', '_'));
+    }
+
+    private static EditSettings settings(StressCase c, Path folder) {
+        Row row = new Row();
+        List<Problem> problems = new ArrayList<>();
+        if (!parse(c, parser(row), problems)) {
+            throw new InvalidRequestException(problems.getFirst().toString());
+        }
+        return row.edit.from(folder);
+    }
+
+    @Override
+    public List<Path> files(StressCase c, Path folder) {
+        return Arrays.stream(settings(c, folder).files()).filter(Objects::nonNull).distinct().toList();
+    }
+
+    @Override
+    public EditRequest request(StressCase c, Path folder, Listener listener) throws IOException {
+        EditSettings settings = settings(c, folder);
+        settings.check();
+        if (last == null || !settings.hasFilmOf(last)) {
+            film = settings.film(listener);
+            last = settings;
+        }
+        return settings.request(film, true, listener);
+    }
+
+    @Override
+    public String reason(Exception e) {
+        return inColumns(Main.message(e)).lines().findFirst().orElse("failed");
+    }
+
+    /** The values of options that a command was given, for rows that leave them empty. */
+    static Values given(CommandLine.ParseResult parsed) {
+        java.util.Map<String, List<String>> all = new java.util.LinkedHashMap<>();
+        for (OptionSpec o : parsed.matchedOptionsSet()) {
+            if (isColumn(o)) {
+                all.put(column(o), o.arity().max() == 0 ? List.of("true") : o.originalStringValues());
+            }
+        }
+        return new Values(all);
+    }
+
+    /** Makes options of rows optional for a command that gives defaults for them. */
+    static void relax(CommandSpec command) {
+        for (OptionSpec o : List.copyOf(command.options())) {
+            if (o.required() && isColumn(o)) {
+                command.remove(o);
+                command.addOption(OptionSpec.builder(o).required(false).build());
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package radedit.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** radedit stress. */
+@Command(name = "stress", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", subcommands = {
+        StressRunCommand.class}, description = {
+                "Stress-tests a vision model: edits many films as a manifest says."})
+final class StressCommand {
+    private StressCommand() {
+    }
+
+    /** Makes those options of subcommands optional that rows of a manifest may have instead. */
+    static void relax(CommandLine program) {
+        ManifestRows.relax(program.getSubcommands().get("stress").getSubcommands().get("run").getCommandSpec());
+    }
+}

@@ -1,0 +1,9 @@
+/** Stress tests of vision models: many edits of many films, as a manifest says. Research use only, never clinical. */
+module radedit.stress {
+    requires com.fasterxml.jackson.databind;
+    requires de.siegmar.fastcsv;
+
+    requires transitive radedit.core;
+
+    exports radedit.stress;
+}

@@ -1,0 +1,16 @@
+package radedit.stress;
+
+/** A folder of a run that cannot be used as asked: it belongs to another run, or its inputs have changed. */
+public final class RunException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * Creates an exception.
+     *
+     * @param message
+     *            what is wrong, with the folder's name, and the way out
+     */
+    public RunException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,431 @@
+package radedit.stress;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import org.jspecify.annotations.Nullable;
+
+import radedit.exec.CancelledException;
+import radedit.files.Digests;
+import radedit.files.OutputFile;
+import radedit.message.Message;
+import radedit.pipeline.EditRequest;
+import radedit.pipeline.Listener;
+import radedit.pipeline.Metadata;
+import radedit.pipeline.RadEdit;
+import radedit.pipeline.Result;
+
+/**
+ * Makes the pictures of a plan in a folder. Several processes may work on one folder: each case is made by one of them. A run
+ * that was killed is continued by starting it again, and ends as if it had not been; what a case's picture looks like depends
+ * on its row alone.
+ *
+ * <pre>
+ * images/CASE.png        the edited film, as radedit edit -o CASE.png makes it
+ * masks/CASE.edit.png    the masks in the model's square, also CASE.keep.png
+ * originals/HASH.png     films before the edit, in the model's square
+ * journal.jsonl          a line for each finished case
+ * results.csv            a row for each case, when all are finished
+ * cases.jsonl            the plan
+ * settings.json          the model, the program, hashes
+ * </pre>
+ */
+public final class StressRun implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final int WAIT_MS = 200;
+
+    /**
+     * How to run.
+     *
+     * @param shard
+     *            the part of the films to edit
+     * @param retryFailed
+     *            whether cases that failed are tried again
+     */
+    public record Options(Shard shard, boolean retryFailed) {}
+
+    private final RunFolder folder;
+    private final Plan plan;
+    private final CaseEditor editor;
+    private final Options options;
+    private final Listener listener;
+    private final CaseLocks locks;
+    private final Journal journal;
+    private final CaseWriter writer;
+    private final Schedule schedule;
+    private final Map<String, Integer> indices = new HashMap<>();
+    private final Map<Path, String> hashes = new HashMap<>();
+    private final Set<String> tried = new TreeSet<>();
+    /** How many cases each warning is about; only the first is passed on. */
+    private final Map<String, Integer> warnings = new LinkedHashMap<>();
+    private long computed;
+    private long shared;
+
+    private StressRun(Path root, Plan plan, CaseEditor editor, Options options, Listener listener)
+            throws IOException {
+        this.folder = new RunFolder(root);
+        this.plan = plan;
+        this.editor = editor;
+        this.options = options;
+        this.listener = listener;
+        this.schedule = Schedule.of(plan, options.shard);
+        for (int i = 0; i < plan.cases().size(); i++) {
+            indices.put(plan.cases().get(i).id(), i);
+        }
+        this.writer = new CaseWriter(folder);
+        folder.make();
+        this.locks = new CaseLocks(folder.lock());
+        try {
+            this.journal = new Journal(folder.file(RunFolder.JOURNAL), listener::warning);
+        } catch (IOException e) {
+            locks.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Begins or continues a run.
+     *
+     * @param root
+     *            its folder: one that does not exist, is empty, or holds this run
+     * @param plan
+     *            the cases
+     * @param editor
+     *            makes their requests
+     * @param model
+     *            makes their pictures
+     * @param options
+     *            how to run
+     * @param listener
+     *            receives progress and warnings
+     * @return the run, to be closed
+     * @throws RunException
+     *             if the folder holds something else, or the run in it was made of something else
+     * @throws IOException
+     *             if a file cannot be read or written
+     */
+    public static StressRun open(Path root, Plan plan, CaseEditor editor, RadEdit model, Options options,
+            Listener listener) throws IOException {
+        StressRun run = new StressRun(root, plan, editor, options, listener);
+        try {
+            run.begin(settings(plan, model));
+            return run;
+        } catch (IOException | RuntimeException e) {
+            run.close();
+            throw e;
+        }
+    }
+
+    private static Map<String, Object> settings(Plan plan, RadEdit model) {
+        Map<String, Object> s = new LinkedHashMap<>();
+        s.put("format", 1);
+        s.put("cases", plan.cases().size());
+        s.put("cases_sha256", plan.sha256());
+        Map<String, Object> made = model.describe();
+        made.computeIfPresent("backend", (k, v) -> v.toString().replaceFirst(", \\d+ threads?\\)", ")"));
+        s.putAll(made);
+        s.put("notice", Metadata.NOTICE);
+        return s;
+    }
+
+    private void begin(Map<String, Object> settings) throws IOException {
+        locks.alone(() -> {
+            if (folder.isRun()) {
+                requireSame(settings);
+            } else {
+                OutputFile.write(folder.file(RunFolder.CASES), plan::writeTo);
+                OutputFile.write(folder.file(RunFolder.SETTINGS), out -> out
+                        .write((JSON.writeValueAsString(settings) + "\n").getBytes(StandardCharsets.UTF_8)));
+            }
+        });
+        journal.refresh();
+        for (StressCase c : plan.cases()) {
+            JsonNode e = journal.entry(c.id());
+            if (e != null && e.hasNonNull("image_sha256")) {
+                requireWhole(c, e);
+            }
+        }
+    }
+
+    /** Refuses to mix what was made with other cases, weights or versions. */
+    private void requireSame(Map<String, Object> settings) throws IOException {
+        JsonNode before = JSON.readTree(folder.file(RunFolder.SETTINGS).toFile());
+        JsonNode now = JSON.valueToTree(settings);
+        if (!before.path("cases_sha256").equals(now.path("cases_sha256"))) {
+            throw new RunException(
+                    folder.root() + ": " + difference() + "; choose another folder, or start it as before");
+        }
+        for (String what : List.of("model", "backend", "program", "format")) {
+            if (!before.path(what).equals(now.path(what))) {
+                throw new RunException(folder.root() + ": the run was begun with another " + what + " ("
+                        + words(before.path(what)) + ", now " + words(now.path(what))
+                        + "); choose another folder, or start it as before");
+            }
+        }
+    }
+
+    private static String words(JsonNode n) {
+        return n.isObject() ? n.path("name").asText() + " " + n.path("sha256") : n.asText();
+    }
+
+    private String difference() throws IOException {
+        List<StressCase> before = Plan.read(folder.file(RunFolder.CASES));
+        for (int i = 0; i < Math.min(before.size(), plan.cases().size()); i++) {
+            if (!before.get(i).equals(plan.cases().get(i))) {
+                return "case " + plan.cases().get(i).id() + " (row " + plan.cases().get(i).row()
+                        + ") is not what it was when the run began";
+            }
+        }
+        return "the run was begun with " + before.size() + " cases, now there are " + plan.cases().size();
+    }
+
+    /** Checks that a finished case's picture is there, and that its inputs are what they were. */
+    private void requireWhole(StressCase c, JsonNode e) throws IOException {
+        String hash = hash(folder.file(RunFolder.image(c.id())));
+        if (!e.path("image_sha256").asText().equals(hash)) {
+            listener.warning(folder.file(RunFolder.image(c.id())) + ": "
+                    + (hash == null ? "is gone" : "is not what was written") + "; case " + c.id() + " is done again");
+            journal.forget(c.id());
+            return;
+        }
+        for (JsonNode input : e.path("inputs")) {
+            Path file = start(c).resolve(input.path("file").asText());
+            String now = hashes.containsKey(file) ? hashes.get(file) : hash(file);
+            if (now != null) {
+                hashes.put(file, now);
+                if (!input.path("sha256").asText().equals(now)) {
+                    throw new RunException(file + ": is not what it was when case " + c.id()
+                            + " was made; restore it, or choose another folder");
+                }
+            }
+        }
+    }
+
+    private static @Nullable String hash(Path file) throws IOException {
+        try {
+            return Digests.hex("SHA-256", file);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    /** {@return the folder that a case's relative names start from} */
+    private Path start(StressCase c) {
+        return c.isReverse() ? folder.root() : plan.folder();
+    }
+
+    /**
+     * Makes all pictures that are missing, together with other processes on this folder, and writes results.csv once all are
+     * there.
+     *
+     * @param model
+     *            makes the pictures
+     * @return what the run has come to
+     * @throws IOException
+     *             if a result cannot be written; what is finished is kept
+     */
+    public Summary run(RadEdit model) throws IOException {
+        report();
+        while (true) {
+            Integer next = schedule.next(this::isPending, this::isBlocked, locks);
+            if (next == null) {
+                journal.refresh();
+                if (schedule.cases().stream().noneMatch(this::isPending)) {
+                    break;
+                }
+                CaseLocks.pause(WAIT_MS); // others are at work on what is left
+                continue;
+            }
+            try {
+                journal.refresh();
+                if (isPending(next)) {
+                    make(plan.cases().get(next), model);
+                    report();
+                }
+            } finally {
+                locks.releaseCase(next);
+            }
+        }
+        warnings.values().removeIf(n -> n == 1);
+        if (!warnings.isEmpty()) {
+            listener.note("warnings shown once are about several cases; " + folder.file(RunFolder.JOURNAL)
+                    + " has them all");
+        }
+        List<String> own = plan.ownColumns(editor.columns());
+        locks.alone(() -> {
+            ResultsTable.write(folder, plan, schedule.cases(), journal, own);
+            folder.sweep();
+        });
+        return summary();
+    }
+
+    private boolean isPending(int index) {
+        StressCase c = plan.cases().get(index);
+        JsonNode e = journal.entry(c.id());
+        boolean again = options.retryFailed && e != null && isFailed(e) && !tried.contains(c.id());
+        return e == null || again;
+    }
+
+    private static boolean isFailed(JsonNode e) {
+        return e.path("status").asText().equals(CaseStatus.FAILED.word());
+    }
+
+    /** Whether a case waits for the one that it is a control of. */
+    private boolean isBlocked(int index) {
+        String base = plan.cases().get(index).base();
+        return base != null && isPending(Objects.requireNonNull(indices.get(base)));
+    }
+
+    private void make(StressCase c, RadEdit model) throws IOException {
+        long start = System.nanoTime();
+        tried.add(c.id());
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("case_id", c.id());
+        Counter counter = new Counter(c);
+        try {
+            Result result = edit(c, model, counter, entry);
+            if (result != null) {
+                entry.putAll(writer.write(c, result));
+            }
+        } finally {
+            computed += counter.computed;
+            shared += counter.shared;
+        }
+        if (!counter.heard.isEmpty()) {
+            entry.put("warnings", counter.heard);
+        }
+        entry.put("evaluations", counter.computed);
+        entry.put("evaluations_shared", counter.shared);
+        entry.put("seconds", Math.round((System.nanoTime() - start) / 1e6) / 1e3);
+        locks.alone(() -> {
+            journal.append(entry);
+        });
+    }
+
+    /** {@return the edited film; null if the case failed, with the reason in the entry} */
+    private @Nullable Result edit(StressCase c, RadEdit model, Listener counter, Map<String, Object> entry) {
+        try {
+            StressCase seeded = asItsBase(c);
+            EditRequest request = editor.request(seeded, start(c), counter);
+            entry.put("inputs", inputs(seeded));
+            Map<String, Object> about = new LinkedHashMap<>();
+            about.put("case_id", c.id());
+            about.put("role", c.role());
+            if (c.base() != null) {
+                about.put("base", c.base());
+            }
+            request.note("stress_case", about);
+            return model.edit(request, counter);
+        } catch (CancelledException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            entry.put("status", CaseStatus.FAILED.word());
+            entry.put("reason", editor.reason(e));
+            return null;
+        }
+    }
+
+    /** A control has the seed of the picture that was kept of its base. */
+    private StressCase asItsBase(StressCase c) {
+        if (c.base() == null) {
+            return c;
+        }
+        JsonNode base = journal.entry(c.base());
+        if (base == null || isFailed(base)) {
+            throw new RunException("the case " + c.base() + ", which it is a control of, failed");
+        }
+        return new StressCase(c.id(), c.row(), c.base(), c.values().with("seed", List.of(base.path("seed").asText())));
+    }
+
+    private List<Map<String, String>> inputs(StressCase c) throws IOException {
+        List<Map<String, String>> all = new ArrayList<>();
+        Path start = start(c);
+        for (Path file : editor.files(c, start)) {
+            String sha256 = hash(file);
+            if (sha256 != null) {
+                String name = file.startsWith(start) ? start.relativize(file).toString() : file.toString();
+                Map<String, String> input = new LinkedHashMap<>();
+                input.put("file", name);
+                input.put("sha256", sha256);
+                all.add(input);
+            }
+        }
+        return all;
+    }
+
+    private void report() {
+        Summary s = summary();
+        listener.progress("cases", s.cases() - s.pending(), s.cases());
+    }
+
+    private Summary summary() {
+        int done = 0;
+        int rejected = 0;
+        int failed = 0;
+        for (int i : schedule.cases()) {
+            JsonNode e = journal.entry(plan.cases().get(i).id());
+            String status = e == null ? "" : e.path("status").asText();
+            done += status.equals(CaseStatus.DONE.word()) ? 1 : 0;
+            rejected += status.equals(CaseStatus.REJECTED.word()) ? 1 : 0;
+            failed += status.equals(CaseStatus.FAILED.word()) ? 1 : 0;
+        }
+        return new Summary(schedule.cases().size(), done, rejected, failed, computed, shared);
+    }
+
+    /** Passes warnings on with the case's name, and counts evaluations. */
+    private final class Counter implements Listener {
+        private final StressCase c;
+        private long computed;
+        private long shared;
+        private final List<String> heard = new ArrayList<>();
+
+        Counter(StressCase c) {
+            this.c = c;
+        }
+
+        @Override
+        public void warning(String message) {
+            warning(Message.of(message));
+        }
+
+        @Override
+        public void warning(Message message) {
+            heard.add(message.toString());
+            if (warnings.merge(message.toString(), 1, Integer::sum) == 1) {
+                listener.warning(Message.of("case " + c.id() + ": ", message));
+            }
+        }
+
+        @Override
+        public void note(String message) {
+            listener.note(message);
+        }
+
+        @Override
+        public void evaluations(long made, long spared) {
+            computed += made;
+            shared += spared;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        journal.close();
+        locks.close();
+    }
+}
