@@ -30,11 +30,21 @@ final class Journal implements AutoCloseable {
     private long read;
     private int line;
 
+    /** Opens a journal to append to, which need not exist. */
     Journal(Path file, Consumer<String> warning) throws IOException {
+        this(file, warning, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
+                StandardOpenOption.WRITE));
+    }
+
+    private Journal(Path file, Consumer<String> warning, FileChannel channel) {
         this.file = file;
         this.warning = warning;
-        this.channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+        this.channel = channel;
+    }
+
+    /** {@return a journal that is read only} */
+    static Journal readOnly(Path file, Consumer<String> warning) throws IOException {
+        return new Journal(file, warning, FileChannel.open(file, StandardOpenOption.READ));
     }
 
     /** {@return what is known of a case; null if nothing is} */

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
@@ -45,7 +46,8 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
     private static final Pattern NUMBERED = Pattern.compile("(.+)\\.(\\d{1,3})");
     private static final JsonMapper JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
 
     /**
      * Reads a manifest.
@@ -94,6 +96,9 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
         }
     }
 
+    /** A last row; if it is not found, a quote before it is still open. */
+    private static final String END = "\u0001end";
+
     /** Collects rows, and what is wrong with them. */
     private static final class Parser {
         private final String name;
@@ -111,10 +116,15 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
                     ? '\t'
                     : header.indexOf(',') < 0 && header.indexOf(';') >= 0 ? ';' : ',';
             List<String> names = null;
+            boolean ended = false;
             try (CsvReader<CsvRecord> reader = CsvReader.builder().fieldSeparator(separator)
                     .commentStrategy(CommentStrategy.NONE).skipEmptyLines(true)
-                    .ignoreDifferentFieldCount(true).ofCsvRecord(text)) {
+                    .ignoreDifferentFieldCount(true).ofCsvRecord(text + "\n" + END)) {
                 for (CsvRecord r : reader) {
+                    ended = r.getFieldCount() == 1 && r.getField(0).equals(END);
+                    if (ended) {
+                        break;
+                    }
                     if (names == null) {
                         names = header(r);
                     } else {
@@ -126,6 +136,9 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
                 problems.add(new Problem(rows.size() + 1, null, "is not CSV: " + why));
             } catch (IOException e) {
                 throw new UncheckedIOException(e); // never: the text is in memory
+            }
+            if (!ended && problems.isEmpty()) {
+                problems.add(new Problem(rows.size(), null, "a quote is never closed"));
             }
         }
 

@@ -123,7 +123,7 @@ public final class StressRun implements AutoCloseable {
             Listener listener) throws IOException {
         StressRun run = new StressRun(root, plan, editor, options, listener);
         try {
-            run.begin(settings(plan, model));
+            run.begin(settings(plan, editor, model));
             return run;
         } catch (IOException | RuntimeException e) {
             run.close();
@@ -131,16 +131,24 @@ public final class StressRun implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> settings(Plan plan, RadEdit model) {
+    private static Map<String, Object> settings(Plan plan, CaseEditor editor, RadEdit model) {
         Map<String, Object> s = new LinkedHashMap<>();
         s.put("format", 1);
         s.put("cases", plan.cases().size());
         s.put("cases_sha256", plan.sha256());
+        s.put("own_columns", plan.ownColumns(editor.columns()));
         Map<String, Object> made = model.describe();
         made.computeIfPresent("backend", (k, v) -> v.toString().replaceFirst(", \\d+ threads?\\)", ")"));
         s.putAll(made);
         s.put("notice", Metadata.NOTICE);
         return s;
+    }
+
+    /** {@return the columns of the manifest that are carried through} */
+    static List<String> ownColumns(RunFolder folder) throws IOException {
+        List<String> own = new ArrayList<>();
+        JSON.readTree(folder.file(RunFolder.SETTINGS).toFile()).path("own_columns").forEach(c -> own.add(c.asText()));
+        return own;
     }
 
     private void begin(Map<String, Object> settings) throws IOException {
@@ -202,6 +210,9 @@ public final class StressRun implements AutoCloseable {
                     + (hash == null ? "is gone" : "is not what was written") + "; case " + c.id() + " is done again");
             journal.forget(c.id());
             return;
+        }
+        if (c.isReverse()) {
+            return; // its inputs are its base's results, which are checked likewise
         }
         for (JsonNode input : e.path("inputs")) {
             Path file = start(c).resolve(input.path("file").asText());
@@ -266,9 +277,8 @@ public final class StressRun implements AutoCloseable {
             listener.note("warnings shown once are about several cases; " + folder.file(RunFolder.JOURNAL)
                     + " has them all");
         }
-        List<String> own = plan.ownColumns(editor.columns());
         locks.alone(() -> {
-            ResultsTable.write(folder, plan, schedule.cases(), journal, own);
+            ResultsTable.write(folder, plan, schedule.cases(), journal, ownColumns(folder));
             folder.sweep();
         });
         return summary();
@@ -374,17 +384,22 @@ public final class StressRun implements AutoCloseable {
     }
 
     private Summary summary() {
+        return count(plan, schedule.cases(), journal, computed, shared);
+    }
+
+    /** {@return what became of cases} */
+    static Summary count(Plan plan, Set<Integer> cases, Journal journal, long computed, long shared) {
         int done = 0;
         int rejected = 0;
         int failed = 0;
-        for (int i : schedule.cases()) {
+        for (int i : cases) {
             JsonNode e = journal.entry(plan.cases().get(i).id());
             String status = e == null ? "" : e.path("status").asText();
             done += status.equals(CaseStatus.DONE.word()) ? 1 : 0;
             rejected += status.equals(CaseStatus.REJECTED.word()) ? 1 : 0;
             failed += status.equals(CaseStatus.FAILED.word()) ? 1 : 0;
         }
-        return new Summary(schedule.cases().size(), done, rejected, failed, computed, shared);
+        return new Summary(cases.size(), done, rejected, failed, computed, shared);
     }
 
     /** Passes warnings on with the case's name, and counts evaluations. */
