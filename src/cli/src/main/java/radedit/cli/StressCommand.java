@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 
 /** radedit stress. */
 @Command(name = "stress", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", subcommands = {
-        StressRunCommand.class}, description = {
+        StressRunCommand.class, StressTuneCommand.class, StressMergeCommand.class}, description = {
                 "Stress-tests a vision model: edits many films as a manifest says."})
 final class StressCommand {
     private StressCommand() {
@@ -13,6 +13,8 @@ final class StressCommand {
 
     /** Makes those options of subcommands optional that rows of a manifest may have instead. */
     static void relax(CommandLine program) {
-        ManifestRows.relax(program.getSubcommands().get("stress").getSubcommands().get("run").getCommandSpec());
+        var commands = program.getSubcommands().get("stress").getSubcommands();
+        ManifestRows.relax(commands.get("run").getCommandSpec());
+        ManifestRows.relax(commands.get("tune").getCommandSpec());
     }
 }

@@ -2,9 +2,7 @@ package radedit.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -14,20 +12,16 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
 import radedit.pipeline.RadEdit;
 import radedit.stress.Controls;
-import radedit.stress.Manifest;
 import radedit.stress.Plan;
 import radedit.stress.Shard;
-import radedit.stress.StressCase;
 import radedit.stress.StressRun;
 import radedit.stress.Summary;
-import radedit.stress.Values;
 
 /** radedit stress run. */
 @Command(name = "run", mixinStandardHelpOptions = true, description = {
@@ -51,11 +45,8 @@ final class StressRunCommand implements Callable<Integer> {
         }
     }
 
-    @Parameters(paramLabel = "MANIFEST", arity = "0..1", description = "a table of edits (.csv, .tsv, .jsonl)")
-    private Path manifest;
-
-    @Option(names = "--images", paramLabel = "F", description = "instead of a manifest: films, a folder or a pattern such as 'dir/*.png', all edited alike; may be repeated")
-    private List<String> images = new ArrayList<>();
+    @Mixin
+    private StressInput input;
 
     @Option(names = {"-o",
             "--output"}, paramLabel = "DIR", required = true, description = "folder of the run: a new one, or one to continue")
@@ -76,10 +67,6 @@ final class StressRunCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print one JSON document about the run, nothing else, on stdout")
     private boolean json;
 
-    @SuppressWarnings("UnusedVariable") // the parser is asked which were given
-    @Mixin
-    private EditSettings defaults;
-
     @Mixin
     private ModelOptions model;
 
@@ -92,39 +79,21 @@ final class StressRunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Listener listener = console.to(spec.commandLine().getErr());
-        if (manifest == null == images.isEmpty()) {
-            throw new InvalidRequestException("either a MANIFEST or --images is needed"
-                    + (manifest == null ? "" : ", not both"));
-        }
         Controls chosen;
         try {
             chosen = controls == null ? Controls.NONE : Controls.of(controls, shamPrompt);
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException("--controls: " + e.getMessage());
         }
-        ManifestRows rows = new ManifestRows();
-        Values given = ManifestRows.given(spec.commandLine().getParseResult());
-        if (!images.isEmpty() && given.first("image") != null) {
-            throw new InvalidRequestException("--image is one film; --images names them all");
-        }
-        Manifest table = manifest == null ? ofImages(listener) : Manifest.read(manifest);
-        Plan plan = Plan.of(table, given, chosen, rows, listener::warning);
-        try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(defaults.sampling().batch()), console);
-                StressRun run = StressRun.open(output, plan, rows, radEdit, new StressRun.Options(shard, retryFailed),
+        Plan plan = input.plan(spec, chosen, listener);
+        try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(input.batch()), console);
+                StressRun run = StressRun.open(output, plan, input.rows, radEdit,
+                        new StressRun.Options(shard, retryFailed),
                         listener)) {
             Summary summary = run.run(radEdit);
             report(summary);
             return summary.failed() == 0 ? Exit.OK : Exit.FAILED;
         }
-    }
-
-    private Manifest ofImages(Listener listener) {
-        List<Values> rows = new ArrayList<>();
-        for (FilmList.Entry film : FilmList.of(images, listener::note)) {
-            String name = film.file().getFileName().toString().replaceFirst("(?i)\\.(nii\\.gz|[^.]*)$", "");
-            rows.add(new Values(Map.of(StressCase.CASE_ID, List.of(name), "image", List.of(film.file().toString()))));
-        }
-        return new Manifest("--images", Path.of(""), List.of(StressCase.CASE_ID, "image"), rows);
     }
 
     private void report(Summary s) throws IOException {

@@ -284,6 +284,17 @@ public final class StressRun implements AutoCloseable {
         return summary();
     }
 
+    /** {@return what the journal knows of each case, null if nothing, in the order of the plan} */
+    Map<StressCase, @Nullable JsonNode> outcomes() throws IOException {
+        journal.refresh();
+        Map<StressCase, @Nullable JsonNode> all = new LinkedHashMap<>();
+        for (int i : schedule.cases()) {
+            StressCase c = plan.cases().get(i);
+            all.put(c, journal.entry(c.id()));
+        }
+        return all;
+    }
+
     private boolean isPending(int index) {
         StressCase c = plan.cases().get(index);
         JsonNode e = journal.entry(c.id());

@@ -1,0 +1,64 @@
+package radedit.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.Listener;
+import radedit.stress.Controls;
+import radedit.stress.Manifest;
+import radedit.stress.Plan;
+import radedit.stress.StressCase;
+import radedit.stress.Values;
+
+/** What a run is made of: a manifest, or films that are all edited alike, and defaults of their edits. */
+final class StressInput {
+    @Parameters(paramLabel = "MANIFEST", arity = "0..1", description = "a table of edits (.csv, .tsv, .jsonl)")
+    private Path manifest;
+
+    @Option(names = "--images", paramLabel = "F", description = "instead of a manifest: films, a folder or a pattern such as 'dir/*.png', all edited alike; may be repeated")
+    private List<String> images = new ArrayList<>();
+
+    @SuppressWarnings("UnusedVariable") // the parser is asked which were given
+    @Mixin
+    private EditSettings defaults;
+
+    /** The rows that edits are made for. */
+    final ManifestRows rows = new ManifestRows();
+
+    int batch() {
+        return defaults.sampling().batch();
+    }
+
+    /** Reads and checks everything. */
+    Plan plan(CommandSpec spec, Controls controls, Listener listener) throws IOException {
+        if (manifest == null == images.isEmpty()) {
+            throw new InvalidRequestException("either a MANIFEST or --images is needed"
+                    + (manifest == null ? "" : ", not both"));
+        }
+        Values given = ManifestRows.given(spec.commandLine().getParseResult());
+        if (!images.isEmpty() && given.first("image") != null) {
+            throw new InvalidRequestException("--image is one film; --images names them all");
+        }
+        Manifest table = manifest == null
+                ? ofImages(listener)
+                : Inputs.read(manifest, Manifest::read);
+        return Plan.of(table, given, controls, rows, listener::warning);
+    }
+
+    private Manifest ofImages(Listener listener) {
+        List<Values> all = new ArrayList<>();
+        for (FilmList.Entry film : FilmList.of(images, listener::note)) {
+            String name = film.file().getFileName().toString().replaceFirst("(?i)\\.(nii\\.gz|[^.]*)$", "");
+            all.add(new Values(Map.of(StressCase.CASE_ID, List.of(name), "image", List.of(film.file().toString()))));
+        }
+        return new Manifest("--images", Path.of(""), List.of(StressCase.CASE_ID, "image"), all);
+    }
+}
