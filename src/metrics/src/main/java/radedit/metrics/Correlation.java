@@ -1,5 +1,7 @@
 package radedit.metrics;
 
+import java.util.Arrays;
+
 import org.apache.commons.math3.special.Beta;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.commons.math3.stat.ranking.NaturalRanking;
@@ -47,7 +49,7 @@ public record Correlation(double coefficient, double pValue, int count) {
     public static Correlation spearman(double[] x, double[] y) {
         check(x, y);
         NaturalRanking ranking = new NaturalRanking(TiesStrategy.AVERAGE);
-        double r = coefficient(ranking.rank(x), ranking.rank(y));
+        double r = coefficient(ranking.rank(unsignedZeros(x)), ranking.rank(unsignedZeros(y)));
         return new Correlation(r, x.length == 2 ? Double.NaN : pValue(r, x.length), x.length);
     }
 
@@ -56,6 +58,11 @@ public record Correlation(double coefficient, double pValue, int count) {
         Require.that(x.length >= 2, "a correlation needs at least 2 pairs, not " + x.length);
         Require.finite("x", x);
         Require.finite("y", y);
+    }
+
+    /** The ranking takes -0 and 0 for different values. */
+    private static double[] unsignedZeros(double[] x) {
+        return Arrays.stream(x).map(v -> v == 0 ? 0 : v).toArray();
     }
 
     private static double coefficient(double[] x, double[] y) {

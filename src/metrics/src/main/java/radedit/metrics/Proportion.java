@@ -1,7 +1,8 @@
 package radedit.metrics;
 
-import org.apache.commons.math3.distribution.BetaDistribution;
+import org.apache.commons.math3.analysis.solvers.BrentSolver;
 import org.apache.commons.math3.distribution.NormalDistribution;
+import org.apache.commons.math3.special.Beta;
 
 import radedit.metrics.check.Require;
 
@@ -93,17 +94,23 @@ public record Proportion(int successes, int trials) {
         return lower(1 - level);
     }
 
-    /** Quantile of Beta(k, n - k + 1). */
     private double lower(double tail) {
-        return successes == 0 ? 0 : betaQuantile(tail, successes, trials - successes + 1);
+        return successes == 0 ? 0 : betaQuantile(tail, successes, trials - successes + 1.0);
     }
 
-    /** 1 - the tail quantile of Beta(n - k, k + 1): the complement keeps small tails accurate. */
     private double upper(double tail) {
-        return successes == trials ? 1 : 1 - betaQuantile(tail, trials - successes, successes + 1);
+        if (successes == trials) {
+            return 1;
+        }
+        return successes == 0
+                ? -Math.expm1(Math.log(tail) / trials)
+                : betaQuantile(1 - tail, successes + 1.0, trials - successes);
     }
 
+    /** Solved for the logarithm, so that small bounds keep their digits; BetaDistribution's quantile is accurate to 1e-9 only. */
     private static double betaQuantile(double p, double alpha, double beta) {
-        return new BetaDistribution(null, alpha, beta, 1e-15).inverseCumulativeProbability(p);
+        double least = Math.log(Double.MIN_NORMAL);
+        return Math.exp(new BrentSolver(1e-15, 1e-15, 1e-300).solve(1000,
+                u -> Beta.regularizedBeta(Math.exp(u), alpha, beta) - p, least, 0));
     }
 }

@@ -22,7 +22,7 @@
  * <tr><td>change of log-odds</td><td>{@code effect.PairedChange.of}</td><td>the definition, with scipy.special.logit</td></tr>
  * <tr><td>dose response, switch point</td><td>{@code effect.DoseResponse.of, switchPoint}</td><td>the definition, in NumPy; scipy.stats.spearmanr</td></tr>
  * <tr><td>reverse recovery</td><td>{@code effect.ReverseRecovery.of}</td><td>the definition, in NumPy</td></tr>
- * <tr><td>Wilson and Clopper-Pearson intervals</td><td>{@code Proportion.wilson, clopperPearson, clopperPearsonUpper, clopperPearsonLower}</td><td>statsmodels.stats.proportion.proportion_confint, scipy.stats.binomtest</td></tr>
+ * <tr><td>Wilson and Clopper-Pearson intervals</td><td>{@code Proportion.wilson, clopperPearson, clopperPearsonUpper, clopperPearsonLower}</td><td>statsmodels.stats.proportion.proportion_confint, scipy.stats.beta</td></tr>
  * <tr><td>McNemar's exact test</td><td>{@code McNemar.pValue}</td><td>statsmodels.stats.contingency_tables.mcnemar, scipy.stats.binomtest</td></tr>
  * <tr><td>signed rank test</td><td>{@code WilcoxonSignedRank.of}</td><td>scipy.stats.wilcoxon; enumeration with ties</td></tr>
  * <tr><td>Pearson, Spearman</td><td>{@code Correlation.pearson, spearman}</td><td>scipy.stats.pearsonr, spearmanr</td></tr>

@@ -80,9 +80,7 @@ public record FrechetDistance(double value, double meanTerm, double covarianceTe
             return f;
         }
         QRDecomposition<DMatrixRMaj> qr = DecompositionFactory_DDRM.qr(n, d);
-        if (!qr.decompose(f)) {
-            throw new ArithmeticException("the QR decomposition of " + n + " x " + d + " features failed");
-        }
+        qr.decompose(f); // false says that a column is 0 (a constant feature); R is right all the same
         return qr.getR(null, true);
     }
 
