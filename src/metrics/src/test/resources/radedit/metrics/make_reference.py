@@ -426,7 +426,7 @@ def features():
     by_expansion = prdc.prdc.compute_pairwise_distance
     by_difference = lambda x, y=None: scipy.spatial.distance.cdist(x, x if y is None else y)
     for i, (n, m, d) in enumerate(sizes * 3):
-        if i >= len(sizes) and max(n, m) > 60 and d > 100:
+        if i >= len(sizes) and max(n, m) > 60:
             continue
         case = dict(n=n, m=m, d=d, seeds=[2 * i + 1, 2 * i + 2], shift=[0.0, 0.1, 0.5][i % 3], change="none")
         x, y = generator(2 * i + 1, n, d, 0.0), generator(2 * i + 2, m, d, case["shift"])

@@ -14,7 +14,9 @@ public final class Require {
 
     /** Requires two lengths to be equal. */
     public static void sameLength(String first, int a, String second, int b) {
-        that(a == b, "there are " + a + " " + first + " but " + b + " " + second);
+        if (a != b) {
+            throw new IllegalArgumentException("there are " + a + " " + first + " but " + b + " " + second);
+        }
     }
 
     /** Requires each value to be finite. */

@@ -7,6 +7,9 @@ import radedit.metrics.check.Require;
 
 /** Checks and GEMMs of feature matrices. */
 final class Features {
+    /** Sixth powers of features, in the kernel, and their products are finite up to here. */
+    private static final double LARGEST = 1e50;
+
     private Features() {
     }
 
@@ -24,11 +27,12 @@ final class Features {
         for (int i = 0; i < rows.length; i++) {
             Require.that(rows[i].length == d, name + " row " + i + " has " + rows[i].length + " features, not " + d);
             Require.finite("feature of " + name + " row " + i, rows[i]);
+            for (double v : rows[i]) {
+                if (Math.abs(v) > LARGEST) {
+                    throw new IllegalArgumentException(name + " row " + i + " has the feature " + v + ", beyond 1e50");
+                }
+            }
         }
-    }
-
-    static DMatrixRMaj matrix(double[][] rows) {
-        return new DMatrixRMaj(rows);
     }
 
     /** a b', with a block size that keeps both in the cache. */

@@ -28,11 +28,11 @@ public record FrechetDistance(double value, double meanTerm, double covarianceTe
      * {@return the distance of two sets}
      *
      * @param real
-     *            [n][d], finite, n at least 2
+     *            [n][d], within 1e50, n at least 2
      * @param generated
-     *            [m][d], finite, m at least 2
+     *            [m][d], within 1e50, m at least 2
      * @throws IllegalArgumentException
-     *             if rows differ in length, there are fewer than 2 of a set, or a feature is not finite
+     *             if rows differ in length, there are fewer than 2 of a set, or a feature is not finite or beyond 1e50
      */
     public static FrechetDistance of(double[][] real, double[][] generated) {
         Features.check(real, generated, 2);

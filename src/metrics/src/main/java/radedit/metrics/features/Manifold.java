@@ -27,57 +27,56 @@ public record Manifold(double precision, double recall, double density, double c
      * {@return the overlap of two sets}
      *
      * @param real
-     *            [n][d], finite, n above k
+     *            [n][d], within 1e50, n above k
      * @param generated
-     *            [m][d], finite, m above k
+     *            [m][d], within 1e50, m above k
      * @param neighbours
      *            k, at least 1
      * @throws IllegalArgumentException
-     *             if rows differ in length, a set has no more than k of them, k is below 1 or a feature is not finite
+     *             if rows differ in length, a set has no more than k of them, k is below 1, or a feature is not finite or beyond 1e50
      */
     public static Manifold of(double[][] real, double[][] generated, int neighbours) {
         Require.that(neighbours >= 1, "the number of neighbours is " + neighbours + ", not at least 1");
         Features.check(real, generated, neighbours + 1);
         double[] realRadii = radii(real, neighbours);
         double[] generatedRadii = radii(generated, neighbours);
-        double[][] distances = distances(real, generated);
-        boolean[] precise = new boolean[generated.length];
-        int recalled = 0;
-        int covered = 0;
-        long inSpheres = 0;
-        for (int i = 0; i < real.length; i++) {
-            boolean inside = false;
-            boolean contains = false;
-            for (int j = 0; j < generated.length; j++) {
-                if (distances[i][j] < realRadii[i]) {
-                    precise[j] = true;
-                    contains = true;
-                    inSpheres++;
-                }
-                inside |= distances[i][j] < generatedRadii[j];
-            }
-            recalled += inside ? 1 : 0;
-            covered += contains ? 1 : 0;
-        }
-        int precisely = 0;
-        for (boolean p : precise) {
-            precisely += p ? 1 : 0;
-        }
-        return new Manifold((double) precisely / generated.length, (double) recalled / real.length,
-                (double) inSpheres / neighbours / generated.length, (double) covered / real.length);
+        int[] spheres = IntStream.range(0, generated.length).parallel()
+                .map(j -> below(distances(generated[j], real), realRadii)).toArray();
+        boolean[] recalled = new boolean[real.length];
+        boolean[] covered = new boolean[real.length];
+        IntStream.range(0, real.length).parallel().forEach(i -> {
+            double[] distances = distances(real[i], generated);
+            recalled[i] = below(distances, generatedRadii) > 0;
+            covered[i] = Arrays.stream(distances).min().orElseThrow() < realRadii[i];
+        });
+        return new Manifold((double) Arrays.stream(spheres).filter(s -> s > 0).count() / generated.length,
+                share(recalled), (double) Arrays.stream(spheres).asLongStream().sum() / neighbours / generated.length,
+                share(covered));
     }
 
-    /** Squared distance to the k-th nearest other row. */
+    /** Squared distance to the k-th nearest other row. A matrix of all distances would not fit for tens of thousands of rows. */
     private static double[] radii(double[][] rows, int k) {
-        return Arrays.stream(distances(rows, rows)).parallel().mapToDouble(row -> {
-            double[] ascending = row.clone();
+        return IntStream.range(0, rows.length).parallel().mapToDouble(i -> {
+            double[] ascending = distances(rows[i], rows);
             Arrays.sort(ascending);
             return ascending[k]; // the first is the row itself, at distance 0
         }).toArray();
     }
 
-    private static double[][] distances(double[][] a, double[][] b) {
-        return IntStream.range(0, a.length).parallel().mapToObj(i -> distances(a[i], b)).toArray(double[][]::new);
+    private static int below(double[] distances, double[] radii) {
+        int n = 0;
+        for (int i = 0; i < distances.length; i++) {
+            n += distances[i] < radii[i] ? 1 : 0;
+        }
+        return n;
+    }
+
+    private static double share(boolean[] flags) {
+        int n = 0;
+        for (boolean f : flags) {
+            n += f ? 1 : 0;
+        }
+        return (double) n / flags.length;
     }
 
     /** Four rows at a time, so that four independent sums are under way. */

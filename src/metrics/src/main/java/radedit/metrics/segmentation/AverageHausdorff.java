@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Average Hausdorff distance of the masks as sets of pixels, interiors included: (mean over A of the distance to B + mean over B of the
- * distance to A) / 2 (Aydin et al., European Radiology Experimental 5:4, 2021, equation 2; Taha and Hanbury, BMC Medical Imaging
+ * distance to A) / 2 (Aydin et al., European Radiology Experimental 5:4, 2021; Taha and Hanbury, BMC Medical Imaging
  * 15:29, 2015, take the larger of both means). It differs from {@link SurfaceDistances#averageSymmetric}, which sees
  * surfaces only: a pixel inside both masks counts here with distance 0.
  */
