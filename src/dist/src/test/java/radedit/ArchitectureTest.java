@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
  * between them already; this guards those within a module, and what is more than an arrow.
  */
 class ArchitectureTest {
-    private static final List<Path> MODULES = List.of(Path.of("src/imaging"), Path.of("src/runtime"),
+    private static final List<Path> MODULES = List.of(Path.of("src/imaging"), Path.of("src/metrics"),
+            Path.of("src/runtime"),
             Path.of("src/base"), Path.of("src/core"), Path.of("src/cli"), Path.of("weights-tools"),
             Path.of("weights-tools/demo"),
             Path.of("kernels"));
@@ -66,6 +67,13 @@ class ArchitectureTest {
             imaging.raster -> imaging, imaging.codec, imaging.pixel, message
             imaging.volume -> imaging, imaging.pixel, message
             message ->
+            metrics -> metrics.check
+            metrics.check ->
+            metrics.classification -> metrics.check
+            metrics.effect -> metrics, metrics.check
+            metrics.features -> metrics.check
+            metrics.image -> metrics.check
+            metrics.segmentation -> metrics.check
             model -> files, graph, message, safetensors, tensor, weights
             pipeline -> about, checkpoint, diffusion, exec, files, graph, imaging, imaging.dicom, imaging.mask,
                 message, model, safetensors, tensor, text, weights
