@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
  */
 class ArchitectureTest {
     private static final List<Path> MODULES = List.of(Path.of("src/imaging"), Path.of("src/runtime"),
-            Path.of("src/base"), Path.of("src/core"), Path.of("src/cli"), Path.of("weights-tools"),
+            Path.of("src/base"), Path.of("src/undertest"), Path.of("src/onnx"), Path.of("src/core"), Path.of("src/cli"), Path.of("weights-tools"),
             Path.of("weights-tools/demo"),
             Path.of("kernels"));
     private static final Pattern OURS = Pattern.compile("radedit/([a-z/]+)/[A-Z]");
@@ -67,6 +67,7 @@ class ArchitectureTest {
             imaging.volume -> imaging, imaging.pixel, message
             message ->
             model -> files, graph, message, safetensors, tensor, weights
+            onnx -> imaging, message, undertest
             pipeline -> about, checkpoint, diffusion, exec, files, graph, imaging, imaging.dicom, imaging.mask,
                 message, model, safetensors, tensor, text, weights
             safetensors -> message, tensor
@@ -79,6 +80,7 @@ class ArchitectureTest {
             tools.hub -> checkpoint, files, message, safetensors, tools.http, weights
             tools.phantom -> imaging
             tools.pickle -> files, message, safetensors, tensor
+            undertest -> imaging, message
             weights -> files, message, safetensors, tensor
             """);
 
