@@ -45,6 +45,9 @@ final class ClassNames {
         if (text.startsWith("[") && text.endsWith("]") || text.startsWith("(") && text.endsWith(")")) {
             return list(text.substring(1, text.length() - 1));
         }
+        if (text.startsWith("{") || text.startsWith("[") || text.startsWith("(")) {
+            return List.of();
+        }
         return Arrays.stream(text.split("[,\n]", -1)).map(String::strip).toList();
     }
 

@@ -18,7 +18,7 @@ import radedit.undertest.FilmTensor;
 import radedit.undertest.GreyFilm;
 import radedit.undertest.InputSpec;
 import radedit.undertest.InputSpec.Layout;
-import radedit.undertest.InputSpec.Type;
+import radedit.undertest.InputSpec.ElementType;
 import radedit.undertest.ModelException;
 import radedit.undertest.ModelException.Reason;
 import radedit.undertest.ModelOptions;
@@ -84,7 +84,7 @@ record OnnxInput(OrtEnvironment environment, String name, InputSpec spec, OnnxJa
             throw wrong(file, "takes elements of type " + type
                     + "; float32, float16, float64 and uint8 can be made of films");
         }
-        if (bytes != (spec.type() == Type.UINT8)) {
+        if (bytes != (spec.type() == ElementType.UINT8)) {
             throw wrong(file, bytes
                     ? "takes uint8; set input.type to \"uint8\" and input.range to [0, 255] in the preprocessing"
                     : "takes floating-point numbers, not uint8; see input.type of the preprocessing");
@@ -103,7 +103,8 @@ record OnnxInput(OrtEnvironment environment, String name, InputSpec spec, OnnxJa
             if (channels > 0 && channels != spec.channels()) {
                 throw wrong(file, "takes tensors of shape " + shown + ", which does not fit "
                         + spec.channels() + " channel(s) in the layout " + spec.layout() + "; set "
-                        + (others == spec.channels() ? "input.layout to \"" + (nchw ? "NHWC" : "NCHW") + "\""
+                        + (others == spec.channels()
+                                ? "input.layout to \"" + (nchw ? "NHWC" : "NCHW") + "\""
                                 : "input.channels" + (channels == 1 || channels == 3 ? " to " + channels : ""))
                         + " in the preprocessing");
             }

@@ -9,9 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
@@ -148,48 +145,35 @@ final class OnnxSession implements AutoCloseable {
      *             if the model fails, takes too long, or returns something else than a tensor of numbers
      */
     OnnxOutput run(List<GreyFilm> films, String output) throws IOException {
-        AtomicBoolean late = new AtomicBoolean();
         try (OnnxTensor tensor = input.tensor(films); OrtSession.RunOptions run = new OrtSession.RunOptions()) {
             run.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            Object open = new Object();
-            ScheduledFuture<?> limit = watch.schedule(() -> {
-                synchronized (open) {
-                    if (!late.getAndSet(true)) {
-                        stop(run);
-                    }
-                }
-            }, options.timeout().toMillis(), TimeUnit.MILLISECONDS);
-            try (OrtSession.Result result = session.run(Map.of(input.name(), tensor), Set.of(output), run)) {
-                OnnxValue value = result.get(0);
-                if (!(value instanceof OnnxTensor t)) {
-                    throw new ModelException(Reason.REQUEST, file + ": output '" + output + "' is a "
-                            + value.getInfo() + ", not a tensor; scikit-learn models are exported with zipmap=False");
-                }
-                if (t.getInfo().getNumElements() > LARGEST_OUTPUT) {
-                    throw new ModelException(Reason.RUN, file + ": output '" + output + "' has "
-                            + t.getInfo().getNumElements() + " values");
-                }
-                return OnnxOutput.of(file, output, t, films.size(), input.padded(films.size()));
-            } finally {
-                limit.cancel(false);
-                synchronized (open) { // the options must not be closed while they are used
-                    if (late.get()) {
-                        limit.cancel(false);
-                    }
-                }
+            try (TimeLimit limit = new TimeLimit(run, options.timeout(), watch)) {
+                return run(tensor, run, limit, films.size(), output);
             }
         } catch (OrtException e) {
-            throw new ModelException(Reason.RUN, file + ": " + (late.get()
-                    ? "takes longer than " + options.timeout().toMillis() / 1000.0 + " s for a batch of " + films.size()
-                    : "the model failed: " + line(e)), e);
+            throw new ModelException(Reason.RUN, file + ": the model failed: " + line(e), e);
         }
     }
 
-    private static void stop(OrtSession.RunOptions run) {
-        try {
-            run.setTerminate(true);
+    private OnnxOutput run(OnnxTensor tensor, OrtSession.RunOptions run, TimeLimit limit, int films, String output)
+            throws IOException, OrtException {
+        try (OrtSession.Result result = session.run(Map.of(input.name(), tensor), Set.of(output), run)) {
+            OnnxValue value = result.get(0);
+            if (!(value instanceof OnnxTensor t)) {
+                throw new ModelException(Reason.REQUEST, file + ": output '" + output + "' is a " + value.getType()
+                        + ", not a tensor; scikit-learn models are exported with zipmap=False");
+            }
+            if (t.getInfo().getNumElements() > LARGEST_OUTPUT) {
+                throw new ModelException(Reason.RUN, file + ": output '" + output + "' has "
+                        + t.getInfo().getNumElements() + " values");
+            }
+            return OnnxOutput.of(file, output, t, films, input.padded(films));
         } catch (OrtException e) {
-            throw new IllegalStateException(e);
+            if (limit.isExceeded()) {
+                throw new ModelException(Reason.RUN, file + ": takes longer than "
+                        + options.timeout().toMillis() / 1000.0 + " s for a batch of " + films, e);
+            }
+            throw e;
         }
     }
 

@@ -84,7 +84,7 @@ public record CsvTable(List<String> header, List<Row> rows) {
     private static CsvTable parse(Path file, String text) throws ModelException {
         List<Row> rows = new ArrayList<>();
         try (CsvReader<CsvRecord> reader = CsvReader.builder().fieldSeparator(separator(text)).skipEmptyLines(true)
-                .ignoreDifferentFieldCount(true).ofCsvRecord(text)) {
+                .ignoreDifferentFieldCount(true).acceptCharsAfterQuotes(false).ofCsvRecord(text)) {
             for (CsvRecord r : reader) {
                 rows.add(new Row(r.getStartingLineNumber(), List.copyOf(r.getFields())));
             }

@@ -53,7 +53,9 @@ public final class FilmTensor {
             float mean = spec.mean().isEmpty() ? 0 : spec.mean().get(c).floatValue();
             float std = spec.std().isEmpty() ? 1 : spec.std().get(c).floatValue();
             for (int i = 0; i < plane; i++) {
-                float v = spec.type() == InputSpec.Type.UINT8 ? (float) Math.rint(grey[i]) : (grey[i] - mean) / std;
+                float v = spec.type() == InputSpec.ElementType.UINT8
+                        ? (float) Math.rint(grey[i])
+                        : (grey[i] - mean) / std;
                 out[at + (spec.layout() == Layout.NCHW ? c * plane + i : i * spec.channels() + c)] = v;
             }
         }

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import radedit.imaging.Picture;
@@ -86,7 +87,7 @@ public final class HttpModel implements ModelUnderTest {
         GreyFilm black = GreyFilm.of(new Picture(64, 64, 1, new byte[64 * 64]));
         ObjectNode answer = calls.post(List.of(black));
         List<String> names = new ArrayList<>();
-        if (answer.get("classes") instanceof JsonNode classes && classes.isArray()) {
+        if (answer.get("classes") instanceof ArrayNode classes) {
             for (JsonNode c : classes) {
                 names.add(c.asText());
             }

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record InputSpec(@Nullable String name, @Nullable Size size, boolean square, Resize resize, int shorterSide,
         Filter filter, double margin, int channels, Layout layout, double low, double high, List<Double> mean,
-        List<Double> std, boolean invert, Type type) {
+        List<Double> std, boolean invert, ElementType type) {
     /** How a film gets the tensor's size. */
     public enum Resize {
         /** Both sides are resized, whatever that does to proportions. */
@@ -79,7 +79,7 @@ public record InputSpec(@Nullable String name, @Nullable Size size, boolean squa
     }
 
     /** Type of a tensor's elements. */
-    public enum Type {
+    public enum ElementType {
         /** 32-bit floating point. */
         FLOAT32,
         /** 16-bit floating point (IEEE 754 binary16). */

@@ -3,10 +3,12 @@ package radedit.undertest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import radedit.undertest.Finding.Severity;
 import radedit.undertest.ModelException.Reason;
@@ -68,10 +70,6 @@ public final class ModelProbes {
         findings.add(new Finding(Severity.WARNING, code, text));
     }
 
-    private static String format(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
-    }
-
     private void probe(ProbeFilms f, int given) throws IOException {
         List<GreyFilm> films = f.all();
         List<Output> outputs = model.evaluate(films);
@@ -92,15 +90,19 @@ public final class ModelProbes {
         if (spread < SAME) {
             return; // said already
         }
-        double inverse = difference(outputs.getFirst(), outputs.get(n));
-        double shuffled = difference(outputs.getFirst(), outputs.get(n + 1));
-        double blackWhite = difference(outputs.get(n + 2), outputs.get(n + 3));
+        double inverse = 0;
+        for (int i = 0; i < f.negatives().size(); i++) {
+            inverse = Math.max(inverse, distance(outputs.get(i), outputs.get(n + 4 + i)));
+        }
+        double shuffled = distance(outputs.getFirst(), outputs.get(n));
+        double blackWhite = distance(outputs.get(n + 1), outputs.get(n + 2));
         measured.put("inverse_difference", inverse);
         measured.put("shuffled_difference", shuffled);
         measured.put("black_white_difference", blackWhite);
         if (inverse < SAME) {
-            error("inverse-same", "a film and its negative have the same output, so the model does not get the film;"
-                    + " check range, mean and std of the preprocessing");
+            error("inverse-same",
+                    "films and their negatives have the same outputs, so the model does not get the films;"
+                            + " check range, mean and std of the preprocessing");
         }
         if (shuffled < SAME && inverse >= SAME) {
             warning("shuffled-same", "a film and the same pixels in random order have the same output;"
@@ -110,26 +112,28 @@ public final class ModelProbes {
             warning("black-white-same", "a black and a white film have the same output;"
                     + " that is right only if the model normalises each film");
         }
-        double apart = spread(varied.subList(0, Math.max(1, given)));
+        double apart = spread(varied.subList(0, Math.max(1, given)), false);
         if (given > 1 && apart < 1e-3) {
-            warning("films-alike", format("outputs of the %d given films differ by at most %.2g;"
+            warning("films-alike", String.format(Locale.ROOT, "outputs of the %d given films differ by at most %.2g;"
                     + " check range, mean and std of the preprocessing", given, apart));
         }
     }
 
     /** Looks for outputs that do not depend on the film; returns the largest range of a class or structure. */
     private double constant(List<Output> varied, List<Output> all) {
-        double spread = spread(all);
+        double spread = spread(all, true);
         measured.put("spread", spread);
         if (spread < SAME) {
-            error("constant", format("the output is the same for all %d films, noise, black and white among them;"
-                    + " check output.name, and range, mean and std of the preprocessing", all.size()));
+            error("constant",
+                    String.format(Locale.ROOT,
+                            "the output is the same for all %d films, noise, black and white among them;"
+                                    + " check output.name, and range, mean and std of the preprocessing",
+                            all.size()));
             return spread;
         }
         List<String> names = new ArrayList<>();
         for (int c = 0; c < model.names().size(); c++) {
-            double[] range = range(varied, c);
-            if (range[1] - range[0] < SAME) {
+            if (range(varied, true, c) < SAME) {
                 names.add(model.names().get(c));
             }
         }
@@ -155,10 +159,12 @@ public final class ModelProbes {
         }
         measured.put("repeat_difference", worst);
         if (worst > BATCH_TOLERANCE) {
-            error("not-deterministic", format("the same films evaluated twice differ by %.2g; dropout or augmentation"
-                    + " may be on (model.eval() before the export)", worst));
+            error("not-deterministic",
+                    String.format(Locale.ROOT, "the same films evaluated twice differ by %.2g; dropout or augmentation"
+                            + " may be on (model.eval() before the export)", worst));
         } else if (worst > 0) {
-            warning("not-deterministic", format("the same films evaluated twice differ by %.2g", worst));
+            warning("not-deterministic",
+                    String.format(Locale.ROOT, "the same films evaluated twice differ by %.2g", worst));
         }
     }
 
@@ -173,38 +179,41 @@ public final class ModelProbes {
         measured.put("batch_difference", worst);
         if (worst > BATCH_TOLERANCE) {
             error("batch-dependent",
-                    format("a film alone and in a batch differ by %.2g, so results depend on which films"
-                            + " are evaluated together; batch normalisation may be in training mode (model.eval())",
+                    String.format(Locale.ROOT,
+                            "a film alone and in a batch differ by %.2g, so results depend on which films"
+                                    + " are evaluated together; batch normalisation may be in training mode (model.eval())",
                             worst));
         }
     }
 
-    /** Probabilities, or the masks' shares of the film. */
-    private static double[] numbers(Output o) {
+    /** The model's own values or probabilities, or the masks' shares of the film. */
+    private static double[] numbers(Output o, boolean own) {
         return switch (o) {
-            case Output.Scores s -> s.probabilities();
+            case Output.Scores s -> own ? s.raw() : s.probabilities();
             case Output.Masks m ->
                     m.masks().stream().mapToDouble(k -> (double) k.count() / k.pixels().length).toArray();
         };
     }
 
-    private static double[] range(List<Output> outputs, int channel) {
-        double least = Double.POSITIVE_INFINITY;
-        double greatest = Double.NEGATIVE_INFINITY;
-        for (Output o : outputs) {
-            least = Math.min(least, numbers(o)[channel]);
-            greatest = Math.max(greatest, numbers(o)[channel]);
-        }
-        return new double[]{least, greatest};
+    private static double range(List<Output> outputs, boolean own, int channel) {
+        DoubleSummaryStatistics all = outputs.stream().mapToDouble(o -> numbers(o, own)[channel]).summaryStatistics();
+        return all.getMax() - all.getMin();
     }
 
-    private double spread(List<Output> outputs) {
-        double most = 0;
-        for (int c = 0; c < model.names().size(); c++) {
-            double[] range = range(outputs, c);
-            most = Math.max(most, range[1] - range[0]);
+    private double spread(List<Output> outputs, boolean own) {
+        return IntStream.range(0, model.names().size()).mapToDouble(c -> range(outputs, own, c)).max().orElse(0);
+    }
+
+    /** The largest difference of the model's own values, which do not saturate as probabilities do. */
+    private static double distance(Output a, Output b) {
+        if (a instanceof Output.Scores s && b instanceof Output.Scores t) {
+            double most = 0;
+            for (int i = 0; i < s.raw().length; i++) {
+                most = Math.max(most, Math.abs(s.raw()[i] - t.raw()[i]));
+            }
+            return most;
         }
-        return most;
+        return difference(a, b);
     }
 
     /** Largest difference of a probability, or largest share of a mask's pixels that differ, for films of one size. */
@@ -218,8 +227,8 @@ public final class ModelProbes {
             }
             return most;
         }
-        double[] p = numbers(a);
-        double[] q = numbers(b);
+        double[] p = numbers(a, false);
+        double[] q = numbers(b, false);
         for (int i = 0; i < p.length; i++) {
             most = Math.max(most, Math.abs(p[i] - q[i]));
         }

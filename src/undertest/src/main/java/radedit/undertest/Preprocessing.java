@@ -1,6 +1,7 @@
 package radedit.undertest;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,7 +102,7 @@ public record Preprocessing(String name, InputSpec input, OutputSpec output) {
             if (Presets.NAMES.contains(nameOrFile)) {
                 return new Source(nameOrFile, "preset " + nameOrFile, Presets.json(nameOrFile));
             }
-            Path file = Path.of(nameOrFile);
+            Path file = path(nameOrFile);
             if (!nameOrFile.contains(".") && !nameOrFile.contains("/") && !file.toFile().exists()) {
                 throw new ModelException(Reason.REQUEST,
                         "preprocessing '" + nameOrFile + "' is neither a file nor one of "
@@ -110,6 +111,15 @@ public record Preprocessing(String name, InputSpec input, OutputSpec output) {
             ObjectNode json = JsonFiles.read(file);
             return new Source(String.valueOf(file.getFileName()), nameOrFile,
                     Presets.merged(nameOrFile, json));
+        }
+
+        private static Path path(String name) throws ModelException {
+            try {
+                return Path.of(name);
+            } catch (InvalidPathException e) {
+                throw new ModelException(Reason.REQUEST, "preprocessing: '" + SpecReader.shorten(name)
+                        + "' is not the name of a file", e);
+            }
         }
     }
 }

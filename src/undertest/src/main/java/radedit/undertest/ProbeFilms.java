@@ -12,12 +12,10 @@ import radedit.imaging.Picture;
  *
  * @param varied
  *            films of users and drawn ones, for which scores should differ
- * @param first
- *            the first of them
- * @param inverse
- *            its negative
+ * @param negatives
+ *            of the first of them
  * @param shuffled
- *            its pixels in another order
+ *            the first of them, its pixels in another order
  * @param black
  *            level 0 only
  * @param white
@@ -25,10 +23,11 @@ import radedit.imaging.Picture;
  * @param noise
  *            independent uniform levels
  */
-record ProbeFilms(List<GreyFilm> varied, GreyFilm first, GreyFilm inverse, GreyFilm shuffled, GreyFilm black,
+record ProbeFilms(List<GreyFilm> varied, List<GreyFilm> negatives, GreyFilm shuffled, GreyFilm black,
         GreyFilm white, GreyFilm noise) {
     private static final int SIDE = 256;
     private static final int MOST_FILMS = 16;
+    private static final int NEGATIVES = 4;
     private static final long SEED = 20240;
 
     static ProbeFilms of(List<GreyFilm> films) {
@@ -40,15 +39,16 @@ record ProbeFilms(List<GreyFilm> varied, GreyFilm first, GreyFilm inverse, GreyF
         for (int i = 0; i < 4; i++) {
             varied.add(phantom(i));
         }
-        GreyFilm first = varied.getFirst();
-        return new ProbeFilms(List.copyOf(varied), first, first.inverse(), permuted(first), flat(0), flat(255),
+        List<GreyFilm> negatives = varied.stream().limit(NEGATIVES).map(GreyFilm::inverse).toList();
+        return new ProbeFilms(List.copyOf(varied), negatives, permuted(varied.getFirst()), flat(0), flat(255),
                 random());
     }
 
-    /** All films, in the order of the components. */
+    /** The varied films, the shuffled, black, white and noisy one, and the negatives. */
     List<GreyFilm> all() {
         List<GreyFilm> all = new ArrayList<>(varied);
-        all.addAll(List.of(inverse, shuffled, black, white, noise));
+        all.addAll(List.of(shuffled, black, white, noise));
+        all.addAll(negatives);
         return all;
     }
 
@@ -81,8 +81,9 @@ record ProbeFilms(List<GreyFilm> varied, GreyFilm first, GreyFilm inverse, GreyF
         byte[] samples = new byte[SIDE * SIDE];
         double heart = (number & 1) == 0 ? 0.12 : 0.22;
         for (int i = 0; i < samples.length; i++) {
+            int row = i / SIDE;
             double x = (i % SIDE + 0.5) / SIDE;
-            double y = (i / SIDE + 0.5) / SIDE;
+            double y = (row + 0.5) / SIDE;
             double level = 30;
             if (inside(x - 0.5, y - 0.55, 0.46, 0.52)) {
                 level = 170 - 40 * y;

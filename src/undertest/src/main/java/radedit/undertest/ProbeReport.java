@@ -12,9 +12,9 @@ import java.util.Map;
  *            errors first
  * @param measured
  *            by keyword: films (their number), least and greatest (of the model's own values), spread (largest range of a
- *            class's probability or of a structure's share of the film), repeat_difference, batch_difference,
- *            inverse_difference, shuffled_difference and black_white_difference (largest difference of a probability, or
- *            share of a mask's pixels that differ)
+ *            class's value or of a structure's share of the film), repeat_difference and batch_difference (largest
+ *            difference of a probability), inverse_difference, shuffled_difference and black_white_difference (largest
+ *            difference of the model's own values); differences of masks are the share of their pixels that differ
  */
 public record ProbeReport(List<Finding> findings, Map<String, Double> measured) {
     /** Copies list and map. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import radedit.undertest.InputSpec.Filter;
 import radedit.undertest.InputSpec.Layout;
 import radedit.undertest.InputSpec.Resize;
-import radedit.undertest.InputSpec.Type;
+import radedit.undertest.InputSpec.ElementType;
 import radedit.undertest.ModelUnderTest.Kind;
 import radedit.undertest.OutputSpec.Activation;
 import radedit.undertest.OutputSpec.Channel;
@@ -68,10 +68,10 @@ final class SpecParser {
             throw in.bad("range", "has to be the values of black and white, such as [0, 1], [0, 255] or [-1024, 1024]"
                     + " (negatives: \"invert\": true)");
         }
-        Type type = or(in.word("type", Type.class), Type.FLOAT32);
+        ElementType type = or(in.word("type", ElementType.class), ElementType.FLOAT32);
         List<Double> mean = channelNumbers(in, "mean", channels);
         List<Double> std = channelNumbers(in, "std", channels);
-        if (type == Type.UINT8 && (!range.equals(List.of(0.0, 255.0)) || !mean.isEmpty() || !std.isEmpty())) {
+        if (type == ElementType.UINT8 && (!range.equals(List.of(0.0, 255.0)) || !mean.isEmpty() || !std.isEmpty())) {
             throw in.bad("type", "\"uint8\" needs the range [0, 255] and neither mean nor std");
         }
         for (double m : mean) {

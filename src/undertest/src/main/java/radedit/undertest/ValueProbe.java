@@ -48,8 +48,8 @@ final class ValueProbe {
                 + (names.size() > 8 ? " and " + (names.size() - 8) + " more" : "");
     }
 
-    private void error(String code, String text, Object... values) {
-        error.accept(code, String.format(Locale.ROOT, text, values));
+    private static String text(double v) {
+        return String.format(Locale.ROOT, "%.4g", v);
     }
 
     /** Looks at the values for all films. */
@@ -70,56 +70,47 @@ final class ValueProbe {
         }
         if (notFinite > 0) {
             broken = true;
-            error("not-finite", "%d values are NaN or infinite; a film of one level may have been divided by its own"
-                    + " standard deviation, or float16 overflowed", notFinite);
+            error.accept("not-finite", notFinite + " values are NaN or infinite; a film of one level may have been"
+                    + " divided by its own standard deviation, or float16 overflowed");
             return;
         }
         boolean beyond = least < -OutputCheck.RANGE_TOLERANCE || greatest > 1 + OutputCheck.RANGE_TOLERANCE;
-        switch (spec.values()) {
-            case PROBABILITIES -> {
-                if (beyond) {
-                    error("out-of-range", "probabilities are declared, but values go from %.4g to %.4g, as logits do;"
-                            + " set output.values to \"logits\"", least, greatest);
-                } else if (sumError > OutputCheck.SUM_TOLERANCE) {
-                    error("softmax-sum", "probabilities of a softmax are declared, but a film's miss the sum of 1 by"
-                            + " %.2g; set output.activation to \"sigmoid\"", sumError);
-                } else {
-                    secondActivation(outputs);
-                }
+        String range = "(" + text(least) + " to " + text(greatest) + ")";
+        if (spec.values() == Values.LABELS) {
+            if (notWhole > 0 || least < 0) {
+                error.accept("labels", "labels are declared, but values are not whole numbers from 0 " + range);
             }
-            case LOGITS -> {
-                if (!beyond && greatest > least) {
-                    error("second-sigmoid",
-                            "logits are declared, but all values are between 0 and 1 (%.4g to %.4g): the"
-                                    + " model ends in a sigmoid or softmax itself; set output.values to \"probabilities\"",
-                            least, greatest);
-                }
+        } else if (spec.values() == Values.LOGITS) {
+            if (!beyond && greatest > least) {
+                error.accept("second-sigmoid", "logits are declared, but all values are between 0 and 1 " + range
+                        + ": the model ends in a sigmoid or softmax itself; set output.values to \"probabilities\"");
             }
-            case LABELS -> {
-                if (notWhole > 0 || least < 0) {
-                    error("labels", "labels are declared, but values are not whole numbers from 0 (%.4g to %.4g)",
-                            least,
-                            greatest);
-                }
-            }
+        } else if (beyond) {
+            error.accept("out-of-range", "probabilities are declared, but values are beyond 0 and 1 " + range
+                    + ", as logits are; set output.values to \"logits\"");
+        } else if (sumError > OutputCheck.SUM_TOLERANCE) {
+            error.accept("softmax-sum", "probabilities of a softmax are declared, but a film's miss the sum of 1 by "
+                    + text(sumError) + "; set output.activation to \"sigmoid\"");
+        } else {
+            secondActivation(outputs, range);
         }
     }
 
-    private void secondActivation(List<Output> outputs) {
+    private void secondActivation(List<Output> outputs, String range) {
+        if (greatest <= least) {
+            return; // constant, which is said elsewhere
+        }
         if (spec.activation() == Activation.SIGMOID) {
-            if (least >= 0.5 - ROUNDING && greatest <= SECOND + ROUNDING && greatest > least) {
-                error("second-sigmoid", "all probabilities are between 0.5 and 0.7311 (%.4g to %.4g), as a sigmoid of a"
-                        + " sigmoid gives them, and no class could ever be negative; remove one from the model",
-                        least, greatest);
+            if (least >= 0.5 - ROUNDING && greatest <= SECOND + ROUNDING) {
+                error.accept("second-sigmoid", "all probabilities are between 0.5 and 0.7311 " + range
+                        + ", as a sigmoid of a sigmoid gives them, and no class could ever be negative;"
+                        + " remove one from the model");
             }
         } else if (outputs.getFirst() instanceof Output.Scores && spec.columns() > 1) {
             double others = spec.columns() - 1;
-            if (least >= 1 / (1 + others * Math.E) - ROUNDING && greatest <= Math.E / (Math.E + others) + ROUNDING
-                    && greatest > least) {
-                warning.accept("second-softmax",
-                        String.format(Locale.ROOT, "all probabilities are between %.4g and %.4g,"
-                                + " as a softmax of a softmax gives them; check that the model has only one", least,
-                                greatest));
+            if (least >= 1 / (1 + others * Math.E) - ROUNDING && greatest <= Math.E / (Math.E + others) + ROUNDING) {
+                warning.accept("second-softmax", "all probabilities are as a softmax of a softmax gives them " + range
+                        + "; check that the model has only one");
             }
         }
     }
@@ -183,12 +174,14 @@ final class ValueProbe {
             }
         }
         if (empty.size() == model.names().size()) {
-            error("empty-masks", "all masks of all films are empty; check output.values, thresholds and the range");
+            error.accept("empty-masks",
+                    "all masks of all films are empty; check output.values, thresholds and the range");
         } else if (!empty.isEmpty()) {
             warning.accept("empty-masks", "empty for all films: " + list(empty));
         }
         if (full.size() == model.names().size()) {
-            error("full-masks", "all masks of all films are full; check output.values, thresholds and the range");
+            error.accept("full-masks",
+                    "all masks of all films are full; check output.values, thresholds and the range");
         } else if (!full.isEmpty()) {
             warning.accept("full-masks", "full for all films: " + list(full));
         }
