@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
  */
 class ArchitectureTest {
     private static final List<Path> MODULES = List.of(Path.of("src/imaging"), Path.of("src/metrics"),
-            Path.of("src/runtime"),
-            Path.of("src/base"), Path.of("src/core"), Path.of("src/cli"), Path.of("weights-tools"),
+            Path.of("src/runtime"), Path.of("src/base"), Path.of("src/undertest"), Path.of("src/onnx"),
+            Path.of("src/core"), Path.of("src/stress"), Path.of("src/cli"), Path.of("weights-tools"),
             Path.of("weights-tools/demo"),
             Path.of("kernels"));
     private static final Pattern OURS = Pattern.compile("radedit/([a-z/]+)/[A-Z]");
@@ -50,7 +50,7 @@ class ArchitectureTest {
             benchmark -> checkpoint, exec, graph, imaging, message, model, pipeline, tensor, text, weights
             checkpoint -> files, message, safetensors, weights
             cli -> about, audit, benchmark, checkpoint, diffusion, exec, files, graph, imaging, imaging.dicom,
-                imaging.mask, imaging.pixel, message, pipeline, safetensors, synthetic, tensor, tools,
+                imaging.mask, imaging.pixel, message, pipeline, safetensors, stress, synthetic, tensor, tools,
                 tools.demo, tools.hub, weights
             diffusion -> message, tensor
             exec -> graph, message, safetensors, tensor, weights
@@ -75,9 +75,11 @@ class ArchitectureTest {
             metrics.image -> metrics.check
             metrics.segmentation -> metrics.check
             model -> files, graph, message, safetensors, tensor, weights
+            onnx -> imaging, message, undertest
             pipeline -> about, checkpoint, diffusion, exec, files, graph, imaging, imaging.dicom, imaging.mask,
                 message, model, safetensors, tensor, text, weights
             safetensors -> message, tensor
+            stress -> exec, files, imaging, message, pipeline, text
             synthetic -> files, model, safetensors, tensor
             tensor ->
             text ->
@@ -87,6 +89,7 @@ class ArchitectureTest {
             tools.hub -> checkpoint, files, message, safetensors, tools.http, weights
             tools.phantom -> imaging
             tools.pickle -> files, message, safetensors, tensor
+            undertest -> imaging, message
             weights -> files, message, safetensors, tensor
             """);
 

@@ -1,0 +1,5 @@
+/** Models under test in ONNX files, run by ONNX Runtime's CPU execution provider. */
+@NullMarked
+package radedit.onnx;
+
+import org.jspecify.annotations.NullMarked;
