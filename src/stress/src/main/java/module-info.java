@@ -4,6 +4,9 @@ module radedit.stress {
     requires de.siegmar.fastcsv;
 
     requires transitive radedit.core;
+    requires transitive radedit.metrics;
+    requires transitive radedit.undertest;
 
     exports radedit.stress;
+    exports radedit.stress.evaluate;
 }

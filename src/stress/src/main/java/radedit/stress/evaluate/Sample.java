@@ -1,0 +1,97 @@
+package radedit.stress.evaluate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+import radedit.metrics.Bootstrap;
+import radedit.metrics.BootstrapResult;
+import radedit.metrics.Clusters;
+import radedit.metrics.RowStatistic;
+
+/** Cases of a group, and statistics of them with intervals over their patients. */
+final class Sample {
+    private final List<EvaluatedCase> cases;
+    private final Clusters clusters;
+    private final Bootstrap bootstrap;
+    private final int patients;
+    private final List<Estimate> estimates = new ArrayList<>();
+
+    Sample(List<EvaluatedCase> cases, Bootstrap bootstrap) {
+        this.cases = cases;
+        this.clusters = Clusters.of(cases.stream().map(EvaluatedCase::patient).toList());
+        this.bootstrap = bootstrap;
+        this.patients = (int) cases.stream().map(EvaluatedCase::patient).distinct().count();
+    }
+
+    List<EvaluatedCase> cases() {
+        return cases;
+    }
+
+    int size() {
+        return cases.size();
+    }
+
+    int patients() {
+        return patients;
+    }
+
+    List<Estimate> estimates() {
+        return estimates;
+    }
+
+    /** {@return a number of each case} */
+    double[] each(IntToDoubleFunction value) {
+        return IntStream.range(0, cases.size()).mapToDouble(value).toArray();
+    }
+
+    /** {@return something of each case} */
+    <T> List<T> all(IntFunction<T> value) {
+        return IntStream.range(0, cases.size()).mapToObj(value).toList();
+    }
+
+    /** Adds a statistic of any rows. */
+    void add(String metric, RowStatistic statistic) {
+        add(metric, cases.size(), "", statistic);
+    }
+
+    /** Adds a statistic of any rows that is about some of them, with a note. */
+    void add(String metric, int count, String note, RowStatistic statistic) {
+        BootstrapResult r = bootstrap.of(clusters, statistic);
+        String all = note.isEmpty() ? r.refusal() : r.refusal().isEmpty() ? note : note + "; " + r.refusal();
+        estimates.add(new Estimate(metric, r.estimate(), r.interval(), count, all));
+    }
+
+    /** Adds the mean of the values that are not NaN. */
+    void addMean(String metric, double[] values) {
+        int defined = (int) IntStream.range(0, values.length).filter(i -> !Double.isNaN(values[i])).count();
+        if (defined > 0) {
+            add(metric, defined, "", rows -> mean(values, rows));
+        }
+    }
+
+    /** Adds a share: of the rows where a case counts, those where it is met; NaN where it does not count. */
+    void addShare(String metric, double[] met) {
+        addMean(metric, met);
+    }
+
+    /** Adds a number without an interval from resamples. */
+    void addPlain(String metric, double value, int count, String note) {
+        estimates.add(new Estimate(metric, value, Optional.empty(), count, note));
+    }
+
+    static double mean(double[] values, int[] rows) {
+        double sum = 0;
+        int n = 0;
+        for (int r : rows) {
+            if (!Double.isNaN(values[r])) {
+                sum += values[r];
+                n++;
+            }
+        }
+        return n == 0 ? Double.NaN : sum / n;
+    }
+}

@@ -1,0 +1,133 @@
+package radedit.stress.evaluate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import radedit.imaging.FilmOptions;
+import radedit.imaging.Films;
+import radedit.metrics.classification.RocCurve;
+import radedit.stress.Manifest;
+import radedit.stress.ManifestException;
+import radedit.stress.Problem;
+import radedit.stress.Values;
+import radedit.undertest.GreyFilm;
+import radedit.undertest.ModelUnderTest;
+
+/**
+ * Films with known truth that no edit was made of, by which thresholds are fixed before any edit is looked at. A table with the
+ * column {@code image}, or {@code case_id} for files of scores, and a column of 0 and 1 for each class.
+ *
+ * @param manifest
+ *            the table
+ */
+public record Validation(Manifest manifest) {
+    /**
+     * {@return the films of a table}
+     *
+     * @param file
+     *            .csv, .tsv or .jsonl
+     * @throws ManifestException
+     *             if it cannot be understood
+     * @throws IOException
+     *             if it cannot be read
+     */
+    public static Validation read(Path file) throws IOException {
+        return new Validation(Manifest.read(file));
+    }
+
+    /**
+     * Asks a classifier about the films and fixes its thresholds where Youden's index is largest (Youden, Cancer 3:32, 1950).
+     *
+     * @param scores
+     *            what the classifier says about the run
+     * @param model
+     *            the classifier; null if its scores of these films are among those of the run, by {@code case_id}
+     * @return the same scores with thresholds of those classes that the table has
+     * @throws ManifestException
+     *             if the table lacks films, classes or labels
+     * @throws IOException
+     *             if a film cannot be read, or the model fails
+     */
+    public Scores youden(Scores scores, @Nullable ModelUnderTest model) throws IOException {
+        List<Problem> problems = new ArrayList<>();
+        List<String> classes = scores.classes().stream().filter(manifest.columns()::contains).toList();
+        if (classes.isEmpty()) {
+            problems.add(new Problem(0, null, "has no column for a class of " + scores.name() + ": "
+                    + String.join(", ", scores.classes())));
+        }
+        Map<Values, double[]> byRow = new LinkedHashMap<>();
+        int number = 0;
+        for (Values row : manifest.rows()) {
+            number++;
+            double[] p = probabilities(row, number, scores, model, problems);
+            if (p != null) {
+                byRow.put(row.with("row", List.of(Integer.toString(number))), p);
+            }
+        }
+        double[] thresholds = scores.thresholds().clone();
+        for (String c : classes) {
+            int k = scores.index(c);
+            List<Double> values = new ArrayList<>();
+            List<Boolean> truth = new ArrayList<>();
+            byRow.forEach((row, p) -> label(row, c, problems, truth, values, p[k]));
+            boolean[] positive = new boolean[truth.size()];
+            for (int i = 0; i < positive.length; i++) {
+                positive[i] = truth.get(i);
+            }
+            if (truth.contains(true) && truth.contains(false)) {
+                thresholds[k] = RocCurve.of(positive, values.stream().mapToDouble(v -> v).toArray()).youden()
+                        .threshold();
+            } else {
+                problems.add(new Problem(0, c, "needs films with 1 and films with 0"));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ManifestException(manifest.name(), problems);
+        }
+        return new Scores(scores.name(), scores.about(), scores.classes(), thresholds,
+                "largest Youden index of " + manifest.rows().size() + " validation films, fixed before the edits",
+                scores.byFilm());
+    }
+
+    private static void label(Values row, String column, List<Problem> problems, List<Boolean> truth,
+            List<Double> values, double p) {
+        String word = row.first(column, "");
+        switch (word) {
+            case "1", "1.0" -> truth.add(true);
+            case "0", "0.0" -> truth.add(false);
+            case "" -> {
+                return;
+            }
+            default -> {
+                problems.add(new Problem(Integer.parseInt(row.first("row", "0")), column,
+                        "'" + word + "' is neither 1 nor 0"));
+                return;
+            }
+        }
+        values.add(p);
+    }
+
+    private double @Nullable [] probabilities(Values row, int number, Scores scores, @Nullable ModelUnderTest model,
+            List<Problem> problems) throws IOException {
+        String name = row.first(model == null ? "case_id" : "image");
+        if (name == null) {
+            problems.add(new Problem(number, model == null ? "case_id" : "image", "is missing"));
+            return null;
+        }
+        if (model == null) {
+            double[] known = scores.byFilm().get(name);
+            if (known == null) {
+                problems.add(new Problem(number, "case_id", scores.name() + " has no scores of '" + name + "'"));
+            }
+            return known;
+        }
+        GreyFilm film = GreyFilm.of(Films.read(manifest.folder().resolve(name), FilmOptions.DEFAULT).picture());
+        return ModelRunner.probabilities(model.runFilms(List.of(film)).getFirst());
+    }
+}
