@@ -35,9 +35,9 @@
  * <tr><td>absolute change</td><td>{@code image.AbsoluteChange.of, inside, outside}</td><td>the definition, in NumPy</td></tr>
  * <tr><td>PSNR</td><td>{@code image.Psnr.of}</td><td>skimage.metrics.peak_signal_noise_ratio</td></tr>
  * <tr><td>SSIM and its map</td><td>{@code image.Ssim.uniform, gaussian}</td><td>skimage.metrics.structural_similarity</td></tr>
- * <tr><td>Fréchet distance</td><td>{@code features.FrechetDistance.of}</td><td>pytorch-fid's formula with scipy.linalg.sqrtm; for singular covariances the same formula in 50 digits</td></tr>
+ * <tr><td>Fréchet distance</td><td>{@code features.FrechetDistance.of}</td><td>torchmetrics' _compute_fid and pytorch-fid's formula; for singular covariances the same in 50 digits up to d = 12, beyond by LAPACK's singular values</td></tr>
  * <tr><td>kernel distance</td><td>{@code features.KernelDistance.of}</td><td>torchmetrics' poly_mmd, with sklearn.metrics.pairwise.polynomial_kernel</td></tr>
- * <tr><td>precision, recall, density, coverage</td><td>{@code features.Manifold.of}</td><td>prdc.compute_prdc</td></tr>
+ * <tr><td>precision, recall, density, coverage</td><td>{@code features.Manifold.of}</td><td>prdc.compute_prdc; with copies of rows, on distances by scipy.spatial.distance.cdist</td></tr>
  * </table>
  */
 @NullMarked
