@@ -1,5 +1,7 @@
 package radedit.onnx;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Locale;
 
 import ai.onnxruntime.OrtEnvironment;
@@ -12,9 +14,8 @@ import radedit.undertest.ModelException;
 import radedit.undertest.ModelException.Reason;
 
 /**
- * ONNX Runtime's native library, loaded when the first model is opened. Its Java part unpacks it to a folder of its own in
- * {@code java.io.tmpdir} and deletes that when the JVM ends; the system property {@code onnxruntime.native.path} names a
- * folder from which it is loaded instead.
+ * ONNX Runtime's native library, loaded when the first model is opened: from the folder that the system property
+ * {@code onnxruntime.native.path} names, else from {@link NativeFiles}.
  */
 final class NativeRuntime {
     private static @Nullable OrtEnvironment environment;
@@ -31,11 +32,11 @@ final class NativeRuntime {
      */
     static synchronized OrtEnvironment environment() throws ModelException {
         if (environment == null && fault == null) {
-            try {
+            try (NativeFiles _ = NativeFiles.unpack()) {
                 OrtEnvironment e = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "radedit");
                 e.setTelemetry(false);
                 environment = e;
-            } catch (OrtException | RuntimeException | LinkageError e) {
+            } catch (OrtException | IOException | RuntimeException | LinkageError e) {
                 fault = explain(e, System.getProperty("os.name") + " " + System.getProperty("os.arch"));
             }
         }
@@ -51,15 +52,18 @@ final class NativeRuntime {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String reason = String.valueOf(root.getMessage()).lines().findFirst().orElse("").strip();
+        boolean files = root instanceof FileSystemException;
+        String reason = ((files ? root.getClass().getSimpleName() + " " : "") + root.getMessage()).lines().findFirst()
+                .orElse("").strip();
         String lower = reason.toLowerCase(Locale.ROOT);
-        boolean blocked = lower.contains("failed to map") || lower.contains("permission denied")
+        boolean blocked = files || lower.contains("failed to map") || lower.contains("permission denied")
                 || lower.contains("operation not permitted") || lower.contains("no space left");
         return "ONNX Runtime cannot be loaded on " + machine + ": "
                 + (reason.length() > 160 ? reason.substring(0, 157) + "..." : reason) + "\n"
                 + (blocked
                         ? "its library is unpacked to java.io.tmpdir, from where programs must be allowed to run;"
-                                + " -Djava.io.tmpdir=FOLDER names another folder"
+                                + " -Djava.io.tmpdir=FOLDER names another folder, -Donnxruntime.native.path=FOLDER one"
+                                + " with the library"
                         : "it supports Linux with glibc, macOS and Windows on x64, Linux and macOS on ARM; a model behind"
                                 + " an http:// address or a file of scores works everywhere");
     }

@@ -67,7 +67,7 @@ record OnnxInput(OrtEnvironment environment, String name, InputSpec spec, OnnxJa
         if (declared > 1024 || declared * perFilm > LARGEST) {
             throw wrong(file, "takes batches of " + declared + " films only; export it with a variable batch axis");
         }
-        int batch = declared > 0 ? (int) declared : (int) Math.clamp(LARGEST / perFilm, 1, options.batch());
+        int batch = declared > 0 ? (int) declared : Math.clamp(LARGEST / perFilm, 1, options.batch());
         return new OnnxInput(environment, name, sized, info.type, info.getShape().length, batch, declared > 0);
     }
 

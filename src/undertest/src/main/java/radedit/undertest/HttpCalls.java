@@ -86,8 +86,28 @@ final class HttpCalls implements AutoCloseable {
                 + (address.getRawPath() == null ? "" : address.getRawPath());
     }
 
-    /** Posts films, all in one request. */
+    /** Posts films, all in one request; waits until few enough others are on their way. */
     ObjectNode post(List<GreyFilm> films) throws IOException {
+        try {
+            slots.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure("interrupted", e);
+        }
+        String text;
+        try {
+            text = new String(repeated(request(films)), StandardCharsets.UTF_8);
+        } finally {
+            slots.release();
+        }
+        try {
+            return JsonFiles.object(text);
+        } catch (IOException e) {
+            throw failure("the answer " + e.getMessage() + ": " + SpecReader.shorten(text), e);
+        }
+    }
+
+    private HttpRequest request(List<GreyFilm> films) throws IOException {
         HttpRequest.Builder b = HttpRequest.newBuilder(address).timeout(options.timeout()).header("Accept",
                 "application/json");
         if (options.form() == HttpOptions.Form.MULTIPART) {
@@ -101,12 +121,7 @@ final class HttpCalls implements AutoCloseable {
         if (!authorization.isEmpty()) {
             b.header("Authorization", authorization);
         }
-        String text = new String(repeated(b.build()), StandardCharsets.UTF_8);
-        try {
-            return JsonFiles.object(text);
-        } catch (IOException e) {
-            throw failure("the answer " + e.getMessage() + ": " + SpecReader.shorten(text), e);
-        }
+        return b.build();
     }
 
     private static byte[] part(byte[] png) throws IOException {
@@ -168,7 +183,6 @@ final class HttpCalls implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> once(HttpRequest request) throws IOException, InterruptedException, Unreached {
-        slots.acquire();
         // The client's own limit of time does not cover the body.
         CompletableFuture<HttpResponse<byte[]>> call = client.sendAsync(request,
                 BodyHandlers.limiting(BodyHandlers.ofByteArray(), options.responseLimit()));
@@ -198,7 +212,6 @@ final class HttpCalls implements AutoCloseable {
             throw failure(String.valueOf(cause), e);
         } finally {
             call.cancel(true);
-            slots.release();
         }
     }
 
