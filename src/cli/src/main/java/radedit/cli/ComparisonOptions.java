@@ -73,7 +73,7 @@ final class ComparisonOptions {
 
     /** Files that must not be overwritten; may contain null. */
     Path[] inputs() {
-        return Stream.concat(Stream.of(original, previous), sources().stream().map(MaskSource::file))
+        return Stream.concat(Stream.of(original, previous), sources().stream().flatMap(s -> s.file().stream()))
                 .toArray(Path[]::new);
     }
 

@@ -131,7 +131,7 @@ final class EditCommand implements Callable<Integer> {
         List<MaskSource> edits = editMasks.stream().map(MaskSource::of).toList();
         List<MaskSource> keeps = keepMasks.stream().map(MaskSource::of).toList();
         Path[] inputs = Stream.concat(Stream.of(image, noise), Stream.concat(edits.stream(), keeps.stream())
-                .map(MaskSource::file)).toArray(Path[]::new);
+                .flatMap(s -> s.file().stream())).toArray(Path[]::new);
         OutputNames names = output.check(List.of(labels(sampling.seed())), inputs);
         geometry.check(output, inputs);
         Film shown = Inputs.film(image, film.options(), listener::warning);

@@ -164,7 +164,7 @@ final class MaskCommand implements Callable<Integer> {
         List<Path> inputs = new ArrayList<>();
         for (List<String> some : List.of(sources, intersect, subtract,
                 apartFrom == null ? List.<String>of() : List.of(apartFrom))) {
-            some.forEach(s -> inputs.add(MaskSource.of(s).file()));
+            some.forEach(s -> MaskSource.of(s).file().ifPresent(inputs::add));
         }
         inputs.add(film);
         Outputs.requireDistinct("", output, inputs.toArray(Path[]::new));

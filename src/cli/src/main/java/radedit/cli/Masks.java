@@ -1,5 +1,6 @@
 package radedit.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -48,7 +49,7 @@ final class Masks {
      *            size of the result; null for the mask's own
      */
     static Mask read(String name, MaskSource source, Extent shapes, Extent film, Consumer<String> warning) {
-        String from = source.file() == null ? source.toString() : source.file().toString();
+        String from = source.file().map(Path::toString).orElseGet(source::toString);
         Mask m = Inputs.read(from, () -> source.read(shapes, warning));
         if (film == null || m.width() == film.width() && m.height() == film.height()) {
             return m;

@@ -28,7 +28,7 @@ final class Provenance {
     /** Adds a file; null adds nothing. */
     Provenance file(String what, Path file) throws IOException {
         if (file != null) {
-            inputs.put(what, described("file", file.toString(), file));
+            inputs.put(what, described("file", file.toString(), Optional.of(file)));
         }
         return this;
     }
@@ -49,14 +49,14 @@ final class Provenance {
         return inputs;
     }
 
-    private Map<String, Object> described(String key, String name, Path file) throws IOException {
+    private Map<String, Object> described(String key, String name, Optional<Path> file) throws IOException {
         Map<String, Object> d = new LinkedHashMap<>();
-        if (named || file == null) {
+        if (named || file.isEmpty()) {
             d.put(key, name);
         }
-        if (file != null) {
-            d.put("sha256", Digests.hex("SHA-256", file));
-            Optional<Path> data = Films.dataFile(file);
+        if (file.isPresent()) {
+            d.put("sha256", Digests.hex("SHA-256", file.get()));
+            Optional<Path> data = Films.dataFile(file.get());
             if (data.isPresent()) {
                 d.put("data_sha256", Digests.hex("SHA-256", data.get()));
             }
