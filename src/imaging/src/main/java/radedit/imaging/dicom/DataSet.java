@@ -60,7 +60,8 @@ final class DataSet {
     }
 
     /** The element of a tag; the last one if there are several, null if there is none. */
-    @Nullable Element find(Tag tag) {
+    @Nullable
+    Element find(Tag tag) {
         for (int i = elements.size() - 1; i >= 0; i--) {
             if (elements.get(i).tag() == tag.code()) {
                 return elements.get(i);

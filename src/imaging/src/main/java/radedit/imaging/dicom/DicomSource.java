@@ -150,7 +150,8 @@ public final class DicomSource {
     }
 
     /** A value; null if there is none. */
-    @Nullable String value(Tag tag) {
+    @Nullable
+    String value(Tag tag) {
         return values.get(tag);
     }
 
@@ -171,7 +172,8 @@ public final class DicomSource {
     }
 
     /** The method of lossy compression; null if there was none. */
-    @Nullable String lossyMethod() {
+    @Nullable
+    String lossyMethod() {
         return lossyMethod;
     }
 

@@ -53,7 +53,8 @@ final class ElementForms {
     }
 
     /** The value representation of a header; null if it has none or an unknown one. */
-    @Nullable Vr vr(long at) {
+    @Nullable
+    Vr vr(long at) {
         return Vr.of(bytes.get(ValueLayout.JAVA_BYTE, at + 4), bytes.get(ValueLayout.JAVA_BYTE, at + 5));
     }
 
@@ -83,7 +84,8 @@ final class ElementForms {
      *            end of the data set or item
      * @return null if no form leads to another element
      */
-    @Nullable Form explicit(long at, long end, boolean bigEndian) {
+    @Nullable
+    Form explicit(long at, long end, boolean bigEndian) {
         Vr vr = vr(at);
         if (vr != null) {
             boolean odd = vr.isLong() && u16(at + 6, bigEndian) != 0;

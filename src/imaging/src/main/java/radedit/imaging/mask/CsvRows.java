@@ -35,7 +35,8 @@ final class CsvRows {
     }
 
     /** The next row that is not empty; null at the end of the file. */
-    @Nullable List<String> next() throws IOException {
+    @Nullable
+    List<String> next() throws IOException {
         while (ahead == '\n' || ahead == '\r') {
             ahead = in.read();
         }

@@ -175,7 +175,8 @@ final class MaskTable {
      *            if the row has only one side and no size is given, or sides that are not valid
      * @return null if neither is known
      */
-    @Nullable Extent extent(String source, @Nullable Extent given, Consumer<String> note) throws ImageFormatException {
+    @Nullable
+    Extent extent(String source, @Nullable Extent given, Consumer<String> note) throws ImageFormatException {
         boolean told = index("Height") >= 0 || index("Width") >= 0;
         long height = side("Height");
         long width = side("Width");

@@ -26,7 +26,8 @@ final class HeaderLines {
     }
 
     /** The next line without its end; null at the end of the file. */
-    @Nullable String next() throws IOException {
+    @Nullable
+    String next() throws IOException {
         StringBuilder line = new StringBuilder();
         int c;
         while ((c = in.read()) >= 0) {

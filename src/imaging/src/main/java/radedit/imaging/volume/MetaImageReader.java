@@ -151,7 +151,6 @@ public final class MetaImageReader implements FilmReader {
                             : HeaderLines.space(spacing[1], spacing[0], "ElementSpacing"));
         }
 
-
         private static String plain(String text) {
             return text.replaceAll("\\W", "?").substring(0, Math.min(40, text.length()));
         }
