@@ -58,14 +58,12 @@ public final class HubSettings {
      *            if the token's file cannot be read
      */
     public static HubSettings of(Map<String, String> env) throws IOException {
-        Path home = env.getOrDefault("HF_HOME", "").isEmpty()
-                ? UserFolder.cache(env).resolve("huggingface")
-                : expand(env.get("HF_HOME"), env);
+        String own = env.getOrDefault("HF_HOME", "");
+        Path home = own.isEmpty() ? UserFolder.cache(env).resolve("huggingface") : expand(own, env);
         Path cache = home.resolve("hub");
         for (String name : new String[]{"HUGGINGFACE_HUB_CACHE", "HF_HUB_CACHE"}) {
-            if (!env.getOrDefault(name, "").isEmpty()) {
-                cache = expand(env.get(name), env);
-            }
+            String place = env.getOrDefault(name, "");
+            cache = place.isEmpty() ? cache : expand(place, env);
         }
         String endpoint = env.getOrDefault("HF_ENDPOINT", "");
         return new HubSettings(cache.toAbsolutePath(),
