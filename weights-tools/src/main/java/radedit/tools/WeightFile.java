@@ -5,7 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
-import radedit.files.Digests;
+
+import radedit.digest.Digests;
 
 /**
  * A file of weights and its identity.

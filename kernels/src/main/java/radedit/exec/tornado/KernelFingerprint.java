@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 
 /** The hash of the kernel classes, from which TornadoVM generates the source for a device. */
 final class KernelFingerprint {

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 import radedit.files.OutputFile;
 import radedit.files.UserFolder;
 

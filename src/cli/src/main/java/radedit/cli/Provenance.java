@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 import radedit.imaging.Films;
 import radedit.imaging.mask.MaskSource;
 

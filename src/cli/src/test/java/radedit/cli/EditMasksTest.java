@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 import radedit.imaging.Images;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 import radedit.files.OutputFolder;
 import radedit.files.UserFolder;
 import radedit.weights.WeightsException;
