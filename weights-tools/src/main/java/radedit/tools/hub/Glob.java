@@ -18,7 +18,8 @@ final class Glob {
     }
 
     /** The only name that this matches; null if it has wildcards. */
-    @Nullable String exact() {
+    @Nullable
+    String exact() {
         return text.endsWith("/") || text.chars().anyMatch(c -> "*?[".indexOf(c) >= 0) ? null : text;
     }
 

@@ -55,7 +55,8 @@ public final class HubException extends IOException implements Explained {
     }
 
     /** The wait that the server asks for; null if it does not say. */
-    @Nullable Duration retryAfter() {
+    @Nullable
+    Duration retryAfter() {
         return retryAfter;
     }
 

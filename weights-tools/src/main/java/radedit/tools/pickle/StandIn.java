@@ -63,7 +63,8 @@ final class StandIn {
     }
 
     /** The state from which the file sets attributes; null if it does not. */
-    @Nullable Object state() {
+    @Nullable
+    Object state() {
         return state;
     }
 
