@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,7 +61,7 @@ final class AuditCommand {
         private Path outputs;
 
         @Option(names = "--trace", paramLabel = "F", description = "write inner values, named after their modules")
-        private Path trace;
+        private @Nullable Path trace;
 
         @Option(names = "--match", paramLabel = "REGEX", defaultValue = "", description = "regular expression found in the names of the inner values to write (default: all)")
         private String match;
@@ -93,7 +94,8 @@ final class AuditCommand {
                 if (trace == null) {
                     results = part.run(() -> run.run(model.folder(), backend, given, Probe.NONE));
                 } else {
-                    try (TraceWriter probe = new TraceWriter(trace.toAbsolutePath().getParent(), pattern, dtype)) {
+                    try (TraceWriter probe = new TraceWriter(trace.toAbsolutePath().resolveSibling(""), pattern,
+                            dtype)) {
                         results = part.run(() -> run.run(model.folder(), backend, given, probe));
                         OutputFile.write(trace, probe::writeTo);
                     }
@@ -127,7 +129,7 @@ final class AuditCommand {
         private Path other;
 
         @Option(names = "--exact", paramLabel = "C", description = "the exact results, in higher precision")
-        private Path exact;
+        private @Nullable Path exact;
 
         @Option(names = "--prefix", paramLabel = "P,Q", split = ",", arity = "1", defaultValue = "torch.,exact.", description = "prefixes of the names in B and C (default: ${DEFAULT-VALUE})")
         private List<String> prefixes;

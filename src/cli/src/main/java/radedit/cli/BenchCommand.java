@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +28,7 @@ final class BenchCommand implements Callable<Integer> {
     private int batch;
 
     @Option(names = "--size", paramLabel = "N", description = "height and width in pixels (default: what the model was trained at)")
-    private Integer size;
+    private @Nullable Integer size;
 
     @Option(names = "--runs", paramLabel = "N", defaultValue = "5", description = "counted runs, after two for the JVM to warm up (default: ${DEFAULT-VALUE})")
     private int runs;

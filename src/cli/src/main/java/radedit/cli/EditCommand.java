@@ -3,6 +3,7 @@ package radedit.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,22 +75,22 @@ final class EditCommand implements Callable<Integer> {
 
     @Option(names = "--mask-rule", paramLabel = "NAME", description = "when a cell of the latent grid is in a mask: nearest (its top-left pixel is), any or majority of its pixels"
             + " (default: nearest for the edit mask, as published, any for the keep mask)")
-    private MaskBlend.Rule maskRule;
+    private MaskBlend.@Nullable Rule maskRule;
 
     @Option(names = "--keep-rule", paramLabel = "NAME", description = "the same for the keep mask only (default: --mask-rule if given, else any: every pixel of the mask is kept)")
-    private MaskBlend.Rule keepRule;
+    private MaskBlend.@Nullable Rule keepRule;
 
     @Option(names = "--original-text", paramLabel = "T", description = "what the film shows before the edit; enables the edit score")
-    private String originalText;
+    private @Nullable String originalText;
 
     @Option(names = "--min-score", paramLabel = "X", description = "exit with code 6 if the score (the edit score with --original-text) is below X")
-    private Double minScore;
+    private @Nullable Double minScore;
 
     @Option(names = "--tries", paramLabel = "N", defaultValue = "1", description = "try the next seeds until an edit reaches --min-score; the best is kept (default: ${DEFAULT-VALUE})")
     private int tries;
 
     @Option(names = "--noise", paramLabel = "F", description = "read the noise from a safetensors file (noise, first_noise)")
-    private Path noise;
+    private @Nullable Path noise;
 
     @Mixin
     private FilmInput film;
@@ -207,7 +209,7 @@ final class EditCommand implements Callable<Integer> {
 
     /** Withholds file names, which may be patients' names. */
     private Map<String, String> withheld() {
-        Map<String, String> m = model.effective();
+        Map<String, String> m = new HashMap<>(model.effective());
         for (String option : List.of("--image", "--edit-mask", "--keep-mask", "--noise", "--output", "--preview",
                 "--latents")) {
             m.put(option, "(withheld)");
@@ -215,7 +217,7 @@ final class EditCommand implements Callable<Integer> {
         return m;
     }
 
-    private int judge(Judgement j, Listener listener) {
+    private int judge(@Nullable Judgement j, Listener listener) {
         if (j == null) {
             return Exit.OK;
         }

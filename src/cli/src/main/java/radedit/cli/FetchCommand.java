@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,10 +54,10 @@ final class FetchCommand implements Callable<Integer> {
     private List<String> files = List.of();
 
     @Option(names = "--revision", paramLabel = "R", description = "branch, tag or commit of the repository (default: main)")
-    private String revision;
+    private @Nullable String revision;
 
     @Option(names = "--endpoint", paramLabel = "URL", description = "another hub, for instance a mirror (default: the HF_ENDPOINT variable, else https://huggingface.co)")
-    private String endpoint;
+    private @Nullable String endpoint;
 
     @Option(names = "--json", description = "print one JSON document about the result, nothing else, on stdout")
     private boolean json;

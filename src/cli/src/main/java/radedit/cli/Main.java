@@ -72,10 +72,11 @@ public final class Main {
         System.setOut(new PrintStream(new BufferedOutputStream(stdout), true, StandardCharsets.UTF_8));
         int code = run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
         System.out.flush();
-        if (Stdout.isClosed(stdout.failure())) {
+        IOException failure = stdout.failure();
+        if (failure != null && Stdout.isClosed(failure)) {
             code = Exit.CLOSED_PIPE;
-        } else if (stdout.failure() != null && code == Exit.OK) {
-            System.err.println("radedit: stdout cannot be written to: " + stdout.failure().getMessage());
+        } else if (failure != null && code == Exit.OK) {
+            System.err.println("radedit: stdout cannot be written to: " + failure.getMessage());
             code = Exit.FAILED;
         }
         System.exit(code);
@@ -169,7 +170,8 @@ public final class Main {
             return option.longestName() + " is given more than once"
                     + (option.arity().max() == 0 ? "" : ", and takes one value");
         }
-        return wrongWord(e).orElse(e.getMessage().lines().findFirst().orElse("wrong usage"));
+        return wrongWord(e).or(() -> Optional.ofNullable(e.getMessage()).flatMap(m -> m.lines().findFirst()))
+                .orElse("wrong usage");
     }
 
     /** The message for an unknown command or option, with the most similar one. */
@@ -200,9 +202,9 @@ public final class Main {
     private static String message(Exception e) {
         return switch (e) {
             case IOException io -> OptionNames.in(io);
-            case UncheckedIOException io -> OptionNames.in(io.getCause());
+            case UncheckedIOException io -> OptionNames.in(io);
             case Explained x -> OptionNames.in(e);
-            case NotFiniteException r -> r.getMessage();
+            case NotFiniteException r -> OptionNames.in(r);
             default -> "internal error (" + e + "); --verbose shows where";
         };
     }

@@ -1,7 +1,10 @@
 package radedit.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.util.Locale;
+import java.util.Objects;
 
 import radedit.files.Messages;
 import radedit.message.Explained;
@@ -28,7 +31,9 @@ final class OptionNames {
         return switch (e) {
             case Explained x -> in(x.explanation());
             case IOException io -> in(Messages.of(io));
-            default -> e.getMessage();
+            case UncheckedIOException u when u.getCause() instanceof IOException io -> in(io);
+            case DirectoryIteratorException d when d.getCause() instanceof IOException io -> in(io);
+            default -> Objects.requireNonNullElseGet(e.getMessage(), e::toString);
         };
     }
 }

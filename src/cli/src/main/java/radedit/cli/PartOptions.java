@@ -50,10 +50,7 @@ final class PartOptions {
             Map<String, Tensor> all = new LinkedHashMap<>();
             try (Safetensors file = Safetensors.open(p)) {
                 for (String name : part().inputs()) {
-                    Tensor t = Inputs.tensor(file, name);
-                    if (t != null) {
-                        all.put(name, t);
-                    }
+                    Inputs.tensor(file, name).ifPresent(t -> all.put(name, t));
                 }
             }
             return all;

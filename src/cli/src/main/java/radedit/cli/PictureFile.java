@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.Film;
 import radedit.imaging.FilmSpace;
 import radedit.imaging.Images;
@@ -38,7 +39,7 @@ import radedit.tensor.Shape;
  * @param placement
  *            position of that film in the picture; null without a film
  */
-record PictureFile(PixelArray samples, int bits, Film film, FilmSpace space, Placement placement,
+record PictureFile(PixelArray samples, int bits, @Nullable Film film, FilmSpace space, @Nullable Placement placement,
         Map<String, Object> settings) {
 
     /** The picture of a result. */
@@ -67,7 +68,7 @@ record PictureFile(PixelArray samples, int bits, Film film, FilmSpace space, Pla
      *
      * @return null if they can
      */
-    static Message obstacle(Film film, OutputOptions output) {
+    static @Nullable Message obstacle(Film film, OutputOptions output) {
         boolean png = output.isPng();
         if (output.isDicom()) {
             return MeaningWriter.obstacle(film);
@@ -92,7 +93,8 @@ record PictureFile(PixelArray samples, int bits, Film film, FilmSpace space, Pla
 
     void writeTo(OutputStream out, boolean nifti, boolean zip) throws IOException {
         if (nifti) {
-            writeNifti(out, new NiftiWriter.Words((String) settings.get("notice"), Metadata.json(settings)), zip);
+            String notice = settings.getOrDefault("notice", Metadata.NOTICE).toString();
+            writeNifti(out, new NiftiWriter.Words(notice, Metadata.json(settings)), zip);
             return;
         }
         Images.writePng(out, samples.columns(), samples.rows(), samples.samples(), bits, samples.integers(),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import radedit.digest.Digests;
 import radedit.imaging.Films;
 import radedit.imaging.mask.MaskSource;
@@ -26,7 +27,7 @@ final class Provenance {
     }
 
     /** Adds a file; null adds nothing. */
-    Provenance file(String what, Path file) throws IOException {
+    Provenance file(String what, @Nullable Path file) throws IOException {
         if (file != null) {
             inputs.put(what, described("file", file.toString(), Optional.of(file)));
         }

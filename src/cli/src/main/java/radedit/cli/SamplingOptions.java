@@ -1,5 +1,6 @@
 package radedit.cli;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.RunOptions;
@@ -14,10 +15,10 @@ final class SamplingOptions {
     private Rng rng;
 
     @Option(names = "--size", paramLabel = "N", description = "height and width in pixels (default: what the model was trained at)")
-    private Integer size;
+    private @Nullable Integer size;
 
     @Option(names = "--batch", paramLabel = "N", description = "latents the UNet sees at once (default: by memory); no result depends on it")
-    private Integer batch;
+    private @Nullable Integer batch;
 
     /** 0 unless given. */
     int batch() {
@@ -53,7 +54,7 @@ final class SamplingOptions {
      *            null if not given
      * @return 0, the model's own size, if not given
      */
-    static int size(Integer given) {
+    static int size(@Nullable Integer given) {
         if (given != null && (given < 1 || given > RunOptions.LARGEST)) {
             throw new InvalidRequestException("--size must be a multiple of the model's cell (8 pixels of the published"
                     + " model) of at most " + RunOptions.LARGEST + ", not " + given);

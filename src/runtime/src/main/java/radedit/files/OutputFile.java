@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes files that appear complete or not at all: content goes to a temporary file in the same folder, which is
@@ -214,7 +215,7 @@ public final class OutputFile {
      * @throws IOException
      *             if one of them is the same file
      */
-    public static void checkDistinct(Path file, Path... others) throws IOException {
+    public static void checkDistinct(@Nullable Path file, @Nullable Path... others) throws IOException {
         if (file == null || isDevice(file)) {
             return; // a device may be written to as often as wanted
         }
