@@ -28,7 +28,6 @@ import radedit.imaging.Picture;
 import radedit.imaging.mask.Extent;
 import radedit.imaging.mask.MaskSource;
 import radedit.pipeline.InvalidRequestException;
-import radedit.pipeline.Listener;
 import radedit.safetensors.SafetensorsWriter;
 import radedit.about.Version;
 import radedit.tensor.DType;
