@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import radedit.audit.Compare;
+import radedit.audit.TensorErrors;
 import radedit.graph.Probe;
 import radedit.graph.Scope;
 import radedit.graph.Value;
@@ -65,7 +65,7 @@ class TornadoLatentsTest {
                 Tensor ours = there[0].sum(factors, List.of(there).subList(1, terms).toArray(Latents[]::new))
                         .toTensor();
                 Tensor exact = host[0].sum(factors, List.of(host).subList(1, terms).toArray(Latents[]::new));
-                worst = Math.max(worst, Compare.error(ours, exact));
+                worst = Math.max(worst, TensorErrors.relative(ours, exact));
             }
         }
         System.out.printf("sums of latents: largest error %.1e%n", worst);

@@ -40,7 +40,7 @@ class TornadoMemoryTest {
         try (Backend tornado = Backends.open("tornado", 1)) {
             for (Graph huge : List.of(linear(1 << 17, 20000), linear(1, 60000))) {
                 BackendException e = assertThrows(BackendException.class,
-                        () -> tornado.reserve(List.of(new Planned(huge, null)), Live.NONE));
+                        () -> tornado.reserve(List.of(new PlannedGraph(huge, null)), LiveData.NONE));
                 assertTrue(e.getMessage().contains(" in one piece"), e.getMessage());
             }
         }
@@ -75,12 +75,12 @@ class TornadoMemoryTest {
                 WeightStore b = between.weights(temp)) {
             Program p = tornado.compile(c.graph(), a, Probe.NONE);
             Map<String, Tensor> inputs = c.inputs();
-            Program.Run again = Program.Run.WHOLE.withUnchanged("x", "o");
+            Program.Run again = Program.Run.DEFAULT.withUnchanged("x", "o");
             double[] first = p.run(inputs, again).get("y").data(); // the first time there is nothing that could be kept
             assertArrayEquals(first, p.run(inputs, again).get("y").data());
             Tensor more = inputs.get("o").map(v -> v + 1);
             Map<String, Tensor> other = Map.of("x", inputs.get("x"), "o", more);
-            double[] second = p.run(other, Program.Run.WHOLE.withUnchanged("x")).get("y").data();
+            double[] second = p.run(other, Program.Run.DEFAULT.withUnchanged("x")).get("y").data();
             for (int i = 0; i < second.length; i++) {
                 assertEquals(first[i] + 1, second[i], 1e-6);
             }

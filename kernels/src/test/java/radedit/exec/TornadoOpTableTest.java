@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import radedit.audit.Compare;
+import radedit.audit.TensorErrors;
 import radedit.graph.Probe;
 import radedit.tensor.Tensor;
 import radedit.testkit.OpCase;
@@ -61,7 +61,7 @@ class TornadoOpTableTest {
     }
 
     private static void judge(OpCase c, Tensor exact, Tensor ours) {
-        double error = Compare.error(ours, exact);
+        double error = TensorErrors.relative(ours, exact);
         if (!(error / c.bound() <= mostOfBound)) {
             mostOfBound = error / c.bound();
             worst = c.name();

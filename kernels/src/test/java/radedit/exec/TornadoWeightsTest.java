@@ -17,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import radedit.audit.PartRun;
+import radedit.audit.AuditedNetwork;
 import radedit.checkpoint.ModelFolder;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
 import radedit.graph.Scope;
 import radedit.safetensors.SafetensorsWriter;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -59,7 +59,7 @@ class TornadoWeightsTest {
                 assertEquals(all[i] + 0.0, y.data()[i], "number " + i); // a sum of zeros has no sign
             }
             // Each number stands alone in a slice of 8; as floats they would take twice as much.
-            long room = tornado.memoryFor(new Planned(graph, store)) - 4 * y.shape().elements();
+            long room = tornado.memoryFor(new PlannedGraph(graph, store)) - 4 * y.shape().elements();
             assertTrue(room < 4L * 8 * all.length, () -> room + " bytes");
         }
     }
@@ -78,7 +78,8 @@ class TornadoWeightsTest {
     private static double[] eps(Map<String, Tensor> in, String piece) {
         System.setProperty("radedit.tornado.piece", piece);
         try (Backend tornado = Backends.open("tornado", 1)) {
-            return PartRun.UNET.run(ModelFolder.of(Fixtures.model(Size.TINY)), tornado, in, Probe.NONE).get("eps")
+            return AuditedNetwork.UNET.run(ModelFolder.of(Fixtures.model(Size.TINY)), tornado, in, Probe.NONE)
+                    .get("eps")
                     .data();
         } finally {
             System.clearProperty("radedit.tornado.piece");

@@ -62,11 +62,11 @@ record PartCheck(Part part, String modelClass, Function<Path, Demand> demand) {
                     f -> Demand.exactly(Vae.weights(VaeConfig.read(f)), name -> !Vae.isArchitecture(name))),
             new PartCheck(Part.TEXT_ENCODER, "CXRBertModel", PartCheck::text),
             new PartCheck(Part.IMAGE_ENCODER, "", f -> new Demand(BioVilImage.weights(BioVilImageConfig.read(f)),
-                    name -> true, BioVilImage::mayHold, InertTensors::contains)));
+                    name -> true, BioVilImage::isOptional, InertTensors::contains)));
 
     private static Demand text(Path folder) {
         CxrBertConfig config = CxrBertConfig.read(folder);
-        return new Demand(CxrBert.weights(config), CxrBert.requiredWeights(config)::containsKey, CxrBert::mayHold,
+        return new Demand(CxrBert.weights(config), CxrBert.requiredWeights(config)::containsKey, CxrBert::isOptional,
                 InertTensors::contains);
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-import radedit.exec.Edges;
+import radedit.exec.HostLayout;
 import radedit.exec.LatentPool;
 import radedit.tensor.Latents;
 import radedit.tensor.Shape;
@@ -85,7 +85,7 @@ final class DeviceLatents implements LatentPool {
                 return device().readLatents(at, length);
             });
             Tensor t = Tensor.zeros(each);
-            Edges.toChannelsFirst(i -> v[i], each.dim(1), pixels(), t.data());
+            HostLayout.toChannelsFirst(i -> v[i], each.dim(1), pixels(), t.data());
             return t;
         }
 
@@ -180,7 +180,7 @@ final class DeviceLatents implements LatentPool {
             throw new IllegalArgumentException("latents are " + each + ", not " + latents.shape());
         }
         float[] values = new float[length];
-        Edges.toChannelsLast(latents.data(), each.dim(1), pixels(), (i, v) -> values[i] = (float) v);
+        HostLayout.toChannelsLast(latents.data(), each.dim(1), pixels(), (i, v) -> values[i] = (float) v);
         return DeviceThread.call(() -> {
             backend.context(); // throws if the backend was closed
             Slot s = free();

@@ -2,7 +2,7 @@ package radedit.exec.tornado;
 
 import java.util.function.Predicate;
 
-import radedit.exec.Planned;
+import radedit.exec.PlannedGraph;
 import radedit.graph.Fusion;
 import radedit.graph.Node;
 
@@ -31,7 +31,7 @@ record Footprint(long values, long latents, long tables, long floats, long halve
     }
 
     /** The footprint of a graph, after fusion. */
-    static Footprint of(Planned p, TilePolicy policy) {
+    static Footprint of(PlannedGraph p, TilePolicy policy) {
         return of(p, policy, new DeviceWeights());
     }
 
@@ -41,8 +41,8 @@ record Footprint(long values, long latents, long tables, long floats, long halve
      * @param counted
      *            counts each weight once
      */
-    static Footprint of(Planned p, TilePolicy policy, DeviceWeights counted) {
-        Planned fused = new Planned(Fusion.apply(p.graph().prune(n -> false), n -> false), p.weights());
+    static Footprint of(PlannedGraph p, TilePolicy policy, DeviceWeights counted) {
+        PlannedGraph fused = new PlannedGraph(Fusion.apply(p.graph().prune(n -> false), n -> false), p.weights());
         return ofFused(fused, policy, n -> false, counted);
     }
 
@@ -54,7 +54,7 @@ record Footprint(long values, long latents, long tables, long floats, long halve
      * @param counted
      *            counts each weight once
      */
-    static Footprint ofFused(Planned p, TilePolicy policy, Predicate<Node> wanted, DeviceWeights counted) {
+    static Footprint ofFused(PlannedGraph p, TilePolicy policy, Predicate<Node> wanted, DeviceWeights counted) {
         Lowering lowering = new Lowering(p.graph(), p.weights(), counted, policy, wanted);
         p.graph().nodes().forEach(lowering::step);
         return counted.used().withValues(lowering.valueCount());

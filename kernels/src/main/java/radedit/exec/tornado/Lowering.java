@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 
 import radedit.exec.FoldedBatchNorm;
 import radedit.exec.GridPositions;
-import radedit.exec.TimestepFrequencies;
+import radedit.exec.TimestepEmbedding;
 import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
@@ -190,13 +190,13 @@ final class Lowering {
 
     /** Computed on the host, because the rounding of these few hundred sines is part of the model. */
     private Step timesteps(Node n, Op.TimestepEmbedding t) {
-        float[] frequencies = TimestepFrequencies.of(t.dim(), t.shift());
+        float[] frequencies = TimestepEmbedding.frequencies(t.dim(), t.shift());
         String input = hostInput(n);
         return (device, inputs) -> {
             Tensor steps = inputs.get(input);
             float[] out = new float[Operands.length(n)];
             for (int b = 0; b < steps.data().length; b++) {
-                TimestepFrequencies.embed(t, frequencies, (float) steps.data()[b], out, b * t.dim());
+                TimestepEmbedding.embed(t, frequencies, (float) steps.data()[b], out, b * t.dim());
             }
             device.uploads().values(operands.output(n), out);
         };

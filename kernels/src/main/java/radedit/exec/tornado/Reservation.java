@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Predicate;
 
-import radedit.exec.Planned;
+import radedit.exec.PlannedGraph;
 import radedit.graph.Node;
 
 /**
@@ -18,7 +18,7 @@ final class Reservation {
     private boolean allFormats;
 
     /** Adds a graph, which will be fused. */
-    void add(Planned p, TilePolicy policy) {
+    void add(PlannedGraph p, TilePolicy policy) {
         values = Math.max(values, Footprint.of(p, policy, weights).values());
     }
 
@@ -28,7 +28,7 @@ final class Reservation {
      * @param wanted
      *            whether a node's result is looked at
      */
-    void addFused(Planned p, TilePolicy policy, Predicate<Node> wanted) {
+    void addFused(PlannedGraph p, TilePolicy policy, Predicate<Node> wanted) {
         values = Math.max(values, Footprint.ofFused(p, policy, wanted, weights).values());
     }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import radedit.exec.Edges;
-import radedit.exec.Planned;
+import radedit.exec.HostLayout;
+import radedit.exec.PlannedGraph;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Node;
@@ -55,7 +55,7 @@ final class TornadoProgram implements Program {
 
     /** Its footprint besides what was counted before. */
     private Footprint footprint(DeviceWeights counted) {
-        return Footprint.ofFused(new Planned(graph, store), policy, this::wanted, counted);
+        return Footprint.ofFused(new PlannedGraph(graph, store), policy, this::wanted, counted);
     }
 
     private void bind() {
@@ -117,7 +117,7 @@ final class TornadoProgram implements Program {
     private void evaluate(Map<String, Tensor> inputs, String latentInput, List<Latents> latents, Run how) {
         Map<Node, Tensor> given = new LinkedHashMap<>();
         graph.inputs().stream().filter(n -> !n.name().equals(latentInput))
-                .forEach(n -> given.put(n, Edges.given(n, inputs)));
+                .forEach(n -> given.put(n, HostLayout.requireInput(n, inputs)));
         bind();
         backend.context().runs(this);
         Device device = backend.context().device();
@@ -133,7 +133,7 @@ final class TornadoProgram implements Program {
                     && !(how.unchanged().contains(b.node.name()) && sent.contains(b.node))) {
                 sent.remove(b.node);
                 float[] values = new float[Math.toIntExact(b.node.shape().elements())];
-                Edges.feed(b.node, given.get(b.node), (i, v) -> values[i] = (float) v);
+                HostLayout.copyIn(b.node, given.get(b.node), (i, v) -> values[i] = (float) v);
                 device.uploads().values(b.at, values);
                 sent.add(b.node);
             }
@@ -154,6 +154,6 @@ final class TornadoProgram implements Program {
 
     private Tensor read(Node n, Offset.Values at) {
         float[] values = backend.context().device().read(at, Math.toIntExact(n.shape().elements()));
-        return Edges.fetch(n, i -> values[i]);
+        return HostLayout.copyOut(n, i -> values[i]);
     }
 }

@@ -52,7 +52,7 @@ public final class TornadoProvider implements BackendProvider {
     private static void requireRuntime() {
         if (System.getProperty(IMPLEMENTATION) == null
                 || ModuleLayer.boot().findModule("tornado.runtime").isEmpty()) {
-            throw new BackendException(TornadoSdk.fault(true));
+            throw new BackendException(TornadoSdk.diagnose(true));
         }
     }
 }

@@ -30,14 +30,14 @@ import radedit.exec.BackendException;
 import radedit.exec.BackendOptions;
 import radedit.exec.Backends;
 import radedit.exec.LatentPool;
-import radedit.exec.Live;
+import radedit.exec.LiveData;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
 import radedit.graph.Scope;
 import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.RadEdit;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.pipeline.RunOptions;
 import radedit.tensor.Latents;
 import radedit.tensor.Shape;
@@ -84,7 +84,7 @@ class TornadoSharingTest {
             assertEquals(made, DeviceContext.opened(), "one device for both");
             for (var use : List.<Executable>of(() -> run(q, x),
                     () -> second.compile(g, w, Probe.NONE), () -> second.latents(Shape.of(1, 4, 3, 3), 2),
-                    () -> second.reserve(List.of(), Live.NONE))) {
+                    () -> second.reserve(List.of(), LiveData.NONE))) {
                 assertEquals("this tornado backend was closed; open another",
                         assertThrows(BackendException.class, use).getMessage());
             }

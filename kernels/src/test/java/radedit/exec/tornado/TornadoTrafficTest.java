@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import radedit.exec.Planned;
+import radedit.exec.PlannedGraph;
 import radedit.graph.Fusion;
 import radedit.graph.Graph;
 import radedit.graph.Node;
@@ -225,7 +225,7 @@ class TornadoTrafficTest {
     }
 
     private static double gigabytes(Graph graph, Winograd winograd, boolean values) {
-        Footprint n = Footprint.ofFused(new Planned(graph, null), new TilePolicy(0, winograd, TilePolicy.PLANES),
+        Footprint n = Footprint.ofFused(new PlannedGraph(graph, null), new TilePolicy(0, winograd, TilePolicy.PLANES),
                 node -> false,
                 new DeviceWeights());
         return 4e-9 * (values ? n.values() : n.tables() + n.floats());

@@ -15,7 +15,7 @@ import radedit.imaging.Picture;
 import radedit.imaging.Resample;
 import radedit.message.Message;
 import radedit.pipeline.EditRequest;
-import radedit.pipeline.Edited;
+import radedit.pipeline.EditDetails;
 import radedit.pipeline.FitMode;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
@@ -85,9 +85,10 @@ final class GeometryOptions {
         if (preview == null) {
             return;
         }
-        Edited e = result.edited();
-        Picture p = Comparison.draw(e.film(), e.film().channels() == 1 ? result.grey(0) : result.rgb(0), e.share(),
-                e.inFilm(), e.masks());
+        EditDetails e = result.editDetails();
+        Picture p = Comparison.draw(e.film(), e.film().channels() == 1 ? result.grey(0) : result.rgb(0),
+                e.blendWeight(),
+                e.filmArea(), e.masks());
         OutputFile.write(preview, stream -> Images.writePng(stream, p, Metadata.text()));
         if (say) {
             out.println(preview);

@@ -47,9 +47,9 @@ final class ResultWriter implements Closeable {
     /** Writes a picture, or spools it if it shares a file with others. */
     void add(OutputNames.Labels picture, Result result) throws IOException {
         settings.addAll(result.settings());
-        stored = result.edited() == null || result.edited().restored() == null
+        stored = result.editDetails() == null || result.editDetails().nativeEdit() == null
                 ? null
-                : result.edited().restored().stored();
+                : result.editDetails().nativeEdit().stored();
         if (options.latents() != null) {
             latents.add(result.latents());
         }

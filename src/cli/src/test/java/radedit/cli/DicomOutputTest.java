@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import radedit.imaging.Film;
 import radedit.imaging.Films;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 

@@ -28,7 +28,7 @@ import radedit.imaging.Mask;
 import radedit.imaging.Picture;
 import radedit.imaging.mask.Extent;
 import radedit.imaging.mask.MaskSource;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.testdata.TestData;

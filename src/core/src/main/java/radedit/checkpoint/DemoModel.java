@@ -75,7 +75,7 @@ public final class DemoModel {
             try {
                 return copyTo(place, files);
             } catch (FileSystemException e) {
-                return copyAside(files);
+                return copyToTemporary(files);
             }
         } catch (IOException e) {
             throw new WeightsException("the demo model cannot be extracted: " + e.getMessage(), e);
@@ -121,14 +121,14 @@ public final class DemoModel {
 
     private static Path copyTo(Path place, List<Entry> files) throws IOException {
         Path parent = Files.createDirectories(place.getParent());
-        Path beside = Files.createTempDirectory(parent, ".demo");
+        Path temporary = Files.createTempDirectory(parent, ".demo");
         try {
-            copy(files, beside);
+            copy(files, temporary);
             if (Files.exists(place) && !isComplete(place, files)) {
                 OutputFolder.remove(place); // somebody removed a file
             }
             try {
-                Files.move(beside, place);
+                Files.move(temporary, place);
             } catch (FileSystemException e) {
                 if (!isComplete(place, files)) { // otherwise another process was faster
                     throw e;
@@ -136,11 +136,11 @@ public final class DemoModel {
             }
             return place;
         } finally {
-            OutputFolder.remove(beside);
+            OutputFolder.remove(temporary);
         }
     }
 
-    private static Path copyAside(List<Entry> files) throws IOException {
+    private static Path copyToTemporary(List<Entry> files) throws IOException {
         Path root = Files.createTempDirectory("radedit");
         OutputFolder.removeAtEnd(root);
         Path place = Files.createDirectory(root.resolve(NAME));

@@ -59,11 +59,11 @@ final class EditJob {
      */
     static EditJob of(EditRequest r, Networks networks, Listener listener) {
         int side = networks.model.latentSide(r.size);
-        EditChecks.settings(r, listener);
+        EditChecks.checkSettings(r, listener);
         Ddim ddim = networks.model.ddim(r.steps);
-        EditChecks.film(r);
+        EditChecks.checkFilm(r);
         EditJob job = new EditJob(r, networks, listener, side, ddim);
-        new EditChecks(r, listener).masks(job.fit, job.edit, job.keep);
+        new EditChecks(r, listener).checkMasks(job.fit, job.edit, job.keep);
         return job;
     }
 
@@ -77,8 +77,8 @@ final class EditJob {
         int scale = networks.model.scale();
         this.fit = Fit.of(r.film.width(), r.film.height(), r.pixelAspect(), side * scale, r.fit, r.resample);
         this.film = fit.apply(r.film);
-        this.edit = LatentMask.of(r.ofFilm(r.editMask), fit, scale, r.maskRule);
-        this.keep = r.keepMask == null ? null : LatentMask.covering(r.ofFilm(r.keepMask), fit, scale, r.keepRule);
+        this.edit = LatentMask.of(r.atFilmSize(r.editMask), fit, scale, r.maskRule);
+        this.keep = r.keepMask == null ? null : LatentMask.covering(r.atFilmSize(r.keepMask), fit, scale, r.keepRule);
         this.atOnce = Math.max(1 + r.prompts.size(), r.steps - 1 - first);
     }
 
@@ -116,12 +116,12 @@ final class EditJob {
         Noise rng = r.rng.seeded(seed);
         Shape shape = networks.model.latentShape(1, side);
         Tensor firstNoise = r.firstNoise != null
-                ? Requests.given(r.firstNoise, shape, "first_noise")
+                ? Requests.requireShape(r.firstNoise, shape, "first_noise")
                 : rng.randn(shape);
         List<Tensor> noise = new ArrayList<>();
         for (int i = 0; i < r.steps; i++) {
             noise.add(r.noise != null
-                    ? Requests.given(r.noise, shape.with(0, r.steps), "noise").slice(i, i + 1)
+                    ? Requests.requireShape(r.noise, shape.with(0, r.steps), "noise").slice(i, i + 1)
                     : rng.randn(shape));
         }
         double[] weights = r.prompts.stream().mapToDouble(EditRequest.Prompt::weight).toArray();
@@ -156,11 +156,11 @@ final class EditJob {
         s.put("skip_ratio", r.skipRatio);
         s.put("eta", r.eta);
         s.put("mode", r.mode.name().toLowerCase(Locale.ROOT));
-        s.put("mask_rule", EditChecks.word(r.maskRule));
-        s.put("edit_cells", edit.count());
-        s.put("keep_rule", keep == null ? null : EditChecks.word(r.keepRule));
-        s.put("keep_cells", keep == null ? 0 : keep.count());
-        s.put("keep_pixels_dropped", keep == null ? 0 : keep.seen() - keep.covered());
+        s.put("mask_rule", EditChecks.label(r.maskRule));
+        s.put("edit_cells", edit.cellCount());
+        s.put("keep_rule", keep == null ? null : EditChecks.label(r.keepRule));
+        s.put("keep_cells", keep == null ? 0 : keep.cellCount());
+        s.put("keep_pixels_dropped", keep == null ? 0 : keep.visiblePixels() - keep.coveredPixels());
         s.put("fit", fit.describe());
         if (r.loader != null) {
             s.put("loader", r.loader);
@@ -177,16 +177,16 @@ final class EditJob {
     }
 
     /** {@return the inputs of the edit, and the edit at the film's native size if that was requested} */
-    Edited finished(Tensor image) {
+    EditDetails finished(Tensor image) {
         NativeEdit.Outcome restored = r.feather == null
                 ? null
-                : NativeEdit.apply(r.read(), image.data(), fit.placement(), r.ofFilm(r.editMask),
-                        r.keepMask == null ? null : r.ofFilm(r.keepMask), r.feather);
+                : NativeEdit.apply(r.originalFilm(), image.data(), fit.placement(), r.atFilmSize(r.editMask),
+                        r.keepMask == null ? null : r.atFilmSize(r.keepMask), r.feather);
         Picture share = restored == null ? null : fit.apply(restored.share());
         Comparison.Masks masks = new Comparison.Masks(edit.pixels(), keep == null ? null : keep.pixels(),
                 edit.cellPixels(), keep == null ? null : keep.cellPixels());
-        FilmSpace space = r.read() == null ? FilmSpace.UNKNOWN : r.read().space();
-        return new Edited(film, fit.film(), masks, share, space, fit.placement(), restored);
+        FilmSpace space = r.originalFilm() == null ? FilmSpace.UNKNOWN : r.originalFilm().space();
+        return new EditDetails(film, fit.filmArea(), masks, share, space, fit.placement(), restored);
     }
 
     /**

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import radedit.diffusion.Editor;
-import radedit.diffusion.MaskBlend;
+import radedit.diffusion.MaskDownsampling;
 import radedit.imaging.Film;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.Mask;
@@ -37,15 +37,15 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
     double skipRatio = 0.3;
     double eta = 1;
     Editor.Mode mode = Editor.Mode.PAPER;
-    MaskBlend.Rule maskRule = MaskBlend.Rule.NEAREST;
-    MaskBlend.Rule keepRule = MaskBlend.Rule.ANY;
+    MaskDownsampling.Rule maskRule = MaskDownsampling.Rule.NEAREST;
+    MaskDownsampling.Rule keepRule = MaskDownsampling.Rule.ANY;
     Tensor noise;
     Tensor firstNoise;
     String originalText;
     Double minScore;
     int tries = 1;
     /** The film as it was read; null if it was given as a picture. */
-    private Film read;
+    private Film originalFilm;
     FitMode fit = FitMode.RESIZE_CROP;
     Resample.Filter resample = Resample.Filter.BILINEAR;
     /** Width in pixels over which the edit fades out in the film at its native size; null unless that is requested. */
@@ -78,7 +78,7 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
         this(Objects.requireNonNull(film, "film is null").picture(), editMask);
         loader = film.options().loader().toString();
         source.putAll(film.describe());
-        read = film;
+        originalFilm = film;
     }
 
     @Override
@@ -185,14 +185,14 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
 
     /**
      * Sets when a cell of the latent grid belongs to a mask, for both masks. By default a cell belongs to the edit mask
-     * if its top-left pixel does ({@link MaskBlend.Rule#NEAREST}), as in the pipeline published with the weights, and
+     * if its top-left pixel does ({@link MaskDownsampling.Rule#NEAREST}), as in the pipeline published with the weights, and
      * to the keep mask as {@link #keepRule} says.
      *
      * @param rule
      *            the rule
      * @return this request
      */
-    public EditRequest maskRule(MaskBlend.Rule rule) {
+    public EditRequest maskRule(MaskDownsampling.Rule rule) {
         this.maskRule = rule;
         this.keepRule = rule;
         return this;
@@ -202,10 +202,10 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
      * Sets when a cell of the latent grid belongs to the keep mask.
      *
      * @param rule
-     *            {@link MaskBlend.Rule#ANY} by default, so that no pixel of the keep mask is lost
+     *            {@link MaskDownsampling.Rule#ANY} by default, so that no pixel of the keep mask is lost
      * @return this request
      */
-    public EditRequest keepRule(MaskBlend.Rule rule) {
+    public EditRequest keepRule(MaskDownsampling.Rule rule) {
         this.keepRule = rule;
         return this;
     }
@@ -302,7 +302,7 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
     }
 
     /**
-     * Requests that the edit is also put back into the film at its own size and depth ({@link Edited#restored}).
+     * Requests that the edit is also put back into the film at its own size and depth ({@link EditDetails#nativeEdit}).
      *
      * @param pixels
      *            width, in pixels of the film, of the border around the edit mask over which the edit fades out; 0 to
@@ -315,17 +315,17 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
     }
 
     /** {@return a mask resized to the film's size} */
-    Mask ofFilm(Mask mask) {
+    Mask atFilmSize(Mask mask) {
         return mask.resize(film.width(), film.height());
     }
 
     /** {@return the film as it was read; null if it was given as a picture} */
-    Film read() {
-        return read;
+    Film originalFilm() {
+        return originalFilm;
     }
 
     /** {@return the height of the film's pixels divided by their width} */
     double pixelAspect() {
-        return read == null ? 1 : read.pixelAspect();
+        return originalFilm == null ? 1 : originalFilm.pixelAspect();
     }
 }

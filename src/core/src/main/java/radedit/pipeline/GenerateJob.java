@@ -96,7 +96,7 @@ final class GenerateJob {
     private Tensor noise() {
         Shape shape = networks.model.latentShape(pictures, side);
         if (r.noise != null) {
-            return Requests.given(r.noise, shape, "noise");
+            return Requests.requireShape(r.noise, shape, "noise");
         }
         if (!r.seedPerImage) {
             return r.rng.seeded(r.seed).randn(shape);

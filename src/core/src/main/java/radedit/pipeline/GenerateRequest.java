@@ -15,7 +15,7 @@ import radedit.tensor.Tensor;
  * chained. Values are checked when the request is served, not when they are set.
  */
 public final class GenerateRequest extends SamplingRequest<GenerateRequest> {
-    private static final int MOST_PICTURES = 4096;
+    private static final int MAX_PICTURES = 4096;
 
     final List<String> prompts;
     String negativePrompt = "";
@@ -137,9 +137,9 @@ public final class GenerateRequest extends SamplingRequest<GenerateRequest> {
      */
     public SortedSet<Integer> numbers() {
         Requests.check(!prompts.isEmpty(), "a prompt is missing");
-        Requests.check(prompts.size() <= MOST_PICTURES,
-                "at most " + MOST_PICTURES + " prompts at once, not " + prompts.size());
-        int most = MOST_PICTURES / prompts.size();
+        Requests.check(prompts.size() <= MAX_PICTURES,
+                "at most " + MAX_PICTURES + " prompts at once, not " + prompts.size());
+        int most = MAX_PICTURES / prompts.size();
         Requests.check(count >= 1 && count <= most, Setting.COUNT, " must be from 1 to ", most,
                 prompts.size() > 1 ? " for " + prompts.size() + " prompts" : "", ", not ", count);
         int all = prompts.size() * count;

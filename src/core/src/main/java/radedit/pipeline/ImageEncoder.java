@@ -10,7 +10,7 @@ import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.exec.Backend;
 import radedit.exec.BackendException;
-import radedit.exec.Planned;
+import radedit.exec.PlannedGraph;
 import radedit.exec.Program;
 import radedit.graph.Probe;
 import radedit.message.Message;
@@ -56,7 +56,7 @@ final class ImageEncoder implements AutoCloseable {
         this.config = BioVilImageConfig.read(folder);
         this.weights = WeightStore.open(folder);
         try {
-            weights.verify(BioVilImage.weights(config), BioVilImage::mayHold, InertTensors::contains)
+            weights.verify(BioVilImage.weights(config), BioVilImage::isOptional, InertTensors::contains)
                     .forEach(listener::warning);
             backend.announce(List.of(planned(new Key(1, false)), planned(new Key(1, true))));
         } catch (RuntimeException e) {
@@ -121,13 +121,14 @@ final class ImageEncoder implements AutoCloseable {
         return n;
     }
 
-    private Planned planned(Key k) {
-        return new Planned(k.pair ? BioVilImage.pair(config, k.batch) : BioVilImage.single(config, k.batch), weights);
+    private PlannedGraph planned(Key k) {
+        return new PlannedGraph(k.pair ? BioVilImage.pair(config, k.batch) : BioVilImage.single(config, k.batch),
+                weights);
     }
 
     private Program program(Key key) {
         return programs.computeIfAbsent(key, k -> {
-            Planned p = planned(k);
+            PlannedGraph p = planned(k);
             if (!backend.fits(List.of(p))) {
                 throw new BackendException("too little memory: the image encoder needs " + (backend.memoryFor(p) >> 20)
                         + " MB, " + backend.describeMemory() + " are available");

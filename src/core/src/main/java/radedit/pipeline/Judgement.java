@@ -10,12 +10,12 @@ import java.util.Map;
  *
  * @param tries
  *            all tries, in order
- * @param kept
+ * @param bestIndex
  *            index of the try that is the result
- * @param min
+ * @param minScore
  *            the score that was required, or null
  */
-public record Judgement(List<Try> tries, int kept, Double min) {
+public record Judgement(List<Try> tries, int bestIndex, Double minScore) {
     /**
      * The scores of one try.
      *
@@ -42,12 +42,12 @@ public record Judgement(List<Try> tries, int kept, Double min) {
 
     /** {@return the try that is the result} */
     public Try best() {
-        return tries.get(kept);
+        return tries.get(bestIndex);
     }
 
     /** {@return whether the result reached the required score; true if none was required} */
     public boolean passed() {
-        return min == null || best().score() >= min;
+        return minScore == null || best().score() >= minScore;
     }
 
     /** {@return a score for a report: null if it is undefined} */
@@ -65,8 +65,8 @@ public record Judgement(List<Try> tries, int kept, Double min) {
                     ? "all pixels of the result have the same value"
                     : "the film or the text did not change");
         }
-        if (min != null) {
-            m.put("min_score", min);
+        if (minScore != null) {
+            m.put("min_score", minScore);
             m.put("passed", passed());
         }
         if (tries.size() > 1) {

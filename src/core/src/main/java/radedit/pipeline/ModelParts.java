@@ -11,7 +11,7 @@ import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.diffusion.Ddim;
 import radedit.exec.Backend;
-import radedit.exec.Planned;
+import radedit.exec.PlannedGraph;
 import radedit.graph.Graph;
 import radedit.message.Message;
 import radedit.message.Setting;
@@ -84,8 +84,9 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     int latentSide(int size) {
         int pixels = size == 0 ? defaultSize() : size;
         int factor = vae.scaleFactor();
-        Requests.check(pixels > 0 && pixels % factor == 0 && pixels <= RunOptions.LARGEST,
-                Setting.SIZE, " must be a multiple of ", factor, " from ", factor, " to ", RunOptions.LARGEST, ", not ",
+        Requests.check(pixels > 0 && pixels % factor == 0 && pixels <= RunOptions.MAX_SIDE,
+                Setting.SIZE, " must be a multiple of ", factor, " from ", factor, " to ", RunOptions.MAX_SIDE,
+                ", not ",
                 pixels);
         return pixels / factor;
     }
@@ -130,8 +131,8 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     }
 
     @Override
-    public Planned unet(int batch, int side) {
-        return new Planned(UNet.graph(unet, batch, side, side, WordPiece.LENGTH), weights(Part.UNET));
+    public PlannedGraph unet(int batch, int side) {
+        return new PlannedGraph(UNet.graph(unet, batch, side, side, WordPiece.LENGTH), weights(Part.UNET));
     }
 
     @Override
@@ -145,8 +146,8 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     }
 
     @Override
-    public Planned vae(Graph g) {
-        return new Planned(g, weights(Part.VAE));
+    public PlannedGraph vae(Graph g) {
+        return new PlannedGraph(g, weights(Part.VAE));
     }
 
     @Override

@@ -59,7 +59,7 @@ public final class ModelSettings {
 
     /** {@return the noise schedule of a model; the model card's if it has no scheduler} */
     static Ddim.Config scheduler(ModelFolder model) {
-        if (model.names(Part.SCHEDULER)) {
+        if (model.hasOverride(Part.SCHEDULER)) {
             model.get(Part.SCHEDULER);
         }
         return model.find(Part.SCHEDULER).map(ModelSettings::scheduler).orElse(Ddim.Config.MODEL_CARD);

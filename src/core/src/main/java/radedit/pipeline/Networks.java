@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.exec.Backend;
 import radedit.exec.Cancellation;
-import radedit.exec.Planned;
+import radedit.exec.PlannedGraph;
 import radedit.exec.Program;
 import radedit.exec.StripedProgram;
 import radedit.graph.Graph;
@@ -64,7 +64,7 @@ final class Networks {
      * @throws InvalidRequestException
      *             if a probe names no value
      */
-    Networks during(Cancellation cancellation, Map<Part, Probe> probes) {
+    Networks forRequest(Cancellation cancellation, Map<Part, Probe> probes) {
         probes.forEach(this::check);
         new Program.Run(Program.Timer.NONE, cancellation, Set.of()).check();
         return probes.isEmpty()
@@ -79,7 +79,7 @@ final class Networks {
                 .anyMatch(n -> probe.touches(n.resultName())), "the probe names no value of the " + part.folder());
     }
 
-    private Program.Run how() {
+    private Program.Run newRun() {
         return new Program.Run(Program.Timer.NONE, cancellation, Set.of());
     }
 
@@ -120,7 +120,7 @@ final class Networks {
                     + (WordPiece.LENGTH - 2) + " are used");
         }
         model.text.warnings().check(prompt, listener);
-        return contexts.computeIfAbsent(prompt, p -> model.text.context(tokens, probe(Part.TEXT_ENCODER), how()));
+        return contexts.computeIfAbsent(prompt, p -> model.text.context(tokens, probe(Part.TEXT_ENCODER), newRun()));
     }
 
     /**
@@ -158,7 +158,7 @@ final class Networks {
         int n = latents.shape().dim(0);
         listener.progress("decoding", 0, n);
         for (int i = 0; i < n; i++) {
-            how().check();
+            newRun().check();
             Tensor image = decode(latents.slice(i, i + 1));
             listener.progress("decoding", i + 1, n);
             ready.accept(i, image);
@@ -170,7 +170,8 @@ final class Networks {
     private Tensor decode(Tensor latent) {
         Tensor unscaled = latent.map(v -> v / model.vae.scalingFactor() + model.vae.shiftFactor());
         int side = latent.shape().dim(2);
-        return vaeProgram(new Key("decoder", 1, side), () -> model.decoder(side)).run(Map.of("latent", unscaled), how())
+        return vaeProgram(new Key("decoder", 1, side), () -> model.decoder(side))
+                .run(Map.of("latent", unscaled), newRun())
                 .get("image").map(v -> Math.clamp(v / 2 + 0.5, 0, 1));
     }
 
@@ -178,7 +179,7 @@ final class Networks {
     Tensor encode(Tensor image) {
         int side = image.shape().dim(2) / model.scale();
         Tensor moments = vaeProgram(new Key("encoder", 1, side), () -> model.encoder(side))
-                .run(Map.of("image", image), how())
+                .run(Map.of("image", image), newRun())
                 .get("moments");
         model.weights(Part.VAE).unload();
         return moments;
@@ -191,9 +192,9 @@ final class Networks {
                         k -> new StripedProgram(backend, graph.get(), model.weights(Part.VAE), vaeTile));
     }
 
-    private Program program(Key key, Part part, Supplier<Planned> planned) {
+    private Program program(Key key, Part part, Supplier<PlannedGraph> planned) {
         return programs.computeIfAbsent(key, k -> {
-            Planned p = planned.get();
+            PlannedGraph p = planned.get();
             return backend.compile(p.graph(), p.weights(), probe(part));
         });
     }

@@ -36,9 +36,9 @@ import radedit.weights.WeightsException;
  */
 public final class RadEdit implements AutoCloseable {
     /** Interval, in nanoseconds, at which a cancellation is looked for while weights are hashed. */
-    private static final long HASHING_NS = 50_000_000;
+    private static final long CANCELLATION_POLL_NS = 50_000_000;
 
-    private final Turnstile requests = new Turnstile("RadEdit");
+    private final RequestLock requests = new RequestLock("RadEdit");
     private final ModelFolder model;
     private final RunOptions options;
     private final Backend backend;
@@ -194,9 +194,9 @@ public final class RadEdit implements AutoCloseable {
     public void generate(GenerateRequest r, Listener listener, BiConsumer<Integer, Result> ready) {
         Objects.requireNonNull(r, "request is null");
         Objects.requireNonNull(listener, "listener is null; Listener.NONE hears nothing");
-        requests.pass(() -> {
+        requests.run(() -> {
             notice.ifPresent(listener::note);
-            GenerateJob job = new GenerateJob(r, networks.during(r.cancellation, r.probes), listener);
+            GenerateJob job = new GenerateJob(r, networks.forRequest(r.cancellation, r.probes), listener);
             job.requireMemory(memory);
             startHashing();
             job.run((k, outcome) -> {
@@ -258,12 +258,12 @@ public final class RadEdit implements AutoCloseable {
     public Result edit(EditRequest r, Listener listener) {
         Objects.requireNonNull(r, "request is null");
         Objects.requireNonNull(listener, "listener is null; Listener.NONE hears nothing");
-        return requests.pass(() -> edited(r, listener));
+        return requests.run(() -> edited(r, listener));
     }
 
     private Result edited(EditRequest r, Listener listener) {
         notice.ifPresent(listener::note);
-        EditJob job = EditJob.of(r, networks.during(r.cancellation, r.probes), listener);
+        EditJob job = EditJob.of(r, networks.forRequest(r.cancellation, r.probes), listener);
         job.requireMemory(memory);
         EditJudge judge = judge(r, job, listener);
         job.prepare();
@@ -292,9 +292,9 @@ public final class RadEdit implements AutoCloseable {
             s.put("original_text", r.originalText);
             s.put("score", judgement.report());
         }
-        Edited edited = job.finished(kept.image());
-        if (edited.restored() != null) {
-            s.put("native", edited.restored().measured());
+        EditDetails edited = job.finished(kept.image());
+        if (edited.nativeEdit() != null) {
+            s.put("native", edited.nativeEdit().measured());
         }
         s.putAll(r.notes);
         record(r.probes, s);
@@ -311,7 +311,7 @@ public final class RadEdit implements AutoCloseable {
 
     /** {@return the judge of an edit; null if the model has no usable image encoder and no score was requested} */
     private EditJudge judge(EditRequest r, EditJob job, Listener listener) {
-        boolean asked = r.originalText != null || r.minScore != null || model.names(Part.IMAGE_ENCODER);
+        boolean asked = r.originalText != null || r.minScore != null || model.hasOverride(Part.IMAGE_ENCODER);
         if (!asked && model.find(Part.IMAGE_ENCODER).isEmpty()) {
             return null;
         }
@@ -347,7 +347,7 @@ public final class RadEdit implements AutoCloseable {
     private Map<String, Object> complete(Map<String, Object> s, int side, Cancellation cancellation) {
         while (cancellation != null && !hashes.isDone()) {
             cancellation.check();
-            LockSupport.parkNanos(HASHING_NS);
+            LockSupport.parkNanos(CANCELLATION_POLL_NS);
         }
         s.put("size", side * parts.scale());
         if (options.vaeTile() > 0) {

@@ -17,11 +17,11 @@ import radedit.tensor.Tensor;
  *            for each picture, everything needed to make it again: JSON values by name, in the order of a report
  * @param judgement
  *            the scores of an edit where the model has an image encoder; else null
- * @param edited
+ * @param editDetails
  *            the inputs of an edit; null for generated pictures
  */
 public record Result(Tensor images, Tensor latents, List<Map<String, Object>> settings, Judgement judgement,
-        Edited edited) {
+        EditDetails editDetails) {
     Result(Tensor images, Tensor latents, List<Map<String, Object>> settings, Judgement judgement) {
         this(images, latents, settings, judgement, null);
     }

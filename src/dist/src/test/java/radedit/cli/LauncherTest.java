@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import radedit.about.Version;
 import radedit.imaging.Images;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 

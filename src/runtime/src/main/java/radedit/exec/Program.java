@@ -42,7 +42,7 @@ public interface Program {
      */
     record Run(Timer timer, Cancellation cancellation, Set<String> unchanged) {
         /** A run to the end, with all inputs new, without timing. */
-        public static final Run WHOLE = new Run(Timer.NONE, null, Set.of());
+        public static final Run DEFAULT = new Run(Timer.NONE, null, Set.of());
 
         /**
          * Copies the names.
@@ -96,7 +96,7 @@ public interface Program {
      *             if an input is missing or has another shape
      */
     default Map<String, Tensor> run(Map<String, Tensor> inputs) {
-        return run(inputs, Run.WHOLE);
+        return run(inputs, Run.DEFAULT);
     }
 
     /**
@@ -146,7 +146,7 @@ public interface Program {
      *             if an input is missing or has another shape
      */
     default List<Latents> run(String input, List<Latents> latents, Map<String, Tensor> others, String output) {
-        return run(input, latents, others, output, Run.WHOLE);
+        return run(input, latents, others, output, Run.DEFAULT);
     }
 
     /**

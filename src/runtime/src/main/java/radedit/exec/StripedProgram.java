@@ -25,13 +25,13 @@ public final class StripedProgram implements Program {
     /**
      * A group norm as the following convolution applies it: value * scale + shift per channel.
      *
-     * @param of
+     * @param source
      *            id of the value that is normalised
      */
-    private record Normed(int of, double[] scale, double[] shift) {}
+    private record Normed(int source, double[] scale, double[] shift) {}
 
     /** Length of the longest array that HotSpot allocates. */
-    private static final long LONGEST = Integer.MAX_VALUE - 8;
+    private static final long MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
     private final Backend backend;
     private final WeightStore store;
@@ -69,8 +69,8 @@ public final class StripedProgram implements Program {
      * @param rows
      *            rows of a strip of the tallest picture
      */
-    public static List<Planned> planned(Graph graph, WeightStore store, int rows) {
-        return new StripPlan(graph, rows).graphs().stream().map(g -> new Planned(g, store)).toList();
+    public static List<PlannedGraph> planned(Graph graph, WeightStore store, int rows) {
+        return new StripPlan(graph, rows).graphs().stream().map(g -> new PlannedGraph(g, store)).toList();
     }
 
     /**
@@ -89,7 +89,7 @@ public final class StripedProgram implements Program {
         for (StripPlan.Step step : plan.steps()) {
             long tensors = 0;
             switch (step) {
-                case StripPlan.Given g -> live.put(g.node().output().id(), g.node().shape().elements());
+                case StripPlan.Input g -> live.put(g.node().output().id(), g.node().shape().elements());
                 case StripPlan.Whole w -> {
                     w.graph().outputs().values().forEach(v -> live.put(v.id(), v.shape().elements()));
                     tensors = w.from().values().stream().mapToLong(v -> v.shape().elements()).sum()
@@ -101,12 +101,12 @@ public final class StripedProgram implements Program {
                     tensors = c.strips().stream().mapToLong(s -> elements(s.graph())).max().orElse(0);
                 }
             }
-            if (live.values().stream().anyMatch(n -> n > LONGEST)) {
+            if (live.values().stream().anyMatch(n -> n > MAX_ARRAY_LENGTH)) {
                 return Long.MAX_VALUE >> 1;
             }
             most = Math.max(most,
                     Float.BYTES * live.values().stream().mapToLong(n -> n).sum() + Double.BYTES * tensors);
-            step.last().forEach(live::remove);
+            step.dead().forEach(live::remove);
         }
         return most;
     }
@@ -124,13 +124,14 @@ public final class StripedProgram implements Program {
         for (StripPlan.Step step : plan.steps()) {
             how.check();
             switch (step) {
-                case StripPlan.Given g ->
-                        values.put(g.node().output(), Edges.given(g.node(), inputs), 0, 0, g.node().output().dim(1));
+                case StripPlan.Input g ->
+                        values.put(g.node().output(), HostLayout.requireInput(g.node(), inputs), 0, 0,
+                                g.node().output().dim(1));
                 case StripPlan.Whole w -> whole(w, values, each);
                 case StripPlan.Norm n -> values.normed.put(n.node().output().id(), normed(n, values));
                 case StripPlan.Conv c -> conv(c, values, each);
             }
-            step.last().forEach(values::drop);
+            step.dead().forEach(values::drop);
         }
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         plan.outputs().forEach((name, v) -> outputs.put(name, values.tensor(v.id(), v.shape(), 0, v.dim(1), null)));
@@ -150,7 +151,7 @@ public final class StripedProgram implements Program {
         for (StripPlan.Strip s : c.strips()) {
             Map<String, Tensor> in = new HashMap<>();
             Normed norm = values.normed.get(c.source());
-            in.put("x", values.tensor(norm == null ? c.source() : norm.of, x.shape(), s.inFrom(), s.inTo(), norm));
+            in.put("x", values.tensor(norm == null ? c.source() : norm.source, x.shape(), s.inFrom(), s.inTo(), norm));
             if (c.residual() != null) {
                 in.put("residual", values.tensor(c.residual(), n.shape(), s.computedFrom(), s.computedTo(), null));
             }

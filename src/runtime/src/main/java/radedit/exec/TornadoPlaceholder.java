@@ -31,20 +31,20 @@ public final class TornadoPlaceholder implements BackendProvider {
 
     @Override
     public Backend open(BackendOptions options) {
-        throw missing();
+        throw unavailable();
     }
 
     @Override
     public String prepare(BackendOptions options) {
-        throw missing();
+        throw unavailable();
     }
 
     @Override
     public List<String> devices() {
-        throw missing();
+        throw unavailable();
     }
 
-    private static BackendException missing() {
-        return new BackendException(TornadoSdk.fault(false));
+    private static BackendException unavailable() {
+        return new BackendException(TornadoSdk.diagnose(false));
     }
 }

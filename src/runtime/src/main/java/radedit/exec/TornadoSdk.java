@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public final class TornadoSdk {
     private static final String VARIABLE = "TORNADOVM_HOME";
     /** System property set by the launcher: the message of a JVM that failed to start with the SDK. */
-    private static final String FAULT = "radedit.tornado.fault";
+    private static final String START_FAILURE = "radedit.tornado.fault";
     private static final Pattern JDK = Pattern.compile(".*-jdk(\\d+)\\.jar");
     private static final String INSTALL = "install a TornadoVM SDK for JDK " + Runtime.version().feature()
             + " (5.2.0 or later; 'sdk install tornadovm' of SDKMAN does) and point " + VARIABLE + " to it";
@@ -30,19 +30,19 @@ public final class TornadoSdk {
      * @param built
      *            whether the GPU backend is part of this build
      */
-    public static String fault(boolean built) {
+    public static String diagnose(boolean built) {
         String sdk = System.getenv(VARIABLE);
         if (sdk == null || sdk.isEmpty()) {
             return "no TornadoVM SDK: " + INSTALL + (built ? "" : "; " + NOT_BUILT + "it");
         }
-        String lacks = lacks(Path.of(sdk));
-        if (lacks != null) {
-            return lacks + "; " + INSTALL;
+        String defect = defect(Path.of(sdk));
+        if (defect != null) {
+            return defect + "; " + INSTALL;
         }
-        String said = System.getProperty(FAULT);
-        if (said != null) {
+        String startFailure = System.getProperty(START_FAILURE);
+        if (startFailure != null) {
             return "JDK " + Runtime.version().feature() + " in " + System.getProperty("java.home")
-                    + " does not start with the TornadoVM SDK in " + sdk + " (" + said
+                    + " does not start with the TornadoVM SDK in " + sdk + " (" + startFailure
                     + "); reinstall the SDK, or install one for"
                     + " this JDK";
         }
@@ -53,7 +53,7 @@ public final class TornadoSdk {
     }
 
     /** Why a folder is not a usable SDK, as a sentence; null if it is one. */
-    static String lacks(Path sdk) {
+    static String defect(Path sdk) {
         String named = VARIABLE + " names " + sdk;
         if (!Files.isDirectory(sdk)) {
             return named + ", which is not a folder";

@@ -116,7 +116,7 @@ public final class Workers implements AutoCloseable {
      * @throws CancelledException
      *             if it was cancelled
      */
-    public void during(Cancellation token, Runnable work) {
+    public void runCancellable(Cancellation token, Runnable work) {
         cancellation = token;
         try {
             check(token);

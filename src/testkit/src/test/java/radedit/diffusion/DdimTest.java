@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import radedit.audit.Compare;
+import radedit.audit.TensorErrors;
 import radedit.diffusion.Ddim.BetaSchedule;
 import radedit.diffusion.Ddim.Config;
 import radedit.diffusion.Ddim.Prediction;
@@ -100,7 +100,7 @@ class DdimTest {
             Latents next = d.step(TABLES.get("in.sample"), TABLES.get("in.model_output"), Integer.parseInt(part[4]),
                     eta,
                     TABLES.get("in.variance_noise"));
-            double error = Compare.error(next.toTensor(), TABLES.get(name));
+            double error = TensorErrors.relative(next.toTensor(), TABLES.get(name));
             worst = eta == 0 ? Math.max(worst, error) : worst;
             worstNoisy = eta == 0 ? worstNoisy : Math.max(worstNoisy, error);
             compared++;
@@ -151,8 +151,8 @@ class DdimTest {
             }
             assertTrue(clamped > 0 && clamped < x.data().length, p + ": " + clamped);
             Latents next = d.step(x, out, t, eta, noise);
-            assertTrue(Compare.error(next.toTensor(), expected) < 1e-14, p.toString());
-            assertTrue(Compare.error(d.noise(x, out, t, eta, next).toTensor(), noise) < 1e-12, p.toString());
+            assertTrue(TensorErrors.relative(next.toTensor(), expected) < 1e-14, p.toString());
+            assertTrue(TensorErrors.relative(d.noise(x, out, t, eta, next).toTensor(), noise) < 1e-12, p.toString());
         }
     }
 

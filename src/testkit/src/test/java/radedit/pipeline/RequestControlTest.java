@@ -21,7 +21,7 @@ import radedit.exec.CancelledException;
 import radedit.graph.Probe;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.Tensor;
 import radedit.testkit.Fixtures;
 

@@ -17,7 +17,7 @@ import radedit.files.OutputFolder;
 import radedit.safetensors.FormatException;
 import radedit.safetensors.Json;
 import radedit.safetensors.Safetensors;
-import radedit.weights.OlderNames;
+import radedit.weights.LegacyNames;
 import radedit.weights.WeightsException;
 
 /**
@@ -99,7 +99,7 @@ final class ModelAssembly implements AutoCloseable {
 
     private static boolean hasOldNames(Path file) {
         try (Safetensors s = Safetensors.open(file)) {
-            return s.tensors().keySet().stream().anyMatch(n -> !OlderNames.today(n).equals(n));
+            return s.tensors().keySet().stream().anyMatch(n -> !LegacyNames.current(n).equals(n));
         } catch (IOException e) {
             throw new WeightsException(Messages.of(e), e);
         }

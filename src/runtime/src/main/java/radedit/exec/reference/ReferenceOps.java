@@ -6,7 +6,7 @@ import java.util.List;
 import org.apache.commons.math3.special.Erf;
 
 import radedit.exec.GridPositions;
-import radedit.exec.TimestepFrequencies;
+import radedit.exec.TimestepEmbedding;
 import radedit.exec.Workers;
 import radedit.graph.Activation;
 import radedit.graph.Node;
@@ -267,7 +267,7 @@ final class ReferenceOps {
 
     private double[] activate(Activation f, double[] x) {
         double[] y = new double[x.length];
-        inParts(x.length, (from, to) -> {
+        inChunks(x.length, (from, to) -> {
             for (int i = from; i < to; i++) {
                 y[i] = switch (f) {
                     case NONE -> x[i];
@@ -310,7 +310,7 @@ final class ReferenceOps {
     private double[] geglu(double[] x, Shape shape) {
         int half = shape.dim(-1) / 2;
         double[] y = new double[x.length / 2];
-        inParts(y.length, (from, to) -> {
+        inChunks(y.length, (from, to) -> {
             for (int i = from; i < to; i++) {
                 int at = i / half * 2 * half + i % half;
                 y[i] = x[at] * gelu(x[at + half]);
@@ -440,11 +440,11 @@ final class ReferenceOps {
     }
 
     private static double[] timestepEmbedding(Op.TimestepEmbedding t, double[] timesteps) {
-        float[] frequencies = TimestepFrequencies.of(t.dim(), t.shift());
+        float[] frequencies = TimestepEmbedding.frequencies(t.dim(), t.shift());
         float[] row = new float[t.dim()];
         double[] y = new double[timesteps.length * t.dim()];
         for (int b = 0; b < timesteps.length; b++) {
-            TimestepFrequencies.embed(t, frequencies, (float) timesteps[b], row, 0);
+            TimestepEmbedding.embed(t, frequencies, (float) timesteps[b], row, 0);
             for (int i = 0; i < row.length; i++) {
                 y[b * t.dim() + i] = row[i];
             }
@@ -477,11 +477,11 @@ final class ReferenceOps {
         return y;
     }
 
-    private interface Part {
+    private interface Chunk {
         void run(int from, int to);
     }
 
-    private void inParts(int n, Part part) {
+    private void inChunks(int n, Chunk part) {
         int parts = (n + 4095) / 4096;
         workers.run(parts, (task, worker) -> part.run(task * 4096, Math.min(n, (task + 1) * 4096)));
     }

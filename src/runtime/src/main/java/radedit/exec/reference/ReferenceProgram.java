@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import radedit.exec.Edges;
+import radedit.exec.HostLayout;
 import radedit.exec.Program;
 import radedit.exec.Workers;
 import radedit.graph.Graph;
@@ -49,7 +49,7 @@ final class ReferenceProgram implements Program {
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Run how) {
         Map<String, Tensor> outputs = new LinkedHashMap<>();
-        workers.during(how.cancellation(), () -> compute(inputs, how, outputs));
+        workers.runCancellable(how.cancellation(), () -> compute(inputs, how, outputs));
         return outputs;
     }
 
@@ -62,30 +62,31 @@ final class ReferenceProgram implements Program {
             double[] out;
             if (n.op() instanceof Op.Input) {
                 double[] in = new double[Math.toIntExact(n.shape().elements())];
-                Edges.feed(n, Edges.given(n, inputs), (k, v) -> in[k] = v);
+                HostLayout.copyIn(n, HostLayout.requireInput(n, inputs), (k, v) -> in[k] = v);
                 out = in;
             } else {
                 out = ops.apply(n, n.inputs().stream().map(v -> values.get(v.id())).toList(),
                         n.weights().stream().map(w -> weights.get(w.name(), w.shape()).toDoubles()).toList());
             }
             how.timer().took(n, System.nanoTime() - start);
-            double[] kept = probe.replaces(n.resultName()) ? replaced(n, out) : out;
+            double[] kept = probe.replaces(n.resultName()) ? replacement(n, out) : out;
             values.put(n.output().id(), kept);
             if (probe.wants(n.resultName())) {
-                probe.accept(n.resultName(), Edges.fetch(n, k -> kept[k]));
+                probe.accept(n.resultName(), HostLayout.copyOut(n, k -> kept[k]));
             }
             dead.get(i).forEach(values::remove);
         }
         for (Map.Entry<String, Value> e : graph.outputs().entrySet()) {
             double[] v = values.get(e.getValue().id());
-            outputs.put(e.getKey(), Edges.fetch(producers.get(e.getValue().id()), k -> v[k]));
+            outputs.put(e.getKey(), HostLayout.copyOut(producers.get(e.getValue().id()), k -> v[k]));
         }
     }
 
     /** A result replaced by a probe, in an array of its own, because a view shares the array of another value. */
-    private double[] replaced(Node n, double[] out) {
+    private double[] replacement(Node n, double[] out) {
         double[] other = new double[out.length];
-        Edges.feed(n, Edges.replaced(n, probe, Edges.fetch(n, k -> out[k])), (k, v) -> other[k] = v);
+        HostLayout.copyIn(n, HostLayout.replacement(n, probe, HostLayout.copyOut(n, k -> out[k])),
+                (k, v) -> other[k] = v);
         return other;
     }
 }

@@ -16,11 +16,11 @@ import radedit.checkpoint.ModelFolder;
 import radedit.exec.BackendException;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testkit.Fixtures;
 
 /** A GPU that gives out small pieces only: what is offered where a request does not fit then fits, and gives a picture. */
-class TornadoWayOutTest {
+class TornadoMemoryAlternativesTest {
     private static final Pattern SETTING = Pattern.compile("(size|VAE tile) (\\d+)(?=[ ,])");
 
     @AfterEach
