@@ -18,14 +18,14 @@ import radedit.tensor.Tensor;
 import radedit.testkit.OpCase;
 import radedit.weights.WeightStore;
 
-/** Every case of the table on the device that TornadoVM finds, held against the reference backend. */
+/** Every case of the table of operations, compared with the reference backend on the device that TornadoVM finds. */
 class TornadoOpTableTest {
     @TempDir
     static Path temp;
     private static Backend tornado;
-    /** Products in the tiles of large layers, whatever their size. */
+    /** A backend that uses large tiles for every GEMM. */
     private static Backend largeTiles;
-    /** Winograd's convolution wherever it can. */
+    /** A backend that uses Winograd wherever it can. */
     private static Backend winograd;
     private static double mostOfBound;
     private static String worst = "";

@@ -21,10 +21,10 @@ import radedit.graph.Probe;
 import radedit.tensor.Tensor;
 import radedit.testkit.Fixtures;
 
-/** Whole networks on the GPU against PyTorch, by the same rule as on the processor. */
+/** Whole networks on the GPU compared with PyTorch, by the same accuracy rule as on the CPU. */
 class TornadoModelCasesTest {
     private static Backend tornado;
-    /** Winograd's convolution wherever it can. */
+    /** A backend that uses Winograd wherever it can. */
     private static Backend winograd;
 
     static List<ModelCasesTest.Case> cases() {

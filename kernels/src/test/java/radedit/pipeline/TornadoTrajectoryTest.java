@@ -11,7 +11,7 @@ import radedit.tensor.Tensor;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 
-/** Whole trajectories on the GPU, by the same rule as on the processor. */
+/** Whole trajectories on the GPU, by the same accuracy rule as on the CPU. */
 class TornadoTrajectoryTest {
     @ParameterizedTest
     @CsvSource({"TINY", "VARIANT"})

@@ -15,8 +15,8 @@ import radedit.weights.LegacyNames;
 import radedit.weights.WeightsException;
 
 /**
- * Translates older names and shapes of tensors to the current ones ({@link LegacyNames}), and drops BERT's position_ids,
- * a saved constant 0, 1, 2, ...
+ * Translates older names and shapes of tensors to the current ones ({@link LegacyNames}), and drops BERT's
+ * position_ids, a saved constant 0, 1, 2, ...
  */
 final class KeyNames {
     private static final String POSITION_IDS = "bert.embeddings.position_ids";

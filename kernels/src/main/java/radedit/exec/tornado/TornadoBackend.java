@@ -34,7 +34,7 @@ final class TornadoBackend implements Backend {
      * Call on the {@link DeviceThread}.
      *
      * @param progress
-     *            is told of compilation
+     *            receives the progress of compilation
      */
     TornadoBackend(DeviceContext context, TilePolicy policy, Progress progress) {
         this.context = context;
@@ -61,7 +61,7 @@ final class TornadoBackend implements Backend {
         });
     }
 
-    /** Device, versions, kernels, tile policy and compiler flags: all that results depend on. */
+    /** Device, versions, kernels, tile policy and compiler flags: everything that results depend on. */
     String identity() {
         return identity;
     }
@@ -164,7 +164,7 @@ final class TornadoBackend implements Backend {
         return progress;
     }
 
-    /** What its programs will need. */
+    /** Device memory that its programs will need. */
     Reservation reservation() {
         return reservation;
     }

@@ -20,8 +20,8 @@ import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
 /**
- * A graph as kernel launches. It is lowered when it is first run, and again after its weights were evicted. A run is one piece
- * of work of the {@link DeviceThread}, so programs run by several threads do not interleave.
+ * A graph as kernel launches. It is lowered at its first run, and again after its weights were evicted. A run is one task of
+ * the {@link DeviceThread}, so programs run by several threads do not interleave.
  */
 final class TornadoProgram implements Program {
     private record Bound(Node node, Step step, Offset.Values at) {}
@@ -34,7 +34,7 @@ final class TornadoProgram implements Program {
     private final Footprint footprint;
     private final Map<Integer, Node> producers;
     private final List<Bound> steps = new ArrayList<>();
-    /** The inputs that are on the device since the last run. */
+    /** Inputs that are still on the device from the last run. */
     private final Set<Node> sent = new HashSet<>();
     private int epoch = -1;
 
@@ -53,7 +53,7 @@ final class TornadoProgram implements Program {
         return probe.wants(n.resultName());
     }
 
-    /** Its footprint besides what was counted before. */
+    /** Footprint of this program, including everything counted before. */
     private Footprint footprint(DeviceWeights counted) {
         return Footprint.ofFused(new PlannedGraph(graph, store), policy, this::wanted, counted);
     }
@@ -104,7 +104,7 @@ final class TornadoProgram implements Program {
         });
     }
 
-    /** Another program has overwritten the inputs. */
+    /** Called when another program has overwritten the inputs. */
     void forgetInputs() {
         sent.clear();
     }
@@ -113,7 +113,7 @@ final class TornadoProgram implements Program {
         return steps.get(graph.nodes().indexOf(n)).at;
     }
 
-    /** Runs the network, with latents for one of its inputs, or null. */
+    /** Runs the network; {@code latents}, if not null, is the value of {@code latentInput}. */
     private void evaluate(Map<String, Tensor> inputs, String latentInput, List<Latents> latents, Run how) {
         Map<Node, Tensor> given = new LinkedHashMap<>();
         graph.inputs().stream().filter(n -> !n.name().equals(latentInput))

@@ -10,8 +10,8 @@ import radedit.exec.TornadoPlaceholder;
 import radedit.exec.TornadoSdk;
 
 /**
- * Offers the GPU, only when asked for, because it requires a JVM started with TornadoVM's runtime. This class refers to no
- * class of TornadoVM, so that it can report what is missing in a JVM without it.
+ * Provides the GPU backend. It is used only by name, because it requires a JVM started with TornadoVM's runtime. This class
+ * refers to no class of TornadoVM, so that it can report what is missing in a JVM without it.
  */
 public final class TornadoProvider implements BackendProvider {
     private static final String IMPLEMENTATION = "tornado.load.runtime.implementation";

@@ -154,7 +154,10 @@ class DicomOutputTest {
         assertEquals(1, Films.read(out).pixelAspect());
     }
 
-    /** At native size, values and interpretation of the film are unchanged to the bit, except in the mask and its feather. */
+    /**
+     * At native size, values and interpretation of the film are unchanged to the bit, except in the mask and its
+     * feather.
+     */
     @Test
     void nativeFilmsKeepTheirValuesAndTheirMeaning() throws IOException {
         for (String name : List.of("mono1_window.dcm", "signed12_zero_top.dcm", "signed16_rescale.dcm",

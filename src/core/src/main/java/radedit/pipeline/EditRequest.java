@@ -185,8 +185,8 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
 
     /**
      * Sets when a cell of the latent grid belongs to a mask, for both masks. By default a cell belongs to the edit mask
-     * if its top-left pixel does ({@link MaskDownsampling.Rule#NEAREST}), as in the pipeline published with the weights, and
-     * to the keep mask as {@link #keepRule} says.
+     * if its top-left pixel does ({@link MaskDownsampling.Rule#NEAREST}), as in the pipeline published with the
+     * weights, and to the keep mask as {@link #keepRule} says.
      *
      * @param rule
      *            the rule

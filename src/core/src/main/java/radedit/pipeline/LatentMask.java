@@ -36,8 +36,8 @@ record LatentMask(Mask pixels, Tensor cells, int visiblePixels, int coveredPixel
     }
 
     /**
-     * Does what {@link #of(Mask, Fit, int, MaskDownsampling.Rule)} does, except that {@link MaskDownsampling.Rule#ANY} sets every
-     * cell that a pixel of the film's mask touches, so that no thin structure is lost by resizing.
+     * Does what {@link #of(Mask, Fit, int, MaskDownsampling.Rule)} does, except that {@link MaskDownsampling.Rule#ANY}
+     * sets every cell that a pixel of the film's mask touches, so that no thin structure is lost by resizing.
      */
     static LatentMask covering(Mask film, Fit fit, int factor, MaskDownsampling.Rule rule) {
         if (rule != MaskDownsampling.Rule.ANY) {

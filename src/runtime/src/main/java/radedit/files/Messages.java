@@ -46,7 +46,8 @@ public final class Messages {
         int[] points = name.codePoints().limit(MAX_NAME_LENGTH + 1).toArray();
         StringBuilder shown = new StringBuilder();
         int n = 0;
-        while (n < Math.min(points.length, MAX_NAME_LENGTH) && shown.length() <= 2 * MAX_NAME_LENGTH) { // an escape has six characters
+        // Limits the result too, because an escape has six characters.
+        while (n < Math.min(points.length, MAX_NAME_LENGTH) && shown.length() <= 2 * MAX_NAME_LENGTH) {
             shown.append(escaped(Character.toString(points[n++])));
         }
         return n < points.length ? shown + "..." : shown.toString();

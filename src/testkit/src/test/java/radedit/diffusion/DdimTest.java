@@ -55,8 +55,9 @@ class DdimTest {
     }
 
     /**
-     * Trailing timesteps of every number of steps, those at ties too: hashes (as of {@link java.util.Arrays#hashCode(int[])})
-     * of numpy's round(arange(n, 0, -n / steps)) - 1, without the -1 that it has at the end for some.
+     * Trailing timesteps of every number of steps, those at ties too: hashes (as of {@link
+     * java.util.Arrays#hashCode(int[])}) of numpy's round(arange(n, 0, -n / steps)) - 1, without the -1 that it has at
+     * the end for some.
      */
     @Test
     void trailingTimestepsAreDiffusers() throws IOException {
@@ -115,7 +116,10 @@ class DdimTest {
         assertTrue(worstNoisy < 6e-8 / 0.004, "worst with noise " + worstNoisy);
     }
 
-    /** Where the predicted clean latent is clamped, the step and the noise that leads to a next latent are by the formulas. */
+    /**
+     * Where the predicted clean latent is clamped, the step and the noise that leads to a next latent are by the
+     * formulas.
+     */
     @Test
     void clampedSteps() {
         Tensor x = TABLES.get("in.sample");

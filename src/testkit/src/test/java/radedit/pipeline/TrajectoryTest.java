@@ -85,7 +85,9 @@ class TrajectoryTest {
         }
     }
 
-    /** Timesteps at ties (48 steps have some, 50 have none) are those of diffusers, whose latents in float64 these are. */
+    /**
+     * Timesteps at ties (48 steps have some, 50 have none) are those of diffusers, whose latents in float64 these are.
+     */
     @Test
     void timestepsAtTies() {
         Map<String, Tensor> c = Fixtures.tensors(TestData.resource("/reports/trailing_latents.safetensors"));

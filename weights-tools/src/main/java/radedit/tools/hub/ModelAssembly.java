@@ -21,8 +21,8 @@ import radedit.weights.LegacyNames;
 import radedit.weights.WeightsException;
 
 /**
- * Assembles a model folder from files in the cache: links to them, and converted weights. It is built next to its target
- * and then replaces an earlier one. Its {@code fetched.json} records where everything comes from.
+ * Assembles a model folder from files in the cache: links to them, and converted weights. It is built next to its
+ * target and then replaces an earlier one. Its {@code fetched.json} records where everything comes from.
  */
 final class ModelAssembly implements AutoCloseable {
     static final String ORIGIN = "fetched.json";
