@@ -69,7 +69,7 @@ final class Operands {
     }
 
     Offset.Values at(Value v) {
-        return new Offset.Values(Device.ZEROS + plan.offsets().get(v.id()).intValue());
+        return new Offset.Values(Device.ZEROS + (int) plan.offset(v));
     }
 
     Offset.Values input(Node n, int index) {

@@ -1,6 +1,7 @@
 package radedit.exec.tornado;
 
 import java.util.List;
+import java.util.Optional;
 
 import radedit.exec.Backend;
 import radedit.exec.BackendException;
@@ -38,9 +39,9 @@ public final class TornadoProvider implements BackendProvider {
     }
 
     @Override
-    public String prepare(BackendOptions options) {
+    public Optional<String> prepare(BackendOptions options) {
         requireRuntime();
-        return BackendFactory.prepare(options);
+        return Optional.of(BackendFactory.prepare(options));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import radedit.checkpoint.ModelFolder;
 import radedit.exec.Backend;
+import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
 import radedit.model.BioVilImage;
@@ -47,7 +48,7 @@ public enum AuditedNetwork {
             c.rank("image", 4);
             Shape s = c.input("image").shape();
             VaeConfig config = VaeConfig.read(c.folder());
-            Tensor moments = c.run(Vae.encoder(config, s.dim(0), s.dim(2), s.dim(3))).get("moments");
+            Tensor moments = Program.output(c.run(Vae.encoder(config, s.dim(0), s.dim(2), s.dim(3))), "moments");
             Map<String, Tensor> out = new LinkedHashMap<>();
             out.put("mean", Vae.mean(moments));
             out.put("logvar", Vae.logvar(moments));

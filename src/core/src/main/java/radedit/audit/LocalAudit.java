@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 
 import radedit.exec.Backend;
 import radedit.exec.HostLayout;
+import radedit.exec.Program;
 import radedit.graph.Fusion;
 import radedit.graph.Graph;
 import radedit.graph.Node;
@@ -95,12 +96,15 @@ public final class LocalAudit implements AuditedNetwork.Runner {
         @Override
         public void accept(String name, Tensor ours) {
             Node n = fused.get(name);
+            if (n == null) {
+                throw new IllegalArgumentException("not asked for: " + name);
+            }
             if (n.op() instanceof Op.Input) {
                 return;
             }
             if (!n.isView()) {
                 Tensor truth = exact.compile(graph.between(n.inputs(), Map.of("out", n.output())), store, Probe.NONE)
-                        .run(inputs(n)).get("out");
+                        .run(inputs(n), "out", Program.Run.DEFAULT);
                 TensorErrors.Row row = TensorErrors.compare(name, ours, truth, null);
                 listener.accept(new Row(name, n.op().getClass().getSimpleName(), row.error(), row.maxDifference()));
             }

@@ -1,7 +1,10 @@
 package radedit.audit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 import radedit.tensor.Tensor;
 
@@ -76,7 +79,7 @@ public final class TensorErrors {
      * @throws IllegalArgumentException
      *             if shapes differ
      */
-    public static Row compare(String name, Tensor tested, Tensor other, Tensor exact) {
+    public static Row compare(String name, Tensor tested, Tensor other, @Nullable Tensor exact) {
         Tensor truth = exact == null ? other : exact;
         if (!tested.shape().equals(other.shape()) || !tested.shape().equals(truth.shape())) {
             throw new IllegalArgumentException("tensor '" + name + "' has shapes " + tested.shape() + ", "
@@ -99,8 +102,15 @@ public final class TensorErrors {
      *             if shapes differ
      */
     public static List<Row> compareAll(Map<String, Tensor> tested, Map<String, Tensor> other,
-            Map<String, Tensor> exact) {
-        return tested.keySet().stream().filter(n -> other.containsKey(n) && (exact == null || exact.containsKey(n)))
-                .map(n -> compare(n, tested.get(n), other.get(n), exact == null ? null : exact.get(n))).toList();
+            @Nullable Map<String, Tensor> exact) {
+        List<Row> rows = new ArrayList<>();
+        tested.forEach((name, t) -> {
+            Tensor o = other.get(name);
+            Tensor e = exact == null ? null : exact.get(name);
+            if (o != null && (exact == null || e != null)) {
+                rows.add(compare(name, t, o, e));
+            }
+        });
+        return rows;
     }
 }

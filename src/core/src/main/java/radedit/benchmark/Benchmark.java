@@ -165,9 +165,9 @@ public final class Benchmark implements AutoCloseable {
     public Times run(Target target, Settings s) {
         if (target != Target.TEXT_ENCODER && target != Target.IMAGE_ENCODER && s.size != 0) {
             int factor = VaeConfig.read(model.get(Part.VAE)).scaleFactor();
-            if (s.size % factor != 0 || s.size > 1 << 14) {
+            if (s.size % factor != 0 || s.size > RunOptions.MAX_SIDE) {
                 throw new InvalidRequestException(Message.of(Setting.SIZE, " must be a multiple of ", factor, " up to ",
-                        1 << 14, ", not ", s.size));
+                        RunOptions.MAX_SIDE, ", not ", s.size));
             }
         }
         return switch (target) {

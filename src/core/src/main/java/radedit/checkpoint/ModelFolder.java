@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import org.jspecify.annotations.Nullable;
 
 import radedit.files.Messages;
 import radedit.safetensors.Json;
@@ -57,10 +58,10 @@ public final class ModelFolder {
 
     private static final int MAX_NOTICE_LENGTH = 200;
 
-    private final Path root;
+    private final @Nullable Path root;
     private final Map<Part, Path> overrides;
 
-    private ModelFolder(Path root, Map<Part, Path> overrides) {
+    private ModelFolder(@Nullable Path root, Map<Part, Path> overrides) {
         this.root = root;
         this.overrides = overrides;
     }
@@ -71,7 +72,7 @@ public final class ModelFolder {
      * @param root
      *            the folder that holds the parts; may be null if every part is given by {@link #with}
      */
-    public static ModelFolder of(Path root) {
+    public static ModelFolder of(@Nullable Path root) {
         return new ModelFolder(root, Map.of());
     }
 

@@ -2,8 +2,11 @@ package radedit.pipeline;
 
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.diffusion.Editor;
 import radedit.diffusion.MaskDownsampling;
+import radedit.imaging.Film;
 import radedit.imaging.Mask;
 import radedit.imaging.NativeEdit;
 import radedit.message.Message;
@@ -42,8 +45,10 @@ final class EditChecks {
                 Setting.SKIP_RATIO, " must be from 0 to below 1, not ", r.skipRatio);
         Requests.check(r.eta > 0 && r.eta <= 1, Setting.ETA, " must be above 0 and at most 1, not ", r.eta);
         r.prompts.forEach(p -> Requests.checkGuidance(Setting.WEIGHT, p.weight(), listener));
-        Requests.check(r.minScore == null || r.minScore >= -1 && r.minScore <= 1,
-                Setting.MIN_SCORE, " must be from -1 to 1, not ", r.minScore);
+        if (r.minScore != null) {
+            double score = r.minScore;
+            Requests.check(score >= -1 && score <= 1, Setting.MIN_SCORE, " must be from -1 to 1, not ", score);
+        }
         Requests.check(r.tries >= 1, Setting.TRIES, " must be at least 1, not ", r.tries);
         Requests.check(r.tries == 1 || r.minScore != null,
                 Message.of("several ", Setting.TRIES, " need a ", Setting.MIN_SCORE, " to stop at"));
@@ -68,14 +73,22 @@ final class EditChecks {
                     + MIN_SIDE + " on a side are expected, and one no longer than " + MAX_ASPECT_RATIO
                     + " times the other");
         }
-        Requests.check(r.feather == null || r.feather >= 0 && r.feather <= MAX_FEATHER,
-                Setting.FEATHER, " must be from 0 to ", MAX_FEATHER, " pixels, not ", r.feather);
-        Requests.check(r.feather == null || r.originalFilm() != null,
-                "a picture has no native size to be put back into");
-        Message obstacle = r.feather == null ? null : NativeEdit.obstacle(r.originalFilm());
+        if (r.feather != null) {
+            checkNativeSize(r, r.feather);
+        }
+    }
+
+    private static void checkNativeSize(EditRequest r, int feather) {
+        Requests.check(feather >= 0 && feather <= MAX_FEATHER,
+                Setting.FEATHER, " must be from 0 to ", MAX_FEATHER, " pixels, not ", feather);
+        Film film = r.originalFilm();
+        if (film == null) {
+            throw new InvalidRequestException("a picture has no native size to be put back into");
+        }
+        Message obstacle = NativeEdit.obstacle(film);
         if (obstacle != null) {
             throw new InvalidInputException(
-                    Message.of(r.originalFilm().file(), ": cannot be edited at its native size: it ", obstacle));
+                    Message.of(film.file(), ": cannot be edited at its native size: it ", obstacle));
         }
     }
 
@@ -87,14 +100,14 @@ final class EditChecks {
      * @throws InvalidInputException
      *             if the edit mask or the keep mask has no cell of the latent grid
      */
-    void checkMasks(Fit fit, LatentMask edit, LatentMask keep) {
+    void checkMasks(Fit fit, LatentMask edit, @Nullable LatentMask keep) {
         warnOfSize(r.editMask, "edit mask");
-        if (keep != null) {
+        if (r.keepMask != null) {
             warnOfSize(r.keepMask, "keep mask");
         }
         checkEditMask(fit, edit);
-        if (keep != null) {
-            checkKeepMask(keep);
+        if (r.keepMask != null && keep != null) {
+            checkKeepMask(r.keepMask, keep);
             warnOfOverlap(edit, keep);
         }
     }
@@ -125,8 +138,8 @@ final class EditChecks {
         }
     }
 
-    private void checkKeepMask(LatentMask keep) {
-        if (r.keepMask.isEmpty()) {
+    private void checkKeepMask(Mask mask, LatentMask keep) {
+        if (mask.isEmpty()) {
             throw new InvalidInputException("the keep mask is empty; leave it out to keep nothing");
         }
         if (keep.visiblePixels() == 0) {

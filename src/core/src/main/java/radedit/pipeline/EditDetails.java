@@ -1,5 +1,7 @@
 package radedit.pipeline;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.imaging.Comparison;
 import radedit.imaging.FilmSpace;
 import radedit.imaging.Mask;
@@ -26,6 +28,6 @@ import radedit.imaging.Placement;
  * @param nativeEdit
  *            the edit at the film's native size, in stored values; null unless that was requested
  */
-public record EditDetails(Picture film, Mask filmArea, Comparison.Masks masks, Picture blendWeight, FilmSpace space,
-        Placement placement, NativeEdit.Outcome nativeEdit) {
+public record EditDetails(Picture film, Mask filmArea, Comparison.Masks masks, @Nullable Picture blendWeight,
+        FilmSpace space, Placement placement, NativeEdit.@Nullable Outcome nativeEdit) {
 }

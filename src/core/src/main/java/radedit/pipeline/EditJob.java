@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.diffusion.Ddim;
 import radedit.diffusion.Editor;
 import radedit.diffusion.Inversion;
@@ -41,13 +43,14 @@ final class EditJob {
     /** The film in the model's square. */
     private final Picture film;
     private final LatentMask edit;
-    private final LatentMask keep;
+    private final @Nullable LatentMask keep;
     private final int atOnce;
     /** Latents per run of the UNet. */
     private int batch;
-    private Tensor base;
-    private List<Tensor> prompts;
-    private Tensor moments;
+    private @Nullable Encoded encoded;
+
+    /** What does not depend on the seed: embeddings of the prompts, moments of the film's latent. */
+    private record Encoded(Tensor base, List<Tensor> prompts, Tensor moments) {}
 
     /**
      * Checks a request and makes a job of it.
@@ -105,14 +108,18 @@ final class EditJob {
 
     /** Computes what does not depend on the seed. */
     void prepare() {
-        base = networks.context(r.invertPrompt, listener);
-        prompts = r.prompts.stream().map(p -> networks.context(p.text(), listener)).toList();
+        Tensor base = networks.context(r.invertPrompt, listener);
+        List<Tensor> prompts = r.prompts.stream().map(p -> networks.context(p.text(), listener)).toList();
         listener.progress("encoding", 0, 1);
-        moments = networks.encode(pixels(film));
+        encoded = new Encoded(base, prompts, networks.encode(pixels(film)));
         listener.progress("encoding", 1, 1);
     }
 
     Outcome run(long seed) {
+        Encoded e = encoded;
+        if (e == null) {
+            throw new IllegalStateException("prepare was not called");
+        }
         Noise rng = r.rng.seeded(seed);
         Shape shape = networks.model.latentShape(1, side);
         Tensor firstNoise = r.firstNoise != null
@@ -125,11 +132,11 @@ final class EditJob {
                     : rng.randn(shape));
         }
         double[] weights = r.prompts.stream().mapToDouble(EditRequest.Prompt::weight).toArray();
-        Editor.Plan plan = new Editor.Plan(base, prompts, weights, edit.cells(),
+        Editor.Plan plan = new Editor.Plan(e.base, e.prompts, weights, edit.cells(),
                 keep == null ? null : keep.cells(), first, r.eta, r.mode);
         Tensor latent;
         try (UNetPredictor unet = networks.predictor(side, batch, latents(batch))) {
-            Inversion inverted = Inversion.of(sample(moments, firstNoise), noise, ddim, unet, base, first, r.eta,
+            Inversion inverted = Inversion.of(sample(e.moments, firstNoise), noise, ddim, unet, e.base, first, r.eta,
                     batch, (done, total) -> listener.progress("inverting", done, total));
             latent = Editor.edit(inverted, ddim, unet, plan,
                     (i, eps, y) -> listener.progress("denoising", i + 1 - first, r.steps - first));

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.diffusion.Editor;
 import radedit.diffusion.MaskDownsampling;
 import radedit.imaging.Film;
@@ -29,8 +31,10 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
     final Mask editMask;
     final List<Prompt> prompts = new ArrayList<>();
     /** How the film was read; null if it was given as a picture. */
+    @Nullable
     String loader;
     final Map<String, Object> source = new LinkedHashMap<>();
+    @Nullable
     Mask keepMask;
     String invertPrompt = "";
     int steps = 200;
@@ -39,16 +43,21 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
     Editor.Mode mode = Editor.Mode.PAPER;
     MaskDownsampling.Rule maskRule = MaskDownsampling.Rule.NEAREST;
     MaskDownsampling.Rule keepRule = MaskDownsampling.Rule.ANY;
+    @Nullable
     Tensor noise;
+    @Nullable
     Tensor firstNoise;
+    @Nullable
     String originalText;
+    @Nullable
     Double minScore;
     int tries = 1;
     /** The film as it was read; null if it was given as a picture. */
-    private Film originalFilm;
+    private @Nullable Film originalFilm;
     FitMode fit = FitMode.RESIZE_CROP;
     Resample.Filter resample = Resample.Filter.BILINEAR;
     /** Width in pixels over which the edit fades out in the film at its native size; null unless that is requested. */
+    @Nullable
     Integer feather;
 
     /**
@@ -118,7 +127,7 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
      *            pixels to keep; null, the default, for none
      * @return this request
      */
-    public EditRequest keepMask(Mask mask) {
+    public EditRequest keepMask(@Nullable Mask mask) {
         this.keepMask = mask;
         return this;
     }
@@ -218,7 +227,7 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
      *            draw
      * @return this request
      */
-    public EditRequest noise(Tensor given) {
+    public EditRequest noise(@Nullable Tensor given) {
         this.noise = given;
         return this;
     }
@@ -230,7 +239,7 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
      *            [1, 4, size / 8, size / 8], standard normal; null, the default, to draw
      * @return this request
      */
-    public EditRequest firstNoise(Tensor given) {
+    public EditRequest firstNoise(@Nullable Tensor given) {
         this.firstNoise = given;
         return this;
     }
@@ -243,7 +252,7 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
      *            the description; null, the default, for none
      * @return this request
      */
-    public EditRequest originalText(String text) {
+    public EditRequest originalText(@Nullable String text) {
         this.originalText = text;
         return this;
     }
@@ -320,6 +329,7 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
     }
 
     /** {@return the film as it was read; null if it was given as a picture} */
+    @Nullable
     Film originalFilm() {
         return originalFilm;
     }

@@ -7,6 +7,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.message.Setting;
 import radedit.tensor.Tensor;
 
@@ -23,6 +25,7 @@ public final class GenerateRequest extends SamplingRequest<GenerateRequest> {
     double guidance = 7.5;
     int count = 1;
     boolean seedPerImage;
+    @Nullable
     Tensor noise;
     final SortedSet<Integer> only = new TreeSet<>();
 
@@ -159,7 +162,7 @@ public final class GenerateRequest extends SamplingRequest<GenerateRequest> {
      *            [prompts * count, 4, size / 8, size / 8], standard normal; null, the default, to draw
      * @return this request
      */
-    public GenerateRequest noise(Tensor given) {
+    public GenerateRequest noise(@Nullable Tensor given) {
         this.noise = given;
         return this;
     }

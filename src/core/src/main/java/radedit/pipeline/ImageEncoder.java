@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.exec.Backend;
@@ -93,7 +95,7 @@ final class ImageEncoder implements AutoCloseable {
      * @param previous
      *            earlier films of the same shape, or null
      */
-    List<Embedding> embed(Tensor films, Tensor previous) {
+    List<Embedding> embed(Tensor films, @Nullable Tensor previous) {
         List<Embedding> all = new ArrayList<>();
         int batch = batch(films.shape().dim(0), previous != null);
         for (int from = 0; from < films.shape().dim(0); from += batch) {
@@ -104,8 +106,8 @@ final class ImageEncoder implements AutoCloseable {
             }
             Map<String, Tensor> out = program(new Key(to - from, previous != null)).run(inputs);
             for (int i = 0; i < to - from; i++) {
-                Tensor patches = out.get("patches").slice(i, i + 1);
-                all.add(new Embedding(out.get("projected").slice(i, i + 1).data(),
+                Tensor patches = Program.output(out, "patches").slice(i, i + 1);
+                all.add(new Embedding(Program.output(out, "projected").slice(i, i + 1).data(),
                         patches.reshape(Shape.of(config.jointFeatures(), config.grid(), config.grid()))));
             }
         }

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The scores of an edit, by BioViL-T's comparison of films with texts (Bannur et al., arXiv:2301.04558).
  *
@@ -15,7 +17,7 @@ import java.util.Map;
  * @param minScore
  *            the score that was required, or null
  */
-public record Judgement(List<Try> tries, int bestIndex, Double minScore) {
+public record Judgement(List<Try> tries, int bestIndex, @Nullable Double minScore) {
     /**
      * The scores of one try.
      *
@@ -28,7 +30,7 @@ public record Judgement(List<Try> tries, int bestIndex, Double minScore) {
      *            cosine between the change of the film and the change of the text, -1 to 1; null without the film's own
      *            text, NaN where the film or the text did not change
      */
-    public record Try(long seed, double imageText, Double edit) {
+    public record Try(long seed, double imageText, @Nullable Double edit) {
         /** {@return the edit score where there is one, else the image-text score} */
         public double score() {
             return edit != null ? edit : imageText;
@@ -51,7 +53,7 @@ public record Judgement(List<Try> tries, int bestIndex, Double minScore) {
     }
 
     /** {@return a score for a report: null if it is undefined} */
-    private static Double defined(Double score) {
+    private static @Nullable Double defined(@Nullable Double score) {
         return score == null || score.isNaN() ? null : score;
     }
 

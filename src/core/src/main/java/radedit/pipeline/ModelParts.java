@@ -111,7 +111,11 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
 
     /** {@return the mapped weights of the UNet or the VAE} */
     WeightStore weights(Part part) {
-        return stores.get(part);
+        WeightStore store = stores.get(part);
+        if (store == null) {
+            throw new IllegalStateException("the weights of the " + part.folder() + " are not open");
+        }
+        return store;
     }
 
     /**

@@ -9,6 +9,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.exec.Backend;
 import radedit.exec.Cancellation;
@@ -30,7 +32,7 @@ final class Networks {
     final ModelParts model;
     private final Backend backend;
     private final int vaeTile;
-    private final Cancellation cancellation;
+    private final @Nullable Cancellation cancellation;
     private final Map<Part, Probe> probes;
     private final Map<Key, Program> programs;
     private final Map<String, Tensor> contexts;
@@ -43,7 +45,7 @@ final class Networks {
         this(model, backend, vaeTile, null, Map.of(), new HashMap<>(), new HashMap<>());
     }
 
-    private Networks(ModelParts model, Backend backend, int vaeTile, Cancellation cancellation,
+    private Networks(ModelParts model, Backend backend, int vaeTile, @Nullable Cancellation cancellation,
             Map<Part, Probe> probes, Map<Key, Program> programs, Map<String, Tensor> contexts) {
         this.model = model;
         this.backend = backend;
@@ -64,7 +66,7 @@ final class Networks {
      * @throws InvalidRequestException
      *             if a probe names no value
      */
-    Networks forRequest(Cancellation cancellation, Map<Part, Probe> probes) {
+    Networks forRequest(@Nullable Cancellation cancellation, Map<Part, Probe> probes) {
         probes.forEach(this::check);
         new Program.Run(Program.Timer.NONE, cancellation, Set.of()).check();
         return probes.isEmpty()
@@ -171,16 +173,14 @@ final class Networks {
         Tensor unscaled = latent.map(v -> v / model.vae.scalingFactor() + model.vae.shiftFactor());
         int side = latent.shape().dim(2);
         return vaeProgram(new Key("decoder", 1, side), () -> model.decoder(side))
-                .run(Map.of("latent", unscaled), newRun())
-                .get("image").map(v -> Math.clamp(v / 2 + 0.5, 0, 1));
+                .run(Map.of("latent", unscaled), "image", newRun()).map(v -> Math.clamp(v / 2 + 0.5, 0, 1));
     }
 
     /** {@return the moments [1, 8, h / 8, w / 8] of the latent of a picture [1, 3, h, w] in -1..1} */
     Tensor encode(Tensor image) {
         int side = image.shape().dim(2) / model.scale();
         Tensor moments = vaeProgram(new Key("encoder", 1, side), () -> model.encoder(side))
-                .run(Map.of("image", image), newRun())
-                .get("moments");
+                .run(Map.of("image", image), "moments", newRun());
         model.weights(Part.VAE).unload();
         return moments;
     }

@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.about.Version;
@@ -46,8 +48,8 @@ public final class RadEdit implements AutoCloseable {
     private final Networks networks;
     private final MemoryCheck memory;
     private final Optional<String> notice;
-    private Scorer scorer;
-    private CompletableFuture<Map<String, Object>> hashes;
+    private @Nullable Scorer scorer;
+    private @Nullable CompletableFuture<Map<String, Object>> hashes;
 
     private RadEdit(ModelFolder model, RunOptions options, Backend backend, Listener listener) {
         this.model = model;
@@ -269,21 +271,18 @@ public final class RadEdit implements AutoCloseable {
         job.prepare();
         startHashing();
         List<Judgement.Try> tries = new ArrayList<>();
-        EditJob.Outcome kept = null;
+        EditJob.Outcome kept = job.run(r.seed);
         int best = 0;
-        for (int k = 0; k < r.tries; k++) {
-            EditJob.Outcome outcome = job.run(r.seed + k);
-            if (judge == null) {
-                kept = outcome;
-                break;
-            }
-            tries.add(judge.judge(r.seed + k, outcome.image()));
-            if (kept == null || tries.get(k).isAbove(tries.get(best))) {
-                kept = outcome;
-                best = k;
-            }
-            if (r.minScore == null || tries.get(best).score() >= r.minScore) {
-                break;
+        if (judge != null) {
+            tries.add(judge.judge(r.seed, kept.image()));
+            while (tries.size() < r.tries && r.minScore != null && !(tries.get(best).score() >= r.minScore)) {
+                int k = tries.size();
+                EditJob.Outcome outcome = job.run(r.seed + k);
+                tries.add(judge.judge(r.seed + k, outcome.image()));
+                if (tries.get(k).isAbove(tries.get(best))) {
+                    kept = outcome;
+                    best = k;
+                }
             }
         }
         Judgement judgement = judge == null ? null : new Judgement(tries, best, r.minScore);
@@ -310,7 +309,7 @@ public final class RadEdit implements AutoCloseable {
     }
 
     /** {@return the judge of an edit; null if the model has no usable image encoder and no score was requested} */
-    private EditJudge judge(EditRequest r, EditJob job, Listener listener) {
+    private @Nullable EditJudge judge(EditRequest r, EditJob job, Listener listener) {
         boolean asked = r.originalText != null || r.minScore != null || model.hasOverride(Part.IMAGE_ENCODER);
         if (!asked && model.find(Part.IMAGE_ENCODER).isEmpty()) {
             return null;
@@ -331,6 +330,10 @@ public final class RadEdit implements AutoCloseable {
 
     /** Starts to hash the weights in the background, while the networks run. */
     private void startHashing() {
+        var _ = hashes();
+    }
+
+    private CompletableFuture<Map<String, Object>> hashes() {
         if (hashes == null) {
             Map<String, List<Path>> files = parts.files();
             hashes = CompletableFuture.supplyAsync(() -> {
@@ -342,10 +345,12 @@ public final class RadEdit implements AutoCloseable {
                 return all;
             });
         }
+        return hashes;
     }
 
-    private Map<String, Object> complete(Map<String, Object> s, int side, Cancellation cancellation) {
-        while (cancellation != null && !hashes.isDone()) {
+    private Map<String, Object> complete(Map<String, Object> s, int side, @Nullable Cancellation cancellation) {
+        CompletableFuture<Map<String, Object>> hashing = hashes();
+        while (cancellation != null && !hashing.isDone()) {
             cancellation.check();
             LockSupport.parkNanos(CANCELLATION_POLL_NS);
         }
@@ -356,7 +361,7 @@ public final class RadEdit implements AutoCloseable {
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("name", model.name());
         notice.ifPresent(n -> m.put("notice", n));
-        m.put("sha256", hashes.join());
+        m.put("sha256", hashing.join());
         s.put("model", m);
         s.put("backend", backend.name() + " (" + backend.describe() + ")");
         s.put("program", "RadEdit " + Version.get());

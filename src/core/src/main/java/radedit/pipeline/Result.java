@@ -3,6 +3,8 @@ package radedit.pipeline;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.imaging.Picture;
 import radedit.tensor.Tensor;
 
@@ -20,9 +22,9 @@ import radedit.tensor.Tensor;
  * @param editDetails
  *            the inputs of an edit; null for generated pictures
  */
-public record Result(Tensor images, Tensor latents, List<Map<String, Object>> settings, Judgement judgement,
-        EditDetails editDetails) {
-    Result(Tensor images, Tensor latents, List<Map<String, Object>> settings, Judgement judgement) {
+public record Result(Tensor images, Tensor latents, List<Map<String, Object>> settings,
+        @Nullable Judgement judgement, @Nullable EditDetails editDetails) {
+    Result(Tensor images, Tensor latents, List<Map<String, Object>> settings, @Nullable Judgement judgement) {
         this(images, latents, settings, judgement, null);
     }
 

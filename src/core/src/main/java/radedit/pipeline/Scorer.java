@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.checkpoint.ModelFolder;
 import radedit.exec.Backend;
 import radedit.imaging.Film;
@@ -278,7 +280,7 @@ public final class Scorer implements AutoCloseable {
         return embed(List.of(film), inputs(List.of(previous))).getFirst();
     }
 
-    private List<FilmEmbedding> embed(List<Film> films, Tensor previous) {
+    private List<FilmEmbedding> embed(List<Film> films, @Nullable Tensor previous) {
         List<ImageEncoder.Embedding> each = requests.run(() -> image.embed(inputs(films), previous));
         List<FilmEmbedding> all = new ArrayList<>();
         for (int i = 0; i < films.size(); i++) {

@@ -158,7 +158,7 @@ final class TextEncoder implements AutoCloseable {
     }
 
     private Tensor run(Graph graph, Map<String, Tensor> inputs, String output, Probe probe, Program.Run how) {
-        Tensor out = backend.compile(graph, weights, probe).run(inputs, how).get(output);
+        Tensor out = backend.compile(graph, weights, probe).run(inputs, output, how);
         weights.unload();
         return out;
     }

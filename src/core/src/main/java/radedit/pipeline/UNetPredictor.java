@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.diffusion.NoisePredictor;
 import radedit.exec.Cancellation;
 import radedit.exec.LatentPool;
@@ -36,7 +38,7 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
      * @param cancellation
      *            ends a prediction early; null for none
      */
-    UNetPredictor(LatentPool pool, int limit, IntFunction<Program> unets, Cancellation cancellation) {
+    UNetPredictor(LatentPool pool, int limit, IntFunction<Program> unets, @Nullable Cancellation cancellation) {
         this.pool = pool;
         this.limit = limit;
         this.unets = unets;

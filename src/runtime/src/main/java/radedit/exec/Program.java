@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.graph.Node;
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
@@ -40,7 +42,7 @@ public interface Program {
      *            names of inputs that have the same values as in the last run of this program and need not be
      *            uploaded again
      */
-    record Run(Timer timer, Cancellation cancellation, Set<String> unchanged) {
+    record Run(Timer timer, @Nullable Cancellation cancellation, Set<String> unchanged) {
         /** A run to the end, with all inputs new, without timing. */
         public static final Run DEFAULT = new Run(Timer.NONE, null, Set.of());
 
@@ -130,6 +132,43 @@ public interface Program {
     Map<String, Tensor> run(Map<String, Tensor> inputs, Run how);
 
     /**
+     * Runs the network for one of its outputs.
+     *
+     * @param inputs
+     *            a value for every input of the graph; pictures are {@code [batch, channels, height, width]}
+     * @param output
+     *            name of the output
+     * @param how
+     *            options of this run
+     * @return the output, a picture in the same layout
+     * @throws IllegalArgumentException
+     *             if an input is missing or has another shape, or there is no such output
+     * @throws CancelledException
+     *             if it was cancelled; the program can be run again
+     */
+    default Tensor run(Map<String, Tensor> inputs, String output, Run how) {
+        return output(run(inputs, how), output);
+    }
+
+    /**
+     * {@return one of the outputs of a run}
+     *
+     * @param outputs
+     *            all outputs, by name
+     * @param name
+     *            name of the output
+     * @throws IllegalArgumentException
+     *             if there is no such output
+     */
+    static Tensor output(Map<String, Tensor> outputs, String name) {
+        Tensor out = outputs.get(name);
+        if (out == null) {
+            throw new IllegalArgumentException("the network has no output '" + name + "'");
+        }
+        return out;
+    }
+
+    /**
      * Runs the network on latents, to its end and with all inputs new.
      *
      * @param input
@@ -173,7 +212,7 @@ public interface Program {
             Run how) {
         Map<String, Tensor> inputs = new HashMap<>(others);
         inputs.put(input, Tensor.concat(latents.stream().map(Latents::toTensor).toList()));
-        Tensor out = run(inputs, how).get(output);
+        Tensor out = run(inputs, output, how);
         List<Latents> each = new ArrayList<>();
         for (int i = 0; i < latents.size(); i++) {
             each.add(out.slice(i, i + 1));

@@ -6,7 +6,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 import radedit.graph.Activation;
 import radedit.graph.Fusion;
@@ -52,7 +55,8 @@ final class StripPlan {
      * @param residual
      *            id of the value to add; null for none
      */
-    record Conv(Node node, int source, Integer residual, List<Strip> strips, List<Integer> dead) implements Step {}
+    record Conv(Node node, int source, @Nullable Integer residual, List<Strip> strips,
+            List<Integer> dead) implements Step {}
 
     /**
      * Rows {@code from} to {@code to} (exclusive) of a convolution's result. The graph computes rows
@@ -196,7 +200,7 @@ final class StripPlan {
         Map<String, Value> to = new LinkedHashMap<>();
         for (Node n : part) {
             for (Value v : n.inputs()) {
-                if (producedIn.get(v.id()) != index) {
+                if (!Objects.equals(producedIn.get(v.id()), index)) {
                     from.put(alias(v), v);
                 }
             }
@@ -224,7 +228,8 @@ final class StripPlan {
             case Op.Conv2d c when c.norm() == null && !c.epilogue().rowBias() -> {
                 int source = alias(n.inputs().getFirst());
                 Integer residual = c.epilogue().residual() ? alias(n.inputs().getLast()) : null;
-                steps.add(new Conv(n, source, residual, strips(n, c, activations.get(source)), new ArrayList<>()));
+                steps.add(new Conv(n, source, residual, strips(n, c, activations.getOrDefault(source, Activation.NONE)),
+                        new ArrayList<>()));
             }
             default -> throw new IllegalArgumentException(n.name() + " cannot be run in strips");
         }
@@ -246,7 +251,7 @@ final class StripPlan {
             int inTo = Math.min(x.dim(1), Math.ceilDiv(high, factor) + (high == factor * x.dim(1) ? 0 : 1));
             Graph g = graph(n, c, before, inTo - inFrom);
             int computedFrom = inFrom * factor / c.stride();
-            int computedTo = computedFrom + g.outputs().get("y").dim(1);
+            int computedTo = computedFrom + g.output("y").dim(1);
             all.add(new Strip(g, inFrom, inTo, computedFrom, Math.min(computedTo, height), from, to));
         }
         return all;
@@ -256,7 +261,7 @@ final class StripPlan {
         Scope s = Scope.root();
         Value in = n.inputs().getFirst();
         Value h = s.input("x", Shape.of(1, inRows, in.dim(2), in.channels()));
-        if (before != null && before != Activation.NONE) {
+        if (before != Activation.NONE) {
             h = s.activation("before", h, before);
         }
         if (c.upsample()) {

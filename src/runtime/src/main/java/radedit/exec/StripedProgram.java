@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
@@ -142,7 +144,10 @@ public final class StripedProgram implements Program {
         Map<String, Tensor> in = new HashMap<>();
         w.from().forEach((id, v) -> in.put(Graph.inputName(v), values.tensor(id, v.shape(), 0, v.dim(1), null)));
         Map<String, Tensor> out = program(w.graph()).run(in, how);
-        w.graph().outputs().forEach((name, v) -> values.put(v, out.get(name), 0, 0, v.dim(1)));
+        out.forEach((name, t) -> {
+            Value v = w.graph().output(name);
+            values.put(v, t, 0, 0, v.dim(1));
+        });
     }
 
     private void conv(StripPlan.Conv c, Values values, Run how) {
@@ -155,7 +160,7 @@ public final class StripedProgram implements Program {
             if (c.residual() != null) {
                 in.put("residual", values.tensor(c.residual(), n.shape(), s.computedFrom(), s.computedTo(), null));
             }
-            Tensor y = program(s.graph()).run(in, how).get("y");
+            Tensor y = program(s.graph()).run(in, "y", how);
             values.put(n.output(), y, s.from() - s.computedFrom(), s.from(), s.to());
         }
     }
@@ -167,7 +172,7 @@ public final class StripedProgram implements Program {
     /** Computes mean and variance of each group over all pixels, in double precision. */
     private Normed normed(StripPlan.Norm n, Values values) {
         Op.GroupNorm g = (Op.GroupNorm) n.node().op();
-        float[] x = values.all.get(n.source());
+        float[] x = values.get(n.source());
         int channels = n.node().output().channels();
         int each = channels / g.groups();
         int pixels = x.length / channels;
@@ -234,8 +239,8 @@ public final class StripedProgram implements Program {
         }
 
         /** Rows of a value as a host tensor, normalised unless {@code norm} is null. */
-        Tensor tensor(int id, Shape shape, int from, int to, Normed norm) {
-            float[] x = all.get(id);
+        Tensor tensor(int id, Shape shape, int from, int to, @Nullable Normed norm) {
+            float[] x = get(id);
             int width = shape.dim(2);
             int channels = shape.dim(3);
             Tensor t = Tensor.zeros(Shape.of(1, channels, to - from, width));
@@ -250,6 +255,14 @@ public final class StripedProgram implements Program {
                 }
             }
             return t;
+        }
+
+        float[] get(int id) {
+            float[] x = all.get(id);
+            if (x == null) {
+                throw new IllegalStateException("value " + id + " is not live");
+            }
+            return x;
         }
 
         void drop(int id) {

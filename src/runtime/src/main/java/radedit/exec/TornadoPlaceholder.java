@@ -1,6 +1,7 @@
 package radedit.exec;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Stands for the GPU backend in a build without it, and reports what is missing. The backend's own provider has the
@@ -35,7 +36,7 @@ public final class TornadoPlaceholder implements BackendProvider {
     }
 
     @Override
-    public String prepare(BackendOptions options) {
+    public Optional<String> prepare(BackendOptions options) {
         throw unavailable();
     }
 

@@ -130,6 +130,22 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
         return new MemoryPlan(all, size);
     }
 
+    /**
+     * {@return the offset of a value}
+     *
+     * @param v
+     *            the value
+     * @throws IllegalArgumentException
+     *             if it is not materialised
+     */
+    public long offset(Value v) {
+        Long at = offsets.get(v.id());
+        if (at == null) {
+            throw new IllegalArgumentException("value " + v.id() + " is not materialised");
+        }
+        return at;
+    }
+
     private static <T> T of(Map<Integer, T> values, int id) {
         return Objects.requireNonNull(values.get(id));
     }

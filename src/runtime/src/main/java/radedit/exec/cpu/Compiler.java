@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.exec.BackendException;
 import radedit.exec.FoldedBatchNorm;
 import radedit.exec.GridPositions;
@@ -25,7 +27,7 @@ final class Compiler {
     private final MemoryPlan plan;
     private final int zeroAt;
     private final long arenaSize;
-    private final WeightStore weights;
+    private final @Nullable WeightStore weights;
 
     /**
      * @param weights
@@ -33,7 +35,7 @@ final class Compiler {
      * @param probe
      *            may replace values; a view that it replaces is a copy, so that the source of the view is unchanged
      */
-    Compiler(Graph graph, WeightStore weights, Probe probe) {
+    Compiler(Graph graph, @Nullable WeightStore weights, Probe probe) {
         this.plan = MemoryPlan.of(graph, Set.of(), Set.of(),
                 graph.nodes().stream().filter(n -> n.isView() && probe.replaces(n.resultName()))
                         .map(n -> n.output().id()).collect(Collectors.toSet()));
@@ -60,14 +62,16 @@ final class Compiler {
     }
 
     int offset(Value v) {
-        return plan.offsets().get(v.id()).intValue();
+        return (int) plan.offset(v);
     }
 
     /** The kernel for a node; null for views and inputs. */
+    @Nullable
     Step step(Node n) {
         int out = offset(n.output());
+        // Operations without inputs read neither x nor in.
         int x = n.inputs().isEmpty() ? -1 : offset(n.inputs().getFirst());
-        Shape in = n.inputs().isEmpty() ? null : n.inputs().getFirst().shape();
+        Shape in = n.inputs().isEmpty() ? Shape.of() : n.inputs().getFirst().shape();
         int length = Math.toIntExact(n.shape().elements());
         int channels = n.output().channels();
         int rows = channels == 0 ? 0 : length / channels;
@@ -107,7 +111,7 @@ final class Compiler {
     }
 
     /** Null for a view. */
-    private static Step copy(int length, int x, int out) {
+    private static @Nullable Step copy(int length, int x, int out) {
         return x == out ? null : new RowsStep(1, length, (arena, r) -> System.arraycopy(arena, x, arena, out, length));
     }
 

@@ -7,30 +7,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.exec.HostLayout;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
 import radedit.graph.Probe;
-import radedit.graph.Value;
 import radedit.tensor.Tensor;
 
 /** A graph as a list of kernels bound to offsets in the arena. */
 final class CpuProgram implements Program {
-    private record Bound(Node node, Step step, int at) {}
+    private record Bound(Node node, @Nullable Step step, int at) {}
 
     private final List<Bound> steps = new ArrayList<>();
-    private final Map<Integer, Node> producers;
-    private final Map<String, Value> outputs;
+    private final Map<String, Node> outputs;
     private final Compiler compiler;
     private final Memory memory;
     private final Probe probe;
     private final Memory.Sizes sizes;
 
     CpuProgram(Graph graph, Compiler compiler, Memory memory, Probe probe) {
-        this.producers = graph.producers();
-        this.outputs = graph.outputs();
+        this.outputs = graph.outputNodes();
         this.compiler = compiler;
         this.memory = memory;
         this.probe = probe;
@@ -46,9 +45,9 @@ final class CpuProgram implements Program {
         feed(inputs);
         memory.workers().runCancellable(how.cancellation(), () -> compute(how.timer()));
         Map<String, Tensor> results = new LinkedHashMap<>();
-        outputs.forEach((name, v) -> {
-            int at = compiler.offset(v);
-            results.put(name, HostLayout.copyOut(producers.get(v.id()), i -> memory.arena()[at + i]));
+        outputs.forEach((name, n) -> {
+            int at = compiler.offset(n.output());
+            results.put(name, HostLayout.copyOut(n, i -> memory.arena()[at + i]));
         });
         return results;
     }

@@ -42,9 +42,11 @@ final class Memory {
         }
     }
 
+    private static final float[] NONE = {};
+
     private final Workers workers;
-    private float[] arena = {};
-    private float[] shared = {};
+    private float[] arena = NONE;
+    private float[] shared = NONE;
     private float[][] scratch;
 
     Memory(Workers workers) {
@@ -66,22 +68,22 @@ final class Memory {
         try {
             // The old array is released first, so that the two need not fit together.
             if (arena.length < n.arena) {
-                arena = null;
+                arena = NONE;
                 arena = new float[Math.toIntExact(n.arena)];
             }
             if (shared.length < n.shared) {
-                shared = null;
+                shared = NONE;
                 shared = new float[Math.toIntExact(n.shared)];
             }
             for (int i = 0; i < scratch.length; i++) {
                 if (scratch[i].length < n.scratch) {
-                    scratch[i] = null;
+                    scratch[i] = NONE;
                     scratch[i] = new float[Math.toIntExact(n.scratch)];
                 }
             }
         } catch (OutOfMemoryError | ArithmeticException e) {
-            arena = new float[0];
-            shared = new float[0];
+            arena = NONE;
+            shared = NONE;
             scratch = new float[workers.size()][0];
             throw new BackendException(
                     "too little memory: " + (bytes(n, workers.size()) >> 20) + " MB are needed for this size and batch",

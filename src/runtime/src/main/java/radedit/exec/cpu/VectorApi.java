@@ -17,6 +17,8 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.exec.BackendException;
 import radedit.message.Message;
 import radedit.message.Setting;
@@ -62,7 +64,7 @@ final class VectorApi {
     }
 
     /** A member of the Vector API that the kernels use but this JDK lacks; null if it has them all. */
-    static String missingMember() {
+    static @Nullable String missingMember() {
         Set<String> seen = new HashSet<>();
         Deque<String> open = new ArrayDeque<>(Set.of(name(CpuBackend.class)));
         String ours = name(VectorApi.class).replaceAll("[^/]+$", "");

@@ -5,6 +5,8 @@ import java.util.List;
 
 import org.apache.commons.math3.special.Erf;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.exec.GridPositions;
 import radedit.exec.TimestepEmbedding;
 import radedit.exec.Workers;
@@ -23,8 +25,9 @@ final class ReferenceOps {
     }
 
     double[] apply(Node n, List<double[]> in, List<double[]> w) {
-        double[] x = in.isEmpty() ? null : in.getFirst();
-        Shape shape = n.inputs().isEmpty() ? null : n.inputs().getFirst().shape();
+        // Operations without inputs read neither x nor shape.
+        double[] x = in.isEmpty() ? new double[0] : in.getFirst();
+        Shape shape = n.inputs().isEmpty() ? Shape.of() : n.inputs().getFirst().shape();
         return switch (n.op()) {
             case Op.Conv2d c -> conv2d(c, x, shape, n.shape(), w.get(0), c.bias() ? w.get(1) : null);
             case Op.Linear l -> linear(x, shape, l.outFeatures(), w.get(0), l.bias() ? w.get(1) : null);
@@ -54,7 +57,7 @@ final class ReferenceOps {
     }
 
     /** Sums over kernel rows, kernel columns and input channels, in this order. */
-    private double[] conv2d(Op.Conv2d c, double[] x, Shape in, Shape out, double[] weight, double[] bias) {
+    private double[] conv2d(Op.Conv2d c, double[] x, Shape in, Shape out, double[] weight, double @Nullable [] bias) {
         if (c.upsample() || c.norm() != null || !c.epilogue().isNone()) {
             throw new IllegalArgumentException("this backend runs graphs without fusion");
         }
@@ -100,7 +103,7 @@ final class ReferenceOps {
         return y;
     }
 
-    private double[] linear(double[] x, Shape in, int outFeatures, double[] weight, double[] bias) {
+    private double[] linear(double[] x, Shape in, int outFeatures, double[] weight, double @Nullable [] bias) {
         int features = in.dim(-1);
         int rows = Math.toIntExact(in.rows());
         double[] w = new double[weight.length];
@@ -146,7 +149,7 @@ final class ReferenceOps {
         }
     }
 
-    private static void store(double[] y, int at, double[] sum, double[] bias) {
+    private static void store(double[] y, int at, double[] sum, double @Nullable [] bias) {
         for (int o = 0; o < sum.length; o++) {
             y[at + o] = sum[o] + (bias == null ? 0 : bias[o]);
         }

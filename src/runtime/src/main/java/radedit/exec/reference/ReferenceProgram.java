@@ -13,7 +13,6 @@ import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
 import radedit.graph.Probe;
-import radedit.graph.Value;
 import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
@@ -24,7 +23,6 @@ final class ReferenceProgram implements Program {
     private final Probe probe;
     private final ReferenceOps ops;
     private final Workers workers;
-    private final Map<Integer, Node> producers;
     /** Ids of the values that no node after this one reads, by the node's index. */
     private final List<List<Integer>> dead = new ArrayList<>();
 
@@ -34,7 +32,6 @@ final class ReferenceProgram implements Program {
         this.probe = probe;
         this.workers = workers;
         this.ops = new ReferenceOps(workers);
-        this.producers = graph.producers();
         Map<Integer, Integer> last = new HashMap<>();
         for (int i = 0; i < graph.nodes().size(); i++) {
             int at = i;
@@ -76,10 +73,15 @@ final class ReferenceProgram implements Program {
             }
             dead.get(i).forEach(values::remove);
         }
-        for (Map.Entry<String, Value> e : graph.outputs().entrySet()) {
-            double[] v = values.get(e.getValue().id());
-            outputs.put(e.getKey(), HostLayout.copyOut(producers.get(e.getValue().id()), k -> v[k]));
+        graph.outputNodes().forEach((name, n) -> outputs.put(name, copyOut(n, values)));
+    }
+
+    private static Tensor copyOut(Node n, Map<Integer, double[]> values) {
+        double[] v = values.get(n.output().id());
+        if (v == null) {
+            throw new IllegalStateException("value " + n.output().id() + " is not live");
         }
+        return HostLayout.copyOut(n, k -> v[k]);
     }
 
     /** A result replaced by a probe, in an array of its own, because a view shares the array of another value. */
