@@ -29,7 +29,7 @@ public final class DemoModel {
     /** Its name, which can be given in place of a folder. */
     public static final String NAME = "demo";
     /** The list of its files: SHA-256, length in bytes and path, one file per line. */
-    private static final String LIST = "files.txt";
+    private static final String FILE_LIST = "files.txt";
 
     private record Entry(String sha256, long length, String path) {}
 
@@ -65,7 +65,7 @@ public final class DemoModel {
                     Message.of("the demo model is not part of this build; ", Setting.MODEL, " DIR names another"));
         }
         try {
-            byte[] list = resource(LIST);
+            byte[] list = resource(FILE_LIST);
             List<Entry> files = parse(list);
             // One folder per version of the files: an older program may be running.
             Path place = UserFolder.home(environment).resolve("embedded").resolve(version(list)).resolve(NAME);
@@ -142,7 +142,7 @@ public final class DemoModel {
 
     private static Path copyToTemporary(List<Entry> files) throws IOException {
         Path root = Files.createTempDirectory("radedit");
-        OutputFolder.removeAtEnd(root);
+        OutputFolder.removeOnExit(root);
         Path place = Files.createDirectory(root.resolve(NAME));
         copy(files, place);
         return place;

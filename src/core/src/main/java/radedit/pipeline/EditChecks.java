@@ -40,19 +40,19 @@ final class EditChecks {
      *             if a setting is out of range, or contradicts another
      */
     static void checkSettings(EditRequest r, Listener listener) {
-        Requests.check(!r.prompts.isEmpty(), "a prompt is missing");
-        Requests.check(r.skipRatio >= 0 && r.skipRatio < 1,
+        RequestChecks.check(!r.prompts.isEmpty(), "a prompt is missing");
+        RequestChecks.check(r.skipRatio >= 0 && r.skipRatio < 1,
                 Setting.SKIP_RATIO, " must be from 0 to below 1, not ", r.skipRatio);
-        Requests.check(r.eta > 0 && r.eta <= 1, Setting.ETA, " must be above 0 and at most 1, not ", r.eta);
-        r.prompts.forEach(p -> Requests.checkGuidance(Setting.WEIGHT, p.weight(), listener));
+        RequestChecks.check(r.eta > 0 && r.eta <= 1, Setting.ETA, " must be above 0 and at most 1, not ", r.eta);
+        r.prompts.forEach(p -> RequestChecks.checkGuidance(Setting.WEIGHT, p.weight(), listener));
         if (r.minScore != null) {
             double score = r.minScore;
-            Requests.check(score >= -1 && score <= 1, Setting.MIN_SCORE, " must be from -1 to 1, not ", score);
+            RequestChecks.check(score >= -1 && score <= 1, Setting.MIN_SCORE, " must be from -1 to 1, not ", score);
         }
-        Requests.check(r.tries >= 1, Setting.TRIES, " must be at least 1, not ", r.tries);
-        Requests.check(r.tries == 1 || r.minScore != null,
+        RequestChecks.check(r.tries >= 1, Setting.TRIES, " must be at least 1, not ", r.tries);
+        RequestChecks.check(r.tries == 1 || r.minScore != null,
                 Message.of("several ", Setting.TRIES, " need a ", Setting.MIN_SCORE, " to stop at"));
-        Requests.check(r.tries == 1 || r.noise == null,
+        RequestChecks.check(r.tries == 1 || r.noise == null,
                 Message.of("several ", Setting.TRIES, " need drawn noise, which excludes ", Setting.NOISE));
     }
 
@@ -79,7 +79,7 @@ final class EditChecks {
     }
 
     private static void checkNativeSize(EditRequest r, int feather) {
-        Requests.check(feather >= 0 && feather <= MAX_FEATHER,
+        RequestChecks.check(feather >= 0 && feather <= MAX_FEATHER,
                 Setting.FEATHER, " must be from 0 to ", MAX_FEATHER, " pixels, not ", feather);
         Film film = r.originalFilm();
         if (film == null) {

@@ -123,12 +123,12 @@ final class EditJob {
         Noise rng = r.rng.seeded(seed);
         Shape shape = networks.model.latentShape(1, side);
         Tensor firstNoise = r.firstNoise != null
-                ? Requests.requireShape(r.firstNoise, shape, "first_noise")
+                ? RequestChecks.requireShape(r.firstNoise, shape, "first_noise")
                 : rng.randn(shape);
         List<Tensor> noise = new ArrayList<>();
         for (int i = 0; i < r.steps; i++) {
             noise.add(r.noise != null
-                    ? Requests.requireShape(r.noise, shape.with(0, r.steps), "noise").slice(i, i + 1)
+                    ? RequestChecks.requireShape(r.noise, shape.with(0, r.steps), "noise").slice(i, i + 1)
                     : rng.randn(shape));
         }
         double[] weights = r.prompts.stream().mapToDouble(EditRequest.Prompt::weight).toArray();

@@ -139,15 +139,15 @@ public final class GenerateRequest extends SamplingRequest<GenerateRequest> {
      *             outside the batch
      */
     public SortedSet<Integer> numbers() {
-        Requests.check(!prompts.isEmpty(), "a prompt is missing");
-        Requests.check(prompts.size() <= MAX_PICTURES,
+        RequestChecks.check(!prompts.isEmpty(), "a prompt is missing");
+        RequestChecks.check(prompts.size() <= MAX_PICTURES,
                 "at most " + MAX_PICTURES + " prompts at once, not " + prompts.size());
         int most = MAX_PICTURES / prompts.size();
-        Requests.check(count >= 1 && count <= most, Setting.COUNT, " must be from 1 to ", most,
+        RequestChecks.check(count >= 1 && count <= most, Setting.COUNT, " must be from 1 to ", most,
                 prompts.size() > 1 ? " for " + prompts.size() + " prompts" : "", ", not ", count);
         int all = prompts.size() * count;
         for (int k : only) {
-            Requests.check(k >= 1 && k <= all,
+            RequestChecks.check(k >= 1 && k <= all,
                     Setting.ONLY, " counts the pictures of the batch from 1 to ", all, ", not ", k);
         }
         return only.isEmpty()

@@ -37,7 +37,7 @@ public record Judgement(List<Try> tries, int bestIndex, @Nullable Double minScor
         }
 
         /** {@return whether this try is better than another; a NaN score ranks below all others} */
-        boolean isAbove(Try other) {
+        boolean isBetterThan(Try other) {
             return score() > other.score() || Double.isNaN(other.score()) && !Double.isNaN(score());
         }
     }

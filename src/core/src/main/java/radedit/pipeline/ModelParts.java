@@ -48,7 +48,7 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
         try {
             ModelSettings.checkFit(model, unet, vae, text.config());
             open(model, Part.UNET, UNet.weights(unet), InertTensors::contains, listener);
-            open(model, Part.VAE, Vae.weights(vae), name -> !Vae.isArchitecture(name), listener);
+            open(model, Part.VAE, Vae.weights(vae), name -> !Vae.indicatesOtherArchitecture(name), listener);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -84,7 +84,7 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     int latentSide(int size) {
         int pixels = size == 0 ? defaultSize() : size;
         int factor = vae.scaleFactor();
-        Requests.check(pixels > 0 && pixels % factor == 0 && pixels <= RunOptions.MAX_SIDE,
+        RequestChecks.check(pixels > 0 && pixels % factor == 0 && pixels <= RunOptions.MAX_SIDE,
                 Setting.SIZE, " must be a multiple of ", factor, " from ", factor, " to ", RunOptions.MAX_SIDE,
                 ", not ",
                 pixels);

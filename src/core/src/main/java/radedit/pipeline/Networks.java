@@ -75,9 +75,9 @@ final class Networks {
     }
 
     private void check(Part part, Probe probe) {
-        Requests.check(vaeTile == 0 || part != Part.VAE,
+        RequestChecks.check(vaeTile == 0 || part != Part.VAE,
                 Message.of("a probe of the VAE needs whole values, which ", Setting.VAE_TILE, " does not make"));
-        Requests.check(model.graphs(part).stream().flatMap(g -> g.nodes().stream())
+        RequestChecks.check(model.graphs(part).stream().flatMap(g -> g.nodes().stream())
                 .anyMatch(n -> probe.touches(n.resultName())), "the probe names no value of the " + part.folder());
     }
 

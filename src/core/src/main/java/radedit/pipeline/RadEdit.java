@@ -279,7 +279,7 @@ public final class RadEdit implements AutoCloseable {
                 int k = tries.size();
                 EditJob.Outcome outcome = job.run(r.seed + k);
                 tries.add(judge.judge(r.seed + k, outcome.image()));
-                if (tries.get(k).isAbove(tries.get(best))) {
+                if (tries.get(k).isBetterThan(tries.get(best))) {
                     kept = outcome;
                     best = k;
                 }

@@ -39,14 +39,14 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
      *             if a number is out of range, or the backend has no fast math
      */
     public RunOptions {
-        Requests.check(threads >= 0 && threads <= MAX_THREADS, Setting.THREADS, " must be from 0 to ", MAX_THREADS,
+        RequestChecks.check(threads >= 0 && threads <= MAX_THREADS, Setting.THREADS, " must be from 0 to ", MAX_THREADS,
                 ", not ", threads);
-        Requests.check(batch >= 0 && batch <= MAX_BATCH, Setting.BATCH, " must be from 0 to ", MAX_BATCH,
+        RequestChecks.check(batch >= 0 && batch <= MAX_BATCH, Setting.BATCH, " must be from 0 to ", MAX_BATCH,
                 ", not ", batch);
-        Requests.check(vaeTile >= 0, Setting.VAE_TILE, " must be a number of rows, not ", vaeTile);
+        RequestChecks.check(vaeTile >= 0, Setting.VAE_TILE, " must be a number of rows, not ", vaeTile);
         if (fastMath) { // looking backends up takes time
             List<String> able = Backends.withFastMath();
-            Requests.check(able.contains(backend), Setting.FAST_MATH, " is for ", Setting.BACKEND,
+            RequestChecks.check(able.contains(backend), Setting.FAST_MATH, " is for ", Setting.BACKEND,
                     " " + String.join(" or ", able) + " only");
         }
     }

@@ -11,8 +11,8 @@ import radedit.exec.Cancellation;
 import radedit.graph.Probe;
 
 /**
- * What requests to edit and to generate have in common. Setters return the request, so that they can be chained. Values are
- * checked when the request is served, not when they are set.
+ * What requests to edit and to generate have in common. Setters return the request, so that they can be chained. Values
+ * are checked when the request is served, not when they are set.
  *
  * @param <R>
  *            the request's own type

@@ -90,8 +90,8 @@ final class TextEncoder implements AutoCloseable {
     }
 
     /** {@return the embedding [1, tokens, channels] that the UNet attends to; padding is neither masked nor removed} */
-    Tensor context(Encoding tokens, Probe probe, Program.Run how) {
-        return run(contextGraph(), Map.of("input_ids", ids(List.of(tokens))), "last_hidden_state", probe, how);
+    Tensor context(Encoding tokens, Probe probe, Program.Run options) {
+        return run(contextGraph(), Map.of("input_ids", ids(List.of(tokens))), "last_hidden_state", probe, options);
     }
 
     /** {@return the graph of {@link #context}} */
@@ -157,8 +157,8 @@ final class TextEncoder implements AutoCloseable {
         return t;
     }
 
-    private Tensor run(Graph graph, Map<String, Tensor> inputs, String output, Probe probe, Program.Run how) {
-        Tensor out = backend.compile(graph, weights, probe).run(inputs, output, how);
+    private Tensor run(Graph graph, Map<String, Tensor> inputs, String output, Probe probe, Program.Run options) {
+        Tensor out = backend.compile(graph, weights, probe).run(inputs, output, options);
         weights.unload();
         return out;
     }

@@ -34,7 +34,7 @@ final class TextWarnings {
         }
         if (text.indexOf('\uFFFD') >= 0) {
             listener.warning(
-                    "'" + cut(text, MAX_TEXT_LENGTH) + "' has characters that are not UTF-8; they are ignored");
+                    "'" + truncated(text, MAX_TEXT_LENGTH) + "' has characters that are not UTF-8; they are ignored");
         }
         List<Unknown> words = find(text);
         if (!words.isEmpty()) {
@@ -63,10 +63,10 @@ final class TextWarnings {
         Set<String> seen = new HashSet<>();
         for (Unknown u : words) {
             if (seen.add(u.word()) && named.size() < MAX_NAMED) {
-                named.add("'" + cut(u.word(), MAX_WORD_LENGTH) + "'"
+                named.add("'" + truncated(u.word(), MAX_WORD_LENGTH) + "'"
                         + (corrected.isPresent() || u.suggestions().isEmpty()
                                 ? ""
-                                : " (" + choice(u.suggestions()) + "?)"));
+                                : " (" + alternatives(u.suggestions()) + "?)"));
             }
         }
         String list = String.join(", ", named)
@@ -76,12 +76,12 @@ final class TextWarnings {
                         .orElse("try other words of English radiology reports");
     }
 
-    private static String choice(List<String> words) {
+    private static String alternatives(List<String> words) {
         int last = words.size() - 1;
         return last == 0 ? words.getFirst() : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
     }
 
-    private static String cut(String s, int most) {
+    private static String truncated(String s, int most) {
         boolean fits = s.codePointCount(0, s.length()) <= most;
         return Messages.printable(fits ? s : s.substring(0, s.offsetByCodePoints(0, most)) + "...");
     }

@@ -24,7 +24,7 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
     private final LatentPool pool;
     private final int limit;
     private final IntFunction<Program> unets;
-    private final Program.Run how;
+    private final Program.Run options;
     /** Concatenated embeddings of a batch; they are the same at every step. */
     private final Map<List<Tensor>, Tensor> joined = new HashMap<>();
     /** The concatenated embeddings that each program, by batch, was given last and still has on its device. */
@@ -42,7 +42,7 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
         this.pool = pool;
         this.limit = limit;
         this.unets = unets;
-        this.how = new Program.Run(Program.Timer.NONE, cancellation, Set.of());
+        this.options = new Program.Run(Program.Timer.NONE, cancellation, Set.of());
     }
 
     @Override
@@ -55,7 +55,7 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
                 t.data()[i] = timesteps[from + i];
             }
             Tensor context = joined.computeIfAbsent(List.copyOf(contexts.subList(from, from + n)), Tensor::concat);
-            Program.Run run = last.put(n, context) == context ? how.withUnchanged(CONTEXT) : how;
+            Program.Run run = last.put(n, context) == context ? options.withUnchanged(CONTEXT) : options;
             all.addAll(unets.apply(n).run("sample", latents.subList(from, from + n),
                     Map.of("timestep", t, CONTEXT, context), "eps", run));
         }

@@ -121,7 +121,7 @@ public interface Program {
      *
      * @param inputs
      *            a value for every input of the graph; pictures are {@code [batch, channels, height, width]}
-     * @param how
+     * @param options
      *            options of this run
      * @return the graph's outputs by name, pictures in the same layout
      * @throws IllegalArgumentException
@@ -129,7 +129,7 @@ public interface Program {
      * @throws CancelledException
      *             if it was cancelled; the program can be run again
      */
-    Map<String, Tensor> run(Map<String, Tensor> inputs, Run how);
+    Map<String, Tensor> run(Map<String, Tensor> inputs, Run options);
 
     /**
      * Runs the network for one of its outputs.
@@ -138,7 +138,7 @@ public interface Program {
      *            a value for every input of the graph; pictures are {@code [batch, channels, height, width]}
      * @param output
      *            name of the output
-     * @param how
+     * @param options
      *            options of this run
      * @return the output, a picture in the same layout
      * @throws IllegalArgumentException
@@ -146,8 +146,8 @@ public interface Program {
      * @throws CancelledException
      *             if it was cancelled; the program can be run again
      */
-    default Tensor run(Map<String, Tensor> inputs, String output, Run how) {
-        return output(run(inputs, how), output);
+    default Tensor run(Map<String, Tensor> inputs, String output, Run options) {
+        return output(run(inputs, options), output);
     }
 
     /**
@@ -200,7 +200,7 @@ public interface Program {
      *            values of the other inputs, by name
      * @param output
      *            name of the output to return, of the latents' shape
-     * @param how
+     * @param options
      *            options of this run
      * @return the output, one for each of the latents, in the same memory
      * @throws IllegalArgumentException
@@ -209,10 +209,10 @@ public interface Program {
      *             if it was cancelled; the program can be run again
      */
     default List<Latents> run(String input, List<Latents> latents, Map<String, Tensor> others, String output,
-            Run how) {
+            Run options) {
         Map<String, Tensor> inputs = new HashMap<>(others);
         inputs.put(input, Tensor.concat(latents.stream().map(Latents::toTensor).toList()));
-        Tensor out = run(inputs, output, how);
+        Tensor out = run(inputs, output, options);
         List<Latents> each = new ArrayList<>();
         for (int i = 0; i < latents.size(); i++) {
             each.add(out.slice(i, i + 1));

@@ -120,11 +120,11 @@ public final class StripedProgram implements Program {
     }
 
     @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, Run how) {
-        Run each = how.withAllInputsNew(); // one program runs on many strips
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Run options) {
+        Run each = options.withAllInputsNew(); // one program runs on many strips
         Values values = new Values();
         for (StripPlan.Step step : plan.steps()) {
-            how.check();
+            options.check();
             switch (step) {
                 case StripPlan.Input g ->
                         values.put(g.node().output(), HostLayout.requireInput(g.node(), inputs), 0, 0,
@@ -140,17 +140,17 @@ public final class StripedProgram implements Program {
         return outputs;
     }
 
-    private void whole(StripPlan.Whole w, Values values, Run how) {
+    private void whole(StripPlan.Whole w, Values values, Run options) {
         Map<String, Tensor> in = new HashMap<>();
         w.from().forEach((id, v) -> in.put(Graph.inputName(v), values.tensor(id, v.shape(), 0, v.dim(1), null)));
-        Map<String, Tensor> out = program(w.graph()).run(in, how);
+        Map<String, Tensor> out = program(w.graph()).run(in, options);
         out.forEach((name, t) -> {
             Value v = w.graph().output(name);
             values.put(v, t, 0, 0, v.dim(1));
         });
     }
 
-    private void conv(StripPlan.Conv c, Values values, Run how) {
+    private void conv(StripPlan.Conv c, Values values, Run options) {
         Node n = c.node();
         Value x = n.inputs().getFirst();
         for (StripPlan.Strip s : c.strips()) {
@@ -160,7 +160,7 @@ public final class StripedProgram implements Program {
             if (c.residual() != null) {
                 in.put("residual", values.tensor(c.residual(), n.shape(), s.computedFrom(), s.computedTo(), null));
             }
-            Tensor y = program(s.graph()).run(in, "y", how);
+            Tensor y = program(s.graph()).run(in, "y", options);
             values.put(n.output(), y, s.from() - s.computedFrom(), s.from(), s.to());
         }
     }

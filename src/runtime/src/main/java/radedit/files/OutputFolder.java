@@ -69,7 +69,7 @@ public final class OutputFolder implements AutoCloseable {
      * @param folder
      *            the folder
      */
-    public static void removeAtEnd(Path folder) {
+    public static void removeOnExit(Path folder) {
         TEMPORARIES.add(folder);
     }
 

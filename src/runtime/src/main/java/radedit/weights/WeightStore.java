@@ -30,7 +30,7 @@ import radedit.tensor.Shape;
  */
 public final class WeightStore implements AutoCloseable {
     /** The file that holds a tensor, and its name in that file. */
-    private record Place(Safetensors file, String name) {
+    private record Location(Safetensors file, String name) {
         Shape shape() {
             return Objects.requireNonNull(file.tensors().get(name)).shape();
         }
@@ -42,7 +42,7 @@ public final class WeightStore implements AutoCloseable {
 
     private final Path folder;
     private final List<Safetensors> files = new ArrayList<>();
-    private final Map<String, Place> places = new HashMap<>();
+    private final Map<String, Location> locations = new HashMap<>();
 
     private WeightStore(Path folder) {
         this.folder = folder;
@@ -129,7 +129,7 @@ public final class WeightStore implements AutoCloseable {
         files.add(file);
         for (String name : file.tensors().keySet()) {
             String current = LegacyNames.current(name);
-            Place other = places.putIfAbsent(current, new Place(file, name));
+            Location other = locations.putIfAbsent(current, new Location(file, name));
             if (other != null) {
                 throw new WeightsException(file.path() + ": tensor '" + Messages.printable(name) + "' is "
                         + (other.name.equals(name)
@@ -152,7 +152,7 @@ public final class WeightStore implements AutoCloseable {
 
     /** {@return the names of all tensors; older names are replaced by current ones} */
     public Set<String> names() {
-        return Collections.unmodifiableSet(places.keySet());
+        return Collections.unmodifiableSet(locations.keySet());
     }
 
     /**
@@ -166,13 +166,14 @@ public final class WeightStore implements AutoCloseable {
      *             if it is missing, of another shape, or not of a readable floating-point type
      */
     public TensorData get(String name, Shape expected) {
-        if (!places.containsKey(name)) {
+        if (!locations.containsKey(name)) {
             throw new WeightsException(
                     folder + ": tensor '" + Messages.printable(name) + "' " + expected + " is missing"
                             + prefixHint(name));
         }
         TensorData t = get(name);
-        String quoted = places.get(name).file.path() + ": tensor '" + Messages.printable(places.get(name).name) + "'";
+        String quoted = locations.get(name).file.path() + ": tensor '" + Messages.printable(locations.get(name).name)
+                + "'";
         if (isConvolution(name, t.shape(), expected)) {
             t = t.reshape(expected);
         }
@@ -187,8 +188,8 @@ public final class WeightStore implements AutoCloseable {
 
     /** A hint if the tensor is present behind a prefix that all names have; else empty. */
     private String prefixHint(String name) {
-        String prefix = LegacyNames.commonPrefix(places.keySet());
-        return places.containsKey(prefix + name)
+        String prefix = LegacyNames.commonPrefix(locations.keySet());
+        return locations.containsKey(prefix + name)
                 ? "; it is present as '" + Messages.printable(prefix + name) + "', and all have the prefix '" + prefix
                         + "', which 'radedit weights convert " + folder + " OUT' removes"
                 : "";
@@ -211,12 +212,12 @@ public final class WeightStore implements AutoCloseable {
      *             if it is missing, or of a type that cannot be read
      */
     public TensorData get(String name) {
-        Place place = places.get(name);
-        if (place == null) {
+        Location location = locations.get(name);
+        if (location == null) {
             throw new WeightsException(folder + ": tensor '" + Messages.printable(name) + "' is missing");
         }
         try {
-            return place.file.get(place.name);
+            return location.file.get(location.name);
         } catch (FormatException e) {
             throw new WeightsException(e.explanation(), e);
         }
@@ -238,7 +239,8 @@ public final class WeightStore implements AutoCloseable {
      */
     public List<String> verify(Map<String, Shape> demanded, Predicate<String> known, Predicate<String> unused) {
         demanded.forEach(this::get);
-        List<String> extra = places.keySet().stream().filter(n -> !demanded.containsKey(n) && !known.test(n)).sorted()
+        List<String> extra = locations.keySet().stream().filter(n -> !demanded.containsKey(n) && !known.test(n))
+                .sorted()
                 .toList();
         List<String> unknown = extra.stream().filter(n -> !unused.test(n)).toList();
         if (!unknown.isEmpty()) {
@@ -262,16 +264,16 @@ public final class WeightStore implements AutoCloseable {
      */
     public List<String> legacyWarnings(Map<String, Shape> demanded) {
         List<String> all = new ArrayList<>();
-        List<String> renamed = places.entrySet().stream().filter(e -> !e.getKey().equals(e.getValue().name))
+        List<String> renamed = locations.entrySet().stream().filter(e -> !e.getKey().equals(e.getValue().name))
                 .map(e -> e.getValue().name).sorted().toList();
         if (!renamed.isEmpty()) {
             all.add(folder + ": " + count(renamed) + " under older names " + (renamed.size() == 1 ? "is" : "are")
                     + " read under current names: " + quoted(renamed, MAX_UNUSED_NAMED) + CONVERT_HINT);
         }
         List<String> reshaped = demanded.entrySet().stream()
-                .flatMap(e -> Stream.ofNullable(places.get(e.getKey()))
+                .flatMap(e -> Stream.ofNullable(locations.get(e.getKey()))
                         .filter(p -> isConvolution(e.getKey(), p.shape(), e.getValue())))
-                .map(Place::name).sorted().toList();
+                .map(Location::name).sorted().toList();
         if (!reshaped.isEmpty()) {
             all.add(folder + ": " + count(reshaped) + " stored as 1 x 1 convolutions "
                     + (reshaped.size() == 1 ? "is" : "are")
@@ -299,6 +301,6 @@ public final class WeightStore implements AutoCloseable {
     public void close() {
         files.forEach(Safetensors::close);
         files.clear();
-        places.clear();
+        locations.clear();
     }
 }

@@ -41,9 +41,9 @@ final class CpuProgram implements Program {
     }
 
     @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, Run how) {
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Run options) {
         feed(inputs);
-        memory.workers().runCancellable(how.cancellation(), () -> compute(how.timer()));
+        memory.workers().runCancellable(options.cancellation(), () -> compute(options.timer()));
         Map<String, Tensor> results = new LinkedHashMap<>();
         outputs.forEach((name, n) -> {
             int at = compiler.offset(n.output());

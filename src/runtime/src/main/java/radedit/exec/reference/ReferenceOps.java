@@ -332,7 +332,7 @@ final class ReferenceOps {
         int queries = query.dim(1);
         int keys = key.dim(1);
         double[] y = new double[q.length];
-        double[] turned = perHead(k, key, a.heads(), true);
+        double[] transposedKeys = perHead(k, key, a.heads(), true);
         double[] values = perHead(v, key, a.heads(), false);
         workers.run(query.dim(0) * a.heads() * queries, (task, worker) -> {
             int row = task % queries;
@@ -341,7 +341,7 @@ final class ReferenceOps {
             int at = (b * queries + row) * channels + head * each;
             int block = (b * a.heads() + head) * keys * each;
             double[] p = new double[keys];
-            addProducts(p, q, at, each, turned, block);
+            addProducts(p, q, at, each, transposedKeys, block);
             double max = Double.NEGATIVE_INFINITY;
             for (int j = 0; j < keys; j++) {
                 p[j] = mask != null && mask[b * keys + j] == 0 ? Double.NEGATIVE_INFINITY : p[j] * a.scale();
@@ -363,7 +363,7 @@ final class ReferenceOps {
     }
 
     /** [b, rows, heads * each] as [b, heads, rows, each], or with the last two axes transposed. */
-    private static double[] perHead(double[] x, Shape shape, int heads, boolean exchanged) {
+    private static double[] perHead(double[] x, Shape shape, int heads, boolean transposed) {
         int rows = shape.dim(1);
         int channels = shape.dim(-1);
         int each = channels / heads;
@@ -372,7 +372,7 @@ final class ReferenceOps {
             int c = i % channels;
             int row = i / channels % rows;
             int block = (i / channels / rows * heads + c / each) * rows * each;
-            y[block + (exchanged ? c % each * rows + row : row * each + c % each)] = x[i];
+            y[block + (transposed ? c % each * rows + row : row * each + c % each)] = x[i];
         }
         return y;
     }

@@ -44,17 +44,17 @@ final class ReferenceProgram implements Program {
     }
 
     @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, Run how) {
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Run options) {
         Map<String, Tensor> outputs = new LinkedHashMap<>();
-        workers.runCancellable(how.cancellation(), () -> compute(inputs, how, outputs));
+        workers.runCancellable(options.cancellation(), () -> compute(inputs, options, outputs));
         return outputs;
     }
 
-    private void compute(Map<String, Tensor> inputs, Run how, Map<String, Tensor> outputs) {
+    private void compute(Map<String, Tensor> inputs, Run options, Map<String, Tensor> outputs) {
         Map<Integer, double[]> values = new HashMap<>();
         for (int i = 0; i < graph.nodes().size(); i++) {
             Node n = graph.nodes().get(i);
-            how.check();
+            options.check();
             long start = System.nanoTime();
             double[] out;
             if (n.op() instanceof Op.Input) {
@@ -65,7 +65,7 @@ final class ReferenceProgram implements Program {
                 out = ops.apply(n, n.inputs().stream().map(v -> values.get(v.id())).toList(),
                         n.weights().stream().map(w -> weights.get(w.name(), w.shape()).toDoubles()).toList());
             }
-            how.timer().took(n, System.nanoTime() - start);
+            options.timer().took(n, System.nanoTime() - start);
             double[] kept = probe.replaces(n.resultName()) ? replacement(n, out) : out;
             values.put(n.output().id(), kept);
             if (probe.wants(n.resultName())) {

@@ -6,8 +6,8 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /** Checks of what a request asks for. */
-final class Requests {
-    private Requests() {
+final class RequestChecks {
+    private RequestChecks() {
     }
 
     static void check(boolean holds, String fault) {
