@@ -18,7 +18,7 @@ import radedit.files.Messages;
 import radedit.files.OutputFile;
 import radedit.safetensors.SafetensorsWriter;
 import radedit.safetensors.TensorData;
-import radedit.synthetic.Synthesize;
+import radedit.synthetic.SyntheticModel;
 import radedit.files.OutputFolder;
 import radedit.message.Message;
 import radedit.message.Setting;
@@ -74,12 +74,12 @@ public final class Convert {
     private final Path in;
     private final Path out;
     private final Options options;
-    private final Synthesize.Progress progress;
+    private final SyntheticModel.Progress progress;
     private final List<Path> written = new ArrayList<>();
     private long done;
     private long total;
 
-    private Convert(Path in, Path out, Options options, Synthesize.Progress progress) {
+    private Convert(Path in, Path out, Options options, SyntheticModel.Progress progress) {
         this.in = in;
         this.out = out;
         this.options = options;
@@ -106,7 +106,7 @@ public final class Convert {
      * @throws IOException
      *            if {@code out} cannot be written
      */
-    public static Report run(Path in, Path out, Options options, Synthesize.Progress progress) throws IOException {
+    public static Report run(Path in, Path out, Options options, SyntheticModel.Progress progress) throws IOException {
         return ConvertModel.isModel(in)
                 ? ConvertModel.run(in, out, options, progress)
                 : new Convert(in, out, options, progress).run();

@@ -59,14 +59,14 @@ record PartCheck(Part part, String modelClass, Function<Path, Demand> demand) {
             new PartCheck(Part.UNET, "UNet2DConditionModel",
                     f -> Demand.exactly(UNet.weights(UNetConfig.read(f)), InertTensors::contains)),
             new PartCheck(Part.VAE, "AutoencoderKL",
-                    f -> Demand.exactly(Vae.weights(VaeConfig.read(f)), name -> !Vae.isArchitecture(name))),
+                    f -> Demand.exactly(Vae.weights(VaeConfig.read(f)), name -> !Vae.indicatesOtherArchitecture(name))),
             new PartCheck(Part.TEXT_ENCODER, "CXRBertModel", PartCheck::text),
             new PartCheck(Part.IMAGE_ENCODER, "", f -> new Demand(BioVilImage.weights(BioVilImageConfig.read(f)),
-                    name -> true, BioVilImage::mayHold, InertTensors::contains)));
+                    name -> true, BioVilImage::isOptional, InertTensors::contains)));
 
     private static Demand text(Path folder) {
         CxrBertConfig config = CxrBertConfig.read(folder);
-        return new Demand(CxrBert.weights(config), CxrBert.requiredWeights(config)::containsKey, CxrBert::mayHold,
+        return new Demand(CxrBert.weights(config), CxrBert.requiredWeights(config)::containsKey, CxrBert::isOptional,
                 InertTensors::contains);
     }
 

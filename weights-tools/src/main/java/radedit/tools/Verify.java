@@ -147,7 +147,7 @@ public final class Verify {
                 }
             }
         });
-        warnings.addAll(store.older(demand.shapes()));
+        warnings.addAll(store.legacyWarnings(demand.shapes()));
         for (String name : new TreeSet<>(store.names())) {
             if (!demand.shapes().containsKey(name) && !demand.known().test(name)) {
                 String tensor = folder + ": tensor '" + Messages.printable(name) + "' ";

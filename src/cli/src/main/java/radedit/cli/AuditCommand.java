@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import radedit.audit.Compare;
-import radedit.audit.PartRun;
+import radedit.audit.TensorErrors;
+import radedit.audit.AuditedNetwork;
 import radedit.audit.TraceWriter;
 import radedit.exec.Backend;
 import radedit.files.OutputFile;
@@ -77,7 +77,7 @@ final class AuditCommand {
 
         @Override
         public Integer call() throws IOException {
-            PartRun run = part.part();
+            AuditedNetwork run = part.part();
             Pattern pattern = pattern();
             Outputs.requireDistinct("", outputs, part.inputs(), trace);
             Outputs.requireDistinct("", trace, part.inputs());
@@ -149,7 +149,7 @@ final class AuditCommand {
         @Spec
         private CommandSpec spec;
 
-        private List<Compare.Row> rows() {
+        private List<TensorErrors.Row> rows() {
             if (prefixes.isEmpty()) {
                 throw new InvalidRequestException("--prefix names no prefix");
             }
@@ -162,7 +162,7 @@ final class AuditCommand {
                     names.retainAll(c.names());
                 }
                 return names.stream()
-                        .map(n -> Compare.tensor(n, a.read(n), b.read(n), c == null ? null : c.read(n))).toList();
+                        .map(n -> TensorErrors.compare(n, a.read(n), b.read(n), c == null ? null : c.read(n))).toList();
             } catch (IllegalArgumentException e) {
                 throw new InvalidInputException(tested + ": " + OptionNames.in(e), e);
             }
@@ -170,7 +170,7 @@ final class AuditCommand {
 
         @Override
         public Integer call() throws IOException {
-            List<Compare.Row> rows = rows();
+            List<TensorErrors.Row> rows = rows();
             if (rows.isEmpty()) {
                 throw new InvalidInputException(tested + " and " + other + " have no tensor in common");
             }
@@ -181,25 +181,25 @@ final class AuditCommand {
             } else if (!console.quiet()) {
                 rows.forEach(r -> spec.commandLine().getOut()
                         .println(exact == null
-                                ? String.format("%-40s error %.2e  worst %.2e", r.name(), r.error(), r.worst())
+                                ? String.format("%-40s error %.2e  worst %.2e", r.name(), r.error(), r.maxDifference())
                                 : String.format("%-40s error %.2e  other %.2e  ratio %.2f", r.name(), r.error(),
-                                        r.reference(), r.ratio())));
+                                        r.referenceError(), r.ratio())));
             }
             return holds ? Exit.OK : Exit.CHECK;
         }
 
-        private boolean holds(Compare.Row r) {
-            return exact == null ? r.error() <= tolerance : r.error() <= factor * r.reference();
+        private boolean holds(TensorErrors.Row r) {
+            return exact == null ? r.error() <= tolerance : r.error() <= factor * r.referenceError();
         }
 
-        private Map<String, Object> document(Compare.Row r) {
+        private Map<String, Object> document(TensorErrors.Row r) {
             Map<String, Object> m = new LinkedHashMap<>();
             m.put("name", r.name());
             m.put("error", r.error());
             if (exact != null) {
-                m.put("other_error", r.reference());
+                m.put("other_error", r.referenceError());
             }
-            m.put("worst", r.worst());
+            m.put("worst", r.maxDifference());
             m.put("holds", holds(r));
             return m;
         }

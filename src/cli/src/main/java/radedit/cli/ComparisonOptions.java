@@ -156,13 +156,13 @@ final class ComparisonOptions {
     double score(Scorer scorer, Film film, double[] text, Map<String, Object> report, Map<String, Object> vectors)
             throws IOException {
         double[] oldText = originalTexts == null ? null : scorer.text(originalTexts);
-        Scorer.Embedded now = embed(scorer, film);
+        Scorer.FilmEmbedding now = embed(scorer, film);
         double judged = Scorer.cosine(now.embedding(), text);
         report.put("image_text_score", judged);
         vectors.put("image", now.embedding());
         vectors.put("text", text);
         if (before != null && oldText != null) {
-            Scorer.Embedded then = embed(scorer, before);
+            Scorer.FilmEmbedding then = embed(scorer, before);
             judged = Scorer.editScore(now.embedding(), then.embedding(), text, oldText);
             report.put("original", before.file().toString());
             report.put("original_texts", originalTexts);
@@ -185,7 +185,7 @@ final class ComparisonOptions {
         return judged;
     }
 
-    private Scorer.Embedded embed(Scorer scorer, Film film) {
+    private Scorer.FilmEmbedding embed(Scorer scorer, Film film) {
         return earlier == null ? scorer.film(film) : scorer.pair(film, earlier);
     }
 

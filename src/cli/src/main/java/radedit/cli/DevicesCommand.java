@@ -64,10 +64,7 @@ final class DevicesCommand implements Callable<Integer> {
         BackendOptions options = new BackendOptions(0, false, console.to(spec.commandLine().getErr())::progress);
         Map<String, String> done = new LinkedHashMap<>();
         for (BackendProvider p : Backends.providers()) {
-            String line = p.prepare(options);
-            if (line != null) {
-                done.put(p.name(), line);
-            }
+            p.prepare(options).ifPresent(line -> done.put(p.name(), line));
         }
         if (done.isEmpty()) {
             throw new BackendException("no backend of this build has kernels to compile");

@@ -36,7 +36,7 @@ record DicomObjects(@Nullable DicomSource source, SecondaryCapture.Identity iden
     SecondaryCapture of(SecondaryCapture.Series series, int number, Result result, int bits, boolean rgb)
             throws IOException {
         Map<String, Object> settings = result.settings().getFirst();
-        NativeEdit.Outcome restored = result.edited() == null ? null : result.edited().restored();
+        NativeEdit.Outcome restored = result.editDetails() == null ? null : result.editDetails().nativeEdit();
         String description = describe(settings, restored != null);
         SecondaryCapture object = restored != null
                 ? SecondaryCapture.of(series, number, restored.film(), restored.stored())
@@ -46,7 +46,7 @@ record DicomObjects(@Nullable DicomSource source, SecondaryCapture.Identity iden
                                 result.images().shape().dim(2), 1, bits, result.samples16(0, false));
         object.derivation(description, Metadata.json(settings))
                 .equipment(new SecondaryCapture.Equipment(MAKER, MAKER, Version.get(), description), source != null);
-        if (result.edited() != null) {
+        if (result.editDetails() != null) {
             object.burnedInAnnotation();
         }
         if (source != null) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import radedit.diffusion.Editor;
-import radedit.diffusion.MaskBlend;
+import radedit.diffusion.MaskDownsampling;
 import radedit.imaging.Film;
 import radedit.imaging.Mask;
 import radedit.imaging.mask.Extent;
@@ -75,10 +75,10 @@ final class EditCommand implements Callable<Integer> {
 
     @Option(names = "--mask-rule", paramLabel = "NAME", description = "when a cell of the latent grid is in a mask: nearest (its top-left pixel is), any or majority of its pixels"
             + " (default: nearest for the edit mask, as published, any for the keep mask)")
-    private MaskBlend.@Nullable Rule maskRule;
+    private MaskDownsampling.@Nullable Rule maskRule;
 
     @Option(names = "--keep-rule", paramLabel = "NAME", description = "the same for the keep mask only (default: --mask-rule if given, else any: every pixel of the mask is kept)")
-    private MaskBlend.@Nullable Rule keepRule;
+    private MaskDownsampling.@Nullable Rule keepRule;
 
     @Option(names = "--original-text", paramLabel = "T", description = "what the film shows before the edit; enables the edit score")
     private @Nullable String originalText;

@@ -75,14 +75,14 @@ final class FetchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         console.to(spec.commandLine().getErr());
-        boolean model = NamedModels.KNOWN.contains(name);
+        boolean model = NamedModels.FETCHABLE.contains(name);
         if (model && (!files.isEmpty() || revision != null)) {
             throw new InvalidRequestException(
                     name + " is fetched as a whole; FILE and --revision need a repository (ORG/NAME)");
         }
         if (!model && !name.contains("/")) {
             throw new InvalidRequestException("'" + name + "' is neither a repository (ORG/NAME) nor one of "
-                    + String.join(", ", NamedModels.KNOWN));
+                    + String.join(", ", NamedModels.FETCHABLE));
         }
         HubSettings settings = settings();
         try (RepoFetch fetch = new RepoFetch(settings, new Console(console))) {

@@ -92,7 +92,7 @@ final class FilmScoring {
             return List.of();
         }
         return earlier == null
-                ? scorer.films(films).stream().map(Scorer.Embedded::embedding).toList()
+                ? scorer.films(films).stream().map(Scorer.FilmEmbedding::embedding).toList()
                 : films.stream().map(f -> scorer.pair(f, earlier).embedding()).toList();
     }
 

@@ -16,7 +16,7 @@ import radedit.imaging.Picture;
 import radedit.imaging.Resample;
 import radedit.message.Message;
 import radedit.pipeline.EditRequest;
-import radedit.pipeline.Edited;
+import radedit.pipeline.EditDetails;
 import radedit.pipeline.FitMode;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
@@ -83,12 +83,13 @@ final class GeometryOptions {
 
     /** Writes the preview. */
     void write(Result result, PrintWriter out, boolean say) throws IOException {
-        Edited e = result.edited();
+        EditDetails e = result.editDetails();
         if (preview == null || e == null) {
             return;
         }
-        Picture p = Comparison.draw(e.film(), e.film().channels() == 1 ? result.grey(0) : result.rgb(0), e.share(),
-                e.inFilm(), e.masks());
+        Picture p = Comparison.draw(e.film(), e.film().channels() == 1 ? result.grey(0) : result.rgb(0),
+                e.blendWeight(),
+                e.filmArea(), e.masks());
         OutputFile.write(preview, stream -> Images.writePng(stream, p, Metadata.text()));
         if (say) {
             out.println(preview);

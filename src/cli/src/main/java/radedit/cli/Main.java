@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import radedit.diffusion.Editor;
-import radedit.diffusion.MaskBlend;
+import radedit.diffusion.MaskDownsampling;
 import radedit.exec.BackendException;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
@@ -36,9 +36,9 @@ import radedit.pipeline.NotFiniteException;
 import radedit.pipeline.Rng;
 import radedit.pipeline.SimilarityMap;
 import radedit.safetensors.FormatException;
-import radedit.synthetic.Synthesize;
+import radedit.synthetic.SyntheticModel;
 import radedit.about.Version;
-import radedit.files.OutputPlaceException;
+import radedit.files.OutputPathException;
 import radedit.weights.WeightsException;
 
 /** The program radedit. */
@@ -107,10 +107,11 @@ public final class Main {
         CommandLine line = new CommandLine(new Main());
         line.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
                 .setOverwrittenOptionsAllowed(false).setExpandAtFiles(false);
-        words(line, Editor.Mode.values(), MaskBlend.Rule.values(), FitMode.values(), Rng.values(), Loader.values(),
+        words(line, Editor.Mode.values(), MaskDownsampling.Rule.values(), FitMode.values(), Rng.values(),
+                Loader.values(),
                 Resample.Filter.values(), SimilarityMap.Interpolation.values(), Overwrite.values(),
-                Synthesize.Size.values(), WeightsConvertCommand.Rename.values(),
-                Benchmark.What.values());
+                SyntheticModel.Size.values(), WeightsConvertCommand.Rename.values(),
+                Benchmark.Target.values());
         NumberConverters.register(line);
         HelpLayout.apply(line);
         line.setParameterExceptionHandler((e, a) -> usage(e, err));
@@ -212,7 +213,7 @@ public final class Main {
     private static int code(Exception e) {
         return switch (e) {
             case InvalidRequestException r -> Exit.USAGE;
-            case OutputPlaceException r -> Exit.USAGE;
+            case OutputPathException r -> Exit.USAGE;
             case InvalidInputException r -> Exit.INPUT;
             case FormatException r -> Exit.INPUT;
             case ImageRequestException r -> Exit.USAGE;

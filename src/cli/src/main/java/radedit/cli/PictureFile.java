@@ -19,7 +19,7 @@ import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.Voi;
 import radedit.message.Message;
-import radedit.pipeline.Edited;
+import radedit.pipeline.EditDetails;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Metadata;
 import radedit.pipeline.Result;
@@ -45,11 +45,11 @@ record PictureFile(PixelArray samples, int bits, @Nullable Film film, FilmSpace 
     /** The picture of a result. */
     static PictureFile of(Result result, int bits, boolean rgb) {
         Map<String, Object> settings = result.settings().getFirst();
-        Edited edited = result.edited();
-        if (edited != null && edited.restored() != null) {
-            Film film = edited.restored().film();
+        EditDetails edited = result.editDetails();
+        if (edited != null && edited.nativeEdit() != null) {
+            Film film = edited.nativeEdit().film();
             Depth depth = film.meaning(0).depth();
-            return new PictureFile(edited.restored().stored(), depth.bits() <= 8 && depth.isKnown() ? 8 : 16, film,
+            return new PictureFile(edited.nativeEdit().stored(), depth.bits() <= 8 && depth.isKnown() ? 8 : 16, film,
                     film.space(), null, settings);
         }
         Picture p = rgb ? result.rgb(0) : result.grey(0);

@@ -50,7 +50,7 @@ final class ResultWriter implements Closeable {
     /** Writes a picture, or spools it if it shares a file with others. */
     void add(OutputNames.Labels picture, Result result) throws IOException {
         settings.addAll(result.settings());
-        NativeEdit.Outcome restored = result.edited() == null ? null : result.edited().restored();
+        NativeEdit.Outcome restored = result.editDetails() == null ? null : result.editDetails().nativeEdit();
         stored = restored == null ? null : restored.stored();
         if (options.latents() != null) {
             latents.add(result.latents());

@@ -27,9 +27,9 @@ final class SamplingOptions {
 
     /** Checks a given batch size. */
     static int batch(int given) {
-        if (given < 1 || given > RunOptions.MOST_AT_ONCE) {
+        if (given < 1 || given > RunOptions.MAX_BATCH) {
             throw new InvalidRequestException(
-                    "--batch must be from 1 to " + RunOptions.MOST_AT_ONCE + ", not " + given);
+                    "--batch must be from 1 to " + RunOptions.MAX_BATCH + ", not " + given);
         }
         return given;
     }
@@ -55,9 +55,9 @@ final class SamplingOptions {
      * @return 0, the model's own size, if not given
      */
     static int size(@Nullable Integer given) {
-        if (given != null && (given < 1 || given > RunOptions.LARGEST)) {
+        if (given != null && (given < 1 || given > RunOptions.MAX_SIDE)) {
             throw new InvalidRequestException("--size must be a multiple of the model's cell (8 pixels of the published"
-                    + " model) of at most " + RunOptions.LARGEST + ", not " + given);
+                    + " model) of at most " + RunOptions.MAX_SIDE + ", not " + given);
         }
         return given == null ? 0 : given;
     }

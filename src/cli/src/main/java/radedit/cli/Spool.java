@@ -42,7 +42,7 @@ final class Spool implements Closeable {
         Path file = OutputFile.isDevice(target)
                 ? Files.createTempFile("radedit", ".part")
                 : Files.createTempFile(folder, ".radedit", ".part");
-        OutputFolder.removeAtEnd(file);
+        OutputFolder.removeOnExit(file);
         return new Spool(file, each);
     }
 

@@ -26,7 +26,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import radedit.digest.Digests;
 import radedit.files.OutputFile;
 import radedit.safetensors.SafetensorsWriter;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;

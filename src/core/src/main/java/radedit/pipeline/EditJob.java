@@ -7,11 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.diffusion.Ddim;
 import radedit.diffusion.Editor;
 import radedit.diffusion.Inversion;
 import radedit.diffusion.Noise;
 import radedit.imaging.Comparison;
+import radedit.imaging.Film;
 import radedit.imaging.FilmSpace;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.Picture;
@@ -41,13 +44,14 @@ final class EditJob {
     /** The film in the model's square. */
     private final Picture film;
     private final LatentMask edit;
-    private final LatentMask keep;
+    private final @Nullable LatentMask keep;
     private final int atOnce;
     /** Latents per run of the UNet. */
     private int batch;
-    private Tensor base;
-    private List<Tensor> prompts;
-    private Tensor moments;
+    private @Nullable Encoded encoded;
+
+    /** What does not depend on the seed: embeddings of the prompts, moments of the film's latent. */
+    private record Encoded(Tensor base, List<Tensor> prompts, Tensor moments) {}
 
     /**
      * Checks a request and makes a job of it.
@@ -59,11 +63,11 @@ final class EditJob {
      */
     static EditJob of(EditRequest r, Networks networks, Listener listener) {
         int side = networks.model.latentSide(r.size);
-        EditChecks.settings(r, listener);
+        EditChecks.checkSettings(r, listener);
         Ddim ddim = networks.model.ddim(r.steps);
-        EditChecks.film(r);
+        EditChecks.checkFilm(r);
         EditJob job = new EditJob(r, networks, listener, side, ddim);
-        new EditChecks(r, listener).masks(job.fit, job.edit, job.keep);
+        new EditChecks(r, listener).checkMasks(job.fit, job.edit, job.keep);
         return job;
     }
 
@@ -77,8 +81,8 @@ final class EditJob {
         int scale = networks.model.scale();
         this.fit = Fit.of(r.film.width(), r.film.height(), r.pixelAspect(), side * scale, r.fit, r.resample);
         this.film = fit.apply(r.film);
-        this.edit = LatentMask.of(r.ofFilm(r.editMask), fit, scale, r.maskRule);
-        this.keep = r.keepMask == null ? null : LatentMask.covering(r.ofFilm(r.keepMask), fit, scale, r.keepRule);
+        this.edit = LatentMask.of(r.atFilmSize(r.editMask), fit, scale, r.maskRule);
+        this.keep = r.keepMask == null ? null : LatentMask.covering(r.atFilmSize(r.keepMask), fit, scale, r.keepRule);
         this.atOnce = Math.max(1 + r.prompts.size(), r.steps - 1 - first);
     }
 
@@ -105,31 +109,35 @@ final class EditJob {
 
     /** Computes what does not depend on the seed. */
     void prepare() {
-        base = networks.context(r.invertPrompt, listener);
-        prompts = r.prompts.stream().map(p -> networks.context(p.text(), listener)).toList();
+        Tensor base = networks.context(r.invertPrompt, listener);
+        List<Tensor> prompts = r.prompts.stream().map(p -> networks.context(p.text(), listener)).toList();
         listener.progress("encoding", 0, 1);
-        moments = networks.encode(pixels(film));
+        encoded = new Encoded(base, prompts, networks.encode(pixels(film)));
         listener.progress("encoding", 1, 1);
     }
 
     Outcome run(long seed) {
+        Encoded e = encoded;
+        if (e == null) {
+            throw new IllegalStateException("prepare was not called");
+        }
         Noise rng = r.rng.seeded(seed);
         Shape shape = networks.model.latentShape(1, side);
         Tensor firstNoise = r.firstNoise != null
-                ? Requests.given(r.firstNoise, shape, "first_noise")
+                ? RequestChecks.requireShape(r.firstNoise, shape, "first_noise")
                 : rng.randn(shape);
         List<Tensor> noise = new ArrayList<>();
         for (int i = 0; i < r.steps; i++) {
             noise.add(r.noise != null
-                    ? Requests.given(r.noise, shape.with(0, r.steps), "noise").slice(i, i + 1)
+                    ? RequestChecks.requireShape(r.noise, shape.with(0, r.steps), "noise").slice(i, i + 1)
                     : rng.randn(shape));
         }
         double[] weights = r.prompts.stream().mapToDouble(EditRequest.Prompt::weight).toArray();
-        Editor.Plan plan = new Editor.Plan(base, prompts, weights, edit.cells(),
+        Editor.Plan plan = new Editor.Plan(e.base, e.prompts, weights, edit.cells(),
                 keep == null ? null : keep.cells(), first, r.eta, r.mode);
         Tensor latent;
         try (UNetPredictor unet = networks.predictor(side, batch, latents(batch))) {
-            Inversion inverted = Inversion.of(sample(moments, firstNoise), noise, ddim, unet, base, first, r.eta,
+            Inversion inverted = Inversion.of(sample(e.moments, firstNoise), noise, ddim, unet, e.base, first, r.eta,
                     batch, (done, total) -> listener.progress("inverting", done, total));
             latent = Editor.edit(inverted, ddim, unet, plan,
                     (i, eps, y) -> listener.progress("denoising", i + 1 - first, r.steps - first));
@@ -156,11 +164,11 @@ final class EditJob {
         s.put("skip_ratio", r.skipRatio);
         s.put("eta", r.eta);
         s.put("mode", r.mode.name().toLowerCase(Locale.ROOT));
-        s.put("mask_rule", EditChecks.word(r.maskRule));
-        s.put("edit_cells", edit.count());
-        s.put("keep_rule", keep == null ? null : EditChecks.word(r.keepRule));
-        s.put("keep_cells", keep == null ? 0 : keep.count());
-        s.put("keep_pixels_dropped", keep == null ? 0 : keep.seen() - keep.covered());
+        s.put("mask_rule", EditChecks.label(r.maskRule));
+        s.put("edit_cells", edit.cellCount());
+        s.put("keep_rule", keep == null ? null : EditChecks.label(r.keepRule));
+        s.put("keep_cells", keep == null ? 0 : keep.cellCount());
+        s.put("keep_pixels_dropped", keep == null ? 0 : keep.visiblePixels() - keep.coveredPixels());
         s.put("fit", fit.describe());
         if (r.loader != null) {
             s.put("loader", r.loader);
@@ -177,16 +185,17 @@ final class EditJob {
     }
 
     /** {@return the inputs of the edit, and the edit at the film's native size if that was requested} */
-    Edited finished(Tensor image) {
-        NativeEdit.Outcome restored = r.feather == null
+    EditDetails finished(Tensor image) {
+        Film original = r.originalFilm();
+        NativeEdit.Outcome restored = r.feather == null || original == null // which the checks refuse
                 ? null
-                : NativeEdit.apply(r.read(), image.data(), fit.placement(), r.ofFilm(r.editMask),
-                        r.keepMask == null ? null : r.ofFilm(r.keepMask), r.feather);
+                : NativeEdit.apply(original, image.data(), fit.placement(), r.atFilmSize(r.editMask),
+                        r.keepMask == null ? null : r.atFilmSize(r.keepMask), r.feather);
         Picture share = restored == null ? null : fit.apply(restored.share());
         Comparison.Masks masks = new Comparison.Masks(edit.pixels(), keep == null ? null : keep.pixels(),
                 edit.cellPixels(), keep == null ? null : keep.cellPixels());
-        FilmSpace space = r.read() == null ? FilmSpace.UNKNOWN : r.read().space();
-        return new Edited(film, fit.film(), masks, share, space, fit.placement(), restored);
+        FilmSpace space = original == null ? FilmSpace.UNKNOWN : original.space();
+        return new EditDetails(film, fit.filmArea(), masks, share, space, fit.placement(), restored);
     }
 
     /**

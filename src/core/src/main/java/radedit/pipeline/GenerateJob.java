@@ -42,7 +42,7 @@ final class GenerateJob {
         this.networks = networks;
         this.listener = listener;
         this.side = networks.model.latentSide(r.size);
-        Requests.checkGuidance(Setting.GUIDANCE, r.guidance, listener);
+        RequestChecks.checkGuidance(Setting.GUIDANCE, r.guidance, listener);
         this.ddim = networks.model.ddim(r.steps);
         this.wanted = r.numbers().stream().map(k -> k - 1).toList();
         this.pictures = r.prompts.size() * r.count;
@@ -96,7 +96,7 @@ final class GenerateJob {
     private Tensor noise() {
         Shape shape = networks.model.latentShape(pictures, side);
         if (r.noise != null) {
-            return Requests.given(r.noise, shape, "noise");
+            return RequestChecks.requireShape(r.noise, shape, "noise");
         }
         if (!r.seedPerImage) {
             return r.rng.seeded(r.seed).randn(shape);

@@ -34,17 +34,17 @@ public final class OutputFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    private static final Set<Path> UNDER_WAY = ConcurrentHashMap.newKeySet();
+    private static final Set<Path> TEMPORARIES = ConcurrentHashMap.newKeySet();
     /**
      * Held while a temporary file is opened; the shutdown hook takes it for good, so that none is opened after its
      * cleanup.
      */
-    private static final ReentrantLock BEGINNING = new ReentrantLock();
+    private static final ReentrantLock OPENING = new ReentrantLock();
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            BEGINNING.lock(); // never released: see BEGINNING
-            UNDER_WAY.forEach(OutputFile::remove);
+            OPENING.lock(); // never released
+            TEMPORARIES.forEach(OutputFile::remove);
         }));
     }
 
@@ -56,19 +56,19 @@ public final class OutputFile {
      *
      * @param named
      *            the file
-     * @throws OutputPlaceException
+     * @throws OutputPathException
      *             if its folder is missing or is not a folder, or if the file is a folder
      * @throws IOException
      *             if it cannot be written to for another reason
      */
     public static void check(Path named) throws IOException {
-        Path file = opened(named);
+        Path file = actualPath(named);
         Path folder = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
-            throw new OutputPlaceException(file + ": is a folder; expected a file");
+            throw new OutputPathException(file + ": is a folder; expected a file");
         }
         if (folder == null || !Files.isDirectory(folder)) {
-            throw OutputPlaceException.noFolder(file);
+            throw OutputPathException.missingFolder(file);
         }
         Path written = isDevice(file) ? file : folder;
         if (!Files.isWritable(written)) {
@@ -87,14 +87,15 @@ public final class OutputFile {
      *             if that fails, with the file's name and the reason; the file is then unchanged
      */
     public static void write(Path named, Content content) throws IOException {
-        Path file = opened(named);
-        named(named, () -> {
+        Path file = actualPath(named);
+        withFileName(named, () -> {
             if (isDevice(file)) {
                 try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
                     content.writeTo(out);
                 }
             } else {
-                beside(Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(), content, OutputFile::replace);
+                writeViaTemporary(Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(), content,
+                        OutputFile::replace);
             }
         });
     }
@@ -112,18 +113,18 @@ public final class OutputFile {
      *             if that fails, with the file's name and the reason; there is then no such file
      */
     public static void create(Path file, Content content) throws IOException {
-        named(file, () -> beside(file.toAbsolutePath(), content, OutputFile::appear));
+        withFileName(file, () -> writeViaTemporary(file.toAbsolutePath(), content, OutputFile::moveToUnused));
     }
 
     private interface Work {
         void run() throws IOException;
     }
 
-    private interface Placement {
+    private interface Move {
         void move(Path from, Path to) throws IOException;
     }
 
-    private static void named(Path file, Work work) throws IOException {
+    private static void withFileName(Path file, Work work) throws IOException {
         try {
             work.run();
         } catch (FileSystemException e) {
@@ -140,7 +141,7 @@ public final class OutputFile {
      *            the file
      */
     public static boolean isDevice(Path named) {
-        Path file = opened(named);
+        Path file = actualPath(named);
         return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 
@@ -148,7 +149,7 @@ public final class OutputFile {
      * The path to open. The launcher may have passed stdout and stderr under other descriptors; their names mean
      * those.
      */
-    private static Path opened(Path named) {
+    private static Path actualPath(Path named) {
         String property = switch (named.toString()) {
             case "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1" -> "radedit.stdout";
             case "/dev/stderr", "/dev/fd/2", "/proc/self/fd/2" -> "radedit.stderr";
@@ -158,16 +159,17 @@ public final class OutputFile {
         return descriptor == null ? named : Path.of("/dev/fd/" + descriptor);
     }
 
-    private static void beside(Path target, Content content, Placement placement) throws IOException {
-        Path beside = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    private static void writeViaTemporary(Path target, Content content, Move move) throws IOException {
+        Path temporary = target
+                .resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
-            try (OutputStream out = new BufferedOutputStream(begin(beside), 1 << 16)) {
+            try (OutputStream out = new BufferedOutputStream(openTemporary(temporary), 1 << 16)) {
                 content.writeTo(out);
             }
-            placement.move(beside, target);
+            move.move(temporary, target);
         } finally {
-            remove(beside);
-            UNDER_WAY.remove(beside);
+            remove(temporary);
+            TEMPORARIES.remove(temporary);
         }
     }
 
@@ -183,7 +185,7 @@ public final class OutputFile {
      * Moves a file to a name that must be free. Creating a link fails if the name is taken; on file systems without
      * links, an empty file reserves the name first.
      */
-    private static void appear(Path from, Path to) throws IOException {
+    private static void moveToUnused(Path from, Path to) throws IOException {
         try {
             Files.createLink(to, from);
         } catch (FileAlreadyExistsException e) {
@@ -194,14 +196,14 @@ public final class OutputFile {
         }
     }
 
-    private static OutputStream begin(Path file) throws IOException {
-        BEGINNING.lock();
+    private static OutputStream openTemporary(Path file) throws IOException {
+        OPENING.lock();
         try {
-            UNDER_WAY.add(file);
+            TEMPORARIES.add(file);
             return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.WRITE);
         } finally {
-            BEGINNING.unlock();
+            OPENING.unlock();
         }
     }
 

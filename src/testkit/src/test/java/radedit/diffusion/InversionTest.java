@@ -10,7 +10,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-import radedit.audit.Compare;
+import radedit.audit.TensorErrors;
 import radedit.tensor.Latents;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -72,10 +72,10 @@ class InversionTest {
                 Editor.Mode.PAPER);
         Tensor y = Editor.edit(inverted, ddim, unet, plan, (i, e, l) -> {
             Tensor x = inverted.x().get(10 - i - 1).toTensor();
-            assertTrue(i == 9 || Compare.error(l.toTensor(), x) < 1e-9, "step " + i);
+            assertTrue(i == 9 || TensorErrors.relative(l.toTensor(), x) < 1e-9, "step " + i);
         });
         // The last step has no noise to correct it: it ends where the network says, not at x0.
-        assertTrue(Compare.error(y, x0) > 1e-6);
+        assertTrue(TensorErrors.relative(y, x0) > 1e-6);
     }
 
     @Test

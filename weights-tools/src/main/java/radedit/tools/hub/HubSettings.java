@@ -182,7 +182,7 @@ public final class HubSettings {
 
     /** Expands ~ and $NAME in a path, like a shell. */
     private static Path expand(String text, Map<String, String> env) {
-        String s = text.equals("~") || text.startsWith("~/") ? UserFolder.user(env) + text.substring(1) : text;
+        String s = text.equals("~") || text.startsWith("~/") ? UserFolder.userHome(env) + text.substring(1) : text;
         return Path.of(VARIABLE.matcher(s).replaceAll(m -> Matcher.quoteReplacement(
                 env.getOrDefault(m.group(1) != null ? m.group(1) : m.group(2), m.group()))));
     }

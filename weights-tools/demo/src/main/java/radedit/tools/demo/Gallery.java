@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import radedit.checkpoint.DemoModel;
-import radedit.diffusion.MaskBlend;
+import radedit.diffusion.MaskDownsampling;
 import radedit.imaging.Film;
 import radedit.imaging.Outline;
 import radedit.imaging.Picture;
@@ -217,7 +217,7 @@ public final class Gallery {
 
     private EditRequest request(DemoTasks.Edit e, boolean keep, String original, Example command) {
         EditRequest r = new EditRequest(e.film().picture(), e.edit()).prompt(e.prompt()).originalText(original)
-                .steps(steps).seed(seed).maskRule(MaskBlend.Rule.ANY).note("command_line", command.words());
+                .steps(steps).seed(seed).maskRule(MaskDownsampling.Rule.ANY).note("command_line", command.words());
         return keep ? r.keepMask(e.keep()) : r;
     }
 
