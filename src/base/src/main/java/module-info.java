@@ -1,6 +1,7 @@
-/** Messages in which settings are values. */
+/** Messages in which settings are values, and hashes. */
 module radedit.base {
     requires static transitive org.jspecify;
 
+    exports radedit.digest;
     exports radedit.message;
 }

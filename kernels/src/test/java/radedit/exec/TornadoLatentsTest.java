@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import radedit.audit.Compare;
+import radedit.audit.TensorErrors;
 import radedit.graph.Probe;
 import radedit.graph.Scope;
 import radedit.graph.Value;
@@ -27,7 +27,7 @@ import radedit.testkit.Fixtures;
 import radedit.testkit.OpCase;
 import radedit.weights.WeightStore;
 
-/** What samplers do with latents gives the same on the GPU as on the host, and latents stay there from run to run. */
+/** Operations on latents give the same results on the GPU as on the host, and latents stay there between runs. */
 class TornadoLatentsTest {
     private static final Shape EACH = Shape.of(1, 4, 9, 7);
     @TempDir
@@ -44,7 +44,7 @@ class TornadoLatentsTest {
         tornado.close();
     }
 
-    /** Numbers that are floats. */
+    /** Random numbers that are exact in float32. */
     private static Tensor random(int seed) {
         return Fixtures.random(EACH, seed).map(v -> (float) v);
     }
@@ -65,11 +65,11 @@ class TornadoLatentsTest {
                 Tensor ours = there[0].sum(factors, List.of(there).subList(1, terms).toArray(Latents[]::new))
                         .toTensor();
                 Tensor exact = host[0].sum(factors, List.of(host).subList(1, terms).toArray(Latents[]::new));
-                worst = Math.max(worst, Compare.error(ours, exact));
+                worst = Math.max(worst, TensorErrors.relative(ours, exact));
             }
         }
         System.out.printf("sums of latents: largest error %.1e%n", worst);
-        // a rounding for each factor, product and sum
+        // one rounding for each factor, product and sum
         assertTrue(worst < 3 * Math.sqrt(17) * 0x1p-24, "error " + worst);
     }
 
@@ -109,7 +109,7 @@ class TornadoLatentsTest {
         }
     }
 
-    /** More than there is room for at the start: the arrays are made anew on the way. */
+    /** More latents than the first arrays hold: the arrays are reallocated. */
     @Test
     void manyAreRoomFor() {
         try (LatentPool pool = tornado.latents(EACH, 20000)) {
@@ -122,7 +122,7 @@ class TornadoLatentsTest {
         }
     }
 
-    /** A network takes latents and leaves its result where they are; they outlive the growth of the device's arrays. */
+    /** A network reads and writes latents on the device; latents survive the reallocation of the arrays. */
     @Test
     void networksWorkOnThem() throws IOException {
         Scope s = Scope.root();

@@ -24,7 +24,7 @@ import radedit.tensor.Tensor;
 import radedit.testkit.OpCase;
 import radedit.weights.WeightStore;
 
-/** What a device cannot hold is refused before the work; what it can, comes and goes without growth. */
+/** A request that does not fit on the device is refused before the work; others come and go without reallocation. */
 class TornadoMemoryTest {
     @TempDir
     Path temp;
@@ -40,13 +40,13 @@ class TornadoMemoryTest {
         try (Backend tornado = Backends.open("tornado", 1)) {
             for (Graph huge : List.of(linear(1 << 17, 20000), linear(1, 60000))) {
                 BackendException e = assertThrows(BackendException.class,
-                        () -> tornado.reserve(List.of(new Planned(huge, null)), Live.NONE));
+                        () -> tornado.reserve(List.of(new PlannedGraph(huge, null)), LiveData.NONE));
                 assertTrue(e.getMessage().contains(" in one piece"), e.getMessage());
             }
         }
     }
 
-    /** A network larger than all before makes the arrays on the device anew; those before still give the same after it. */
+    /** A larger network reallocates the arrays on the device; earlier networks give the same results after it. */
     @Test
     void programsOutliveTheGrowthOfTheDevicesArrays() throws IOException {
         OpCase small = new OpCase("small", linear(3, 40), 40);
@@ -62,7 +62,7 @@ class TornadoMemoryTest {
         }
     }
 
-    /** What is unchanged since the last run is not sent again, unless another program ran in between; all else is. */
+    /** Inputs declared unchanged are not uploaded again unless another program ran in between; all others are. */
     @Test
     void inputsGivenAgainCountAsGiven() throws IOException {
         Scope s = Scope.root();
@@ -75,17 +75,17 @@ class TornadoMemoryTest {
                 WeightStore b = between.weights(temp)) {
             Program p = tornado.compile(c.graph(), a, Probe.NONE);
             Map<String, Tensor> inputs = c.inputs();
-            Program.Run again = Program.Run.WHOLE.withUnchanged("x", "o");
-            double[] first = p.run(inputs, again).get("y").data(); // the first time there is nothing that could be kept
+            Program.Run again = Program.Run.DEFAULT.withUnchanged("x", "o");
+            double[] first = p.run(inputs, again).get("y").data(); // at the first run no input is on the device
             assertArrayEquals(first, p.run(inputs, again).get("y").data());
             Tensor more = inputs.get("o").map(v -> v + 1);
             Map<String, Tensor> other = Map.of("x", inputs.get("x"), "o", more);
-            double[] second = p.run(other, Program.Run.WHOLE.withUnchanged("x")).get("y").data();
+            double[] second = p.run(other, Program.Run.DEFAULT.withUnchanged("x")).get("y").data();
             for (int i = 0; i < second.length; i++) {
                 assertEquals(first[i] + 1, second[i], 1e-6);
             }
             Tensor reused = inputs.get("x");
-            Arrays.fill(reused.data(), 0); // the same array; nobody says that it is unchanged
+            Arrays.fill(reused.data(), 0); // the same array, but not declared unchanged
             double[] bias = p.run(other).get("y").data();
             assertTrue(Math.abs(bias[0] - second[0]) > 1e-3, "what may have changed is sent again");
             tornado.compile(between.graph(), b, Probe.NONE).run(between.inputs());
@@ -93,7 +93,7 @@ class TornadoMemoryTest {
         }
     }
 
-    /** More than is sent at once. */
+    /** A weight larger than one upload. */
     @Test
     void largeInputsComeInParts() throws IOException {
         Scope s = Scope.root();

@@ -12,20 +12,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import radedit.audit.Compare;
+import radedit.audit.TensorErrors;
 import radedit.graph.Probe;
 import radedit.tensor.Tensor;
 import radedit.testkit.OpCase;
 import radedit.weights.WeightStore;
 
-/** Every case of the table on the device that TornadoVM finds, held against the reference backend. */
+/** Every case of the table of operations, compared with the reference backend on the device that TornadoVM finds. */
 class TornadoOpTableTest {
     @TempDir
     static Path temp;
     private static Backend tornado;
-    /** Products in the tiles of large layers, whatever their size. */
+    /** A backend that uses large tiles for every GEMM. */
     private static Backend largeTiles;
-    /** Winograd's convolution wherever it can. */
+    /** A backend that uses Winograd wherever it can. */
     private static Backend winograd;
     private static double mostOfBound;
     private static String worst = "";
@@ -61,7 +61,7 @@ class TornadoOpTableTest {
     }
 
     private static void judge(OpCase c, Tensor exact, Tensor ours) {
-        double error = Compare.error(ours, exact);
+        double error = TensorErrors.relative(ours, exact);
         if (!(error / c.bound() <= mostOfBound)) {
             mostOfBound = error / c.bound();
             worst = c.name();

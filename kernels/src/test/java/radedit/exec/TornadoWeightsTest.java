@@ -17,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import radedit.audit.PartRun;
+import radedit.audit.AuditedNetwork;
 import radedit.checkpoint.ModelFolder;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
 import radedit.graph.Scope;
 import radedit.safetensors.SafetensorsWriter;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -32,12 +32,12 @@ import radedit.testkit.Fixtures;
 import radedit.testkit.OpCase;
 import radedit.weights.WeightStore;
 
-/** How weights are kept on the device: in the file's own precision, in as many arrays as the device's limit asks for. */
+/** Weights on the device: in the file's precision, in as many arrays as the allocation limit requires. */
 class TornadoWeightsTest {
     @TempDir
     Path temp;
 
-    /** Every finite number of the format, multiplied by one. */
+    /** Every finite number of the format, times one. */
     @ParameterizedTest
     @EnumSource(value = DType.class, names = {"F16", "BF16"})
     void sixteenBitsAreDecodedExactly(DType dtype) throws IOException {
@@ -58,13 +58,13 @@ class TornadoWeightsTest {
             for (int i = 0; i < all.length; i++) {
                 assertEquals(all[i] + 0.0, y.data()[i], "number " + i); // a sum of zeros has no sign
             }
-            // Each number stands alone in a slice of 8; as floats they would take twice as much.
-            long room = tornado.memoryFor(new Planned(graph, store)) - 4 * y.shape().elements();
+            // Each number has a slice of 8 to itself; as floats they would take twice the memory.
+            long room = tornado.memoryFor(new PlannedGraph(graph, store)) - 4 * y.shape().elements();
             assertTrue(room < 4L * 8 * all.length, () -> room + " bytes");
         }
     }
 
-    /** With at most 12 MB in one piece the tiny UNet's weights take several arrays, and nothing else changes. */
+    /** With allocations limited to 12 MB, the tiny UNet's weights take several arrays, and nothing else changes. */
     @Test
     void severalArraysGiveTheSameAsOne() throws IOException {
         Map<String, Tensor> in = Fixtures.withPrefix(
@@ -78,14 +78,15 @@ class TornadoWeightsTest {
     private static double[] eps(Map<String, Tensor> in, String piece) {
         System.setProperty("radedit.tornado.piece", piece);
         try (Backend tornado = Backends.open("tornado", 1)) {
-            return PartRun.UNET.run(ModelFolder.of(Fixtures.model(Size.TINY)), tornado, in, Probe.NONE).get("eps")
+            return AuditedNetwork.UNET.run(ModelFolder.of(Fixtures.model(Size.TINY)), tornado, in, Probe.NONE)
+                    .get("eps")
                     .data();
         } finally {
             System.clearProperty("radedit.tornado.piece");
         }
     }
 
-    /** What the numbers depend on is told: device, driver, flags, and the hash of the source that was generated. */
+    /** The description names what results depend on: device, driver, flags, and the hash of the generated source. */
     @Test
     void arithmeticIsStrictUnlessAskedForAndTold() throws IOException {
         OpCase c = OpCase.all().stream().filter(x -> x.name().equals("linear geglu")).findFirst().orElseThrow();

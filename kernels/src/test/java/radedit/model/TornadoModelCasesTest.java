@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import radedit.audit.Compare;
-import radedit.audit.PartRun;
+import radedit.audit.TensorErrors;
+import radedit.audit.AuditedNetwork;
 import radedit.checkpoint.ModelFolder;
 import radedit.exec.Backend;
 import radedit.exec.Backends;
@@ -21,10 +21,10 @@ import radedit.graph.Probe;
 import radedit.tensor.Tensor;
 import radedit.testkit.Fixtures;
 
-/** Whole networks on the GPU against PyTorch, by the same rule as on the processor. */
+/** Whole networks on the GPU compared with PyTorch, by the same accuracy rule as on the CPU. */
 class TornadoModelCasesTest {
     private static Backend tornado;
-    /** Winograd's convolution wherever it can. */
+    /** A backend that uses Winograd wherever it can. */
     private static Backend winograd;
 
     static List<ModelCasesTest.Case> cases() {
@@ -49,7 +49,7 @@ class TornadoModelCasesTest {
     @MethodSource("cases")
     void isAboutAsCloseAsPyTorch(ModelCasesTest.Case c) {
         judge(c, tornado, "tornado");
-        if (c.part() != PartRun.TEXT_ENCODER) {
+        if (c.part() != AuditedNetwork.TEXT_ENCODER) {
             judge(c, winograd, "tornado with Winograd");
         }
     }
@@ -58,10 +58,10 @@ class TornadoModelCasesTest {
         Map<String, Tensor> t = c.tensors();
         Map<String, Tensor> in = Fixtures.withPrefix(t, "in.");
         Map<String, Tensor> ours = run(c, backend, in);
-        for (Compare.Row r : Compare.tensors(ours, Fixtures.withPrefix(t, "torch."),
+        for (TensorErrors.Row r : TensorErrors.compareAll(ours, Fixtures.withPrefix(t, "torch."),
                 Fixtures.withPrefix(t, "exact."))) {
             System.out.printf("%s %s %s %s: error %.2e, PyTorch %.2e%n", name, c.size(), c.name(), r.name(), r.error(),
-                    r.reference());
+                    r.referenceError());
             assertTrue(r.ratio() <= 3, r::toString);
         }
         if (c.name().equals("unet_3x12x20")) {

@@ -6,12 +6,12 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.Tensor;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 
-/** Whole trajectories on the GPU, by the same rule as on the processor. */
+/** Whole trajectories on the GPU, by the same accuracy rule as on the CPU. */
 class TornadoTrajectoryTest {
     @ParameterizedTest
     @CsvSource({"TINY", "VARIANT"})

@@ -10,7 +10,7 @@ import radedit.imaging.Picture;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.RadEdit;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testkit.Fixtures;
 
 /** What the library says of a null; {@code DocsTest} compiles the examples of its use. */

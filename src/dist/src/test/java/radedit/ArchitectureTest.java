@@ -48,20 +48,21 @@ class ArchitectureTest {
             about ->
             audit -> checkpoint, exec, graph, model, safetensors, tensor, weights
             benchmark -> checkpoint, exec, graph, imaging, message, model, pipeline, tensor, text, weights
-            checkpoint -> files, message, safetensors, weights
-            cli -> about, audit, benchmark, checkpoint, diffusion, exec, files, graph, imaging, imaging.dicom,
+            checkpoint -> digest, files, message, safetensors, weights
+            cli -> about, audit, benchmark, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom,
                 imaging.mask, imaging.pixel, message, pipeline, safetensors, stress, synthetic, tensor, tools,
                 tools.demo, tools.hub, weights
             diffusion -> message, tensor
+            digest ->
             exec -> graph, message, safetensors, tensor, weights
             exec.cpu -> exec, graph, message, safetensors, tensor, weights
             exec.reference -> exec, graph, safetensors, tensor, weights
-            exec.tornado -> exec, files, graph, safetensors, tensor, weights
+            exec.tornado -> digest, exec, files, graph, safetensors, tensor, weights
             files -> message
             graph -> tensor
             imaging -> imaging.pixel, message
             imaging.codec ->
-            imaging.dicom -> imaging, imaging.codec, imaging.pixel, message
+            imaging.dicom -> digest, imaging, imaging.codec, imaging.pixel, message
             imaging.mask -> imaging, imaging.dicom, message
             imaging.pixel ->
             imaging.raster -> imaging, imaging.codec, imaging.pixel, message
@@ -76,17 +77,17 @@ class ArchitectureTest {
             metrics.segmentation -> metrics.check
             model -> files, graph, message, safetensors, tensor, weights
             onnx -> imaging, message, undertest
-            pipeline -> about, checkpoint, diffusion, exec, files, graph, imaging, imaging.dicom, imaging.mask,
+            pipeline -> about, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom, imaging.mask,
                 message, model, safetensors, tensor, text, weights
             safetensors -> message, tensor
             stress -> exec, files, imaging, message, pipeline, text
             synthetic -> files, model, safetensors, tensor
             tensor ->
             text ->
-            tools -> checkpoint, files, message, model, safetensors, synthetic, tensor, tools.pickle, weights
+            tools -> checkpoint, digest, files, message, model, safetensors, synthetic, tensor, tools.pickle, weights
             tools.demo -> checkpoint, diffusion, files, imaging, pipeline, safetensors, tensor, tools.phantom
             tools.http ->
-            tools.hub -> checkpoint, files, message, safetensors, tools.http, weights
+            tools.hub -> checkpoint, digest, files, message, safetensors, tools.http, weights
             tools.phantom -> imaging
             tools.pickle -> files, message, safetensors, tensor
             undertest -> imaging, message

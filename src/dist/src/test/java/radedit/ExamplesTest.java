@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import radedit.imaging.Images;
 import radedit.imaging.Picture;
-import radedit.synthetic.Synthesize;
+import radedit.synthetic.SyntheticModel;
 import radedit.testkit.Fixtures;
 
 /** The examples of using the library are short, compile against its jars alone, and do what they say. */
@@ -65,7 +65,7 @@ class ExamplesTest {
     /** One after the other: each makes what the next one reads. */
     @Test
     void theyWork() throws Exception {
-        String model = Fixtures.model(Synthesize.Size.TINY).toAbsolutePath().toString();
+        String model = Fixtures.model(SyntheticModel.Size.TINY).toAbsolutePath().toString();
         assertEquals("", run("Generate", model, "film.png"));
         Picture film = Images.read(temp.resolve("film.png"));
         StringBuilder pgm = new StringBuilder("P2\n# grey\n" + film.width() + " " + film.height() + "\n255\n");

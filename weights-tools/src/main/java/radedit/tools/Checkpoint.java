@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 import radedit.files.Messages;
 import radedit.safetensors.FormatException;
@@ -84,7 +85,7 @@ final class Checkpoint implements AutoCloseable {
      * @throws WeightsException
      *            if there is no checkpoint, or a file is damaged or unsafe
      */
-    static Checkpoint open(Path from, String key) {
+    static Checkpoint open(Path from, @Nullable String key) {
         Checkpoint checkpoint = new Checkpoint();
         try {
             Path file = locate(from);
@@ -139,7 +140,7 @@ final class Checkpoint implements AutoCloseable {
         return WEIGHTS.matcher(name).matches() && !NO_WEIGHTS.matcher(name).matches();
     }
 
-    private void addShards(Path index, String key) throws IOException {
+    private void addShards(Path index, @Nullable String key) throws IOException {
         JsonNode map = Json.read(index).path("weight_map");
         if (!map.isObject() || map.isEmpty()) {
             throw new FormatException(index, "has no weight_map");
@@ -167,7 +168,7 @@ final class Checkpoint implements AutoCloseable {
         }
     }
 
-    private void add(Path file, String key) throws IOException {
+    private void add(Path file, @Nullable String key) throws IOException {
         if (isSafetensors(file)) {
             if (key != null) {
                 throw new FormatException(file,
@@ -222,9 +223,18 @@ final class Checkpoint implements AutoCloseable {
         return Collections.unmodifiableMap(tensors);
     }
 
-    /** The file that holds a tensor. */
+    /**
+     * The file that holds a tensor.
+     *
+     * @throws IllegalArgumentException
+     *             if there is no such tensor
+     */
     Path owner(String name) {
-        return owners.get(name);
+        Path file = owners.get(name);
+        if (file == null) {
+            throw new IllegalArgumentException(name);
+        }
+        return file;
     }
 
     /** Metadata of safetensors files. */

@@ -13,11 +13,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import radedit.files.Messages;
 import radedit.files.OutputFile;
 import radedit.safetensors.SafetensorsWriter;
 import radedit.safetensors.TensorData;
-import radedit.synthetic.Synthesize;
+import radedit.synthetic.SyntheticModel;
 import radedit.files.OutputFolder;
 import radedit.message.Message;
 import radedit.message.Setting;
@@ -44,7 +45,7 @@ public final class Convert {
      * @param key
      *            key of the state dict in a training checkpoint with several; otherwise null
      */
-    public record Options(DType dtype, long shardSize, boolean rename, String key) {}
+    public record Options(@Nullable DType dtype, long shardSize, boolean rename, @Nullable String key) {}
 
     /**
      * The result of a conversion.
@@ -65,7 +66,7 @@ public final class Convert {
      *            a sentence that a user should see; null for none
      */
     public record Report(List<Path> files, int tensors, long bytes, List<String> changes, List<String> leftOut,
-            List<Path> copied, String warning) {}
+            List<Path> copied, @Nullable String warning) {}
 
     private static final int BLOCK = 1 << 16;
     private static final String SUFFIX = Shards.SUFFIX;
@@ -73,12 +74,12 @@ public final class Convert {
     private final Path in;
     private final Path out;
     private final Options options;
-    private final Synthesize.Progress progress;
+    private final SyntheticModel.Progress progress;
     private final List<Path> written = new ArrayList<>();
     private long done;
     private long total;
 
-    private Convert(Path in, Path out, Options options, Synthesize.Progress progress) {
+    private Convert(Path in, Path out, Options options, SyntheticModel.Progress progress) {
         this.in = in;
         this.out = out;
         this.options = options;
@@ -105,7 +106,7 @@ public final class Convert {
      * @throws IOException
      *            if {@code out} cannot be written
      */
-    public static Report run(Path in, Path out, Options options, Synthesize.Progress progress) throws IOException {
+    public static Report run(Path in, Path out, Options options, SyntheticModel.Progress progress) throws IOException {
         return ConvertModel.isModel(in)
                 ? ConvertModel.run(in, out, options, progress)
                 : new Convert(in, out, options, progress).run();
@@ -282,7 +283,7 @@ public final class Convert {
     }
 
     /** A warning if loaders would prefer another file in the folder to the one written. */
-    private String hiddenBy(Path main) throws IOException {
+    private @Nullable String hiddenBy(Path main) throws IOException {
         Path found = WeightStore.locate(out).orElseThrow();
         return Files.isSameFile(found, main)
                 ? null

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 import radedit.files.Messages;
 import radedit.files.OutputFolder;
-import radedit.synthetic.Synthesize;
+import radedit.synthetic.SyntheticModel;
 import radedit.message.Message;
 import radedit.message.Setting;
 import radedit.message.SettingException;
@@ -32,7 +32,7 @@ final class ConvertModel {
 
     private final Path in;
     private final Convert.Options options;
-    private final Synthesize.Progress progress;
+    private final SyntheticModel.Progress progress;
     private final List<Path> files = new ArrayList<>();
     private final List<String> changes = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
@@ -40,7 +40,7 @@ final class ConvertModel {
     private int tensors;
     private long bytes;
 
-    private ConvertModel(Path in, Convert.Options options, Synthesize.Progress progress) {
+    private ConvertModel(Path in, Convert.Options options, SyntheticModel.Progress progress) {
         this.in = in;
         this.options = options;
         this.progress = progress;
@@ -61,7 +61,7 @@ final class ConvertModel {
      * @throws IllegalArgumentException
      *            if the result cannot be written there
      */
-    static Convert.Report run(Path in, Path out, Convert.Options options, Synthesize.Progress progress)
+    static Convert.Report run(Path in, Path out, Convert.Options options, SyntheticModel.Progress progress)
             throws IOException {
         if (options.key() != null) {
             throw new SettingException(Message.of(Setting.KEY, " works on one file, not on a model folder"));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.files.Messages;
@@ -53,8 +54,8 @@ public final class Inspect {
      * @param leftOut
      *            descriptions of what the files contain besides tensors
      */
-    public record Contents(String part, Path path, JsonNode config, String format, List<WeightFile> files,
-            List<Row> tensors, long parameters, List<String> leftOut) {
+    public record Contents(@Nullable String part, Path path, @Nullable JsonNode config, String format,
+            List<WeightFile> files, List<Row> tensors, long parameters, List<String> leftOut) {
         /** {@return bytes of all tensors} */
         public long bytes() {
             return tensors.stream().mapToLong(Row::bytes).sum();
@@ -75,7 +76,7 @@ public final class Inspect {
      * @throws WeightsException
      *            if there is nothing to list, or a file is damaged or unsafe
      */
-    public static List<Contents> list(Path path, String key) {
+    public static List<Contents> list(Path path, @Nullable String key) {
         try {
             List<Contents> all = new ArrayList<>();
             for (Part part : PartCheck.partsIn(path)) {
@@ -90,7 +91,7 @@ public final class Inspect {
         }
     }
 
-    private static Contents contents(String part, Path path, String key) throws IOException {
+    private static Contents contents(@Nullable String part, Path path, @Nullable String key) throws IOException {
         try (Checkpoint c = Checkpoint.open(path, key)) {
             Path config = path.resolve("config.json");
             List<Row> rows = new ArrayList<>();

@@ -11,12 +11,12 @@ import radedit.message.Message;
 import radedit.message.Setting;
 import radedit.tensor.Shape;
 import radedit.tools.pickle.StoredTensor;
-import radedit.weights.OlderNames;
+import radedit.weights.LegacyNames;
 import radedit.weights.WeightsException;
 
 /**
- * Translates older names and shapes of tensors to the current ones ({@link OlderNames}), and drops BERT's position_ids,
- * a saved constant 0, 1, 2, ...
+ * Translates older names and shapes of tensors to the current ones ({@link LegacyNames}), and drops BERT's
+ * position_ids, a saved constant 0, 1, 2, ...
  */
 final class KeyNames {
     private static final String POSITION_IDS = "bert.embeddings.position_ids";
@@ -40,7 +40,7 @@ final class KeyNames {
      */
     static KeyNames modern(Path path, Map<String, StoredTensor> tensors) {
         KeyNames k = new KeyNames(path);
-        String wrapper = OlderNames.wrapper(tensors.keySet());
+        String wrapper = LegacyNames.commonPrefix(tensors.keySet());
         Map<String, StoredTensor> own = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> own.put(name.substring(wrapper.length()), tensor));
         if (!wrapper.isEmpty()) {
@@ -65,7 +65,7 @@ final class KeyNames {
             changes.add("dropped " + name);
             return;
         }
-        String today = OlderNames.today(name);
+        String today = LegacyNames.current(name);
         if (!today.equals(name)) {
             if (all.containsKey(today)) {
                 throw new WeightsException(Message.of(path, ": has both '", Messages.printable(name), "' and '",
@@ -75,7 +75,7 @@ final class KeyNames {
             changes.add("renamed " + Messages.printable(name) + " to " + Messages.printable(today));
         }
         Shape s = tensor.shape();
-        if (OlderNames.isMatrix(today, s)) {
+        if (LegacyNames.isMatrix(today, s)) {
             tensors.put(today, tensor.dropLastAxes(s.rank() - 2));
             changes.add("reshaped " + Messages.printable(today) + " from " + s + " to " + tensors.get(today).shape());
         } else {

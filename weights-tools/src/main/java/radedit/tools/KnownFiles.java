@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 
 /**
  * Recognises published files by their hash. The list is short because it only has hashes that are public: SHA-256 shown

@@ -59,14 +59,14 @@ record PartCheck(Part part, String modelClass, Function<Path, Demand> demand) {
             new PartCheck(Part.UNET, "UNet2DConditionModel",
                     f -> Demand.exactly(UNet.weights(UNetConfig.read(f)), InertTensors::contains)),
             new PartCheck(Part.VAE, "AutoencoderKL",
-                    f -> Demand.exactly(Vae.weights(VaeConfig.read(f)), name -> !Vae.isArchitecture(name))),
+                    f -> Demand.exactly(Vae.weights(VaeConfig.read(f)), name -> !Vae.indicatesOtherArchitecture(name))),
             new PartCheck(Part.TEXT_ENCODER, "CXRBertModel", PartCheck::text),
             new PartCheck(Part.IMAGE_ENCODER, "", f -> new Demand(BioVilImage.weights(BioVilImageConfig.read(f)),
-                    name -> true, BioVilImage::mayHold, InertTensors::contains)));
+                    name -> true, BioVilImage::isOptional, InertTensors::contains)));
 
     private static Demand text(Path folder) {
         CxrBertConfig config = CxrBertConfig.read(folder);
-        return new Demand(CxrBert.weights(config), CxrBert.requiredWeights(config)::containsKey, CxrBert::mayHold,
+        return new Demand(CxrBert.weights(config), CxrBert.requiredWeights(config)::containsKey, CxrBert::isOptional,
                 InertTensors::contains);
     }
 
@@ -76,17 +76,16 @@ record PartCheck(Part part, String modelClass, Function<Path, Demand> demand) {
     }
 
     /**
-     * The part in a folder, by the class in its config.json, else by the folder's name; null if neither identifies it.
+     * The part in a folder, by the class in its config.json, else by the folder's name; empty if neither identifies it.
      */
-    static Part partOf(Path folder) throws IOException {
+    static Optional<Part> partOf(Path folder) throws IOException {
         Path file = folder.resolve("config.json");
         JsonNode config = Files.exists(file) ? Json.read(file) : JsonNodeFactory.instance.objectNode();
         String named = config.path("_class_name").asText(config.path("architectures").path(0).asText(""));
         Path name = folder.toAbsolutePath().normalize().getFileName();
         return ALL.stream().filter(c -> !named.isEmpty() && c.modelClass.equals(named)).map(PartCheck::part).findFirst()
                 .or(() -> Arrays.stream(Part.values()).filter(p -> name != null && name.endsWith(p.folder()))
-                        .findFirst())
-                .orElse(null);
+                        .findFirst());
     }
 
     /** The parts with weights in a folder; empty if it is not a model folder. */

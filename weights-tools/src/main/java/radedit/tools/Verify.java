@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
+import org.jspecify.annotations.Nullable;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.files.Messages;
 import radedit.safetensors.TensorData;
@@ -40,7 +41,7 @@ public final class Verify {
      * @param warnings
      *            harmless deviations from the published weights, in sentences
      */
-    public record Report(String part, Path folder, List<WeightFile> files, int tensors, long parameters,
+    public record Report(@Nullable String part, Path folder, List<WeightFile> files, int tensors, long parameters,
             boolean againstConfig, List<String> faults, List<String> warnings) {}
 
     /** Parts that generation needs. */
@@ -79,16 +80,16 @@ public final class Verify {
         all.addAll(parts);
         List<Report> reports = new ArrayList<>();
         for (Part p : all) {
-            reports.add(new Verify(folder.resolve(p.folder())).part(p));
+            reports.add(new Verify(folder.resolve(p.folder())).part(Optional.of(p)));
         }
         return reports;
     }
 
     private Report lone() {
-        Part part = null;
+        Optional<Part> part = Optional.empty();
         try {
             part = PartCheck.partOf(folder);
-            if (part == null) {
+            if (part.isEmpty()) {
                 faults.add(folder + ": has no config.json that names a known network");
             }
         } catch (IOException e) {
@@ -97,9 +98,9 @@ public final class Verify {
         return part(part);
     }
 
-    private Report part(Part part) {
-        Optional<PartCheck> check = part == null ? Optional.empty() : PartCheck.of(part);
-        String name = part == null ? null : part.folder();
+    private Report part(Optional<Part> part) {
+        Optional<PartCheck> check = part.flatMap(PartCheck::of);
+        String name = part.map(Part::folder).orElse(null);
         if (!Files.isDirectory(folder)) {
             faults.add(folder + ": missing");
             return new Report(name, folder, List.of(), 0, 0, false, List.copyOf(faults), List.of());
@@ -146,7 +147,7 @@ public final class Verify {
                 }
             }
         });
-        warnings.addAll(store.older(demand.shapes()));
+        warnings.addAll(store.legacyWarnings(demand.shapes()));
         for (String name : new TreeSet<>(store.names())) {
             if (!demand.shapes().containsKey(name) && !demand.known().test(name)) {
                 String tensor = folder + ": tensor '" + Messages.printable(name) + "' ";

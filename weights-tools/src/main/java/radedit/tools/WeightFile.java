@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import radedit.files.Digests;
+import org.jspecify.annotations.Nullable;
+
+import radedit.digest.Digests;
 
 /**
  * A file of weights and its identity.
@@ -18,7 +20,7 @@ import radedit.files.Digests;
  * @param known
  *            the published file that it is; null if unknown
  */
-public record WeightFile(Path path, long bytes, String sha256, String known) {
+public record WeightFile(Path path, long bytes, String sha256, @Nullable String known) {
     static WeightFile of(Path path) throws IOException {
         String sha256 = Digests.hex("SHA-256", path);
         return new WeightFile(path, Files.size(path), sha256, KnownFiles.find(path, sha256).orElse(null));

@@ -1,2 +1,5 @@
 /** Tools for checkpoints: listing, checking and converting them. */
+@NullMarked
 package radedit.tools;
+
+import org.jspecify.annotations.NullMarked;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import radedit.files.OutputFile;
 import radedit.safetensors.SafetensorsWriter;
-import radedit.synthetic.Synthesize;
+import radedit.synthetic.SyntheticModel;
 import radedit.tensor.DType;
 import radedit.tensor.Tensor;
 import radedit.testdata.TestData;
@@ -32,7 +32,7 @@ import radedit.tools.pickle.TorchFiles;
 import radedit.weights.WeightsException;
 
 class ConvertModelTest {
-    private static final Path MODEL = Fixtures.model(Synthesize.Size.TINY);
+    private static final Path MODEL = Fixtures.model(SyntheticModel.Size.TINY);
     private static final Convert.Options AS_IS = new Convert.Options(null, 0, true, null);
 
     @TempDir

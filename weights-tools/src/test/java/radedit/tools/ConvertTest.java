@@ -31,7 +31,7 @@ import radedit.files.OutputFile;
 import radedit.safetensors.Json;
 import radedit.safetensors.Safetensors;
 import radedit.safetensors.SafetensorsWriter;
-import radedit.synthetic.Synthesize;
+import radedit.synthetic.SyntheticModel;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -215,7 +215,7 @@ class ConvertTest {
     @Test
     void olderNamesBecomeTodays() throws IOException {
         Path folder = temp.resolve("vae");
-        Path vae = Fixtures.model(Synthesize.Size.TINY).resolve("vae");
+        Path vae = Fixtures.model(SyntheticModel.Size.TINY).resolve("vae");
         Path original = vae.resolve("diffusion_pytorch_model.safetensors");
         Map<String, Tensor> old = new HashMap<>();
         Fixtures.tensors(original).forEach((name, t) -> {

@@ -3,7 +3,7 @@ package radedit.exec.tornado;
 import radedit.graph.Activation;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 
-/** Activation functions for use in kernels, which select them by a code. */
+/** Activation functions for kernels, which select one by its code. */
 final class Activations {
     private static final float SQRT_HALF = 0.70710678f;
     private static final float LN_2 = 0.6931472f;
@@ -43,8 +43,8 @@ final class Activations {
     }
 
     /**
-     * x/2 (1 + erf(x / sqrt 2)). Not every device has erf; these are minimax polynomials: t + t P(t^2) for t =
-     * |x| / sqrt 2 below 0.93, 1 - 2^(t Q(t)) beyond, absolute error below 1.2e-7.
+     * x/2 (1 + erf(x / sqrt 2)). Not every device has erf, so it is two minimax polynomials with an absolute error below
+     * 1.2e-7: t + t P(t^2) for t = |x| / sqrt 2 below 0.93, 1 - 2^(t Q(t)) beyond.
      */
     static float gelu(float x) {
         float t = TornadoMath.min(TornadoMath.abs(x * SQRT_HALF), 4f);

@@ -4,26 +4,26 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Lengths of the arrays on the device, in elements. Values, latents and tables have one array each; weights may take several,
- * since many devices limit a single allocation to a part of their memory.
+ * Lengths of the arrays on the device, in elements. Values, latents and tables take one array each. Weights may take several,
+ * because many devices limit a single allocation to a part of their memory.
  *
  * @param floats
- *            of each array of 32-bit weights; at least one
+ *            length of each array of 32-bit weights; at least one array
  * @param halves
- *            of each array of 16-bit weights; at least one
+ *            length of each array of 16-bit weights; at least one array
  */
 record ArenaSizes(long values, long latents, long tables, List<Long> floats, List<Long> halves) {
     /** TornadoVM counts elements in an int. */
     private static final long MOST = Integer.MAX_VALUE - 64;
 
-    /** The elements zeroed at the start. */
+    /** Every array has room for the zeros at its start. */
     private static final long LEAST = Device.ZEROS;
 
-    /** Of one type. Each array has kernels of its own, and TornadoVM limits the tasks of a plan. */
+    /** Limit per type: each array has kernels of its own, and TornadoVM limits the tasks of a plan. */
     private static final int MOST_ARRAYS = 16;
 
     /**
-     * The fewest arrays that hold a footprint.
+     * Lengths of the fewest arrays that hold a footprint.
      *
      * @param bytes
      *            limit of a single allocation
@@ -44,7 +44,7 @@ record ArenaSizes(long values, long latents, long tables, List<Long> floats, Lis
         return Math.min(MOST, bytes / 4);
     }
 
-    /** Arrays of equal length, each with room to spare for the weight that did not fit into the one before. */
+    /** Arrays of equal length, each with spare room for the weight that did not fit into the array before. */
     private static List<Long> split(long total, long largest, long most, int start) {
         if (start + total <= most) {
             return List.of(start + total);

@@ -6,19 +6,19 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * softmax(q k^T scale + mask) v. A group computes a tile of 128 queries and 64 channels of one head. It goes over the keys 64
- * at a time and rescales the running maximum and sum, so scores are never stored (Milakov and Gimelshein, arXiv:1805.02867; Dao
- * et al., arXiv:2205.14135).
+ * softmax(q k^T scale + mask) v. A work-group computes a tile of 128 queries and 64 channels of one head. It passes over the
+ * keys, 64 at a time, with a running maximum and sum, so scores are never materialised (Milakov and Gimelshein,
+ * arXiv:1805.02867; Dao et al., arXiv:2205.14135).
  *
  * <p>
- * Heads of any size: scores are accumulated over slices of 8 channels. A head of more than 64 channels is shared by several
- * groups, each of which computes the scores again; for the sizes in use that costs less than keeping a result of 128 x 512
- * anywhere.
+ * A head may have any size: scores are accumulated over slices of 8 channels. A head of more than 64 channels is shared by
+ * several work-groups, each of which computes the scores again. For the sizes in use that costs less than storing a result of
+ * 128 x 512.
  *
  * <p>
- * A group has 128 items; an item has 8 queries by 8 keys of the scores, then 8 queries by 8 channels of the result. The weights
- * are in local memory by key, so that both products read runs of four. The items of a warp share few keys and channels, so a
- * warp whose keys or channels are all beyond the end has nothing to do.
+ * A work-group has 128 work-items. A work-item computes the scores of 8 queries and 8 keys, then 8 queries by 8 channels of the
+ * result. The softmax weights are in local memory by key, so that both GEMMs read 128 bits at a time. The work-items of a warp
+ * share few keys and channels; a warp whose keys or channels are all out of range skips its part.
  *
  * @param query
  *            [batch, queries, channels]
@@ -27,7 +27,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param value
  *            [batch, keys, channels]
  * @param mask
- *            [batch, keys], or none
+ *            [batch, keys]; optional
  * @param scale
  *            factor of the scores
  */
@@ -37,14 +37,14 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
     static final int QUERY_TILE = 128;
     static final int KEY_TILE = 64;
     static final int CHANNEL_TILE = 64;
-    /** Items of a group: one for each query. */
+    /** Work-items of a work-group: one for each query. */
     private static final int ITEMS = QUERY_TILE;
     private static final int SLICE = 8;
-    /** Elements between the channels of a slice in local memory beyond the tile's: so that a warp's stores hit different banks. */
+    /** Padding of each channel of a slice in local memory, so that a warp's stores hit different banks. */
     private static final int PAD = 4;
-    /** Where a slice of keys starts in local memory, after one of queries; a slice of values replaces both. */
+    /** Offset of the slice of keys in local memory, after that of queries; a slice of values replaces both. */
     private static final int KEYS_AT = SLICE * (QUERY_TILE + PAD);
-    /** Stands for minus infinity. */
+    /** Score of a masked key, instead of minus infinity. */
     private static final float NEVER = -1e30f;
 
     // Slots.
@@ -60,7 +60,7 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
     private static final int SCALE = 9;
     private static final int PARTS = 10;
 
-    /** Groups that share a head. */
+    /** Work-groups that share a head. */
     int parts() {
         return Math.ceilDiv(channels / heads, CHANNEL_TILE);
     }
@@ -101,10 +101,10 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
         float[] ps = ctx.allocateFloatLocalArray(KEY_TILE * QUERY_TILE);
         float[] factors = ctx.allocateFloatLocalArray(QUERY_TILE);
 
-        // An item's first row, of two runs of four, and its first column, of eight.
+        // A work-item's first row (it has two runs of four) and its first column (of eight).
         int rows = item % 16 * 4;
         int columns = item / 16 * 8;
-        // Neighbours load the eight channels of a query or key, or a key's channels of the values.
+        // Coalesced: adjacent work-items load the eight channels of a query or key, or the channels of a value.
         int lane = item % SLICE;
         int line = item / SLICE;
         int queryAt = p.get(QUERY) + sample * queries * channels + head * each + lane;
@@ -118,9 +118,9 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
         int q7At = queryAt + TornadoMath.min(query0 + line + 112, queries - 1) * channels;
         int valueChannel = item % CHANNEL_TILE;
         int valueLine = item / CHANNEL_TILE;
-        // Channels beyond the last one are not stored.
+        // Channels beyond the last are not stored.
         int valueAt = p.get(VALUE) + kv + channel0 + TornadoMath.min(valueChannel, each - channel0 - 1);
-        // The largest score and the sum of the query with the item's number.
+        // Running maximum and sum of the query with the work-item's number.
         float largest = NEVER;
         float sum = 0f;
         float o00 = 0f, o01 = 0f, o02 = 0f, o03 = 0f, o04 = 0f, o05 = 0f, o06 = 0f, o07 = 0f;
@@ -285,7 +285,7 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
                 float times = scale;
                 float add = 0f;
                 if (k >= keys) {
-                    // no largest score and no sum looks at it
+                    // it counts in no maximum and no sum
                     times = 0f;
                 } else if (p.get(MASK) >= 0) {
                     if (values.get(p.get(MASK) + sample * keys + k) == 0f) {
@@ -339,7 +339,7 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
             }
             sum = sum * factor + some;
             factors[item] = factor;
-            // The scores' registers now are the result's, for these keys.
+            // The registers of the scores now hold the result for these keys.
             s00 = 0f; s01 = 0f; s02 = 0f; s03 = 0f; s04 = 0f; s05 = 0f; s06 = 0f; s07 = 0f;
             s10 = 0f; s11 = 0f; s12 = 0f; s13 = 0f; s14 = 0f; s15 = 0f; s16 = 0f; s17 = 0f;
             s20 = 0f; s21 = 0f; s22 = 0f; s23 = 0f; s24 = 0f; s25 = 0f; s26 = 0f; s27 = 0f;
@@ -482,7 +482,7 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
 
         factors[item] = sum;
         ctx.localBarrier();
-        // Through eight elements of the item's own, so that the code of the stores is there once.
+        // Through eight elements of local memory per work-item, so that the code of the stores is generated once.
         for (int r = 0; r < 8; r++) {
             int own = item * 8;
             if (r == 0) {

@@ -16,14 +16,13 @@ final class BackendFactory {
     /** System property, for tests: limit of a single allocation, in bytes; by default the device's. */
     private static final String PIECE = "radedit.tornado.piece";
     /**
-     * System property, for tests and measurements: columns of the tiles of all GEMMs, 64 or 128; by default chosen for each
-     * GEMM.
+     * System property, for tests and measurements: tile size of all GEMMs, 64 or 128; by default chosen for each GEMM.
      */
     private static final String TILE = "radedit.tornado.tile";
     /** System property: on, off or auto, see {@link Winograd}; by default chosen by device. */
     private static final String WINOGRAD = "radedit.tornado.winograd";
 
-    /** Least memory of a device for Winograd: transformed weights take 1.8 times what they take in the file. */
+    /** Least device memory for Winograd: transformed weights are 1.8 times as large as in the file. */
     private static final long WINOGRAD_MEMORY = 11L << 30;
 
     private BackendFactory() {
@@ -49,7 +48,7 @@ final class BackendFactory {
         });
     }
 
-    /** The device named by the property, else the first GPU, else the first device. */
+    /** Index of the device selected by the property, else of the first GPU, else of the first device. */
     private static int choose(List<TornadoDevice> devices) {
         String asked = System.getProperty(DEVICE);
         if (asked != null) {
@@ -86,7 +85,7 @@ final class BackendFactory {
                 .orElseThrow(() -> new BackendException(WINOGRAD + " must be on, off or auto, not '" + asked + "'"));
     }
 
-    /** Compiles and tests all kernels; the result says how long that took. */
+    /** Compiles and tests all kernels; returns a line with the time it took. */
     static String prepare(BackendOptions options) {
         return DeviceThread.call(() -> {
             long[] compiled = {0};

@@ -9,10 +9,11 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
  * operation.
  *
  * @param text
- *            for a driver that takes OpenCL's; null for the others, to which TornadoVM passes none that affect arithmetic
+ *            flags of a driver that takes OpenCL's; null for other drivers, to which TornadoVM passes none that affect
+ *            arithmetic
  */
 record CompilerFlags(String text) {
-    /** Without it OpenCL allows a division an error of 2.5 ulp, and a square root 3 ulp. */
+    /** Without it OpenCL allows an error of 2.5 ulp in a division and 3 ulp in a square root. */
     private static final String ROUNDED = "-cl-fp32-correctly-rounded-divide-sqrt ";
     private static final String NO_WARNINGS = "-w";
     private static final String FAST = "-cl-mad-enable -cl-fast-relaxed-math " + NO_WARNINGS;
@@ -20,12 +21,12 @@ record CompilerFlags(String text) {
     /** CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT of CL_DEVICE_SINGLE_FP_CONFIG. */
     private static final long ROUNDS_CORRECTLY = 1 << 7;
 
-    /** Options of TornadoVM that replace operations by approximations, whatever the driver's flags are. */
+    /** TornadoVM's options that replace operations by approximations, whatever the driver's flags. */
     private static final String[] APPROXIMATIONS = {"tornado.enable.nativeFunctions",
             "tornado.enable.mathOptimizations",
             "tornado.enable.fastMathOptimizations"};
 
-    /** Turns TornadoVM's approximations off; call before its runtime is loaded, which reads these options once. */
+    /** Turns TornadoVM's approximations off. Call before its runtime is loaded, which reads these options once. */
     static void forbidApproximations() {
         for (String option : APPROXIMATIONS) {
             System.setProperty(option, "False");
@@ -36,7 +37,7 @@ record CompilerFlags(String text) {
      * @param fast
      *            whether the compiler may reorder sums and use approximate functions
      * @throws BackendException
-     *             if that is asked for and the driver takes no such flag
+     *             if that is requested and the driver takes no such flag
      */
     static CompilerFlags of(TornadoDevice device, boolean fast) {
         TornadoVMBackendType driver = device.getTornadoVMBackend();

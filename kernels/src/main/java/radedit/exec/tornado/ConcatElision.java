@@ -9,17 +9,17 @@ import radedit.graph.Node;
 import radedit.graph.Op;
 import radedit.graph.Value;
 
-/** Finds concatenations that need not be materialised, because all their readers can read two inputs. */
+/** Finds concatenations that need not be materialised, because every reader can read two inputs. */
 final class ConcatElision {
     private ConcatElision() {
     }
 
     /**
-     * Concatenations of two values, each of whole slices of a {@link Gemm}, that are read only by group norms, 1 x 1
-     * convolutions and linear layers.
+     * Finds concatenations of two values that only group norms, 1 x 1 convolutions and linear layers read. The channels of each
+     * part are a multiple of a {@link Gemm}'s slice.
      *
      * @param wanted
-     *            whether a node's result is looked at, and so must be materialised
+     *            whether a probe wants a node's result, which then must be materialised
      * @return ids of their results
      */
     static Set<Integer> of(Graph graph, Predicate<Node> wanted) {

@@ -8,18 +8,18 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Copies rows of channels: slices, concatenations, tokens, table lookups, nearest-neighbour upsampling, padding of channels.
- * One item for each element.
+ * One work-item per element.
  *
  * @param source
  *            [any, sourceChannels]
  * @param rows
- *            which row of the source is row r of the result
+ *            selects the row of the source that becomes row r of the result
  * @param length
- *            elements to copy: rows times {@code channels}
+ *            number of elements to copy: rows times {@code channels}
  * @param channels
- *            of a row to copy; zeros beyond {@code sourceChannels} if the source is among the values
+ *            channels per row; zeros beyond {@code sourceChannels} if the source is among the values
  * @param outChannels
- *            distance between rows of the result, at least {@code channels}
+ *            row stride of the result, at least {@code channels}
  */
 record CopyRows(Offset.Source source, int sourceChannels, Rows rows, Offset.Values out, int length, int channels,
         int outChannels)

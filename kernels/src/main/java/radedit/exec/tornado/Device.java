@@ -13,31 +13,31 @@ import radedit.exec.BackendOptions.Progress;
  */
 interface Device extends AutoCloseable {
     /**
-     * Zeros at the start of the values, from which padding is read. Element 28 is 128 bytes from the start of an array, whose
-     * header takes 16: so what follows at multiples of 32 elements begins with a line of the device's caches.
+     * Number of zeros at the start of the values, from which padding is read. An array's header takes 16 bytes, so element 28
+     * is at byte 128, and everything at multiples of 32 elements after it begins a cache line.
      */
     int ZEROS = 28;
 
-    /** Compiles the kernels that backends with these policies can need and that are not compiled yet. */
+    /** Compiles the kernels that backends with these policies may need, unless they are compiled already. */
     void compile(List<TilePolicy> policies, Set<WeightFormat> formats, Progress progress);
 
     /**
-     * The hash of the source generated for all kernels that backends with these policies can need; it does not depend on what
-     * else was compiled.
+     * Hash of the source generated for all kernels that backends with these policies may need. It does not depend on what else
+     * was compiled.
      */
     String source(List<TilePolicy> policies, Set<WeightFormat> formats);
 
-    /** Number of arrays of weights: the 32-bit ones come first, then the 16-bit ones. */
+    /** Number of weight arrays: the 32-bit arrays come first, then the 16-bit arrays. */
     int matrices();
 
-    /** Whether an array of weights is 32-bit. */
+    /** Whether a weight array is 32-bit. */
     boolean isFloat(int arena);
 
-    /** Length of an array of weights, in elements. */
+    /** Length of a weight array, in elements. */
     long length(int arena);
 
     /**
-     * Launches a kernel. It may still run, or not have begun, when this returns.
+     * Launches a kernel. It may not have finished, or even begun, when this returns.
      *
      * @throws BackendException
      *             if the device fails
@@ -47,7 +47,7 @@ interface Device extends AutoCloseable {
     /** Waits until all launches are done. */
     void finish();
 
-    /** What fills the arrays. */
+    /** Uploads to the arrays. */
     Uploads uploads();
 
     /** Downloads values of a run. */
@@ -56,7 +56,7 @@ interface Device extends AutoCloseable {
     /** Downloads latents. */
     float[] readLatents(Offset.Latents from, int n);
 
-    /** Mean time of a launch that copies one element, after as many launches as a few steps of a network. */
+    /** Mean time in seconds of a launch that copies one element, measured after as many launches as a few UNet steps have. */
     default double secondsACall() {
         int warmUp = 3000;
         Offset.Values first = new Offset.Values(ZEROS);

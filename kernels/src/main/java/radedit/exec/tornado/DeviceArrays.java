@@ -16,8 +16,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * The host's side of the arrays on a device: values, tables, latents, and several for the weights of GEMMs. Each is mapped from
- * a sparse file and never transferred as a whole, so it costs the host only the pages through which results are downloaded.
+ * Host side of a device's arrays: values, tables, latents, and one or more for the weights of GEMMs. Each is mapped from a
+ * sparse file and never transferred as a whole, so the host holds only the pages through which results are downloaded.
  */
 final class DeviceArrays implements AutoCloseable {
     final FloatArray values;
@@ -51,7 +51,7 @@ final class DeviceArrays implements AutoCloseable {
         }
     }
 
-    /** All of them, those for weights last. */
+    /** All arrays, weights last. */
     Object[] all() {
         List<Object> all = new ArrayList<>(List.of(values, tables, latents));
         all.addAll(floats);
@@ -59,17 +59,17 @@ final class DeviceArrays implements AutoCloseable {
         return all.toArray();
     }
 
-    /** Number of arrays of weights: the 32-bit ones come first, then the 16-bit ones. */
+    /** Number of weight arrays: the 32-bit arrays come first, then the 16-bit arrays. */
     int matrices() {
         return floats.size() + halves.size();
     }
 
-    /** Whether an array of weights is 32-bit. */
+    /** Whether a weight array is 32-bit. */
     boolean isFloat(int arena) {
         return arena < floats.size();
     }
 
-    /** Length of an array of weights. */
+    /** Length of a weight array. */
     long length(int arena) {
         return isFloat(arena) ? floats.get(arena).getSize() : halves.get(arena - floats.size()).getSize();
     }

@@ -12,18 +12,18 @@ import radedit.exec.BackendException;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
 /**
- * What all backends of this process on one device share: its arrays, the weights in them and the compiled kernels. Closing one
- * execution plan makes TornadoVM release all plans of the device, so there is one plan, which is closed with the last backend.
+ * State shared by all backends of this process on one device: its arrays, the weights in them and the compiled kernels. When
+ * one execution plan is closed, TornadoVM releases all plans of the device; so there is one plan, closed with the last backend.
  *
  * <p>
- * The arrays are allocated at the first run, large enough for all that the backends have reserved. They are reallocated, and
- * the kernels compiled again, only for something larger. Weights of several networks are kept together as long as they fit,
- * else they evict one another. Use on the {@link DeviceThread} only.
+ * The arrays are allocated at the first run, large enough for everything that the backends have reserved. Only a larger demand
+ * reallocates them and recompiles the kernels. The weights of several networks are kept as long as they fit; otherwise they
+ * evict one another. Use on the {@link DeviceThread} only.
  */
 final class DeviceContext {
-    /** Share of a device's memory that is left to its driver. */
+    /** Share of the device's memory left to its driver. */
     private static final double KEPT = 0.05;
-    /** Least lengths, so that small networks come and go without reallocation. */
+    /** Minimum lengths, so that small networks need no reallocation. */
     private static final Footprint LEAST = new Footprint(1 << 22, 1 << 22, 1 << 20, 1 << 22, 1 << 20, 0);
     /** Room for weights that were not reserved: 64 MB of tables, 128 MB of 32-bit and 64 MB of 16-bit weights. */
     private static final Footprint SPARE = Footprint.ofWeights(1 << 24, 1 << 25, 1 << 25, 0);
@@ -31,7 +31,7 @@ final class DeviceContext {
     /** Contexts in use, by the number of their device. */
     private static final Map<Integer, DeviceContext> OPEN = new HashMap<>();
 
-    /** How often this process has allocated a device's arrays; for tests. */
+    /** Number of times this process has allocated a device's arrays; for tests. */
     private static int opened;
 
     private final int number;
@@ -45,11 +45,11 @@ final class DeviceContext {
     private Footprint capacity = Footprint.NONE;
     private Device device;
     private TornadoProgram running;
-    /** Identities of backends ({@link TornadoBackend#identity}) tested in this process or before. */
+    /** Identities ({@link TornadoBackend#identity}) of backends that have passed the self-test, in this process or earlier. */
     private final Set<String> tested = new HashSet<>();
     /** Whether weights of one type take several arrays. */
     private boolean split;
-    /** Whether weights of closed backends take room. */
+    /** Whether weights of closed backends still occupy the arrays. */
     private boolean leftovers;
 
     private DeviceContext(int number, TornadoDevice tornadoDevice, CompilerFlags flags, long allocationLimit) {
@@ -61,14 +61,14 @@ final class DeviceContext {
     }
 
     /**
-     * The context of a device; {@link #add} makes a backend share it.
+     * Returns the context of a device; {@link #add} registers a backend as its user.
      *
      * @param number
      *            of the device
      * @param allocationLimit
      *            limit of a single allocation, in bytes
      * @throws BackendException
-     *             if backends use the device with other compiler flags
+     *             if the device is in use with other compiler flags
      */
     static DeviceContext of(int number, TornadoDevice tornadoDevice, CompilerFlags flags, long allocationLimit) {
         DeviceContext open = OPEN.get(number);
@@ -99,7 +99,7 @@ final class DeviceContext {
         }
     }
 
-    /** Device, versions, kernels and compiler flags: all that results depend on, besides the tile policy. */
+    /** Device, versions, kernels and compiler flags: everything that results depend on, except the tile policy. */
     String identity() {
         return launcher.identity();
     }
@@ -117,7 +117,7 @@ final class DeviceContext {
         return (memoryAvailable() >> 20) + " MB of the GPU, at most " + (allocationLimit >> 20) + " MB in one piece,";
     }
 
-    /** Bytes of a device that arrays may take. */
+    /** Bytes of device memory that arrays may take. */
     static long available(TornadoDevice device) {
         return (long) (device.getMaxGlobalMemory() * (1 - KEPT));
     }
@@ -128,7 +128,7 @@ final class DeviceContext {
         return a != null && a.bytes() <= memoryAvailable();
     }
 
-    /** Elements of latents that the other backends have reserved. */
+    /** Latent elements reserved by the other backends. */
     long latentsOfOthers(TornadoBackend user) {
         return users.stream().filter(u -> u != user).mapToLong(u -> u.reservation().latents()).sum();
     }
@@ -144,12 +144,12 @@ final class DeviceContext {
     }
 
     /**
-     * Makes room for a run of a program.
+     * Ensures that the arrays have room for a run of a program.
      *
      * @param total
      *            footprint of the program
      * @param more
-     *            its values, and those of its weights that are not on the device yet
+     *            its values, and its weights that are not on the device yet
      * @param by
      *            the backend that runs it
      */
@@ -173,17 +173,17 @@ final class DeviceContext {
         open(List.of(all.plus(SPARE).max(LEAST).max(capacity), all.max(capacity), reserved.max(total), total), by);
     }
 
-    /** Whether there is room for this besides the weights on the device and the latents. */
+    /** Whether a footprint fits next to the weights and latents on the device. */
     private boolean holds(Footprint more) {
         return device != null && covers(deviceWeights.used().plus(more).withLatents(latents()));
     }
 
-    /** Whether the arrays are large enough; the largest weight matters only if there are several arrays. */
+    /** Whether the arrays are large enough. The largest weight matters only if a type has several arrays. */
     private boolean covers(Footprint n) {
         return capacity.covers(split ? n : n.withLargest(0));
     }
 
-    /** Elements of latents that are live or reserved, whichever is more. */
+    /** Latent elements that are live or reserved, whichever is more. */
     private long latents() {
         long end = pools.stream().mapToLong(DeviceLatents::end).max().orElse(0);
         return Math.max(end, users.stream().mapToLong(u -> u.reservation().latents()).sum());
@@ -194,8 +194,8 @@ final class DeviceContext {
     }
 
     /**
-     * Allocates arrays for the first of these footprints that fits, unless they are as large already. If the device refuses,
-     * because other processes use its memory, the next one is tried.
+     * Allocates arrays for the first of these footprints that fits, unless the arrays are large enough already. If the device
+     * refuses because other processes use its memory, tries the next footprint.
      */
     private void open(List<Footprint> choices, TornadoBackend by) {
         List<Footprint> all = choices.stream().map(c -> c.withLatents(Math.max(c.latents(), latents()))).toList();
@@ -229,13 +229,13 @@ final class DeviceContext {
     }
 
     /**
-     * Compares every kernel with the reference backend, on arrays large enough for what is reserved.
+     * Compares every kernel with the reference backend, on arrays large enough for everything reserved.
      *
      * @throws BackendException
      *             if a kernel computes wrong results
      */
     void test(TornadoBackend by) {
-        tested.add(by.identity()); // as the test's own programs are the backend's
+        tested.add(by.identity()); // first, because the test runs programs of this backend
         try (TornadoBackend test = new TornadoBackend(this, by.policy(), by.progress())) {
             test.reservation().allFormats();
             Footprint room = reserved().max(SelfTest.ROOM).max(LEAST);
@@ -249,7 +249,7 @@ final class DeviceContext {
         SelfTestRecord.write(by.identity());
     }
 
-    /** Notes which program runs now; inputs of another one on the device are lost. */
+    /** Records which program runs now; it overwrites the inputs of the previous one. */
     void runs(TornadoProgram p) {
         if (running != null && running != p) {
             running.forgetInputs();
@@ -257,7 +257,7 @@ final class DeviceContext {
         running = p;
     }
 
-    /** The device's arrays and kernels; null before the first run. */
+    /** Arrays and kernels of the device; null before the first run. */
     Device device() {
         return device;
     }
@@ -266,7 +266,7 @@ final class DeviceContext {
         return deviceWeights;
     }
 
-    /** Finds room for a pool of latents among the others; the first element. */
+    /** Finds room for a pool of latents among the others; returns its first element. */
     long place(DeviceLatents pool, long length) {
         long at = 0;
         for (boolean moved = true; moved;) {

@@ -27,7 +27,7 @@ final class DeviceDiscovery {
      * All devices, in TornadoVM's order.
      *
      * @throws BackendException
-     *             if there is none, with the reason and what to do
+     *             if there is none, with the reason and how to mend it
      */
     static List<TornadoDevice> devices() {
         return DeviceThread.call(() -> {
@@ -47,11 +47,11 @@ final class DeviceDiscovery {
     }
 
     private static TornadoRuntime runtime() {
-        // By default a failure on the device becomes a silent run in Java, or zeros.
+        // By default TornadoVM silently runs in Java, or returns zeros, when the device fails.
         System.setProperty("tornado.recover.bailout", "False");
         CompilerFlags.forbidApproximations();
         GeneratedSource.record();
-        // A limit of TornadoVM's own; what the device has is asked of the device.
+        // Disables TornadoVM's own limit; the device reports its memory itself.
         System.setProperty("tornado.device.memory", "1024GB");
         try {
             TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
@@ -65,7 +65,7 @@ final class DeviceDiscovery {
         throw new BackendException("TornadoVM's runtime has no driver for devices; install an SDK for OpenCL or CUDA");
     }
 
-    /** What to do about an error message of the runtime. */
+    /** How to mend the cause of a runtime's error message. */
     private static String remedy(String said) {
         if (said.contains("platforms found")) {
             return "install the GPU's OpenCL driver, which has a file in /etc/OpenCL/vendors; " + SEE_DRIVER;

@@ -11,7 +11,7 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /** Name, memory, driver and version of a device. */
 final class DeviceInfo {
-    /** States the version of NVIDIA's kernel module. */
+    /** Contains the version of NVIDIA's kernel module. */
     private static final Path NVIDIA = Path.of("/proc/driver/nvidia/version");
 
     private DeviceInfo() {
@@ -24,8 +24,8 @@ final class DeviceInfo {
     }
 
     /**
-     * The version of a device's driver. TornadoVM's CUDA backends report at most that of CUDA, so the version of NVIDIA's
-     * kernel module is added.
+     * Version of a device's driver. TornadoVM's CUDA backends report CUDA's version at most, so the version of NVIDIA's kernel
+     * module is added.
      */
     private static String driver(TornadoDevice d) {
         StringBuilder all = new StringBuilder();
@@ -42,7 +42,7 @@ final class DeviceInfo {
         return all.toString();
     }
 
-    /** A property that only some of TornadoVM's drivers report; 0 if this one does not. */
+    /** A numeric property that only some of TornadoVM's drivers report; 0 if this one does not. */
     static long number(TornadoDevice d, String method) {
         return query(d.getPhysicalDevice(), method) instanceof Number n ? n.longValue() : 0;
     }
@@ -61,7 +61,7 @@ final class DeviceInfo {
         return d.getPhysicalDevice().getDeviceName().strip() + " (" + d.getPlatformName().strip() + ")";
     }
 
-    /** A device in words, with its memory; some platforms report only what is free. */
+    /** A device and its memory, in words; some platforms report free memory only. */
     static String describe(TornadoDevice d) {
         return name(d) + ", " + (d.getMaxGlobalMemory() >> 20) + " MB, at most " + (d.getMaxAllocMemory() >> 20)
                 + " MB in one piece";

@@ -7,21 +7,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-import radedit.exec.Edges;
+import radedit.exec.HostLayout;
 import radedit.exec.LatentPool;
 import radedit.tensor.Latents;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
- * Latents on a device, in float32 and NHWC, as graphs have them. They are downloaded before the device's arrays are
- * reallocated, and uploaded again when they are next used. Each operation is one piece of work of the {@link DeviceThread}.
+ * Latents on a device, in float32 and NHWC like a graph's values. They are downloaded before the device's arrays are
+ * reallocated, and uploaded again at their next use. Each operation is one task of the {@link DeviceThread}.
  */
 final class DeviceLatents implements LatentPool {
     private final TornadoBackend backend;
     private final Shape each;
     private final int length;
-    /** First element among those of all pools. */
+    /** First element in the array of latents. */
     private final long begin;
     private final Slot[] slots;
     private final Map<Tensor, Slot> masks = new HashMap<>();
@@ -38,7 +38,7 @@ final class DeviceLatents implements LatentPool {
         return begin;
     }
 
-    /** Element after the last. */
+    /** First element after this pool. */
     long end() {
         return begin + (long) slots.length * length;
     }
@@ -85,7 +85,7 @@ final class DeviceLatents implements LatentPool {
                 return device().readLatents(at, length);
             });
             Tensor t = Tensor.zeros(each);
-            Edges.toChannelsFirst(i -> v[i], each.dim(1), pixels(), t.data());
+            HostLayout.toChannelsFirst(i -> v[i], each.dim(1), pixels(), t.data());
             return t;
         }
 
@@ -153,7 +153,7 @@ final class DeviceLatents implements LatentPool {
         return length / each.dim(1);
     }
 
-    /** Runs an operation whose result is a new latent. */
+    /** Runs an operation that writes a new latent. */
     private Slot result(Function<Offset.Latents, LatentOperation.Function> operation) {
         Slot out = free();
         run(operation.apply(out.place()));
@@ -180,7 +180,7 @@ final class DeviceLatents implements LatentPool {
             throw new IllegalArgumentException("latents are " + each + ", not " + latents.shape());
         }
         float[] values = new float[length];
-        Edges.toChannelsLast(latents.data(), each.dim(1), pixels(), (i, v) -> values[i] = (float) v);
+        HostLayout.toChannelsLast(latents.data(), each.dim(1), pixels(), (i, v) -> values[i] = (float) v);
         return DeviceThread.call(() -> {
             backend.context(); // throws if the backend was closed
             Slot s = free();
@@ -196,7 +196,7 @@ final class DeviceLatents implements LatentPool {
         return (Slot) put(Tensor.concat(List.of(all)).reshape(each));
     }
 
-    /** The pool that all these latents belong to; null if there is none. */
+    /** The pool to which all these latents belong; null if there is none. */
     static DeviceLatents of(List<Latents> latents) {
         DeviceLatents pool = !latents.isEmpty() && latents.getFirst() instanceof Slot s ? s.pool() : null;
         return pool != null

@@ -8,10 +8,10 @@ import java.util.function.Supplier;
 
 /**
  * The one thread that calls TornadoVM. Command queues and CUDA contexts belong to the thread that creates them, and execution
- * plans are not thread-safe, so all work on devices is done here, one piece after the other.
+ * plans are not thread-safe, so all work on devices runs here, one task at a time.
  */
 final class DeviceThread {
-    /** TornadoVM's compiler recurses along expressions, which are long in unrolled loops. */
+    /** Stack size: TornadoVM's compiler recurses along expressions, which are long in unrolled loops. */
     private static final long STACK = 64L << 20;
 
     private static volatile Thread thread;
@@ -24,8 +24,8 @@ final class DeviceThread {
     }
 
     /**
-     * Does work on this thread and waits for its result; at once if called from this thread. An interrupt does not end the
-     * wait.
+     * Runs work on this thread and waits for its result; runs it at once if called from this thread. An interrupt does not end
+     * the wait.
      */
     static <T> T call(Supplier<T> work) {
         if (Thread.currentThread() == thread) {
@@ -54,7 +54,7 @@ final class DeviceThread {
         }
     }
 
-    /** Does work without a result. */
+    /** Runs work without a result. */
     static void run(Runnable work) {
         call(() -> {
             work.run();

@@ -13,20 +13,20 @@ import radedit.safetensors.TensorData;
 import radedit.exec.FoldedBatchNorm;
 
 /**
- * Where weights are on the device. Without a device it only counts what they take, each once.
+ * Tracks where weights are on the device. Without a device it only counts their elements, each weight once.
  *
  * <p>
- * Places are assigned in order. {@link #reset} forgets all and increments {@link #epoch}, by which programs notice that their
- * weights have to be uploaded again.
+ * Places are assigned consecutively. {@link #reset} evicts all weights and increments {@link #epoch}, by which programs notice
+ * that they must upload theirs again.
  */
 final class DeviceWeights {
     /**
-     * Where the weight of a GEMM is.
+     * Location of the weight of a GEMM.
      *
      * @param arena
-     *            number of its array: 32-bit arrays come first, then 16-bit ones
+     *            index of its array: 32-bit arrays come first, then 16-bit arrays
      * @param format
-     *            how its elements are stored
+     *            format of its elements
      */
     record Place(int arena, int at, WeightFormat format) {}
 
@@ -36,11 +36,11 @@ final class DeviceWeights {
     private final Map<Object, Offset.Tables> tables = new HashMap<>();
     private final Map<Object, Place> matrices = new HashMap<>();
     private final Set<WeightFormat> formats = EnumSet.noneOf(WeightFormat.class);
-    /** Weights on the device, which are not counted again; or null. */
+    /** Weights on the device, which are not counted again; null for none. */
     private final DeviceWeights present;
     private Device device;
     private Footprint used = Footprint.NONE;
-    /** Elements used of each array of weights. */
+    /** Elements in use, per weight array. */
     private long[] filled = new long[2];
     private int epoch;
     private long uploaded;
@@ -53,12 +53,12 @@ final class DeviceWeights {
         this.present = present;
     }
 
-    /** Counts what further weights take besides those that are here. */
+    /** Returns a counter of weights that are not here yet. */
     DeviceWeights counterOfMore() {
         return new DeviceWeights(this);
     }
 
-    /** Forgets all weights and uploads to this device from now on. */
+    /** Evicts all weights; later ones are uploaded to this device. */
     void reset(Device to) {
         device = to;
         tables.clear();
@@ -70,7 +70,7 @@ final class DeviceWeights {
         epoch++;
     }
 
-    /** Where the first weight of an array starts: 128 bytes from the array's header. */
+    /** Offset of the first weight in an array: byte 128, header included. */
     static int start(boolean floats) {
         return floats ? Device.ZEROS : 2 * Device.ZEROS;
     }
@@ -85,7 +85,7 @@ final class DeviceWeights {
         return device == null;
     }
 
-    /** What the weights take. */
+    /** Footprint of the weights. */
     Footprint used() {
         return used;
     }
@@ -110,14 +110,14 @@ final class DeviceWeights {
         return at == null && present != null ? present.knownMatrix(key) : at;
     }
 
-    /** The offset of a constant, rounded to float32. */
+    /** Offset of a constant, rounded to float32; uploads it if needed. */
     Offset.Tables constant(double v) {
         float f = (float) v;
         return table(f, 1, () -> new float[]{f});
     }
 
     /**
-     * The offset of small parameters or a lookup table.
+     * Offset of small parameters or a lookup table; uploads them if needed.
      *
      * @param key
      *            identifies them
@@ -135,7 +135,7 @@ final class DeviceWeights {
         return at;
     }
 
-    /** The offset of a tensor whose rows are looked up. */
+    /** Offset of a tensor whose rows are looked up; uploads it if needed. */
     Offset.Tables rows(Object key, TensorData tensor) {
         Offset.Tables known = knownTable(key);
         if (known != null) {
@@ -160,11 +160,11 @@ final class DeviceWeights {
     }
 
     /**
-     * The place of a tensor [columns, channels, taps], stored as [columns, taps, padded]. 16-bit weights stay 16-bit unless a
-     * norm is folded in.
+     * Place of a tensor [columns, channels, taps], stored as [columns, taps, padded]; uploads it if needed. 16-bit weights stay
+     * 16-bit unless a norm is folded in.
      *
      * @param norm
-     *            a batch norm of the columns to fold in, or null
+     *            batch norm of the columns to fold in; null for none
      */
     Place matrix(Object key, TensorData tensor, int channels, int taps, int padded, FoldedBatchNorm norm) {
         Place known = knownMatrix(key);
@@ -200,8 +200,8 @@ final class DeviceWeights {
     }
 
     /**
-     * The place of a tensor [columns, channels, 3, 3], transformed for {@link Winograd} and stored as [columns, 16, padded] in
-     * float32.
+     * Place of a tensor [columns, channels, 3, 3], transformed for {@link Winograd} and stored as [columns, 16, padded] in
+     * float32; uploads it if needed.
      */
     Place winograd(Object key, TensorData tensor, int channels, int padded) {
         Place known = knownMatrix(key);
@@ -226,10 +226,10 @@ final class DeviceWeights {
         return place;
     }
 
-    /** A place in the first array with enough room. */
+    /** Assigns a place in the first array with enough room. */
     private Place place(WeightFormat format, long length) {
         boolean floats = format == WeightFormat.FLOAT32;
-        // A GEMM reads one slice past the end.
+        // A GEMM reads one slice past the end of its weight.
         long size = aligned(length + Gemm.SLICE);
         used = used.plus(floats ? Footprint.ofWeights(0, size, 0, size) : Footprint.ofWeights(0, 0, size, size));
         formats.add(format);

@@ -7,10 +7,10 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Elementwise operations that are not fused into another kernel; one item for each element of the result.
+ * Elementwise operations that are not fused into another kernel. One work-item per element of the result.
  *
  * @param shape
- *            of the result, [batch, ..., channels]
+ *            shape of the result, [batch, ..., channels]
  */
 record Elementwise(Function function, Offset.Values x, Offset.Values out, Shape shape) implements Launch {
     // Slots.
@@ -34,7 +34,7 @@ record Elementwise(Function function, Offset.Values x, Offset.Values out, Shape 
     private static final int AFFINE = 5;
     private static final int GEGLU = 6;
 
-    /** What is computed of x. */
+    /** Function of x. */
     sealed interface Function {
         record Activate(Activation activation) implements Function {}
 

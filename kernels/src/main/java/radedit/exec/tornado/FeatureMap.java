@@ -6,7 +6,7 @@ import radedit.tensor.Shape;
  * A feature map [batch, height, width, channels] that a convolution reads.
  *
  * @param upsample
- *            whether it is doubled in both directions (nearest neighbour) while it is read
+ *            whether reads upsample it by 2 in both directions (nearest neighbour)
  */
 record FeatureMap(Offset.Values x, int height, int width, int channels, boolean upsample) {
     // Slots.
@@ -24,7 +24,7 @@ record FeatureMap(Offset.Values x, int height, int width, int channels, boolean 
         return new FeatureMap(x, nhwc.dim(1), nhwc.dim(2), nhwc.dim(3), upsample);
     }
 
-    /** A matrix, whose rows are a feature map one pixel high. */
+    /** A matrix: each sample's rows are a feature map one pixel high. */
     static FeatureMap matrix(Offset.Values x, int rowsPerSample, int channels) {
         return new FeatureMap(x, 1, rowsPerSample, channels, false);
     }

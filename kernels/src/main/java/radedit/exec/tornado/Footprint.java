@@ -2,12 +2,12 @@ package radedit.exec.tornado;
 
 import java.util.function.Predicate;
 
-import radedit.exec.Planned;
+import radedit.exec.PlannedGraph;
 import radedit.graph.Fusion;
 import radedit.graph.Node;
 
 /**
- * What programs take of the arrays on the device, in elements.
+ * Elements that programs need of each device array.
  *
  * @param values
  *            inputs, intermediate and final results
@@ -20,41 +20,41 @@ import radedit.graph.Node;
  * @param halves
  *            16-bit weights of GEMMs
  * @param largest
- *            the largest weight of a GEMM, which must fit into one array
+ *            largest weight of a GEMM, which must fit into one array
  */
 record Footprint(long values, long latents, long tables, long floats, long halves, long largest) {
     static final Footprint NONE = new Footprint(0, 0, 0, 0, 0, 0);
 
-    /** Weights alone. */
+    /** A footprint of weights only. */
     static Footprint ofWeights(long tables, long floats, long halves, long largest) {
         return new Footprint(0, 0, tables, floats, halves, largest);
     }
 
-    /** The footprint of a graph, after fusion. */
-    static Footprint of(Planned p, TilePolicy policy) {
+    /** Footprint of a graph, after fusion. */
+    static Footprint of(PlannedGraph p, TilePolicy policy) {
         return of(p, policy, new DeviceWeights());
     }
 
     /**
-     * The footprint of a graph, after fusion, and of what was counted before.
+     * Footprint of a graph, after fusion, including everything counted before.
      *
      * @param counted
      *            counts each weight once
      */
-    static Footprint of(Planned p, TilePolicy policy, DeviceWeights counted) {
-        Planned fused = new Planned(Fusion.apply(p.graph().prune(n -> false), n -> false), p.weights());
+    static Footprint of(PlannedGraph p, TilePolicy policy, DeviceWeights counted) {
+        PlannedGraph fused = new PlannedGraph(Fusion.apply(p.graph().prune(n -> false), n -> false), p.weights());
         return ofFused(fused, policy, n -> false, counted);
     }
 
     /**
-     * The footprint of a fused graph and of what was counted before.
+     * Footprint of a fused graph, including everything counted before.
      *
      * @param wanted
-     *            whether a node's result is looked at
+     *            whether a probe wants a node's result
      * @param counted
      *            counts each weight once
      */
-    static Footprint ofFused(Planned p, TilePolicy policy, Predicate<Node> wanted, DeviceWeights counted) {
+    static Footprint ofFused(PlannedGraph p, TilePolicy policy, Predicate<Node> wanted, DeviceWeights counted) {
         Lowering lowering = new Lowering(p.graph(), p.weights(), counted, policy, wanted);
         p.graph().nodes().forEach(lowering::step);
         return counted.used().withValues(lowering.valueCount());
@@ -72,20 +72,20 @@ record Footprint(long values, long latents, long tables, long floats, long halve
         return new Footprint(values, latents, tables, floats, halves, n);
     }
 
-    /** The larger of both, in every array: what suffices for one after the other. */
+    /** Elementwise maximum: suffices to run one after the other. */
     Footprint max(Footprint o) {
         return new Footprint(Math.max(values, o.values), Math.max(latents, o.latents), Math.max(tables, o.tables),
                 Math.max(floats, o.floats), Math.max(halves, o.halves), Math.max(largest, o.largest));
     }
 
-    /** What suffices to run one after the other and keep the weights of both. */
+    /** Suffices to run one after the other and keep the weights of both. */
     Footprint plus(Footprint o) {
         return new Footprint(Math.max(values, o.values), Math.max(latents, o.latents), tables + o.tables,
                 floats + o.floats,
                 halves + o.halves, Math.max(largest, o.largest));
     }
 
-    /** Whether this is at least as much as another, in every array. */
+    /** Whether this is at least as large as another, in every array. */
     boolean covers(Footprint o) {
         return equals(max(o));
     }

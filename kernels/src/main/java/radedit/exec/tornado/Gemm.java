@@ -8,13 +8,13 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * [columns, taps * channels] transposed. {@link GemmTile} is the kernel.
  *
  * <p>
- * im2col is never materialised. A slice of {@link #SLICE} terms lies within one tap of the window, so its pixel is located, or
- * found to be padding, once for all its channels; hence channels are a multiple of {@link #SLICE}. A second input, whose
- * channels follow those of the first, is how a concatenation is read without being materialised.
+ * im2col is never materialised. Channels are a multiple of {@link #SLICE}, so a slice of {@link #SLICE} terms lies within one
+ * tap of the window, and its pixel is located, or found to be padding, once per slice. A concatenation need not be
+ * materialised: the channels of a second input follow those of the first.
  *
  * <p>
- * An item has two runs of columns, which may come from different halves of the weights: with GEGLU the values come from the
- * first half and their gates from the second, so that both end up in one tile.
+ * A work-item has two runs of columns. With GEGLU, values come from the first half of the weights and their gates from the
+ * second half, so that both end up in one work-item.
  *
  * @param kernel
  *            {@link Kernel#GEMM_128} or {@link Kernel#GEMM_64}
@@ -25,9 +25,9 @@ record Gemm(Kernel kernel, int rows, FeatureMap input, Second second, Window win
         GemmEpilogue epilogue)
         implements
             Launch {
-    /** Terms in local memory at a time. */
+    /** Terms in local memory at a time: one slice. */
     static final int SLICE = 8;
-    /** Terms summed before they are added to the total, which bounds the rounding error of long sums. */
+    /** Terms summed before they are added to the total; bounds the rounding error of long sums. */
     static final int BLOCK = 256;
 
     // Slots, besides those of FeatureMap and GemmEpilogue.
@@ -50,13 +50,13 @@ record Gemm(Kernel kernel, int rows, FeatureMap input, Second second, Window win
         static final Second NONE = new Second(new Offset.Values(0), 0);
     }
 
-    /** The window of a convolution, and the width of its result. */
+    /** Window of a convolution, and width of its result. */
     record Window(int kernel, int stride, int padTop, int padLeft, int outWidth) {
         static Window of(int kernel, int stride, Padding padding, int outWidth) {
             return new Window(kernel, stride, padding.top(), padding.left(), outWidth);
         }
 
-        /** One pixel: a linear layer. */
+        /** The window of a linear layer: one pixel. */
         static Window point(int outWidth) {
             return new Window(1, 1, 0, 0, outWidth);
         }
@@ -68,11 +68,12 @@ record Gemm(Kernel kernel, int rows, FeatureMap input, Second second, Window win
 
     /**
      * @param decode
-     *            middle of the table by which 16-bit weights are decoded ({@link WeightFormat#table}); else not used
+     *            middle of the table that decodes 16-bit weights ({@link WeightFormat#table}); unused for 32-bit weights
      * @param planes
-     *            matrices side by side in each column; the first multiplies the first {@code planeRows} rows, and so on
+     *            number of consecutive matrices in each column; matrix i multiplies rows i * {@code planeRows} to (i + 1) *
+     *            {@code planeRows}
      * @param planeRows
-     *            a multiple of a tile's rows where there are several planes
+     *            rows per plane; a multiple of the tile size if there are several planes
      */
     record Weights(DeviceWeights.Place place, Offset.Tables decode, int planes, int planeRows) {}
 
@@ -98,12 +99,12 @@ record Gemm(Kernel kernel, int rows, FeatureMap input, Second second, Window win
     }
 
     /**
-     * The 16-bit number with these bits: scale * fraction + base, which is exact; in kernels.
+     * Decodes a 16-bit number: scale * fraction + base, exactly. Called in kernels.
      *
      * @param fraction
-     *            bits of the fraction
+     *            number of fraction bits
      * @param decode
-     *            offset of the middle of the table: negative numbers come before it
+     *            offset of the middle of the table; negative numbers are before it
      */
     static float decode(FloatArray tables, int fraction, int decode, int bits) {
         int exponent = decode + 2 * (bits >> fraction);

@@ -5,20 +5,21 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * What happens to each element of a GEMM before it is stored: bias, GEGLU gate, row bias, residual, activation, in this order.
+ * Epilogue of a GEMM, applied to each element before it is stored: bias, GEGLU gate, row bias, residual, activation, in this
+ * order.
  *
  * @param out
  *            the result [rows, outChannels]
  * @param columns
- *            of the weights: outChannels, or twice as many with a gate
+ *            columns of the weights: outChannels, or twice as many with GEGLU
  * @param bias
- *            [columns], or none
+ *            [columns]; optional
  * @param rowBias
- *            [samples, columns], added to all rows of a sample, or none
+ *            [samples, columns], added to all rows of a sample; optional
  * @param residual
- *            [rows, outChannels], or none
+ *            [rows, outChannels]; optional
  * @param geglu
- *            whether the second half of the columns are gates of the first
+ *            whether the second half of the columns gates the first
  */
 record GemmEpilogue(Offset.Values out, int columns, int outChannels, Offset.Tables bias, Offset.Values rowBias,
         int rowsPerSample, Offset.Values residual, Activation activation, boolean geglu) {
@@ -33,7 +34,7 @@ record GemmEpilogue(Offset.Values out, int columns, int outChannels, Offset.Tabl
     private static final int ACTIVATION = 14;
     static final int GATE = 15;
 
-    /** Stores the product as it is. */
+    /** Stores the GEMM's result unchanged. */
     static GemmEpilogue none(Offset.Values out, int columns, int rowsPerSample) {
         return new GemmEpilogue(out, columns, columns, Offset.Tables.NONE, Offset.Values.NONE, rowsPerSample,
                 Offset.Values.NONE, Activation.NONE, false);
@@ -46,12 +47,12 @@ record GemmEpilogue(Offset.Values out, int columns, int outChannels, Offset.Tabl
     }
 
     /**
-     * Stores one element; in kernels.
+     * Applies the epilogue to one element and stores it. Called in kernels.
      *
      * @param sum
-     *            its product
+     *            its sum
      * @param gate
-     *            the product of its gate, with GEGLU
+     *            the sum of its gate, with GEGLU
      */
     static void finish(FloatArray values, FloatArray tables, IntArray p, int row, int column, float sum, float gate) {
         float v = sum;

@@ -10,7 +10,7 @@ import radedit.graph.Op;
 import radedit.graph.Value;
 import radedit.tensor.Shape;
 
-/** Makes launches of convolutions and linear layers. */
+/** Lowers convolutions and linear layers to launches. */
 final class GemmLowering {
     private final Operands operands;
     private final TilePolicy policy;
@@ -44,7 +44,7 @@ final class GemmLowering {
                 Gemm.Window.of(c.kernel(), c.stride(), c.padding(), n.shape().dim(2)), norm, epilogue);
     }
 
-    /** The batch norm of a node's result whose parameters start at this index. */
+    /** Folded batch norm of a node, whose parameters start at this index of its weights. */
     FoldedBatchNorm norm(Node n, int index, Op.BatchNorm norm) {
         return operands.deviceWeights().counting()
                 ? FoldedBatchNorm.identity(n.output().channels())
@@ -66,12 +66,12 @@ final class GemmLowering {
                 e.activation(), e.geglu());
     }
 
-    /** Where an input starts; of an elided concatenation, its first part. */
+    /** Offset of an input; of an elided concatenation, that of its first part. */
     private Offset.Values start(Value x) {
         return operands.at(operands.isElided(x) ? operands.producer(x).inputs().getFirst() : x);
     }
 
-    /** A GEMM with the node's first weight, and before it what brings the input's channels to whole slices. */
+    /** A GEMM with the node's first weight, after a copy that pads the input's channels to whole slices if necessary. */
     private List<Launch> gemm(Node n, int rows, FeatureMap input, Gemm.Window window, FoldedBatchNorm norm,
             GemmEpilogue epilogue) {
         List<Launch> launches = new ArrayList<>();
@@ -94,7 +94,7 @@ final class GemmLowering {
         return launches;
     }
 
-    /** The node's first weight, with channels padded to whole slices. */
+    /** The node's first weight, its channels padded to whole slices. */
     private Gemm.Weights weights(Node n, int channels, int taps, int rows, FoldedBatchNorm norm) {
         DeviceWeights.Place place = operands.deviceWeights().matrix(
                 operands.key(n, 0, norm == null ? "matrix" : "folded"),
@@ -115,7 +115,7 @@ final class GemmLowering {
                 Gemm.grid(Kernel.GEMM_128, rows, columns).groups()) ? Kernel.GEMM_64 : Kernel.GEMM_128;
     }
 
-    /** In runs of tiles whose planes fit the scratch the policy allows: input transform, GEMM, output transform. */
+    /** Input transform, GEMM and output transform, for runs of tiles whose planes fit the scratch that the policy allows. */
     private List<Launch> winograd(Node n, FeatureMap input, GemmEpilogue epilogue) {
         Shape out = n.shape();
         int channels = input.channels();
@@ -145,7 +145,7 @@ final class GemmLowering {
         return launches;
     }
 
-    /** Rows of a plane, so that no tile of the GEMM reaches into the next plane. */
+    /** Rows per plane: rounded up, so that no tile of the GEMM extends into the next plane. */
     private static int wholeTiles(int tiles) {
         return Math.ceilDiv(tiles, GemmTile.WIDE) * GemmTile.WIDE;
     }

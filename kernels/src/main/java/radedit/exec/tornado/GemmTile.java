@@ -7,29 +7,31 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * The kernel of {@link Gemm}, in tiles of 128 x 128 or 64 x 64. A group computes a tile from slices of 8 terms in local memory
- * (Volkov and Demmel, "Benchmarking GPUs to tune dense linear algebra", 2008). An item of the 256 of a large tile has 8 x 8
- * results, one of the 128 of a small tile 8 x 4. Its rows, and in large tiles its columns, are two runs of four, half a tile
- * apart, so that local memory is read 128 bits at a time without bank conflicts; 32 neighbours read few of them.
+ * The kernel of {@link Gemm}, with a tile size of 128 x 128 or 64 x 64. A work-group computes a tile from slices of 8 terms in
+ * local memory (Volkov and Demmel, "Benchmarking GPUs to tune dense linear algebra", 2008). A large tile has 256 work-items
+ * with 8 x 8 results each, a small tile 128 work-items with 8 x 4. The rows of a work-item, and in large tiles its columns, are
+ * two runs of four, half a tile apart, so that local memory is read 128 bits at a time without bank conflicts, and the
+ * work-items of a warp share most reads.
  *
  * <p>
- * Neighbours load neighbouring elements, so that a warp's load touches four rows instead of thirty-two. Local memory holds two
- * slices: while one is multiplied, the next is loaded from global memory, and one barrier a slice is enough.
+ * Loads from global memory are coalesced: adjacent work-items load adjacent elements, so a warp's load touches four rows
+ * instead of thirty-two. Local memory is double-buffered: while one slice is multiplied, the next is loaded, and one barrier
+ * per slice is enough.
  *
  * <p>
- * The sums and totals are scalars because only scalars are sure to be in registers; the eight terms of a slice are written out
- * because loops with so large a body are not unrolled.
+ * Sums and totals are scalars, because only scalars are certain to be in registers. The eight terms of a slice are unrolled by
+ * hand, because TornadoVM does not unroll loops with so large a body.
  */
 final class GemmTile {
-    /** Rows and columns of the larger tile. */
+    /** Rows and columns of a large tile. */
     static final int WIDE = 128;
-    /** Elements between the terms of a slice in local memory, beyond the tile's: so that a warp's stores hit different banks. */
+    /** Padding of each term of a slice in local memory, so that a warp's stores hit different banks. */
     private static final int PAD = 4;
 
     private GemmTile() {
     }
 
-    /** Where a row's pixel under a tap of the window begins, or 0 for padding and rows beyond the last; in kernels. */
+    /** Offset of a row's pixel at a tap of the window; 0 for padding and rows beyond the last. */
     private static int pixel(IntArray p, int row, int part, int ky, int kx) {
         int sample = row / p.get(GemmEpilogue.ROWS_PER_SAMPLE);
         int pixel = row - sample * p.get(GemmEpilogue.ROWS_PER_SAMPLE);
@@ -47,14 +49,14 @@ final class GemmTile {
             from = p.get(Gemm.X_2);
         }
         int at = 0;
-        // None of these is negative: a row of the result, and inside the feature map.
+        // None of these is negative: the row is one of the result, the pixel inside the feature map.
         if ((p.get(Gemm.ROWS) - 1 - row | y | x | (height << up) - 1 - y | (width << up) - 1 - x) >= 0) {
             at = from + ((sample * height + (y >> up)) * width + (x >> up)) * channels;
         }
         return at;
     }
 
-    /** What a row's address advances by after a slice: padding is read from the zeros at the beginning of the values. */
+    /** Step of a row's address per slice: 0 for padding, which is read from the zeros at the start of the values. */
     private static int step(int pixel) {
         int step = 0;
         if (pixel > 0) {
@@ -65,10 +67,10 @@ final class GemmTile {
 
     // @formatter:off: a line for each row of results
     /**
-     * TornadoVM compiles the scalar arguments in, so branches that they rule out are not generated.
+     * The kernel. TornadoVM compiles scalar arguments in, so branches that they rule out are not generated.
      *
      * @param tile
-     *            rows and columns of a tile, 128 or 64
+     *            tile size, 128 or 64
      * @param fraction
      *            {@link WeightFormat#fractionBits} of the weights, which are among {@code floats} where it is 0, else among
      *            {@code halves}
@@ -77,7 +79,7 @@ final class GemmTile {
             IntArray p, int tile, int fraction) {
         int half = tile / 2;
         int wide = tile + PAD;
-        // Elements of a slice of rows, and of one of columns.
+        // Elements per slice of rows and per slice of columns.
         int part = Gemm.SLICE * wide;
         int rows = p.get(Gemm.ROWS);
         int columns = p.get(GemmEpilogue.COLUMNS);
@@ -85,12 +87,12 @@ final class GemmTile {
         int gate = p.get(GemmEpilogue.GATE);
         int decode = p.get(Gemm.DECODE);
         int item = ctx.localIdx;
-        // Where an item's results are in the tile: 32 neighbours have 8 x 4 of them.
+        // Position of a work-item's results in the tile: those of 32 adjacent work-items form an 8 x 4 grid.
         int tx = (item >> 5) % 2 * 8 + (item & 7);
         int ty = (item >> 6) * 4 + (item >> 3 & 3);
         int row0 = ctx.groupIdy * tile;
         int column0 = ctx.groupIdx * (tile - gate * half);
-        // Where the second half of the columns begins.
+        // First column of the second run.
         int column1 = column0 + half;
         if (gate == 1) {
             column1 = column0 + columns / 2;
@@ -98,7 +100,8 @@ final class GemmTile {
         // Two slices of rows, then two of columns.
         float[] slices = ctx.allocateFloatLocalArray(4 * Gemm.SLICE * (WIDE + PAD));
 
-        // Neighbours load the eight terms of a row and of a column; an item loads one term of every apart-th.
+        // Coalesced: eight adjacent work-items load the eight terms of a row and of a column; a work-item loads one term of
+        // every apart-th row.
         int lane = item & 7;
         int line = item >> 3;
         int apart = tile / 4;
@@ -207,8 +210,8 @@ final class GemmTile {
                     c1 += Gemm.SLICE;
                     c2 += Gemm.SLICE;
                     c3 += Gemm.SLICE;
-                    // Loads the next slice before the barrier, past which a compiler may not move it. What is loaded after the
-                    // last slice is not used.
+                    // Loads the next slice before the barrier, past which a compiler may not move the loads. The loads after
+                    // the last slice are unused.
                     if (fraction == 0) {
                         w0 = floats.get(c0);
                         w1 = floats.get(c1);
@@ -420,7 +423,7 @@ final class GemmTile {
                     s64 += a6 * b4; s65 += a6 * b5; s66 += a6 * b6; s67 += a6 * b7;
                     s74 += a7 * b4; s75 += a7 * b5; s76 += a7 * b6; s77 += a7 * b7;
                 }
-                // Slices alternate between the halves.
+                // Slices alternate between the two buffers.
                     slice ^= part;
             }
             q00 += s00; q01 += s01; q02 += s02; q03 += s03;
@@ -444,8 +447,8 @@ final class GemmTile {
         }
         ctx.localBarrier();
 
-        // Each item's eight rows one by one, through local memory, so that the code of the epilogue is there once and
-        // stores are contiguous.
+        // Stores the eight rows of each work-item one by one, through local memory, so that the code of the epilogue is
+        // generated once and stores are coalesced.
         int slot = ty * tile + tx * 4;
         int across = tile - gate * half;
         for (int r = 0; r < 8; r++) {

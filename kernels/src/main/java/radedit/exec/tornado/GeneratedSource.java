@@ -16,7 +16,7 @@ final class GeneratedSource {
     private GeneratedSource() {
     }
 
-    /** Has TornadoVM write generated source to a file; call before its runtime is loaded. */
+    /** Makes TornadoVM write generated source to a file. Call before its runtime is loaded. */
     static void record() {
         if (System.getProperty(FILE) == null) {
             System.setProperty(FILE, temporaryFile().toString());

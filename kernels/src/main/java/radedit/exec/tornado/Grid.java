@@ -4,15 +4,15 @@ package radedit.exec.tornado;
  * The work-groups of a launch and the work-items of each group, in two dimensions.
  */
 record Grid(int groupsX, int groupsY, int itemsX, int itemsY) {
-    /** Items of a group where nothing else decides. */
+    /** Default number of work-items per work-group. */
     static final int ITEMS = 256;
 
-    /** One item for each of {@code n} results. */
+    /** One work-item for each of {@code n} results. */
     static Grid over(int n) {
         return over(n, ITEMS);
     }
 
-    /** The same, with groups of another size. */
+    /** Likewise, with another number of work-items per work-group. */
     static Grid over(int n, int itemsX) {
         return new Grid(Math.ceilDiv(n, itemsX), 1, itemsX, 1);
     }

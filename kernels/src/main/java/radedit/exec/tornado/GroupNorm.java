@@ -13,13 +13,13 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /**
  * One of the three passes of a group norm with an activation:
  * <ol>
- * <li>{@link Kernel#GROUP_NORM_BLOCKS} computes the mean and then the sum of squared deviations of each block of pixels of each
- * group of channels; one work-group for each.
+ * <li>{@link Kernel#GROUP_NORM_BLOCKS} computes the mean, then the sum of squared deviations, of each block of pixels and group
+ * of channels. One work-group per block and group.
  * <li>{@link Kernel#GROUP_NORM_JOIN} combines the blocks (Chan et al., "Updating formulae and a pairwise algorithm for
- * computing sample variances", 1979) to the mean and 1 / sqrt(variance + eps); one item for each group of channels.
- * <li>{@link Kernel#GROUP_NORM_APPLY} normalises, scales, shifts and activates; one item for each element.
+ * computing sample variances", 1979) to the mean and 1 / sqrt(variance + eps). One work-item per group of channels.
+ * <li>{@link Kernel#GROUP_NORM_APPLY} normalises, scales, shifts and activates. One work-item per element.
  * </ol>
- * Blocks fill the device and keep sums short.
+ * Blocks occupy the whole device and keep sums short.
  *
  * @param statistics
  *            scratch of {@link Input#statistics} elements: mean and sum of squares of each block, then mean and factor of each
@@ -29,24 +29,24 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  */
 record GroupNorm(Kernel kernel, Input input, Offset.Values statistics, Parameters parameters, Activation activation,
         Offset.Values out) implements Launch {
-    /** Items of a work-group that computes sums. */
+    /** Work-items per work-group of the first pass. */
     private static final int ITEMS = 256;
-    /** About how many elements a block has. */
+    /** Approximate number of elements per block. */
     private static final int BLOCK = 4096;
 
     // Slots.
     private static final int X = 0;
     private static final int CHANNELS = 1;
-    /** Channels of a group. */
+    /** Channels per group. */
     private static final int EACH = 2;
-    /** Pixels of a sample. */
+    /** Pixels per sample. */
     private static final int PIXELS = 3;
-    /** Blocks of a sample. */
+    /** Blocks per sample. */
     private static final int BLOCKS = 4;
-    /** Pixels of a block. */
+    /** Pixels per block. */
     private static final int SPAN = 5;
     private static final int STATISTICS = 6;
-    /** Groups of all samples. */
+    /** Number of groups in all samples. */
     private static final int GROUPS = 7;
     private static final int EPS = 8;
     private static final int OUT = 9;
@@ -58,12 +58,12 @@ record GroupNorm(Kernel kernel, Input input, Offset.Values statistics, Parameter
     private static final int X_2 = 17;
 
     /**
-     * What is normalised: [batch, ..., channels].
+     * The input [batch, ..., channels].
      *
      * @param x
-     *            its first {@code channels1} channels
+     *            the first {@code channels1} channels
      * @param x2
-     *            the others, if it is a concatenation that is not materialised; else not read
+     *            the other channels, if the input is a concatenation that is not materialised; otherwise not read
      * @param groups
      *            of channels
      */
@@ -96,7 +96,7 @@ record GroupNorm(Kernel kernel, Input input, Offset.Values statistics, Parameter
             return Math.toIntExact(shape.elements());
         }
 
-        /** Length of the statistics. */
+        /** Length of the statistics, in elements. */
         long statistics() {
             return 2L * allGroups() * (blocks() + 1);
         }
@@ -110,7 +110,7 @@ record GroupNorm(Kernel kernel, Input input, Offset.Values statistics, Parameter
      */
     record Parameters(Offset.Tables scale, Offset.Tables shift, Offset.Tables eps) {}
 
-    /** The passes in their order. */
+    /** The three passes, in order. */
     static List<Launch> passes(Input input, Offset.Values statistics, Parameters parameters, Activation activation,
             Offset.Values out) {
         return Stream.of(Kernel.GROUP_NORM_BLOCKS, Kernel.GROUP_NORM_JOIN, Kernel.GROUP_NORM_APPLY)

@@ -11,13 +11,13 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * The kernels that compute. Shapes and offsets reach them as arguments ({@link Launch}), so one kernel serves every layer. Each
- * is compiled once; a GEMM once for each array of matrices and each format of weights.
+ * The compute kernels. Shapes and offsets are arguments ({@link Launch}), so one kernel serves every layer. Each is compiled
+ * once; a GEMM once for each weight array and weight format.
  */
 enum Kernel {
-    /** GEMM in tiles of 128 x 128. */
+    /** GEMM with a tile size of 128 x 128. */
     GEMM_128(128),
-    /** GEMM in tiles of 64 x 64. */
+    /** GEMM with a tile size of 64 x 64. */
     GEMM_64(64),
     WINOGRAD_INPUT(WinogradInput::in),
     WINOGRAD_OUTPUT(WinogradOutput::out),
@@ -32,14 +32,14 @@ enum Kernel {
     MEAN_POOL(MeanPool::meanPool),
     LATENTS(LatentOperation::apply);
 
-    /** Rows and columns of a tile; 0 unless it is a GEMM. */
+    /** Tile size of a GEMM; 0 for other kernels. */
     final int tile;
-    /** Takes values, tables ({@link #LATENTS}: latents) and slots; null for a GEMM. */
+    /** Method that takes values, tables ({@link #LATENTS}: latents) and slots; null for a GEMM. */
     @SuppressWarnings("ImmutableEnumChecker") // a method reference
     final Task4<KernelContext, FloatArray, FloatArray, IntArray> method;
     /**
-     * Takes values, tables, 32-bit weights, 16-bit weights, slots, the rows and columns of a tile and the
-     * {@link WeightFormat#fractionBits} of the weights; null unless it is a GEMM.
+     * Method that takes values, tables, 32-bit weights, 16-bit weights, slots, the tile size and the {@link
+     * WeightFormat#fractionBits} of the weights; null unless this is a GEMM.
      */
     @SuppressWarnings("ImmutableEnumChecker") // a method reference
     final Task8<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray, Integer, Integer> gemm;
@@ -60,17 +60,17 @@ enum Kernel {
         return gemm != null;
     }
 
-    /** What the source of a GEMM for a format of weights is known by. */
+    /** Name of the source of a GEMM for a weight format. */
     String source(WeightFormat format) {
         return name() + "_" + format.name();
     }
 
-    /** The kernels that backends with these policies can need. */
+    /** Kernels that backends with these policies may need. */
     static List<Kernel> needed(List<TilePolicy> policies) {
         return Arrays.stream(values()).filter(k -> policies.stream().anyMatch(p -> p.uses(k))).toList();
     }
 
-    /** Items of a group of a GEMM. */
+    /** Work-items per work-group of a GEMM. */
     int items() {
         return tile == GemmTile.WIDE ? 256 : 128;
     }

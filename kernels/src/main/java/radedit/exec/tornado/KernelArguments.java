@@ -1,6 +1,6 @@
 package radedit.exec.tornado;
 
-/** What a kernel is launched with: a record for each kernel, the one place that knows the kernel's slots. */
+/** Arguments of a launch: a record for each kernel, which alone knows the kernel's slots. */
 sealed interface KernelArguments
         permits Launch, StoreKernels.Make, StoreKernels.Store, StoreKernels.StoreWeights, StoreKernels.Clear {
     Grid grid();

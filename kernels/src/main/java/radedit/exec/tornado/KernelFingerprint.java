@@ -9,11 +9,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 
-/** The hash of the kernel classes, from which TornadoVM generates the source for a device. */
+/** Hash of the kernel classes, from which TornadoVM generates source for a device. */
 final class KernelFingerprint {
-    /** Those with code or slots of kernels, besides the records of launches, and what changes the generated source. */
+    /** Classes, other than launch records, that contain kernel code or slots or rewrite the generated source. */
     private static final List<Class<?>> SHARED = List.of(GemmTile.class, GemmEpilogue.class, FeatureMap.class,
             WinogradTiles.class, Activations.class, StoreKernels.class, VectorReads.class, KernelStore.class);
 

@@ -12,7 +12,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * The graphs of the kernels that compute: one for each; for a GEMM one for each array of weights and each format it can hold.
+ * Graphs of the compute kernels: one per kernel; for a GEMM, one per weight array and weight format that it can hold.
  */
 final class KernelGraphs {
     private final Map<Kernel, List<KernelGraph>> kernels = new EnumMap<>(Kernel.class);
@@ -34,7 +34,7 @@ final class KernelGraphs {
                 k == Kernel.LATENTS ? arrays.latents : arrays.tables, device.slots()));
     }
 
-    /** A GEMM is given an array of each type and reads one of them. */
+    /** A GEMM takes a weight array of each type and reads one of the two. */
     private List<KernelGraph> gemms(Kernel k) {
         List<KernelGraph> each = new ArrayList<>();
         for (FloatArray f : arrays.floats) {
@@ -69,7 +69,7 @@ final class KernelGraphs {
                 : kernels.get(l.kernel()).getFirst();
     }
 
-    /** The graphs that backends with these policies and formats of weights can need. */
+    /** Graphs that backends with these policies and weight formats may need. */
     List<KernelGraph> needed(List<TilePolicy> policies, Set<WeightFormat> formats) {
         List<KernelGraph> all = new ArrayList<>();
         for (Kernel k : Kernel.needed(policies)) {

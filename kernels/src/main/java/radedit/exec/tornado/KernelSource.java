@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The normal form of a kernel's generated source. TornadoVM declares variables in the order of a hash table, which varies; all
- * else is reproducible.
+ * Normal form of a kernel's generated source. TornadoVM declares variables in the order of a hash table, which varies;
+ * everything else is reproducible.
  */
 final class KernelSource {
     /** In OpenCL and CUDA: a type and the names of variables. */
@@ -48,7 +48,7 @@ final class KernelSource {
         declarations.clear();
     }
 
-    /** The hash of several kernels' normal forms; their order does not matter. */
+    /** Hash of several kernels' normal forms, in any order. */
     static String hash(List<String> normalForms) {
         return KernelFingerprint.hash(normalForms.stream().distinct().sorted().collect(Collectors.joining("\n"))
                 .getBytes(StandardCharsets.UTF_8));

@@ -10,17 +10,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 import radedit.files.OutputFile;
 import radedit.files.UserFolder;
 
 /**
- * The kernels' generated source and the driver's compiled form of it, cached in files. A file starts with the SHA-256 of the rest;
- * a damaged file is replaced.
+ * File cache of the kernels' generated source and the driver's binaries. A file starts with the SHA-256 of the rest; a damaged
+ * file is replaced.
  */
 final class KernelStore {
     private static final int DIGEST = 32;
-    /** The least arrays, for a plan that only compiles. */
+    /** The smallest arrays, for a plan that only compiles. */
     private static final ArenaSizes LEAST = new ArenaSizes(Device.ZEROS, Device.ZEROS, Device.ZEROS,
             Collections.singletonList((long) Device.ZEROS), Collections.singletonList(2L * Device.ZEROS));
 
@@ -31,16 +31,16 @@ final class KernelStore {
 
     /**
      * @param plan
-     *            compiles what is not in a file
+     *            compiles what is not cached
      * @param identity
-     *            all that the source and the compiled form depend on
+     *            everything that source and binaries depend on
      */
     KernelStore(Launcher.Plan plan, String identity) {
         this.plan = plan;
         this.identity = identity;
     }
 
-    /** The source that TornadoVM generates for a kernel, in its normal form, with {@link VectorReads}. */
+    /** Source that TornadoVM generates for a kernel, in its normal form, with {@link VectorReads}. */
     String source(String kernel) {
         return sources.computeIfAbsent(kernel, k -> {
             Path file = file(k, "source");
@@ -58,8 +58,8 @@ final class KernelStore {
     }
 
     /**
-     * Tells the driver's compiler the size of a GEMM's groups, so that it takes no more registers than lets several small tiles
-     * share a unit.
+     * Declares the work-group size of a GEMM, so that the driver's compiler limits registers and several small tiles fit on a
+     * compute unit (occupancy).
      */
     private static String withGroup(String kernel, String source) {
         return Arrays.stream(Kernel.values()).filter(k -> k.isGemm() && kernel.startsWith(k.name())).findFirst()
@@ -68,17 +68,17 @@ final class KernelStore {
                 .orElse(source);
     }
 
-    /** What the driver compiled a kernel to in an earlier run. */
+    /** Binary of a kernel from an earlier run. */
     Optional<byte[]> binary(String kernel) {
         return read(file(kernel + source(kernel), "binary"));
     }
 
-    /** Keeps what the driver compiled a kernel to. */
+    /** Caches the binary of a kernel. */
     void keep(String kernel, byte[] binary) {
         write(file(kernel + source(kernel), "binary"), binary);
     }
 
-    /** Frees what only compiling needs. */
+    /** Frees everything that only compilation needs. */
     void release() {
         if (compiler != null) {
             compiler.close();
@@ -102,7 +102,7 @@ final class KernelStore {
                 }
             }
         } catch (IOException e) {
-            // not kept yet, or not readable
+            // not cached yet, or not readable
         }
         return Optional.empty();
     }
@@ -114,7 +114,7 @@ final class KernelStore {
             Files.createDirectories(file.getParent());
             OutputFile.write(file, out -> out.write(all));
         } catch (IOException e) {
-            // It is made again next time.
+            // It is compiled again next time.
         }
     }
 }

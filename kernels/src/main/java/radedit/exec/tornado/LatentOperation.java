@@ -9,14 +9,13 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Arithmetic of samplers on latents, which have an array of their own and outlive the runs of networks. One item for each
- * element.
+ * Arithmetic of samplers on latents, which have an array of their own and outlive runs of networks. One work-item per element.
  *
  * @param length
- *            elements of a latent
+ *            elements per latent
  */
 record LatentOperation(Function function, int length) implements Launch {
-    /** The most terms of a sum. */
+    /** Largest number of terms of a sum. */
     static final int MOST_TERMS = 8;
 
     // Slots.
@@ -25,7 +24,7 @@ record LatentOperation(Function function, int length) implements Launch {
     private static final int OUT = 2;
     /** Number of terms. */
     private static final int COUNT = 3;
-    /** Offset of the first operand, and with a factor its mantissa and shift; those of the next term follow. */
+    /** Offset of the first operand, then its factor's mantissa and shift, if any; the next term follows. */
     private static final int X = 4;
     private static final int MANTISSA = 5;
     private static final int SHIFT = 6;
@@ -40,7 +39,7 @@ record LatentOperation(Function function, int length) implements Launch {
     private static final int TO_VALUES = 3;
     private static final int TO_LATENTS = 4;
 
-    /** What is computed, and where the result goes. */
+    /** The operation, with its operands and result. */
     sealed interface Function {
         /** The sum of 1 to {@link #MOST_TERMS} terms, from first to last. */
         record Sum(List<Term> terms, Offset.Latents out) implements Function {}
@@ -52,10 +51,10 @@ record LatentOperation(Function function, int length) implements Launch {
         /** Clamps to [-factor, factor] of the term. */
         record Clamp(Term term, Offset.Latents out) implements Function {}
 
-        /** Copies a latent to an input of a network. */
+        /** Copies a latent to a network's input. */
         record ToValues(Offset.Latents x, Offset.Values out) implements Function {}
 
-        /** Copies an output of a network to a latent. */
+        /** Copies a network's output to a latent. */
         record ToLatents(Offset.Values x, Offset.Latents out) implements Function {}
     }
 

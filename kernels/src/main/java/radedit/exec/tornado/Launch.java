@@ -1,6 +1,6 @@
 package radedit.exec.tornado;
 
-/** One launch of a kernel that computes. */
+/** One launch of a compute kernel. */
 sealed interface Launch extends KernelArguments
         permits Gemm, WinogradInput, WinogradOutput, Attention, GroupNorm, RowNorm,
         Elementwise, CopyRows, MaxPool, MeanPool, LatentOperation {

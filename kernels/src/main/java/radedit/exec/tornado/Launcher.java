@@ -8,14 +8,14 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /**
- * How kernels are launched. TornadoVM compiles all of them; on a device with an OpenCL driver they are launched directly, since
- * a launch through an execution plan takes the host eleven times as long ({@code bench/RESULTS.md}).
+ * The way kernels are launched. TornadoVM compiles all of them. With an OpenCL driver they are launched directly, because a
+ * launch through an execution plan takes the host eleven times as long ({@code bench/RESULTS.md}).
  */
 sealed interface Launcher {
     /** System property: {@code plan} launches through execution plans everywhere; {@code direct} is the default. */
     String PROPERTY = "radedit.tornado.launch";
 
-    /** Device, versions, kernels, launcher and compiler flags: all that results depend on, besides the tile policy. */
+    /** Device, versions, kernels, launcher and compiler flags: everything that results depend on, except the tile policy. */
     String identity();
 
     /**
@@ -31,7 +31,7 @@ sealed interface Launcher {
                 + KernelFingerprint.get() + ", " + launches + ", " + flags.describe();
     }
 
-    /** Through an execution plan. */
+    /** Launches through an execution plan. */
     record Plan(TornadoDevice device, CompilerFlags flags) implements Launcher {
         @Override
         public String identity() {
@@ -44,7 +44,7 @@ sealed interface Launcher {
         }
     }
 
-    /** Directly. */
+    /** Launches through OpenCL directly. */
     record Direct(TornadoDevice device, CompilerFlags flags, OpenCl cl, long handle) implements Launcher {
         @Override
         public String identity() {
@@ -86,7 +86,7 @@ sealed interface Launcher {
         if (cl.isEmpty()) {
             return plan;
         }
-        // Devices of one name are told apart by their order.
+        // Devices of the same name are distinguished by their order.
         List<Long> named = cl.get().devices(device.getPlatformName().strip(),
                 device.getPhysicalDevice().getDeviceName().strip());
         long before = DeviceDiscovery.devices().subList(0, number).stream()

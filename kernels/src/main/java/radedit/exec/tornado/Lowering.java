@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 
 import radedit.exec.FoldedBatchNorm;
 import radedit.exec.GridPositions;
-import radedit.exec.TimestepFrequencies;
+import radedit.exec.TimestepEmbedding;
 import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
@@ -15,7 +15,7 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
-/** Turns nodes into kernel launches, which upload the weights they need. */
+/** Lowers nodes to kernel launches and uploads the weights they need. */
 final class Lowering {
     private final Operands operands;
     private final GemmLowering gemms;
@@ -24,21 +24,21 @@ final class Lowering {
      * @param store
      *            null to plan without weights
      * @param deviceWeights
-     *            if it only counts, no weight is read
+     *            reads no weight if it only counts
      * @param wanted
-     *            whether a node's result is looked at, and so must be materialised
+     *            whether a probe wants a node's result, which then must be materialised
      */
     Lowering(Graph graph, WeightStore store, DeviceWeights deviceWeights, TilePolicy policy, Predicate<Node> wanted) {
         this.operands = new Operands(graph, store, deviceWeights, wanted);
         this.gemms = new GemmLowering(operands, policy);
     }
 
-    /** Length of the values of a run; final when all nodes have been lowered. */
+    /** Number of value elements of a run; final when all nodes have been lowered. */
     long valueCount() {
         return operands.valueCount();
     }
 
-    /** Whether a node's result is materialised; concatenations that their readers read in two parts are not. */
+    /** Whether a node's result is materialised; an elided concatenation is not. */
     boolean materialises(Node n) {
         return !operands.isElided(n.output());
     }
@@ -139,7 +139,7 @@ final class Lowering {
                 n.inputs().get(1).dim(1), q.dim(2), a.heads(), operands.constant(a.scale()));
     }
 
-    /** Copies as many rows as the result has. */
+    /** Copies all rows of the result. */
     private Step copy(Node n, Offset.Source source, int sourceChannels, CopyRows.Rows rows) {
         int channels = n.output().channels();
         return Step.of(
@@ -164,7 +164,7 @@ final class Lowering {
                         operands.constant((float) in.dim(2) / u.width()), in, n.shape()));
     }
 
-    /** The input of the network that an operation done partly on the host depends on. */
+    /** Network input on which an operation depends that runs partly on the host. */
     private String hostInput(Node n) {
         Node from = operands.producer(n.inputs().getFirst());
         if (!(from.op() instanceof Op.Input)) {
@@ -188,15 +188,15 @@ final class Lowering {
         };
     }
 
-    /** Computed on the host, because the rounding of these few hundred sines is part of the model. */
+    /** Computed on the host: the rounding of these few hundred sines is part of the model. */
     private Step timesteps(Node n, Op.TimestepEmbedding t) {
-        float[] frequencies = TimestepFrequencies.of(t.dim(), t.shift());
+        float[] frequencies = TimestepEmbedding.frequencies(t.dim(), t.shift());
         String input = hostInput(n);
         return (device, inputs) -> {
             Tensor steps = inputs.get(input);
             float[] out = new float[Operands.length(n)];
             for (int b = 0; b < steps.data().length; b++) {
-                TimestepFrequencies.embed(t, frequencies, (float) steps.data()[b], out, b * t.dim());
+                TimestepEmbedding.embed(t, frequencies, (float) steps.data()[b], out, b * t.dim());
             }
             device.uploads().values(operands.output(n), out);
         };

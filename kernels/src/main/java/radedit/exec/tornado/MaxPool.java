@@ -8,7 +8,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * The maximum over a window; one item for each element of the result.
+ * Maximum over a window. One work-item per element of the result.
  *
  * @param from
  *            shape of the input, NHWC
@@ -29,7 +29,7 @@ record MaxPool(Op.MaxPool op, Offset.Values x, Shape from, Offset.Values out, Sh
     private static final int STRIDE = 18;
     private static final int PADDING = 19;
 
-    /** Stands for minus infinity: far below what a network in float32 holds. */
+    /** Stands for minus infinity: far below any value of a float32 network. */
     private static final float LEAST = -3e38f;
 
     @Override

@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * The mean over the pixels of each sample and channel; one item for each.
+ * Mean over the pixels, per sample and channel. One work-item per sample and channel.
  *
  * @param from
  *            shape of the input, [batch, ..., channels]
@@ -19,7 +19,7 @@ record MeanPool(Offset.Values x, Shape from, Offset.Values out) implements Launc
     private static final int OUT = 1;
     private static final int X = 2;
     private static final int CHANNELS = 5;
-    /** Elements of a sample. */
+    /** Elements per sample. */
     private static final int PER_SAMPLE = 6;
 
     @Override

@@ -1,15 +1,15 @@
 package radedit.exec.tornado;
 
-/** Where something starts in one of the device's arrays, in elements. The type names the array. */
+/** Offset in one of the device's arrays, in elements. The type names the array. */
 sealed interface Offset {
     int at();
 
-    /** In an array that a network's kernels read. */
+    /** Offset in an array that a network's kernels read. */
     sealed interface Source extends Offset permits Values, Tables {}
 
-    /** Among the inputs, intermediate and final results of a run. */
+    /** Offset in the values: inputs, intermediate and final results of a run. */
     record Values(int at) implements Source {
-        /** For an operand that a launch does not have. */
+        /** Of an operand that a launch does not have. */
         static final Values NONE = new Values(-1);
 
         Values plus(int elements) {
@@ -17,9 +17,9 @@ sealed interface Offset {
         }
     }
 
-    /** Among the small parameters and lookup tables. */
+    /** Offset in the tables: small parameters and lookup tables. */
     record Tables(int at) implements Source {
-        /** For an operand that a launch does not have. */
+        /** Of an operand that a launch does not have. */
         static final Tables NONE = new Tables(-1);
 
         Tables plus(int elements) {
@@ -27,7 +27,7 @@ sealed interface Offset {
         }
     }
 
-    /** Among the latents of samplers. */
+    /** Offset in the latents of samplers. */
     record Latents(int at) implements Offset {
         Latents plus(int elements) {
             return new Latents(at + elements);

@@ -21,7 +21,7 @@ import radedit.exec.BackendException;
 
 /**
  * The host functions of OpenCL 1.2 (Khronos, "The OpenCL Specification", version 1.2, chapters 4 and 5) that launches need.
- * Objects of OpenCL are handles of 64 bits, errors are {@link BackendException}s. Use on the {@link DeviceThread} only.
+ * OpenCL objects are 64-bit handles; errors are thrown as {@link BackendException}. Use on the {@link DeviceThread} only.
  */
 final class OpenCl {
     // CL/cl.h
@@ -54,7 +54,7 @@ final class OpenCl {
                 ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
     }
 
-    /** The functions of this system's library; empty if there is none. */
+    /** Loads the system's OpenCL library; empty if there is none. */
     static Optional<OpenCl> find() {
         if (instance == null) {
             for (String name : LIBRARIES) {
@@ -74,7 +74,7 @@ final class OpenCl {
                 FunctionDescriptor.of(result, arguments));
     }
 
-    /** Calls a function whose arguments' C types are those of the Java objects. */
+    /** Calls a function; the C types of its arguments follow from the Java objects. */
     private Object call(String name, MemoryLayout result, Object... arguments) {
         MethodHandle f = functions.computeIfAbsent(name, n -> function(n, result, Arrays.stream(arguments)
                 .map(a -> a instanceof Integer
@@ -88,12 +88,12 @@ final class OpenCl {
         }
     }
 
-    /** Calls a function that returns a status. */
+    /** Calls a function that returns a status, and checks it. */
     private void status(String name, Object... arguments) {
         check(name, (int) call(name, ValueLayout.JAVA_INT, arguments));
     }
 
-    /** Calls a function that returns a handle and stores a status through its last argument, which is added here. */
+    /** Calls a function that returns a handle and stores a status through its last argument, which this adds. */
     private long handle(String name, Object... arguments) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment status = arena.allocate(ValueLayout.JAVA_INT);
@@ -121,7 +121,7 @@ final class OpenCl {
         return new AssertionError("a native function cannot throw", e);
     }
 
-    /** The devices of all platforms with this name, in the platforms' order. */
+    /** Devices with this name on all platforms with this name, in the platforms' order. */
     List<Long> devices(String platformName, String deviceName) {
         List<Long> all = new ArrayList<>();
         for (long platform : ids("clGetPlatformIDs")) {
@@ -136,7 +136,7 @@ final class OpenCl {
         return all;
     }
 
-    /** Calls a function that lists handles: how many, then which. */
+    /** Calls a function that lists handles, first for their number, then for the handles. */
     private List<Long> ids(String function, Object... of) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment count = arena.allocate(ValueLayout.JAVA_INT);
@@ -154,7 +154,7 @@ final class OpenCl {
         return all;
     }
 
-    /** A property of an object: its bytes. */
+    /** Bytes of an object's property. */
     private MemorySegment property(Arena arena, String function, Object[] of, int name) {
         MemorySegment size = arena.allocate(ValueLayout.JAVA_LONG);
         status(function, with(of, name, 0L, MemorySegment.NULL, size));
@@ -169,7 +169,7 @@ final class OpenCl {
         }
     }
 
-    /** Bytes of which the start of a part of a buffer is a multiple. */
+    /** Alignment of sub-buffers, in bytes. */
     int alignment(long device) {
         try (Arena arena = Arena.ofConfined()) {
             return property(arena, "clGetDeviceInfo", new Object[]{device}, DEVICE_MEM_BASE_ADDR_ALIGN)
@@ -184,7 +184,7 @@ final class OpenCl {
         }
     }
 
-    /** A queue that does its commands in their order. */
+    /** Creates an in-order command queue. */
     long createQueue(long context, long device) {
         return handle("clCreateCommandQueue", context, device, 0L);
     }
@@ -193,7 +193,7 @@ final class OpenCl {
         return handle("clCreateBuffer", context, MEM_READ_WRITE, bytes, MemorySegment.NULL);
     }
 
-    /** A part of a buffer as a buffer. */
+    /** Creates a sub-buffer. */
     long createPart(long buffer, long from, long bytes) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment region = arena.allocateFrom(ValueLayout.JAVA_LONG, from, bytes);
@@ -201,26 +201,26 @@ final class OpenCl {
         }
     }
 
-    /** Copies to a buffer; done when this returns. */
+    /** Writes to a buffer; complete when this returns. */
     void write(long queue, long buffer, long offset, MemorySegment from) {
         status("clEnqueueWriteBuffer", queue, buffer, 1, offset, from.byteSize(), from, 0, MemorySegment.NULL,
                 MemorySegment.NULL);
     }
 
-    /** Copies to a buffer in its turn; the host's memory must not change before. */
+    /** Enqueues a write to a buffer; the host memory must not change before it is complete. */
     void writeLater(long queue, long buffer, long offset, MemorySegment from) {
         status("clEnqueueWriteBuffer", queue, buffer, 0, offset, from.byteSize(), from, 0, MemorySegment.NULL,
                 MemorySegment.NULL);
     }
 
-    /** Copies from a buffer; done when this returns. */
+    /** Reads from a buffer; complete when this returns. */
     void read(long queue, long buffer, long offset, MemorySegment to) {
         status("clEnqueueReadBuffer", queue, buffer, 1, offset, to.byteSize(), to, 0, MemorySegment.NULL,
                 MemorySegment.NULL);
     }
 
     /**
-     * A program that is built for a device.
+     * Builds a program for a device from source.
      *
      * @throws BackendException
      *             with the compiler's message
@@ -235,7 +235,7 @@ final class OpenCl {
         }
     }
 
-    /** A program from {@link #binary}. */
+    /** Builds a program from {@link #binary}. */
     long build(long context, long device, byte[] binary, String flags) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pointer = arena.allocateFrom(ValueLayout.ADDRESS,
@@ -264,7 +264,7 @@ final class OpenCl {
         }
     }
 
-    /** What a driver has compiled a program to. */
+    /** Binary of a built program. */
     byte[] binary(long program) {
         try (Arena arena = Arena.ofConfined()) {
             long size = property(arena, "clGetProgramInfo", new Object[]{program}, PROGRAM_BINARY_SIZES)
@@ -302,11 +302,11 @@ final class OpenCl {
      * Launches a kernel in two dimensions.
      *
      * @param items
-     *            two numbers: all items in each dimension
+     *            two numbers: the global work size
      * @param group
-     *            two numbers: the items of a group
+     *            two numbers: the work-group size
      * @param event
-     *            receives the handle of an event that is complete when the kernel is; {@link MemorySegment#NULL} for none
+     *            receives the handle of an event that completes with the kernel; {@link MemorySegment#NULL} for none
      */
     void launch(long queue, long kernel, MemorySegment items, MemorySegment group, MemorySegment event) {
         try {
@@ -328,12 +328,12 @@ final class OpenCl {
         }
     }
 
-    /** Has the driver begin what was enqueued. */
+    /** Submits all enqueued commands to the device (clFlush). */
     void flush(long queue) {
         status("clFlush", queue);
     }
 
-    /** Waits for all that was enqueued. */
+    /** Waits for all enqueued commands. */
     void finish(long queue) {
         status("clFinish", queue);
     }

@@ -15,9 +15,9 @@ import radedit.exec.BackendOptions.Progress;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * A device used directly: the source that TornadoVM generates for the kernels is built and launched through {@link OpenCl}. The
- * arrays are laid out as TornadoVM's, whose first {@link TornadoNativeArray#ARRAY_HEADER} bytes are not elements. The host does
- * not wait for a launch.
+ * A device driven through {@link OpenCl}: the source that TornadoVM generates for the kernels is built and launched without it.
+ * The arrays have TornadoVM's layout, with a header of {@link TornadoNativeArray#ARRAY_HEADER} bytes. The host does not wait
+ * for launches.
  */
 final class OpenClDevice implements Device {
     private final OpenClQueue queue;
@@ -65,7 +65,7 @@ final class OpenClDevice implements Device {
         store.release();
     }
 
-    /** Names of the kernels that backends with these policies and formats of weights can need. */
+    /** Names of the kernels that backends with these policies and weight formats may need. */
     private static List<String> needed(List<TilePolicy> policies, Set<WeightFormat> formats) {
         List<String> all = new ArrayList<>();
         for (Kernel k : Kernel.needed(policies)) {
@@ -87,7 +87,7 @@ final class OpenClDevice implements Device {
         return hash;
     }
 
-    /** A kernel, compiled when it is first asked for. */
+    /** Returns a kernel, compiled at its first use. */
     OpenClKernel kernel(String name) {
         return kernels.computeIfAbsent(name, n -> {
             String source = store.source(n);
@@ -96,7 +96,7 @@ final class OpenClDevice implements Device {
                 try {
                     return new OpenClKernel(queue, queue.program(kept.get()), source);
                 } catch (BackendException e) {
-                    // The driver does not take it; it is made again.
+                    // The driver rejects the binary; the source is compiled again.
                 }
             }
             long program = queue.program(source);
@@ -141,12 +141,12 @@ final class OpenClDevice implements Device {
         return isFloat(arena) ? lengths.floats().get(arena) : lengths.halves().get(arena - floats.size());
     }
 
-    /** The buffer of an array of weights. */
+    /** Buffer of a weight array. */
     long weights(int arena) {
         return isFloat(arena) ? floats.get(arena) : halves.get(arena - floats.size());
     }
 
-    /** The buffer that an offset is in. */
+    /** Buffer of an offset's array. */
     long array(Offset at) {
         return switch (at) {
             case Offset.Values v -> values;

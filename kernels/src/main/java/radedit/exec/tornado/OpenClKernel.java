@@ -9,18 +9,18 @@ import radedit.exec.BackendException;
 final class OpenClKernel {
     private static final Pattern SIGNATURE = Pattern
             .compile("__kernel (?:__attribute__\\(\\([^)]*\\)\\)\\) )?void (\\w+)\\(([^)]*)\\)");
-    /** Bytes of local memory that is given as an argument, which no kernel uses. */
+    /** Bytes of the local memory argument, which no kernel uses. */
     private static final int LOCAL = 16;
 
     private final OpenClQueue queue;
     private final long kernel;
-    /** Index of the kernel method's first array among the arguments: TornadoVM has some of its own before. */
+    /** Index of the kernel method's first array among the arguments; TornadoVM's own come first. */
     private final int first;
     private final long[] buffers;
 
     /**
      * @param source
-     *            from which the program was compiled
+     *            source of the program
      */
     OpenClKernel(OpenClQueue queue, long program, String source) {
         Matcher m = SIGNATURE.matcher(source);
@@ -41,7 +41,7 @@ final class OpenClKernel {
         }
         this.first = own;
         this.buffers = new long[parameters.length - own];
-        // Scalars are compiled into the source, which does not read these; a kernel with arguments that are not set is refused.
+        // The source does not read these, because scalars are compiled in; but all arguments must be set.
         for (int i = own; i < parameters.length; i++) {
             if (parameters[i].contains("__private int")) {
                 queue.argument(kernel, i, 0);
@@ -53,7 +53,7 @@ final class OpenClKernel {
         return parameter.substring(1 + Math.max(parameter.lastIndexOf(' '), parameter.lastIndexOf('*')));
     }
 
-    /** Sets arguments, the first ones of the kernel's method after the context. */
+    /** Sets the first arguments of the kernel's method after the context. */
     OpenClKernel with(long... arrays) {
         for (int i = 0; i < arrays.length; i++) {
             if (buffers[i] != arrays[i]) {

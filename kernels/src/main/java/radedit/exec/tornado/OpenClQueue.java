@@ -9,8 +9,7 @@ import java.util.List;
 import radedit.exec.BackendException;
 
 /**
- * A device's in-order command queue. The host is at most {@link #ahead} launches ahead of the device, so that a cancelled run
- * ends soon.
+ * In-order command queue of a device. The host is at most {@link #ahead} launches ahead, so that a cancelled run ends soon.
  */
 final class OpenClQueue implements AutoCloseable {
     /** Launches between two events. */
@@ -32,14 +31,14 @@ final class OpenClQueue implements AutoCloseable {
     private final MemorySegment event = arena.allocate(ValueLayout.JAVA_LONG);
     private final MemorySegment value = arena.allocate(ValueLayout.JAVA_LONG);
     private final MemorySegment zeros = arena.allocate(1 << 20, Long.BYTES);
-    /** Launches since the last one with an event. */
+    /** Launches since the last launch with an event. */
     private int launches;
-    /** The event of an earlier launch; 0 if there is none. */
+    /** Event of an earlier launch; 0 for none. */
     private long earlier;
 
     /**
      * @param flags
-     *            of the driver's compiler
+     *            flags of the driver's compiler
      */
     OpenClQueue(OpenCl cl, long device, String flags) {
         this.cl = cl;
@@ -49,16 +48,16 @@ final class OpenClQueue implements AutoCloseable {
         this.queue = cl.createQueue(context, device);
     }
 
-    /** Bytes of which the start of a part of a buffer is a multiple. */
+    /** Alignment of sub-buffers, in bytes. */
     int alignment() {
         return cl.alignment(device);
     }
 
     /**
-     * A buffer whose first bytes are zero.
+     * Creates a buffer and zeroes its first bytes.
      *
      * @param zeros
-     *            how many; not 0, so that the driver allocates the buffer now
+     *            number of bytes to zero; not 0, so that the driver allocates the buffer now
      * @throws BackendException
      *             if the device has too little memory
      */
@@ -69,19 +68,19 @@ final class OpenClQueue implements AutoCloseable {
         return buffer;
     }
 
-    /** A part of a buffer as a buffer. */
+    /** Creates a sub-buffer. */
     long part(long buffer, long from, long bytes) {
         long part = cl.createPart(buffer, from, bytes);
         buffers.add(part);
         return part;
     }
 
-    /** A program from its source. */
+    /** Builds a program from source. */
     long program(String source) {
         return kept(cl.build(context, device, source, flags));
     }
 
-    /** A program from {@link #binary}. */
+    /** Builds a program from {@link #binary}. */
     long program(byte[] binary) {
         return kept(cl.build(context, device, binary, flags));
     }
@@ -91,7 +90,7 @@ final class OpenClQueue implements AutoCloseable {
         return program;
     }
 
-    /** What the driver has compiled a program to. */
+    /** Binary of a built program. */
     byte[] binary(long program) {
         return cl.binary(program);
     }
@@ -106,12 +105,12 @@ final class OpenClQueue implements AutoCloseable {
         cl.write(queue, buffer, offset, from);
     }
 
-    /** Writes in its turn; the host's memory must not change before {@link #ahead} more launches or {@link #finish}. */
+    /** Enqueues a write; the host memory must not change before {@link #ahead} more launches or {@link #finish}. */
     void writeLater(long buffer, long offset, MemorySegment from) {
         cl.writeLater(queue, buffer, offset, from);
     }
 
-    /** The most launches that are enqueued and not done. */
+    /** Largest number of launches that are enqueued and not complete. */
     static int ahead() {
         return 2 * AHEAD;
     }
@@ -172,7 +171,7 @@ final class OpenClQueue implements AutoCloseable {
         cl.finish(queue);
     }
 
-    /** Frees everything, also after the device has failed. */
+    /** Frees everything, even after the device has failed. */
     @Override
     public void close() {
         try {

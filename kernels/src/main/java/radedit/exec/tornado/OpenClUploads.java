@@ -8,7 +8,7 @@ import radedit.safetensors.TensorData;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * Uploads straight into a device's arrays; a weight whose layout changes goes through a staging buffer, from which a kernel
+ * Uploads directly to a device's arrays. A weight whose layout changes goes through a staging buffer, from which a kernel
  * copies it.
  */
 final class OpenClUploads implements Uploads, AutoCloseable {
@@ -18,7 +18,7 @@ final class OpenClUploads implements Uploads, AutoCloseable {
     private final OpenClDevice device;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment host = arena.allocate(ValueLayout.JAVA_FLOAT, MOST);
-    /** Made when it is first needed. */
+    /** Staging buffer; created at its first use. */
     private long stage;
 
     OpenClUploads(OpenClQueue queue, OpenClDevice device) {
@@ -87,7 +87,7 @@ final class OpenClUploads implements Uploads, AutoCloseable {
         queue.clear(device.weights(place.arena()), HEADER + bytes(place) * place.at(), bytes(place) * length);
     }
 
-    /** Call when the queue is done. */
+    /** Call when the queue is empty. */
     @Override
     public void close() {
         arena.close();

@@ -15,13 +15,13 @@ import radedit.safetensors.TensorData;
 import radedit.tensor.Shape;
 import radedit.weights.WeightStore;
 
-/** Where the operands of a graph's nodes are on the device: values by a memory plan, weights uploaded when first asked for. */
+/** Locates the operands of a graph's nodes on the device: values by a memory plan, weights uploaded at their first use. */
 final class Operands {
-    /** Identifies an uploaded weight; {@code form} names what was made of it. */
+    /** Identifies an uploaded weight; {@code form} names its transformation. */
     private record Key(WeightStore store, String name, String form) {}
 
     private final MemoryPlan plan;
-    /** Results of concatenations that are not materialised. */
+    /** Ids of concatenations that are not materialised. */
     private final Set<Integer> elided;
     private final Map<Integer, Node> producers;
     private final WeightStore store;
@@ -33,15 +33,15 @@ final class Operands {
      * @param store
      *            null to plan without weights
      * @param deviceWeights
-     *            if it only counts, no weight is read
+     *            reads no weight if it only counts
      * @param wanted
-     *            whether a node's result is looked at
+     *            whether a probe wants a node's result
      * @throws BackendException
-     *             if the values are more than can be addressed
+     *             if there are more values than can be addressed
      */
     Operands(Graph graph, WeightStore store, DeviceWeights deviceWeights, Predicate<Node> wanted) {
         this.elided = ConcatElision.of(graph, wanted);
-        // Inputs are kept for the next run, which may be given the same ones.
+        // Inputs stay live until the end: the next run may have the same.
         this.plan = MemoryPlan.of(graph, elided,
                 graph.inputs().stream().map(n -> n.output().id()).collect(Collectors.toSet()));
         this.producers = graph.producers();
@@ -54,12 +54,12 @@ final class Operands {
         }
     }
 
-    /** Length of the values, with scratch; final when all nodes have been lowered. */
+    /** Number of value elements, scratch included; final when all nodes have been lowered. */
     long valueCount() {
         return scratchAt + scratch;
     }
 
-    /** Whether a value is a concatenation that its readers read in two parts. */
+    /** Whether a value is a concatenation that is not materialised. */
     boolean isElided(Value v) {
         return elided.contains(v.id());
     }
@@ -69,7 +69,7 @@ final class Operands {
     }
 
     Offset.Values at(Value v) {
-        return new Offset.Values(Device.ZEROS + plan.offsets().get(v.id()).intValue());
+        return new Offset.Values(Device.ZEROS + (int) plan.offset(v));
     }
 
     Offset.Values input(Node n, int index) {
@@ -80,7 +80,7 @@ final class Operands {
         return at(n.output());
     }
 
-    /** Scratch of the node that is lowered now; those of all nodes overlap. */
+    /** Scratch of the node being lowered; the scratch of all nodes overlaps. */
     Offset.Values scratch(long length) {
         scratch = Math.max(scratch, length);
         return new Offset.Values((int) scratchAt);
@@ -100,7 +100,7 @@ final class Operands {
         return store == null ? TensorData.placeholder(w.shape()) : store.get(w.name(), w.shape());
     }
 
-    /** What a node's weight is known by on the device, in one of its forms. */
+    /** Key of a node's weight on the device, in one of its forms. */
     Object key(Node n, int index, String form) {
         return new Key(store, n.weights().get(index).name(), form);
     }

@@ -28,12 +28,12 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * A device used through a TornadoVM execution plan.
+ * A device driven through a TornadoVM execution plan.
  *
  * <p>
- * TornadoVM compiles scalar arguments into a task and limits a graph to a few dozen tasks. So there is a graph of one task for
- * each kernel and combination of arrays, all in one execution plan; what differs from launch to launch is a short array of
- * {@link Slots}, transferred with each launch, and the grid.
+ * TornadoVM compiles scalar arguments into a task and limits a graph to a few dozen tasks. So each kernel and combination of
+ * arrays has a graph of one task, all in one execution plan. Launches differ only in the grid and a short array of {@link
+ * Slots}, transferred with each launch.
  */
 final class PlanDevice implements Device {
     private final DeviceArrays arrays;
@@ -46,9 +46,9 @@ final class PlanDevice implements Device {
     private final KernelGraphs kernels;
     private final PlanUploads uploads;
     private final TornadoExecutionPlan plan;
-    /** Graphs that have been compiled. */
+    /** Indices of the compiled graphs. */
     private final Set<Integer> compiled = new HashSet<>();
-    /** Normal form of the source generated for each kernel. */
+    /** Normal form of the generated source, by kernel. */
     private final Map<String, String> sources = new HashMap<>();
     /** The last execution, through which results are downloaded. */
     private TornadoExecutionResult last;
@@ -83,8 +83,8 @@ final class PlanDevice implements Device {
     }
 
     /**
-     * Graphs that allocate the arrays on the device: TornadoVM allocates an array when a task first takes it. The first graph
-     * allocates those that there always are, each of the others one more.
+     * Graphs that allocate the arrays on the device, because TornadoVM allocates an array for the first task that takes it. The
+     * first graph allocates the arrays that always exist, each further graph one more.
      */
     private List<KernelGraph> makers() {
         List<KernelGraph> makers = new ArrayList<>();
@@ -115,7 +115,7 @@ final class PlanDevice implements Device {
     }
 
     /**
-     * A graph for a kernel, without its task; all arrays are on the device.
+     * Creates a graph for a kernel, without its task; all arrays are on the device.
      *
      * @param kernel
      *            names the kernel
@@ -139,7 +139,7 @@ final class PlanDevice implements Device {
         return graph;
     }
 
-    /** Compiles the kernels that backends with these policies can need and that are not compiled yet. */
+    /** Compiles the kernels that backends with these policies may need, unless they are compiled already. */
     @Override
     public void compile(List<TilePolicy> policies, Set<WeightFormat> formats, Progress progress) {
         List<KernelGraph> needed = needed(policies, formats).stream().filter(l -> !compiled.contains(l.number()))
@@ -160,13 +160,13 @@ final class PlanDevice implements Device {
         });
     }
 
-    /** Keeps the source generated for a kernel. */
+    /** Stores the source generated for a kernel. */
     private void note(KernelGraph l, long before) {
         compiled.add(l.number());
         sources.putIfAbsent(l.source(), KernelSource.normalForm(GeneratedSource.after(before)));
     }
 
-    /** The source generated for a kernel, in its normal form. */
+    /** Source generated for a kernel, in its normal form. */
     String source(String kernel) {
         if (!sources.containsKey(kernel)) {
             compile(loaded.stream().filter(l -> l.source().equals(kernel)).findFirst().orElseThrow());
@@ -174,7 +174,7 @@ final class PlanDevice implements Device {
         return sources.get(kernel);
     }
 
-    /** The graphs that backends with these policies can need. */
+    /** Graphs that backends with these policies may need. */
     private List<KernelGraph> needed(List<TilePolicy> policies, Set<WeightFormat> formats) {
         List<KernelGraph> all = new ArrayList<>(uploads.graphs());
         all.addAll(kernels.needed(policies, formats));
@@ -182,8 +182,8 @@ final class PlanDevice implements Device {
     }
 
     /**
-     * The hash of the source generated for all kernels that backends with these policies can need; it does not depend on what
-     * else was compiled.
+     * Hash of the source generated for all kernels that backends with these policies may need. It does not depend on what else
+     * was compiled.
      */
     @Override
     public String source(List<TilePolicy> policies, Set<WeightFormat> formats) {
@@ -210,10 +210,10 @@ final class PlanDevice implements Device {
         return arrays.length(arena);
     }
 
-    /** Every launch is waited for. */
+    /** Does nothing: each launch is waited for. */
     @Override
     public void finish() {
-        // nothing is under way
+        // no launch is pending
     }
 
     /** Runs a kernel and waits for it. */
@@ -246,7 +246,7 @@ final class PlanDevice implements Device {
         return last;
     }
 
-    /** What fills the arrays. */
+    /** Uploads to the arrays. */
     @Override
     public Uploads uploads() {
         return uploads;
@@ -283,7 +283,7 @@ final class PlanDevice implements Device {
         Object run() throws TornadoExecutionPlanException;
     }
 
-    /** Turns the many errors and exceptions of TornadoVM into one. */
+    /** Runs an action and turns any error or exception of TornadoVM into a BackendException. */
     private static void guarded(String what, Action action) {
         try {
             action.run();
@@ -298,7 +298,7 @@ final class PlanDevice implements Device {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().lines().findFirst().orElse("");
     }
 
-    /** Frees what was allocated before the device refused the rest. */
+    /** Frees the arrays that were allocated before the device refused the rest. */
     private void giveBack(BackendException refusal) {
         try {
             close();

@@ -17,8 +17,8 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 import radedit.safetensors.TensorData;
 
 /**
- * Uploads through an execution plan. TornadoVM transfers whole arrays only, so data goes through staging buffers: small arrays
- * that are transferred, from which a kernel copies to the destination.
+ * Uploads through an execution plan. TornadoVM transfers whole arrays only, so data goes through small staging buffers, from
+ * which a kernel copies it to the destination.
  */
 final class PlanUploads implements Uploads {
     /** Lengths of the staging buffers: a timestep or a latent, a batch of embeddings, a part of a weight. */
@@ -31,7 +31,7 @@ final class PlanUploads implements Uploads {
     private final PlanDevice device;
     private final List<Stage> stages = new ArrayList<>();
     private final ShortArray halfStage = new ShortArray(MOST);
-    /** For each array of weights. */
+    /** By weight array. */
     private final List<KernelGraph> toWeights = new ArrayList<>();
     private final List<KernelGraph> clears = new ArrayList<>();
 
@@ -62,13 +62,13 @@ final class PlanUploads implements Uploads {
         }
     }
 
-    /** A graph that transfers a staging buffer first. */
+    /** Creates a graph that first transfers a staging buffer. */
     private KernelGraph load(String kernel, TornadoNativeArray stage, UnaryOperator<TaskGraph> task) {
         return device.load(kernel,
                 task.apply(device.graph(kernel).transferToDevice(DataTransferMode.EVERY_EXECUTION, stage)));
     }
 
-    /** The graphs of all its kernels. */
+    /** Graphs of all kernels. */
     List<KernelGraph> graphs() {
         List<KernelGraph> all = new ArrayList<>(toWeights);
         stages.forEach(s -> all.add(s.store));
@@ -93,7 +93,7 @@ final class PlanUploads implements Uploads {
 
     /**
      * @param to
-     *            where element i goes
+     *            destination of element i
      */
     private void store(float[] from, IntFunction<Offset> to) {
         for (int start = 0; start < from.length; start += MOST) {

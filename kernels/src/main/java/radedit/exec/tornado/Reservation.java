@@ -4,12 +4,12 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Predicate;
 
-import radedit.exec.Planned;
+import radedit.exec.PlannedGraph;
 import radedit.graph.Node;
 
 /**
- * What the networks of one backend will need of the device, known before they run: the maximum of their values, the latents,
- * and the weights of all, each counted once.
+ * Device memory that the networks of one backend will need, known before they run: the maximum of their values, the latents,
+ * and all weights, each counted once.
  */
 final class Reservation {
     private final DeviceWeights weights = new DeviceWeights();
@@ -18,7 +18,7 @@ final class Reservation {
     private boolean allFormats;
 
     /** Adds a graph, which will be fused. */
-    void add(Planned p, TilePolicy policy) {
+    void add(PlannedGraph p, TilePolicy policy) {
         values = Math.max(values, Footprint.of(p, policy, weights).values());
     }
 
@@ -26,13 +26,13 @@ final class Reservation {
      * Adds a fused graph.
      *
      * @param wanted
-     *            whether a node's result is looked at
+     *            whether a probe wants a node's result
      */
-    void addFused(Planned p, TilePolicy policy, Predicate<Node> wanted) {
+    void addFused(PlannedGraph p, TilePolicy policy, Predicate<Node> wanted) {
         values = Math.max(values, Footprint.ofFused(p, policy, wanted, weights).values());
     }
 
-    /** Declares how many elements of latents will be live at once. */
+    /** Declares how many latent elements will be live at once. */
     void latents(long elements) {
         latents = elements;
     }
@@ -46,12 +46,12 @@ final class Reservation {
         return weights.used().withValues(values).withLatents(latents);
     }
 
-    /** Has kernels compiled for all formats of weights. */
+    /** Requests kernels for all weight formats. */
     void allFormats() {
         allFormats = true;
     }
 
-    /** Formats of weights to compile kernels for. */
+    /** Weight formats for which to compile kernels. */
     Set<WeightFormat> formats() {
         Set<WeightFormat> all = EnumSet.noneOf(WeightFormat.class);
         all.addAll(allFormats ? EnumSet.allOf(WeightFormat.class) : weights.formats());

@@ -7,13 +7,13 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Normalises the rows of [..., channels]; one work-group for each row.
+ * Normalises the rows of [..., channels]. One work-group per row.
  *
  * @param eps
- *            added to the variance, or the least Euclidean norm
+ *            added to the variance, or lower bound of the Euclidean norm
  */
 record RowNorm(Form form, Offset.Values x, Shape shape, Offset.Tables eps, Offset.Values out) implements Launch {
-    /** Items that share a row. */
+    /** Work-items per row. */
     private static final int ITEMS = 64;
 
     // Slots.

@@ -32,11 +32,11 @@ import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
 /**
- * Runs small graphs that use every kernel on the device and on the reference backend, so that a miscompiled kernel is found
- * here and not in a picture.
+ * Runs small graphs that use every kernel, on the device and on the reference backend, so that a miscompiled kernel is detected
+ * before it computes a picture.
  */
 final class SelfTest {
-    /** Relative error allowed. Sums are short, so a correct kernel stays far below it, with fast maths too. */
+    /** Largest relative error allowed. Sums are short, so a correct kernel stays far below it, even with fast maths. */
     private static final double BOUND = 1e-4;
 
     /** Footprint of all graphs, so that kernels are compiled once. */
@@ -47,7 +47,7 @@ final class SelfTest {
 
     /**
      * @throws BackendException
-     *             naming the graph and output with wrong results
+     *             if a result is wrong; the message names graph and output
      */
     static void run(TornadoBackend backend) {
         try {
@@ -107,7 +107,7 @@ final class SelfTest {
         return all;
     }
 
-    /** Both tile widths, without Winograd and with it in several runs, as far as the policy in use can need them. */
+    /** Both tile sizes, with and without Winograd in several runs, as far as the policy in use may need them. */
     private static List<TilePolicy> policies(TilePolicy used) {
         List<TilePolicy> all = new ArrayList<>();
         for (Winograd winograd : used.winograd() == Winograd.OFF

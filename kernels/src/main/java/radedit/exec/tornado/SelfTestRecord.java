@@ -7,14 +7,14 @@ import java.nio.file.Path;
 
 import radedit.files.UserFolder;
 
-/** Records that the self-test has passed on a device with these drivers, kernels and compiler flags, so that it is run once. */
+/** Records that the self-test has passed with a device, driver, kernels and compiler flags, so that it runs once. */
 final class SelfTestRecord {
     private SelfTestRecord() {
     }
 
     /**
      * @param identity
-     *            of a backend
+     *            identity of a backend
      */
     static boolean exists(String identity) {
         return Files.exists(file(identity));

@@ -9,13 +9,13 @@ import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * Launch arguments on a device ({@link Slots}), one buffer per launch. Those of a network's launches, which are repeated at every
- * step, are uploaded once.
+ * Launch arguments ({@link Slots}) on a device, one sub-buffer per launch. Arguments that repeat at every step are uploaded
+ * once.
  */
 final class SlotRows implements AutoCloseable {
-    /** Rows of a buffer. */
+    /** Rows per buffer. */
     private static final int CHUNK = 1024;
-    /** Rows after which all are reused, since programs come and go. */
+    /** Number of rows after which all are reused, since programs come and go. */
     private static final int MOST = 1 << 15;
 
     private record Row(MemorySegment host, long buffer, long offset, long part) {}
@@ -44,7 +44,7 @@ final class SlotRows implements AutoCloseable {
         }
     }
 
-    /** The buffer of arguments that do not change and are used again; they are known by identity. */
+    /** Buffer of arguments that will be launched again; compared by identity. */
     long lasting(KernelArguments arguments) {
         Row known = this.known.get(arguments);
         if (known != null) {
@@ -62,7 +62,7 @@ final class SlotRows implements AutoCloseable {
         return uploaded(row, arguments);
     }
 
-    /** A buffer for the arguments of the next launch only. */
+    /** Buffer of arguments for one launch. */
     long passing(KernelArguments arguments) {
         next = (next + 1) % passing.size();
         return uploaded(passing.get(next), arguments);
@@ -74,7 +74,7 @@ final class SlotRows implements AutoCloseable {
         return row.part;
     }
 
-    /** Call when the queue is done. */
+    /** Call when the queue is empty. */
     @Override
     public void close() {
         arena.close();

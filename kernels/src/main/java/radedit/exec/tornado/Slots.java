@@ -6,9 +6,8 @@ import java.lang.foreign.ValueLayout;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * The arguments of one launch. TornadoVM compiles scalar arguments into a kernel, so what differs from launch to launch is
- * passed in an int array. Which slot holds what is known to the record of a kernel's arguments and to the kernel, and to
- * nothing else.
+ * Arguments of one launch. TornadoVM compiles scalar arguments into a kernel, so those that differ between launches are passed
+ * in an int array. Only the record of a kernel's arguments and the kernel know which slot holds what.
  */
 final class Slots {
     /** Length of the array, the same for all kernels. */
@@ -27,7 +26,7 @@ final class Slots {
 
     /**
      * @throws IllegalStateException
-     *             if the slot was written before: two arguments share it
+     *             if the slot was written before, because two arguments share it
      */
     Slots set(int slot, int value) {
         if ((written >> slot & 1) == 1) {
@@ -47,12 +46,12 @@ final class Slots {
         return set(slot, value ? 1 : 0);
     }
 
-    /** Copies all slots to an array of {@link #COUNT}; those not written are 0. */
+    /** Copies all {@link #COUNT} slots to an array; slots not written are 0. */
     void copyTo(IntArray array) {
         copyTo(array.getSegment(), 0);
     }
 
-    /** Copies all slots to memory, from an offset in bytes; those not written are 0. */
+    /** Copies all slots to memory, from an offset in bytes; slots not written are 0. */
     void copyTo(MemorySegment memory, long offset) {
         MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_INT, offset, COUNT);
     }

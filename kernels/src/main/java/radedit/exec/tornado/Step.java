@@ -5,19 +5,19 @@ import java.util.Map;
 
 import radedit.tensor.Tensor;
 
-/** What is done for a node when its turn comes. */
+/** Execution of one node. */
 @FunctionalInterface
 interface Step {
-    /** Nothing: views and inputs. */
+    /** No work: views and inputs. */
     Step NONE = (device, inputs) -> {};
 
     /**
      * @param inputs
-     *            of the network, for the few operations done on the host
+     *            inputs of the network, for the few operations that run on the host
      */
     void run(Device device, Map<String, Tensor> inputs);
 
-    /** Kernel launches in their order. */
+    /** Kernel launches, in order. */
     record Launches(List<Launch> all) implements Step {
         @Override
         public void run(Device device, Map<String, Tensor> inputs) {

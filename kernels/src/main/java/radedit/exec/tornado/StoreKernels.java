@@ -5,9 +5,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
-/** Kernels that fill the device's arrays from a staging buffer, and clear them. One item for each element. */
+/** Kernels that fill the device's arrays from a staging buffer, or clear them. One work-item per element. */
 final class StoreKernels {
-    // What the kernels' sources are known by.
+    // Names of the kernels' sources.
     static final String CLEAR_FLOATS = "CLEAR_FLOATS";
     static final String CLEAR_HALVES = "CLEAR_HALVES";
     static final String STORE_FLOATS = "STORE_FLOATS";
@@ -16,7 +16,7 @@ final class StoreKernels {
     private StoreKernels() {
     }
 
-    /** Makes the device's arrays and zeroes their first {@code length} elements. */
+    /** Allocates the device's arrays and zeroes their first {@code length} elements. */
     record Make(int length) implements KernelArguments {
         private static final int LENGTH = 0;
 
@@ -57,7 +57,7 @@ final class StoreKernels {
         }
     }
 
-    /** Copies the first {@code length} elements of the staging buffer, a part of a weight, in the layout of a GEMM. */
+    /** Copies the first {@code length} elements of the staging buffer, part of a weight, to the layout of a GEMM. */
     record StoreWeights(DeviceWeights.Place to, int length, WeightLayout layout) implements KernelArguments {
         private static final int LENGTH = 0;
         private static final int TO = 1;
@@ -78,7 +78,7 @@ final class StoreKernels {
         }
     }
 
-    /** Zeroes elements of an array of weights. */
+    /** Zeroes elements of a weight array. */
     record Clear(int from, int length) implements KernelArguments {
         private static final int LENGTH = 0;
         private static final int TO = 1;
@@ -94,7 +94,7 @@ final class StoreKernels {
         }
     }
 
-    /** Where element i of the staging buffer goes: the channels of each tap are contiguous. */
+    /** Destination of element i of the staging buffer: the channels of each tap are contiguous. */
     private static int place(IntArray p, int i) {
         int n = p.get(StoreWeights.FIRST) + i;
         int taps = p.get(StoreWeights.TAPS);

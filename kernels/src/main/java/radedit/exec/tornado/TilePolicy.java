@@ -4,42 +4,43 @@ package radedit.exec.tornado;
  * Tile sizes of GEMMs, and which convolutions use Winograd.
  *
  * @param units
- *            compute units of the device, each of which computes a large tile or up to four small ones at a time. Tiles are
- *            128 x 128 unless tiles of 64 x 64 finish sooner; 0 makes all tiles large and {@link #NARROW} all small
+ *            compute units of the device, each of which computes one large tile or up to four small tiles at a time. The tile
+ *            size is 128 x 128 unless 64 x 64 finishes sooner; 0 makes all tiles large, {@link #NARROW} all small
  * @param planes
- *            floats that the planes of {@link Winograd} may take; larger layers are computed in several runs
+ *            largest number of floats in the planes of {@link Winograd}; larger layers are computed in several runs
  */
 record TilePolicy(int units, Winograd winograd, int planes) {
-    /** 256 MB, which hold the planes of most layers of a UNet in one run. */
+    /** 256 MB: holds the planes of most layers of a UNet in one run. */
     static final int PLANES = 1 << 26;
 
-    /** Units with which small tiles always finish sooner. */
+    /** Number of units with which small tiles always finish sooner. */
     static final int NARROW = Integer.MAX_VALUE;
 
     /**
-     * Time of 0 to 4 small tiles at once on a unit, over that of a large one: measured on an H200 ({@code bench/RESULTS.md}).
+     * Time of 0 to 4 small tiles at once on a compute unit, relative to one large tile; measured on an H200 ({@code
+     * bench/RESULTS.md}).
      */
     private static final double[] SMALL = {0, 0.43, 0.68, 0.89, 1.12};
     private static final int AT_ONCE = SMALL.length - 1;
 
-    /** Whether a GEMM of {@code narrow} small or {@code wide} large tiles uses the small ones. */
+    /** Whether a GEMM of {@code narrow} small or {@code wide} large tiles uses small tiles. */
     boolean narrow(int narrow, int wide) {
         return units == NARROW || units > 0 && rounds(narrow) < Math.ceilDiv(wide, units);
     }
 
-    /** Time of small tiles, in large ones after one another. */
+    /** Time of small tiles, in units of the time of a large tile. */
     private double rounds(int narrow) {
         int all = AT_ONCE * units;
         int full = narrow / all;
         return full * SMALL[AT_ONCE] + SMALL[Math.ceilDiv(narrow % all, units)];
     }
 
-    /** The tile sizes in use, in words. */
+    /** Tile sizes in use, in words. */
     String tiles() {
         return units == 0 ? "large tiles" : units == NARROW ? "small tiles" : "all tiles";
     }
 
-    /** Whether this policy can need a kernel. */
+    /** Whether this policy may need a kernel. */
     boolean uses(Kernel k) {
         return switch (k) {
             case GEMM_128 -> units < NARROW;

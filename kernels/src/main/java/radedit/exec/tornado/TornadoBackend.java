@@ -8,8 +8,8 @@ import radedit.exec.BackendException;
 import radedit.exec.BackendOptions.Progress;
 import radedit.exec.HostMemory;
 import radedit.exec.LatentPool;
-import radedit.exec.Live;
-import radedit.exec.Planned;
+import radedit.exec.LiveData;
+import radedit.exec.PlannedGraph;
 import radedit.exec.Program;
 import radedit.exec.TornadoPlaceholder;
 import radedit.graph.Fusion;
@@ -34,7 +34,7 @@ final class TornadoBackend implements Backend {
      * Call on the {@link DeviceThread}.
      *
      * @param progress
-     *            is told of compilation
+     *            receives the progress of compilation
      */
     TornadoBackend(DeviceContext context, TilePolicy policy, Progress progress) {
         this.context = context;
@@ -61,7 +61,7 @@ final class TornadoBackend implements Backend {
         });
     }
 
-    /** Device, versions, kernels, tile policy and compiler flags: all that results depend on. */
+    /** Device, versions, kernels, tile policy and compiler flags: everything that results depend on. */
     String identity() {
         return identity;
     }
@@ -75,30 +75,30 @@ final class TornadoBackend implements Backend {
             requireOpen();
             Graph fused = Fusion.apply(graph.prune(probe::wants), probe::wants);
             TornadoProgram p = new TornadoProgram(fused, weights, probe, this, policy);
-            reservation.addFused(new Planned(fused, weights), policy, n -> probe.wants(n.resultName()));
+            reservation.addFused(new PlannedGraph(fused, weights), policy, n -> probe.wants(n.resultName()));
             return p;
         });
     }
 
     @Override
-    public long memoryFor(Planned planned) {
+    public long memoryFor(PlannedGraph planned) {
         return Footprint.of(planned, policy).bytes();
     }
 
     @Override
-    public boolean fits(List<Planned> graphs, Live live) {
+    public boolean fits(List<PlannedGraph> graphs, LiveData live) {
         return DeviceThread.call(() -> {
-            long latents = live.latents() + context.latentsOfOthers(this);
-            return HostMemory.has(live.hostBytes()) && graphs.stream().allMatch(p -> fits(p, latents));
+            long latents = live.latentElements() + context.latentsOfOthers(this);
+            return HostMemory.canAllocate(live.hostBytes()) && graphs.stream().allMatch(p -> fits(p, latents));
         });
     }
 
     @Override
-    public boolean fits(List<Planned> graphs) {
-        return fits(graphs, new Live(reservation.latents(), 0));
+    public boolean fits(List<PlannedGraph> graphs) {
+        return fits(graphs, new LiveData(reservation.latents(), 0));
     }
 
-    private boolean fits(Planned p, long latents) {
+    private boolean fits(PlannedGraph p, long latents) {
         try {
             return context.fits(Footprint.of(p, policy).withLatents(latents));
         } catch (BackendException e) {
@@ -107,18 +107,18 @@ final class TornadoBackend implements Backend {
     }
 
     @Override
-    public void announce(List<Planned> graphs) {
+    public void announce(List<PlannedGraph> graphs) {
         DeviceThread.run(() -> graphs.forEach(p -> reservation.add(p, policy)));
     }
 
     @Override
-    public void reserve(List<Planned> graphs, Live live) {
+    public void reserve(List<PlannedGraph> graphs, LiveData live) {
         DeviceThread.run(() -> {
             requireOpen();
-            long latents = live.latents() + context.latentsOfOthers(this);
+            long latents = live.latentElements() + context.latentsOfOthers(this);
             graphs.forEach(p -> context.require(Footprint.of(p, policy).withLatents(latents)));
             graphs.forEach(p -> reservation.add(p, policy));
-            reservation.latents(live.latents());
+            reservation.latents(live.latentElements());
         });
     }
 
@@ -164,7 +164,7 @@ final class TornadoBackend implements Backend {
         return progress;
     }
 
-    /** What its programs will need. */
+    /** Device memory that its programs will need. */
     Reservation reservation() {
         return reservation;
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import radedit.exec.Edges;
-import radedit.exec.Planned;
+import radedit.exec.HostLayout;
+import radedit.exec.PlannedGraph;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Node;
@@ -20,8 +20,8 @@ import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
 /**
- * A graph as kernel launches. It is lowered when it is first run, and again after its weights were evicted. A run is one piece
- * of work of the {@link DeviceThread}, so programs run by several threads do not interleave.
+ * A graph as kernel launches. It is lowered at its first run, and again after its weights were evicted. A run is one task of
+ * the {@link DeviceThread}, so programs run by several threads do not interleave.
  */
 final class TornadoProgram implements Program {
     private record Bound(Node node, Step step, Offset.Values at) {}
@@ -34,7 +34,7 @@ final class TornadoProgram implements Program {
     private final Footprint footprint;
     private final Map<Integer, Node> producers;
     private final List<Bound> steps = new ArrayList<>();
-    /** The inputs that are on the device since the last run. */
+    /** Inputs that are still on the device from the last run. */
     private final Set<Node> sent = new HashSet<>();
     private int epoch = -1;
 
@@ -53,9 +53,9 @@ final class TornadoProgram implements Program {
         return probe.wants(n.resultName());
     }
 
-    /** Its footprint besides what was counted before. */
+    /** Footprint of this program, including everything counted before. */
     private Footprint footprint(DeviceWeights counted) {
-        return Footprint.ofFused(new Planned(graph, store), policy, this::wanted, counted);
+        return Footprint.ofFused(new PlannedGraph(graph, store), policy, this::wanted, counted);
     }
 
     private void bind() {
@@ -104,7 +104,7 @@ final class TornadoProgram implements Program {
         });
     }
 
-    /** Another program has overwritten the inputs. */
+    /** Called when another program has overwritten the inputs. */
     void forgetInputs() {
         sent.clear();
     }
@@ -113,11 +113,11 @@ final class TornadoProgram implements Program {
         return steps.get(graph.nodes().indexOf(n)).at;
     }
 
-    /** Runs the network, with latents for one of its inputs, or null. */
+    /** Runs the network; {@code latents}, if not null, is the value of {@code latentInput}. */
     private void evaluate(Map<String, Tensor> inputs, String latentInput, List<Latents> latents, Run how) {
         Map<Node, Tensor> given = new LinkedHashMap<>();
         graph.inputs().stream().filter(n -> !n.name().equals(latentInput))
-                .forEach(n -> given.put(n, Edges.given(n, inputs)));
+                .forEach(n -> given.put(n, HostLayout.requireInput(n, inputs)));
         bind();
         backend.context().runs(this);
         Device device = backend.context().device();
@@ -133,7 +133,7 @@ final class TornadoProgram implements Program {
                     && !(how.unchanged().contains(b.node.name()) && sent.contains(b.node))) {
                 sent.remove(b.node);
                 float[] values = new float[Math.toIntExact(b.node.shape().elements())];
-                Edges.feed(b.node, given.get(b.node), (i, v) -> values[i] = (float) v);
+                HostLayout.copyIn(b.node, given.get(b.node), (i, v) -> values[i] = (float) v);
                 device.uploads().values(b.at, values);
                 sent.add(b.node);
             }
@@ -154,6 +154,6 @@ final class TornadoProgram implements Program {
 
     private Tensor read(Node n, Offset.Values at) {
         float[] values = backend.context().device().read(at, Math.toIntExact(n.shape().elements()));
-        return Edges.fetch(n, i -> values[i]);
+        return HostLayout.copyOut(n, i -> values[i]);
     }
 }

@@ -1,6 +1,7 @@
 package radedit.exec.tornado;
 
 import java.util.List;
+import java.util.Optional;
 
 import radedit.exec.Backend;
 import radedit.exec.BackendException;
@@ -10,8 +11,8 @@ import radedit.exec.TornadoPlaceholder;
 import radedit.exec.TornadoSdk;
 
 /**
- * Offers the GPU, only when asked for, because it requires a JVM started with TornadoVM's runtime. This class refers to no
- * class of TornadoVM, so that it can report what is missing in a JVM without it.
+ * Provides the GPU backend. It is used only by name, because it requires a JVM started with TornadoVM's runtime. This class
+ * refers to no class of TornadoVM, so that it can report what is missing in a JVM without it.
  */
 public final class TornadoProvider implements BackendProvider {
     private static final String IMPLEMENTATION = "tornado.load.runtime.implementation";
@@ -38,9 +39,9 @@ public final class TornadoProvider implements BackendProvider {
     }
 
     @Override
-    public String prepare(BackendOptions options) {
+    public Optional<String> prepare(BackendOptions options) {
         requireRuntime();
-        return BackendFactory.prepare(options);
+        return Optional.of(BackendFactory.prepare(options));
     }
 
     @Override
@@ -52,7 +53,7 @@ public final class TornadoProvider implements BackendProvider {
     private static void requireRuntime() {
         if (System.getProperty(IMPLEMENTATION) == null
                 || ModuleLayer.boot().findModule("tornado.runtime").isEmpty()) {
-            throw new BackendException(TornadoSdk.fault(true));
+            throw new BackendException(TornadoSdk.diagnose(true));
         }
     }
 }

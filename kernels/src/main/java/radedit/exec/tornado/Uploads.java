@@ -2,9 +2,9 @@ package radedit.exec.tornado;
 
 import radedit.safetensors.TensorData;
 
-/** Fills the arrays of a device. The host's arrays may be changed as soon as a call returns. */
+/** Uploads to the arrays of a device. Host arrays may be changed as soon as a call returns. */
 interface Uploads {
-    /** The most elements uploaded at once: 16 MB of floats. */
+    /** Largest number of elements uploaded at once: 16 MB of floats. */
     int MOST = 1 << 22;
 
     /** Uploads values of a run. */
@@ -16,11 +16,11 @@ interface Uploads {
     /** Uploads latents. */
     void latents(Offset.Latents to, float[] from);
 
-    /** Uploads a part of a weight, of at most {@link #MOST} elements. */
+    /** Uploads part of a weight, at most {@link #MOST} elements. */
     void weight(DeviceWeights.Place to, float[] part, WeightLayout layout);
 
     /**
-     * Uploads a part of a weight as it is in its file, without a copy on the heap.
+     * Uploads part of a weight as its file encodes it, without a copy on the heap.
      *
      * @param from
      *            first element of the tensor

@@ -8,18 +8,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes one 128-bit read of four neighbouring reads of local memory in generated OpenCL C. TornadoVM has no vectors in local
- * memory, and NVIDIA's OpenCL compiler leaves the reads single in its PTX. In the kernels of this package four neighbours that are read one after the other begin at a multiple of four
- * elements; the self-test runs what comes of it.
+ * Joins four adjacent reads of local memory in generated OpenCL C into one 128-bit read. TornadoVM has no vectors in local
+ * memory, and NVIDIA's OpenCL compiler does not join the reads. In the kernels of this package, four adjacent elements that are
+ * read in sequence begin at a multiple of four elements. The self-test runs the rewritten source.
  */
 final class VectorReads {
     private static final Pattern ARRAY = Pattern.compile("\\s*__local float (\\w+)\\[(\\d+)];\\s*");
-    /** A variable that is another one, or a constant, plus a constant. */
+    /** An index variable that is another variable, or a constant, plus a constant. */
     private static final Pattern INDEX = Pattern.compile("\\s*(i_\\d+)\\s+=\\s+(i_\\d+) \\+ (\\d+);\\s*");
     private static final Pattern READ = Pattern.compile("(\\s*)(f_\\d+)\\s+=\\s+(\\w+)\\[(i_\\d+)];\\s*");
     private static final int LANES = 4;
 
-    /** Element {@code offset} after the one that a variable counts. */
+    /** The element {@code offset} elements after a variable's. */
     private record Element(String base, int offset) {}
 
     private record Read(int line, String indent, String target, String array, String index, Element element) {}
@@ -67,7 +67,7 @@ final class VectorReads {
                 && before.element.offset + 1 == next.element.offset;
     }
 
-    /** Reads all at the place of the first. Nothing is written between them: only indices are computed. */
+    /** Reads all four where the first is read. Nothing is written in between: only indices are computed. */
     private static void join(List<Read> run, List<String> lines) {
         Read first = run.getFirst();
         String vector = "v4_" + first.target;

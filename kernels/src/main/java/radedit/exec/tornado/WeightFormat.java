@@ -3,14 +3,14 @@ package radedit.exec.tornado;
 import radedit.tensor.DType;
 
 /**
- * How the weights of a GEMM are stored on the device. TornadoVM cannot reinterpret bits as a float, so 16-bit weights are
- * decoded by a table: sign and exponent select a scale and a base, and scale * fraction + base is the number, exactly.
- * Infinities become NaN, so that the result shows them.
+ * Format of a GEMM's weights on the device. TornadoVM cannot reinterpret bits as a float, so 16-bit weights are decoded by a
+ * table: sign and exponent select a scale and a base, and the number is scale * fraction + base, exactly. Infinities become
+ * NaN, so that the result shows them.
  */
 enum WeightFormat {
     FLOAT32(0, 0), FLOAT16(10, 5), BFLOAT16(7, 8);
 
-    /** Bits of the fraction; 0 if nothing has to be decoded. */
+    /** Number of fraction bits; 0 if nothing has to be decoded. */
     final int fractionBits;
     private final int exponentBits;
 
@@ -28,7 +28,7 @@ enum WeightFormat {
         };
     }
 
-    /** Whether elements of a type are stored as they are in the file. */
+    /** Whether elements of a type are stored as the file encodes them. */
     boolean holds(DType dtype) {
         return switch (this) {
             case FLOAT32 -> dtype == DType.F32;
@@ -37,7 +37,7 @@ enum WeightFormat {
         };
     }
 
-    /** Where the positive numbers begin in {@link #table}. */
+    /** Offset of the positive numbers in {@link #table}. */
     int middle() {
         return 2 << exponentBits;
     }

@@ -5,25 +5,25 @@ import radedit.graph.Op;
 import radedit.graph.Padding;
 
 /**
- * Which convolutions use Winograd's F(2 x 2, 3 x 3), with 16 instead of 36 multiplications for four results.
+ * Selects the convolutions that use Winograd's F(2 x 2, 3 x 3), with 16 instead of 36 multiplications for four results.
  *
  * <p>
  * The choice depends on the network's shape and the weights' type alone, not on the batch, so results are the same for any
- * batch size. 16-bit weights are excluded: transformed, they would have to be 32-bit, 3.6 times as much.
+ * batch size. 16-bit weights are excluded: transformed, they would be 32-bit and 3.6 times as large.
  */
 enum Winograd {
-    /** None. */
+    /** No convolution. */
     OFF,
-    /** All that can use it. */
+    /** Every convolution that can use it. */
     ON,
-    /** Those where it saves time on a GPU by the estimate in bench/gpu-static.md. */
+    /** Convolutions where it saves time on a GPU, by the estimate in bench/gpu-static.md. */
     AUTO;
 
     /** Points of a tile. */
     static final int POINTS = 16;
-    /** With fewer channels, the GEMM saves less time than transforming the planes takes. */
+    /** With fewer channels, transforming the planes takes more time than the GEMM saves. */
     private static final int LEAST_CHANNELS = 32;
-    /** With fewer tiles in a sample, most rows of the GEMM's tiles are padding. */
+    /** With fewer tiles per sample, most rows of the GEMM's tiles are padding. */
     private static final int LEAST_TILES = 16;
 
     /** Whether a convolution uses it. */

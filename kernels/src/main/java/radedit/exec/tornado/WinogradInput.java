@@ -8,7 +8,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /**
  * Input transform of a convolution by Winograd's F(2 x 2, 3 x 3): Y = A^T [ (G g G^T) * (B^T d B) ] A (Lavin and Gray, "Fast
  * algorithms for convolutional neural networks", arXiv:1509.09308, section 4.1). Writes B^T d B of each tile's 4 x 4 pixels d,
- * one plane for each of its 16 points. {@link Gemm} multiplies the planes by G g G^T; {@link WinogradOutput} is the rest.
+ * with one plane for each of the 16 points. {@link Gemm} multiplies the planes by G g G^T, and {@link WinogradOutput}
+ * transforms the sums.
  *
  * <pre>
  *       1  0 -1  0
@@ -18,10 +19,10 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * </pre>
  *
  * <p>
- * An item goes along {@link #STRIP} tiles of one channel.
+ * A work-item transforms {@link #STRIP} consecutive tiles of one channel.
  */
 record WinogradInput(FeatureMap input, WinogradTiles tiles) implements Launch {
-    /** Consecutive tiles of an item, which reads the columns that two of them share only once. */
+    /** Tiles per work-item, which reads the columns shared by two tiles once. */
     static final int STRIP = 8;
 
     @Override
@@ -70,7 +71,7 @@ record WinogradInput(FeatureMap input, WinogradTiles tiles) implements Launch {
             int step = p.get(WinogradTiles.ROWS) * channels;
             int to = p.get(WinogradTiles.PLANES) + row * channels + channel;
             int last = TornadoMath.min(row + STRIP, p.get(WinogradTiles.COUNT));
-            // B^T d by columns; the two on the right are on the left of the next tile.
+            // B^T d by columns; the two right columns are the left columns of the next tile.
             float a0 = 0f, a1 = 0f, a2 = 0f, a3 = 0f;
             float b0 = 0f, b1 = 0f, b2 = 0f, b3 = 0f;
             boolean left = true;

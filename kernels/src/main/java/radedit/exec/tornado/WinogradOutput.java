@@ -5,8 +5,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Output transform of a convolution by Winograd's F(2 x 2, 3 x 3), and its epilogue: A^T M A of the 16 products M of each tile
- * (see {@link WinogradInput}). One item for each tile and column.
+ * Output transform of a convolution by Winograd's F(2 x 2, 3 x 3), and its epilogue: A^T M A of the 16 sums M of each tile (see
+ * {@link WinogradInput}). One work-item per tile and column.
  *
  * <pre>
  *     1  0
@@ -16,9 +16,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * </pre>
  *
  * @param input
- *            of the convolution, which determines the size of the result
+ *            input of the convolution, which determines the size of the result
  * @param tiles
- *            the run, with the products as its planes
+ *            the run, with the sums as its planes
  */
 record WinogradOutput(FeatureMap input, WinogradTiles tiles, GemmEpilogue epilogue) implements Launch {
     @Override
@@ -80,7 +80,7 @@ record WinogradOutput(FeatureMap input, WinogradTiles tiles, GemmEpilogue epilog
             m3 = values.get(at + 15 * step);
             float e0 = m0 + m1 + m2;
             float e1 = m1 - m2 - m3;
-            // A loop, so that the code of the epilogue is there once.
+            // A loop, so that the code of the epilogue is generated once.
             for (int j = 0; j < 4; j++) {
                 int oy = y + j / 2;
                 int ox = x + j % 2;

@@ -1,14 +1,14 @@
 package radedit.exec.tornado;
 
 /**
- * A run of the 2 x 2 tiles of a convolution by {@link Winograd}, and the planes that hold its 16 points.
+ * A run of tiles, each of 2 x 2 results, of a convolution by {@link Winograd}, and the planes of its 16 points.
  *
  * @param first
- *            number of the run's first tile among those of all samples, row by row
+ *            index of the run's first tile among those of all samples, row by row
  * @param count
- *            tiles of the run
+ *            number of tiles in the run
  * @param rows
- *            of each plane: {@code count}, rounded up to whole tiles of the GEMM
+ *            rows per plane: {@code count}, rounded up to whole tiles of the GEMM
  * @param planes
  *            [16, rows, channels]
  */

@@ -5,16 +5,16 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
-/** The rungs of the ladder below {@link GemmTile}; they take what it takes, but have no epilogue and no weights of 16 bits. */
+/** The simpler kernels below {@link GemmTile}, with the same arguments, but no epilogue and no 16-bit weights. */
 final class LadderKernels {
-    /** Results of a group with registers for 4 x 4 an item, in each direction. */
+    /** Tile size of the kernels with 4 x 4 results per work-item. */
     private static final int TILE = 64;
     private static final int SLICE = 16;
 
     private LadderKernels() {
     }
 
-    /** A term of a row's neighbourhood; 0 outside the picture. */
+    /** A term of a row of im2col; 0 outside the picture. */
     private static float value(FloatArray values, IntArray p, int row, int term) {
         int tap = term / p.get(FeatureMap.CHANNELS);
         int channel = term - tap * p.get(FeatureMap.CHANNELS);
@@ -35,7 +35,7 @@ final class LadderKernels {
         return v;
     }
 
-    /** A term of a column's weights; 0 outside. */
+    /** A term of a column's weights; 0 out of range. */
     private static float weight(FloatArray weights, IntArray p, int column, int term) {
         int terms = p.get(Gemm.TAPS) * p.get(FeatureMap.CHANNELS);
         float v = 0f;
@@ -51,7 +51,7 @@ final class LadderKernels {
         }
     }
 
-    /** One item for each result, which follows the definition. */
+    /** By the definition: one work-item per result. */
     static void naive(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray weights,
             ShortArray halves, IntArray p) {
         int column = ctx.globalIdx;
@@ -64,7 +64,7 @@ final class LadderKernels {
         store(values, p, row, column, sum);
     }
 
-    /** A tile of 16 x 16 results from slices of 16 terms in local memory; one result an item. */
+    /** Tile size 16 x 16, slices of 16 terms in local memory, one result per work-item. */
     static void tiled(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray weights,
             ShortArray halves, IntArray p) {
         int tx = ctx.localIdx;
@@ -77,7 +77,7 @@ final class LadderKernels {
         float sum = 0f;
         for (int t = 0; t < terms; t += SLICE) {
             float v = value(values, p, row, t + tx);
-            // Neighbours in x bring neighbouring terms.
+            // Coalesced: adjacent work-items load adjacent terms.
             float w = weight(weights, p, ctx.groupIdx * 16 + ty, t + tx);
             ctx.localBarrier();
             as[ty * 16 + tx] = v;
@@ -92,12 +92,12 @@ final class LadderKernels {
 
     // @formatter:off: a line for each row of results
 
-    /** A tile of 64 x 64 results; the 4 x 4 of an item, in registers, are 16 rows and columns apart. */
+    /** Tile size 64 x 64; the 4 x 4 results of a work-item, in registers, are 16 rows and columns apart. */
     static void registers(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray weights,
             ShortArray halves, IntArray p) {
         int ty = ctx.localIdy;
         int tx = ctx.localIdx;
-        // An item brings 4 terms of one row and of one column.
+        // A work-item loads 4 terms of one row and of one column.
         int line = (ctx.localIdy * 16 + ctx.localIdx) % TILE;
         int term = (ctx.localIdy * 16 + ctx.localIdx) / TILE * 4;
         int terms = p.get(Gemm.TAPS) * p.get(FeatureMap.CHANNELS);
@@ -131,12 +131,12 @@ final class LadderKernels {
         store(ctx, values, p, ty + 48, tx, 16, s30, s31, s32, s33);
     }
 
-    /** The same, but an item's 4 x 4 results are neighbours, so that local memory is read 128 bits at a time. */
+    /** Likewise, but the 4 x 4 results of a work-item are adjacent, so that local memory is read 128 bits at a time. */
     static void vectors(KernelContext ctx, FloatArray values, FloatArray tables, FloatArray weights,
             ShortArray halves, IntArray p) {
         int ty = ctx.localIdy * 4;
         int tx = ctx.localIdx * 4;
-        // An item brings 4 terms of one row and of one column.
+        // A work-item loads 4 terms of one row and of one column.
         int line = (ctx.localIdy * 16 + ctx.localIdx) % TILE;
         int term = (ctx.localIdy * 16 + ctx.localIdx) / TILE * 4;
         int terms = p.get(Gemm.TAPS) * p.get(FeatureMap.CHANNELS);

@@ -20,10 +20,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * The ladder to the kernels of convolutions and linear layers, each rung checked against the one below: an item for each
- * result that reads everything itself; tiles in local memory; 4 x 4 results an item in registers; the same read from local
- * memory four at a time; then the two that are used, with 8 x 8 results an item and two slices in local memory, of which
- * one is filled while the other is multiplied.
+ * GEMM kernels from the naive one to the two in use, each compared with the simpler one before: one work-item per
+ * result; tiles in local memory; 4 x 4 results per work-item in registers; the same with 128-bit reads of local memory;
+ * then the kernels in use, with 8 x 8 results per work-item and double-buffered local memory.
  */
 class TornadoLadderTest {
     private static final float BOUND = 1e-6f;
@@ -54,7 +53,7 @@ class TornadoLadderTest {
         agree("double-buffered, 128 x 128", narrow, wide);
     }
 
-    /** In groups of 16 x 16 items with so many results each in both directions. */
+    /** Work-groups of 16 x 16 work-items, each with this many results in both directions. */
     private static float[] run(
             Task6<KernelContext, FloatArray, FloatArray, FloatArray, ShortArray, IntArray> kernel, int each, Gemm p)
             throws TornadoExecutionPlanException {

@@ -20,7 +20,7 @@ import radedit.graph.Op;
 import radedit.tensor.Shape;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Every kernel's arguments fit its slots: none shares one with another, whatever the function or mode. */
+/** Every kernel's arguments have a slot each, whatever the function or mode. */
 class TornadoLaunchTest {
     private static final Offset.Values X = new Offset.Values(101);
     private static final Offset.Values Y = new Offset.Values(102);
@@ -96,7 +96,7 @@ class TornadoLaunchTest {
         assertThrows(IllegalStateException.class, () -> new Slots().set(4, 1).set(4, 1));
     }
 
-    /** Each number of 100 and more in a record, which no mode, flag or size is, is in one of the slots. */
+    /** Each number of 100 or more in a record, unlike modes, flags and sizes, is in one of the slots. */
     @Test
     void everyArgumentReachesTheKernel() throws ReflectiveOperationException {
         for (KernelArguments a : all()) {

@@ -26,7 +26,7 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** What is said of each operation in the package's description holds on this device, for a million operands each. */
+/** The error bounds in the package's description hold on this device, for a million operands of each operation. */
 class TornadoRoundingTest {
     private static final int N = 1 << 20;
     private static final int DIVISION = 0;
@@ -39,7 +39,7 @@ class TornadoRoundingTest {
 
     private final TornadoDevice device = DeviceDiscovery.devices().getFirst();
 
-    /** As kernels use them. */
+    /** The operations, as kernels use them. */
     static void operations(KernelContext ctx, FloatArray a, FloatArray b, FloatArray out) {
         int i = ctx.globalIdx;
         int at = KINDS * i;
@@ -86,7 +86,9 @@ class TornadoRoundingTest {
         });
     }
 
-    /** The largest distance from the exact result, in ulp of the result rounded to float; half an ulp is correctly rounded. */
+    /**
+     * Largest distance from the exact result, in ulp of the result rounded to float; correctly rounded is half an ulp.
+     */
     private static double worst(FloatArray a, FloatArray b, FloatArray out, int kind, DoubleBinaryOperator exact) {
         double worst = 0;
         for (int i = 0; i < N; i++) {
@@ -107,7 +109,7 @@ class TornadoRoundingTest {
         FloatArray a = operands(1, 0);
         FloatArray b = operands(2, 80);
         FloatArray out = run(a, b, strict);
-        // Bounds for results that double precision rounds first, which is innocuous for these operations.
+        // The exact results are rounded to double first, which is innocuous for these operations.
         double half = 0.5 + 1e-6;
         check("sum", half, worst(a, b, out, SUM, (x, y) -> x + y));
         check("product", half, worst(a, b, out, PRODUCT, (x, y) -> x * y));
@@ -136,7 +138,7 @@ class TornadoRoundingTest {
         }
     }
 
-    /** Recorded in a picture's metadata, but without effect, it would be a lie. */
+    /** Fast maths must not be recorded in metadata where it has no effect. */
     @ParameterizedTest
     @EnumSource(value = TornadoVMBackendType.class, names = {"CUDA", "PTX", "SPIRV", "METAL"})
     void fastMathIsRefusedWhereItWouldDoNothing(TornadoVMBackendType driver) {
@@ -148,7 +150,7 @@ class TornadoRoundingTest {
         assertTrue(e.getMessage().startsWith("fast math requires an OpenCL driver"), e.getMessage());
     }
 
-    /** So that another driver is tested again. */
+    /** Another driver needs another self-test. */
     @Test
     void theDriversVersionIsToldAndNotThatOfItsLanguage() throws ReflectiveOperationException {
         Object physical = device.getPhysicalDevice();

@@ -30,14 +30,14 @@ import radedit.exec.BackendException;
 import radedit.exec.BackendOptions;
 import radedit.exec.Backends;
 import radedit.exec.LatentPool;
-import radedit.exec.Live;
+import radedit.exec.LiveData;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
 import radedit.graph.Scope;
 import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.RadEdit;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.pipeline.RunOptions;
 import radedit.tensor.Latents;
 import radedit.tensor.Shape;
@@ -46,7 +46,7 @@ import radedit.testkit.Fixtures;
 import radedit.testkit.SyntheticPart;
 import radedit.weights.WeightStore;
 
-/** Several backends, models and threads on one GPU: each gets what it would get alone, or is refused. */
+/** Several backends, models and threads on one GPU: each gets the same results as alone, or is refused. */
 class TornadoSharingTest {
     @TempDir
     Path temp;
@@ -84,7 +84,7 @@ class TornadoSharingTest {
             assertEquals(made, DeviceContext.opened(), "one device for both");
             for (var use : List.<Executable>of(() -> run(q, x),
                     () -> second.compile(g, w, Probe.NONE), () -> second.latents(Shape.of(1, 4, 3, 3), 2),
-                    () -> second.reserve(List.of(), Live.NONE))) {
+                    () -> second.reserve(List.of(), LiveData.NONE))) {
                 assertEquals("this tornado backend was closed; open another",
                         assertThrows(BackendException.class, use).getMessage());
             }
@@ -103,7 +103,7 @@ class TornadoSharingTest {
         Backends.open("tornado", fast).close();
     }
 
-    /** What a backend leaves behind when it is closed makes room before the arrays grow. */
+    /** Weights of closed backends are evicted before the arrays grow. */
     @Test
     void backendsThatComeAndGoDoNotMakeTheArraysGrow() throws IOException {
         Graph small = linear(3, 40);
@@ -176,7 +176,7 @@ class TornadoSharingTest {
         }
     }
 
-    /** As 'radedit demo' does, and with different models. */
+    /** Several models on one device, as in 'radedit demo'. */
     @Test
     void twoModelsAtOnceGiveWhatEachGivesAlone() throws Exception {
         List<Callable<double[]>> tasks = new ArrayList<>();
@@ -214,7 +214,7 @@ class TornadoSharingTest {
         }
     }
 
-    /** Exceptions come to the caller, and an interrupt does not leave work behind. */
+    /** Exceptions reach the caller, and an interrupt leaves no work behind. */
     @Test
     void theDevicesThreadHandsOnWhatHappens() {
         IllegalStateException e = new IllegalStateException("x");

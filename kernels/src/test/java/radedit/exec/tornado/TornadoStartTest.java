@@ -34,7 +34,7 @@ import radedit.pipeline.RunOptions;
 import radedit.pipeline.Scorer;
 
 /**
- * With the demo model, whose weights have 16 bits: each kernel is compiled once, for the self-test and the run, and each weight
+ * With the demo model (16-bit weights), each kernel is compiled once, for self-test and run together, and each weight
  * is uploaded once.
  */
 class TornadoStartTest {
@@ -42,7 +42,7 @@ class TornadoStartTest {
 
     private final ModelFolder model = ModelFolder.of(DemoModel.folder());
     private final RunOptions options = new RunOptions("tornado", 1, 0);
-    /** Bytes of source that had been generated before the test. */
+    /** Length in bytes of the source generated before the test. */
     private long before;
 
     @AfterEach
@@ -67,7 +67,7 @@ class TornadoStartTest {
         }
     }
 
-    /** How often each kernel has been compiled since the test began. */
+    /** Number of compilations of each kernel since the test began. */
     private Map<String, Integer> kernels() {
         Map<String, Integer> all = new TreeMap<>();
         Matcher m = KERNEL.matcher(GeneratedSource.after(before));
@@ -77,7 +77,7 @@ class TornadoStartTest {
         return all;
     }
 
-    /** Kernels that a run with the demo model needs, and how many variants there are of each. */
+    /** Kernels that a run with the demo model needs, with the number of variants of each. */
     private static Map<String, Integer> expected(int formats) {
         Map<String, Integer> all = new TreeMap<>(
                 Map.of("make", 1, "store", 3, "floats", 1, "halves", 1, "clearFloats", 1,
@@ -118,7 +118,7 @@ class TornadoStartTest {
         }
     }
 
-    /** An edit that is judged, a generation and scores, as 'radedit demo' has them; then all of it again. */
+    /** A scored edit, a generation and scores, as in 'radedit demo'; then all of it again. */
     @Test
     void withoutTheSelfTest() throws Exception {
         launchByPlans();
@@ -139,14 +139,14 @@ class TornadoStartTest {
         }
     }
 
-    /** Launched directly, kernels are generated once on a machine, and again where a file was damaged. */
+    /** Launched directly, kernels are generated once per machine, and again where a file is damaged. */
     @Test
     void directlyWithFilesOfTheRunBefore() throws Exception {
         forgetSelfTests();
         begin();
         byte[] first = generated();
         Map<String, Integer> once = expected(3);
-        // Arrays are filled and cleared without kernels; the plan that compiles makes its own.
+        // Arrays are filled and cleared without kernels; the compiling plan allocates its own.
         once.keySet().removeAll(Set.of("store", "clearFloats", "clearHalves"));
         assertEquals(once, kernels());
         begin();
@@ -167,7 +167,7 @@ class TornadoStartTest {
         assertFalse(kernels().isEmpty());
     }
 
-    /** Pixels of a picture: the same to the bit, however kernels are launched. */
+    /** Pixels of a picture; bit-identical, however kernels are launched. */
     @Test
     void plansComputeTheSame() {
         byte[] direct = generated();
@@ -189,7 +189,7 @@ class TornadoStartTest {
         scorer.text(List.of("Pleural effusion"));
     }
 
-    /** The hash of the generated source does not depend on what the process did before. */
+    /** The hash of the generated source does not depend on the history of the process. */
     @Test
     void provenanceIsThatOfTheRun() throws Exception {
         SelfTestRecord.write(identity());

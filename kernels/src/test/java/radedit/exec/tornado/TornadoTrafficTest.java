@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import radedit.exec.Planned;
+import radedit.exec.PlannedGraph;
 import radedit.graph.Fusion;
 import radedit.graph.Graph;
 import radedit.graph.Node;
@@ -24,18 +24,20 @@ import radedit.model.UNet;
 import radedit.model.UNetConfig;
 
 /**
- * What the kernels of the published UNet move, by their tiles, and how long a step takes at least on some devices. The
- * table is kept in bench/gpu-static.md.
+ * Memory traffic of the kernels of the published UNet, by their tile sizes, and lower bounds of the time of a step on
+ * some devices. The table is kept in bench/gpu-static.md.
  */
 class TornadoTrafficTest {
     private static final int BATCH = 2;
     /**
-     * Share of multiply-adds among the instructions of a slice, with its part of what a block of 32 needs;
-     * sm_90, float weights.
+     * Share of multiply-adds among the instructions of a slice, including its part of the instructions per block of 32
+     * slices; sm_90, float weights.
      */
     private static final double ISSUE_128 = 512 / (612 + 161 / 32.0);
     private static final double ISSUE_64 = 256 / (327 + 91 / 32.0);
-    /** Instructions of attention for 64 keys: once; for 8 channels of the scores; for 8 keys of the result; for a key. */
+    /**
+     * Instructions of attention per 64 keys: fixed; per 8 channels of the scores; per 8 keys of the result; per key.
+     */
     private static final double[] ATTENTION = {480, 584, 582, 47};
 
     private record Gpu(String name, int units, double tflops, double gigabytes) {}
@@ -44,14 +46,14 @@ class TornadoTrafficTest {
             new Gpu("integrated (96 units)", 96, 2.4, 70));
 
     /**
-     * One kernel call: operations, the share of the device's peak that they can reach, bytes that have to pass the
-     * device's memory, bytes its groups load, and at least.
+     * One launch: operations, the share of the device's peak that they can reach, bytes of device memory traffic at
+     * least, bytes that its work-groups load, and their lower bound.
      */
     private record Cost(String kind, int groups, double flops, double share, double memory, double loads,
             double least) {
-        /** Seconds at best. */
+        /** Lower bound of the time, in seconds. */
         double time(Gpu gpu) {
-            // the last round of groups does not fill the device
+            // the last wave of work-groups does not fill the device
             double full = (double) groups / (Math.ceilDiv(groups, gpu.units) * gpu.units);
             return Math.max(flops / (gpu.tflops * 1e12 * share * full), memory / (gpu.gigabytes * 1e9));
         }
@@ -100,7 +102,7 @@ class TornadoTrafficTest {
                     kind = "convolution 3 x 3, Winograd's products";
                     memory = 4 * (rows * (terms + columns) + Winograd.POINTS * columns * terms);
                 }
-                // Tiles are multiplied whole, also where they reach over the edge.
+                // Tiles are multiplied whole, even where they extend over the edge.
                 yield new Cost(kind, groups, 2 * groups * tile * tile * terms, issue(g.kernel()), memory,
                         4 * groups * 2 * tile * terms,
                         4 * rows * columns * terms * 2 / tile);
@@ -112,7 +114,8 @@ class TornadoTrafficTest {
                 double paddedKeys = Math.ceilDiv(a.keys(), Attention.KEY_TILE) * Attention.KEY_TILE;
                 double tiles = groupsX * paddedKeys / Attention.KEY_TILE;
                 double slices = Math.ceilDiv((int) each, 8);
-                // A warp has 16 keys of the scores, in every part, and 16 channels of the result; it rests beyond the last.
+                // A warp has 16 keys of the scores, in every part, and 16 channels of the result; it skips those out of
+                // range.
                 double flops = 2 * heads * groupsX * Attention.QUERY_TILE
                         * (a.parts() * slices * 8 * Math.ceilDiv(a.keys(), 16) * 16
                                 + Math.ceilDiv((int) each, 16) * 16 * Math.ceilDiv(a.keys(), 8) * 8);
@@ -140,8 +143,8 @@ class TornadoTrafficTest {
     }
 
     /**
-     * How often an item of Winograd's input transform reads two columns of four pixels: for each tile, and on the left of a row
-     * of them.
+     * Number of reads of two columns of four pixels in a work-item of Winograd's input transform: one per tile, and one
+     * more at the left of a row of tiles.
      */
     private static int columnPairs(WinogradInput w) {
         int across = ((w.input().width() << (w.input().upsample() ? 1 : 0)) + 1) / 2;
@@ -181,7 +184,7 @@ class TornadoTrafficTest {
         }
     }
 
-    /** The rule by which layers take Winograd's F(2 x 2, 3 x 3) loses little against the best choice for each layer. */
+    /** The rule that selects layers for Winograd's F(2 x 2, 3 x 3) is close to the best choice for each layer. */
     @Test
     void whereWinogradIsTaken() throws IOException {
         Graph graph = unet();
@@ -225,7 +228,7 @@ class TornadoTrafficTest {
     }
 
     private static double gigabytes(Graph graph, Winograd winograd, boolean values) {
-        Footprint n = Footprint.ofFused(new Planned(graph, null), new TilePolicy(0, winograd, TilePolicy.PLANES),
+        Footprint n = Footprint.ofFused(new PlannedGraph(graph, null), new TilePolicy(0, winograd, TilePolicy.PLANES),
                 node -> false,
                 new DeviceWeights());
         return 4e-9 * (values ? n.values() : n.tables() + n.floats());
@@ -235,18 +238,18 @@ class TornadoTrafficTest {
         return kind == Kernel.GEMM_128 ? ISSUE_128 : ISSUE_64;
     }
 
-    /** None of the up path's concatenations is made: group norms and shortcuts read both parts. */
+    /** No concatenation of the up path is materialised: group norms and shortcuts read both parts. */
     @Test
     void concatenationsAreNotMade() throws IOException {
         Graph graph = unet();
         long all = graph.nodes().stream().filter(n -> n.op() instanceof Op.Concat).count();
         assertEquals(12, all);
         assertEquals(all, ConcatElision.of(graph, n -> false).size());
-        // Those that somebody looks at are.
+        // Those that a probe wants are.
         assertEquals(0, ConcatElision.of(graph, n -> true).size());
     }
 
-    /** All large, all small, or what is done sooner. */
+    /** All tiles large, all small, or whichever finishes sooner. */
     @Test
     void tilesOfAProduct() {
         assertFalse(new TilePolicy(0, Winograd.OFF, 0).narrow(2, 1));

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,8 +18,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import radedit.audit.Compare;
-import radedit.audit.PartRun;
+import radedit.audit.TensorErrors;
+import radedit.audit.AuditedNetwork;
 import radedit.audit.TraceWriter;
 import radedit.exec.Backend;
 import radedit.files.OutputFile;
@@ -60,7 +61,7 @@ final class AuditCommand {
         private Path outputs;
 
         @Option(names = "--trace", paramLabel = "F", description = "write inner values, named after their modules")
-        private Path trace;
+        private @Nullable Path trace;
 
         @Option(names = "--match", paramLabel = "REGEX", defaultValue = "", description = "regular expression found in the names of the inner values to write (default: all)")
         private String match;
@@ -76,7 +77,7 @@ final class AuditCommand {
 
         @Override
         public Integer call() throws IOException {
-            PartRun run = part.part();
+            AuditedNetwork run = part.part();
             Pattern pattern = pattern();
             Outputs.requireDistinct("", outputs, part.inputs(), trace);
             Outputs.requireDistinct("", trace, part.inputs());
@@ -93,7 +94,8 @@ final class AuditCommand {
                 if (trace == null) {
                     results = part.run(() -> run.run(model.folder(), backend, given, Probe.NONE));
                 } else {
-                    try (TraceWriter probe = new TraceWriter(trace.toAbsolutePath().getParent(), pattern, dtype)) {
+                    try (TraceWriter probe = new TraceWriter(trace.toAbsolutePath().resolveSibling(""), pattern,
+                            dtype)) {
                         results = part.run(() -> run.run(model.folder(), backend, given, probe));
                         OutputFile.write(trace, probe::writeTo);
                     }
@@ -127,7 +129,7 @@ final class AuditCommand {
         private Path other;
 
         @Option(names = "--exact", paramLabel = "C", description = "the exact results, in higher precision")
-        private Path exact;
+        private @Nullable Path exact;
 
         @Option(names = "--prefix", paramLabel = "P,Q", split = ",", arity = "1", defaultValue = "torch.,exact.", description = "prefixes of the names in B and C (default: ${DEFAULT-VALUE})")
         private List<String> prefixes;
@@ -147,7 +149,7 @@ final class AuditCommand {
         @Spec
         private CommandSpec spec;
 
-        private List<Compare.Row> rows() {
+        private List<TensorErrors.Row> rows() {
             if (prefixes.isEmpty()) {
                 throw new InvalidRequestException("--prefix names no prefix");
             }
@@ -160,7 +162,7 @@ final class AuditCommand {
                     names.retainAll(c.names());
                 }
                 return names.stream()
-                        .map(n -> Compare.tensor(n, a.read(n), b.read(n), c == null ? null : c.read(n))).toList();
+                        .map(n -> TensorErrors.compare(n, a.read(n), b.read(n), c == null ? null : c.read(n))).toList();
             } catch (IllegalArgumentException e) {
                 throw new InvalidInputException(tested + ": " + OptionNames.in(e), e);
             }
@@ -168,7 +170,7 @@ final class AuditCommand {
 
         @Override
         public Integer call() throws IOException {
-            List<Compare.Row> rows = rows();
+            List<TensorErrors.Row> rows = rows();
             if (rows.isEmpty()) {
                 throw new InvalidInputException(tested + " and " + other + " have no tensor in common");
             }
@@ -179,25 +181,25 @@ final class AuditCommand {
             } else if (!console.quiet()) {
                 rows.forEach(r -> spec.commandLine().getOut()
                         .println(exact == null
-                                ? String.format("%-40s error %.2e  worst %.2e", r.name(), r.error(), r.worst())
+                                ? String.format("%-40s error %.2e  worst %.2e", r.name(), r.error(), r.maxDifference())
                                 : String.format("%-40s error %.2e  other %.2e  ratio %.2f", r.name(), r.error(),
-                                        r.reference(), r.ratio())));
+                                        r.referenceError(), r.ratio())));
             }
             return holds ? Exit.OK : Exit.CHECK;
         }
 
-        private boolean holds(Compare.Row r) {
-            return exact == null ? r.error() <= tolerance : r.error() <= factor * r.reference();
+        private boolean holds(TensorErrors.Row r) {
+            return exact == null ? r.error() <= tolerance : r.error() <= factor * r.referenceError();
         }
 
-        private Map<String, Object> document(Compare.Row r) {
+        private Map<String, Object> document(TensorErrors.Row r) {
             Map<String, Object> m = new LinkedHashMap<>();
             m.put("name", r.name());
             m.put("error", r.error());
             if (exact != null) {
-                m.put("other_error", r.reference());
+                m.put("other_error", r.referenceError());
             }
-            m.put("worst", r.worst());
+            m.put("worst", r.maxDifference());
             m.put("holds", holds(r));
             return m;
         }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import radedit.audit.LocalAudit;
-import radedit.audit.PartRun;
+import radedit.audit.AuditedNetwork;
 import radedit.exec.Backend;
 import radedit.exec.Backends;
 import radedit.pipeline.InvalidRequestException;
@@ -56,7 +56,7 @@ final class AuditLocalCommand implements Callable<Integer> {
                             ? "--top must be at least 1, not " + top
                             : "--tolerance must be at least 0, not " + tolerance);
         }
-        PartRun run = part.part();
+        AuditedNetwork run = part.part();
         Map<String, Tensor> given = part.given();
         RunOptions options = model.options(0);
         List<LocalAudit.Row> rows = new ArrayList<>();
@@ -80,7 +80,7 @@ final class AuditLocalCommand implements Callable<Integer> {
                     rows.size());
             rows.stream().limit(top).forEach(r -> spec.commandLine().getOut()
                     .println(String.format("%-60s %-10s error %.2e  worst %.2e", r.name(), r.operation(), r.error(),
-                            r.worst())));
+                            r.maxDifference())));
         }
         if (!holds) {
             spec.commandLine().getErr()
@@ -95,7 +95,7 @@ final class AuditLocalCommand implements Callable<Integer> {
         m.put("name", r.name());
         m.put("operation", r.operation());
         m.put("error", r.error());
-        m.put("worst", r.worst());
+        m.put("worst", r.maxDifference());
         m.put("holds", r.error() <= tolerance);
         return m;
     }

@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Reports which pictures of a batch are missing if the program ends before all are written. */
 final class BatchReport implements AutoCloseable {
     private final PrintWriter err;
     private final SortedSet<Integer> missing;
     private final int all;
-    private final IntFunction<Path> files;
+    private final @Nullable IntFunction<Path> files;
     private final Thread atEnd = new Thread(() -> say(true));
 
     /**
@@ -22,7 +23,7 @@ final class BatchReport implements AutoCloseable {
      * @param files
      *            file of each picture; null if all share one
      */
-    BatchReport(PrintWriter err, SortedSet<Integer> numbers, IntFunction<Path> files) {
+    BatchReport(PrintWriter err, SortedSet<Integer> numbers, @Nullable IntFunction<Path> files) {
         this.err = err;
         this.missing = new TreeSet<>(numbers);
         this.all = numbers.size();
@@ -51,7 +52,7 @@ final class BatchReport implements AutoCloseable {
         if (all < 2 || missing.isEmpty() || written == 0 && !interrupted) {
             return;
         }
-        String way = missing.size() > 1
+        String way = missing.size() > 1 || files == null
                 ? "--only " + ranges(missing)
                 : "--only " + missing.first() + " -o " + files.apply(missing.first());
         err.println("radedit: " + (written == 0 ? "none" : written) + " of " + all + " pictures "

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,20 +15,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import radedit.benchmark.Benchmark;
 import radedit.benchmark.Benchmark.Times;
-import radedit.benchmark.Benchmark.What;
+import radedit.benchmark.Benchmark.Target;
 import radedit.pipeline.InvalidRequestException;
 
 /** radedit bench. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Times networks and whole requests on this machine.")
 final class BenchCommand implements Callable<Integer> {
     @Option(names = "--what", paramLabel = "NAME", split = ",", defaultValue = "unet", description = "unet, vae-decoder, vae-encoder, text-encoder, image-encoder, generate, edit (default: ${DEFAULT-VALUE})")
-    private List<What> what;
+    private List<Target> what;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "2", description = "latents, texts or films at once (default: ${DEFAULT-VALUE})")
     private int batch;
 
     @Option(names = "--size", paramLabel = "N", description = "height and width in pixels (default: what the model was trained at)")
-    private Integer size;
+    private @Nullable Integer size;
 
     @Option(names = "--runs", paramLabel = "N", defaultValue = "5", description = "counted runs, after two for the JVM to warm up (default: ${DEFAULT-VALUE})")
     private int runs;
@@ -68,7 +69,7 @@ final class BenchCommand implements Callable<Integer> {
             if (!json) {
                 spec.commandLine().getOut().println(benchmark.device());
             }
-            for (What w : what) {
+            for (Target w : what) {
                 Times t = benchmark.run(w, new Benchmark.Settings(batch, pixels, runs, steps));
                 results.add(row(t));
                 if (!json) {
@@ -88,8 +89,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void printShares(Times t) {
-        double all = t.shares().stream().mapToDouble(Benchmark.Share::seconds).sum();
-        for (Benchmark.Share s : t.shares()) {
+        double all = t.costs().stream().mapToDouble(Benchmark.OperationCost::seconds).sum();
+        for (Benchmark.OperationCost s : t.costs()) {
             spec.commandLine().getOut().printf("    %-26s %4d  %8.1f ms  %5.1f %%%s%n", s.kind(), s.operations(),
                     1000 * s.seconds(), 100 * s.seconds() / all,
                     s.flops() > 0 ? String.format("  %5.0f GFLOP/s", s.flops() / s.seconds() / 1e9) : "");
@@ -98,13 +99,13 @@ final class BenchCommand implements Callable<Integer> {
 
     private Map<String, Object> row(Times t) {
         Map<String, Object> m = new LinkedHashMap<>();
-        m.put("what", t.what().toString());
+        m.put("what", t.target().toString());
         m.put("median_s", t.median());
         m.put("min_s", t.min());
         m.put("runs", t.seconds().length);
         m.put("gflops", t.flops() > 0 ? t.flops() / t.median() / 1e9 : null);
         if (ops) {
-            m.put("ops", t.shares().stream().map(s -> Map.of("kind", s.kind(), "operations", s.operations(), "seconds",
+            m.put("ops", t.costs().stream().map(s -> Map.of("kind", s.kind(), "operations", s.operations(), "seconds",
                     s.seconds(), "gflops", s.flops() / s.seconds() / 1e9)).toList());
         }
         return m;

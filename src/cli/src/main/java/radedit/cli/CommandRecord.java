@@ -25,7 +25,7 @@ final class CommandRecord {
      * The words of the command line.
      *
      * @param instead
-     *            values that replace those of options, by the option's long name; null hides an option
+     *            values that replace those of options, by the option's long name
      */
     static List<String> of(CommandSpec command, Map<String, String> instead) {
         List<String> words = new ArrayList<>(List.of(command.qualifiedName(" ").split(" ")));
@@ -40,9 +40,8 @@ final class CommandRecord {
         command.options().stream().filter(o -> !SILENT.contains(o.longestName()))
                 .sorted(Comparator.comparing(OptionSpec::longestName)).forEach(o -> {
                     String name = o.longestName();
-                    List<String> values = instead.containsKey(name)
-                            ? instead.get(name) == null ? List.of() : List.of(instead.get(name))
-                            : values(o);
+                    String other = instead.get(name);
+                    List<String> values = other != null ? List.of(other) : values(o);
                     for (String v : values) {
                         words.add(name);
                         if (!isFlag(o)) {

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 import radedit.files.OutputFile;
@@ -33,16 +34,16 @@ import radedit.tensor.Tensor;
 /** Options for scores of one film: an edit's original, an earlier film, a similarity map. */
 final class ComparisonOptions {
     @Option(names = "--original", paramLabel = "F", description = "the film before an edit")
-    private Path original;
+    private @Nullable Path original;
 
     @Option(names = "--original-text", paramLabel = "T", description = "what the original film shows; several texts are averaged")
-    private List<String> originalTexts;
+    private @Nullable List<String> originalTexts;
 
     @Option(names = "--previous", paramLabel = "F", description = "an earlier film of the patient, for the temporal model")
-    private Path previous;
+    private @Nullable Path previous;
 
     @Option(names = "--map", paramLabel = "F", description = "draw where the film matches the text (PNG), or write the values (safetensors: similarity)")
-    private Path map;
+    private @Nullable Path map;
 
     @Option(names = "--map-interpolation", paramLabel = "NAME", defaultValue = "nearest", description = "nearest or bilinear (default: ${DEFAULT-VALUE})")
     private SimilarityMap.Interpolation interpolation;
@@ -52,9 +53,9 @@ final class ComparisonOptions {
     private List<String> editMasks = List.of();
 
     /** Films to compare with; null for none. */
-    private Film before;
-    private Film earlier;
-    private Mask mask;
+    private @Nullable Film before;
+    private @Nullable Film earlier;
+    private @Nullable Mask mask;
 
     /** Whether the edit score decides. */
     boolean judgesAnEdit() {
@@ -67,17 +68,20 @@ final class ComparisonOptions {
     }
 
     /** The earlier film; null if not given. */
+    @Nullable
     Path previous() {
         return previous;
     }
 
     /** Files that must not be overwritten; may contain null. */
+    @Nullable
     Path[] inputs() {
-        return Stream.concat(Stream.of(original, previous), sources().stream().map(MaskSource::file))
+        return Stream.concat(Stream.of(original, previous), sources().stream().flatMap(s -> s.file().stream()))
                 .toArray(Path[]::new);
     }
 
     /** The output file of the similarity map; null for none. */
+    @Nullable
     Path map() {
         return map;
     }
@@ -98,7 +102,7 @@ final class ComparisonOptions {
     }
 
     /** Checks options and output file before the work. */
-    void check(Path image) throws IOException {
+    void check(@Nullable Path image) throws IOException {
         if ((original == null) != (originalTexts == null)) {
             throw new InvalidRequestException("--original and --original-text belong together: the edit score compares"
                     + " the change of the film with the change of the text");
@@ -152,15 +156,15 @@ final class ComparisonOptions {
     double score(Scorer scorer, Film film, double[] text, Map<String, Object> report, Map<String, Object> vectors)
             throws IOException {
         double[] oldText = originalTexts == null ? null : scorer.text(originalTexts);
-        Scorer.Embedded now = embed(scorer, film);
+        Scorer.FilmEmbedding now = embed(scorer, film);
         double judged = Scorer.cosine(now.embedding(), text);
         report.put("image_text_score", judged);
         vectors.put("image", now.embedding());
         vectors.put("text", text);
-        if (before != null) {
-            Scorer.Embedded then = embed(scorer, before);
+        if (before != null && oldText != null) {
+            Scorer.FilmEmbedding then = embed(scorer, before);
             judged = Scorer.editScore(now.embedding(), then.embedding(), text, oldText);
-            report.put("original", original.toString());
+            report.put("original", before.file().toString());
             report.put("original_texts", originalTexts);
             report.put("original_image_text_score", Scorer.cosine(then.embedding(), oldText));
             report.put("edit_score", Double.isNaN(judged) ? null : judged);
@@ -181,7 +185,7 @@ final class ComparisonOptions {
         return judged;
     }
 
-    private Scorer.Embedded embed(Scorer scorer, Film film) {
+    private Scorer.FilmEmbedding embed(Scorer scorer, Film film) {
         return earlier == null ? scorer.film(film) : scorer.pair(film, earlier);
     }
 

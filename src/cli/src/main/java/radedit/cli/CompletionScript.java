@@ -24,8 +24,10 @@ final class CompletionScript {
      */
     static String of(CommandLine program) {
         CommandLine help = program.getSubcommands().get("help");
-        List.copyOf(help.getCommandSpec().positionalParameters()).forEach(help.getCommandSpec()::remove);
-        addNames(help, program);
+        if (help != null) {
+            List.copyOf(help.getCommandSpec().positionalParameters()).forEach(help.getCommandSpec()::remove);
+            addNames(help, program);
+        }
         prepare(program);
         return AutoComplete.bash(program.getCommandName(), program);
     }

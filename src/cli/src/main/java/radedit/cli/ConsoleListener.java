@@ -21,7 +21,7 @@ final class ConsoleListener implements Listener {
     private boolean verbose;
 
     private final Set<String> noted = new HashSet<>();
-    private PrintWriter err;
+    private PrintWriter err = new PrintWriter(System.err, true);
     private String phase = "";
     private long started;
     private int startedAt;

@@ -3,6 +3,7 @@ package radedit.cli;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Writes comma-separated values (RFC 4180). */
 final class CsvWriter {
@@ -13,7 +14,7 @@ final class CsvWriter {
     }
 
     /** Writes a row; null becomes an empty cell. */
-    void row(Object... cells) throws IOException {
+    void row(@Nullable Object... cells) throws IOException {
         out.append(Arrays.stream(cells).map(c -> c == null ? "" : quoted(c.toString()))
                 .collect(Collectors.joining(",", "", "\r\n")));
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +39,7 @@ final class DemoCommand implements Callable<Integer> {
     private Path output;
 
     @Option(names = "--pictures", paramLabel = "DIR", description = "write the pictures and masks as PNG files too, which the page's commands read")
-    private Path pictures;
+    private @Nullable Path pictures;
 
     @Option(names = "--steps", paramLabel = "N", defaultValue = "50", description = "denoising steps of each picture (default: ${DEFAULT-VALUE})")
     private int steps;
@@ -108,7 +109,7 @@ final class DemoCommand implements Callable<Integer> {
         private double weight;
 
         @Option(names = "--pictures", paramLabel = "DIR", description = "write sheets of the films too")
-        private Path pictures;
+        private @Nullable Path pictures;
 
         @Mixin
         private ModelOptions model;

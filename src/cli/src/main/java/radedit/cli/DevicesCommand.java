@@ -37,25 +37,25 @@ final class DevicesCommand implements Callable<Integer> {
         if (precompile) {
             return precompile();
         }
-        List<Map<String, Object>> rows = new ArrayList<>();
+        List<Row> rows = new ArrayList<>();
         for (BackendProvider p : Backends.providers()) {
             try {
                 List<String> devices = p.devices();
                 for (int i = 0; i < devices.size(); i++) {
-                    rows.add(row(p.name(), i, devices.get(i), true));
+                    rows.add(new Row(p.name(), i, devices.get(i), true));
                 }
             } catch (BackendException e) {
-                rows.add(row(p.name(), 0, OptionNames.in(e), false));
+                rows.add(new Row(p.name(), 0, OptionNames.in(e), false));
             }
         }
         if (json) {
-            spec.commandLine().getOut().println(OutputOptions.JSON.writeValueAsString(Map.of("devices", rows)));
+            spec.commandLine().getOut().println(OutputOptions.JSON.writeValueAsString(
+                    Map.of("devices", rows.stream().map(Row::document).toList())));
             return Exit.OK;
         }
-        for (Map<String, Object> r : rows) {
-            boolean usable = (boolean) r.get("usable");
-            spec.commandLine().getOut().printf("%-10s %s  %s%s%n", r.get("backend"), usable ? r.get("number") : "-",
-                    usable ? "" : "not available: ", r.get("device"));
+        for (Row r : rows) {
+            spec.commandLine().getOut().printf("%-10s %s  %s%s%n", r.backend, r.usable ? r.number : "-",
+                    r.usable ? "" : "not available: ", r.device);
         }
         return Exit.OK;
     }
@@ -64,10 +64,7 @@ final class DevicesCommand implements Callable<Integer> {
         BackendOptions options = new BackendOptions(0, false, console.to(spec.commandLine().getErr())::progress);
         Map<String, String> done = new LinkedHashMap<>();
         for (BackendProvider p : Backends.providers()) {
-            String line = p.prepare(options);
-            if (line != null) {
-                done.put(p.name(), line);
-            }
+            p.prepare(options).ifPresent(line -> done.put(p.name(), line));
         }
         if (done.isEmpty()) {
             throw new BackendException("no backend of this build has kernels to compile");
@@ -80,12 +77,15 @@ final class DevicesCommand implements Callable<Integer> {
         return Exit.OK;
     }
 
-    private static Map<String, Object> row(String backend, int number, String device, boolean usable) {
-        Map<String, Object> r = new LinkedHashMap<>();
-        r.put("backend", backend);
-        r.put("number", number);
-        r.put("device", device);
-        r.put("usable", usable);
-        return r;
+    /** A device, or the reason why a backend has none. */
+    private record Row(String backend, int number, String device, boolean usable) {
+        Map<String, Object> document() {
+            Map<String, Object> d = new LinkedHashMap<>();
+            d.put("backend", backend);
+            d.put("number", number);
+            d.put("device", device);
+            d.put("usable", usable);
+            return d;
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.dicom.DicomSource;
 import radedit.imaging.dicom.SecondaryCapture;
@@ -19,9 +20,12 @@ import radedit.about.Version;
  * @param identity
  *            how its patient is treated
  */
-record DicomObjects(DicomSource source, SecondaryCapture.Identity identity) {
+record DicomObjects(@Nullable DicomSource source, SecondaryCapture.Identity identity) {
+    static final DicomObjects WITHOUT_SOURCE = new DicomObjects(null, SecondaryCapture.Identity.REMOVED);
     private static final String MAKER = "RadEdit";
-    private static final Map<String, Double> NATIVE = Map.of("film_rows_per_row", 1.0, "film_columns_per_column", 1.0);
+    private static final String ROWS = "film_rows_per_row";
+    private static final String COLUMNS = "film_columns_per_column";
+    private static final Map<String, Double> NATIVE = Map.of(ROWS, 1.0, COLUMNS, 1.0);
 
     /**
      * The picture of a result, or the film with the edit put back into it.
@@ -32,7 +36,7 @@ record DicomObjects(DicomSource source, SecondaryCapture.Identity identity) {
     SecondaryCapture of(SecondaryCapture.Series series, int number, Result result, int bits, boolean rgb)
             throws IOException {
         Map<String, Object> settings = result.settings().getFirst();
-        NativeEdit.Outcome restored = result.edited() == null ? null : result.edited().restored();
+        NativeEdit.Outcome restored = result.editDetails() == null ? null : result.editDetails().nativeEdit();
         String description = describe(settings, restored != null);
         SecondaryCapture object = restored != null
                 ? SecondaryCapture.of(series, number, restored.film(), restored.stored())
@@ -42,13 +46,16 @@ record DicomObjects(DicomSource source, SecondaryCapture.Identity identity) {
                                 result.images().shape().dim(2), 1, bits, result.samples16(0, false));
         object.derivation(description, Metadata.json(settings))
                 .equipment(new SecondaryCapture.Equipment(MAKER, MAKER, Version.get(), description), source != null);
-        if (result.edited() != null) {
+        if (result.editDetails() != null) {
             object.burnedInAnnotation();
         }
         if (source != null) {
-            Map<?, ?> fit = restored == null ? (Map<?, ?>) settings.get("fit") : NATIVE;
-            object.source(source, identity).spacing(source, (double) fit.get("film_rows_per_row"),
-                    (double) fit.get("film_columns_per_column"));
+            object.source(source, identity);
+            Object fit = restored == null ? settings.get("fit") : NATIVE;
+            if (fit instanceof Map<?, ?> f && f.get(ROWS) instanceof Double rows
+                    && f.get(COLUMNS) instanceof Double columns) {
+                object.spacing(source, rows, columns);
+            }
         }
         return object;
     }

@@ -2,12 +2,14 @@ package radedit.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,7 +86,7 @@ final class EditCommand implements Callable<Integer> {
 
     /** Withholds file names, which may be patients' names. */
     private Map<String, String> withheld() {
-        Map<String, String> m = model.effective();
+        Map<String, String> m = new HashMap<>(model.effective());
         for (String option : List.of("--image", "--edit-mask", "--keep-mask", "--noise", "--output", "--preview",
                 "--latents")) {
             m.put(option, "(withheld)");
@@ -92,7 +94,7 @@ final class EditCommand implements Callable<Integer> {
         return m;
     }
 
-    private int judge(Judgement j, Listener listener) {
+    private int judge(@Nullable Judgement j, Listener listener) {
         if (j == null) {
             return Exit.OK;
         }

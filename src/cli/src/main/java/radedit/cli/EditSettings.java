@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import radedit.diffusion.Editor;
-import radedit.diffusion.MaskBlend;
+import radedit.diffusion.MaskDownsampling;
 import radedit.imaging.Film;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
@@ -68,22 +69,22 @@ final class EditSettings {
 
     @Option(names = "--mask-rule", paramLabel = "NAME", description = "when a cell of the latent grid is in a mask: nearest (its top-left pixel is), any or majority of its pixels"
             + " (default: nearest for the edit mask, as published, any for the keep mask)")
-    private MaskBlend.Rule maskRule;
+    private MaskDownsampling.@Nullable Rule maskRule;
 
     @Option(names = "--keep-rule", paramLabel = "NAME", description = "the same for the keep mask only (default: --mask-rule if given, else any: every pixel of the mask is kept)")
-    private MaskBlend.Rule keepRule;
+    private MaskDownsampling.@Nullable Rule keepRule;
 
     @Option(names = "--original-text", paramLabel = "T", description = "what the film shows before the edit; enables the edit score")
-    private String originalText;
+    private @Nullable String originalText;
 
     @Option(names = "--min-score", paramLabel = "X", description = "exit with code 6 if the score (the edit score with --original-text) is below X")
-    private Double minScore;
+    private @Nullable Double minScore;
 
     @Option(names = "--tries", paramLabel = "N", defaultValue = "1", description = "try the next seeds until an edit reaches --min-score; the best is kept (default: ${DEFAULT-VALUE})")
     private int tries;
 
     @Option(names = "--noise", paramLabel = "F", description = "read the noise from a safetensors file (noise, first_noise)")
-    private Path noise;
+    private @Nullable Path noise;
 
     @Mixin
     private FilmInput film;
@@ -126,8 +127,10 @@ final class EditSettings {
     }
 
     /** Files that are read, some of which may be null. */
+    @Nullable
     Path[] files() {
-        return Stream.concat(Stream.of(image(), noise()), maskSources().map(MaskSource::file)).toArray(Path[]::new);
+        return Stream.concat(Stream.of(image(), noise()), maskSources().flatMap(s -> s.file().stream()))
+                .toArray(Path[]::new);
     }
 
     /** The film's file. */
@@ -135,7 +138,7 @@ final class EditSettings {
         return folder.resolve(image);
     }
 
-    private Path noise() {
+    private @Nullable Path noise() {
         return noise == null ? null : folder.resolve(noise);
     }
 
@@ -151,6 +154,7 @@ final class EditSettings {
         return prompts;
     }
 
+    @Nullable
     Double minScore() {
         return minScore;
     }
@@ -206,7 +210,7 @@ final class EditSettings {
         request.note("inputs",
                 new Provenance(named).file("film", image.toString(), image()).masks("edit_mask", sources(editMasks))
                         .masks("keep_mask", sources(keepMasks))
-                        .file("noise", Objects.toString(noise, null), noise()).inputs());
+                        .file("noise", String.valueOf(noise), noise()).inputs());
         return request;
     }
 

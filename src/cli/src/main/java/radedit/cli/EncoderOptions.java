@@ -2,11 +2,10 @@ package radedit.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import radedit.checkpoint.DemoModel;
@@ -37,16 +36,16 @@ class EncoderOptions {
     }
 
     @Option(names = "--model", paramLabel = "DIR|NAME", description = "model folder in the published layout, or the name of one downloaded by 'weights fetch' (default: the RADEDIT_MODEL variable, else the demo model)")
-    private Path model;
+    private @Nullable Path model;
 
     @Option(names = "--text-encoder", paramLabel = "DIR", description = "take the text encoder from this folder")
-    private Path textEncoder;
+    private @Nullable Path textEncoder;
 
     @Option(names = "--tokenizer", paramLabel = "DIR", description = "take the tokenizer from this folder")
-    private Path tokenizer;
+    private @Nullable Path tokenizer;
 
     @Option(names = "--image-encoder", paramLabel = "DIR", description = "take the image encoder from this folder")
-    private Path imageEncoder;
+    private @Nullable Path imageEncoder;
 
     @Option(names = "--backend", paramLabel = "NAME", defaultValue = "auto", converter = BackendConverter.class, completionCandidates = BackendNames.class, description = "auto, cpu, tornado or reference (default: ${DEFAULT-VALUE})")
     private String backend;
@@ -62,29 +61,35 @@ class EncoderOptions {
         return threads;
     }
 
-    /** Folders of single parts; null where not given. */
+    /** Folders of the single parts that are given. */
     Map<Part, Path> parts() {
         Map<Part, Path> single = new LinkedHashMap<>();
-        single.put(Part.TEXT_ENCODER, textEncoder);
-        single.put(Part.TOKENIZER, tokenizer);
-        single.put(Part.IMAGE_ENCODER, imageEncoder);
+        put(single, Part.TEXT_ENCODER, textEncoder);
+        put(single, Part.TOKENIZER, tokenizer);
+        put(single, Part.IMAGE_ENCODER, imageEncoder);
         return single;
     }
 
+    /** Adds a part's folder if it is given. */
+    static void put(Map<Part, Path> parts, Part part, @Nullable Path folder) {
+        if (folder != null) {
+            parts.put(part, folder);
+        }
+    }
+
     /** The given model folder or name; null if not given. */
-    private Path given() {
+    private @Nullable Path given() {
         String variable = System.getenv("RADEDIT_MODEL");
         return model != null || variable == null || variable.isEmpty() ? model : Path.of(variable);
     }
 
     /** The default of --model, for {@link CommandRecord}; empty if all parts are given one by one. */
     Map<String, String> effective() {
-        boolean demo = given() == null && parts().values().stream().allMatch(Objects::isNull);
-        Map<String, String> m = new HashMap<>();
-        if (demo || given() != null) {
-            m.put("--model", demo ? DemoModel.NAME : given().toString());
+        Path given = given();
+        if (given != null) {
+            return Map.of("--model", given.toString());
         }
-        return m;
+        return parts().isEmpty() ? Map.of("--model", DemoModel.NAME) : Map.of();
     }
 
     /** The model's parts. */
@@ -96,10 +101,8 @@ class EncoderOptions {
         ModelFolder m = ModelFolder.of(root);
         boolean any = root != null;
         for (Map.Entry<Part, Path> e : parts().entrySet()) {
-            if (e.getValue() != null) {
-                m = m.with(e.getKey(), e.getValue());
-                any = true;
-            }
+            m = m.with(e.getKey(), e.getValue());
+            any = true;
         }
         return any ? m : ModelFolder.of(DemoModel.folder());
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,10 +54,10 @@ final class FetchCommand implements Callable<Integer> {
     private List<String> files = List.of();
 
     @Option(names = "--revision", paramLabel = "R", description = "branch, tag or commit of the repository (default: main)")
-    private String revision;
+    private @Nullable String revision;
 
     @Option(names = "--endpoint", paramLabel = "URL", description = "another hub, for instance a mirror (default: the HF_ENDPOINT variable, else https://huggingface.co)")
-    private String endpoint;
+    private @Nullable String endpoint;
 
     @Option(names = "--json", description = "print one JSON document about the result, nothing else, on stdout")
     private boolean json;
@@ -74,14 +75,14 @@ final class FetchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         console.to(spec.commandLine().getErr());
-        boolean model = NamedModels.KNOWN.contains(name);
+        boolean model = NamedModels.FETCHABLE.contains(name);
         if (model && (!files.isEmpty() || revision != null)) {
             throw new InvalidRequestException(
                     name + " is fetched as a whole; FILE and --revision need a repository (ORG/NAME)");
         }
         if (!model && !name.contains("/")) {
             throw new InvalidRequestException("'" + name + "' is neither a repository (ORG/NAME) nor one of "
-                    + String.join(", ", NamedModels.KNOWN));
+                    + String.join(", ", NamedModels.FETCHABLE));
         }
         HubSettings settings = settings();
         try (RepoFetch fetch = new RepoFetch(settings, new Console(console))) {

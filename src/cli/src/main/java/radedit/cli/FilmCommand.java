@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -50,7 +51,7 @@ final class FilmCommand {
 
         @Option(names = {"-o",
                 "--output"}, paramLabel = "OUT", converter = Outputs.Converter.class, description = "where the tensors go (safetensors)")
-        private Path output;
+        private @Nullable Path output;
 
         @Option(names = "--json", description = "print one JSON document about the film, nothing else, on stdout")
         private boolean json;
@@ -163,7 +164,7 @@ final class FilmCommand {
         private Path file;
 
         @Option(names = "--at", paramLabel = "X,Y", converter = PixelConverter.class, description = "one pixel: column and row, counted from 0 (default: the range over the frame)")
-        private Explanation.Pixel at;
+        private Explanation.@Nullable Pixel at;
 
         @Option(names = "--json", description = "print one JSON document")
         private boolean json;

@@ -1,5 +1,6 @@
 package radedit.cli;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -31,10 +32,10 @@ final class FilmInput {
     private Loader loader;
 
     @Option(names = "--frame", paramLabel = "K", description = "frame, slice or page, counted from 1 (default: all)")
-    private Integer frame;
+    private @Nullable Integer frame;
 
     @Option(names = "--window", paramLabel = "W", converter = WindowConverter.class, description = "the file's window of this number, counted from 1, or centre,width in modality values (default: as the file says)")
-    private WindowChoice window;
+    private @Nullable WindowChoice window;
 
     FilmOptions options() {
         return new FilmOptions(loader, frame(frame), window == null ? WindowChoice.FROM_FILE : window);
@@ -56,7 +57,7 @@ final class FilmInput {
     }
 
     /** The frame number for a reader; all frames if not given. */
-    static int frame(Integer given) {
+    static int frame(@Nullable Integer given) {
         if (given != null && given < 1) {
             throw new InvalidRequestException("--frame counts from 1, not " + given);
         }

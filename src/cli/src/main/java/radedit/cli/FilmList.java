@@ -138,7 +138,7 @@ final class FilmList {
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, filter)) {
             stream.forEach(all::add);
         } catch (DirectoryIteratorException e) {
-            throw new InvalidInputException(Messages.of(e.getCause()), e);
+            throw new InvalidInputException(OptionNames.in(e), e);
         } catch (IOException e) {
             throw new InvalidInputException(Messages.of(e), e);
         }

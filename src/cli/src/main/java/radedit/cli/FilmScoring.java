@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.Film;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
@@ -25,7 +26,7 @@ final class FilmScoring {
 
     private final Scorer scorer;
     private final Function<Path, Film> reader;
-    private final Film earlier;
+    private final @Nullable Film earlier;
     private final List<List<String>> texts;
     private final List<double[]> embeddings;
 
@@ -35,7 +36,7 @@ final class FilmScoring {
      * @param earlier
      *            earlier film of the same patient, for comparison; null for none
      */
-    FilmScoring(Scorer scorer, Function<Path, Film> reader, Film earlier, ScoreTexts texts,
+    FilmScoring(Scorer scorer, Function<Path, Film> reader, @Nullable Film earlier, ScoreTexts texts,
             List<double[]> embeddings) {
         this.scorer = scorer;
         this.reader = reader;
@@ -91,7 +92,7 @@ final class FilmScoring {
             return List.of();
         }
         return earlier == null
-                ? scorer.films(films).stream().map(Scorer.Embedded::embedding).toList()
+                ? scorer.films(films).stream().map(Scorer.FilmEmbedding::embedding).toList()
                 : films.stream().map(f -> scorer.pair(f, earlier).embedding()).toList();
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +48,7 @@ final class GenerateCommand implements Callable<Integer> {
     private boolean seedPerImage;
 
     @Option(names = "--noise", paramLabel = "F", description = "read the starting noise from a safetensors file (noise)")
-    private Path noise;
+    private @Nullable Path noise;
 
     @Mixin
     private SamplingOptions sampling;

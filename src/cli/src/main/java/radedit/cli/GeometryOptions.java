@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import radedit.files.OutputFile;
 import radedit.imaging.Comparison;
@@ -14,7 +15,7 @@ import radedit.imaging.NativeEdit;
 import radedit.imaging.Picture;
 import radedit.message.Message;
 import radedit.pipeline.EditRequest;
-import radedit.pipeline.Edited;
+import radedit.pipeline.EditDetails;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
@@ -27,10 +28,10 @@ final class GeometryOptions {
     private boolean nativeSize;
 
     @Option(names = "--feather", paramLabel = "N", description = "with --native: pixels around the edit mask over which the edit fades out (default: 8)")
-    private Integer feather;
+    private @Nullable Integer feather;
 
     @Option(names = "--preview", paramLabel = "F", description = "draw the film, the masks, the result and the difference side by side (PNG)")
-    private Path preview;
+    private @Nullable Path preview;
 
     /** Checks output files before the work. */
     void check(OutputOptions output, Path... inputs) throws IOException {
@@ -72,12 +73,13 @@ final class GeometryOptions {
 
     /** Writes the preview. */
     void write(Result result, PrintWriter out, boolean say) throws IOException {
-        if (preview == null) {
+        EditDetails e = result.editDetails();
+        if (preview == null || e == null) {
             return;
         }
-        Edited e = result.edited();
-        Picture p = Comparison.draw(e.film(), e.film().channels() == 1 ? result.grey(0) : result.rgb(0), e.share(),
-                e.inFilm(), e.masks());
+        Picture p = Comparison.draw(e.film(), e.film().channels() == 1 ? result.grey(0) : result.rgb(0),
+                e.blendWeight(),
+                e.filmArea(), e.masks());
         OutputFile.write(preview, stream -> Images.writePng(stream, p, Metadata.text()));
         if (say) {
             out.println(preview);

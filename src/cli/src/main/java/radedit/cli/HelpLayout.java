@@ -74,15 +74,14 @@ final class HelpLayout {
 
     /** Separates a section that is not empty by an empty line. */
     private static void apart(Map<String, CommandLine.IHelpSectionRenderer> sections, String key) {
-        CommandLine.IHelpSectionRenderer bare = sections.get(key);
-        sections.put(key, help -> {
+        sections.computeIfPresent(key, (k, bare) -> help -> {
             String text = bare.render(help);
             return text.isEmpty() ? text : System.lineSeparator() + text;
         });
     }
 
     /** The command's name, its required arguments, and placeholders for the others. */
-    private static String synopsis(Help help) {
+    static String synopsis(Help help) {
         CommandSpec command = help.commandSpec();
         List<String> words = new ArrayList<>(List.of(command.qualifiedName()));
         for (OptionSpec o : command.options()) {

@@ -2,6 +2,7 @@ package radedit.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import radedit.imaging.Film;
@@ -52,24 +53,21 @@ final class Inputs {
         return film;
     }
 
-    /** The tensor NAME or in.NAME; null if there is none. */
-    static Tensor tensor(Safetensors file, String name) throws IOException {
+    /** The tensor NAME or in.NAME; empty if there is none. */
+    static Optional<Tensor> tensor(Safetensors file, String name) throws IOException {
         String prefixed = "in." + name;
         if (file.tensors().containsKey(prefixed)) {
-            return file.read(prefixed);
+            return Optional.of(file.read(prefixed));
         }
-        return file.tensors().containsKey(name) ? file.read(name) : null;
+        return file.tensors().containsKey(name) ? Optional.of(file.read(name)) : Optional.empty();
     }
 
     /** The tensor NAME or in.NAME. */
     static Tensor tensor(Path path, String name) {
         return read(path, p -> {
             try (Safetensors file = Safetensors.open(p)) {
-                Tensor t = tensor(file, name);
-                if (t == null) {
-                    throw new InvalidInputException(p + ": has no tensor '" + name + "'");
-                }
-                return t;
+                return tensor(file, name)
+                        .orElseThrow(() -> new InvalidInputException(p + ": has no tensor '" + name + "'"));
             }
         });
     }

@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import radedit.diffusion.Editor;
-import radedit.diffusion.MaskBlend;
+import radedit.diffusion.MaskDownsampling;
 import radedit.exec.BackendException;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
@@ -38,9 +38,9 @@ import radedit.pipeline.SimilarityMap;
 import radedit.safetensors.FormatException;
 import radedit.stress.ManifestException;
 import radedit.stress.RunException;
-import radedit.synthetic.Synthesize;
+import radedit.synthetic.SyntheticModel;
 import radedit.about.Version;
-import radedit.files.OutputPlaceException;
+import radedit.files.OutputPathException;
 import radedit.weights.WeightsException;
 
 /** The program radedit. */
@@ -75,10 +75,11 @@ public final class Main {
         System.setOut(new PrintStream(new BufferedOutputStream(stdout), true, StandardCharsets.UTF_8));
         int code = run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
         System.out.flush();
-        if (Stdout.isClosed(stdout.failure())) {
+        IOException failure = stdout.failure();
+        if (failure != null && Stdout.isClosed(failure)) {
             code = Exit.CLOSED_PIPE;
-        } else if (stdout.failure() != null && code == Exit.OK) {
-            System.err.println("radedit: stdout cannot be written to: " + stdout.failure().getMessage());
+        } else if (failure != null && code == Exit.OK) {
+            System.err.println("radedit: stdout cannot be written to: " + failure.getMessage());
             code = Exit.FAILED;
         }
         System.exit(code);
@@ -119,10 +120,11 @@ public final class Main {
     /** Sets how a command line and its subcommands are parsed. */
     static void configure(CommandLine line) {
         line.setCaseInsensitiveEnumValuesAllowed(true).setOverwrittenOptionsAllowed(false).setExpandAtFiles(false);
-        words(line, Editor.Mode.values(), MaskBlend.Rule.values(), FitMode.values(), Rng.values(), Loader.values(),
+        words(line, Editor.Mode.values(), MaskDownsampling.Rule.values(), FitMode.values(), Rng.values(),
+                Loader.values(),
                 Resample.Filter.values(), SimilarityMap.Interpolation.values(), Overwrite.values(),
-                Synthesize.Size.values(), WeightsConvertCommand.Rename.values(),
-                Benchmark.What.values());
+                SyntheticModel.Size.values(), WeightsConvertCommand.Rename.values(),
+                Benchmark.Target.values());
         NumberConverters.register(line);
     }
 
@@ -178,7 +180,8 @@ public final class Main {
             return option.longestName() + " is given more than once"
                     + (option.arity().max() == 0 ? "" : ", and takes one value");
         }
-        return wrongWord(e).orElse(e.getMessage().lines().findFirst().orElse("wrong usage"));
+        return wrongWord(e).or(() -> Optional.ofNullable(e.getMessage()).flatMap(m -> m.lines().findFirst()))
+                .orElse("wrong usage");
     }
 
     /** The message for an unknown command or option, with the most similar one. */
@@ -209,11 +212,11 @@ public final class Main {
     static String message(Exception e) {
         return switch (e) {
             case IOException io -> OptionNames.in(io);
-            case UncheckedIOException io -> OptionNames.in(io.getCause());
+            case UncheckedIOException io -> OptionNames.in(io);
             case Explained x -> OptionNames.in(e);
-            case NotFiniteException r -> r.getMessage();
-            case ManifestException r -> r.getMessage();
-            case RunException r -> r.getMessage();
+            case NotFiniteException r -> OptionNames.in(r);
+            case ManifestException r -> OptionNames.in(r);
+            case RunException r -> OptionNames.in(r);
             default -> "internal error (" + e + "); --verbose shows where";
         };
     }
@@ -221,7 +224,7 @@ public final class Main {
     private static int code(Exception e) {
         return switch (e) {
             case InvalidRequestException r -> Exit.USAGE;
-            case OutputPlaceException r -> Exit.USAGE;
+            case OutputPathException r -> Exit.USAGE;
             case InvalidInputException r -> Exit.INPUT;
             case ManifestException r -> Exit.INPUT;
             case RunException r -> Exit.USAGE;

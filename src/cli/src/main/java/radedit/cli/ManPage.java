@@ -45,7 +45,7 @@ final class ManPage {
         String[] description = texts.description();
         line(name(command) + " \\- " + escaped(description[0].replaceAll("\\.$", "")));
         macro(".SH", "SYNOPSIS");
-        preformatted(command.commandLine().getHelpSectionMap().get(UsageMessageSpec.SECTION_KEY_SYNOPSIS).render(help));
+        preformatted(HelpLayout.synopsis(help));
         macro(".SH", "DESCRIPTION");
         for (String d : description) {
             line(escaped(d));

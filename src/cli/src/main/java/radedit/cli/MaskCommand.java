@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +28,6 @@ import radedit.imaging.Picture;
 import radedit.imaging.mask.Extent;
 import radedit.imaging.mask.MaskSource;
 import radedit.pipeline.InvalidRequestException;
-import radedit.pipeline.Listener;
 import radedit.safetensors.SafetensorsWriter;
 import radedit.about.Version;
 import radedit.tensor.DType;
@@ -86,23 +86,23 @@ final class MaskCommand implements Callable<Integer> {
     private int dilate;
 
     @Option(names = "--apart-from", paramLabel = "SOURCE", description = "remove this and --free-band pixels around it")
-    private String apartFrom;
+    private @Nullable String apartFrom;
 
     @Option(names = "--free-band", paramLabel = "N", defaultValue = "0", description = "see --apart-from")
     private int freeBand;
 
     @Option(names = "--film", paramLabel = "F", description = "the film the mask is for: gives the size, and is what --preview shows")
-    private Path film;
+    private @Nullable Path film;
 
     @Option(names = "--size", paramLabel = "WxH", description = "the film's size instead, such as 2048x2500")
-    private String size;
+    private @Nullable String size;
 
     @Option(names = {"-o",
             "--output"}, paramLabel = "OUT", required = true, converter = Outputs.Converter.class, description = "x.png (0 and 255) or x.safetensors (mask, U8: 0 and 1)")
     private Path output;
 
     @Option(names = "--preview", paramLabel = "F", description = "draw the mask's outline on the film (PNG)")
-    private Path preview;
+    private @Nullable Path preview;
 
     @Option(names = "--json", description = "print one JSON document about the mask, nothing else, on stdout")
     private boolean json;
@@ -116,21 +116,19 @@ final class MaskCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private Extent shapes;
-    private Extent extent;
-    private Listener listener;
+    /** The film's size; null until it is known. */
+    private @Nullable Extent extent;
 
     @Override
     public Integer call() throws IOException {
-        listener = console.to(spec.commandLine().getErr());
+        console.to(spec.commandLine().getErr());
         check();
-        Film shown = film == null ? null : Inputs.film(film, input.options(), listener::warning);
+        Film shown = film == null ? null : Inputs.film(film, input.options(), console::warning);
         extent = shown != null ? new Extent(shown.columns(), shown.rows()) : given();
-        shapes = extent;
         Mask m = combined();
         Picture drawn = preview == null ? null : drawn(shown, m);
         write(m);
-        if (drawn != null) {
+        if (preview != null && drawn != null) {
             OutputFile.write(preview,
                     out -> Images.writePng(out, drawn, Map.of("Software", "RadEdit " + Version.get())));
         }
@@ -161,10 +159,10 @@ final class MaskCommand implements Callable<Integer> {
         if (!name.endsWith(".png") && !name.endsWith(".safetensors")) {
             throw new InvalidRequestException(output + ": the output must end in .png or .safetensors");
         }
-        List<Path> inputs = new ArrayList<>();
+        List<@Nullable Path> inputs = new ArrayList<>();
         for (List<String> some : List.of(sources, intersect, subtract,
                 apartFrom == null ? List.<String>of() : List.of(apartFrom))) {
-            some.forEach(s -> inputs.add(MaskSource.of(s).file()));
+            some.forEach(s -> MaskSource.of(s).file().ifPresent(inputs::add));
         }
         inputs.add(film);
         Outputs.requireDistinct("", output, inputs.toArray(Path[]::new));
@@ -176,7 +174,7 @@ final class MaskCommand implements Callable<Integer> {
         }
     }
 
-    private Extent given() {
+    private @Nullable Extent given() {
         if (size == null) {
             return null;
         }
@@ -192,10 +190,7 @@ final class MaskCommand implements Callable<Integer> {
     }
 
     private Mask combined() {
-        Mask m = null;
-        for (String s : sources) {
-            m = m == null ? read(s) : m.union(read(s));
-        }
+        Mask m = sources.stream().map(this::read).reduce(Mask::union).orElseThrow();
         for (String s : intersect) {
             m = m.intersection(read(s));
         }
@@ -208,18 +203,17 @@ final class MaskCommand implements Callable<Integer> {
 
     /** A mask of the film's size; if that is unknown, the first mask defines it. */
     private Mask read(String source) {
-        Mask m = Masks.read(source, MaskSource.of(source), shapes, extent, listener::warning);
+        Mask m = Masks.read(source, MaskSource.of(source), extent, console::warning);
         if (extent == null) {
             extent = new Extent(m.width(), m.height());
-            shapes = extent;
         }
         return m;
     }
 
-    private Picture drawn(Film shown, Mask m) throws IOException {
+    private static Picture drawn(@Nullable Film shown, Mask m) throws IOException {
         Picture p = Outline.canvas(shown == null
                 ? new Picture(m.width(), m.height(), 1, new byte[m.width() * m.height()])
-                : Inputs.read(film.toString(), shown::picture));
+                : Inputs.read(shown.file().toString(), shown::picture));
         Outline.draw(p, m, Outline.EDIT);
         return p;
     }
@@ -258,7 +252,7 @@ final class MaskCommand implements Callable<Integer> {
             }
         }
         if (m.isEmpty()) {
-            listener.warning("the mask is empty");
+            console.warning("the mask is empty");
         }
     }
 }

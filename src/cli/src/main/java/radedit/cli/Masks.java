@@ -1,8 +1,10 @@
 package radedit.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.Mask;
 import radedit.imaging.mask.Extent;
 import radedit.imaging.mask.MaskSource;
@@ -32,24 +34,12 @@ final class Masks {
      *
      * @param name
      *            the mask's name in messages
-     */
-    static Mask read(String name, MaskSource source, Extent film, Consumer<String> warning) {
-        return read(name, source, film, film, warning);
-    }
-
-    /**
-     * Reads a mask.
-     *
-     * @param name
-     *            the mask's name in messages
-     * @param shapes
-     *            size at which shapes are drawn
      * @param film
-     *            size of the result; null for the mask's own
+     *            the film's size; null for the mask's own, which shapes do not have
      */
-    static Mask read(String name, MaskSource source, Extent shapes, Extent film, Consumer<String> warning) {
-        String from = source.file() == null ? source.toString() : source.file().toString();
-        Mask m = Inputs.read(from, () -> source.read(shapes, warning));
+    static Mask read(String name, MaskSource source, @Nullable Extent film, Consumer<String> warning) {
+        String from = source.file().map(Path::toString).orElseGet(source::toString);
+        Mask m = Inputs.read(from, () -> source.read(film, warning));
         if (film == null || m.width() == film.width() && m.height() == film.height()) {
             return m;
         }

@@ -3,6 +3,7 @@ package radedit.cli;
 import java.nio.file.Path;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 import radedit.checkpoint.ModelFolder.Part;
@@ -12,26 +13,26 @@ import radedit.pipeline.RunOptions;
 /** Model and machine options of commands that need all parts. */
 final class ModelOptions extends EncoderOptions {
     @Option(names = "--unet", paramLabel = "DIR", description = "take the UNet from this folder")
-    private Path unet;
+    private @Nullable Path unet;
 
     @Option(names = "--vae", paramLabel = "DIR", description = "take the VAE from this folder")
-    private Path vae;
+    private @Nullable Path vae;
 
     @Option(names = "--scheduler", paramLabel = "DIR", description = "take the scheduler from this folder")
-    private Path scheduler;
+    private @Nullable Path scheduler;
 
     @Option(names = "--fast-math", description = "tornado only: let the GPU's compiler reorder sums and use approximate functions; faster, not audited, recorded in the metadata")
     private boolean fastMath;
 
     @Option(names = "--vae-tile", paramLabel = "ROWS", description = "process the VAE in strips of this many rows: less memory on the device, slower, no seams")
-    private Integer vaeTile;
+    private @Nullable Integer vaeTile;
 
     @Override
     Map<Part, Path> parts() {
         Map<Part, Path> single = super.parts();
-        single.put(Part.UNET, unet);
-        single.put(Part.VAE, vae);
-        single.put(Part.SCHEDULER, scheduler);
+        put(single, Part.UNET, unet);
+        put(single, Part.VAE, vae);
+        put(single, Part.SCHEDULER, scheduler);
         return single;
     }
 

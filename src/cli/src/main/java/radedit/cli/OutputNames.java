@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import radedit.files.OutputFile;
 import radedit.pipeline.InvalidRequestException;
 
@@ -28,7 +29,7 @@ final class OutputNames {
      * @param film
      *            name of the edited film without its ending; null for none
      */
-    record Labels(int number, long seed, String prompt, String film) {}
+    record Labels(int number, long seed, String prompt, @Nullable String film) {}
 
     /** An escaped brace, a field, or an unmatched brace. */
     private static final Pattern PART = Pattern.compile("\\{\\{|\\}\\}|\\{([^{}]*)\\}|[{}]");
@@ -52,7 +53,7 @@ final class OutputNames {
      * @throws InvalidRequestException
      *            if the pattern is malformed, or a file exists that must not be overwritten
      */
-    OutputNames(Path output, Overwrite overwrite, List<Labels> pictures) {
+    OutputNames(Path output, @Nullable Overwrite overwrite, List<Labels> pictures) {
         this.output = output;
         this.folder = Files.isDirectory(output);
         this.replace = overwrite == null ? !folder : overwrite == Overwrite.YES;
@@ -173,14 +174,14 @@ final class OutputNames {
         };
     }
 
-    private static String required(String film, String field) {
+    private static String required(@Nullable String film, String field) {
         if (film == null) {
             throw new InvalidRequestException("-o: " + field + " is for edits; these pictures do not come from a film");
         }
         return film;
     }
 
-    private static String padded(long value, String width) {
+    private static String padded(long value, @Nullable String width) {
         return width == null ? Long.toString(value) : String.format(Locale.ROOT, "%0" + width + "d", value);
     }
 

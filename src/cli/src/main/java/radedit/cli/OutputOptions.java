@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Option;
 import radedit.files.OutputFile;
@@ -66,22 +67,22 @@ final class OutputOptions {
     private Path output;
 
     @Option(names = "--overwrite", paramLabel = "NAME", description = "no or yes: replace files that exist (default: yes for a name, no in a folder)")
-    private Overwrite overwrite;
+    private @Nullable Overwrite overwrite;
 
     @Option(names = "--rgb", description = "write three channels instead of grey")
     private boolean rgb;
 
     @Option(names = "--bits", paramLabel = "N", completionCandidates = Depths.class, description = "bits per sample of PNG, DICOM and NIfTI: 8 or 16 (default: 8)")
-    private Integer givenBits;
+    private @Nullable Integer givenBits;
 
     @Option(names = "--latents", paramLabel = "F", description = "also write the final latent (safetensors)")
-    private Path latents;
+    private @Nullable Path latents;
 
     @Option(names = "--json", description = "print one JSON document about the result, nothing else, on stdout")
     private boolean json;
 
     /** How DICOM objects refer to the source film. */
-    private DicomObjects dicom = new DicomObjects(null, null);
+    private DicomObjects dicom = DicomObjects.WITHOUT_SOURCE;
 
     /** Whether DICOM is written. */
     boolean isDicom() {
@@ -101,7 +102,7 @@ final class OutputOptions {
      *            files that must not be overwritten; may contain null
      * @return the output files
      */
-    OutputNames check(List<OutputNames.Labels> pictures, Path... inputs) throws IOException {
+    OutputNames check(List<OutputNames.Labels> pictures, @Nullable Path... inputs) throws IOException {
         if (bits() != 8 && bits() != 16) {
             throw new InvalidRequestException("--bits must be 8 or 16, not " + givenBits);
         }
@@ -194,6 +195,7 @@ final class OutputOptions {
     }
 
     /** The file for the final latents; null for none. */
+    @Nullable
     Path latents() {
         return latents;
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import radedit.files.OutputFile;
@@ -57,7 +58,7 @@ final class Outputs {
      * @throws InvalidRequestException
      *            if one of them is the same file
      */
-    static void requireDistinct(String option, Path file, Path... others) {
+    static void requireDistinct(String option, @Nullable Path file, @Nullable Path... others) {
         try {
             OutputFile.checkDistinct(file, others);
         } catch (IOException e) {

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import radedit.audit.PartRun;
+import radedit.audit.AuditedNetwork;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.safetensors.Safetensors;
@@ -23,7 +23,7 @@ final class PartOptions {
         private static final long serialVersionUID = 1;
 
         PartNames() {
-            super(Arrays.stream(PartRun.values()).map(PartRun::label).toList());
+            super(Arrays.stream(AuditedNetwork.values()).map(AuditedNetwork::label).toList());
         }
     }
 
@@ -33,9 +33,9 @@ final class PartOptions {
     @Option(names = "--inputs", paramLabel = "F", required = true, description = "safetensors with the network's inputs, each as in.NAME or NAME")
     private Path inputs;
 
-    PartRun part() {
+    AuditedNetwork part() {
         try {
-            return PartRun.of(part);
+            return AuditedNetwork.of(part);
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(OptionNames.in(e));
         }
@@ -50,10 +50,7 @@ final class PartOptions {
             Map<String, Tensor> all = new LinkedHashMap<>();
             try (Safetensors file = Safetensors.open(p)) {
                 for (String name : part().inputs()) {
-                    Tensor t = Inputs.tensor(file, name);
-                    if (t != null) {
-                        all.put(name, t);
-                    }
+                    Inputs.tensor(file, name).ifPresent(t -> all.put(name, t));
                 }
             }
             return all;

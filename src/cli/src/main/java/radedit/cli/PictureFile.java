@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.Film;
 import radedit.imaging.FilmSpace;
 import radedit.imaging.Images;
@@ -18,7 +19,7 @@ import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.Voi;
 import radedit.message.Message;
-import radedit.pipeline.Edited;
+import radedit.pipeline.EditDetails;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Metadata;
 import radedit.pipeline.Result;
@@ -38,17 +39,17 @@ import radedit.tensor.Shape;
  * @param placement
  *            position of that film in the picture; null without a film
  */
-record PictureFile(PixelArray samples, int bits, Film film, FilmSpace space, Placement placement,
+record PictureFile(PixelArray samples, int bits, @Nullable Film film, FilmSpace space, @Nullable Placement placement,
         Map<String, Object> settings) {
 
     /** The picture of a result. */
     static PictureFile of(Result result, int bits, boolean rgb) {
         Map<String, Object> settings = result.settings().getFirst();
-        Edited edited = result.edited();
-        if (edited != null && edited.restored() != null) {
-            Film film = edited.restored().film();
+        EditDetails edited = result.editDetails();
+        if (edited != null && edited.nativeEdit() != null) {
+            Film film = edited.nativeEdit().film();
             Depth depth = film.meaning(0).depth();
-            return new PictureFile(edited.restored().stored(), depth.bits() <= 8 && depth.isKnown() ? 8 : 16, film,
+            return new PictureFile(edited.nativeEdit().stored(), depth.bits() <= 8 && depth.isKnown() ? 8 : 16, film,
                     film.space(), null, settings);
         }
         Picture p = rgb ? result.rgb(0) : result.grey(0);
@@ -67,7 +68,7 @@ record PictureFile(PixelArray samples, int bits, Film film, FilmSpace space, Pla
      *
      * @return null if they can
      */
-    static Message obstacle(Film film, OutputOptions output) {
+    static @Nullable Message obstacle(Film film, OutputOptions output) {
         boolean png = output.isPng();
         if (output.isDicom()) {
             return MeaningWriter.obstacle(film);
@@ -92,7 +93,8 @@ record PictureFile(PixelArray samples, int bits, Film film, FilmSpace space, Pla
 
     void writeTo(OutputStream out, boolean nifti, boolean zip) throws IOException {
         if (nifti) {
-            writeNifti(out, new NiftiWriter.Words((String) settings.get("notice"), Metadata.json(settings)), zip);
+            String notice = settings.getOrDefault("notice", Metadata.NOTICE).toString();
+            writeNifti(out, new NiftiWriter.Words(notice, Metadata.json(settings)), zip);
             return;
         }
         Images.writePng(out, samples.columns(), samples.rows(), samples.samples(), bits, samples.integers(),

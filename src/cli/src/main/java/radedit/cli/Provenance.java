@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import radedit.files.Digests;
+import org.jspecify.annotations.Nullable;
+import radedit.digest.Digests;
 import radedit.imaging.Films;
 import radedit.imaging.mask.MaskSource;
 
@@ -26,14 +27,14 @@ final class Provenance {
     }
 
     /** Adds a file; null adds nothing. */
-    Provenance file(String what, Path file) throws IOException {
-        return file(what, file == null ? null : file.toString(), file);
+    Provenance file(String what, @Nullable Path file) throws IOException {
+        return file(what, String.valueOf(file), file);
     }
 
     /** Adds a file by the name that the user gave it. */
-    Provenance file(String what, String name, Path file) throws IOException {
+    Provenance file(String what, String name, @Nullable Path file) throws IOException {
         if (file != null) {
-            inputs.put(what, described("file", name, file));
+            inputs.put(what, described("file", name, Optional.of(file)));
         }
         return this;
     }
@@ -54,14 +55,14 @@ final class Provenance {
         return inputs;
     }
 
-    private Map<String, Object> described(String key, String name, Path file) throws IOException {
+    private Map<String, Object> described(String key, String name, Optional<Path> file) throws IOException {
         Map<String, Object> d = new LinkedHashMap<>();
-        if (named || file == null) {
+        if (named || file.isEmpty()) {
             d.put(key, name);
         }
-        if (file != null) {
-            d.put("sha256", Digests.hex("SHA-256", file));
-            Optional<Path> data = Films.dataFile(file);
+        if (file.isPresent()) {
+            d.put("sha256", Digests.hex("SHA-256", file.get()));
+            Optional<Path> data = Films.dataFile(file.get());
             if (data.isPresent()) {
                 d.put("data_sha256", Digests.hex("SHA-256", data.get()));
             }

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import radedit.cli.OutputOptions.Kind;
 import radedit.files.OutputFile;
+import radedit.imaging.NativeEdit;
 import radedit.imaging.dicom.SecondaryCapture;
 import radedit.imaging.pixel.PixelArray;
 import radedit.pipeline.Metadata;
@@ -31,11 +33,12 @@ final class ResultWriter implements Closeable {
     private final List<Path> written = new ArrayList<>();
     private final List<Map<String, Object>> settings = new ArrayList<>();
     private final List<Tensor> latents = new ArrayList<>();
-    /** Pictures that share a file and wait for the others. */
-    private Spool waiting;
-    private OutputNames.Labels first;
+    private @Nullable Shared shared;
     /** The film with the edit put back; null for none. */
-    private PixelArray stored;
+    private @Nullable PixelArray stored;
+
+    /** Pictures that share a file and wait for the others, and the first of them, which names the file. */
+    private record Shared(OutputNames.Labels first, Spool waiting) {}
 
     ResultWriter(OutputOptions options, OutputNames names, PrintWriter out, boolean quiet) {
         this.options = options;
@@ -47,18 +50,16 @@ final class ResultWriter implements Closeable {
     /** Writes a picture, or spools it if it shares a file with others. */
     void add(OutputNames.Labels picture, Result result) throws IOException {
         settings.addAll(result.settings());
-        stored = result.edited() == null || result.edited().restored() == null
-                ? null
-                : result.edited().restored().stored();
+        NativeEdit.Outcome restored = result.editDetails() == null ? null : result.editDetails().nativeEdit();
+        stored = restored == null ? null : restored.stored();
         if (options.latents() != null) {
             latents.add(result.latents());
         }
         if (options.isOneFile()) {
-            if (waiting == null) {
-                first = picture;
-                waiting = Spool.beside(names.place(picture));
+            if (shared == null) {
+                shared = new Shared(picture, Spool.beside(names.place(picture), result.images().shape()));
             }
-            waiting.add(result.images());
+            shared.waiting.add(result.images());
         } else if (Stdout.isMeant(options.path())) {
             PictureFile.of(result, options.bits(), options.rgb()).writeTo(System.out, false, false);
             System.out.flush();
@@ -110,15 +111,16 @@ final class ResultWriter implements Closeable {
     /** Discards spooled pictures. */
     @Override
     public void close() throws IOException {
-        if (waiting != null) {
-            waiting.close();
+        if (shared != null) {
+            shared.waiting.close();
         }
     }
 
     /** Writes spooled pictures and the report. */
     void finish(double seconds) throws IOException {
-        if (waiting != null) {
-            written(names.write(first, tensors(waiting.shape(), waiting::copyTo, settings)::writeTo));
+        if (shared != null) {
+            Spool all = shared.waiting;
+            written(names.write(shared.first, tensors(all.shape(), all::copyTo, settings)::writeTo));
         }
         if (options.latents() != null) {
             OutputFile.write(options.latents(),

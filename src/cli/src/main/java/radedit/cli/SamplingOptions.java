@@ -1,5 +1,6 @@
 package radedit.cli;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.RunOptions;
@@ -14,10 +15,10 @@ final class SamplingOptions {
     private Rng rng;
 
     @Option(names = "--size", paramLabel = "N", description = "height and width in pixels (default: what the model was trained at)")
-    private Integer size;
+    private @Nullable Integer size;
 
     @Option(names = "--batch", paramLabel = "N", description = "latents the UNet sees at once (default: by memory); no result depends on it")
-    private Integer batch;
+    private @Nullable Integer batch;
 
     /** 0 unless given. */
     int batch() {
@@ -26,9 +27,9 @@ final class SamplingOptions {
 
     /** Checks a given batch size. */
     static int batch(int given) {
-        if (given < 1 || given > RunOptions.MOST_AT_ONCE) {
+        if (given < 1 || given > RunOptions.MAX_BATCH) {
             throw new InvalidRequestException(
-                    "--batch must be from 1 to " + RunOptions.MOST_AT_ONCE + ", not " + given);
+                    "--batch must be from 1 to " + RunOptions.MAX_BATCH + ", not " + given);
         }
         return given;
     }
@@ -53,10 +54,10 @@ final class SamplingOptions {
      *            null if not given
      * @return 0, the model's own size, if not given
      */
-    static int size(Integer given) {
-        if (given != null && (given < 1 || given > RunOptions.LARGEST)) {
+    static int size(@Nullable Integer given) {
+        if (given != null && (given < 1 || given > RunOptions.MAX_SIDE)) {
             throw new InvalidRequestException("--size must be a multiple of the model's cell (8 pixels of the published"
-                    + " model) of at most " + RunOptions.LARGEST + ", not " + given);
+                    + " model) of at most " + RunOptions.MAX_SIDE + ", not " + given);
         }
         return given == null ? 0 : given;
     }

@@ -4,10 +4,11 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Collects which films have no score or too low a score. */
 final class ScoreCheck {
-    private final Double min;
+    private final @Nullable Double min;
     private final List<ScoredFilm> unscored = new ArrayList<>();
     private final List<String> low = new ArrayList<>();
     private int films;
@@ -16,7 +17,7 @@ final class ScoreCheck {
      * @param min
      *            score that each film's best must reach; null for none
      */
-    ScoreCheck(Double min) {
+    ScoreCheck(@Nullable Double min) {
         this.min = min;
     }
 

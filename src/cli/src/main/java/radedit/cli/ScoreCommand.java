@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,16 +53,16 @@ final class ScoreCommand implements Callable<Integer> {
     private List<String> texts = List.of();
 
     @Option(names = "--texts", paramLabel = "FILE", description = "more texts, one per line (UTF-8)")
-    private Path textsFile;
+    private @Nullable Path textsFile;
 
     @Option(names = "--average", description = "compare with the mean of all texts, for texts that say the same")
     private boolean average;
 
     @Option(names = "--frame", paramLabel = "K", description = "frame, slice or page of the films, counted from 1 (default: the only one)")
-    private Integer frame;
+    private @Nullable Integer frame;
 
     @Option(names = "--min", paramLabel = "X", description = "exit with code 6 if a film's score (the best of several; the edit score with --original) is below X")
-    private Double min;
+    private @Nullable Double min;
 
     @Option(names = "--embeddings", description = "add the embeddings to --json")
     private boolean embeddings;

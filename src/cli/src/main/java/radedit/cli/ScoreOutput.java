@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import radedit.files.OutputFile;
 import radedit.pipeline.InvalidRequestException;
@@ -35,9 +36,10 @@ final class ScoreOutput {
 
     @Option(names = {"-o",
             "--output"}, paramLabel = "F", converter = Outputs.Converter.class, description = "write to this file instead of stdout; a name that ends in .csv or .json means --csv or --json; the name is printed, except with --json or --quiet")
-    private Path output;
+    private @Nullable Path output;
 
-    private Path file() {
+    /** Null for stdout. */
+    private @Nullable Path file() {
         return STDOUT.equals(output) ? null : output;
     }
 
@@ -45,9 +47,10 @@ final class ScoreOutput {
         if (json && csv) {
             throw new InvalidRequestException("--json and --csv exclude each other");
         }
-        String name = file() == null ? "" : file().toString().toLowerCase(Locale.ROOT);
+        Path file = file();
+        String name = file == null ? "" : file.toString().toLowerCase(Locale.ROOT);
         if (json && name.endsWith(".csv") || csv && name.endsWith(".json")) {
-            throw new InvalidRequestException((json ? "--json" : "--csv") + " and -o " + file()
+            throw new InvalidRequestException((json ? "--json" : "--csv") + " and -o " + file
                     + ", whose name means " + (json ? "--csv" : "--json") + ", exclude each other");
         }
         if (json || name.endsWith(".json")) {
@@ -62,28 +65,30 @@ final class ScoreOutput {
      * @param others
      *            files that must not be overwritten; may contain null
      */
-    void check(Path... others) throws IOException {
-        if (file() != null) {
-            Outputs.requireDistinct("", file(), others);
-            OutputFile.check(file());
+    void check(@Nullable Path... others) throws IOException {
+        Path file = file();
+        if (file != null) {
+            Outputs.requireDistinct("", file, others);
+            OutputFile.check(file);
         }
     }
 
     /** Does the work, whose result goes to stdout or to the file; the file appears completely or not at all. */
     int write(Work work, PrintWriter stdout, boolean quiet) throws IOException {
-        if (file() == null) {
+        Path file = file();
+        if (file == null) {
             int code = work.writeTo(stdout);
             stdout.flush();
             return code;
         }
         int[] code = new int[1];
-        OutputFile.write(file(), stream -> {
+        OutputFile.write(file, stream -> {
             Writer out = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
             code[0] = work.writeTo(out);
             out.flush();
         });
         if (!json && !quiet) { // with --json, stdout has the document only
-            stdout.println(file());
+            stdout.println(file);
         }
         return code[0];
     }

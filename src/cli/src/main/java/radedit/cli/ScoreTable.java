@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import radedit.files.Messages;
 
 /** Writes the scores of films, row by row where the format allows it. */
@@ -38,8 +39,9 @@ abstract class ScoreTable {
                     out.append(line(row, name, ranked ? s.rank() : "", number(s.value()),
                             ranked ? Messages.printable(s.texts().getFirst()) : ""));
                 }
-                if (!f.isScored()) {
-                    out.append(line(row, name, ranked ? "-" : "", "-", f.fault()));
+                String fault = f.fault();
+                if (fault != null) {
+                    out.append(line(row, name, ranked ? "-" : "", "-", fault));
                 }
             }
         };
@@ -73,7 +75,8 @@ abstract class ScoreTable {
                 }
             }
 
-            private void row(String film, String text, Double score, Integer rank, String error) throws IOException {
+            private void row(String film, @Nullable String text, @Nullable Double score, @Nullable Integer rank,
+                    @Nullable String error) throws IOException {
                 if (ranked) {
                     csv.row(film, text, score, rank, error);
                 } else {
@@ -91,7 +94,7 @@ abstract class ScoreTable {
      * @param min
      *            score that each film's best must reach; null for none
      */
-    static ScoreTable json(Appendable out, Map<String, Object> report, Double min, boolean embeddings) {
+    static ScoreTable json(Appendable out, Map<String, Object> report, @Nullable Double min, boolean embeddings) {
         List<Map<String, Object>> results = new ArrayList<>();
         return new ScoreTable() {
             @Override

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
@@ -23,7 +24,7 @@ final class ScoreTexts {
      * @param source
      *            its line of the file, for messages; null if it was given on the command line
      */
-    private record Text(String text, String source) {}
+    private record Text(String text, @Nullable String source) {}
 
     private final List<Text> all;
     private final boolean average;
@@ -47,7 +48,7 @@ final class ScoreTexts {
      * @throws InvalidInputException
      *            if the file cannot be read or has none
      */
-    static ScoreTexts of(List<String> given, Path file, boolean average) {
+    static ScoreTexts of(List<String> given, @Nullable Path file, boolean average) {
         List<Text> all = new ArrayList<>();
         given.forEach(t -> all.add(new Text(t, null)));
         if (file != null) {

@@ -1,6 +1,7 @@
 package radedit.cli;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A film and its scores.
@@ -14,7 +15,7 @@ import java.util.List;
  * @param fault
  *            why it could not be scored, on one line; null if it was
  */
-record ScoredFilm(String name, List<Score> scores, double[] embedding, String fault) {
+record ScoredFilm(String name, List<Score> scores, double @Nullable [] embedding, @Nullable String fault) {
     /**
      * A score.
      *

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import radedit.pipeline.WrittenSettings;
+import radedit.pipeline.SettingsReader;
 
 /** radedit show. */
 @Command(name = "show", mixinStandardHelpOptions = true, description = "Prints the settings inside a picture written by radedit (PNG, DICOM, NIfTI or safetensors).")
@@ -33,7 +33,7 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        JsonNode settings = Inputs.read(file, WrittenSettings::read);
+        JsonNode settings = Inputs.read(file, SettingsReader::read);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(OutputOptions.JSON.writeValueAsString(settings));

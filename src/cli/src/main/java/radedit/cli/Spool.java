@@ -22,26 +22,31 @@ import radedit.tensor.Tensor;
 final class Spool implements Closeable {
     private final Path file;
     private final DataOutputStream out;
-    private Shape each;
+    private final Shape each;
     private int count;
 
-    private Spool(Path file) throws IOException {
+    private Spool(Path file, Shape each) throws IOException {
         this.file = file;
+        this.each = each;
         this.out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
     }
 
-    /** A spool in the folder of the output file; it is deleted when the program ends. */
-    static Spool beside(Path target) throws IOException {
+    /**
+     * A spool in the folder of the output file; it is deleted when the program ends.
+     *
+     * @param each
+     *            the shape of all pictures that are added
+     */
+    static Spool beside(Path target, Shape each) throws IOException {
         Path folder = target.toAbsolutePath().getParent();
         Path file = OutputFile.isDevice(target)
                 ? Files.createTempFile("radedit", ".part")
                 : Files.createTempFile(folder, ".radedit", ".part");
-        OutputFolder.removeAtEnd(file);
-        return new Spool(file);
+        OutputFolder.removeOnExit(file);
+        return new Spool(file, each);
     }
 
     void add(Tensor picture) throws IOException {
-        each = picture.shape();
         for (double v : picture.data()) {
             out.writeFloat((float) v);
         }

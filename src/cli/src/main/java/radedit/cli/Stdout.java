@@ -4,6 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Standard output that remembers its first failure, of which a print stream only keeps a flag. */
 final class Stdout extends FilterOutputStream {
@@ -15,7 +16,7 @@ final class Stdout extends FilterOutputStream {
         private static final long serialVersionUID = 1;
     }
 
-    private IOException failure;
+    private @Nullable IOException failure;
 
     Stdout(OutputStream out) {
         super(out);
@@ -54,12 +55,13 @@ final class Stdout extends FilterOutputStream {
     }
 
     /** The first failure; null for none. */
+    @Nullable
     IOException failure() {
         return failure;
     }
 
     /** Whether the reader has gone, for instance head. */
     static boolean isClosed(IOException e) {
-        return e != null && e.getMessage() != null && e.getMessage().contains("Broken pipe");
+        return e.getMessage() != null && e.getMessage().contains("Broken pipe");
     }
 }

@@ -19,7 +19,7 @@ import picocli.CommandLine.TypeConversionException;
 
 import radedit.files.OutputFolder;
 import radedit.pipeline.InvalidRequestException;
-import radedit.synthetic.Synthesize;
+import radedit.synthetic.SyntheticModel;
 import radedit.tensor.DType;
 
 /** radedit weights. */
@@ -73,7 +73,7 @@ final class WeightsCommand {
         private Path folder;
 
         @Option(names = "--size", paramLabel = "NAME", defaultValue = "tiny", description = "tiny, variant or full, which takes 4 GB as float32 (default: ${DEFAULT-VALUE})")
-        private Synthesize.Size size;
+        private SyntheticModel.Size size;
 
         @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "seed of the weights (default: ${DEFAULT-VALUE})")
         private long seed;
@@ -92,7 +92,7 @@ final class WeightsCommand {
             requireEmpty(folder);
             console.to(spec.commandLine().getErr());
             try (OutputFolder out = OutputFolder.begin(folder)) {
-                Synthesize.write(out.path(), size, seed, dtype,
+                SyntheticModel.write(out.path(), size, seed, dtype,
                         (done, total) -> console.progress("writing MB", (int) (done >> 20), (int) (total >> 20)));
                 out.commit();
             }

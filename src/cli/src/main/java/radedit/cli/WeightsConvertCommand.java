@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -61,16 +62,16 @@ final class WeightsConvertCommand implements Callable<Integer> {
     private Path out;
 
     @Option(names = "--dtype", paramLabel = "NAME", converter = WeightsCommand.SynthesizeFolder.DTypeConverter.class, completionCandidates = WeightsCommand.SynthesizeFolder.DTypeNames.class, description = "float32, float16 or bfloat16 for all floating tensors, rounded to nearest even (default: as they are)")
-    private DType dtype;
+    private @Nullable DType dtype;
 
     @Option(names = "--shard-size", paramLabel = "SIZE", converter = SizeConverter.class, description = "split into files of at most 500MB, 2GB, ... with an index (default: one file)")
-    private Long shardSize;
+    private @Nullable Long shardSize;
 
     @Option(names = "--rename", paramLabel = "NAME", defaultValue = "auto", description = "auto: rename older tensors as transformers and diffusers do; none (default: ${DEFAULT-VALUE})")
     private Rename rename;
 
     @Option(names = "--key", paramLabel = "K", description = "which state dict to read, if a training checkpoint holds several: its key, or its path of keys such as model.ema; '.' is the outermost")
-    private String key;
+    private @Nullable String key;
 
     @Option(names = "--json", description = "print one JSON document about the result, nothing else, on stdout")
     private boolean json;

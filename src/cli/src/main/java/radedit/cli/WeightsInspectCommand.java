@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +31,7 @@ final class WeightsInspectCommand implements Callable<Integer> {
     private Path path;
 
     @Option(names = "--key", paramLabel = "K", description = "which state dict to read, if a training checkpoint holds several: its key, or its path of keys such as model.ema; '.' is the outermost")
-    private String key;
+    private @Nullable String key;
 
     @Option(names = "--json", description = "print one JSON document, nothing else, on stdout")
     private boolean json;

@@ -30,7 +30,7 @@ import radedit.imaging.Images;
 import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.Listener;
 import radedit.pipeline.RadEdit;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 

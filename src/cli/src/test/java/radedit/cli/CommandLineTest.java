@@ -26,8 +26,8 @@ import radedit.files.OutputFile;
 import radedit.imaging.Images;
 import radedit.imaging.Picture;
 import radedit.safetensors.SafetensorsWriter;
-import radedit.synthetic.Synthesize;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -283,7 +283,7 @@ class CommandLineTest {
         assertRefused(4, run("generate", "a", "-o", out, "--model", temp.resolve("none")), "none",
                 "no such model folder");
         Path m = temp.resolve("m");
-        Synthesize.write(m, Size.TINY, 2, DType.F32, (d, t) -> {});
+        SyntheticModel.write(m, Size.TINY, 2, DType.F32, (d, t) -> {});
         Object[] line = {"generate", "a", "-o", out, "--model", m, "--steps", 1};
         assertEquals(0, run(line).code());
         Files.delete(out);
@@ -344,7 +344,7 @@ class CommandLineTest {
     void halfPrecisionWeightsAreReadAsTheyAre() throws IOException {
         for (DType type : List.of(DType.F16, DType.BF16)) {
             Path m = temp.resolve(type.name());
-            Synthesize.write(m, Size.TINY, 1, type, (d, t) -> {});
+            SyntheticModel.write(m, Size.TINY, 1, type, (d, t) -> {});
             Outcome o = run("generate", "a", "-o", temp.resolve("h.png"), "--model", m, "--steps", 1);
             assertEquals(0, o.code(), o.err());
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import radedit.imaging.Film;
 import radedit.imaging.Films;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 
@@ -154,7 +154,10 @@ class DicomOutputTest {
         assertEquals(1, Films.read(out).pixelAspect());
     }
 
-    /** At native size, values and interpretation of the film are unchanged to the bit, except in the mask and its feather. */
+    /**
+     * At native size, values and interpretation of the film are unchanged to the bit, except in the mask and its
+     * feather.
+     */
     @Test
     void nativeFilmsKeepTheirValuesAndTheirMeaning() throws IOException {
         for (String name : List.of("mono1_window.dcm", "signed12_zero_top.dcm", "signed16_rescale.dcm",

@@ -28,7 +28,7 @@ import radedit.imaging.Mask;
 import radedit.imaging.Picture;
 import radedit.imaging.mask.Extent;
 import radedit.imaging.mask.MaskSource;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.testdata.TestData;
@@ -82,7 +82,9 @@ class EditGeometryTest {
         }
     }
 
-    /** The affine of a NIfTI film, by its sform, is the one that nibabel reads; a DICOM film's is made of its spacing. */
+    /**
+     * The affine of a NIfTI film, by its sform, is the one that nibabel reads; a DICOM film's is made of its spacing.
+     */
     @Test
     void niftiSaysWherePixelsLie() throws IOException {
         JsonNode expected = new ObjectMapper().readTree(TestData.resource("/odd/expected.json").toFile());

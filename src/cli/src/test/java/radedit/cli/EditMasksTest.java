@@ -22,11 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 import radedit.imaging.Images;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
-import radedit.audit.PartRun;
+import radedit.audit.AuditedNetwork;
 
 /** The help of every command, in a terminal of 80 columns. */
 class HelpTest {
@@ -127,7 +127,7 @@ class HelpTest {
     @Test
     void auditNamesEachPartsInputs() {
         String help = run("audit", "run", "--help").out();
-        for (PartRun part : PartRun.values()) {
+        for (AuditedNetwork part : AuditedNetwork.values()) {
             String rest = help.substring(help.indexOf("\n  " + part.label() + " ") + 1);
             for (String input : part.inputs()) {
                 assertTrue(rest.contains(input), part + " " + input);

@@ -22,7 +22,7 @@ import radedit.imaging.Images;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
 import radedit.safetensors.Safetensors;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.testdata.TestData;

@@ -21,7 +21,7 @@ import radedit.imaging.Film;
 import radedit.imaging.Films;
 import radedit.imaging.Images;
 import radedit.imaging.Mask;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 
@@ -98,6 +99,7 @@ class RecordedSettingsTest {
         assertFalse(text.contains("\nimage: ") || text.contains("\nimages: "), text);
         assertEquals(0, run("edit", "--image", FILM, "--edit-mask", "box:20,20,60,60", "--model", MODEL, "--steps", 4,
                 "-o", file, "--prompt", "a").code());
-        assertFalse(run("show", file).out().contains("null"), run("show", file).out());
+        String shown = run("show", file).out();
+        assertFalse(Pattern.compile("\\bnull\\b").matcher(shown).find(), shown); // a folder's name may begin with it
     }
 }

@@ -23,10 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 import radedit.files.OutputFile;
 import radedit.safetensors.SafetensorsWriter;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import radedit.exec.Backend;
-import radedit.exec.Edges;
+import radedit.exec.HostLayout;
+import radedit.exec.Program;
 import radedit.graph.Fusion;
 import radedit.graph.Graph;
 import radedit.graph.Node;
@@ -20,7 +21,7 @@ import radedit.weights.WeightStore;
  * operation in double precision from the same inputs that the tested backend had. Errors of earlier operations
  * therefore do not count, and an operation that stands out is itself at fault.
  */
-public final class LocalAudit implements PartRun.Runner {
+public final class LocalAudit implements AuditedNetwork.Runner {
     /**
      * The error of one operation.
      *
@@ -30,10 +31,10 @@ public final class LocalAudit implements PartRun.Runner {
      *            kind of operation
      * @param error
      *            ||tested - exact|| / ||exact||
-     * @param worst
+     * @param maxDifference
      *            the largest absolute difference
      */
-    public record Row(String name, String operation, double error, double worst) {}
+    public record Row(String name, String operation, double error, double maxDifference) {}
 
     private final Backend tested;
     private final Backend exact;
@@ -62,7 +63,7 @@ public final class LocalAudit implements PartRun.Runner {
     }
 
     @Override
-    public PartRun.Runner plain() {
+    public AuditedNetwork.Runner unobserved() {
         return (graph, store, given) -> tested.compile(graph, store, Probe.NONE).run(given);
     }
 
@@ -82,7 +83,7 @@ public final class LocalAudit implements PartRun.Runner {
                 fused.put(n.resultName(), n);
                 n.inputs().forEach(v -> readers.merge(v.id(), 1, Integer::sum));
                 if (n.op() instanceof Op.Input) {
-                    values.put(n.output().id(), Edges.given(n, given).map(v -> (float) v));
+                    values.put(n.output().id(), HostLayout.requireInput(n, given).map(v -> (float) v));
                 }
             }
         }
@@ -95,14 +96,17 @@ public final class LocalAudit implements PartRun.Runner {
         @Override
         public void accept(String name, Tensor ours) {
             Node n = fused.get(name);
+            if (n == null) {
+                throw new IllegalArgumentException("not asked for: " + name);
+            }
             if (n.op() instanceof Op.Input) {
                 return;
             }
             if (!n.isView()) {
                 Tensor truth = exact.compile(graph.between(n.inputs(), Map.of("out", n.output())), store, Probe.NONE)
-                        .run(inputs(n)).get("out");
-                Compare.Row row = Compare.tensor(name, ours, truth, null);
-                listener.accept(new Row(name, n.op().getClass().getSimpleName(), row.error(), row.worst()));
+                        .run(inputs(n), "out", Program.Run.DEFAULT);
+                TensorErrors.Row row = TensorErrors.compare(name, ours, truth, null);
+                listener.accept(new Row(name, n.op().getClass().getSimpleName(), row.error(), row.maxDifference()));
             }
             values.put(n.output().id(), asInput(n, ours));
             n.inputs().forEach(v -> {
@@ -127,7 +131,7 @@ public final class LocalAudit implements PartRun.Runner {
                 return t;
             }
             Tensor flat = Tensor.zeros(n.shape());
-            Edges.feed(n, t, (i, v) -> flat.data()[i] = v);
+            HostLayout.copyIn(n, t, (i, v) -> flat.data()[i] = v);
             return flat;
         }
     }

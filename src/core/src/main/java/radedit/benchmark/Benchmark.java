@@ -43,7 +43,7 @@ import radedit.weights.WeightStore;
 /** Times networks and whole requests on random inputs. Two warm-up runs, in which the JVM compiles, are not counted. */
 public final class Benchmark implements AutoCloseable {
     /** What is timed. */
-    public enum What {
+    public enum Target {
         /** One run of the UNet. */
         UNET,
         /** One run of the VAE's decoder. */
@@ -76,7 +76,7 @@ public final class Benchmark implements AutoCloseable {
      * @param runs
      *            number of timed runs, at least 1
      * @param steps
-     *            steps of {@link What#GENERATE} and {@link What#EDIT}
+     *            steps of {@link Target#GENERATE} and {@link Target#EDIT}
      */
     public record Settings(int batch, int size, int runs, int steps) {}
 
@@ -92,21 +92,21 @@ public final class Benchmark implements AutoCloseable {
      * @param flops
      *            floating-point operations per run; 0 where they are not counted
      */
-    public record Share(String kind, int operations, double seconds, double flops) {}
+    public record OperationCost(String kind, int operations, double seconds, double flops) {}
 
     /**
      * The times of one network or request.
      *
-     * @param what
+     * @param target
      *            what was timed
      * @param seconds
      *            seconds of each run, ascending
      * @param flops
      *            floating-point operations of one run; 0 where they are not counted
-     * @param shares
+     * @param costs
      *            shares of a network's operations, the longest first; empty for whole requests
      */
-    public record Times(What what, double[] seconds, double flops, List<Share> shares) {
+    public record Times(Target target, double[] seconds, double flops, List<OperationCost> costs) {
         /** {@return the median, in seconds; the upper one of an even number of runs} */
         public double median() {
             return seconds[seconds.length / 2];
@@ -150,7 +150,7 @@ public final class Benchmark implements AutoCloseable {
     /**
      * Times one network or request.
      *
-     * @param what
+     * @param target
      *            what to time
      * @param s
      *            sizes and number of runs
@@ -162,32 +162,32 @@ public final class Benchmark implements AutoCloseable {
      * @throws radedit.exec.BackendException
      *             if there is too little memory
      */
-    public Times run(What what, Settings s) {
-        if (what != What.TEXT_ENCODER && what != What.IMAGE_ENCODER && s.size != 0) {
+    public Times run(Target target, Settings s) {
+        if (target != Target.TEXT_ENCODER && target != Target.IMAGE_ENCODER && s.size != 0) {
             int factor = VaeConfig.read(model.get(Part.VAE)).scaleFactor();
-            if (s.size % factor != 0 || s.size > 1 << 14) {
+            if (s.size % factor != 0 || s.size > RunOptions.MAX_SIDE) {
                 throw new InvalidRequestException(Message.of(Setting.SIZE, " must be a multiple of ", factor, " up to ",
-                        1 << 14, ", not ", s.size));
+                        RunOptions.MAX_SIDE, ", not ", s.size));
             }
         }
-        return switch (what) {
+        return switch (target) {
             case UNET -> {
                 UNetConfig c = UNetConfig.read(model.get(Part.UNET));
                 int side = s.size == 0 ? c.sampleSize() : s.size / VaeConfig.read(model.get(Part.VAE)).scaleFactor();
-                yield network(what, Part.UNET, UNet.graph(c, s.batch, side, side, WordPiece.LENGTH), s.runs);
+                yield network(target, Part.UNET, UNet.graph(c, s.batch, side, side, WordPiece.LENGTH), s.runs);
             }
             case VAE_DECODER -> {
                 VaeConfig c = VaeConfig.read(model.get(Part.VAE));
                 int side = pixels(s) / c.scaleFactor();
-                yield network(what, Part.VAE, Vae.decoder(c, 1, side, side), s.runs);
+                yield network(target, Part.VAE, Vae.decoder(c, 1, side, side), s.runs);
             }
-            case VAE_ENCODER -> network(what, Part.VAE,
+            case VAE_ENCODER -> network(target, Part.VAE,
                     Vae.encoder(VaeConfig.read(model.get(Part.VAE)), 1, pixels(s), pixels(s)), s.runs);
-            case TEXT_ENCODER -> network(what, Part.TEXT_ENCODER, CxrBert.hiddenStates(
+            case TEXT_ENCODER -> network(target, Part.TEXT_ENCODER, CxrBert.hiddenStates(
                     CxrBertConfig.read(model.get(Part.TEXT_ENCODER)), s.batch, WordPiece.LENGTH), s.runs);
-            case IMAGE_ENCODER -> network(what, Part.IMAGE_ENCODER,
+            case IMAGE_ENCODER -> network(target, Part.IMAGE_ENCODER,
                     BioVilImage.single(BioVilImageConfig.read(model.get(Part.IMAGE_ENCODER)), s.batch), s.runs);
-            case GENERATE, EDIT -> request(what, s);
+            case GENERATE, EDIT -> request(target, s);
         };
     }
 
@@ -198,7 +198,7 @@ public final class Benchmark implements AutoCloseable {
                 : s.size;
     }
 
-    private Times network(What what, Part part, Graph whole, int runs) {
+    private Times network(Target target, Part part, Graph whole, int runs) {
         Graph graph = whole.prune(name -> false);
         try (WeightStore weights = WeightStore.open(model.get(part))) {
             Program program = backend.compile(graph, weights, Probe.NONE);
@@ -223,16 +223,17 @@ public final class Benchmark implements AutoCloseable {
                     sums[2] += node.flops();
                 }
             }));
-            List<Share> shares = kinds.entrySet().stream()
-                    .map(e -> new Share(e.getKey(), (int) Math.round(e.getValue()[0] / runs), e.getValue()[1] / runs,
+            List<OperationCost> costs = kinds.entrySet().stream()
+                    .map(e -> new OperationCost(e.getKey(), (int) Math.round(e.getValue()[0] / runs),
+                            e.getValue()[1] / runs,
                             e.getValue()[2] / runs))
                     .filter(share -> share.seconds > 0)
-                    .sorted(Comparator.comparingDouble(Share::seconds).reversed()).toList();
-            return new Times(what, seconds, graph.flops(), shares);
+                    .sorted(Comparator.comparingDouble(OperationCost::seconds).reversed()).toList();
+            return new Times(target, seconds, graph.flops(), costs);
         }
     }
 
-    private Times request(What what, Settings s) {
+    private Times request(Target target, Settings s) {
         int n = pixels(s);
         byte[] film = new byte[n * n];
         boolean[] mask = new boolean[n * n];
@@ -244,8 +245,8 @@ public final class Benchmark implements AutoCloseable {
                 .steps(s.steps).size(n);
         GenerateRequest generate = new GenerateRequest("Pleural effusion").steps(s.steps).size(n);
         try (RadEdit radEdit = RadEdit.open(model, options)) {
-            return new Times(what, time(s.runs, new boolean[1], () -> {
-                if (what == What.EDIT) {
+            return new Times(target, time(s.runs, new boolean[1], () -> {
+                if (target == Target.EDIT) {
                     radEdit.edit(edit);
                 } else {
                     radEdit.generate(generate);

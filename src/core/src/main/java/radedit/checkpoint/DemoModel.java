@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 import radedit.files.OutputFolder;
 import radedit.files.UserFolder;
 import radedit.weights.WeightsException;
@@ -29,7 +29,7 @@ public final class DemoModel {
     /** Its name, which can be given in place of a folder. */
     public static final String NAME = "demo";
     /** The list of its files: SHA-256, length in bytes and path, one file per line. */
-    private static final String LIST = "files.txt";
+    private static final String FILE_LIST = "files.txt";
 
     private record Entry(String sha256, long length, String path) {}
 
@@ -65,7 +65,7 @@ public final class DemoModel {
                     Message.of("the demo model is not part of this build; ", Setting.MODEL, " DIR names another"));
         }
         try {
-            byte[] list = resource(LIST);
+            byte[] list = resource(FILE_LIST);
             List<Entry> files = parse(list);
             // One folder per version of the files: an older program may be running.
             Path place = UserFolder.home(environment).resolve("embedded").resolve(version(list)).resolve(NAME);
@@ -75,7 +75,7 @@ public final class DemoModel {
             try {
                 return copyTo(place, files);
             } catch (FileSystemException e) {
-                return copyAside(files);
+                return copyToTemporary(files);
             }
         } catch (IOException e) {
             throw new WeightsException("the demo model cannot be extracted: " + e.getMessage(), e);
@@ -121,14 +121,14 @@ public final class DemoModel {
 
     private static Path copyTo(Path place, List<Entry> files) throws IOException {
         Path parent = Files.createDirectories(place.getParent());
-        Path beside = Files.createTempDirectory(parent, ".demo");
+        Path temporary = Files.createTempDirectory(parent, ".demo");
         try {
-            copy(files, beside);
+            copy(files, temporary);
             if (Files.exists(place) && !isComplete(place, files)) {
                 OutputFolder.remove(place); // somebody removed a file
             }
             try {
-                Files.move(beside, place);
+                Files.move(temporary, place);
             } catch (FileSystemException e) {
                 if (!isComplete(place, files)) { // otherwise another process was faster
                     throw e;
@@ -136,13 +136,13 @@ public final class DemoModel {
             }
             return place;
         } finally {
-            OutputFolder.remove(beside);
+            OutputFolder.remove(temporary);
         }
     }
 
-    private static Path copyAside(List<Entry> files) throws IOException {
+    private static Path copyToTemporary(List<Entry> files) throws IOException {
         Path root = Files.createTempDirectory("radedit");
-        OutputFolder.removeAtEnd(root);
+        OutputFolder.removeOnExit(root);
         Path place = Files.createDirectory(root.resolve(NAME));
         copy(files, place);
         return place;

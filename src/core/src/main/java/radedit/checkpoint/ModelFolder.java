@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import org.jspecify.annotations.Nullable;
 
 import radedit.files.Messages;
 import radedit.safetensors.Json;
@@ -55,14 +56,14 @@ public final class ModelFolder {
         }
     }
 
-    private static final int LONGEST_NOTICE = 200;
+    private static final int MAX_NOTICE_LENGTH = 200;
 
-    private final Path root;
-    private final Map<Part, Path> single;
+    private final @Nullable Path root;
+    private final Map<Part, Path> overrides;
 
-    private ModelFolder(Path root, Map<Part, Path> single) {
+    private ModelFolder(@Nullable Path root, Map<Part, Path> overrides) {
         this.root = root;
-        this.single = single;
+        this.overrides = overrides;
     }
 
     /**
@@ -71,7 +72,7 @@ public final class ModelFolder {
      * @param root
      *            the folder that holds the parts; may be null if every part is given by {@link #with}
      */
-    public static ModelFolder of(Path root) {
+    public static ModelFolder of(@Nullable Path root) {
         return new ModelFolder(root, Map.of());
     }
 
@@ -85,7 +86,7 @@ public final class ModelFolder {
      */
     public ModelFolder with(Part part, Path folder) {
         Map<Part, Path> m = new EnumMap<>(Part.class);
-        m.putAll(single);
+        m.putAll(overrides);
         m.put(part, folder);
         return new ModelFolder(root, m);
     }
@@ -96,8 +97,8 @@ public final class ModelFolder {
      * @param part
      *            the part
      */
-    public boolean names(Part part) {
-        return single.containsKey(part);
+    public boolean hasOverride(Part part) {
+        return overrides.containsKey(part);
     }
 
     /**
@@ -107,7 +108,7 @@ public final class ModelFolder {
      *            the part
      */
     public Optional<Path> find(Part part) {
-        Path p = single.get(part);
+        Path p = overrides.get(part);
         if (p == null && root != null) {
             p = root.resolve(part.folder);
         }
@@ -124,7 +125,7 @@ public final class ModelFolder {
      */
     public Path get(Part part) {
         return find(part).orElseThrow(() -> {
-            Path given = single.get(part);
+            Path given = overrides.get(part);
             if (given != null) {
                 return new WeightsException(given + ": no such folder");
             }
@@ -151,7 +152,7 @@ public final class ModelFolder {
         String text = index().path("_notice").asText().replaceAll("\\p{Cntrl}+", " ").strip();
         return text.isEmpty()
                 ? Optional.empty()
-                : Optional.of(text.substring(0, Math.min(LONGEST_NOTICE, text.length())));
+                : Optional.of(text.substring(0, Math.min(MAX_NOTICE_LENGTH, text.length())));
     }
 
     /**
@@ -163,7 +164,7 @@ public final class ModelFolder {
      */
     public Optional<Set<String>> learntWords() {
         JsonNode words = index().path("_learnt_words");
-        if (!words.isArray() || names(Part.TOKENIZER) || names(Part.TEXT_ENCODER)) {
+        if (!words.isArray() || hasOverride(Part.TOKENIZER) || hasOverride(Part.TEXT_ENCODER)) {
             return Optional.empty();
         }
         return Optional.of(words.valueStream().map(JsonNode::asText).collect(Collectors.toSet()));
@@ -184,12 +185,12 @@ public final class ModelFolder {
 
     /** {@return the name of the model's folder, for metadata, which should not have paths of a machine} */
     public String name() {
-        Path p = root != null ? root : single.get(Part.UNET);
+        Path p = root != null ? root : overrides.get(Part.UNET);
         return p == null || p.getFileName() == null ? "model" : p.toAbsolutePath().normalize().getFileName().toString();
     }
 
     @Override
     public String toString() {
-        return root == null ? single.toString() : root.toString();
+        return root == null ? overrides.toString() : root.toString();
     }
 }

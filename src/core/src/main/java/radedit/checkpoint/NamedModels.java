@@ -16,7 +16,7 @@ public final class NamedModels {
     /** Name of the published model, fetched from its three repositories. */
     public static final String RADEDIT = "radedit";
     /** Names of the models that can be fetched. */
-    public static final List<String> KNOWN = List.of(RADEDIT);
+    public static final List<String> FETCHABLE = List.of(RADEDIT);
 
     private NamedModels() {
     }
@@ -56,7 +56,7 @@ public final class NamedModels {
         if (given.toString().equals(DemoModel.NAME)) {
             return DemoModel.folder(environment);
         }
-        if (KNOWN.contains(given.toString())) {
+        if (FETCHABLE.contains(given.toString())) {
             throw new WeightsException(given + ": neither a folder here nor fetched yet (it would be at " + named
                     + ")\n'radedit weights fetch " + given + "' downloads it");
         }

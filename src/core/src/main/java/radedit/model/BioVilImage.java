@@ -73,7 +73,7 @@ public final class BioVilImage {
      * @param name
      *            name of the tensor
      */
-    public static boolean mayHold(String name) {
+    public static boolean isOptional(String name) {
         return name.endsWith(".num_batches_tracked") || name.equals("encoder.vit_pooler.pos_embed")
                 || name.startsWith("encoder.encoder.fc.") || name.startsWith("classifier.");
     }

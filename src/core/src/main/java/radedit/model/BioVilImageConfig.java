@@ -44,18 +44,18 @@ public record BioVilImageConfig(int[] layers, int baseWidth, int imageSize, int 
         }
         ConfigReader c = ConfigReader.open(folder, "config.json");
         c.expectClass("architectures", "MultiImageModel");
-        c.only("model_type", "\"biovil-t-image\"");
+        c.requireValue("model_type", "\"biovil-t-image\"");
         BioVilImageConfig config = new BioVilImageConfig(c.layers("layers", 4, 1), c.size("base_width", 64),
                 c.size("image_size", 448), c.size("resize", 512), c.size("features", 256), c.size("heads", 8),
                 c.layers("blocks", 3), c.size("joint_feature_size", 128));
         if (config.imageSize % STRIDE != 0 || config.imageSize > 4096) {
-            throw c.bad("image_size", "a multiple of " + STRIDE + " up to 4096 is expected");
+            throw c.invalid("image_size", "a multiple of " + STRIDE + " up to 4096 is expected");
         }
         if (config.resize < config.imageSize || config.resize > 8192) {
-            throw c.bad("resize", "image_size or more is expected, up to 8192");
+            throw c.invalid("resize", "image_size or more is expected, up to 8192");
         }
         if (config.features % (4 * config.heads) != 0) {
-            throw c.bad("features", "a multiple of 4 heads is expected");
+            throw c.invalid("features", "a multiple of 4 heads is expected");
         }
         c.ignore("dtype", "torch_dtype", "transformers_version");
         c.finish();

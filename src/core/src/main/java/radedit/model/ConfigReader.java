@@ -26,7 +26,7 @@ final class ConfigReader {
 
     private final Path file;
     private final JsonNode json;
-    private final Set<String> asked = new HashSet<>();
+    private final Set<String> readKeys = new HashSet<>();
 
     private ConfigReader(Path file, JsonNode json) {
         this.file = file;
@@ -53,7 +53,7 @@ final class ConfigReader {
             v = v.get(0);
         }
         if (!v.isMissingNode() && !v.isNull() && !v.asText().equals(wanted)) {
-            throw bad(key, "expected " + wanted);
+            throw invalid(key, "expected " + wanted);
         }
     }
 
@@ -66,7 +66,7 @@ final class ConfigReader {
             return fallback;
         }
         if (!v.isIntegralNumber() || !v.canConvertToInt() || v.intValue() < 1 || v.intValue() > MAX_SIZE) {
-            throw bad(key, "a whole number from 1 to " + MAX_SIZE + " is expected");
+            throw invalid(key, "a whole number from 1 to " + MAX_SIZE + " is expected");
         }
         return v.intValue();
     }
@@ -76,7 +76,7 @@ final class ConfigReader {
         JsonNode v = get(key);
         if (v.isArray()) {
             if (v.size() != count) {
-                throw bad(key, count + " numbers are expected");
+                throw invalid(key, count + " numbers are expected");
             }
             int[] all = new int[count];
             for (int i = 0; i < count; i++) {
@@ -96,7 +96,7 @@ final class ConfigReader {
             return fallback;
         }
         if (!v.isArray() || v.isEmpty() || v.size() > MAX_BLOCKS) {
-            throw bad(key, "a list of 1 to " + MAX_BLOCKS + " numbers is expected");
+            throw invalid(key, "a list of 1 to " + MAX_BLOCKS + " numbers is expected");
         }
         return sizes(key, v.size(), 0);
     }
@@ -107,7 +107,7 @@ final class ConfigReader {
             return fallback;
         }
         if (!v.isNumber() || !(v.doubleValue() >= least && v.doubleValue() <= most)) {
-            throw bad(key, "a number from " + least + " to " + most + " is expected");
+            throw invalid(key, "a number from " + least + " to " + most + " is expected");
         }
         return v.doubleValue();
     }
@@ -124,7 +124,7 @@ final class ConfigReader {
 
     private int[] layers(String key, int[] all) {
         if (Arrays.stream(all).anyMatch(n -> n > MAX_LAYERS)) {
-            throw bad(key, "at most " + MAX_LAYERS + " layers are supported");
+            throw invalid(key, "at most " + MAX_LAYERS + " layers are supported");
         }
         return all;
     }
@@ -135,7 +135,7 @@ final class ConfigReader {
             return fallback;
         }
         if (!v.isBoolean()) {
-            throw bad(key, "true or false is expected");
+            throw invalid(key, "true or false is expected");
         }
         return v.booleanValue();
     }
@@ -147,7 +147,7 @@ final class ConfigReader {
             return fallback;
         }
         if (!v.isTextual() || !List.of(allowed).contains(v.textValue())) {
-            throw bad(key, "supported: " + String.join(", ", allowed));
+            throw invalid(key, "supported: " + String.join(", ", allowed));
         }
         return v.textValue();
     }
@@ -159,52 +159,52 @@ final class ConfigReader {
             return fallback;
         }
         if (!v.isArray() || v.size() != fallback.length) {
-            throw bad(key, "a list of " + fallback.length + " is expected, one for each of block_out_channels");
+            throw invalid(key, "a list of " + fallback.length + " is expected, one for each of block_out_channels");
         }
         String[] all = new String[v.size()];
         for (int i = 0; i < all.length; i++) {
             all[i] = v.get(i).asText();
             if (!List.of(allowed).contains(all[i])) {
-                throw bad(key, "supported: " + String.join(", ", allowed));
+                throw invalid(key, "supported: " + String.join(", ", allowed));
             }
         }
         return all;
     }
 
     /** Checks a key for which one value is supported: it must be absent, null, or this JSON value. */
-    void only(String key, String json) {
+    void requireValue(String key, String json) {
         JsonNode v = get(key);
         if (!absent(v) && !v.toString().equals(json) && !(v.isNumber() && v.asText().equals(json.replace(".0", "")))) {
-            throw bad(key, "only " + json + " is supported");
+            throw invalid(key, "only " + json + " is supported");
         }
     }
 
     /** Ignores keys that do not affect inference. */
     void ignore(String... keys) {
-        asked.addAll(List.of(keys));
+        readKeys.addAll(List.of(keys));
     }
 
     /** Checks that no key is left unread. */
     void finish() {
         for (Map.Entry<String, JsonNode> e : json.properties()) {
-            if (!asked.contains(e.getKey()) && !e.getKey().startsWith("_") && !e.getValue().isNull()) {
-                throw new WeightsException(file + ": unknown setting " + e.getKey() + " = " + brief(e.getValue())
+            if (!readKeys.contains(e.getKey()) && !e.getKey().startsWith("_") && !e.getValue().isNull()) {
+                throw new WeightsException(file + ": unknown setting " + e.getKey() + " = " + abbreviated(e.getValue())
                         + "; it may mean another architecture");
             }
         }
     }
 
-    WeightsException bad(String key, String why) {
-        return new WeightsException(file + ": " + key + " = " + brief(get(key)) + ": " + why);
+    WeightsException invalid(String key, String why) {
+        return new WeightsException(file + ": " + key + " = " + abbreviated(get(key)) + ": " + why);
     }
 
-    private static String brief(JsonNode v) {
+    private static String abbreviated(JsonNode v) {
         String s = v.isMissingNode() ? "(absent)" : v.toString();
         return s.length() > 60 ? s.substring(0, 57) + "..." : s;
     }
 
     private JsonNode get(String key) {
-        asked.add(key);
+        readKeys.add(key);
         return json.path(key);
     }
 

@@ -98,7 +98,7 @@ public final class CxrBert {
      * @param name
      *            name of the tensor
      */
-    public static boolean mayHold(String name) {
+    public static boolean isOptional(String name) {
         return name.startsWith("cls.predictions.") || name.startsWith("bert.pooler.")
                 || name.equals("bert.embeddings.position_ids");
     }

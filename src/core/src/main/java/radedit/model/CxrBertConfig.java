@@ -38,18 +38,18 @@ public record CxrBertConfig(int vocabSize, int hiddenSize, int layers, int heads
     public static CxrBertConfig read(Path folder) {
         ConfigReader c = ConfigReader.open(folder, "config.json");
         c.expectClass("architectures", "CXRBertModel");
-        c.only("model_type", "\"cxr-bert\"");
-        c.only("hidden_act", "\"gelu\"");
-        c.only("position_embedding_type", "\"absolute\"");
-        c.only("is_decoder", "false");
-        c.only("add_cross_attention", "false");
-        c.only("tie_word_embeddings", "true");
+        c.requireValue("model_type", "\"cxr-bert\"");
+        c.requireValue("hidden_act", "\"gelu\"");
+        c.requireValue("position_embedding_type", "\"absolute\"");
+        c.requireValue("is_decoder", "false");
+        c.requireValue("add_cross_attention", "false");
+        c.requireValue("tie_word_embeddings", "true");
         CxrBertConfig config = new CxrBertConfig(c.size("vocab_size", 30522), c.size("hidden_size", 768),
                 c.layers("num_hidden_layers", 12), c.size("num_attention_heads", 12), c.size("intermediate_size", 3072),
                 c.size("max_position_embeddings", 512), c.size("type_vocab_size", 2), c.size("projection_size", 128),
                 c.number("layer_norm_eps", 1e-12, 0, 1));
         if (config.hiddenSize % config.heads != 0) {
-            throw c.bad("num_attention_heads", "does not divide hidden_size");
+            throw c.invalid("num_attention_heads", "does not divide hidden_size");
         }
         c.ignore("attention_probs_dropout_prob", "hidden_dropout_prob", "classifier_dropout", "initializer_range",
                 "pad_token_id", "bos_token_id", "eos_token_id", "dtype", "torch_dtype", "transformers_version",

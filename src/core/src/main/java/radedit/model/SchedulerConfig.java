@@ -48,9 +48,9 @@ public record SchedulerConfig(int trainTimesteps, double betaStart, double betaE
                 (int) c.number("steps_offset", 0, 0, 1 << 16),
                 c.word("prediction_type", "epsilon", "epsilon", "sample", "v_prediction"),
                 c.flag("set_alpha_to_one", true), clip ? range : Double.POSITIVE_INFINITY);
-        c.only("trained_betas", "null");
-        c.only("thresholding", "false");
-        c.only("rescale_betas_zero_snr", "false");
+        c.requireValue("trained_betas", "null");
+        c.requireValue("thresholding", "false");
+        c.requireValue("rescale_betas_zero_snr", "false");
         c.ignore("dynamic_thresholding_ratio", "sample_max_value", "skip_prk_steps");
         c.finish();
         return config;

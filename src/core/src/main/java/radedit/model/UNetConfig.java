@@ -75,22 +75,22 @@ public record UNetConfig(int sampleSize, int inChannels, int outChannels, int[] 
         String[] up = defaultBlocks(n, "CrossAttnUpBlock2D", "UpBlock2D", 0);
         down = c.words("down_block_types", down, "CrossAttnDownBlock2D", "DownBlock2D");
         up = c.words("up_block_types", up, "CrossAttnUpBlock2D", "UpBlock2D");
-        c.only("mid_block_type", "\"UNetMidBlock2DCrossAttn\"");
+        c.requireValue("mid_block_type", "\"UNetMidBlock2DCrossAttn\"");
         int groups = c.size("norm_num_groups", 32);
         for (int ch : channels) {
             if (ch % groups != 0) {
-                throw c.bad("norm_num_groups", "does not divide block_out_channels");
+                throw c.invalid("norm_num_groups", "does not divide block_out_channels");
             }
         }
         int[] heads = c.sizes("attention_head_dim", n, 8);
         for (int i = 0; i < n; i++) {
             if (channels[i] % heads[i] != 0) {
-                throw c.bad("attention_head_dim", "does not divide block_out_channels");
+                throw c.invalid("attention_head_dim", "does not divide block_out_channels");
             }
         }
         int downsamplePadding = (int) c.number("downsample_padding", 1, 0, 1);
         if (downsamplePadding != 0 && downsamplePadding != 1) {
-            throw c.bad("downsample_padding", "supported: 0, 1");
+            throw c.invalid("downsample_padding", "supported: 0, 1");
         }
         UNetConfig config = new UNetConfig(c.size("sample_size", 64), c.size("in_channels", 4),
                 c.size("out_channels", 4),
@@ -102,32 +102,32 @@ public record UNetConfig(int sampleSize, int inChannels, int outChannels, int[] 
                 c.flag("flip_sin_to_cos", true), c.number("freq_shift", 0, 0, 1), downsamplePadding,
                 c.size("conv_in_kernel", 3), c.size("conv_out_kernel", 3), activation(c));
         if (config.convInKernel % 2 == 0 || config.convOutKernel % 2 == 0) {
-            throw c.bad(config.convInKernel % 2 == 0 ? "conv_in_kernel" : "conv_out_kernel", "must be odd");
+            throw c.invalid(config.convInKernel % 2 == 0 ? "conv_in_kernel" : "conv_out_kernel", "must be odd");
         }
         if (Arrays.stream(config.crossAttentionDim).distinct().count() > 1) {
-            throw c.bad("cross_attention_dim", "only one size for all blocks is supported");
+            throw c.invalid("cross_attention_dim", "only one size for all blocks is supported");
         }
-        c.only("num_attention_heads", "null");
-        c.only("center_input_sample", "false");
-        c.only("only_cross_attention", "false");
-        c.only("mid_block_only_cross_attention", "false");
-        c.only("mid_block_scale_factor", "1");
-        c.only("resnet_out_scale_factor", "1.0");
-        c.only("resnet_skip_time_act", "false");
-        c.only("reverse_transformer_layers_per_block", "null");
-        c.only("dual_cross_attention", "false");
-        c.only("encoder_hid_dim", "null");
-        c.only("encoder_hid_dim_type", "null");
-        c.only("class_embed_type", "null");
-        c.only("addition_embed_type", "null");
-        c.only("num_class_embeds", "null");
-        c.only("time_embedding_type", "\"positional\"");
-        c.only("time_embedding_act_fn", "null");
-        c.only("timestep_post_act", "null");
-        c.only("time_cond_proj_dim", "null");
-        c.only("attention_type", "\"default\"");
-        c.only("class_embeddings_concat", "false");
-        c.only("cross_attention_norm", "null");
+        c.requireValue("num_attention_heads", "null");
+        c.requireValue("center_input_sample", "false");
+        c.requireValue("only_cross_attention", "false");
+        c.requireValue("mid_block_only_cross_attention", "false");
+        c.requireValue("mid_block_scale_factor", "1");
+        c.requireValue("resnet_out_scale_factor", "1.0");
+        c.requireValue("resnet_skip_time_act", "false");
+        c.requireValue("reverse_transformer_layers_per_block", "null");
+        c.requireValue("dual_cross_attention", "false");
+        c.requireValue("encoder_hid_dim", "null");
+        c.requireValue("encoder_hid_dim_type", "null");
+        c.requireValue("class_embed_type", "null");
+        c.requireValue("addition_embed_type", "null");
+        c.requireValue("num_class_embeds", "null");
+        c.requireValue("time_embedding_type", "\"positional\"");
+        c.requireValue("time_embedding_act_fn", "null");
+        c.requireValue("timestep_post_act", "null");
+        c.requireValue("time_cond_proj_dim", "null");
+        c.requireValue("attention_type", "\"default\"");
+        c.requireValue("class_embeddings_concat", "false");
+        c.requireValue("cross_attention_norm", "null");
         c.ignore("dropout", "upcast_attention", "addition_time_embed_dim", "addition_embed_type_num_heads",
                 "projection_class_embeddings_input_dim");
         c.finish();

@@ -96,7 +96,7 @@ public final class Vae {
      * @param name
      *            name of the tensor
      */
-    public static boolean isArchitecture(String name) {
+    public static boolean indicatesOtherArchitecture(String name) {
         return ARCHITECTURE.matcher(name).matches() && !InertTensors.contains(name);
     }
 

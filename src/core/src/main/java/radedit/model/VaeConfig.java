@@ -62,7 +62,7 @@ public record VaeConfig(int inChannels, int outChannels, int latentChannels, int
         int groups = c.size("norm_num_groups", 32);
         for (int ch : channels) {
             if (ch % groups != 0) {
-                throw c.bad("norm_num_groups", "does not divide block_out_channels");
+                throw c.invalid("norm_num_groups", "does not divide block_out_channels");
             }
         }
         VaeConfig config = new VaeConfig(c.size("in_channels", 3), c.size("out_channels", 3),
@@ -72,10 +72,10 @@ public record VaeConfig(int inChannels, int outChannels, int latentChannels, int
                 c.flag("use_post_quant_conv", true), c.number("scaling_factor", 0.18215, 1e-6, 1e6),
                 c.number("shift_factor", 0, -1e6, 1e6));
         if (!(config.scalingFactor > 0) || Double.isInfinite(config.scalingFactor)) {
-            throw c.bad("scaling_factor", "a positive number is expected");
+            throw c.invalid("scaling_factor", "a positive number is expected");
         }
-        c.only("latents_mean", "null");
-        c.only("latents_std", "null");
+        c.requireValue("latents_mean", "null");
+        c.requireValue("latents_std", "null");
         c.ignore("sample_size", "force_upcast");
         c.finish();
         return config;

@@ -7,12 +7,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.diffusion.Ddim;
 import radedit.diffusion.Editor;
 import radedit.diffusion.Inversion;
 import radedit.diffusion.Noise;
 import radedit.diffusion.SamplerStep;
 import radedit.imaging.Comparison;
+import radedit.imaging.Film;
 import radedit.imaging.FilmSpace;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.Picture;
@@ -44,15 +47,16 @@ final class EditJob {
     private final Picture film;
     private final String digest;
     private final LatentMask edit;
-    private final LatentMask keep;
+    private final @Nullable LatentMask keep;
     private final int atOnce;
     /** Latents per run of the UNet. */
     private int batch;
-    private Tensor base;
-    private List<Tensor> prompts;
-    private Tensor moments;
+    private @Nullable Encoded encoded;
     /** Null until a preview is needed. */
-    private LinearDecoder linear;
+    private @Nullable LinearDecoder linear;
+
+    /** What does not depend on the seed: embeddings of the prompts, moments of the film's latent. */
+    private record Encoded(Tensor base, List<Tensor> prompts, Tensor moments) {}
 
     /**
      * Checks a request and makes a job of it.
@@ -64,11 +68,11 @@ final class EditJob {
      */
     static EditJob of(EditRequest r, Networks networks, FilmCache cache, Listener listener) {
         int side = networks.model.latentSide(r.size);
-        EditChecks.settings(r, listener);
+        EditChecks.checkSettings(r, listener);
         Ddim ddim = networks.model.ddim(r.steps);
-        EditChecks.film(r);
+        EditChecks.checkFilm(r);
         EditJob job = new EditJob(r, networks, cache, listener, side, ddim);
-        new EditChecks(r, listener).masks(job.fit, job.edit, job.keep);
+        new EditChecks(r, listener).checkMasks(job.fit, job.edit, job.keep);
         return job;
     }
 
@@ -84,8 +88,8 @@ final class EditJob {
         this.fit = Fit.of(r.film.width(), r.film.height(), r.pixelAspect(), side * scale, r.fit, r.resample);
         this.film = fit.apply(r.film);
         this.digest = FilmCache.digest(film);
-        this.edit = LatentMask.of(r.ofFilm(r.editMask), fit, scale, r.maskRule);
-        this.keep = r.keepMask == null ? null : LatentMask.covering(r.ofFilm(r.keepMask), fit, scale, r.keepRule);
+        this.edit = LatentMask.of(r.atFilmSize(r.editMask), fit, scale, r.maskRule);
+        this.keep = r.keepMask == null ? null : LatentMask.covering(r.atFilmSize(r.keepMask), fit, scale, r.keepRule);
         this.atOnce = Math.max(1 + r.prompts.size(), r.steps - 1 - first);
     }
 
@@ -112,16 +116,16 @@ final class EditJob {
 
     /** Computes what does not depend on the seed. */
     void prepare() {
-        base = networks.context(r.invertPrompt, listener);
-        prompts = r.prompts.stream().map(p -> networks.context(p.text(), listener)).toList();
-        moments = r.probes.isEmpty() ? cache.moments(digest, this::encode) : encode();
+        Tensor base = networks.context(r.invertPrompt, listener);
+        List<Tensor> prompts = r.prompts.stream().map(p -> networks.context(p.text(), listener)).toList();
+        encoded = new Encoded(base, prompts, r.probes.isEmpty() ? cache.moments(digest, this::encode) : encode());
     }
 
     private Tensor encode() {
         listener.progress("encoding", 0, 1);
-        Tensor encoded = networks.encode(pixels(film));
+        Tensor moments = networks.encode(pixels(film));
         listener.progress("encoding", 1, 1);
-        return encoded;
+        return moments;
     }
 
     /** {@return what {@link FilmCache#digest} says of the film in the model's square} */
@@ -130,7 +134,7 @@ final class EditJob {
     }
 
     /** {@return the noise that earlier inversions found for a seed; null if this one must not share it} */
-    private Map<Integer, Tensor> found(long seed) {
+    private @Nullable Map<Integer, Tensor> found(long seed) {
         boolean own = !r.probes.isEmpty() || r.noise != null || r.firstNoise != null;
         return own
                 ? null
@@ -139,26 +143,30 @@ final class EditJob {
     }
 
     Outcome run(long seed) {
+        Encoded e = encoded;
+        if (e == null) {
+            throw new IllegalStateException("prepare was not called");
+        }
         Noise rng = r.rng.seeded(seed);
         Shape shape = networks.model.latentShape(1, side);
         Tensor firstNoise = r.firstNoise != null
-                ? Requests.given(r.firstNoise, shape, "first_noise")
+                ? RequestChecks.requireShape(r.firstNoise, shape, "first_noise")
                 : rng.randn(shape);
         List<Tensor> noise = new ArrayList<>();
         for (int i = 0; i < r.steps; i++) {
             noise.add(r.noise != null
-                    ? Requests.given(r.noise, shape.with(0, r.steps), "noise").slice(i, i + 1)
+                    ? RequestChecks.requireShape(r.noise, shape.with(0, r.steps), "noise").slice(i, i + 1)
                     : rng.randn(shape));
         }
         double[] weights = r.prompts.stream().mapToDouble(EditRequest.Prompt::weight).toArray();
-        Editor.Plan plan = new Editor.Plan(base, prompts, weights, edit.cells(),
+        Editor.Plan plan = new Editor.Plan(e.base, e.prompts, weights, edit.cells(),
                 keep == null ? null : keep.cells(), first, r.eta, r.mode);
         Tensor latent;
         try (UNetPredictor unet = networks.predictor(side, batch, latents(batch))) {
-            Inversion inverted = Inversion.of(sample(moments, firstNoise), noise, ddim, unet, base, first, r.eta,
+            Inversion inverted = Inversion.of(sample(e.moments, firstNoise), noise, ddim, unet, e.base, first, r.eta,
                     batch, found(seed), (done, total) -> listener.progress("inverting", done, total));
             long inverting = unet.evaluations();
-            latent = Editor.edit(inverted, ddim, unet, plan, this::report);
+            latent = Editor.edit(inverted, ddim, unet, plan, s -> report(s, e.moments));
             listener.evaluations(unet.evaluations(), Math.max(0, r.steps - 1 - first) - inverting);
         }
         List<Tensor> image = new ArrayList<>();
@@ -166,15 +174,15 @@ final class EditJob {
         return new Outcome(latent, image.getFirst());
     }
 
-    private void report(SamplerStep s) {
+    private void report(SamplerStep s, Tensor moments) {
         int done = s.index() + 1 - first;
         listener.progress("denoising", done, r.steps - first);
         if (listener.wantsPreviews()) {
-            listener.preview(new Preview(0, done, r.steps - first, s.clean(), preview()));
+            listener.preview(new Preview(0, done, r.steps - first, s.clean(), preview(moments)));
         }
     }
 
-    private LinearDecoder preview() {
+    private LinearDecoder preview(Tensor moments) {
         if (linear == null) {
             linear = LinearDecoder.of(networks.scaled(Vae.mean(moments)), film);
         }
@@ -198,11 +206,11 @@ final class EditJob {
         s.put("skip_ratio", r.skipRatio);
         s.put("eta", r.eta);
         s.put("mode", r.mode.name().toLowerCase(Locale.ROOT));
-        s.put("mask_rule", EditChecks.word(r.maskRule));
-        s.put("edit_cells", edit.count());
-        s.put("keep_rule", keep == null ? null : EditChecks.word(r.keepRule));
-        s.put("keep_cells", keep == null ? 0 : keep.count());
-        s.put("keep_pixels_dropped", keep == null ? 0 : keep.seen() - keep.covered());
+        s.put("mask_rule", EditChecks.label(r.maskRule));
+        s.put("edit_cells", edit.cellCount());
+        s.put("keep_rule", keep == null ? null : EditChecks.label(r.keepRule));
+        s.put("keep_cells", keep == null ? 0 : keep.cellCount());
+        s.put("keep_pixels_dropped", keep == null ? 0 : keep.visiblePixels() - keep.coveredPixels());
         s.put("fit", fit.describe());
         if (r.loader != null) {
             s.put("loader", r.loader);
@@ -219,16 +227,17 @@ final class EditJob {
     }
 
     /** {@return the inputs of the edit, and the edit at the film's native size if that was requested} */
-    Edited finished(Tensor image) {
-        NativeEdit.Outcome restored = r.feather == null
+    EditDetails finished(Tensor image) {
+        Film original = r.originalFilm();
+        NativeEdit.Outcome restored = r.feather == null || original == null // which the checks refuse
                 ? null
-                : NativeEdit.apply(r.read(), image.data(), fit.placement(), r.ofFilm(r.editMask),
-                        r.keepMask == null ? null : r.ofFilm(r.keepMask), r.feather);
+                : NativeEdit.apply(original, image.data(), fit.placement(), r.atFilmSize(r.editMask),
+                        r.keepMask == null ? null : r.atFilmSize(r.keepMask), r.feather);
         Picture share = restored == null ? null : fit.apply(restored.share());
         Comparison.Masks masks = new Comparison.Masks(edit.pixels(), keep == null ? null : keep.pixels(),
                 edit.cellPixels(), keep == null ? null : keep.cellPixels());
-        FilmSpace space = r.read() == null ? FilmSpace.UNKNOWN : r.read().space();
-        return new Edited(film, fit.film(), masks, share, space, fit.placement(), restored);
+        FilmSpace space = original == null ? FilmSpace.UNKNOWN : original.space();
+        return new EditDetails(film, fit.filmArea(), masks, share, space, fit.placement(), restored);
     }
 
     /**

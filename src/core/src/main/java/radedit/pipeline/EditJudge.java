@@ -2,6 +2,8 @@ package radedit.pipeline;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.imaging.Film;
 import radedit.imaging.Picture;
 import radedit.tensor.Tensor;
@@ -10,8 +12,10 @@ import radedit.tensor.Tensor;
 final class EditJudge {
     private final Scorer scorer;
     private final double[] newText;
-    private final double[] oldText;
-    private final double[] original;
+    private final @Nullable Original original;
+
+    /** The embeddings of the film before the edit and of the text that describes it. */
+    private record Original(double[] film, double[] text) {}
 
     /**
      * @param original
@@ -21,21 +25,24 @@ final class EditJudge {
      * @throws InvalidRequestException
      *             if a text cannot be scored
      */
-    EditJudge(Scorer scorer, EditRequest r, double[] original, Listener listener) {
+    EditJudge(Scorer scorer, EditRequest r, double @Nullable [] original, Listener listener) {
         this.scorer = scorer;
         this.newText = scorer.text(r.prompts.stream().map(EditRequest.Prompt::text).toList(), listener);
-        this.oldText = r.originalText == null ? null : scorer.text(List.of(r.originalText), listener);
-        this.original = original;
+        this.original = r.originalText == null || original == null
+                ? null
+                : new Original(original, scorer.text(List.of(r.originalText), listener));
     }
 
     /** {@return the scores of a picture [1, 3, h, w] in 0..1; NaN if all its pixels are the same} */
     Judgement.Try judge(long seed, Tensor image) {
         Picture grey = Picture.of(image.shape().dim(3), image.shape().dim(2), image.data(), 0).toGrey();
         if (Scorer.isConstant(grey)) {
-            return new Judgement.Try(seed, Double.NaN, oldText == null ? null : Double.NaN);
+            return new Judgement.Try(seed, Double.NaN, original == null ? null : Double.NaN);
         }
         double[] edited = scorer.film(Film.of(grey, "edit")).embedding();
-        Double edit = oldText == null ? null : Scorer.editScore(edited, original, newText, oldText);
+        Double edit = original == null
+                ? null
+                : Scorer.editScore(edited, original.film, newText, original.text);
         return new Judgement.Try(seed, Scorer.cosine(edited, newText), edit);
     }
 }

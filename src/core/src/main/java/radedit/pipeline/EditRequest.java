@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.diffusion.Editor;
-import radedit.diffusion.MaskBlend;
+import radedit.diffusion.MaskDownsampling;
 import radedit.imaging.Film;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.Mask;
@@ -29,26 +31,33 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
     final Mask editMask;
     final List<Prompt> prompts = new ArrayList<>();
     /** How the film was read; null if it was given as a picture. */
+    @Nullable
     String loader;
     final Map<String, Object> source = new LinkedHashMap<>();
+    @Nullable
     Mask keepMask;
     String invertPrompt = "";
     int steps = 200;
     double skipRatio = 0.3;
     double eta = 1;
     Editor.Mode mode = Editor.Mode.PAPER;
-    MaskBlend.Rule maskRule = MaskBlend.Rule.NEAREST;
-    MaskBlend.Rule keepRule = MaskBlend.Rule.ANY;
+    MaskDownsampling.Rule maskRule = MaskDownsampling.Rule.NEAREST;
+    MaskDownsampling.Rule keepRule = MaskDownsampling.Rule.ANY;
+    @Nullable
     Tensor noise;
+    @Nullable
     Tensor firstNoise;
+    @Nullable
     String originalText;
+    @Nullable
     Double minScore;
     int tries = 1;
     /** The film as it was read; null if it was given as a picture. */
-    private Film read;
+    private @Nullable Film originalFilm;
     FitMode fit = FitMode.RESIZE_CROP;
     Resample.Filter resample = Resample.Filter.BILINEAR;
     /** Width in pixels over which the edit fades out in the film at its native size; null unless that is requested. */
+    @Nullable
     Integer feather;
 
     /**
@@ -78,7 +87,7 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
         this(Objects.requireNonNull(film, "film is null").picture(), editMask);
         loader = film.options().loader().toString();
         source.putAll(film.describe());
-        read = film;
+        originalFilm = film;
     }
 
     @Override
@@ -118,7 +127,7 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
      *            pixels to keep; null, the default, for none
      * @return this request
      */
-    public EditRequest keepMask(Mask mask) {
+    public EditRequest keepMask(@Nullable Mask mask) {
         this.keepMask = mask;
         return this;
     }
@@ -185,14 +194,14 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
 
     /**
      * Sets when a cell of the latent grid belongs to a mask, for both masks. By default a cell belongs to the edit mask
-     * if its top-left pixel does ({@link MaskBlend.Rule#NEAREST}), as in the pipeline published with the weights, and
-     * to the keep mask as {@link #keepRule} says.
+     * if its top-left pixel does ({@link MaskDownsampling.Rule#NEAREST}), as in the pipeline published with the
+     * weights, and to the keep mask as {@link #keepRule} says.
      *
      * @param rule
      *            the rule
      * @return this request
      */
-    public EditRequest maskRule(MaskBlend.Rule rule) {
+    public EditRequest maskRule(MaskDownsampling.Rule rule) {
         this.maskRule = rule;
         this.keepRule = rule;
         return this;
@@ -202,10 +211,10 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
      * Sets when a cell of the latent grid belongs to the keep mask.
      *
      * @param rule
-     *            {@link MaskBlend.Rule#ANY} by default, so that no pixel of the keep mask is lost
+     *            {@link MaskDownsampling.Rule#ANY} by default, so that no pixel of the keep mask is lost
      * @return this request
      */
-    public EditRequest keepRule(MaskBlend.Rule rule) {
+    public EditRequest keepRule(MaskDownsampling.Rule rule) {
         this.keepRule = rule;
         return this;
     }
@@ -218,7 +227,7 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
      *            draw
      * @return this request
      */
-    public EditRequest noise(Tensor given) {
+    public EditRequest noise(@Nullable Tensor given) {
         this.noise = given;
         return this;
     }
@@ -230,7 +239,7 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
      *            [1, 4, size / 8, size / 8], standard normal; null, the default, to draw
      * @return this request
      */
-    public EditRequest firstNoise(Tensor given) {
+    public EditRequest firstNoise(@Nullable Tensor given) {
         this.firstNoise = given;
         return this;
     }
@@ -243,7 +252,7 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
      *            the description; null, the default, for none
      * @return this request
      */
-    public EditRequest originalText(String text) {
+    public EditRequest originalText(@Nullable String text) {
         this.originalText = text;
         return this;
     }
@@ -302,7 +311,7 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
     }
 
     /**
-     * Requests that the edit is also put back into the film at its own size and depth ({@link Edited#restored}).
+     * Requests that the edit is also put back into the film at its own size and depth ({@link EditDetails#nativeEdit}).
      *
      * @param pixels
      *            width, in pixels of the film, of the border around the edit mask over which the edit fades out; 0 to
@@ -323,21 +332,22 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
      *             if a setting is out of range, or contradicts another
      */
     public void checkSettings(Listener listener) {
-        EditChecks.settings(this, listener);
+        EditChecks.checkSettings(this, listener);
     }
 
     /** {@return a mask resized to the film's size} */
-    Mask ofFilm(Mask mask) {
+    Mask atFilmSize(Mask mask) {
         return mask.resize(film.width(), film.height());
     }
 
     /** {@return the film as it was read; null if it was given as a picture} */
-    Film read() {
-        return read;
+    @Nullable
+    Film originalFilm() {
+        return originalFilm;
     }
 
     /** {@return the height of the film's pixels divided by their width} */
     double pixelAspect() {
-        return read == null ? 1 : read.pixelAspect();
+        return originalFilm == null ? 1 : originalFilm.pixelAspect();
     }
 }

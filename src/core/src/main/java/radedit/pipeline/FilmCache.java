@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 import radedit.imaging.Picture;
 import radedit.tensor.Tensor;
 

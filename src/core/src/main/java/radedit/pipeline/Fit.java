@@ -89,7 +89,7 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
     }
 
     /** {@return the short side after resizing} */
-    int scaled() {
+    int shortSide() {
         return Math.min(scaledWidth, scaledHeight);
     }
 
@@ -126,7 +126,7 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
      * @param mask
      *            a mask of the film's size
      */
-    Mask touched(Mask mask) {
+    Mask coverage(Mask mask) {
         boolean[] out = new boolean[size * size];
         for (int i = 0; i < mask.pixels().length; i++) {
             if (mask.pixels()[i]) {
@@ -179,13 +179,13 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
      * @param fitted
      *            the result of {@link #apply(Mask)} for it
      */
-    double cut(Mask mask, Mask fitted) {
+    double croppedShare(Mask mask, Mask fitted) {
         int all = mask.resize(scaledWidth, scaledHeight).count();
         return all == 0 ? 0 : 1 - (double) fitted.count() / all;
     }
 
     /** {@return the pixels of the square that show the film, not the padding} */
-    Mask film() {
+    Mask filmArea() {
         return apply(Mask.filled(width, height, true));
     }
 
@@ -195,12 +195,12 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
     }
 
     /** {@return the rows of the film per row of the square} */
-    double rowsPerRow() {
+    double filmRowsPerRow() {
         return (double) height / scaledHeight;
     }
 
     /** {@return the columns of the film per column of the square} */
-    double columnsPerColumn() {
+    double filmColumnsPerColumn() {
         return (double) width / scaledWidth;
     }
 
@@ -213,8 +213,8 @@ record Fit(int width, int height, FitMode mode, Resample.Filter filter, int scal
         d.put("scaled", java.util.List.of(scaledWidth, scaledHeight));
         d.put("left", left);
         d.put("top", top);
-        d.put("film_rows_per_row", rowsPerRow());
-        d.put("film_columns_per_column", columnsPerColumn());
+        d.put("film_rows_per_row", filmRowsPerRow());
+        d.put("film_columns_per_column", filmColumnsPerColumn());
         return d;
     }
 }

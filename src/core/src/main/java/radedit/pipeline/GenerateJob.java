@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.diffusion.Ddim;
 import radedit.diffusion.Generator;
 import radedit.diffusion.SamplerStep;
@@ -32,7 +34,7 @@ final class GenerateJob {
     private int batch;
     private int group;
     /** Null if no previews are wanted. */
-    private LinearDecoder linear;
+    private @Nullable LinearDecoder linear;
 
     /**
      * Checks the request.
@@ -45,7 +47,7 @@ final class GenerateJob {
         this.networks = networks;
         this.listener = listener;
         this.side = networks.model.latentSide(r.size);
-        Requests.checkGuidance(Setting.GUIDANCE, r.guidance, listener);
+        RequestChecks.checkGuidance(Setting.GUIDANCE, r.guidance, listener);
         this.ddim = networks.model.ddim(r.steps);
         this.wanted = r.numbers().stream().map(k -> k - 1).toList();
         this.pictures = r.prompts.size() * r.count;
@@ -110,7 +112,7 @@ final class GenerateJob {
     private Tensor noise() {
         Shape shape = networks.model.latentShape(pictures, side);
         if (r.noise != null) {
-            return Requests.given(r.noise, shape, "noise");
+            return RequestChecks.requireShape(r.noise, shape, "noise");
         }
         if (!r.seedPerImage) {
             return r.rng.seeded(r.seed).randn(shape);

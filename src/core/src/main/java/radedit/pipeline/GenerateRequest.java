@@ -7,6 +7,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.message.Setting;
 import radedit.tensor.Tensor;
 
@@ -15,7 +17,7 @@ import radedit.tensor.Tensor;
  * chained. Values are checked when the request is served, not when they are set.
  */
 public final class GenerateRequest extends SamplingRequest<GenerateRequest> {
-    private static final int MOST_PICTURES = 4096;
+    private static final int MAX_PICTURES = 4096;
 
     final List<String> prompts;
     String negativePrompt = "";
@@ -23,6 +25,7 @@ public final class GenerateRequest extends SamplingRequest<GenerateRequest> {
     double guidance = 7.5;
     int count = 1;
     boolean seedPerImage;
+    @Nullable
     Tensor noise;
     final SortedSet<Integer> only = new TreeSet<>();
 
@@ -136,15 +139,15 @@ public final class GenerateRequest extends SamplingRequest<GenerateRequest> {
      *             outside the batch
      */
     public SortedSet<Integer> numbers() {
-        Requests.check(!prompts.isEmpty(), "a prompt is missing");
-        Requests.check(prompts.size() <= MOST_PICTURES,
-                "at most " + MOST_PICTURES + " prompts at once, not " + prompts.size());
-        int most = MOST_PICTURES / prompts.size();
-        Requests.check(count >= 1 && count <= most, Setting.COUNT, " must be from 1 to ", most,
+        RequestChecks.check(!prompts.isEmpty(), "a prompt is missing");
+        RequestChecks.check(prompts.size() <= MAX_PICTURES,
+                "at most " + MAX_PICTURES + " prompts at once, not " + prompts.size());
+        int most = MAX_PICTURES / prompts.size();
+        RequestChecks.check(count >= 1 && count <= most, Setting.COUNT, " must be from 1 to ", most,
                 prompts.size() > 1 ? " for " + prompts.size() + " prompts" : "", ", not ", count);
         int all = prompts.size() * count;
         for (int k : only) {
-            Requests.check(k >= 1 && k <= all,
+            RequestChecks.check(k >= 1 && k <= all,
                     Setting.ONLY, " counts the pictures of the batch from 1 to ", all, ", not ", k);
         }
         return only.isEmpty()
@@ -159,7 +162,7 @@ public final class GenerateRequest extends SamplingRequest<GenerateRequest> {
      *            [prompts * count, 4, size / 8, size / 8], standard normal; null, the default, to draw
      * @return this request
      */
-    public GenerateRequest noise(Tensor given) {
+    public GenerateRequest noise(@Nullable Tensor given) {
         this.noise = given;
         return this;
     }

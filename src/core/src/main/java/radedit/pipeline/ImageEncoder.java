@@ -6,11 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.exec.Backend;
 import radedit.exec.BackendException;
-import radedit.exec.Planned;
+import radedit.exec.PlannedGraph;
 import radedit.exec.Program;
 import radedit.graph.Probe;
 import radedit.message.Message;
@@ -56,7 +58,7 @@ final class ImageEncoder implements AutoCloseable {
         this.config = BioVilImageConfig.read(folder);
         this.weights = WeightStore.open(folder);
         try {
-            weights.verify(BioVilImage.weights(config), BioVilImage::mayHold, InertTensors::contains)
+            weights.verify(BioVilImage.weights(config), BioVilImage::isOptional, InertTensors::contains)
                     .forEach(listener::warning);
             backend.announce(List.of(planned(new Key(1, false)), planned(new Key(1, true))));
         } catch (RuntimeException e) {
@@ -93,7 +95,7 @@ final class ImageEncoder implements AutoCloseable {
      * @param previous
      *            earlier films of the same shape, or null
      */
-    List<Embedding> embed(Tensor films, Tensor previous) {
+    List<Embedding> embed(Tensor films, @Nullable Tensor previous) {
         List<Embedding> all = new ArrayList<>();
         int batch = batch(films.shape().dim(0), previous != null);
         for (int from = 0; from < films.shape().dim(0); from += batch) {
@@ -104,8 +106,8 @@ final class ImageEncoder implements AutoCloseable {
             }
             Map<String, Tensor> out = program(new Key(to - from, previous != null)).run(inputs);
             for (int i = 0; i < to - from; i++) {
-                Tensor patches = out.get("patches").slice(i, i + 1);
-                all.add(new Embedding(out.get("projected").slice(i, i + 1).data(),
+                Tensor patches = Program.output(out, "patches").slice(i, i + 1);
+                all.add(new Embedding(Program.output(out, "projected").slice(i, i + 1).data(),
                         patches.reshape(Shape.of(config.jointFeatures(), config.grid(), config.grid()))));
             }
         }
@@ -121,13 +123,14 @@ final class ImageEncoder implements AutoCloseable {
         return n;
     }
 
-    private Planned planned(Key k) {
-        return new Planned(k.pair ? BioVilImage.pair(config, k.batch) : BioVilImage.single(config, k.batch), weights);
+    private PlannedGraph planned(Key k) {
+        return new PlannedGraph(k.pair ? BioVilImage.pair(config, k.batch) : BioVilImage.single(config, k.batch),
+                weights);
     }
 
     private Program program(Key key) {
         return programs.computeIfAbsent(key, k -> {
-            Planned p = planned(k);
+            PlannedGraph p = planned(k);
             if (!backend.fits(List.of(p))) {
                 throw new BackendException("too little memory: the image encoder needs " + (backend.memoryFor(p) >> 20)
                         + " MB, " + backend.describeMemory() + " are available");

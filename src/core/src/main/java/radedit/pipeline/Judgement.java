@@ -5,17 +5,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The scores of an edit, by BioViL-T's comparison of films with texts (Bannur et al., arXiv:2301.04558).
  *
  * @param tries
  *            all tries, in order
- * @param kept
+ * @param bestIndex
  *            index of the try that is the result
- * @param min
+ * @param minScore
  *            the score that was required, or null
  */
-public record Judgement(List<Try> tries, int kept, Double min) {
+public record Judgement(List<Try> tries, int bestIndex, @Nullable Double minScore) {
     /**
      * The scores of one try.
      *
@@ -28,30 +30,30 @@ public record Judgement(List<Try> tries, int kept, Double min) {
      *            cosine between the change of the film and the change of the text, -1 to 1; null without the film's own
      *            text, NaN where the film or the text did not change
      */
-    public record Try(long seed, double imageText, Double edit) {
+    public record Try(long seed, double imageText, @Nullable Double edit) {
         /** {@return the edit score where there is one, else the image-text score} */
         public double score() {
             return edit != null ? edit : imageText;
         }
 
         /** {@return whether this try is better than another; a NaN score ranks below all others} */
-        boolean isAbove(Try other) {
+        boolean isBetterThan(Try other) {
             return score() > other.score() || Double.isNaN(other.score()) && !Double.isNaN(score());
         }
     }
 
     /** {@return the try that is the result} */
     public Try best() {
-        return tries.get(kept);
+        return tries.get(bestIndex);
     }
 
     /** {@return whether the result reached the required score; true if none was required} */
     public boolean passed() {
-        return min == null || best().score() >= min;
+        return minScore == null || best().score() >= minScore;
     }
 
     /** {@return a score for a report: null if it is undefined} */
-    private static Double defined(Double score) {
+    private static @Nullable Double defined(@Nullable Double score) {
         return score == null || score.isNaN() ? null : score;
     }
 
@@ -65,8 +67,8 @@ public record Judgement(List<Try> tries, int kept, Double min) {
                     ? "all pixels of the result have the same value"
                     : "the film or the text did not change");
         }
-        if (min != null) {
-            m.put("min_score", min);
+        if (minScore != null) {
+            m.put("min_score", minScore);
             m.put("passed", passed());
         }
         if (tries.size() > 1) {

@@ -1,6 +1,6 @@
 package radedit.pipeline;
 
-import radedit.diffusion.MaskBlend;
+import radedit.diffusion.MaskDownsampling;
 import radedit.imaging.Mask;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -12,12 +12,12 @@ import radedit.tensor.Tensor;
  *            the mask in the square
  * @param cells
  *            [1, 1, side, side] of 0 and 1
- * @param seen
+ * @param visiblePixels
  *            number of the film's mask pixels that lie in the square
- * @param covered
+ * @param coveredPixels
  *            number of those that lie in a cell that is set
  */
-record LatentMask(Mask pixels, Tensor cells, int seen, int covered) {
+record LatentMask(Mask pixels, Tensor cells, int visiblePixels, int coveredPixels) {
     /**
      * Resizes a mask to the square by nearest neighbour, then applies the rule to the pixels there.
      *
@@ -30,28 +30,28 @@ record LatentMask(Mask pixels, Tensor cells, int seen, int covered) {
      * @param rule
      *            when a cell belongs to the mask
      */
-    static LatentMask of(Mask film, Fit fit, int factor, MaskBlend.Rule rule) {
+    static LatentMask of(Mask film, Fit fit, int factor, MaskDownsampling.Rule rule) {
         Mask pixels = fit.apply(film);
-        return of(film, fit, pixels, MaskBlend.toLatent(pixels.pixels(), fit.size(), fit.size(), factor, rule));
+        return of(film, fit, pixels, MaskDownsampling.toLatent(pixels.pixels(), fit.size(), fit.size(), factor, rule));
     }
 
     /**
-     * Does what {@link #of(Mask, Fit, int, MaskBlend.Rule)} does, except that {@link MaskBlend.Rule#ANY} sets every
-     * cell that a pixel of the film's mask touches, so that no thin structure is lost by resizing.
+     * Does what {@link #of(Mask, Fit, int, MaskDownsampling.Rule)} does, except that {@link MaskDownsampling.Rule#ANY}
+     * sets every cell that a pixel of the film's mask touches, so that no thin structure is lost by resizing.
      */
-    static LatentMask covering(Mask film, Fit fit, int factor, MaskBlend.Rule rule) {
-        if (rule != MaskBlend.Rule.ANY) {
+    static LatentMask covering(Mask film, Fit fit, int factor, MaskDownsampling.Rule rule) {
+        if (rule != MaskDownsampling.Rule.ANY) {
             return of(film, fit, factor, rule);
         }
         return of(film, fit, fit.apply(film),
-                MaskBlend.toLatent(fit.touched(film).pixels(), fit.size(), fit.size(), factor, rule));
+                MaskDownsampling.toLatent(fit.coverage(film).pixels(), fit.size(), fit.size(), factor, rule));
     }
 
     private static LatentMask of(Mask film, Fit fit, Mask pixels, Tensor cells) {
         int side = cells.shape().dim(3);
         int factor = fit.size() / side;
-        int seen = 0;
-        int covered = 0;
+        int visiblePixels = 0;
+        int coveredPixels = 0;
         for (int i = 0; i < film.pixels().length; i++) {
             if (!film.pixels()[i]) {
                 continue;
@@ -59,15 +59,15 @@ record LatentMask(Mask pixels, Tensor cells, int seen, int covered) {
             int x = fit.column(i % film.width());
             int y = fit.row(i / film.width());
             if (x >= 0 && y >= 0 && x < fit.size() && y < fit.size()) {
-                seen++;
-                covered += cells.data()[y / factor * side + x / factor] > 0 ? 1 : 0;
+                visiblePixels++;
+                coveredPixels += cells.data()[y / factor * side + x / factor] > 0 ? 1 : 0;
             }
         }
-        return new LatentMask(pixels, cells, seen, covered);
+        return new LatentMask(pixels, cells, visiblePixels, coveredPixels);
     }
 
     /** {@return the number of cells that are set} */
-    int count() {
+    int cellCount() {
         int n = 0;
         for (double v : cells.data()) {
             n += v > 0 ? 1 : 0;
@@ -85,8 +85,8 @@ record LatentMask(Mask pixels, Tensor cells, int seen, int covered) {
     }
 
     /** {@return the share of the mask's pixels in the square that lie in a cell that is not set, 0 to 1} */
-    double dropped() {
-        return seen == 0 ? 0 : 1 - (double) covered / seen;
+    double droppedShare() {
+        return visiblePixels == 0 ? 0 : 1 - (double) coveredPixels / visiblePixels;
     }
 
     /** {@return the pixels of the square whose cell is set} */

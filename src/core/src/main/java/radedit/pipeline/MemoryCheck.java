@@ -9,8 +9,8 @@ import java.util.function.IntUnaryOperator;
 import radedit.exec.Backend;
 import radedit.exec.BackendException;
 import radedit.exec.HostMemory;
-import radedit.exec.Live;
-import radedit.exec.Planned;
+import radedit.exec.LiveData;
+import radedit.exec.PlannedGraph;
 import radedit.exec.StripedProgram;
 import radedit.graph.Graph;
 import radedit.message.Message;
@@ -25,7 +25,7 @@ final class MemoryCheck {
     /**
      * The memory demand of a request.
      *
-     * @param atOnce
+     * @param usefulBatch
      *            latents that could be in one batch of the UNet
      * @param latents
      *            peak number of live latents, as a function of the UNet's batch
@@ -34,18 +34,18 @@ final class MemoryCheck {
      * @param encode
      *            whether a film is encoded
      */
-    record Demand(int atOnce, IntUnaryOperator latents, int pictures, boolean encode) {}
+    record Demand(int usefulBatch, IntUnaryOperator latents, int pictures, boolean encode) {}
 
     /** The graphs of a model's networks and the weights they run on. */
     interface Graphs {
-        Planned unet(int batch, int side);
+        PlannedGraph unet(int batch, int side);
 
         Graph decoder(int side);
 
         Graph encoder(int side);
 
         /** A graph of the VAE and its weights. */
-        Planned vae(Graph g);
+        PlannedGraph vae(Graph g);
 
         Shape latent(int side);
 
@@ -54,7 +54,7 @@ final class MemoryCheck {
     }
 
     /** Largest batch chosen: beyond it the gain is small, and progress would be reported too rarely. */
-    private static final int MOST_AT_ONCE = 4;
+    private static final int MAX_AUTOMATIC_BATCH = 4;
     /** Heights of strips that are proposed where the VAE does not fit, the fastest first. */
     private static final int[] TILES = {64, 32, 16, 8};
 
@@ -77,8 +77,8 @@ final class MemoryCheck {
     }
 
     /** Graphs by their names in messages, and what is live while they run. */
-    private record Trial(Map<String, List<Planned>> networks, Live live) {
-        List<Planned> all() {
+    private record Workload(Map<String, List<PlannedGraph>> networks, LiveData live) {
+        List<PlannedGraph> all() {
             return networks.values().stream().flatMap(List::stream).toList();
         }
     }
@@ -92,26 +92,26 @@ final class MemoryCheck {
      */
     int require(int side, Demand d, Listener listener) {
         int batch = batch(side, d);
-        Trial t = trial(side, batch, vaeTile, d);
-        listener.memory(t.all().stream().mapToLong(this::bytes).max().orElseThrow(), backend.memoryAvailable());
-        if (!fits(t)) {
-            throw new BackendException(Message.of("too little memory: ", fault(t), "; ", wayOut(side, d)));
+        Workload w = workload(side, batch, vaeTile, d);
+        listener.memory(w.all().stream().mapToLong(this::bytes).max().orElseThrow(), backend.memoryAvailable());
+        if (!fits(w)) {
+            throw new BackendException(Message.of("too little memory: ", shortage(w), "; ", alternative(side, d)));
         }
-        backend.reserve(t.all(), t.live);
+        backend.reserve(w.all(), w.live);
         return batch;
     }
 
     /** {@return latents per run of the UNet; no result depends on it} */
     private int batch(int side, Demand d) {
-        int n = Math.min(d.atOnce, maxBatch > 0 ? maxBatch : MOST_AT_ONCE);
-        while (n > 1 && !isEasy(graphs.unet(n, side), new Live(latents(side, n, d), 0))) {
+        int n = Math.min(d.usefulBatch, maxBatch > 0 ? maxBatch : MAX_AUTOMATIC_BATCH);
+        while (n > 1 && !fitsInHalf(graphs.unet(n, side), new LiveData(latents(side, n, d), 0))) {
             n--;
         }
         return Math.max(1, n);
     }
 
     /** {@return whether a graph fits and takes no more than half the memory} */
-    private boolean isEasy(Planned p, Live live) {
+    private boolean fitsInHalf(PlannedGraph p, LiveData live) {
         return bytes(p) <= backend.memoryAvailable() / 2 && fits(List.of(p), live);
     }
 
@@ -119,8 +119,8 @@ final class MemoryCheck {
         return d.latents.applyAsInt(batch) * graphs.latent(side).elements();
     }
 
-    private Trial trial(int side, int batch, int tile, Demand d) {
-        Map<String, List<Planned>> all = new LinkedHashMap<>();
+    private Workload workload(int side, int batch, int tile, Demand d) {
+        Map<String, List<PlannedGraph>> all = new LinkedHashMap<>();
         all.put("the UNet at batch " + batch, List.of(graphs.unet(batch, side)));
         Graph decoder = graphs.decoder(side);
         all.put("the VAE's decoder", planned(decoder, tile));
@@ -133,10 +133,10 @@ final class MemoryCheck {
         long pixels = (long) side * graphs.scale() * side * graphs.scale();
         // Three channels in float64: the finished pictures, plus two in progress or the tensor they are joined in.
         long pictures = Math.max(d.pictures + 2, 2 * d.pictures) * 3L * Double.BYTES * pixels;
-        return new Trial(all, new Live(latents(side, batch, d), strips + pictures));
+        return new Workload(all, new LiveData(latents(side, batch, d), strips + pictures));
     }
 
-    private List<Planned> planned(Graph g, int tile) {
+    private List<PlannedGraph> planned(Graph g, int tile) {
         return tile == 0 ? List.of(graphs.vae(g)) : StripedProgram.planned(g, graphs.vae(g).weights(), tile);
     }
 
@@ -144,11 +144,11 @@ final class MemoryCheck {
         return tile == 0 ? 0 : StripedProgram.hostBytes(g, tile);
     }
 
-    private boolean fits(Trial t) {
-        return fits(t.all(), t.live);
+    private boolean fits(Workload w) {
+        return fits(w.all(), w.live);
     }
 
-    private boolean fits(List<Planned> graphs, Live live) {
+    private boolean fits(List<PlannedGraph> graphs, LiveData live) {
         try {
             return backend.fits(graphs, live);
         } catch (BackendException | ArithmeticException e) {
@@ -157,11 +157,11 @@ final class MemoryCheck {
     }
 
     private boolean fits(int side, int tile, Demand d) {
-        return fits(trial(side, batch(side, d), tile, d));
+        return fits(workload(side, batch(side, d), tile, d));
     }
 
     /** {@return the bytes needed; Long.MAX_VALUE where they cannot be addressed} */
-    private long bytes(Planned p) {
+    private long bytes(PlannedGraph p) {
         try {
             return backend.memoryFor(p);
         } catch (BackendException | ArithmeticException e) {
@@ -170,37 +170,37 @@ final class MemoryCheck {
     }
 
     /** {@return what does not fit, how much it needs and how much is available} */
-    private String fault(Trial t) {
-        Live sampling = new Live(t.live.latents(), 0);
-        for (Map.Entry<String, List<Planned>> e : t.networks.entrySet()) {
+    private String shortage(Workload w) {
+        LiveData sampling = new LiveData(w.live.latentElements(), 0);
+        for (Map.Entry<String, List<PlannedGraph>> e : w.networks.entrySet()) {
             if (!fits(e.getValue(), sampling)) {
                 long most = e.getValue().stream().mapToLong(this::bytes).max().orElseThrow();
                 return e.getKey() + " needs "
                         + (most == Long.MAX_VALUE ? "more than can be addressed" : (most >> 20) + " MB")
-                        + " and latents " + (Float.BYTES * sampling.latents() >> 20) + " MB; "
+                        + " and latents " + (Float.BYTES * sampling.latentElements() >> 20) + " MB; "
                         + backend.describeMemory()
                         + " are available";
             }
         }
-        return "pictures need " + (t.live.hostBytes() >> 20) + " MB of the heap next to the networks; "
+        return "pictures need " + (w.live.hostBytes() >> 20) + " MB of the heap next to the networks; "
                 + (HostMemory.available() >> 20) + " MB are available there";
     }
 
     /** {@return what fits: the VAE in strips, or a smaller size} */
-    private Message wayOut(int side, Demand d) {
+    private Message alternative(int side, Demand d) {
         for (int tile : TILES) {
             if (isSmallerTile(tile) && fits(side, tile, d)) {
                 return Message.of(Setting.VAE_TILE, " ", tile, " fits");
             }
         }
-        int whole = largest(side, s -> fits(s, vaeTile, d));
-        if (whole > 0) {
-            return Message.of(Setting.SIZE, " ", whole * graphs.scale(), " fits");
+        int unstriped = largest(side, s -> fits(s, vaeTile, d));
+        if (unstriped > 0) {
+            return Message.of(Setting.SIZE, " ", unstriped * graphs.scale(), " fits");
         }
         for (int tile : TILES) {
-            int inStrips = isSmallerTile(tile) ? largest(side, s -> fits(s, tile, d)) : 0;
-            if (inStrips > 0) {
-                return Message.of(Setting.SIZE, " ", inStrips * graphs.scale(), " ", Setting.VAE_TILE, " ", tile,
+            int striped = isSmallerTile(tile) ? largest(side, s -> fits(s, tile, d)) : 0;
+            if (striped > 0) {
+                return Message.of(Setting.SIZE, " ", striped * graphs.scale(), " ", Setting.VAE_TILE, " ", tile,
                         " fits");
             }
         }

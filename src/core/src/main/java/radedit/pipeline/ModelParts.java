@@ -11,7 +11,7 @@ import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.diffusion.Ddim;
 import radedit.exec.Backend;
-import radedit.exec.Planned;
+import radedit.exec.PlannedGraph;
 import radedit.graph.Graph;
 import radedit.message.Message;
 import radedit.message.Setting;
@@ -48,7 +48,7 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
         try {
             ModelSettings.checkFit(model, unet, vae, text.config());
             open(model, Part.UNET, UNet.weights(unet), InertTensors::contains, listener);
-            open(model, Part.VAE, Vae.weights(vae), name -> !Vae.isArchitecture(name), listener);
+            open(model, Part.VAE, Vae.weights(vae), name -> !Vae.indicatesOtherArchitecture(name), listener);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -84,8 +84,9 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     int latentSide(int size) {
         int pixels = size == 0 ? defaultSize() : size;
         int factor = vae.scaleFactor();
-        Requests.check(pixels > 0 && pixels % factor == 0 && pixels <= RunOptions.LARGEST,
-                Setting.SIZE, " must be a multiple of ", factor, " from ", factor, " to ", RunOptions.LARGEST, ", not ",
+        RequestChecks.check(pixels > 0 && pixels % factor == 0 && pixels <= RunOptions.MAX_SIDE,
+                Setting.SIZE, " must be a multiple of ", factor, " from ", factor, " to ", RunOptions.MAX_SIDE,
+                ", not ",
                 pixels);
         return pixels / factor;
     }
@@ -110,7 +111,11 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
 
     /** {@return the mapped weights of the UNet or the VAE} */
     WeightStore weights(Part part) {
-        return stores.get(part);
+        WeightStore store = stores.get(part);
+        if (store == null) {
+            throw new IllegalStateException("the weights of the " + part.folder() + " are not open");
+        }
+        return store;
     }
 
     /**
@@ -130,8 +135,8 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     }
 
     @Override
-    public Planned unet(int batch, int side) {
-        return new Planned(UNet.graph(unet, batch, side, side, WordPiece.LENGTH), weights(Part.UNET));
+    public PlannedGraph unet(int batch, int side) {
+        return new PlannedGraph(UNet.graph(unet, batch, side, side, WordPiece.LENGTH), weights(Part.UNET));
     }
 
     @Override
@@ -145,8 +150,8 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     }
 
     @Override
-    public Planned vae(Graph g) {
-        return new Planned(g, weights(Part.VAE));
+    public PlannedGraph vae(Graph g) {
+        return new PlannedGraph(g, weights(Part.VAE));
     }
 
     @Override

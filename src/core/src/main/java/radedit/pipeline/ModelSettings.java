@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -31,35 +32,33 @@ public final class ModelSettings {
      */
     public static List<String> faults(ModelFolder model) {
         Set<String> faults = new LinkedHashSet<>();
-        UNetConfig unet = attempt(() -> UNetConfig.read(model.get(Part.UNET)), faults);
-        VaeConfig vae = attempt(() -> VaeConfig.read(model.get(Part.VAE)), faults);
-        CxrBertConfig text = attempt(() -> CxrBertConfig.read(model.get(Part.TEXT_ENCODER)), faults);
+        Optional<UNetConfig> unet = attempt(() -> UNetConfig.read(model.get(Part.UNET)), faults);
+        Optional<VaeConfig> vae = attempt(() -> VaeConfig.read(model.get(Part.VAE)), faults);
+        Optional<CxrBertConfig> text = attempt(() -> CxrBertConfig.read(model.get(Part.TEXT_ENCODER)), faults);
         attempt(() -> scheduler(model), faults);
-        if (text != null) {
-            attempt(() -> Tokenizers.read(model, text), faults);
-        }
-        if (unet != null && vae != null && text != null) {
+        text.ifPresent(t -> attempt(() -> Tokenizers.read(model, t), faults));
+        if (unet.isPresent() && vae.isPresent() && text.isPresent()) {
             attempt(() -> {
-                checkFit(model, unet, vae, text);
-                return null;
+                checkFit(model, unet.get(), vae.get(), text.get());
+                return model;
             }, faults);
         }
         attempt(model::notice, faults);
         return List.copyOf(faults);
     }
 
-    private static <T> T attempt(Supplier<T> reading, Set<String> faults) {
+    private static <T> Optional<T> attempt(Supplier<T> reading, Set<String> faults) {
         try {
-            return reading.get();
+            return Optional.of(reading.get());
         } catch (WeightsException e) {
             faults.add(e.getMessage());
-            return null;
+            return Optional.empty();
         }
     }
 
     /** {@return the noise schedule of a model; the model card's if it has no scheduler} */
     static Ddim.Config scheduler(ModelFolder model) {
-        if (model.names(Part.SCHEDULER)) {
+        if (model.hasOverride(Part.SCHEDULER)) {
             model.get(Part.SCHEDULER);
         }
         return model.find(Part.SCHEDULER).map(ModelSettings::scheduler).orElse(Ddim.Config.MODEL_CARD);

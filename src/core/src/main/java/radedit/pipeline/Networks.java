@@ -9,10 +9,12 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.exec.Backend;
 import radedit.exec.Cancellation;
-import radedit.exec.Planned;
+import radedit.exec.PlannedGraph;
 import radedit.exec.Program;
 import radedit.exec.StripedProgram;
 import radedit.graph.Graph;
@@ -31,7 +33,7 @@ final class Networks {
     final ModelParts model;
     private final Backend backend;
     private final int vaeTile;
-    private final Cancellation cancellation;
+    private final @Nullable Cancellation cancellation;
     private final Map<Part, Probe> probes;
     private final Map<Key, Program> programs;
     private final Map<String, Tensor> contexts;
@@ -44,7 +46,7 @@ final class Networks {
         this(model, backend, vaeTile, null, Map.of(), new HashMap<>(), new HashMap<>());
     }
 
-    private Networks(ModelParts model, Backend backend, int vaeTile, Cancellation cancellation,
+    private Networks(ModelParts model, Backend backend, int vaeTile, @Nullable Cancellation cancellation,
             Map<Part, Probe> probes, Map<Key, Program> programs, Map<String, Tensor> contexts) {
         this.model = model;
         this.backend = backend;
@@ -65,7 +67,7 @@ final class Networks {
      * @throws InvalidRequestException
      *             if a probe names no value
      */
-    Networks during(Cancellation cancellation, Map<Part, Probe> probes) {
+    Networks forRequest(@Nullable Cancellation cancellation, Map<Part, Probe> probes) {
         probes.forEach(this::check);
         new Program.Run(Program.Timer.NONE, cancellation, Set.of()).check();
         return probes.isEmpty()
@@ -74,13 +76,13 @@ final class Networks {
     }
 
     private void check(Part part, Probe probe) {
-        Requests.check(vaeTile == 0 || part != Part.VAE,
+        RequestChecks.check(vaeTile == 0 || part != Part.VAE,
                 Message.of("a probe of the VAE needs whole values, which ", Setting.VAE_TILE, " does not make"));
-        Requests.check(model.graphs(part).stream().flatMap(g -> g.nodes().stream())
+        RequestChecks.check(model.graphs(part).stream().flatMap(g -> g.nodes().stream())
                 .anyMatch(n -> probe.touches(n.resultName())), "the probe names no value of the " + part.folder());
     }
 
-    private Program.Run how() {
+    private Program.Run newRun() {
         return new Program.Run(Program.Timer.NONE, cancellation, Set.of());
     }
 
@@ -121,7 +123,7 @@ final class Networks {
                     + (WordPiece.LENGTH - 2) + " are used");
         }
         model.text.warnings().check(prompt, listener);
-        return contexts.computeIfAbsent(prompt, p -> model.text.context(tokens, probe(Part.TEXT_ENCODER), how()));
+        return contexts.computeIfAbsent(prompt, p -> model.text.context(tokens, probe(Part.TEXT_ENCODER), newRun()));
     }
 
     /**
@@ -159,7 +161,7 @@ final class Networks {
         int n = latents.shape().dim(0);
         listener.progress("decoding", 0, n);
         for (int i = 0; i < n; i++) {
-            how().check();
+            newRun().check();
             Tensor image = decode(latents.slice(i, i + 1));
             listener.progress("decoding", i + 1, n);
             ready.accept(i, image);
@@ -184,16 +186,15 @@ final class Networks {
     private Tensor decode(Tensor latent) {
         Tensor unscaled = latent.map(v -> v / model.vae.scalingFactor() + model.vae.shiftFactor());
         int side = latent.shape().dim(2);
-        return vaeProgram(new Key("decoder", 1, side), () -> model.decoder(side)).run(Map.of("latent", unscaled), how())
-                .get("image").map(v -> Math.clamp(v / 2 + 0.5, 0, 1));
+        return vaeProgram(new Key("decoder", 1, side), () -> model.decoder(side))
+                .run(Map.of("latent", unscaled), "image", newRun()).map(v -> Math.clamp(v / 2 + 0.5, 0, 1));
     }
 
     /** {@return the moments [1, 8, h / 8, w / 8] of the latent of a picture [1, 3, h, w] in -1..1} */
     Tensor encode(Tensor image) {
         int side = image.shape().dim(2) / model.scale();
         Tensor moments = vaeProgram(new Key("encoder", 1, side), () -> model.encoder(side))
-                .run(Map.of("image", image), how())
-                .get("moments");
+                .run(Map.of("image", image), "moments", newRun());
         model.weights(Part.VAE).unload();
         return moments;
     }
@@ -205,9 +206,9 @@ final class Networks {
                         k -> new StripedProgram(backend, graph.get(), model.weights(Part.VAE), vaeTile));
     }
 
-    private Program program(Key key, Part part, Supplier<Planned> planned) {
+    private Program program(Key key, Part part, Supplier<PlannedGraph> planned) {
         return programs.computeIfAbsent(key, k -> {
-            Planned p = planned.get();
+            PlannedGraph p = planned.get();
             return backend.compile(p.graph(), p.weights(), probe(part));
         });
     }

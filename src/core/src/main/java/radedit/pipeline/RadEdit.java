@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.about.Version;
@@ -37,9 +39,9 @@ import radedit.weights.WeightsException;
  */
 public final class RadEdit implements AutoCloseable {
     /** Interval, in nanoseconds, at which a cancellation is looked for while weights are hashed. */
-    private static final long HASHING_NS = 50_000_000;
+    private static final long CANCELLATION_POLL_NS = 50_000_000;
 
-    private final Turnstile requests = new Turnstile("RadEdit");
+    private final RequestLock requests = new RequestLock("RadEdit");
     private final ModelFolder model;
     private final RunOptions options;
     private final Backend backend;
@@ -48,8 +50,8 @@ public final class RadEdit implements AutoCloseable {
     private final MemoryCheck memory;
     private final Optional<String> notice;
     private final FilmCache cache = new FilmCache();
-    private Scorer scorer;
-    private CompletableFuture<Map<String, Object>> hashes;
+    private @Nullable Scorer scorer;
+    private @Nullable CompletableFuture<Map<String, Object>> hashes;
 
     private RadEdit(ModelFolder model, RunOptions options, Backend backend, Listener listener) {
         this.model = model;
@@ -196,9 +198,9 @@ public final class RadEdit implements AutoCloseable {
     public void generate(GenerateRequest r, Listener listener, BiConsumer<Integer, Result> ready) {
         Objects.requireNonNull(r, "request is null");
         Objects.requireNonNull(listener, "listener is null; Listener.NONE hears nothing");
-        requests.pass(() -> {
+        requests.run(() -> {
             notice.ifPresent(listener::note);
-            GenerateJob job = new GenerateJob(r, networks.during(r.cancellation, r.probes), listener);
+            GenerateJob job = new GenerateJob(r, networks.forRequest(r.cancellation, r.probes), listener);
             job.requireMemory(memory);
             startHashing();
             job.run((k, outcome) -> {
@@ -260,32 +262,29 @@ public final class RadEdit implements AutoCloseable {
     public Result edit(EditRequest r, Listener listener) {
         Objects.requireNonNull(r, "request is null");
         Objects.requireNonNull(listener, "listener is null; Listener.NONE hears nothing");
-        return requests.pass(() -> edited(r, listener));
+        return requests.run(() -> edited(r, listener));
     }
 
     private Result edited(EditRequest r, Listener listener) {
         notice.ifPresent(listener::note);
-        EditJob job = EditJob.of(r, networks.during(r.cancellation, r.probes), cache, listener);
+        EditJob job = EditJob.of(r, networks.forRequest(r.cancellation, r.probes), cache, listener);
         job.requireMemory(memory);
         EditJudge judge = judge(r, job, listener);
         job.prepare();
         startHashing();
         List<Judgement.Try> tries = new ArrayList<>();
-        EditJob.Outcome kept = null;
+        EditJob.Outcome kept = job.run(r.seed);
         int best = 0;
-        for (int k = 0; k < r.tries; k++) {
-            EditJob.Outcome outcome = job.run(r.seed + k);
-            if (judge == null) {
-                kept = outcome;
-                break;
-            }
-            tries.add(judge.judge(r.seed + k, outcome.image()));
-            if (kept == null || tries.get(k).isAbove(tries.get(best))) {
-                kept = outcome;
-                best = k;
-            }
-            if (r.minScore == null || tries.get(best).score() >= r.minScore) {
-                break;
+        if (judge != null) {
+            tries.add(judge.judge(r.seed, kept.image()));
+            while (tries.size() < r.tries && r.minScore != null && !(tries.get(best).score() >= r.minScore)) {
+                int k = tries.size();
+                EditJob.Outcome outcome = job.run(r.seed + k);
+                tries.add(judge.judge(r.seed + k, outcome.image()));
+                if (tries.get(k).isBetterThan(tries.get(best))) {
+                    kept = outcome;
+                    best = k;
+                }
             }
         }
         Judgement judgement = judge == null ? null : new Judgement(tries, best, r.minScore);
@@ -294,9 +293,9 @@ public final class RadEdit implements AutoCloseable {
             s.put("original_text", r.originalText);
             s.put("score", judgement.report());
         }
-        Edited edited = job.finished(kept.image());
-        if (edited.restored() != null) {
-            s.put("native", edited.restored().measured());
+        EditDetails edited = job.finished(kept.image());
+        if (edited.nativeEdit() != null) {
+            s.put("native", edited.nativeEdit().measured());
         }
         s.putAll(r.notes);
         record(r.probes, s);
@@ -312,19 +311,18 @@ public final class RadEdit implements AutoCloseable {
     }
 
     /** {@return the judge of an edit; null if the model has no usable image encoder and no score was requested} */
-    private EditJudge judge(EditRequest r, EditJob job, Listener listener) {
-        boolean asked = r.originalText != null || r.minScore != null || model.names(Part.IMAGE_ENCODER);
+    private @Nullable EditJudge judge(EditRequest r, EditJob job, Listener listener) {
+        boolean asked = r.originalText != null || r.minScore != null || model.hasOverride(Part.IMAGE_ENCODER);
         if (!asked && model.find(Part.IMAGE_ENCODER).isEmpty()) {
             return null;
         }
         try {
-            if (scorer == null) {
-                scorer = new Scorer(model, parts.text, backend, listener);
-            }
+            Scorer opened = scorer == null ? new Scorer(model, parts.text, backend, listener) : scorer;
+            scorer = opened;
             double[] original = r.originalText == null
                     ? null
-                    : cache.embedding(job.digest(), () -> scorer.film(Film.of(job.film(), "film")).embedding());
-            return new EditJudge(scorer, r, original, listener);
+                    : cache.embedding(job.digest(), () -> opened.film(Film.of(job.film(), "film")).embedding());
+            return new EditJudge(opened, r, original, listener);
         } catch (InvalidRequestException | InvalidInputException | WeightsException e) {
             if (asked) {
                 throw e;
@@ -336,6 +334,10 @@ public final class RadEdit implements AutoCloseable {
 
     /** Starts to hash the weights in the background, while the networks run. */
     private void startHashing() {
+        var _ = hashes();
+    }
+
+    private CompletableFuture<Map<String, Object>> hashes() {
         if (hashes == null) {
             Map<String, List<Path>> files = parts.files();
             hashes = CompletableFuture.supplyAsync(() -> {
@@ -347,12 +349,14 @@ public final class RadEdit implements AutoCloseable {
                 return all;
             });
         }
+        return hashes;
     }
 
-    private Map<String, Object> complete(Map<String, Object> s, int side, Cancellation cancellation) {
-        while (cancellation != null && !hashes.isDone()) {
+    private Map<String, Object> complete(Map<String, Object> s, int side, @Nullable Cancellation cancellation) {
+        CompletableFuture<Map<String, Object>> hashing = hashes();
+        while (cancellation != null && !hashing.isDone()) {
             cancellation.check();
-            LockSupport.parkNanos(HASHING_NS);
+            LockSupport.parkNanos(CANCELLATION_POLL_NS);
         }
         s.put("size", side * parts.scale());
         if (options.vaeTile() > 0) {
@@ -371,17 +375,14 @@ public final class RadEdit implements AutoCloseable {
      *             if this is closed
      */
     public Map<String, Object> describe() {
-        return requests.pass(() -> {
-            startHashing();
-            return description();
-        });
+        return requests.run(this::description);
     }
 
     private Map<String, Object> description() {
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("name", model.name());
         notice.ifPresent(n -> m.put("notice", n));
-        m.put("sha256", hashes.join());
+        m.put("sha256", hashes().join());
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("model", m);
         all.put("backend", backend.name() + " (" + backend.describe() + ")");

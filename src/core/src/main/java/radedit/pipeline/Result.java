@@ -3,6 +3,8 @@ package radedit.pipeline;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.imaging.Picture;
 import radedit.tensor.Tensor;
 
@@ -17,12 +19,12 @@ import radedit.tensor.Tensor;
  *            for each picture, everything needed to make it again: JSON values by name, in the order of a report
  * @param judgement
  *            the scores of an edit where the model has an image encoder; else null
- * @param edited
+ * @param editDetails
  *            the inputs of an edit; null for generated pictures
  */
-public record Result(Tensor images, Tensor latents, List<Map<String, Object>> settings, Judgement judgement,
-        Edited edited) {
-    Result(Tensor images, Tensor latents, List<Map<String, Object>> settings, Judgement judgement) {
+public record Result(Tensor images, Tensor latents, List<Map<String, Object>> settings,
+        @Nullable Judgement judgement, @Nullable EditDetails editDetails) {
+    Result(Tensor images, Tensor latents, List<Map<String, Object>> settings, @Nullable Judgement judgement) {
         this(images, latents, settings, judgement, null);
     }
 

@@ -13,9 +13,9 @@ import radedit.message.Setting;
  * @param backend
  *            auto, cpu, tornado or reference
  * @param threads
- *            CPU threads, 0 to {@value #MOST_AT_ONCE}; 0 for one per processor
+ *            CPU threads, 0 to {@value #MAX_THREADS}; 0 for one per processor
  * @param batch
- *            latents per run of the UNet, 0 to {@value #MOST_AT_ONCE}; 0 to choose by the memory available
+ *            latents per run of the UNet, 0 to {@value #MAX_BATCH}; 0 to choose by the memory available
  * @param fastMath
  *            lets a GPU's compiler reorder sums and use approximate functions; results may then violate the accuracy
  *            rule
@@ -25,10 +25,12 @@ import radedit.message.Setting;
 public record RunOptions(String backend, int threads, int batch, boolean fastMath, int vaeTile) {
     /** The best backend there is, with all processors, strict arithmetic and a batch chosen by the memory available. */
     public static final RunOptions DEFAULT = new RunOptions(Backends.AUTO, 0, 0);
-    /** The largest batch, and the largest number of threads. */
-    public static final int MOST_AT_ONCE = 1024;
+    /** The largest number of threads. */
+    public static final int MAX_THREADS = 1024;
+    /** The largest batch. */
+    public static final int MAX_BATCH = 1024;
     /** The largest height and width of a picture, in pixels. */
-    public static final int LARGEST = 1 << 14;
+    public static final int MAX_SIDE = 1 << 14;
 
     /**
      * Checks the options.
@@ -37,14 +39,14 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
      *             if a number is out of range, or the backend has no fast math
      */
     public RunOptions {
-        Requests.check(threads >= 0 && threads <= MOST_AT_ONCE, Setting.THREADS, " must be from 0 to ", MOST_AT_ONCE,
+        RequestChecks.check(threads >= 0 && threads <= MAX_THREADS, Setting.THREADS, " must be from 0 to ", MAX_THREADS,
                 ", not ", threads);
-        Requests.check(batch >= 0 && batch <= MOST_AT_ONCE, Setting.BATCH, " must be from 0 to ", MOST_AT_ONCE,
+        RequestChecks.check(batch >= 0 && batch <= MAX_BATCH, Setting.BATCH, " must be from 0 to ", MAX_BATCH,
                 ", not ", batch);
-        Requests.check(vaeTile >= 0, Setting.VAE_TILE, " must be a number of rows, not ", vaeTile);
+        RequestChecks.check(vaeTile >= 0, Setting.VAE_TILE, " must be a number of rows, not ", vaeTile);
         if (fastMath) { // looking backends up takes time
             List<String> able = Backends.withFastMath();
-            Requests.check(able.contains(backend), Setting.FAST_MATH, " is for ", Setting.BACKEND,
+            RequestChecks.check(able.contains(backend), Setting.FAST_MATH, " is for ", Setting.BACKEND,
                     " " + String.join(" or ", able) + " only");
         }
     }

@@ -4,13 +4,15 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.exec.Cancellation;
 import radedit.graph.Probe;
 
 /**
- * What requests to edit and to generate have in common. Setters return the request, so that they can be chained. Values are
- * checked when the request is served, not when they are set.
+ * What requests to edit and to generate have in common. Setters return the request, so that they can be chained. Values
+ * are checked when the request is served, not when they are set.
  *
  * @param <R>
  *            the request's own type
@@ -19,6 +21,7 @@ public abstract sealed class SamplingRequest<R extends SamplingRequest<R>> permi
     final Map<String, Object> notes = new LinkedHashMap<>();
     final Map<Part, Probe> probes = new EnumMap<>(Part.class);
     /** Null for none. */
+    @Nullable
     Cancellation cancellation;
     long seed;
     int size;
@@ -37,7 +40,7 @@ public abstract sealed class SamplingRequest<R extends SamplingRequest<R>> permi
      *            the token; null, the default, for none
      * @return this request
      */
-    public R cancellation(Cancellation token) {
+    public R cancellation(@Nullable Cancellation token) {
         this.cancellation = token;
         return self();
     }

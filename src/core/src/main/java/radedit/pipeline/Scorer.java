@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.checkpoint.ModelFolder;
 import radedit.exec.Backend;
 import radedit.imaging.Film;
@@ -29,8 +31,8 @@ import radedit.weights.WeightsException;
  */
 public final class Scorer implements AutoCloseable {
     /** Shortest side in pixels: that of one patch. */
-    private static final int SMALLEST = 32;
-    private static final int THINNEST = 32;
+    private static final int MIN_SIDE = 32;
+    private static final int MAX_ASPECT_RATIO = 32;
 
     /**
      * The embedding of a film in the space shared with texts.
@@ -44,13 +46,13 @@ public final class Scorer implements AutoCloseable {
      * @param height
      *            height of the film in pixels
      */
-    public record Embedded(double[] embedding, Tensor patches, int width, int height) {}
+    public record FilmEmbedding(double[] embedding, Tensor patches, int width, int height) {}
 
     private final TextEncoder text;
     private final ImageEncoder image;
     private final Listener listener;
     private final Runnable onClose;
-    private final Turnstile requests = new Turnstile("Scorer");
+    private final RequestLock requests = new RequestLock("Scorer");
 
     /** Creates a scorer on a text encoder that its owner closes. */
     Scorer(ModelFolder model, TextEncoder text, Backend backend, Listener listener) {
@@ -206,8 +208,8 @@ public final class Scorer implements AutoCloseable {
     }
 
     /** Likewise, with a listener for warnings of unknown words. */
-    double[] text(List<String> texts, Listener hearer) {
-        List<double[]> each = requests.pass(() -> text.embeddings(texts, hearer));
+    double[] text(List<String> texts, Listener warnings) {
+        List<double[]> each = requests.run(() -> text.embeddings(texts, warnings));
         double[] mean = new double[each.getFirst().length];
         double norm = 0;
         for (int i = 0; i < mean.length; i++) {
@@ -244,7 +246,7 @@ public final class Scorer implements AutoCloseable {
      * @throws IllegalStateException
      *             if this is closed
      */
-    public Embedded film(Film film) {
+    public FilmEmbedding film(Film film) {
         return films(List.of(film)).getFirst();
     }
 
@@ -258,7 +260,7 @@ public final class Scorer implements AutoCloseable {
      * @throws IllegalStateException
      *             if this is closed
      */
-    public List<Embedded> films(List<Film> films) {
+    public List<FilmEmbedding> films(List<Film> films) {
         return embed(films, null);
     }
 
@@ -274,15 +276,15 @@ public final class Scorer implements AutoCloseable {
      * @throws IllegalStateException
      *             if this is closed
      */
-    public Embedded pair(Film film, Film previous) {
+    public FilmEmbedding pair(Film film, Film previous) {
         return embed(List.of(film), inputs(List.of(previous))).getFirst();
     }
 
-    private List<Embedded> embed(List<Film> films, Tensor previous) {
-        List<ImageEncoder.Embedding> each = requests.pass(() -> image.embed(inputs(films), previous));
-        List<Embedded> all = new ArrayList<>();
+    private List<FilmEmbedding> embed(List<Film> films, @Nullable Tensor previous) {
+        List<ImageEncoder.Embedding> each = requests.run(() -> image.embed(inputs(films), previous));
+        List<FilmEmbedding> all = new ArrayList<>();
         for (int i = 0; i < films.size(); i++) {
-            all.add(new Embedded(each.get(i).global(), each.get(i).patches(), films.get(i).columns(),
+            all.add(new FilmEmbedding(each.get(i).global(), each.get(i).patches(), films.get(i).columns(),
                     films.get(i).rows()));
         }
         return all;
@@ -298,11 +300,11 @@ public final class Scorer implements AutoCloseable {
      *             if the film is constant, narrow, smaller than a patch, or has several frames
      */
     public static Picture check(Film film) {
-        if (Math.min(film.columns(), film.rows()) < SMALLEST) {
+        if (Math.min(film.columns(), film.rows()) < MIN_SIDE) {
             throw new InvalidInputException("the film has " + film.columns() + " x " + film.rows()
-                    + " pixels; fewer than " + SMALLEST + " on a side cannot be scored");
+                    + " pixels; fewer than " + MIN_SIDE + " on a side cannot be scored");
         }
-        if (Math.max(film.columns(), film.rows()) / Math.min(film.columns(), film.rows()) > THINNEST) {
+        if (Math.max(film.columns(), film.rows()) / Math.min(film.columns(), film.rows()) > MAX_ASPECT_RATIO) {
             throw new InvalidInputException("the film has " + film.columns() + " x " + film.rows()
                     + " pixels; a picture this narrow cannot be scored");
         }
@@ -354,7 +356,7 @@ public final class Scorer implements AutoCloseable {
      * @param interpolation
      *            how the grid of patches is enlarged
      */
-    public SimilarityMap map(Embedded film, double[] text, SimilarityMap.Interpolation interpolation) {
+    public SimilarityMap map(FilmEmbedding film, double[] text, SimilarityMap.Interpolation interpolation) {
         return SimilarityMap.of(film.patches(), text, image.fit(film.width(), film.height()), interpolation);
     }
 

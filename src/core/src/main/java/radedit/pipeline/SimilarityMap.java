@@ -85,7 +85,7 @@ public record SimilarityMap(int width, int height, double[] values) {
     private static SimilarityMap place(double[] map, int grid, Fit fit, Interpolation interpolation) {
         int w = fit.width();
         int h = fit.height();
-        int side = (int) ((double) fit.size() * Math.min(w, h) / fit.scaled());
+        int side = (int) ((double) fit.size() * Math.min(w, h) / fit.shortSide());
         double[] out = new double[w * h];
         Arrays.fill(out, Double.NaN);
         int left = Math.floorDiv(w - side, 2);

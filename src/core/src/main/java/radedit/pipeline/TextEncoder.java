@@ -9,7 +9,7 @@ import java.util.Map;
 import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.exec.Backend;
-import radedit.exec.Planned;
+import radedit.exec.PlannedGraph;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
@@ -46,10 +46,10 @@ final class TextEncoder implements AutoCloseable {
                 .orElseGet(() -> new UnknownWords(tokenizer)));
         this.weights = WeightStore.open(model.get(Part.TEXT_ENCODER));
         try {
-            weights.verify(CxrBert.requiredWeights(config), CxrBert::mayHold, InertTensors::contains)
+            weights.verify(CxrBert.requiredWeights(config), CxrBert::isOptional, InertTensors::contains)
                     .forEach(listener::warning);
-            backend.announce(List.of(new Planned(CxrBert.embedding(config, 1, config.maxPositions()), weights),
-                    new Planned(CxrBert.hiddenStates(config, 1, config.maxPositions()), weights)));
+            backend.announce(List.of(new PlannedGraph(CxrBert.embedding(config, 1, config.maxPositions()), weights),
+                    new PlannedGraph(CxrBert.hiddenStates(config, 1, config.maxPositions()), weights)));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -90,8 +90,8 @@ final class TextEncoder implements AutoCloseable {
     }
 
     /** {@return the embedding [1, tokens, channels] that the UNet attends to; padding is neither masked nor removed} */
-    Tensor context(Encoding tokens, Probe probe, Program.Run how) {
-        return run(contextGraph(), Map.of("input_ids", ids(List.of(tokens))), "last_hidden_state", probe, how);
+    Tensor context(Encoding tokens, Probe probe, Program.Run options) {
+        return run(contextGraph(), Map.of("input_ids", ids(List.of(tokens))), "last_hidden_state", probe, options);
     }
 
     /** {@return the graph of {@link #context}} */
@@ -112,14 +112,14 @@ final class TextEncoder implements AutoCloseable {
         List<Encoding> all = texts.stream().map(this::phrase).toList();
         texts.forEach(t -> warnings.check(t, listener));
         int longest = all.stream().mapToInt(Encoding::length).max().orElseThrow();
-        List<Encoding> padded = all.stream().map(e -> tail(e, longest)).toList();
+        List<Encoding> padded = all.stream().map(e -> resize(e, longest)).toList();
         Tensor mask = Tensor.zeros(Shape.of(texts.size(), longest));
         for (int i = 0; i < padded.size(); i++) {
             Arrays.fill(mask.data(), i * longest, i * longest + padded.get(i).length(), 1);
         }
         Tensor out = run(CxrBert.embedding(config, texts.size(), longest),
                 Map.of("input_ids", ids(padded), "attention_mask", mask), "embedding", Probe.NONE,
-                Program.Run.WHOLE);
+                Program.Run.DEFAULT);
         List<double[]> rows = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
             rows.add(out.slice(i, i + 1).data());
@@ -128,7 +128,7 @@ final class TextEncoder implements AutoCloseable {
     }
 
     private Encoding phrase(String text) {
-        if (WordPiece.namesSpecialToken(text)) {
+        if (WordPiece.containsSpecialToken(text)) {
             throw new InvalidRequestException("the text '" + text + "' spells out a special token of the vocabulary");
         }
         String stripped = text.replaceAll("[!?.]+$", "");
@@ -144,7 +144,7 @@ final class TextEncoder implements AutoCloseable {
         return e;
     }
 
-    private static Encoding tail(Encoding e, int length) {
+    private static Encoding resize(Encoding e, int length) {
         return new Encoding(Arrays.copyOf(e.ids(), length), e.length(), 0);
     }
 
@@ -157,8 +157,8 @@ final class TextEncoder implements AutoCloseable {
         return t;
     }
 
-    private Tensor run(Graph graph, Map<String, Tensor> inputs, String output, Probe probe, Program.Run how) {
-        Tensor out = backend.compile(graph, weights, probe).run(inputs, how).get(output);
+    private Tensor run(Graph graph, Map<String, Tensor> inputs, String output, Probe probe, Program.Run options) {
+        Tensor out = backend.compile(graph, weights, probe).run(inputs, output, options);
         weights.unload();
         return out;
     }

@@ -15,9 +15,9 @@ import radedit.text.UnknownWords.Unknown;
 
 /** Warns, once for each text, of words that the text encoder does not know. */
 final class TextWarnings {
-    private static final int MOST_NAMED = 5;
-    private static final int LONGEST_WORD = 40;
-    private static final int LONGEST_TEXT = 120;
+    private static final int MAX_NAMED = 5;
+    private static final int MAX_WORD_LENGTH = 40;
+    private static final int MAX_TEXT_LENGTH = 120;
 
     private final UnknownWords unknown;
     private final Map<String, List<Unknown>> found = new ConcurrentHashMap<>();
@@ -33,9 +33,10 @@ final class TextWarnings {
             return;
         }
         if (text.indexOf('\uFFFD') >= 0) {
-            listener.warning("'" + cut(text, LONGEST_TEXT) + "' has characters that are not UTF-8; they are ignored");
+            listener.warning(
+                    "'" + truncated(text, MAX_TEXT_LENGTH) + "' has characters that are not UTF-8; they are ignored");
         }
-        List<Unknown> words = in(text);
+        List<Unknown> words = find(text);
         if (!words.isEmpty()) {
             listener.warning(message(text, words));
         }
@@ -44,26 +45,28 @@ final class TextWarnings {
     /** Records the unknown words of texts in the settings of a result, if there are any. */
     void record(Map<String, Object> settings, List<String> texts) {
         Set<String> all = new LinkedHashSet<>();
-        texts.forEach(t -> all.addAll(UnknownWords.words(in(t))));
+        texts.forEach(t -> all.addAll(UnknownWords.words(find(t))));
         if (!all.isEmpty()) {
             settings.put("unknown_words", List.copyOf(all));
         }
     }
 
-    private List<Unknown> in(String text) {
-        return found.computeIfAbsent(text, unknown::in);
+    private List<Unknown> find(String text) {
+        return found.computeIfAbsent(text, unknown::find);
     }
 
     private static String message(String text, List<Unknown> words) {
-        Optional<String> corrected = words.size() <= MOST_NAMED
-                ? UnknownWords.corrected(text, words).filter(c -> c.length() <= LONGEST_TEXT)
+        Optional<String> corrected = words.size() <= MAX_NAMED
+                ? UnknownWords.corrected(text, words).filter(c -> c.length() <= MAX_TEXT_LENGTH)
                 : Optional.empty();
         List<String> named = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (Unknown u : words) {
-            if (seen.add(u.word()) && named.size() < MOST_NAMED) {
-                named.add("'" + cut(u.word(), LONGEST_WORD) + "'"
-                        + (corrected.isPresent() || u.near().isEmpty() ? "" : " (" + choice(u.near()) + "?)"));
+            if (seen.add(u.word()) && named.size() < MAX_NAMED) {
+                named.add("'" + truncated(u.word(), MAX_WORD_LENGTH) + "'"
+                        + (corrected.isPresent() || u.suggestions().isEmpty()
+                                ? ""
+                                : " (" + alternatives(u.suggestions()) + "?)"));
             }
         }
         String list = String.join(", ", named)
@@ -73,12 +76,12 @@ final class TextWarnings {
                         .orElse("try other words of English radiology reports");
     }
 
-    private static String choice(List<String> words) {
+    private static String alternatives(List<String> words) {
         int last = words.size() - 1;
         return last == 0 ? words.getFirst() : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
     }
 
-    private static String cut(String s, int most) {
+    private static String truncated(String s, int most) {
         boolean fits = s.codePointCount(0, s.length()) <= most;
         return Messages.printable(fits ? s : s.substring(0, s.offsetByCodePoints(0, most)) + "...");
     }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.diffusion.NoisePredictor;
 import radedit.exec.Cancellation;
 import radedit.exec.LatentPool;
@@ -22,7 +24,7 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
     private final LatentPool pool;
     private final int limit;
     private final IntFunction<Program> unets;
-    private final Program.Run how;
+    private final Program.Run options;
     /** Concatenated embeddings of a batch; they are the same at every step. */
     private final Map<List<Tensor>, Tensor> joined = new HashMap<>();
     /** The concatenated embeddings that each program, by batch, was given last and still has on its device. */
@@ -38,11 +40,11 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
      * @param cancellation
      *            ends a prediction early; null for none
      */
-    UNetPredictor(LatentPool pool, int limit, IntFunction<Program> unets, Cancellation cancellation) {
+    UNetPredictor(LatentPool pool, int limit, IntFunction<Program> unets, @Nullable Cancellation cancellation) {
         this.pool = pool;
         this.limit = limit;
         this.unets = unets;
-        this.how = new Program.Run(Program.Timer.NONE, cancellation, Set.of());
+        this.options = new Program.Run(Program.Timer.NONE, cancellation, Set.of());
     }
 
     @Override
@@ -56,7 +58,7 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
                 t.data()[i] = timesteps[from + i];
             }
             Tensor context = joined.computeIfAbsent(List.copyOf(contexts.subList(from, from + n)), Tensor::concat);
-            Program.Run run = last.put(n, context) == context ? how.withUnchanged(CONTEXT) : how;
+            Program.Run run = last.put(n, context) == context ? options.withUnchanged(CONTEXT) : options;
             all.addAll(unets.apply(n).run("sample", latents.subList(from, from + n),
                     Map.of("timestep", t, CONTEXT, context), "eps", run));
         }

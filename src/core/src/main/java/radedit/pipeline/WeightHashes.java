@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 import radedit.files.UserFolder;
 
 /**

@@ -84,7 +84,7 @@ final class BasicTokenizer {
         }
         if (lowerCase) {
             Normalizer.normalize(cluster, Normalizer.Form.NFD).codePoints()
-                    .filter(c -> UnicodeEight.type(c) != Character.NON_SPACING_MARK)
+                    .filter(c -> Unicode8.type(c) != Character.NON_SPACING_MARK)
                     .forEach(c -> append(Character.toLowerCase(c)));
         } else {
             cluster.codePoints().forEach(this::append);
@@ -132,7 +132,7 @@ final class BasicTokenizer {
         if (c == '\t' || c == '\n' || c == '\r') {
             return false;
         }
-        int type = UnicodeEight.type(c);
+        int type = Unicode8.type(c);
         return type == Character.CONTROL || type == Character.FORMAT || type == Character.PRIVATE_USE
                 || type == Character.SURROGATE;
     }
@@ -141,7 +141,7 @@ final class BasicTokenizer {
         if (c < 128) {
             return c > 32 && c < 127 && !Character.isLetterOrDigit(c);
         }
-        return switch (UnicodeEight.type(c)) {
+        return switch (Unicode8.type(c)) {
             case Character.CONNECTOR_PUNCTUATION, Character.DASH_PUNCTUATION, Character.START_PUNCTUATION,
                     Character.END_PUNCTUATION, Character.INITIAL_QUOTE_PUNCTUATION, Character.FINAL_QUOTE_PUNCTUATION,
                     Character.OTHER_PUNCTUATION ->

@@ -12,12 +12,12 @@ import java.util.Set;
 /** Finds the known words that a misspelt word may stand for. */
 public final class Spelling {
     /** Shortest word considered; shorter ones have too many neighbours. */
-    static final int SHORTEST = 3;
+    static final int MIN_LENGTH = 3;
     /** Longest word considered. */
-    private static final int LONGEST = 100;
-    private static final int MOST = 3;
+    private static final int MAX_LENGTH = 100;
+    private static final int MAX_SUGGESTIONS = 3;
     /** Length from which on a word may have two errors. */
-    private static final int LONG = 7;
+    private static final int TWO_ERRORS_LENGTH = 7;
 
     private record Known(String word, int[] points, int rank) {}
 
@@ -44,7 +44,7 @@ public final class Spelling {
         words.forEach(all::add);
         for (String w : all) {
             int[] points = points(w);
-            if (points.length >= SHORTEST) {
+            if (points.length >= MIN_LENGTH) {
                 List<Known> same = byLength.computeIfAbsent(points.length, k -> new ArrayList<>());
                 same.add(new Known(w, points, same.size()));
             }
@@ -53,17 +53,17 @@ public final class Spelling {
 
     /**
      * {@return the known words within one error of a word, or two if it has seven letters or more; at most {@value
-     * #MOST}, the nearest first}
+     * #MAX_SUGGESTIONS}, the nearest first}
      *
      * @param word
      *            the word, in any case
      */
-    public List<String> near(String word) {
+    public List<String> nearest(String word) {
         int[] points = points(word);
-        if (points.length < SHORTEST || points.length > LONGEST) {
+        if (points.length < MIN_LENGTH || points.length > MAX_LENGTH) {
             return List.of();
         }
-        int most = points.length < LONG ? 1 : 2;
+        int most = points.length < TWO_ERRORS_LENGTH ? 1 : 2;
         List<Near> found = new ArrayList<>();
         for (int length = points.length - most; length <= points.length + most; length++) {
             for (Known k : byLength.getOrDefault(length, List.of())) {
@@ -73,7 +73,7 @@ public final class Spelling {
                 }
             }
         }
-        return found.stream().sorted(ORDER).limit(MOST).map(n -> n.known.word).toList();
+        return found.stream().sorted(ORDER).limit(MAX_SUGGESTIONS).map(n -> n.known.word).toList();
     }
 
     private static int[] points(String word) {

@@ -32,14 +32,14 @@ public final class UnknownWords {
      *            index of its first char in the text
      * @param end
      *            index after its last char
-     * @param near
+     * @param suggestions
      *            known words that may have been meant, the nearest first; at most three
      */
-    public record Unknown(String word, int start, int end, List<String> near) {}
+    public record Unknown(String word, int start, int end, List<String> suggestions) {}
 
     private static final int PUBLISHED_SIZE = 20_000;
     private static final double LIMIT = 0.1;
-    private static final double SMALL_VOCABULARYS_LIMIT = 1;
+    private static final double SMALL_VOCABULARY_LIMIT = 1;
 
     private final WordPiece tokenizer;
     /** The words that the model has learnt; null where it does not list them. */
@@ -54,8 +54,8 @@ public final class UnknownWords {
      *            the model's tokenizer
      */
     public UnknownWords(WordPiece tokenizer) {
-        this(tokenizer, null, tokenizer.wholeWords(Spelling.SHORTEST),
-                tokenizer.vocabularySize() < PUBLISHED_SIZE ? SMALL_VOCABULARYS_LIMIT : LIMIT);
+        this(tokenizer, null, tokenizer.wholeWords(Spelling.MIN_LENGTH),
+                tokenizer.vocabularySize() < PUBLISHED_SIZE ? SMALL_VOCABULARY_LIMIT : LIMIT);
     }
 
     /**
@@ -84,7 +84,7 @@ public final class UnknownWords {
      * @param text
      *            the text
      */
-    public List<Unknown> in(String text) {
+    public List<Unknown> find(String text) {
         List<WordPiece.Word> unknown = new ArrayList<>();
         int words = 0;
         int more = 0;
@@ -132,7 +132,7 @@ public final class UnknownWords {
             int start = words.get(i).start();
             int end = words.get(next - 1).end();
             all.add(new Unknown(text.substring(start, end), start, end,
-                    next == i + 1 ? spelling.near(words.get(i).text()) : List.of()));
+                    next == i + 1 ? spelling.nearest(words.get(i).text()) : List.of()));
             i = next;
         }
         return all;
@@ -145,23 +145,23 @@ public final class UnknownWords {
      * @param text
      *            the text
      * @param unknown
-     *            its unknown words, in order, as {@link #in} finds them
+     *            its unknown words, in order, as {@link #find} finds them
      */
     public static Optional<String> corrected(String text, List<Unknown> unknown) {
-        if (unknown.isEmpty() || unknown.stream().anyMatch(u -> u.near().isEmpty())) {
+        if (unknown.isEmpty() || unknown.stream().anyMatch(u -> u.suggestions().isEmpty())) {
             return Optional.empty();
         }
         StringBuilder out = new StringBuilder();
         int at = 0;
         for (Unknown u : unknown) {
-            out.append(text, at, u.start()).append(inCaseOf(u.word(), u.near().getFirst()));
+            out.append(text, at, u.start()).append(withCaseOf(u.word(), u.suggestions().getFirst()));
             at = u.end();
         }
         return Optional.of(out.append(text.substring(at)).toString());
     }
 
     /** {@return the known word in upper case or capitalised if the written one is} */
-    private static String inCaseOf(String written, String known) {
+    private static String withCaseOf(String written, String known) {
         if (written.equals(written.toUpperCase(Locale.ROOT))) {
             return known.toUpperCase(Locale.ROOT);
         }

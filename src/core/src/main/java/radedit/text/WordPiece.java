@@ -124,7 +124,7 @@ public final class WordPiece {
      * @param text
      *            the text
      */
-    public static boolean namesSpecialToken(String text) {
+    public static boolean containsSpecialToken(String text) {
         return SPECIAL.stream().anyMatch(s -> !s.equals("[MASK]") && text.contains(s));
     }
 

@@ -27,12 +27,12 @@ class FitPropertiesTest {
         Mask square = fit.apply(a);
         assertEquals(size + " " + size, square.width() + " " + square.height());
         assertEquals(fit.apply(a.union(b)), square.union(fit.apply(b)));
-        assertEquals(square, square.intersection(fit.touched(a)), "touched pixels are a superset");
-        assertEquals(fit.touched(a.union(b)), fit.touched(a).union(fit.touched(b)));
-        Mask film = fit.film();
+        assertEquals(square, square.intersection(fit.coverage(a)), "covered pixels are a superset");
+        assertEquals(fit.coverage(a.union(b)), fit.coverage(a).union(fit.coverage(b)));
+        Mask film = fit.filmArea();
         assertEquals(fit.apply(Mask.filled(width, height, true)), film);
         assertEquals(square, square.intersection(film));
-        double cut = fit.cut(a, square);
+        double cut = fit.croppedShare(a, square);
         assertTrue(cut >= 0 && cut <= 1, () -> "cut off: " + cut);
         if (mode != FitMode.RESIZE_CROP) {
             assertEquals(0, cut);
@@ -48,7 +48,7 @@ class FitPropertiesTest {
             @ForAll @IntRange(min = 1, max = 40) int size, @ForAll FitMode mode, @ForAll Filter filter) {
         Fit fit = Fit.of(width, height, aspect, size, mode, filter);
         Picture white = fit.apply(Mask.filled(width, height, true).toPicture());
-        assertEquals(fit.film(), Mask.of(white));
+        assertEquals(fit.filmArea(), Mask.of(white));
     }
 
     private static Mask mask(int width, int height, Random r) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import radedit.diffusion.MaskBlend.Rule;
+import radedit.diffusion.MaskDownsampling.Rule;
 import radedit.imaging.Mask;
 import radedit.imaging.Resample;
 
@@ -40,12 +40,12 @@ class LatentMaskTest {
         for (FitMode mode : FitMode.values()) {
             Fit fit = fit(film, mode);
             LatentMask kept = LatentMask.covering(film, fit, FACTOR, Rule.ANY);
-            assertEquals(kept.seen(), kept.covered(), mode.toString());
-            assertEquals(0, kept.dropped());
+            assertEquals(kept.visiblePixels(), kept.coveredPixels(), mode.toString());
+            assertEquals(0, kept.droppedShare());
             Mask cells = kept.cellPixels();
             assertEquals(kept.pixels().count(), kept.pixels().overlap(cells), "what of it shows in the square");
             // by the rule alone, each side of a pixel may lie in a cell of its own
-            Mask touched = fit.touched(film);
+            Mask touched = fit.coverage(film);
             assertEquals(touched.count(), touched.overlap(cells));
         }
     }
@@ -58,7 +58,7 @@ class LatentMaskTest {
         Fit fit = fit(film, FitMode.RESIZE_CROP);
         assertArrayEquals(LatentMask.of(film, fit, FACTOR, rule).cells().data(),
                 LatentMask.covering(film, fit, FACTOR, rule).cells().data());
-        assertArrayEquals(film.pixels(), fit.touched(film).pixels());
+        assertArrayEquals(film.pixels(), fit.coverage(film).pixels());
     }
 
     @Test
@@ -71,10 +71,10 @@ class LatentMaskTest {
         Mask film = new Mask(SIZE, SIZE, line);
         Fit fit = fit(film, FitMode.RESIZE_CROP);
         LatentMask nearest = LatentMask.covering(film, fit, FACTOR, Rule.NEAREST);
-        assertEquals("128 64 8", nearest.seen() + " " + nearest.covered() + " " + nearest.count());
-        assertEquals(0.5, nearest.dropped());
-        assertEquals(0, LatentMask.covering(film, fit, FACTOR, Rule.MAJORITY).count());
-        assertEquals(16, LatentMask.covering(film, fit, FACTOR, Rule.ANY).count());
+        assertEquals("128 64 8", nearest.visiblePixels() + " " + nearest.coveredPixels() + " " + nearest.cellCount());
+        assertEquals(0.5, nearest.droppedShare());
+        assertEquals(0, LatentMask.covering(film, fit, FACTOR, Rule.MAJORITY).cellCount());
+        assertEquals(16, LatentMask.covering(film, fit, FACTOR, Rule.ANY).cellCount());
     }
 
     /** Pixels outside the square count neither as seen nor as dropped. */
@@ -85,8 +85,9 @@ class LatentMaskTest {
             left[y * 256] = true;
         }
         Mask film = new Mask(256, SIZE, left);
-        assertEquals(0, LatentMask.covering(film, fit(film, FitMode.RESIZE_CROP), FACTOR, Rule.ANY).seen());
+        assertEquals(0, LatentMask.covering(film, fit(film, FitMode.RESIZE_CROP), FACTOR, Rule.ANY).visiblePixels());
         LatentMask padded = LatentMask.covering(film, fit(film, FitMode.PAD), FACTOR, Rule.ANY);
-        assertTrue(padded.seen() == SIZE && padded.covered() == SIZE && padded.count() == 2, padded.toString());
+        assertTrue(padded.visiblePixels() == SIZE && padded.coveredPixels() == SIZE && padded.cellCount() == 2,
+                padded.toString());
     }
 }

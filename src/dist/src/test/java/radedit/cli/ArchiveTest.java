@@ -42,7 +42,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 import radedit.about.Version;
 import radedit.imaging.Images;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testkit.Fixtures;
 
 /** The archive that the build makes, unpacked. */

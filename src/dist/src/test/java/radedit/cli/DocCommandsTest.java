@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.FakeHub;
 import radedit.testkit.Fixtures;
@@ -32,8 +32,8 @@ import radedit.testkit.PublishedModel;
 
 /**
  * Every shell block of README, CONTRIBUTING and docs/ runs in bash, in a folder of its page's own, and succeeds. There,
- * {@code ./radedit} and {@code ./mvnw} lead to a {@link CommandServer}; the hub is a {@link FakeHub} with tiny weights; and files
- * that a reader would bring are there.
+ * {@code ./radedit} and {@code ./mvnw} lead to a {@link CommandServer}; the hub is a {@link FakeHub} with tiny weights;
+ * and files that a reader would bring are there.
  */
 @DisabledOnOs(OS.WINDOWS)
 class DocCommandsTest {

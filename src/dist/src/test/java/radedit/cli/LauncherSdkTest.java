@@ -25,12 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 import radedit.about.Version;
 import radedit.imaging.Images;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testkit.Fixtures;
 
 /**
- * The script radedit with TornadoVM SDKs of all kinds, none of them real: in a folder of its own, whose mvnw notes that it was
- * called and leaves what a build would.
+ * The script radedit with TornadoVM SDKs of all kinds, none of them real: in a folder of its own, whose mvnw notes that
+ * it was called and leaves what a build would.
  */
 @DisabledOnOs(OS.WINDOWS)
 class LauncherSdkTest {
@@ -198,7 +198,9 @@ class LauncherSdkTest {
         assertTrue(o.out.contains("a TornadoVM SDK for JDK 97, but this is JDK " + Runtime.version().feature()), o.out);
     }
 
-    /** What a driver writes to descriptor 1 does not get among the results, for which the JVM's own log stands in here. */
+    /**
+     * What a driver writes to descriptor 1 does not get among the results, for which the JVM's own log stands in here.
+     */
     @Test
     void stdoutIsForResultsAlone() throws Exception {
         Path sdk = sdk("sdk");

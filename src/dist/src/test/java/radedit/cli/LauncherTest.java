@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import radedit.about.Version;
 import radedit.imaging.Images;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 
@@ -204,7 +204,9 @@ class LauncherTest {
         return finish(b.start());
     }
 
-    /** Help starts from an archive of classes that the build made; it says the same without one, and with a useless one. */
+    /**
+     * Help starts from an archive of classes that the build made; it says the same without one, and with a useless one.
+     */
     @Test
     void helpSaysTheSameWithAnyArchiveOfClasses() throws Exception {
         assertTrue(Files.size(Path.of("target/help.aot")) > 1_000_000, "made by the build");

@@ -1,5 +1,7 @@
 package radedit.imaging;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An edit at a glance. From left to right: the film; the film with the masks (edit mask yellow, keep mask blue: an
  * outline around their pixels, a tint over the latent cells that count); the result; and the difference of grey levels,
@@ -18,7 +20,7 @@ public final class Comparison {
      * @param keepCells
      *            the pixels of latent cells in the keep region; null if there are none
      */
-    public record Masks(Mask edit, Mask keep, Mask editCells, Mask keepCells) {}
+    public record Masks(Mask edit, @Nullable Mask keep, Mask editCells, @Nullable Mask keepCells) {}
 
     private Comparison() {
     }
@@ -39,13 +41,15 @@ public final class Comparison {
      *            edit and keep masks
      * @return four panels and a colour bar side by side, in colour
      */
-    public static Picture draw(Picture before, Picture edited, Picture share, Mask inFilm, Masks masks) {
+    public static Picture draw(Picture before, Picture edited, @Nullable Picture share, Mask inFilm, Masks masks) {
         Picture after = share == null ? edited : blend(before, edited, share);
         Picture drawn = Outline.canvas(before.toGrey());
         Outline.tint(drawn, masks.keepCells == null ? masks.editCells : masks.editCells.difference(masks.keepCells),
                 Outline.EDIT);
-        if (masks.keep != null) {
+        if (masks.keepCells != null) {
             Outline.tint(drawn, masks.keepCells, Outline.KEEP);
+        }
+        if (masks.keep != null) {
             Outline.draw(drawn, masks.keep, Outline.KEEP);
         }
         Outline.draw(drawn, masks.edit, Outline.EDIT);

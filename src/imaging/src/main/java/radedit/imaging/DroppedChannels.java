@@ -1,5 +1,7 @@
 package radedit.imaging;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Channels of a picture other than its grey levels or colours. A film drops them; a mask may use them.
  *
@@ -10,7 +12,7 @@ package radedit.imaging;
  * @param indices
  *            the palette index of each pixel, where the format uses indices as labels (PNG); null if there are none
  */
-public record DroppedChannels(int[] alpha, int alphaHighest, int[] indices) {
+public record DroppedChannels(int @Nullable [] alpha, int alphaHighest, int @Nullable [] indices) {
     /** No such channel. */
     public static final DroppedChannels NONE = new DroppedChannels(null, 0, null);
 

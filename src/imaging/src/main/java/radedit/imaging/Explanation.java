@@ -6,10 +6,11 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.pixel.GreyTransform;
 import radedit.imaging.pixel.Numbers;
 import radedit.imaging.pixel.Padding;
-import radedit.imaging.pixel.Photometric;
+import radedit.imaging.pixel.Palette;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.PixelMeaning;
 
@@ -73,7 +74,7 @@ public record Explanation(List<Step> steps) {
      * @param at
      *            the pixel; null for the frame as a whole
      */
-    public static Explanation of(Film film, int frame, Pixel at) {
+    public static Explanation of(Film film, int frame, @Nullable Pixel at) {
         return new Explanation(new Walk(film, frame, at).steps());
     }
 
@@ -81,12 +82,12 @@ public record Explanation(List<Step> steps) {
     private static final class Walk {
         private final Film film;
         private final int frame;
-        private final Pixel at;
+        private final @Nullable Pixel at;
         private final PixelArray pixels;
         private final PixelMeaning meaning;
         private final List<Step> steps = new ArrayList<>();
 
-        Walk(Film film, int frame, Pixel at) {
+        Walk(Film film, int frame, @Nullable Pixel at) {
             this.film = film;
             this.frame = frame;
             this.at = at;
@@ -130,16 +131,16 @@ public record Explanation(List<Step> steps) {
                         + pixels.frameSize() + " pixels"));
                 return false;
             }
-            boolean is = p.contains(pixels.at(first()));
+            boolean is = p.contains(pixels.at(first(at)));
             steps.add(new Step("padding", List.of(), "stored " + p + " is not a picture: this pixel is "
                     + (is ? "padding" : "none of it")));
             return is;
         }
 
         private void colour() {
-            boolean palette = meaning.photometric() == Photometric.PALETTE_COLOR;
-            String how = palette
-                    ? "red, green, blue of the palette (" + meaning.palette().red() + ")"
+            Palette palette = meaning.palette();
+            String how = palette != null
+                    ? "red, green, blue of the palette (" + palette.red() + ")"
                     : "red, green, blue, each over " + Numbers.text(meaning.depth().max());
             double[] display = film.display();
             int plane = film.rows() * film.columns();
@@ -174,15 +175,15 @@ public record Explanation(List<Step> steps) {
             steps.add(new Step("picture", values, how));
         }
 
-        private int first() {
-            return frame * pixels.frameSize() + (at.y() * pixels.columns() + at.x()) * pixels.samples();
+        private int first(Pixel p) {
+            return frame * pixels.frameSize() + (p.y() * pixels.columns() + p.x()) * pixels.samples();
         }
 
         private void add(String name, DoubleUnaryOperator f, String how) {
             List<Double> values = at == null
                     ? range(pixels.range(frame * pixels.frameSize(), (frame + 1) * pixels.frameSize(), f,
                             v -> name.equals("stored") || !meaning.padding().contains(v)))
-                    : IntStream.range(first(), first() + pixels.samples()).mapToDouble(pixels::at).map(f).boxed()
+                    : IntStream.range(first(at), first(at) + pixels.samples()).mapToDouble(pixels::at).map(f).boxed()
                             .toList();
             steps.add(new Step(name, values, how));
         }

@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.pixel.Depth;
 import radedit.imaging.pixel.GreyTransform;
+import radedit.imaging.pixel.Palette;
 import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.PixelMeaning;
@@ -89,7 +91,7 @@ public final class Film {
     }
 
     /** The requested window; null if none is requested and the file has none. */
-    private Voi chosen(PixelMeaning m) throws ImageFormatException {
+    private @Nullable Voi chosen(PixelMeaning m) throws ImageFormatException {
         return switch (options.window()) {
             case WindowChoice.FromFile f -> m.view();
             case WindowChoice.Numbered n when n.number() <= m.windows().size() -> m.windows().get(n.number() - 1);
@@ -262,8 +264,9 @@ public final class Film {
     /** A colour component of a pixel, 0 to 1. */
     double colour(int pixel, int channel) {
         PixelMeaning m = meaning(pixel / (rows() * columns()));
-        if (m.photometric() == Photometric.PALETTE_COLOR) {
-            return m.palette().at(pixels().at(pixel), channel);
+        Palette palette = m.palette();
+        if (palette != null) {
+            return palette.at(pixels().at(pixel), channel);
         }
         return GreyTransform.clip(pixels().at(3 * pixel + channel) / m.depth().max());
     }

@@ -1,5 +1,7 @@
 package radedit.imaging;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Draws signed values over a film, with a colour bar at its right: negative blue, zero white, positive red (the
  * diverging scheme RdBu of ColorBrewer).
@@ -38,7 +40,7 @@ public final class HeatMap {
      *            a mask whose border is drawn in yellow; null for none
      * @return the film in colour, with the colour bar appended at the right
      */
-    public static Picture draw(Picture film, double[] values, Mask outline) {
+    public static Picture draw(Picture film, double[] values, @Nullable Mask outline) {
         return draw(film, values, outline, "1");
     }
 
@@ -48,7 +50,7 @@ public final class HeatMap {
      * @param top
      *            the number that 1 stands for: digits, optionally with a plus sign before them
      */
-    static Picture draw(Picture film, double[] values, Mask outline, String top) {
+    static Picture draw(Picture film, double[] values, @Nullable Mask outline, String top) {
         String bottom = "-" + top.replace("+", "");
         HeatMap h = new HeatMap(film, bottom.length());
         for (int y = 0; y < film.height(); y++) {

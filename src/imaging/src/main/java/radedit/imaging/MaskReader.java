@@ -143,28 +143,29 @@ public final class MaskReader {
         }
 
         Levels levels() throws ImageFormatException {
-            boolean given = alpha == MaskSelection.Alpha.SET || alpha == MaskSelection.Alpha.CLEAR;
-            if (given && dropped.alpha() == null) {
-                throw new ImageRequestException(film.file(),
-                        "has no alpha channel that #alpha could choose; leave it out");
-            }
-            if (given) {
-                return opacity(alpha == MaskSelection.Alpha.CLEAR);
+            int[] opacities = dropped.alpha();
+            int[] indices = dropped.indices();
+            if (alpha == MaskSelection.Alpha.SET || alpha == MaskSelection.Alpha.CLEAR) {
+                if (opacities == null) {
+                    throw new ImageRequestException(film.file(),
+                            "has no alpha channel that #alpha could choose; leave it out");
+                }
+                return opacity(opacities, alpha == MaskSelection.Alpha.CLEAR);
             }
             if (alpha == MaskSelection.Alpha.IGNORE) {
                 return brightness();
             }
-            if (dropped.alpha() != null && !isOpaque() && isOneColour()) {
+            if (opacities != null && !isOpaque(opacities) && isOneColour()) {
                 note.accept(film.file() + ": all its colours are equal, so its alpha decides: what is opaque is the"
                         + " mask; #alpha=clear after its name selects what is transparent, #alpha=ignore what is bright");
-                return opacity(false);
+                return opacity(opacities, false);
             }
-            boolean grey = dropped.alpha() != null && !film.isColour();
-            return dropped.indices() == null || grey ? brightness() : indices();
+            boolean grey = opacities != null && !film.isColour();
+            return indices == null || grey ? brightness() : indices(indices);
         }
 
-        private boolean isOpaque() {
-            return Arrays.stream(dropped.alpha()).allMatch(a -> a == dropped.alphaHighest());
+        private boolean isOpaque(int[] opacities) {
+            return Arrays.stream(opacities).allMatch(a -> a == dropped.alphaHighest());
         }
 
         private boolean isOneColour() {
@@ -177,22 +178,22 @@ public final class MaskReader {
             return true;
         }
 
-        private Levels opacity(boolean turned) {
+        private Levels opacity(int[] opacities, boolean turned) {
             int highest = dropped.alphaHighest();
-            double[] values = new double[dropped.alpha().length];
+            double[] values = new double[opacities.length];
             for (int i = 0; i < values.length; i++) {
-                values[i] = turned ? highest - dropped.alpha()[i] : dropped.alpha()[i];
+                values[i] = turned ? highest - opacities[i] : opacities[i];
             }
             return new Levels(values, highest, false);
         }
 
         /** A palette's indices; index 0 is outside the mask. */
-        private Levels indices() {
-            double[] values = new double[dropped.indices().length];
+        private Levels indices(int[] indices) {
+            double[] values = new double[indices.length];
             boolean brightGround = false;
             boolean darkMask = false;
             for (int i = 0; i < values.length; i++) {
-                values[i] = dropped.indices()[i];
+                values[i] = indices[i];
                 boolean bright = !film.isColour() && film.pixels().at(i) >= HALF;
                 brightGround |= bright && values[i] == 0;
                 darkMask |= !film.isColour() && !bright && values[i] != 0;

@@ -3,6 +3,7 @@ package radedit.imaging;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Selects the pixels of a file that are its mask, where the file leaves a choice.
@@ -18,7 +19,8 @@ import java.util.Locale;
  * @param alpha
  *            how the alpha channel is used
  */
-public record MaskSelection(int frame, List<Integer> labels, Double above, List<String> segments, Alpha alpha) {
+public record MaskSelection(int frame, List<Integer> labels, @Nullable Double above, List<String> segments,
+        Alpha alpha) {
     /** How the alpha channel of a picture is used. */
     public enum Alpha {
         /** Alpha is the mask if all colours are equal, so that brightness cannot be. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.pixel.Depth;
 import radedit.imaging.pixel.Photometric;
 import radedit.imaging.pixel.PixelArray;
@@ -48,7 +49,7 @@ public final class NativeEdit {
     private final Mask edit;
     private final float[] weights;
 
-    private NativeEdit(Film film, Placement placement, Mask edit, Mask keep, int feather) {
+    private NativeEdit(Film film, Placement placement, Mask edit, @Nullable Mask keep, int feather) {
         this.film = film;
         this.placement = placement;
         this.feather = feather;
@@ -62,7 +63,7 @@ public final class NativeEdit {
      * @param film
      *            the film
      */
-    public static Message obstacle(Film film) {
+    public static @Nullable Message obstacle(Film film) {
         PixelMeaning m = film.meaning(0);
         String lost = film.facts().get(FileChecks.NOT_KEPT);
         if (film.frames() > 1) {
@@ -122,11 +123,12 @@ public final class NativeEdit {
      *            width in pixels around the mask across which the edit fades out
      * @return the edited film
      */
-    public static Outcome apply(Film film, double[] edited, Placement placement, Mask edit, Mask keep, int feather) {
+    public static Outcome apply(Film film, double[] edited, Placement placement, Mask edit, @Nullable Mask keep,
+            int feather) {
         return new NativeEdit(film, placement, edit, keep, feather).outcome(edited);
     }
 
-    private float[] weights(Mask keep) {
+    private float[] weights(@Nullable Mask keep) {
         int w = edit.width();
         int[] distances = DistanceTransform.squared(edit);
         float[] out = new float[distances.length];

@@ -2,13 +2,14 @@ package radedit.imaging;
 
 import java.nio.ByteBuffer;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.pixel.PixelArray;
 
 /** Position of a film from a NIfTI file: its header, and for a film of one frame the file's own voxels. */
 public final class NiftiFrame implements FilmSpace {
     private final NiftiHeader header;
     private final NiftiType type;
-    private final byte[] voxels;
+    private final byte @Nullable [] voxels;
 
     /**
      * @param header
@@ -16,7 +17,7 @@ public final class NiftiFrame implements FilmSpace {
      * @param voxels
      *            null for several frames
      */
-    NiftiFrame(NiftiHeader header, NiftiType type, byte[] voxels) {
+    NiftiFrame(NiftiHeader header, NiftiType type, byte @Nullable [] voxels) {
         this.header = header;
         this.type = type;
         this.voxels = voxels;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The header of a NIfTI-1 or NIfTI-2 file in the file's byte order; fields that are not set keep their values. The first
@@ -104,7 +105,7 @@ final class NiftiHeader {
      *            as many bytes as the version's header has
      * @return null if the header declares another size
      */
-    static NiftiHeader of(byte[] head) {
+    static @Nullable NiftiHeader of(byte[] head) {
         ByteBuffer b = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
         if (b.getInt(0) != head.length) {
             b.order(ByteOrder.BIG_ENDIAN);
@@ -185,7 +186,7 @@ final class NiftiHeader {
     }
 
     /** Sets the voxels' type, their scaling, and the values shown as black and white (null for none). */
-    NiftiHeader voxels(NiftiType type, double slope, double intercept, double[] shown) {
+    NiftiHeader voxels(NiftiType type, double slope, double intercept, double @Nullable [] shown) {
         put(Field.DATATYPE, 0, type.code());
         put(Field.BITPIX, 0, 8 * type.bytes());
         put(Field.SCL_SLOPE, 0, slope);

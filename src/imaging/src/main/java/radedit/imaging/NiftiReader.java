@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.NiftiHeader.Field;
 import radedit.imaging.pixel.Depth;
 import radedit.imaging.pixel.ModalityTransform;
@@ -139,7 +140,7 @@ public final class NiftiReader implements FilmReader {
     }
 
     /** The header (.hdr) of a voxel file (.img); null if there is none next to it. */
-    static Path headerOf(Path image) {
+    static @Nullable Path headerOf(Path image) {
         Path name = image.getFileName();
         String stem = name == null ? "" : IMAGE_NAME.matcher(name.toString()).replaceFirst("");
         if (name == null || stem.equals(name.toString())) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.PixelArray;
 
@@ -83,9 +84,9 @@ public final class NiftiWriter {
      * @throws IOException
      *            if {@code out} fails
      */
-    public static void write(OutputStream out, PixelArray values, double[] range, double[] shown,
-            ModalityTransform modality, FilmSpace film, double aspect, Placement placement, Words words, boolean zip)
-            throws IOException {
+    public static void write(OutputStream out, PixelArray values, double[] range, double @Nullable [] shown,
+            ModalityTransform modality, FilmSpace film, double aspect, @Nullable Placement placement, Words words,
+            boolean zip) throws IOException {
         NiftiType type = values.isInteger() ? whole(range) : NiftiType.FLOAT64;
         int columns = placement == null ? values.columns() : placement.columns();
         int rows = placement == null ? values.rows() : placement.rows();

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Recognises files that are often taken for films but are not read, and says how to convert them. */
 final class OtherFormats {
@@ -55,7 +56,7 @@ final class OtherFormats {
      *            its first bytes
      * @return a predicate without its subject; null if the format is unknown
      */
-    static String describe(byte[] head) {
+    static @Nullable String describe(byte[] head) {
         if (head.length == 0) {
             return "is empty";
         }

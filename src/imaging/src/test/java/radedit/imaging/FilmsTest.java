@@ -221,6 +221,17 @@ class FilmsTest {
         assertTrue(e.getMessage().contains("ring"), e.getMessage());
     }
 
+    @Test
+    void tiffOfFloatingPointSamplesInJpegIsRefusedInWords() throws IOException {
+        byte[] page = tiff(16, false, new int[]{1, 2});
+        ByteBuffer b = ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN);
+        b.putShort(8 + 2 + 12 * 3 + 8, (short) 7); // Compression: JPEG
+        b.putShort(8 + 2 + 12 * 4, (short) 339).putShort(8 + 2 + 12 * 4 + 8, (short) 3); // SampleFormat: IEEE
+        ImageFormatException e = assertThrows(ImageFormatException.class,
+                () -> Films.read(Files.write(temp.resolve("jpeg.tif"), page)));
+        assertTrue(e.getMessage().contains("floating-point samples in JPEG"), e.getMessage());
+    }
+
     private static final int TIFF_FIELDS = 7;
 
     /** A page of one row in one strip, right after its directory. */

@@ -41,7 +41,7 @@ public interface Backend extends AutoCloseable {
      * @throws BackendException
      *             if they exceed what can be addressed
      */
-    long memoryFor(Planned planned);
+    long memoryFor(PlannedGraph planned);
 
     /**
      * {@return whether the graphs can run one after another: their memory is available, in pieces as large as they
@@ -55,17 +55,17 @@ public interface Backend extends AutoCloseable {
      * @param live
      *            other data that is live while they run
      */
-    boolean fits(List<Planned> graphs, Live live);
+    boolean fits(List<PlannedGraph> graphs, LiveData live);
 
     /**
      * {@return whether the graphs can run one after another, in addition to what was reserved}
      *
      * @param graphs
      *            the graphs
-     * @see #fits(List, Live)
+     * @see #fits(List, LiveData)
      */
-    default boolean fits(List<Planned> graphs) {
-        return fits(graphs, Live.NONE);
+    default boolean fits(List<PlannedGraph> graphs) {
+        return fits(graphs, LiveData.NONE);
     }
 
     /**
@@ -74,7 +74,7 @@ public interface Backend extends AutoCloseable {
      * @param graphs
      *            the graphs
      */
-    default void announce(List<Planned> graphs) {}
+    default void announce(List<PlannedGraph> graphs) {}
 
     /**
      * Allocates memory for the largest of the graphs that are going to run, so that it need not grow from one to
@@ -87,7 +87,7 @@ public interface Backend extends AutoCloseable {
      * @throws BackendException
      *             if there is not enough memory for one of them
      */
-    void reserve(List<Planned> graphs, Live live);
+    void reserve(List<PlannedGraph> graphs, LiveData live);
 
     /**
      * Allocates memory for latents where programs can read them; for one sampler at a time.

@@ -1,6 +1,7 @@
 package radedit.exec;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Opens a backend, or reports why it cannot run here. Implementations are registered as services and found through
@@ -40,12 +41,12 @@ public interface BackendProvider {
      *
      * @param options
      *            its options
-     * @return one line with the time it took; null if there is nothing to prepare
+     * @return one line with the time it took; empty if there is nothing to prepare
      * @throws BackendException
      *             if it cannot run here, with the reason and the way to mend it
      */
-    default String prepare(BackendOptions options) {
-        return null;
+    default Optional<String> prepare(BackendOptions options) {
+        return Optional.empty();
     }
 
     /**

@@ -9,7 +9,7 @@ import radedit.graph.Op;
 public final class GridPositions {
     private static final float TEMPERATURE = 10000;
     private static final float EPS = 1e-6f;
-    private static final float TURN = (float) (2 * Math.PI);
+    private static final float TWO_PI = (float) (2 * Math.PI);
 
     private GridPositions() {
     }
@@ -34,7 +34,7 @@ public final class GridPositions {
     }
 
     private static void axis(int index, int count, int channels, float[] out, int at) {
-        float place = (index + 1) / (count + EPS) * TURN;
+        float place = (index + 1) / (count + EPS) * TWO_PI;
         for (int i = 0; i < channels; i++) {
             int pair = i / 2;
             float exponent = 2f * pair / channels;

@@ -9,7 +9,7 @@ public final class HostMemory {
     private static final Path MEMINFO = Path.of("/proc/meminfo");
 
     /** Size of the young generation, which the launcher sets; large arrays are not allocated there. */
-    private static final long YOUNG = 128L << 20;
+    private static final long YOUNG_GENERATION = 128L << 20;
 
     private HostMemory() {
     }
@@ -17,8 +17,8 @@ public final class HostMemory {
     /** {@return bytes that heap arrays can still take, limited by the machine's free memory where that is known} */
     public static long available() {
         Runtime r = Runtime.getRuntime();
-        long heap = r.maxMemory() - Math.min(r.maxMemory() / 2, YOUNG) - (r.totalMemory() - r.freeMemory());
-        return Math.min(Math.max(0, heap), machine() + r.freeMemory());
+        long heap = r.maxMemory() - Math.min(r.maxMemory() / 2, YOUNG_GENERATION) - (r.totalMemory() - r.freeMemory());
+        return Math.min(Math.max(0, heap), machineAvailable() + r.freeMemory());
     }
 
     /**
@@ -27,7 +27,7 @@ public final class HostMemory {
      * @param bytes
      *            the number of bytes
      */
-    public static boolean has(long bytes) {
+    public static boolean canAllocate(long bytes) {
         if (bytes <= available()) {
             return true;
         }
@@ -39,7 +39,7 @@ public final class HostMemory {
      * Free memory of the machine in bytes. MemAvailable counts the page cache, and thus the mapped weights, as
      * free.
      */
-    private static long machine() {
+    private static long machineAvailable() {
         try {
             for (String line : Files.readAllLines(MEMINFO)) {
                 if (line.startsWith("MemAvailable:")) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.graph.Node;
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
@@ -40,9 +42,9 @@ public interface Program {
      *            names of inputs that have the same values as in the last run of this program and need not be
      *            uploaded again
      */
-    record Run(Timer timer, Cancellation cancellation, Set<String> unchanged) {
+    record Run(Timer timer, @Nullable Cancellation cancellation, Set<String> unchanged) {
         /** A run to the end, with all inputs new, without timing. */
-        public static final Run WHOLE = new Run(Timer.NONE, null, Set.of());
+        public static final Run DEFAULT = new Run(Timer.NONE, null, Set.of());
 
         /**
          * Copies the names.
@@ -96,7 +98,7 @@ public interface Program {
      *             if an input is missing or has another shape
      */
     default Map<String, Tensor> run(Map<String, Tensor> inputs) {
-        return run(inputs, Run.WHOLE);
+        return run(inputs, Run.DEFAULT);
     }
 
     /**
@@ -119,7 +121,7 @@ public interface Program {
      *
      * @param inputs
      *            a value for every input of the graph; pictures are {@code [batch, channels, height, width]}
-     * @param how
+     * @param options
      *            options of this run
      * @return the graph's outputs by name, pictures in the same layout
      * @throws IllegalArgumentException
@@ -127,7 +129,44 @@ public interface Program {
      * @throws CancelledException
      *             if it was cancelled; the program can be run again
      */
-    Map<String, Tensor> run(Map<String, Tensor> inputs, Run how);
+    Map<String, Tensor> run(Map<String, Tensor> inputs, Run options);
+
+    /**
+     * Runs the network for one of its outputs.
+     *
+     * @param inputs
+     *            a value for every input of the graph; pictures are {@code [batch, channels, height, width]}
+     * @param output
+     *            name of the output
+     * @param options
+     *            options of this run
+     * @return the output, a picture in the same layout
+     * @throws IllegalArgumentException
+     *             if an input is missing or has another shape, or there is no such output
+     * @throws CancelledException
+     *             if it was cancelled; the program can be run again
+     */
+    default Tensor run(Map<String, Tensor> inputs, String output, Run options) {
+        return output(run(inputs, options), output);
+    }
+
+    /**
+     * {@return one of the outputs of a run}
+     *
+     * @param outputs
+     *            all outputs, by name
+     * @param name
+     *            name of the output
+     * @throws IllegalArgumentException
+     *             if there is no such output
+     */
+    static Tensor output(Map<String, Tensor> outputs, String name) {
+        Tensor out = outputs.get(name);
+        if (out == null) {
+            throw new IllegalArgumentException("the network has no output '" + name + "'");
+        }
+        return out;
+    }
 
     /**
      * Runs the network on latents, to its end and with all inputs new.
@@ -146,7 +185,7 @@ public interface Program {
      *             if an input is missing or has another shape
      */
     default List<Latents> run(String input, List<Latents> latents, Map<String, Tensor> others, String output) {
-        return run(input, latents, others, output, Run.WHOLE);
+        return run(input, latents, others, output, Run.DEFAULT);
     }
 
     /**
@@ -161,7 +200,7 @@ public interface Program {
      *            values of the other inputs, by name
      * @param output
      *            name of the output to return, of the latents' shape
-     * @param how
+     * @param options
      *            options of this run
      * @return the output, one for each of the latents, in the same memory
      * @throws IllegalArgumentException
@@ -170,10 +209,10 @@ public interface Program {
      *             if it was cancelled; the program can be run again
      */
     default List<Latents> run(String input, List<Latents> latents, Map<String, Tensor> others, String output,
-            Run how) {
+            Run options) {
         Map<String, Tensor> inputs = new HashMap<>(others);
         inputs.put(input, Tensor.concat(latents.stream().map(Latents::toTensor).toList()));
-        Tensor out = run(inputs, how).get(output);
+        Tensor out = run(inputs, output, options);
         List<Latents> each = new ArrayList<>();
         for (int i = 0; i < latents.size(); i++) {
             each.add(out.slice(i, i + 1));

@@ -6,7 +6,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 import radedit.graph.Activation;
 import radedit.graph.Fusion;
@@ -22,11 +25,11 @@ final class StripPlan {
     /** A step of the computation. */
     sealed interface Step {
         /** Ids of the values that no later step reads. */
-        List<Integer> last();
+        List<Integer> dead();
     }
 
     /** A value given at run time. */
-    record Given(Node node, List<Integer> last) implements Step {}
+    record Input(Node node, List<Integer> dead) implements Step {}
 
     /**
      * A subgraph that runs on whole values, from some values to its outputs.
@@ -34,7 +37,7 @@ final class StripPlan {
      * @param from
      *            its inputs, by the id of the stored value (see {@link #aliases})
      */
-    record Whole(Graph graph, Map<Integer, Value> from, List<Integer> last) implements Step {}
+    record Whole(Graph graph, Map<Integer, Value> from, List<Integer> dead) implements Step {}
 
     /**
      * A group norm; the convolution that reads it applies it.
@@ -42,7 +45,7 @@ final class StripPlan {
      * @param source
      *            id of its input
      */
-    record Norm(Node node, int source, List<Integer> last) implements Step {}
+    record Norm(Node node, int source, List<Integer> dead) implements Step {}
 
     /**
      * A convolution.
@@ -52,7 +55,8 @@ final class StripPlan {
      * @param residual
      *            id of the value to add; null for none
      */
-    record Conv(Node node, int source, Integer residual, List<Strip> strips, List<Integer> last) implements Step {}
+    record Conv(Node node, int source, @Nullable Integer residual, List<Strip> strips,
+            List<Integer> dead) implements Step {}
 
     /**
      * Rows {@code from} to {@code to} (exclusive) of a convolution's result. The graph computes rows
@@ -70,7 +74,7 @@ final class StripPlan {
 
     private final Graph graph;
     private final int rows;
-    private final int largest;
+    private final int tallest;
     private final List<Step> steps = new ArrayList<>();
     /** Id of the stored value that an identity is another name of, by the identity's id. */
     private final Map<Integer, Integer> aliases = new HashMap<>();
@@ -98,12 +102,12 @@ final class StripPlan {
         List<Node> nodes = Fusion.apply(this.graph, n -> false).nodes();
         int smallest = nodes.stream().filter(n -> n.shape().rank() == 4).mapToInt(n -> n.shape().dim(1)).min()
                 .orElseThrow();
-        this.largest = nodes.stream().filter(n -> n.shape().rank() == 4).mapToInt(n -> n.shape().dim(1)).max()
+        this.tallest = nodes.stream().filter(n -> n.shape().rank() == 4).mapToInt(n -> n.shape().dim(1)).max()
                 .orElseThrow();
         List<List<Node>> parts = new ArrayList<>();
         boolean joined = false;
         for (Node n : nodes) {
-            boolean whole = !striped(n, smallest);
+            boolean whole = !isStriped(n, smallest);
             if (!whole || !joined) {
                 parts.add(new ArrayList<>());
             }
@@ -114,12 +118,12 @@ final class StripPlan {
     }
 
     /** Whether a node is an input, or reads or writes a picture above the lowest resolution. */
-    private static boolean striped(Node n, int smallest) {
-        return n.op() instanceof Op.Input || tall(n.output(), smallest)
-                || n.inputs().stream().anyMatch(v -> tall(v, smallest));
+    private static boolean isStriped(Node n, int smallest) {
+        return n.op() instanceof Op.Input || isTall(n.output(), smallest)
+                || n.inputs().stream().anyMatch(v -> isTall(v, smallest));
     }
 
-    private static boolean tall(Value v, int smallest) {
+    private static boolean isTall(Value v, int smallest) {
         return v.shape().rank() == 4 && v.dim(1) > smallest;
     }
 
@@ -157,7 +161,7 @@ final class StripPlan {
         graph.outputs().values().forEach(v -> readIn.put(v.id(), parts.size()));
         for (int i = 0; i < parts.size(); i++) {
             Node first = parts.get(i).getFirst();
-            if (striped(first, smallest)) {
+            if (isStriped(first, smallest)) {
                 step(first);
             } else {
                 whole(parts.get(i), i, producedIn, readIn);
@@ -169,7 +173,7 @@ final class StripPlan {
         for (int i = steps.size() - 1; i >= 0; i--) {
             for (int id : reads(steps.get(i))) {
                 if (kept.add(id)) {
-                    steps.get(i).last().add(id);
+                    steps.get(i).dead().add(id);
                 }
             }
         }
@@ -177,7 +181,7 @@ final class StripPlan {
 
     private List<Integer> reads(Step s) {
         return switch (s) {
-            case Given g -> List.of();
+            case Input g -> List.of();
             case Whole w -> List.copyOf(w.from.keySet());
             // A norm is applied by its reader, so its input stays live until then.
             case Norm n -> List.of();
@@ -196,7 +200,7 @@ final class StripPlan {
         Map<String, Value> to = new LinkedHashMap<>();
         for (Node n : part) {
             for (Value v : n.inputs()) {
-                if (producedIn.get(v.id()) != index) {
+                if (!Objects.equals(producedIn.get(v.id()), index)) {
                     from.put(alias(v), v);
                 }
             }
@@ -213,7 +217,7 @@ final class StripPlan {
 
     private void step(Node n) {
         switch (n.op()) {
-            case Op.Input i -> steps.add(new Given(n, new ArrayList<>()));
+            case Op.Input i -> steps.add(new Input(n, new ArrayList<>()));
             case Op.Identity i -> aliases.put(n.output().id(), alias(n.inputs().getFirst()));
             case Op.GroupNorm g -> {
                 int source = alias(n.inputs().getFirst());
@@ -224,7 +228,8 @@ final class StripPlan {
             case Op.Conv2d c when c.norm() == null && !c.epilogue().rowBias() -> {
                 int source = alias(n.inputs().getFirst());
                 Integer residual = c.epilogue().residual() ? alias(n.inputs().getLast()) : null;
-                steps.add(new Conv(n, source, residual, strips(n, c, activations.get(source)), new ArrayList<>()));
+                steps.add(new Conv(n, source, residual, strips(n, c, activations.getOrDefault(source, Activation.NONE)),
+                        new ArrayList<>()));
             }
             default -> throw new IllegalArgumentException(n.name() + " cannot be run in strips");
         }
@@ -235,7 +240,7 @@ final class StripPlan {
         Value x = n.inputs().getFirst();
         int factor = c.upsample() ? 2 : 1;
         int height = n.shape().dim(1);
-        int step = Math.max(ALIGNMENT, (int) ((long) rows * height / largest) / ALIGNMENT * ALIGNMENT);
+        int step = Math.max(ALIGNMENT, (int) ((long) rows * height / tallest) / ALIGNMENT * ALIGNMENT);
         List<Strip> all = new ArrayList<>();
         for (int from = 0; from < height; from += step) {
             int to = Math.min(height, from + step);
@@ -246,7 +251,7 @@ final class StripPlan {
             int inTo = Math.min(x.dim(1), Math.ceilDiv(high, factor) + (high == factor * x.dim(1) ? 0 : 1));
             Graph g = graph(n, c, before, inTo - inFrom);
             int computedFrom = inFrom * factor / c.stride();
-            int computedTo = computedFrom + g.outputs().get("y").dim(1);
+            int computedTo = computedFrom + g.output("y").dim(1);
             all.add(new Strip(g, inFrom, inTo, computedFrom, Math.min(computedTo, height), from, to));
         }
         return all;
@@ -256,7 +261,7 @@ final class StripPlan {
         Scope s = Scope.root();
         Value in = n.inputs().getFirst();
         Value h = s.input("x", Shape.of(1, inRows, in.dim(2), in.channels()));
-        if (before != null && before != Activation.NONE) {
+        if (before != Activation.NONE) {
             h = s.activation("before", h, before);
         }
         if (c.upsample()) {

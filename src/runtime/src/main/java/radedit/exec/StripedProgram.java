@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
@@ -25,13 +27,13 @@ public final class StripedProgram implements Program {
     /**
      * A group norm as the following convolution applies it: value * scale + shift per channel.
      *
-     * @param of
+     * @param source
      *            id of the value that is normalised
      */
-    private record Normed(int of, double[] scale, double[] shift) {}
+    private record Normed(int source, double[] scale, double[] shift) {}
 
     /** Length of the longest array that HotSpot allocates. */
-    private static final long LONGEST = Integer.MAX_VALUE - 8;
+    private static final long MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
     private final Backend backend;
     private final WeightStore store;
@@ -69,8 +71,8 @@ public final class StripedProgram implements Program {
      * @param rows
      *            rows of a strip of the tallest picture
      */
-    public static List<Planned> planned(Graph graph, WeightStore store, int rows) {
-        return new StripPlan(graph, rows).graphs().stream().map(g -> new Planned(g, store)).toList();
+    public static List<PlannedGraph> planned(Graph graph, WeightStore store, int rows) {
+        return new StripPlan(graph, rows).graphs().stream().map(g -> new PlannedGraph(g, store)).toList();
     }
 
     /**
@@ -89,7 +91,7 @@ public final class StripedProgram implements Program {
         for (StripPlan.Step step : plan.steps()) {
             long tensors = 0;
             switch (step) {
-                case StripPlan.Given g -> live.put(g.node().output().id(), g.node().shape().elements());
+                case StripPlan.Input g -> live.put(g.node().output().id(), g.node().shape().elements());
                 case StripPlan.Whole w -> {
                     w.graph().outputs().values().forEach(v -> live.put(v.id(), v.shape().elements()));
                     tensors = w.from().values().stream().mapToLong(v -> v.shape().elements()).sum()
@@ -101,12 +103,12 @@ public final class StripedProgram implements Program {
                     tensors = c.strips().stream().mapToLong(s -> elements(s.graph())).max().orElse(0);
                 }
             }
-            if (live.values().stream().anyMatch(n -> n > LONGEST)) {
+            if (live.values().stream().anyMatch(n -> n > MAX_ARRAY_LENGTH)) {
                 return Long.MAX_VALUE >> 1;
             }
             most = Math.max(most,
                     Float.BYTES * live.values().stream().mapToLong(n -> n).sum() + Double.BYTES * tensors);
-            step.last().forEach(live::remove);
+            step.dead().forEach(live::remove);
         }
         return most;
     }
@@ -118,43 +120,47 @@ public final class StripedProgram implements Program {
     }
 
     @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, Run how) {
-        Run each = how.withAllInputsNew(); // one program runs on many strips
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Run options) {
+        Run each = options.withAllInputsNew(); // one program runs on many strips
         Values values = new Values();
         for (StripPlan.Step step : plan.steps()) {
-            how.check();
+            options.check();
             switch (step) {
-                case StripPlan.Given g ->
-                        values.put(g.node().output(), Edges.given(g.node(), inputs), 0, 0, g.node().output().dim(1));
+                case StripPlan.Input g ->
+                        values.put(g.node().output(), HostLayout.requireInput(g.node(), inputs), 0, 0,
+                                g.node().output().dim(1));
                 case StripPlan.Whole w -> whole(w, values, each);
                 case StripPlan.Norm n -> values.normed.put(n.node().output().id(), normed(n, values));
                 case StripPlan.Conv c -> conv(c, values, each);
             }
-            step.last().forEach(values::drop);
+            step.dead().forEach(values::drop);
         }
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         plan.outputs().forEach((name, v) -> outputs.put(name, values.tensor(v.id(), v.shape(), 0, v.dim(1), null)));
         return outputs;
     }
 
-    private void whole(StripPlan.Whole w, Values values, Run how) {
+    private void whole(StripPlan.Whole w, Values values, Run options) {
         Map<String, Tensor> in = new HashMap<>();
         w.from().forEach((id, v) -> in.put(Graph.inputName(v), values.tensor(id, v.shape(), 0, v.dim(1), null)));
-        Map<String, Tensor> out = program(w.graph()).run(in, how);
-        w.graph().outputs().forEach((name, v) -> values.put(v, out.get(name), 0, 0, v.dim(1)));
+        Map<String, Tensor> out = program(w.graph()).run(in, options);
+        out.forEach((name, t) -> {
+            Value v = w.graph().output(name);
+            values.put(v, t, 0, 0, v.dim(1));
+        });
     }
 
-    private void conv(StripPlan.Conv c, Values values, Run how) {
+    private void conv(StripPlan.Conv c, Values values, Run options) {
         Node n = c.node();
         Value x = n.inputs().getFirst();
         for (StripPlan.Strip s : c.strips()) {
             Map<String, Tensor> in = new HashMap<>();
             Normed norm = values.normed.get(c.source());
-            in.put("x", values.tensor(norm == null ? c.source() : norm.of, x.shape(), s.inFrom(), s.inTo(), norm));
+            in.put("x", values.tensor(norm == null ? c.source() : norm.source, x.shape(), s.inFrom(), s.inTo(), norm));
             if (c.residual() != null) {
                 in.put("residual", values.tensor(c.residual(), n.shape(), s.computedFrom(), s.computedTo(), null));
             }
-            Tensor y = program(s.graph()).run(in, how).get("y");
+            Tensor y = program(s.graph()).run(in, "y", options);
             values.put(n.output(), y, s.from() - s.computedFrom(), s.from(), s.to());
         }
     }
@@ -166,7 +172,7 @@ public final class StripedProgram implements Program {
     /** Computes mean and variance of each group over all pixels, in double precision. */
     private Normed normed(StripPlan.Norm n, Values values) {
         Op.GroupNorm g = (Op.GroupNorm) n.node().op();
-        float[] x = values.all.get(n.source());
+        float[] x = values.get(n.source());
         int channels = n.node().output().channels();
         int each = channels / g.groups();
         int pixels = x.length / channels;
@@ -233,8 +239,8 @@ public final class StripedProgram implements Program {
         }
 
         /** Rows of a value as a host tensor, normalised unless {@code norm} is null. */
-        Tensor tensor(int id, Shape shape, int from, int to, Normed norm) {
-            float[] x = all.get(id);
+        Tensor tensor(int id, Shape shape, int from, int to, @Nullable Normed norm) {
+            float[] x = get(id);
             int width = shape.dim(2);
             int channels = shape.dim(3);
             Tensor t = Tensor.zeros(Shape.of(1, channels, to - from, width));
@@ -249,6 +255,14 @@ public final class StripedProgram implements Program {
                 }
             }
             return t;
+        }
+
+        float[] get(int id) {
+            float[] x = all.get(id);
+            if (x == null) {
+                throw new IllegalStateException("value " + id + " is not live");
+            }
+            return x;
         }
 
         void drop(int id) {

@@ -1,6 +1,7 @@
 package radedit.exec;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Stands for the GPU backend in a build without it, and reports what is missing. The backend's own provider has the
@@ -31,20 +32,20 @@ public final class TornadoPlaceholder implements BackendProvider {
 
     @Override
     public Backend open(BackendOptions options) {
-        throw missing();
+        throw unavailable();
     }
 
     @Override
-    public String prepare(BackendOptions options) {
-        throw missing();
+    public Optional<String> prepare(BackendOptions options) {
+        throw unavailable();
     }
 
     @Override
     public List<String> devices() {
-        throw missing();
+        throw unavailable();
     }
 
-    private static BackendException missing() {
-        return new BackendException(TornadoSdk.fault(false));
+    private static BackendException unavailable() {
+        return new BackendException(TornadoSdk.diagnose(false));
     }
 }

@@ -3,6 +3,8 @@ package radedit.exec;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A fixed team of threads for data-parallel loops. The caller works too, so a team of one has no threads of its
  * own.
@@ -31,14 +33,14 @@ public final class Workers implements AutoCloseable {
 
     private static final class Job {
         final Body body;
-        final Cancellation cancellation;
+        final @Nullable Cancellation cancellation;
         final int tasks;
         final AtomicInteger next = new AtomicInteger();
         final AtomicInteger done = new AtomicInteger();
         final Thread caller = Thread.currentThread();
-        volatile Throwable failure;
+        volatile @Nullable Throwable failure;
 
-        Job(Body body, int tasks, Cancellation cancellation) {
+        Job(Body body, int tasks, @Nullable Cancellation cancellation) {
             this.body = body;
             this.cancellation = cancellation;
             this.tasks = tasks;
@@ -63,9 +65,9 @@ public final class Workers implements AutoCloseable {
     }
 
     private final Thread[] threads;
-    private volatile Job job;
+    private volatile @Nullable Job job;
     /** Stops the loops of the running program; null for none. */
-    private Cancellation cancellation;
+    private @Nullable Cancellation cancellation;
     private volatile boolean closed;
 
     /**
@@ -116,7 +118,7 @@ public final class Workers implements AutoCloseable {
      * @throws CancelledException
      *             if it was cancelled
      */
-    public void during(Cancellation token, Runnable work) {
+    public void runCancellable(@Nullable Cancellation token, Runnable work) {
         cancellation = token;
         try {
             check(token);
@@ -126,7 +128,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private static void check(Cancellation token) {
+    private static void check(@Nullable Cancellation token) {
         if (token != null) {
             token.check();
         }

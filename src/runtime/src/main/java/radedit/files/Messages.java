@@ -12,7 +12,7 @@ import radedit.message.Message;
 
 /** Turns the terse messages of java.nio.file into sentences, and untrusted text into text that can be printed. */
 public final class Messages {
-    private static final int LONGEST = 160;
+    private static final int MAX_NAME_LENGTH = 160;
 
     private Messages() {
     }
@@ -43,10 +43,11 @@ public final class Messages {
      *            the name as the file has it
      */
     public static String printable(String name) {
-        int[] points = name.codePoints().limit(LONGEST + 1).toArray();
+        int[] points = name.codePoints().limit(MAX_NAME_LENGTH + 1).toArray();
         StringBuilder shown = new StringBuilder();
         int n = 0;
-        while (n < Math.min(points.length, LONGEST) && shown.length() <= 2 * LONGEST) { // an escape has six characters
+        // Limits the result too, because an escape has six characters.
+        while (n < Math.min(points.length, MAX_NAME_LENGTH) && shown.length() <= 2 * MAX_NAME_LENGTH) {
             shown.append(escaped(Character.toString(points[n++])));
         }
         return n < points.length ? shown + "..." : shown.toString();

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes files that appear complete or not at all: content goes to a temporary file in the same folder, which is
@@ -35,17 +36,17 @@ public final class OutputFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    private static final Set<Path> UNDER_WAY = ConcurrentHashMap.newKeySet();
+    private static final Set<Path> TEMPORARIES = ConcurrentHashMap.newKeySet();
     /**
      * Held while a temporary file is opened; the shutdown hook takes it for good, so that none is opened after its
      * cleanup.
      */
-    private static final ReentrantLock BEGINNING = new ReentrantLock();
+    private static final ReentrantLock OPENING = new ReentrantLock();
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            BEGINNING.lock(); // never released: see BEGINNING
-            UNDER_WAY.forEach(OutputFile::remove);
+            OPENING.lock(); // never released
+            TEMPORARIES.forEach(OutputFile::remove);
         }));
     }
 
@@ -57,19 +58,19 @@ public final class OutputFile {
      *
      * @param named
      *            the file
-     * @throws OutputPlaceException
+     * @throws OutputPathException
      *             if its folder is missing or is not a folder, or if the file is a folder
      * @throws IOException
      *             if it cannot be written to for another reason
      */
     public static void check(Path named) throws IOException {
-        Path file = opened(named);
+        Path file = actualPath(named);
         Path folder = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
-            throw new OutputPlaceException(file + ": is a folder; expected a file");
+            throw new OutputPathException(file + ": is a folder; expected a file");
         }
         if (folder == null || !Files.isDirectory(folder)) {
-            throw OutputPlaceException.noFolder(file);
+            throw OutputPathException.missingFolder(file);
         }
         Path written = isDevice(file) ? file : folder;
         if (!Files.isWritable(written)) {
@@ -88,14 +89,15 @@ public final class OutputFile {
      *             if that fails, with the file's name and the reason; the file is then unchanged
      */
     public static void write(Path named, Content content) throws IOException {
-        Path file = opened(named);
-        named(named, () -> {
+        Path file = actualPath(named);
+        withFileName(named, () -> {
             if (isDevice(file)) {
                 try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
                     content.writeTo(out);
                 }
             } else {
-                beside(Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(), content, OutputFile::replace);
+                writeViaTemporary(Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(), content,
+                        OutputFile::replace);
             }
         });
     }
@@ -113,18 +115,18 @@ public final class OutputFile {
      *             if that fails, with the file's name and the reason; there is then no such file
      */
     public static void create(Path file, Content content) throws IOException {
-        named(file, () -> beside(file.toAbsolutePath(), content, OutputFile::appear));
+        withFileName(file, () -> writeViaTemporary(file.toAbsolutePath(), content, OutputFile::moveToUnused));
     }
 
     private interface Work {
         void run() throws IOException;
     }
 
-    private interface Placement {
+    private interface Move {
         void move(Path from, Path to) throws IOException;
     }
 
-    private static void named(Path file, Work work) throws IOException {
+    private static void withFileName(Path file, Work work) throws IOException {
         try {
             work.run();
         } catch (FileSystemException e) {
@@ -141,7 +143,7 @@ public final class OutputFile {
      *            the file
      */
     public static boolean isDevice(Path named) {
-        Path file = opened(named);
+        Path file = actualPath(named);
         return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 
@@ -149,7 +151,7 @@ public final class OutputFile {
      * The path to open. The launcher may have passed stdout and stderr under other descriptors; their names mean
      * those.
      */
-    private static Path opened(Path named) {
+    private static Path actualPath(Path named) {
         String property = switch (named.toString()) {
             case "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1" -> "radedit.stdout";
             case "/dev/stderr", "/dev/fd/2", "/proc/self/fd/2" -> "radedit.stderr";
@@ -159,19 +161,20 @@ public final class OutputFile {
         return descriptor == null ? named : Path.of("/dev/fd/" + descriptor);
     }
 
-    private static void beside(Path target, Content content, Placement placement) throws IOException {
-        Path beside = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    private static void writeViaTemporary(Path target, Content content, Move move) throws IOException {
+        Path temporary = target
+                .resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
-            try (FileChannel file = begin(beside);
+            try (FileChannel file = openTemporary(temporary);
                     OutputStream out = new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16)) {
                 content.writeTo(out);
                 out.flush();
                 file.force(true); // else a power cut could leave the name without the content
             }
-            placement.move(beside, target);
+            move.move(temporary, target);
         } finally {
-            remove(beside);
-            UNDER_WAY.remove(beside);
+            remove(temporary);
+            TEMPORARIES.remove(temporary);
         }
     }
 
@@ -187,7 +190,7 @@ public final class OutputFile {
      * Moves a file to a name that must be free. Creating a link fails if the name is taken; on file systems without
      * links, an empty file reserves the name first.
      */
-    private static void appear(Path from, Path to) throws IOException {
+    private static void moveToUnused(Path from, Path to) throws IOException {
         try {
             Files.createLink(to, from);
         } catch (FileAlreadyExistsException e) {
@@ -198,14 +201,14 @@ public final class OutputFile {
         }
     }
 
-    private static FileChannel begin(Path file) throws IOException {
-        BEGINNING.lock();
+    private static FileChannel openTemporary(Path file) throws IOException {
+        OPENING.lock();
         try {
-            UNDER_WAY.add(file);
+            TEMPORARIES.add(file);
             return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.WRITE);
         } finally {
-            BEGINNING.unlock();
+            OPENING.unlock();
         }
     }
 
@@ -219,7 +222,7 @@ public final class OutputFile {
      * @throws IOException
      *             if one of them is the same file
      */
-    public static void checkDistinct(Path file, Path... others) throws IOException {
+    public static void checkDistinct(@Nullable Path file, @Nullable Path... others) throws IOException {
         if (file == null || isDevice(file)) {
             return; // a device may be written to as often as wanted
         }

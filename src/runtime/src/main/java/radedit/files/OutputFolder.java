@@ -15,18 +15,18 @@ import java.util.concurrent.ConcurrentHashMap;
  * renamed. The temporary folder is removed when the work fails or the program is interrupted.
  */
 public final class OutputFolder implements AutoCloseable {
-    private static final Set<Path> UNDER_WAY = ConcurrentHashMap.newKeySet();
+    private static final Set<Path> TEMPORARIES = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> UNDER_WAY.forEach(OutputFolder::removeQuietly)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> TEMPORARIES.forEach(OutputFolder::removeQuietly)));
     }
 
     private final Path target;
-    private final Path beside;
+    private final Path temporary;
 
     private OutputFolder(Path target, Path beside) {
         this.target = target;
-        this.beside = beside;
+        this.temporary = beside;
     }
 
     /**
@@ -34,11 +34,11 @@ public final class OutputFolder implements AutoCloseable {
      *
      * @param folder
      *            the folder
-     * @throws OutputPlaceException
+     * @throws OutputPathException
      *             if it, or one of its parents, is a file
      */
-    public static void check(Path folder) throws OutputPlaceException {
-        OutputPlaceException.requireNoFile(folder);
+    public static void check(Path folder) throws OutputPathException {
+        OutputPathException.requireNoFile(folder);
     }
 
     /**
@@ -47,7 +47,7 @@ public final class OutputFolder implements AutoCloseable {
      * @param folder
      *            the final folder; must not exist, or be empty
      * @return the folder, to be filled through {@link #path} and then committed
-     * @throws OutputPlaceException
+     * @throws OutputPathException
      *             if it, or one of its parents, is a file
      * @throws IOException
      *             if the temporary folder cannot be created next to it
@@ -56,10 +56,11 @@ public final class OutputFolder implements AutoCloseable {
         check(folder);
         Path target = Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath().normalize();
         Files.createDirectories(target.getParent());
-        Path beside = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        UNDER_WAY.add(beside);
-        remove(beside); // may be left by a killed process with the same id
-        return new OutputFolder(target, Files.createDirectory(beside));
+        Path temporary = target
+                .resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        TEMPORARIES.add(temporary);
+        remove(temporary); // may be left by a killed process with the same id
+        return new OutputFolder(target, Files.createDirectory(temporary));
     }
 
     /**
@@ -68,13 +69,13 @@ public final class OutputFolder implements AutoCloseable {
      * @param folder
      *            the folder
      */
-    public static void removeAtEnd(Path folder) {
-        UNDER_WAY.add(folder);
+    public static void removeOnExit(Path folder) {
+        TEMPORARIES.add(folder);
     }
 
     /** {@return the temporary folder, to write to} */
     public Path path() {
-        return beside;
+        return temporary;
     }
 
     /**
@@ -84,16 +85,16 @@ public final class OutputFolder implements AutoCloseable {
      *             if that fails, for instance because the final folder is not empty
      */
     public void commit() throws IOException {
-        Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
-        UNDER_WAY.remove(beside);
+        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+        TEMPORARIES.remove(temporary);
     }
 
     /** Removes the temporary folder unless it was committed. */
     @Override
     public void close() {
-        if (UNDER_WAY.contains(beside)) {
-            removeQuietly(beside);
-            UNDER_WAY.remove(beside);
+        if (TEMPORARIES.contains(temporary)) {
+            removeQuietly(temporary);
+            TEMPORARIES.remove(temporary);
         }
     }
 

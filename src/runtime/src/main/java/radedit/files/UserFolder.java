@@ -32,7 +32,7 @@ public final class UserFolder {
      */
     public static Path cache(Map<String, String> environment) {
         String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
-        return xdg.isEmpty() ? user(environment).resolve(".cache") : Path.of(xdg);
+        return xdg.isEmpty() ? userHome(environment).resolve(".cache") : Path.of(xdg);
     }
 
     /**
@@ -41,7 +41,7 @@ public final class UserFolder {
      * @param environment
      *            environment variables
      */
-    public static Path user(Map<String, String> environment) {
+    public static Path userHome(Map<String, String> environment) {
         String home = environment.getOrDefault("HOME", "");
         return Path.of(home.isEmpty() ? System.getProperty("user.home") : home);
     }

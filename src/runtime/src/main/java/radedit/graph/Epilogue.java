@@ -34,7 +34,7 @@ public record Epilogue(boolean rowBias, boolean residual, Activation activation,
     }
 
     /** Whether neither activation nor gate is fused yet, so that an addition can still be fused before them. */
-    boolean open() {
+    boolean acceptsAddition() {
         return activation == Activation.NONE && !geglu;
     }
 

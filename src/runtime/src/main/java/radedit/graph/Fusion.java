@@ -74,7 +74,7 @@ public final class Fusion {
     private @Nullable Node fold(Node n, Value result, Value other, boolean perSample) {
         Node p = foldable(result);
         Epilogue e = p == null ? null : epilogue(p.op());
-        if (p == null || e == null || !e.open() || e.residual() || perSample && e.rowBias()) {
+        if (p == null || e == null || !e.acceptsAddition() || e.residual() || perSample && e.rowBias()) {
             return null;
         }
         List<Value> inputs = new ArrayList<>(p.inputs());
@@ -91,7 +91,7 @@ public final class Fusion {
             return replace(p, n, new Op.GroupNorm(g.groups(), g.eps(), function), p.inputs());
         }
         Epilogue e = epilogue(p.op());
-        return e == null || !e.open() ? null : replace(p, n, with(p.op(), e.with(function)), p.inputs());
+        return e == null || !e.acceptsAddition() ? null : replace(p, n, with(p.op(), e.with(function)), p.inputs());
     }
 
     private @Nullable Node geglu(Node n) {

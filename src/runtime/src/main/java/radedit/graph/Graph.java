@@ -47,6 +47,30 @@ public record Graph(List<Node> nodes, Map<String, Value> outputs) {
         return by;
     }
 
+    /**
+     * {@return a result}
+     *
+     * @param name
+     *            the caller's name of it
+     * @throws IllegalArgumentException
+     *             if there is none of this name
+     */
+    public Value output(String name) {
+        Value v = outputs.get(name);
+        if (v == null) {
+            throw new IllegalArgumentException("the network has no output '" + name + "'");
+        }
+        return v;
+    }
+
+    /** {@return the node that produces each result, by the caller's names} */
+    public Map<String, Node> outputNodes() {
+        Map<Integer, Node> by = producers();
+        Map<String, Node> all = new LinkedHashMap<>();
+        outputs.forEach((name, v) -> all.put(name, Objects.requireNonNull(by.get(v.id()))));
+        return all;
+    }
+
     /** {@return multiplications and additions of one run, see {@link Node#flops}} */
     public double flops() {
         return nodes.stream().mapToDouble(Node::flops).sum();

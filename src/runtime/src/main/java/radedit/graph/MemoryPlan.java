@@ -27,7 +27,7 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
     private static final int ALIGNMENT = 16;
 
     private record Slot(int id, long length, int first, int last, long offset) {
-        boolean aliveWith(Slot o) {
+        boolean overlaps(Slot o) {
             return first <= o.last && o.first <= last;
         }
 
@@ -51,14 +51,14 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
      *
      * @param graph
      *            the graph
-     * @param unmade
+     * @param elided
      *            ids of values that are never materialised and get no place; their readers read the inputs of their
      *            nodes
      * @param kept
      *            ids of values that stay live until the end
      */
-    public static MemoryPlan of(Graph graph, Set<Integer> unmade, Set<Integer> kept) {
-        return of(graph, unmade, kept, Set.of());
+    public static MemoryPlan of(Graph graph, Set<Integer> elided, Set<Integer> kept) {
+        return of(graph, elided, kept, Set.of());
     }
 
     /**
@@ -66,15 +66,15 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
      *
      * @param graph
      *            the graph
-     * @param unmade
+     * @param elided
      *            ids of values that are never materialised and get no place; their readers read the inputs of their
      *            nodes
      * @param kept
      *            ids of values that stay live until the end
-     * @param apart
+     * @param copied
      *            ids of views that get a place of their own
      */
-    public static MemoryPlan of(Graph graph, Set<Integer> unmade, Set<Integer> kept, Set<Integer> apart) {
+    public static MemoryPlan of(Graph graph, Set<Integer> elided, Set<Integer> kept, Set<Integer> copied) {
         Map<Integer, List<Integer>> owners = new HashMap<>();
         Map<Integer, Slot> slots = new HashMap<>();
         List<Node> nodes = graph.nodes();
@@ -84,9 +84,9 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
                 extend(slots, of(owners, v.id()), i);
             }
             int id = n.output().id();
-            if (unmade.contains(id)) {
+            if (elided.contains(id)) {
                 owners.put(id, n.inputs().stream().flatMap(v -> of(owners, v.id()).stream()).toList());
-            } else if (n.isView() && !apart.contains(id)) {
+            } else if (n.isView() && !copied.contains(id)) {
                 owners.put(id, of(owners, n.inputs().getFirst().id()));
             } else {
                 owners.put(id, List.of(id));
@@ -105,7 +105,7 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
         for (Slot s : bySize) {
             long at = 0;
             for (Slot p : placed) { // sorted by offset
-                if (p.aliveWith(s)) {
+                if (p.overlaps(s)) {
                     if (at + s.length <= p.offset) {
                         break;
                     }
@@ -128,6 +128,22 @@ public record MemoryPlan(Map<Integer, Long> offsets, long size) {
             }
         });
         return new MemoryPlan(all, size);
+    }
+
+    /**
+     * {@return the offset of a value}
+     *
+     * @param v
+     *            the value
+     * @throws IllegalArgumentException
+     *             if it is not materialised
+     */
+    public long offset(Value v) {
+        Long at = offsets.get(v.id());
+        if (at == null) {
+            throw new IllegalArgumentException("value " + v.id() + " is not materialised");
+        }
+        return at;
     }
 
     private static <T> T of(Map<Integer, T> values, int id) {

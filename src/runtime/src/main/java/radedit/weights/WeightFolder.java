@@ -28,7 +28,7 @@ final class WeightFolder {
     private static final Pattern VARIANT = Pattern
             .compile("(?:diffusion_pytorch_model|model)\\.[A-Za-z0-9_-]+\\.safetensors(?:\\.index\\.json)?");
     private static final Pattern OTHERS = Pattern.compile(".*\\.(?:safetensors|bin|pt|pth|ckpt)");
-    private static final int MOST_NAMED = 6;
+    private static final int MAX_NAMED = 6;
 
     private WeightFolder() {
     }
@@ -56,7 +56,7 @@ final class WeightFolder {
     }
 
     /** An exception for a folder without weights, with the way out for what it holds instead. */
-    static WeightsException nothing(Path folder) {
+    static WeightsException noWeights(Path folder) {
         for (String name : PICKLES) {
             if (Files.exists(folder.resolve(name))) {
                 try {
@@ -86,7 +86,7 @@ final class WeightFolder {
     }
 
     private static String names(List<Path> files) {
-        return files.stream().limit(MOST_NAMED).map(f -> Messages.printable(f.getFileName().toString()))
-                .collect(Collectors.joining(", ")) + (files.size() > MOST_NAMED ? ", ..." : "");
+        return files.stream().limit(MAX_NAMED).map(f -> Messages.printable(f.getFileName().toString()))
+                .collect(Collectors.joining(", ")) + (files.size() > MAX_NAMED ? ", ..." : "");
     }
 }

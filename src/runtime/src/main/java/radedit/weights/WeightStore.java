@@ -30,19 +30,19 @@ import radedit.tensor.Shape;
  */
 public final class WeightStore implements AutoCloseable {
     /** The file that holds a tensor, and its name in that file. */
-    private record Place(Safetensors file, String name) {
+    private record Location(Safetensors file, String name) {
         Shape shape() {
             return Objects.requireNonNull(file.tensors().get(name)).shape();
         }
     }
 
-    private static final int MOST_STRANGE = 3;
-    private static final int MOST_UNUSED = 6;
-    private static final String WAY_OUT = " ('radedit weights convert' writes current ones)";
+    private static final int MAX_UNKNOWN_NAMED = 3;
+    private static final int MAX_UNUSED_NAMED = 6;
+    private static final String CONVERT_HINT = " ('radedit weights convert' writes current ones)";
 
     private final Path folder;
     private final List<Safetensors> files = new ArrayList<>();
-    private final Map<String, Place> places = new HashMap<>();
+    private final Map<String, Location> locations = new HashMap<>();
 
     private WeightStore(Path folder) {
         this.folder = folder;
@@ -94,7 +94,7 @@ public final class WeightStore implements AutoCloseable {
             add(Safetensors.open(found.get()));
             return;
         }
-        throw WeightFolder.nothing(folder);
+        throw WeightFolder.noWeights(folder);
     }
 
     private void loadShards(Path index) throws IOException {
@@ -128,8 +128,8 @@ public final class WeightStore implements AutoCloseable {
     private void add(Safetensors file) {
         files.add(file);
         for (String name : file.tensors().keySet()) {
-            String today = OlderNames.today(name);
-            Place other = places.putIfAbsent(today, new Place(file, name));
+            String current = LegacyNames.current(name);
+            Location other = locations.putIfAbsent(current, new Location(file, name));
             if (other != null) {
                 throw new WeightsException(file.path() + ": tensor '" + Messages.printable(name) + "' is "
                         + (other.name.equals(name)
@@ -152,7 +152,7 @@ public final class WeightStore implements AutoCloseable {
 
     /** {@return the names of all tensors; older names are replaced by current ones} */
     public Set<String> names() {
-        return Collections.unmodifiableSet(places.keySet());
+        return Collections.unmodifiableSet(locations.keySet());
     }
 
     /**
@@ -166,12 +166,14 @@ public final class WeightStore implements AutoCloseable {
      *             if it is missing, of another shape, or not of a readable floating-point type
      */
     public TensorData get(String name, Shape expected) {
-        if (!places.containsKey(name)) {
+        if (!locations.containsKey(name)) {
             throw new WeightsException(
-                    folder + ": tensor '" + Messages.printable(name) + "' " + expected + " is missing" + wrapped(name));
+                    folder + ": tensor '" + Messages.printable(name) + "' " + expected + " is missing"
+                            + prefixHint(name));
         }
         TensorData t = get(name);
-        String quoted = places.get(name).file.path() + ": tensor '" + Messages.printable(places.get(name).name) + "'";
+        String quoted = locations.get(name).file.path() + ": tensor '" + Messages.printable(locations.get(name).name)
+                + "'";
         if (isConvolution(name, t.shape(), expected)) {
             t = t.reshape(expected);
         }
@@ -185,10 +187,10 @@ public final class WeightStore implements AutoCloseable {
     }
 
     /** A hint if the tensor is present behind a prefix that all names have; else empty. */
-    private String wrapped(String name) {
-        String wrapper = OlderNames.wrapper(places.keySet());
-        return places.containsKey(wrapper + name)
-                ? "; it is present as '" + Messages.printable(wrapper + name) + "', and all have the prefix '" + wrapper
+    private String prefixHint(String name) {
+        String prefix = LegacyNames.commonPrefix(locations.keySet());
+        return locations.containsKey(prefix + name)
+                ? "; it is present as '" + Messages.printable(prefix + name) + "', and all have the prefix '" + prefix
                         + "', which 'radedit weights convert " + folder + " OUT' removes"
                 : "";
     }
@@ -197,7 +199,7 @@ public final class WeightStore implements AutoCloseable {
      * Whether a matrix is stored as a convolution with one tap, in one or two dimensions, as older checkpoints do.
      */
     private static boolean isConvolution(String name, Shape shape, Shape expected) {
-        return shape.rank() > 2 && expected.rank() == 2 && OlderNames.isMatrix(name, shape)
+        return shape.rank() > 2 && expected.rank() == 2 && LegacyNames.isMatrix(name, shape)
                 && shape.dim(0) == expected.dim(0) && shape.dim(1) == expected.dim(1);
     }
 
@@ -210,12 +212,12 @@ public final class WeightStore implements AutoCloseable {
      *             if it is missing, or of a type that cannot be read
      */
     public TensorData get(String name) {
-        Place place = places.get(name);
-        if (place == null) {
+        Location location = locations.get(name);
+        if (location == null) {
             throw new WeightsException(folder + ": tensor '" + Messages.printable(name) + "' is missing");
         }
         try {
-            return place.file.get(place.name);
+            return location.file.get(location.name);
         } catch (FormatException e) {
             throw new WeightsException(e.explanation(), e);
         }
@@ -237,18 +239,19 @@ public final class WeightStore implements AutoCloseable {
      */
     public List<String> verify(Map<String, Shape> demanded, Predicate<String> known, Predicate<String> unused) {
         demanded.forEach(this::get);
-        List<String> extra = places.keySet().stream().filter(n -> !demanded.containsKey(n) && !known.test(n)).sorted()
+        List<String> extra = locations.keySet().stream().filter(n -> !demanded.containsKey(n) && !known.test(n))
+                .sorted()
                 .toList();
-        List<String> strange = extra.stream().filter(n -> !unused.test(n)).toList();
-        if (!strange.isEmpty()) {
-            throw new WeightsException(folder + ": " + count(strange) + " that the configuration does not know: "
-                    + some(strange, MOST_STRANGE));
+        List<String> unknown = extra.stream().filter(n -> !unused.test(n)).toList();
+        if (!unknown.isEmpty()) {
+            throw new WeightsException(folder + ": " + count(unknown) + " that the configuration does not know: "
+                    + quoted(unknown, MAX_UNKNOWN_NAMED));
         }
-        List<String> warnings = new ArrayList<>(older(demanded));
+        List<String> warnings = new ArrayList<>(legacyWarnings(demanded));
         if (!extra.isEmpty()) {
             warnings.add(folder + ": " + count(extra) + " that the network does not have "
                     + (extra.size() == 1 ? "is" : "are")
-                    + " not used: " + some(extra, MOST_UNUSED));
+                    + " not used: " + quoted(extra, MAX_UNUSED_NAMED));
         }
         return warnings;
     }
@@ -259,22 +262,22 @@ public final class WeightStore implements AutoCloseable {
      * @param demanded
      *            names and shapes of the needed tensors
      */
-    public List<String> older(Map<String, Shape> demanded) {
+    public List<String> legacyWarnings(Map<String, Shape> demanded) {
         List<String> all = new ArrayList<>();
-        List<String> renamed = places.entrySet().stream().filter(e -> !e.getKey().equals(e.getValue().name))
+        List<String> renamed = locations.entrySet().stream().filter(e -> !e.getKey().equals(e.getValue().name))
                 .map(e -> e.getValue().name).sorted().toList();
         if (!renamed.isEmpty()) {
             all.add(folder + ": " + count(renamed) + " under older names " + (renamed.size() == 1 ? "is" : "are")
-                    + " read under current names: " + some(renamed, MOST_UNUSED) + WAY_OUT);
+                    + " read under current names: " + quoted(renamed, MAX_UNUSED_NAMED) + CONVERT_HINT);
         }
         List<String> reshaped = demanded.entrySet().stream()
-                .flatMap(e -> Stream.ofNullable(places.get(e.getKey()))
+                .flatMap(e -> Stream.ofNullable(locations.get(e.getKey()))
                         .filter(p -> isConvolution(e.getKey(), p.shape(), e.getValue())))
-                .map(Place::name).sorted().toList();
+                .map(Location::name).sorted().toList();
         if (!reshaped.isEmpty()) {
             all.add(folder + ": " + count(reshaped) + " stored as 1 x 1 convolutions "
                     + (reshaped.size() == 1 ? "is" : "are")
-                    + " read as matrices: " + some(reshaped, MOST_UNUSED) + WAY_OUT);
+                    + " read as matrices: " + quoted(reshaped, MAX_UNUSED_NAMED) + CONVERT_HINT);
         }
         return all;
     }
@@ -283,7 +286,7 @@ public final class WeightStore implements AutoCloseable {
         return names.size() + " tensor" + (names.size() == 1 ? "" : "s");
     }
 
-    private static String some(List<String> names, int most) {
+    private static String quoted(List<String> names, int most) {
         String some = names.stream().limit(most).map(Messages::printable).collect(Collectors.joining("', '"));
         return "'" + some + (names.size() > most ? "', ..." : "'");
     }
@@ -298,6 +301,6 @@ public final class WeightStore implements AutoCloseable {
     public void close() {
         files.forEach(Safetensors::close);
         files.clear();
-        places.clear();
+        locations.clear();
     }
 }

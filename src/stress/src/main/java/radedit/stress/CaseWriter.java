@@ -12,11 +12,12 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 import radedit.files.OutputFile;
 import radedit.imaging.Images;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
+import radedit.pipeline.EditDetails;
 import radedit.pipeline.Judgement;
 import radedit.pipeline.Metadata;
 import radedit.pipeline.Result;
@@ -35,23 +36,27 @@ final class CaseWriter {
      * @return what the journal shall know of them, by name
      */
     Map<String, Object> write(StressCase c, Result result) throws IOException {
+        EditDetails details = result.editDetails();
+        if (details == null) {
+            throw new IllegalArgumentException("not the result of an edit");
+        }
         Map<String, Object> entry = new LinkedHashMap<>();
         Judgement j = result.judgement();
         entry.put("status", (j == null || j.passed() ? CaseStatus.DONE : CaseStatus.REJECTED).word());
-        entry.put("reason", j == null || j.passed() ? null : "the score is below " + j.min());
+        entry.put("reason", j == null || j.passed() ? null : "the score is below " + j.minScore());
         entry.put("seed", j == null ? result.settings().getFirst().get("seed") : j.best().seed());
         entry.put("image_text_score", j == null ? null : defined(j.best().imageText()));
         entry.put("edit_score", j == null ? null : defined(j.best().edit()));
         if (j != null && j.tries().size() > 1) {
             entry.put("tries", tries(j));
         }
-        Picture film = result.edited().film();
+        Picture film = details.film();
         String filmHash = HexFormat.of().formatHex(Digests.sha256(film.samples()));
         entry.put("original", RunFolder.original(filmHash));
         entry.put("film_sha256", filmHash);
         writeOnce(RunFolder.original(filmHash), film);
-        Mask edit = result.edited().masks().edit();
-        Mask keep = result.edited().masks().keep();
+        Mask edit = details.masks().edit();
+        Mask keep = details.masks().keep();
         write(RunFolder.editMask(c.id()), edit.toPicture(), Metadata.text());
         if (keep != null) {
             write(RunFolder.keepMask(c.id()), keep.toPicture(), Metadata.text());

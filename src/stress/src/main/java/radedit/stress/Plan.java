@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 import radedit.text.Spelling;
 
 /**
@@ -98,7 +98,7 @@ public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
                 problems.add(new Problem(0, column, "is called " + usual));
                 continue;
             }
-            spelling.near(usual).stream().limit(1).forEach(k -> warning
+            spelling.nearest(usual).stream().limit(1).forEach(k -> warning
                     .accept("column " + column + " is carried through as your own; did you mean " + k + "?"));
         }
     }

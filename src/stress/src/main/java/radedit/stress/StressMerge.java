@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 import radedit.files.OutputFile;
 
 /** Joins the folders of a run's parts, made on machines that share nothing, into one that equals an undivided run's. */

@@ -21,7 +21,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.jspecify.annotations.Nullable;
 
 import radedit.exec.CancelledException;
-import radedit.files.Digests;
+import radedit.digest.Digests;
 import radedit.files.OutputFile;
 import radedit.message.Message;
 import radedit.pipeline.EditRequest;

@@ -34,7 +34,7 @@ import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.Listener;
 import radedit.pipeline.RadEdit;
 import radedit.pipeline.RunOptions;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testkit.Fixtures;
 
 /** Runs with a tiny model: what is lost, done twice or mixed when processes end anywhere, and what is shared. */

@@ -14,7 +14,7 @@ import radedit.files.OutputFolder;
 import radedit.model.CxrBert;
 import radedit.model.CxrBertConfig;
 import radedit.safetensors.Safetensors;
-import radedit.synthetic.Synthesize;
+import radedit.synthetic.SyntheticModel;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -59,14 +59,14 @@ public final class Fixtures {
      * @param size
      *            of the networks
      */
-    public static Path model(Synthesize.Size size) {
-        return once(size.name().toLowerCase(Locale.ROOT), folder -> Synthesize.write(folder, size, 1, DType.F32,
+    public static Path model(SyntheticModel.Size size) {
+        return once(size.name().toLowerCase(Locale.ROOT), folder -> SyntheticModel.write(folder, size, 1, DType.F32,
                 (d, t) -> {}));
     }
 
     /** {@return a text encoder like the tiny model's whose embeddings have the fixed size of the image encoder's} */
     public static Path jointTextEncoder() {
-        Path tiny = model(Synthesize.Size.TINY);
+        Path tiny = model(SyntheticModel.Size.TINY);
         return once("joint_text_encoder", folder -> {
             String config = Files.readString(tiny.resolve("text_encoder/config.json"));
             Files.writeString(folder.resolve("config.json"),

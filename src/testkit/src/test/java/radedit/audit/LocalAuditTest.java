@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import radedit.checkpoint.ModelFolder;
 import radedit.exec.Backend;
 import radedit.exec.Backends;
-import radedit.exec.Live;
-import radedit.exec.Planned;
+import radedit.exec.LiveData;
+import radedit.exec.PlannedGraph;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
 import radedit.graph.Probe;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.Tensor;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
@@ -54,17 +54,17 @@ class LocalAuditTest {
         }
 
         @Override
-        public long memoryFor(Planned planned) {
+        public long memoryFor(PlannedGraph planned) {
             return sound.memoryFor(planned);
         }
 
         @Override
-        public boolean fits(List<Planned> graphs, Live live) {
+        public boolean fits(List<PlannedGraph> graphs, LiveData live) {
             return sound.fits(graphs, live);
         }
 
         @Override
-        public void reserve(List<Planned> graphs, Live live) {
+        public void reserve(List<PlannedGraph> graphs, LiveData live) {
             sound.reserve(graphs, live);
         }
 
@@ -79,7 +79,7 @@ class LocalAuditTest {
         }
     }
 
-    private static List<LocalAudit.Row> audit(PartRun part, String inputs, String fault) throws IOException {
+    private static List<LocalAudit.Row> audit(AuditedNetwork part, String inputs, String fault) throws IOException {
         Map<String, Tensor> given = Fixtures.withPrefix(
                 Fixtures.tensors(TestData.reference("tiny/" + inputs + ".safetensors")), "in.");
         List<LocalAudit.Row> rows = new ArrayList<>();
@@ -94,7 +94,7 @@ class LocalAuditTest {
     /** Errors are passed on by everything behind, but only the operation that makes them is named. */
     @Test
     void namesTheOperationAtFaultAndNoOther() throws IOException {
-        List<LocalAudit.Row> rows = audit(PartRun.UNET, "unet_1x16x24", "mid_block.resnets.0.norm1");
+        List<LocalAudit.Row> rows = audit(AuditedNetwork.UNET, "unet_1x16x24", "mid_block.resnets.0.norm1");
         assertEquals("mid_block.resnets.0.nonlinearity@1", rows.getFirst().name());
         assertTrue(rows.getFirst().error() > 1e-3, rows.getFirst().toString());
         assertTrue(rows.get(1).error() < 1e-6, rows.get(1).toString());
@@ -102,8 +102,10 @@ class LocalAuditTest {
 
     @Test
     void soundNetworksHaveNoFault() throws IOException {
-        for (Map.Entry<PartRun, String> e : Map.of(PartRun.UNET, "unet_1x16x24", PartRun.VAE_DECODER,
-                "vae_decoder_12x20", PartRun.VAE_ENCODER, "vae_encoder_12x20", PartRun.TEXT_ENCODER, "text_encoder")
+        for (Map.Entry<AuditedNetwork, String> e : Map
+                .of(AuditedNetwork.UNET, "unet_1x16x24", AuditedNetwork.VAE_DECODER,
+                        "vae_decoder_12x20", AuditedNetwork.VAE_ENCODER, "vae_encoder_12x20",
+                        AuditedNetwork.TEXT_ENCODER, "text_encoder")
                 .entrySet()) {
             LocalAudit.Row worst = audit(e.getKey(), e.getValue(), "").getFirst();
             System.out.printf("%s: the worst operation is %s, %s, error %.2e%n", e.getKey().label(), worst.name(),

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import radedit.audit.Compare;
+import radedit.audit.TensorErrors;
 import radedit.diffusion.Ddim.BetaSchedule;
 import radedit.diffusion.Ddim.Config;
 import radedit.diffusion.Ddim.Prediction;
@@ -55,8 +55,9 @@ class DdimTest {
     }
 
     /**
-     * Trailing timesteps of every number of steps, those at ties too: hashes (as of {@link java.util.Arrays#hashCode(int[])})
-     * of numpy's round(arange(n, 0, -n / steps)) - 1, without the -1 that it has at the end for some.
+     * Trailing timesteps of every number of steps, those at ties too: hashes (as of {@link
+     * java.util.Arrays#hashCode(int[])}) of numpy's round(arange(n, 0, -n / steps)) - 1, without the -1 that it has at
+     * the end for some.
      */
     @Test
     void trailingTimestepsAreDiffusers() throws IOException {
@@ -100,7 +101,7 @@ class DdimTest {
             Latents next = d.step(TABLES.get("in.sample"), TABLES.get("in.model_output"), Integer.parseInt(part[4]),
                     eta,
                     TABLES.get("in.variance_noise"));
-            double error = Compare.error(next.toTensor(), TABLES.get(name));
+            double error = TensorErrors.relative(next.toTensor(), TABLES.get(name));
             worst = eta == 0 ? Math.max(worst, error) : worst;
             worstNoisy = eta == 0 ? worstNoisy : Math.max(worstNoisy, error);
             compared++;
@@ -115,7 +116,10 @@ class DdimTest {
         assertTrue(worstNoisy < 6e-8 / 0.004, "worst with noise " + worstNoisy);
     }
 
-    /** Where the predicted clean latent is clamped, the step and the noise that leads to a next latent are by the formulas. */
+    /**
+     * Where the predicted clean latent is clamped, the step and the noise that leads to a next latent are by the
+     * formulas.
+     */
     @Test
     void clampedSteps() {
         Tensor x = TABLES.get("in.sample");
@@ -151,8 +155,8 @@ class DdimTest {
             }
             assertTrue(clamped > 0 && clamped < x.data().length, p + ": " + clamped);
             Latents next = d.step(x, out, t, eta, noise);
-            assertTrue(Compare.error(next.toTensor(), expected) < 1e-14, p.toString());
-            assertTrue(Compare.error(d.noise(x, out, t, eta, next).toTensor(), noise) < 1e-12, p.toString());
+            assertTrue(TensorErrors.relative(next.toTensor(), expected) < 1e-14, p.toString());
+            assertTrue(TensorErrors.relative(d.noise(x, out, t, eta, next).toTensor(), noise) < 1e-12, p.toString());
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
-import radedit.audit.Compare;
+import radedit.audit.TensorErrors;
 import radedit.tensor.Latents;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -97,7 +97,7 @@ class InversionTest {
                 Editor.Mode.PAPER);
         Tensor y = Editor.edit(inverted, ddim, unet, plan, s -> {
             Tensor x = inverted.x().get(10 - s.index() - 1).toTensor();
-            assertTrue(s.index() == 9 || Compare.error(s.after().toTensor(), x) < 1e-9, "step " + s.index());
+            assertTrue(s.index() == 9 || TensorErrors.relative(s.after().toTensor(), x) < 1e-9, "step " + s.index());
             double a = ddim.alphaCumprod(ddim.timesteps()[s.index()]);
             Tensor noisy = s.before().toTensor();
             Tensor eps = s.output().toTensor();
@@ -107,7 +107,7 @@ class InversionTest {
             }
         });
         // The last step has no noise to correct it: it ends where the network says, not at x0.
-        assertTrue(Compare.error(y, x0) > 1e-6);
+        assertTrue(TensorErrors.relative(y, x0) > 1e-6);
     }
 
     @Test

@@ -70,7 +70,7 @@ class CancellationTest {
             Cancellation token = new Cancellation();
             AtomicInteger ran = new AtomicInteger();
             assertThrows(CancelledException.class,
-                    () -> workers.during(token, () -> workers.run(1000, (task, worker) -> {
+                    () -> workers.runCancellable(token, () -> workers.run(1000, (task, worker) -> {
                         ran.incrementAndGet();
                         token.cancel();
                     })));

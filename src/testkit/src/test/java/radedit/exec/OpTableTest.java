@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import radedit.audit.Compare;
+import radedit.audit.TensorErrors;
 import radedit.graph.Node;
 import radedit.graph.Op;
 import radedit.graph.Probe;
@@ -50,7 +50,7 @@ class OpTableTest {
         try (WeightStore weights = c.weights(temp)) {
             Tensor exact = run("reference", 1, c, weights);
             Tensor ours = run("cpu", 2, c, weights);
-            double error = Compare.error(ours, exact);
+            double error = TensorErrors.relative(ours, exact);
             mostOfBound = Math.max(mostOfBound, error / bound(c));
             assertTrue(error <= bound(c), () -> c + ": error " + error + ", allowed " + bound(c));
         }

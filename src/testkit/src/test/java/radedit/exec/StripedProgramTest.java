@@ -17,7 +17,7 @@ import radedit.graph.Probe;
 import radedit.graph.Scope;
 import radedit.model.Vae;
 import radedit.model.VaeConfig;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.testkit.Fixtures;
@@ -41,7 +41,7 @@ class StripedProgramTest {
         try (Backend cpu = Backends.open("cpu", 2); WeightStore store = WeightStore.open(folder)) {
             compare(cpu, store, decoder, Map.of("latent", latent), rows);
             compare(cpu, store, encoder, Map.of("image", image), rows);
-            long whole = cpu.memoryFor(new Planned(decoder, store));
+            long whole = cpu.memoryFor(new PlannedGraph(decoder, store));
             long strips = StripedProgram.planned(decoder, store, rows).stream().mapToLong(cpu::memoryFor).max()
                     .orElseThrow();
             System.out.printf("%s VAE decoder in strips of %d of %d rows: %.2f of the memory%n", size, rows, f * height,

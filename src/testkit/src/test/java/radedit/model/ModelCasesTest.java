@@ -19,13 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import radedit.audit.Compare;
-import radedit.audit.PartRun;
+import radedit.audit.TensorErrors;
+import radedit.audit.AuditedNetwork;
 import radedit.checkpoint.ModelFolder;
 import radedit.exec.Backend;
 import radedit.exec.Backends;
 import radedit.graph.Probe;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.testdata.TestData;
@@ -36,7 +36,7 @@ import radedit.testkit.Fixtures;
  * float64 result as PyTorch's own float32 is; the double backend has to be as good as equal.
  */
 class ModelCasesTest {
-    record Case(Size size, String name, PartRun part) {
+    record Case(Size size, String name, AuditedNetwork part) {
         Map<String, Tensor> tensors() {
             return Fixtures.tensors(TestData.reference(folder() + "/" + name + ".safetensors"));
         }
@@ -50,13 +50,13 @@ class ModelCasesTest {
         List<Case> all = new ArrayList<>();
         for (Size size : List.of(Size.TINY, Size.VARIANT)) {
             for (String n : List.of("unet_2x16x16", "unet_1x16x24", "unet_3x12x20")) {
-                all.add(new Case(size, n, PartRun.UNET));
+                all.add(new Case(size, n, AuditedNetwork.UNET));
             }
             for (String grid : List.of("16x16", "12x20")) {
-                all.add(new Case(size, "vae_decoder_" + grid, PartRun.VAE_DECODER));
-                all.add(new Case(size, "vae_encoder_" + grid, PartRun.VAE_ENCODER));
+                all.add(new Case(size, "vae_decoder_" + grid, AuditedNetwork.VAE_DECODER));
+                all.add(new Case(size, "vae_encoder_" + grid, AuditedNetwork.VAE_ENCODER));
             }
-            all.add(new Case(size, "text_encoder", PartRun.TEXT_ENCODER));
+            all.add(new Case(size, "text_encoder", AuditedNetwork.TEXT_ENCODER));
         }
         return all;
     }
@@ -65,10 +65,10 @@ class ModelCasesTest {
     @MethodSource("cases")
     void cpuIsAboutAsCloseAsPyTorch(Case c) {
         Map<String, Tensor> t = c.tensors();
-        for (Compare.Row r : Compare.tensors(run(c, "cpu", 2, Fixtures.withPrefix(t, "in."), Probe.NONE),
+        for (TensorErrors.Row r : TensorErrors.compareAll(run(c, "cpu", 2, Fixtures.withPrefix(t, "in."), Probe.NONE),
                 Fixtures.withPrefix(t, "torch."), Fixtures.withPrefix(t, "exact."))) {
             System.out.printf("%s %s %s: error %.2e, PyTorch %.2e%n", c.size, c.name, r.name(), r.error(),
-                    r.reference());
+                    r.referenceError());
             assertTrue(r.ratio() <= 3, r::toString);
         }
     }
@@ -77,11 +77,12 @@ class ModelCasesTest {
     @MethodSource("cases")
     void referenceIsExact(Case c) {
         Map<String, Tensor> t = c.tensors();
-        double bound = c.part == PartRun.UNET ? 1e-7 : 1e-9; // the UNet's timestep embedding is float32
-        List<Compare.Row> rows = Compare.tensors(run(c, "reference", 2, Fixtures.withPrefix(t, "in."), Probe.NONE),
+        double bound = c.part == AuditedNetwork.UNET ? 1e-7 : 1e-9; // the UNet's timestep embedding is float32
+        List<TensorErrors.Row> rows = TensorErrors.compareAll(
+                run(c, "reference", 2, Fixtures.withPrefix(t, "in."), Probe.NONE),
                 Fixtures.withPrefix(t, "exact."), null);
         assertEquals(Fixtures.withPrefix(t, "exact.").size(), rows.size());
-        for (Compare.Row r : rows) {
+        for (TensorErrors.Row r : rows) {
             assertTrue(r.error() <= bound, r::toString);
         }
     }
@@ -105,14 +106,14 @@ class ModelCasesTest {
             }
             Map<String, Tensor> ours;
             try (Backend b = Backends.open(backend, 2)) {
-                ours = PartRun.IMAGE_ENCODER.run(ModelFolder.of(Fixtures.model(Size.TINY)), b, in, Probe.NONE);
+                ours = AuditedNetwork.IMAGE_ENCODER.run(ModelFolder.of(Fixtures.model(Size.TINY)), b, in, Probe.NONE);
             }
             Map<String, Tensor> exact = Fixtures.withPrefix(t, "exact.");
             ours.keySet().retainAll(exact.keySet());
             assertEquals(exact.keySet(), ours.keySet());
-            for (Compare.Row r : Compare.tensors(ours, Fixtures.withPrefix(t, "torch."), exact)) {
+            for (TensorErrors.Row r : TensorErrors.compareAll(ours, Fixtures.withPrefix(t, "torch."), exact)) {
                 System.out.printf("%s %s on %s: error %.2e, PyTorch %.2e%n", name, r.name(), backend, r.error(),
-                        r.reference());
+                        r.referenceError());
                 assertTrue(backend.equals("reference") ? r.error() <= 1e-6 : r.ratio() <= 3, r::toString);
             }
         }
@@ -127,7 +128,7 @@ class ModelCasesTest {
     @Test
     void neitherThreadsNorRunsNorBatchChangeABit() {
         for (Size size : List.of(Size.TINY, Size.VARIANT)) {
-            Case c = new Case(size, "unet_3x12x20", PartRun.UNET);
+            Case c = new Case(size, "unet_3x12x20", AuditedNetwork.UNET);
             Map<String, Tensor> in = Fixtures.withPrefix(c.tensors(), "in.");
             double[] one = run(c, "cpu", 1, in, Probe.NONE).get("eps").data();
             for (int threads : new int[]{1, 2, 3}) {
@@ -166,11 +167,11 @@ class ModelCasesTest {
         ModelFolder model = ModelFolder.of(Fixtures.model(Size.TINY));
         try (Backend b = Backends.open("cpu", 2)) {
             if (network.equals("unet")) {
-                PartRun.UNET.run(model, b, Map.of("sample", given("sample", 1, 4, 16, 16), "timestep",
+                AuditedNetwork.UNET.run(model, b, Map.of("sample", given("sample", 1, 4, 16, 16), "timestep",
                         Tensor.of(Shape.of(1), 401), "encoder_hidden_states", given("context", 1, 128, 48)), probe);
             } else {
-                PartRun.VAE_DECODER.run(model, b, Map.of("latent", given("latent", 1, 4, 4, 4)), probe);
-                PartRun.VAE_ENCODER.run(model, b, Map.of("image", given("image", 1, 3, 32, 32)), probe);
+                AuditedNetwork.VAE_DECODER.run(model, b, Map.of("latent", given("latent", 1, 4, 4, 4)), probe);
+                AuditedNetwork.VAE_ENCODER.run(model, b, Map.of("image", given("image", 1, 3, 32, 32)), probe);
             }
         }
         JsonNode rows = new ObjectMapper().readTree(TestData.reference("tiny/trace_" + network + ".json").toFile());
@@ -207,10 +208,10 @@ class ModelCasesTest {
         Fixtures.withPrefix(c, "in.").forEach((n, t) -> in.put(n, t.slice(0, 1)));
         Path model = Fixtures.model(Size.TINY);
         try (Backend b = Backends.open("cpu", 1)) {
-            PartRun.TEXT_ENCODER.run(ModelFolder.of(model), b, in, probe);
+            AuditedNetwork.TEXT_ENCODER.run(ModelFolder.of(model), b, in, probe);
         }
         Map<String, Tensor> expected = Fixtures.tensors(TestData.reference("tiny/trace_text_encoder.safetensors"));
-        List<Compare.Row> rows = Compare.tensors(probe.seen, expected, null);
+        List<TensorErrors.Row> rows = TensorErrors.compareAll(probe.seen, expected, null);
         assertEquals(expected.size(), rows.size());
         rows.forEach(r -> assertTrue(r.error() < 2e-6, r::toString));
     }

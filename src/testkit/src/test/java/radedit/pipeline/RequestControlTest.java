@@ -21,7 +21,7 @@ import radedit.exec.CancelledException;
 import radedit.graph.Probe;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.Tensor;
 import radedit.testkit.Fixtures;
 
@@ -151,10 +151,10 @@ class RequestControlTest {
     void aTryWhoseScoreIsNoNumberNeverWins() {
         Judgement.Try none = new Judgement.Try(1, Double.NaN, null);
         Judgement.Try worst = new Judgement.Try(2, -1, null);
-        assertTrue(worst.isAbove(none));
-        assertFalse(none.isAbove(worst));
-        assertFalse(none.isAbove(none));
-        assertTrue(new Judgement.Try(3, Double.NaN, -0.5).isAbove(new Judgement.Try(4, 0.9, Double.NaN)),
+        assertTrue(worst.isBetterThan(none));
+        assertFalse(none.isBetterThan(worst));
+        assertFalse(none.isBetterThan(none));
+        assertTrue(new Judgement.Try(3, Double.NaN, -0.5).isBetterThan(new Judgement.Try(4, 0.9, Double.NaN)),
                 "the edit score counts where there is one");
         assertFalse(new Judgement(List.of(none), 0, -1.0).passed());
     }

@@ -24,7 +24,7 @@ import radedit.imaging.Films;
 import radedit.imaging.Images;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 import radedit.weights.WeightsException;
@@ -73,7 +73,7 @@ class ScorerTest {
             if (row.has("kind")) {
                 continue;
             }
-            Scorer.Embedded film = scorer.film(film(row.get("file").asText()));
+            Scorer.FilmEmbedding film = scorer.film(film(row.get("file").asText()));
             double[] text = scorer.text(texts(row));
             double error = Math.abs(Scorer.cosine(film.embedding(), text) - row.get("score").asDouble());
             assertTrue(error < TOLERANCE, row.get("file") + ": " + error);
@@ -130,7 +130,7 @@ class ScorerTest {
     void aBatchGivesWhatSingleFilmsGive() throws IOException {
         List<Film> films = List.of(film("tall.png"), film("wide.png"), film("tall.png"), film("square.png"),
                 film("wide.png"));
-        List<Scorer.Embedded> together = scorer.films(films);
+        List<Scorer.FilmEmbedding> together = scorer.films(films);
         for (int i = 0; i < films.size(); i++) {
             assertArrayEquals(scorer.film(films.get(i)).embedding(), together.get(i).embedding());
         }

@@ -19,7 +19,7 @@ import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.imaging.Film;
 import radedit.imaging.Films;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 

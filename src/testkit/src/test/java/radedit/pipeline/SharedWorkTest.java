@@ -15,7 +15,7 @@ import radedit.checkpoint.ModelFolder.Part;
 import radedit.graph.Probe;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testkit.Fixtures;
 
 /** Edits of one film share its encoding and inversion: fewer evaluations, the same result to the bit. */

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import radedit.audit.Compare;
+import radedit.audit.TensorErrors;
 import radedit.checkpoint.ModelFolder;
 import radedit.diffusion.Editor;
-import radedit.diffusion.MaskBlend;
+import radedit.diffusion.MaskDownsampling;
 import radedit.imaging.Images;
 import radedit.imaging.Mask;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.Tensor;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
@@ -36,8 +36,8 @@ class TrajectoryTest {
     }
 
     static void judge(String name, String backend, Tensor ours, Tensor torch, Tensor exact) {
-        double error = Compare.error(ours, exact);
-        double theirs = Compare.error(torch, exact);
+        double error = TensorErrors.relative(ours, exact);
+        double theirs = TensorErrors.relative(torch, exact);
         System.out.printf("%s on %s: error %.2e, PyTorch %.2e%n", name, backend, error, theirs);
         assertTrue(error <= (backend.equals("reference") ? 1e-6 : 3 * theirs), name);
     }
@@ -85,7 +85,9 @@ class TrajectoryTest {
         }
     }
 
-    /** Timesteps at ties (48 steps have some, 50 have none) are those of diffusers, whose latents in float64 these are. */
+    /**
+     * Timesteps at ties (48 steps have some, 50 have none) are those of diffusers, whose latents in float64 these are.
+     */
     @Test
     void timestepsAtTies() {
         Map<String, Tensor> c = Fixtures.tensors(TestData.resource("/reports/trailing_latents.safetensors"));
@@ -95,7 +97,7 @@ class TrajectoryTest {
                 int steps = 48 + 2 * i;
                 Result r = radEdit
                         .generate(new GenerateRequest("Large left-sided pleural effusion").steps(steps).seed(3));
-                errors[i] = Compare.error(r.latents(), c.get("latent_" + steps + "_steps"));
+                errors[i] = TensorErrors.relative(r.latents(), c.get("latent_" + steps + "_steps"));
                 System.out.printf("%d steps: error %.2e%n", steps, errors[i]);
             }
             assertTrue(errors[1] < 5e-6 && errors[0] < 2 * errors[1]);
@@ -106,7 +108,7 @@ class TrajectoryTest {
         Mask edit = Mask.of(Images.read(TestData.reference(folder + "/edit_edit_mask.png")));
         Mask keep = Mask.of(Images.read(TestData.reference(folder + "/edit_keep_mask.png")));
         return new EditRequest(Images.read(TestData.reference(folder + "/edit_image.png")), edit).keepMask(keep)
-                .maskRule(MaskBlend.Rule.NEAREST).prompt("Large left-sided pleural effusion").steps(10).seed(1);
+                .maskRule(MaskDownsampling.Rule.NEAREST).prompt("Large left-sided pleural effusion").steps(10).seed(1);
     }
 
     @ParameterizedTest

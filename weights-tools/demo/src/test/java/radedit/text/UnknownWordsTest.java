@@ -61,11 +61,11 @@ class UnknownWordsTest {
     private final UnknownWords lenient = new UnknownWords(small);
 
     private static List<String> words(UnknownWords of, String text) {
-        return UnknownWords.words(of.in(text));
+        return UnknownWords.words(of.find(text));
     }
 
     private static String corrected(UnknownWords of, String text) {
-        return UnknownWords.corrected(text, of.in(text)).orElse("-");
+        return UnknownWords.corrected(text, of.find(text)).orElse("-");
     }
 
     @ParameterizedTest
@@ -87,16 +87,16 @@ class UnknownWordsTest {
 
     @Test
     void nearWordsAreNearestFirstAndWhole() {
-        assertEquals(List.of("effusion", "effusions"), strict.in("effusoin").getFirst().near());
-        assertEquals("silhouette", strict.in("silhouete").getFirst().near().getFirst());
-        assertEquals(List.of(), strict.in("hippopotamus").getFirst().near());
-        assertTrue(strict.in("lus").getFirst().near().size() <= 3);
+        assertEquals(List.of("effusion", "effusions"), strict.find("effusoin").getFirst().suggestions());
+        assertEquals("silhouette", strict.find("silhouete").getFirst().suggestions().getFirst());
+        assertEquals(List.of(), strict.find("hippopotamus").getFirst().suggestions());
+        assertTrue(strict.find("lus").getFirst().suggestions().size() <= 3);
     }
 
     @Test
     void wordsKnowTheirPlace() {
         String text = "No  Plu\u0301eral-e\u00adfusion";
-        List<UnknownWords.Unknown> found = strict.in(text);
+        List<UnknownWords.Unknown> found = strict.find(text);
         assertEquals(2, found.size());
         for (UnknownWords.Unknown u : found) {
             assertEquals(u.word(), text.substring(u.start(), u.end()));
@@ -113,11 +113,11 @@ class UnknownWordsTest {
         UnknownWords unknown = new UnknownWords(tokenizer, model.learntWords().orElseThrow());
         for (int i = 0; i < 500; i++) {
             String caption = Captions.draw(Phantom.draw(i), new SplittableRandom(i)).text();
-            assertEquals(List.of(), unknown.in(caption), caption);
+            assertEquals(List.of(), unknown.find(caption), caption);
         }
         // Words of the vocabulary that no caption has are as strange to it as any.
-        assertEquals(List.of("scoliosis"), UnknownWords.words(unknown.in("scoliosis")));
-        assertEquals(List.of("Severe", "oedema"), UnknownWords.words(unknown.in("Severe oedema in the left lung")));
+        assertEquals(List.of("scoliosis"), UnknownWords.words(unknown.find("scoliosis")));
+        assertEquals(List.of("Severe", "oedema"), UnknownWords.words(unknown.find("Severe oedema in the left lung")));
     }
 
     /** A tokenizer from elsewhere has other words; the model's own list says nothing about it. */
@@ -141,7 +141,7 @@ class UnknownWordsTest {
             "Endotracheal tube tip terminates 3 cm above the carina", "12.5mm nodule (RUL)",
             "Right internal jugular central venous catheter with tip in the mid SVC"})
     void ordinarySentencesWithASmallVocabulary(String text) {
-        assertEquals(List.of(), lenient.in(text));
+        assertEquals(List.of(), lenient.find(text));
     }
 
     @ParameterizedTest
@@ -149,7 +149,7 @@ class UnknownWordsTest {
             "\u80f8\u8154\u79ef\u6db2", "large pleural effusion \u80ba",
             "no acute cardiopulmonary process \ud83d\ude00"})
     void whatIsFarBeyondIt(String text) {
-        assertTrue(!lenient.in(text).isEmpty());
+        assertTrue(!lenient.find(text).isEmpty());
     }
 
     /** 10 % more tokens than words are six times what reports have. */
@@ -169,7 +169,7 @@ class UnknownWordsTest {
         UnknownWords unknown = new UnknownWords(large());
         assertTimeout(Duration.ofSeconds(5), () -> {
             for (int i = 0; i < 20; i++) {
-                assertEquals("pneumothorax", unknown.in("pnuemothroax").getFirst().near().getFirst());
+                assertEquals("pneumothorax", unknown.find("pnuemothroax").getFirst().suggestions().getFirst());
             }
         });
     }

@@ -25,6 +25,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The trusted certificate authorities: the JVM's, and those in the files named by SSL_CERT_FILE, REQUESTS_CA_BUNDLE and
@@ -150,7 +151,8 @@ final class Authorities {
         return context;
     }
 
-    private static TrustManager[] managers(KeyStore store) throws GeneralSecurityException {
+    /** Managers that trust a store's certificates, or for null those of the JVM. */
+    private static TrustManager[] managers(@Nullable KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory f = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         f.init(store);
         return f.getTrustManagers();

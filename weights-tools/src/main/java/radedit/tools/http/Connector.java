@@ -122,7 +122,7 @@ final class Connector {
             return new ProxyException(Kind.FINAL, proxy + (!basic
                     ? " requires an unsupported kind of authentication (" + Head.clean(ways)
                             + "; Basic is supported)"
-                    : proxy.user() == null
+                    : proxy.account() == null
                             ? " requires a user and a password (http://USER:PASSWORD@HOST:PORT)"
                             : " does not accept the user and password"));
         }

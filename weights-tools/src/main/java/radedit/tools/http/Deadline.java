@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A time limit for a response. Watched sockets are closed when it has passed, whatever they are doing: otherwise a
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class Deadline implements AutoCloseable {
     private final long end;
     private final Thread thread;
-    private Socket socket;
+    private @Nullable Socket socket;
     private boolean passed;
 
     Deadline(Duration time) {
@@ -32,8 +33,8 @@ final class Deadline implements AutoCloseable {
         closeQuietly(socket);
     }
 
-    /** Watches this socket instead of an earlier one. */
-    synchronized void watch(Socket next) {
+    /** Watches this socket instead of an earlier one; null watches none. */
+    synchronized void watch(@Nullable Socket next) {
         socket = next;
         if (passed) {
             closeQuietly(socket);
@@ -48,7 +49,7 @@ final class Deadline implements AutoCloseable {
         return Math.clamp(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()), 1, Integer.MAX_VALUE);
     }
 
-    static void closeQuietly(Socket socket) {
+    static void closeQuietly(@Nullable Socket socket) {
         try {
             if (socket != null) {
                 socket.close();

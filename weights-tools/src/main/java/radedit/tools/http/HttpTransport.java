@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes HTTP requests, each over a connection of its own: compared to large files, the cost of a connection is
@@ -118,7 +119,7 @@ public final class HttpTransport implements AutoCloseable {
         request.append(name).append(": ").append(value).append("\r\n");
     }
 
-    private void close(Socket socket) {
+    private void close(@Nullable Socket socket) {
         Deadline.closeQuietly(socket);
         if (socket != null) {
             open.remove(socket);

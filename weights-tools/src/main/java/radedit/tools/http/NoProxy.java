@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hosts that are reached without a proxy, in the syntax of NO_PROXY for curl and Python: names, which include all names
@@ -11,8 +12,38 @@ import java.util.Locale;
  * port; "*" for all.
  */
 final class NoProxy {
-    /** A name or a block of addresses. */
-    private record Entry(String name, byte[] address, int bits, int port) {}
+    /** A name or a block of addresses, with or without (-1) a port. */
+    private sealed interface Entry {
+        int port();
+
+        /** Whether a host is among them, whose address is null unless it is a literal one. */
+        boolean covers(String host, byte @Nullable [] address);
+    }
+
+    /** A name and all names below it. */
+    private record Name(String name, int port) implements Entry {
+        @Override
+        public boolean covers(String host, byte @Nullable [] address) {
+            return host.equals(name) || address == null && host.endsWith("." + name);
+        }
+    }
+
+    /** The addresses whose first bits are equal. */
+    private record Block(byte[] start, int bits, int port) implements Entry {
+        @Override
+        public boolean covers(String host, byte @Nullable [] address) {
+            if (address == null || address.length != start.length) {
+                return false;
+            }
+            for (int bit = 0; bit < bits; bit++) {
+                int mask = 0x80 >> bit % 8;
+                if ((address[bit / 8] & mask) != (start[bit / 8] & mask)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     private final List<Entry> entries = new ArrayList<>();
     private boolean all;
@@ -41,12 +72,12 @@ final class NoProxy {
         if (address != null) {
             String bits = slash < 0 ? Integer.toString(address.length * 8) : rest.substring(slash + 1);
             if (bits.matches("\\d{1,3}") && Integer.parseInt(bits) <= address.length * 8) {
-                entries.add(new Entry(null, address, Integer.parseInt(bits), port));
+                entries.add(new Block(address, Integer.parseInt(bits), port));
             }
         } else {
             String name = name(rest.replaceFirst("^\\*?\\.", ""));
             if (!name.isEmpty()) {
-                entries.add(new Entry(name, null, 0, port));
+                entries.add(new Name(name, port));
             }
         }
     }
@@ -55,22 +86,8 @@ final class NoProxy {
     boolean covers(String host, int port) {
         byte[] address = address(host);
         String name = name(host);
-        return all || entries.stream().anyMatch(e -> (e.port < 0 || e.port == port) && (e.address == null
-                ? name.equals(e.name) || address == null && name.endsWith("." + e.name)
-                : address != null && isIn(address, e)));
-    }
-
-    private static boolean isIn(byte[] address, Entry block) {
-        if (address.length != block.address.length) {
-            return false;
-        }
-        for (int bit = 0; bit < block.bits; bit++) {
-            int mask = 0x80 >> bit % 8;
-            if ((address[bit / 8] & mask) != (block.address[bit / 8] & mask)) {
-                return false;
-            }
-        }
-        return true;
+        return all || entries.stream()
+                .anyMatch(e -> (e.port() < 0 || e.port() == port) && e.covers(name, address));
     }
 
     /** A host name in lower case, without a trailing dot. */
@@ -80,7 +97,7 @@ final class NoProxy {
     }
 
     /** The bytes of a literal address; null for a name. */
-    private static byte[] address(String text) {
+    private static byte @Nullable [] address(String text) {
         String s = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
         if (!s.matches("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
             return null;

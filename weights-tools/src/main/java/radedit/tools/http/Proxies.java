@@ -60,7 +60,7 @@ final class Proxies {
                 ProxyAddress.Kind kind = p.type() == Proxy.Type.SOCKS
                         ? ProxyAddress.Kind.SOCKS5H
                         : ProxyAddress.Kind.HTTP;
-                return Optional.of(new ProxyAddress(kind, a.getHostString(), a.getPort(), null, null));
+                return Optional.of(new ProxyAddress(kind, a.getHostString(), a.getPort(), null));
             }
         }
         return Optional.empty();

@@ -4,16 +4,33 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A proxy.
  *
  * @param host
  *            a name, or an address without brackets
- * @param user
- *            to authenticate with, like the password; both null for none
+ * @param account
+ *            to authenticate with; null for none
  */
-record ProxyAddress(Kind kind, String host, int port, String user, String password) {
+record ProxyAddress(Kind kind, String host, int port, @Nullable Account account) {
+    /** User and password. */
+    record Account(String user, String password) {
+        private boolean fitsSocks() {
+            return !tooLong(user) && !tooLong(password) && user.indexOf('\0') < 0;
+        }
+
+        private static boolean tooLong(String s) {
+            return s.getBytes(StandardCharsets.UTF_8).length > LONGEST;
+        }
+
+        private String basic() {
+            return "Basic " + Base64.getEncoder()
+                    .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     /** Protocol. HTTP and HTTPS are HTTP proxies, in the clear or over TLS. */
     enum Kind {
         HTTP(80), HTTPS(443), SOCKS4(1080), SOCKS4A(1080), SOCKS5(1080), SOCKS5H(1080);
@@ -45,23 +62,23 @@ record ProxyAddress(Kind kind, String host, int port, String user, String passwo
         String rest = value.substring(scheme < 0 ? 0 : scheme + 3);
         int at = rest.lastIndexOf('@'); // passwords may contain @, so the last one separates
         String place = rest.substring(at + 1).replaceFirst("[/?#].*", "");
-        String user = null;
-        String password = null;
-        if (at >= 0) {
-            int colon = rest.substring(0, at).indexOf(':');
-            user = decode(rest.substring(0, colon < 0 ? at : colon));
-            password = colon < 0 ? "" : decode(rest.substring(colon + 1, at));
-        }
+        Account account = at < 0 ? null : account(rest.substring(0, at));
         int colon = place.endsWith("]") ? -1 : place.lastIndexOf(':');
         String port = colon < 0 ? "" : place.substring(colon + 1);
         String host = (colon < 0 ? place : place.substring(0, colon)).replaceFirst("^\\[(.*)]$", "$1");
         if (!host.matches("[A-Za-z0-9._:%-]{1,255}") || !port.matches("\\d{0,5}")
                 || !port.isEmpty() && Integer.parseInt(port) > 0xFFFF
-                || kind.isSocks() && user != null && (tooLong(user) || tooLong(password) || user.indexOf('\0') >= 0)) {
+                || kind.isSocks() && account != null && !account.fitsSocks()) {
             throw wrong(variable);
         }
         return new ProxyAddress(kind, host, port.isEmpty() || port.equals("0") ? kind.port : Integer.parseInt(port),
-                user, password);
+                account);
+    }
+
+    private static Account account(String text) {
+        int colon = text.indexOf(':');
+        return new Account(decode(colon < 0 ? text : text.substring(0, colon)),
+                colon < 0 ? "" : decode(text.substring(colon + 1)));
     }
 
     private static Kind kind(String variable, String scheme) {
@@ -74,10 +91,6 @@ record ProxyAddress(Kind kind, String host, int port, String user, String passwo
             case "socks5h", "socks" -> Kind.SOCKS5H; // desktops write socks:// and mean the newer one
             default -> throw wrong(variable);
         };
-    }
-
-    private static boolean tooLong(String s) {
-        return s.getBytes(StandardCharsets.UTF_8).length > LONGEST;
     }
 
     private static IllegalArgumentException wrong(String variable) {
@@ -106,8 +119,7 @@ record ProxyAddress(Kind kind, String host, int port, String user, String passwo
 
     /** The value of Proxy-Authorization. */
     Optional<String> authorization() {
-        return Optional.ofNullable(user).map(u -> "Basic " + Base64.getEncoder()
-                .encodeToString((u + ":" + password).getBytes(StandardCharsets.UTF_8)));
+        return Optional.ofNullable(account).map(Account::basic);
     }
 
     /** Without user and password. */

@@ -12,10 +12,17 @@ public final class ProxyException extends IOException {
     }
 
     private final Kind kind;
+    private final String fault;
 
-    ProxyException(Kind kind, String message) {
-        super(message);
+    ProxyException(Kind kind, String fault) {
+        super(fault);
         this.kind = kind;
+        this.fault = fault;
+    }
+
+    /** What is wrong: the message. */
+    public String fault() {
+        return fault;
     }
 
     public Kind kind() {

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 
+import org.jspecify.annotations.Nullable;
 import radedit.tools.http.ProxyException.Kind;
 
 /**
@@ -61,7 +62,7 @@ final class Socks {
     }
 
     /** The host's address if it is to be resolved here and can be, else null: the proxy may know more names. */
-    private static InetAddress resolve(String host, boolean here) {
+    private static @Nullable InetAddress resolve(String host, boolean here) {
         boolean literal = host.indexOf(':') >= 0 || host.matches("\\d+(\\.\\d+){3}");
         try {
             return here || literal ? InetAddress.getByName(host) : null;
@@ -71,15 +72,16 @@ final class Socks {
     }
 
     private void connect5(String host, int port) throws IOException {
-        send(proxy.user() == null ? new byte[]{5, 1, NO_SIGN_IN} : new byte[]{5, 2, NO_SIGN_IN, PASSWORD});
+        ProxyAddress.Account account = proxy.account();
+        send(account == null ? new byte[]{5, 1, NO_SIGN_IN} : new byte[]{5, 2, NO_SIGN_IN, PASSWORD});
         byte[] chosen = receive(2);
         if (chosen[0] != 5) {
             throw new ProxyException(Kind.FINAL, proxy + " does not speak SOCKS 5");
         }
-        if (chosen[1] == PASSWORD && proxy.user() != null) {
-            signIn();
+        if (chosen[1] == PASSWORD && account != null) {
+            signIn(account);
         } else if (chosen[1] != NO_SIGN_IN) {
-            throw new ProxyException(Kind.FINAL, proxy + (proxy.user() == null
+            throw new ProxyException(Kind.FINAL, proxy + (account == null
                     ? " requires a user and a password (socks5://USER:PASSWORD@HOST:PORT)"
                     : " requires an unsupported kind of authentication"));
         }
@@ -117,10 +119,10 @@ final class Socks {
         receive(bound + 2);
     }
 
-    private void signIn() throws IOException {
+    private void signIn(ProxyAddress.Account account) throws IOException {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.write(1);
-        for (String s : new String[]{proxy.user(), proxy.password()}) {
+        for (String s : new String[]{account.user(), account.password()}) {
             byte[] b = s.getBytes(StandardCharsets.UTF_8);
             request.write(b.length);
             request.writeBytes(b);
@@ -136,8 +138,11 @@ final class Socks {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes(new byte[]{4, CONNECT, (byte) (port >> 8), (byte) port});
         boolean named = !(address instanceof Inet4Address);
-        request.writeBytes(named ? new byte[]{0, 0, 0, 1} : address.getAddress()); // 0.0.0.1 means that a name follows
-        request.writeBytes((proxy.user() == null ? "" : proxy.user()).getBytes(StandardCharsets.UTF_8));
+        request.writeBytes(address instanceof Inet4Address own
+                ? own.getAddress()
+                : new byte[]{0, 0, 0, 1}); // 0.0.0.1 means that a name follows
+        ProxyAddress.Account account = proxy.account();
+        request.writeBytes((account == null ? "" : account.user()).getBytes(StandardCharsets.UTF_8));
         request.write(0);
         if (named) {
             request.writeBytes(host.getBytes(StandardCharsets.UTF_8));

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Mutual exclusion of processes, and of threads within one. The system's lock belongs to the process and is lost when
@@ -75,7 +76,7 @@ final class CacheLock implements AutoCloseable {
         }
     }
 
-    private static void release(ReentrantLock here, FileChannel channel) {
+    private static void release(ReentrantLock here, @Nullable FileChannel channel) {
         try {
             if (channel != null) {
                 channel.close();

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-import radedit.files.Digests;
+import radedit.digest.Digests;
 
 /** Checks a file's content against its ETag. */
 final class ContentHash {

@@ -1,6 +1,7 @@
 package radedit.tools.hub;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern of file names with the rules of Python's fnmatch and huggingface_hub: {@code *} matches anything including
@@ -17,6 +18,7 @@ final class Glob {
     }
 
     /** The only name that this matches; null if it has wildcards. */
+    @Nullable
     String exact() {
         return text.endsWith("/") || text.chars().anyMatch(c -> "*?[".indexOf(c) >= 0) ? null : text;
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import radedit.tools.hub.HubException.Kind;
 import radedit.weights.WeightsException;
 
@@ -39,7 +40,7 @@ final class HubErrors {
      *            if the repository, revision or file does not exist, or access needs a permission
      * @return for every other refusal
      */
-    HubException refused(Reply r, RepoId repo, String revision, String file) {
+    HubException refused(Reply r, RepoId repo, String revision, @Nullable String file) {
         String code = r.header("x-error-code").orElse("");
         String said = r.header("x-error-message").map(Names::clean).orElse("");
         String says = said.isEmpty() ? "" : " (" + said + ")";
@@ -82,7 +83,7 @@ final class HubErrors {
                 + "; the token comes from HF_TOKEN or the file token in HF_HOME";
     }
 
-    private static Duration retryAfter(Reply r) {
+    private static @Nullable Duration retryAfter(Reply r) {
         Optional<String> v = r.header("retry-after").map(String::strip);
         if (v.isPresent() && v.get().matches("[0-9]{1,9}")) {
             return Duration.ofSeconds(Long.parseLong(v.get()));

@@ -3,6 +3,7 @@ package radedit.tools.hub;
 import java.io.IOException;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
 import radedit.message.Explained;
 import radedit.message.Message;
 
@@ -24,7 +25,7 @@ public final class HubException extends IOException implements Explained {
     private final Message explanation;
     /** Whether another attempt may succeed. */
     private final Kind kind;
-    private final transient Duration retryAfter;
+    private final transient @Nullable Duration retryAfter;
 
     HubException(Kind kind, String message) {
         this(kind, message, null, null);
@@ -38,11 +39,11 @@ public final class HubException extends IOException implements Explained {
         this(kind, message, null, cause);
     }
 
-    HubException(Kind kind, String message, Duration retryAfter, Throwable cause) {
+    HubException(Kind kind, String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
         this(kind, Message.of(message), retryAfter, cause);
     }
 
-    private HubException(Kind kind, Message message, Duration retryAfter, Throwable cause) {
+    private HubException(Kind kind, Message message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
         super(message.toString(), cause);
         this.explanation = message;
         this.kind = kind;
@@ -54,6 +55,7 @@ public final class HubException extends IOException implements Explained {
     }
 
     /** The wait that the server asks for; null if it does not say. */
+    @Nullable
     Duration retryAfter() {
         return retryAfter;
     }

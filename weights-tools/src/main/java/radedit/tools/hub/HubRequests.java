@@ -86,7 +86,7 @@ final class HubRequests implements AutoCloseable {
                 case UNREACHABLE -> Kind.UNREACHABLE;
                 case PASSING -> Kind.PASSING;
                 case FINAL -> Kind.FINAL;
-            }, e.getMessage(), e);
+            }, e.fault(), e);
         } catch (SocketTimeoutException e) {
             throw new HubException(Kind.UNREACHABLE,
                     at.getHost() + " has not answered for " + settings.readTimeout().toSeconds() + " s", e);

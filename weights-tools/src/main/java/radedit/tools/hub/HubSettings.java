@@ -58,14 +58,12 @@ public final class HubSettings {
      *            if the token's file cannot be read
      */
     public static HubSettings of(Map<String, String> env) throws IOException {
-        Path home = env.getOrDefault("HF_HOME", "").isEmpty()
-                ? UserFolder.cache(env).resolve("huggingface")
-                : expand(env.get("HF_HOME"), env);
+        String own = env.getOrDefault("HF_HOME", "");
+        Path home = own.isEmpty() ? UserFolder.cache(env).resolve("huggingface") : expand(own, env);
         Path cache = home.resolve("hub");
         for (String name : new String[]{"HUGGINGFACE_HUB_CACHE", "HF_HUB_CACHE"}) {
-            if (!env.getOrDefault(name, "").isEmpty()) {
-                cache = expand(env.get(name), env);
-            }
+            String place = env.getOrDefault(name, "");
+            cache = place.isEmpty() ? cache : expand(place, env);
         }
         String endpoint = env.getOrDefault("HF_ENDPOINT", "");
         return new HubSettings(cache.toAbsolutePath(),
@@ -184,7 +182,7 @@ public final class HubSettings {
 
     /** Expands ~ and $NAME in a path, like a shell. */
     private static Path expand(String text, Map<String, String> env) {
-        String s = text.equals("~") || text.startsWith("~/") ? UserFolder.user(env) + text.substring(1) : text;
+        String s = text.equals("~") || text.startsWith("~/") ? UserFolder.userHome(env) + text.substring(1) : text;
         return Path.of(VARIABLE.matcher(s).replaceAll(m -> Matcher.quoteReplacement(
                 env.getOrDefault(m.group(1) != null ? m.group(1) : m.group(2), m.group()))));
     }

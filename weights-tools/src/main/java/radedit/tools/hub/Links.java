@@ -32,8 +32,8 @@ final class Links {
         if (kind != Kind.NONE) {
             Path to = content.toAbsolutePath();
             try {
-                Files.createSymbolicLink(at,
-                        kind == Kind.RELATIVE ? at.toAbsolutePath().getParent().relativize(to) : to);
+                Path folder = at.toAbsolutePath().getParent();
+                Files.createSymbolicLink(at, kind == Kind.RELATIVE && folder != null ? folder.relativize(to) : to);
                 return;
             } catch (FileAlreadyExistsException e) {
                 if (Files.exists(at) && Files.isSameFile(at, content)) {

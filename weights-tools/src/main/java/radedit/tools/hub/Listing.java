@@ -8,6 +8,7 @@ import java.util.Map;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import radedit.tools.hub.HubException.Kind;
 
@@ -33,10 +34,16 @@ record Listing(String commit, Map<String, File> files) {
      * @param sha256
      *            hash of a large file; null for others
      */
-    record File(long size, String blobId, String sha256) {}
+    record File(long size, @Nullable String blobId, @Nullable String sha256) {}
 
     List<String> names() {
         return List.copyOf(files.keySet());
+    }
+
+    /** Size of a file in bytes; -1 if unknown. */
+    long size(String name) {
+        File f = files.get(name);
+        return f == null ? -1 : f.size;
     }
 
     /**

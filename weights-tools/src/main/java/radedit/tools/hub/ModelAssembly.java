@@ -17,12 +17,12 @@ import radedit.files.OutputFolder;
 import radedit.safetensors.FormatException;
 import radedit.safetensors.Json;
 import radedit.safetensors.Safetensors;
-import radedit.weights.OlderNames;
+import radedit.weights.LegacyNames;
 import radedit.weights.WeightsException;
 
 /**
- * Assembles a model folder from files in the cache: links to them, and converted weights. It is built next to its target
- * and then replaces an earlier one. Its {@code fetched.json} records where everything comes from.
+ * Assembles a model folder from files in the cache: links to them, and converted weights. It is built next to its
+ * target and then replaces an earlier one. Its {@code fetched.json} records where everything comes from.
  */
 final class ModelAssembly implements AutoCloseable {
     static final String ORIGIN = "fetched.json";
@@ -99,7 +99,7 @@ final class ModelAssembly implements AutoCloseable {
 
     private static boolean hasOldNames(Path file) {
         try (Safetensors s = Safetensors.open(file)) {
-            return s.tensors().keySet().stream().anyMatch(n -> !OlderNames.today(n).equals(n));
+            return s.tensors().keySet().stream().anyMatch(n -> !LegacyNames.current(n).equals(n));
         } catch (IOException e) {
             throw new WeightsException(Messages.of(e), e);
         }

@@ -124,16 +124,16 @@ public final class RadEditModel {
     }
 
     private Optional<Snapshot> image() throws IOException {
-        WeightsException first = null;
+        String first = null;
         for (String revision : List.of(MAIN, IMAGE_TAG)) {
             try {
                 return Optional.of(fetch.fetch(BIOVIL, revision, names -> WeightFiles.imageEncoder(names)
                         .orElseThrow(() -> missing(BIOVIL, "image encoder", names)).files()));
             } catch (WeightsException e) {
-                first = first == null ? e : first;
+                first = first == null ? e.getMessage() : first;
             }
         }
-        listener.warning("no image encoder, so there will be no scores: " + first.getMessage());
+        listener.warning("no image encoder, so there will be no scores: " + first);
         return Optional.empty();
     }
 

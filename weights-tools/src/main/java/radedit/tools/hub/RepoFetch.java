@@ -175,7 +175,7 @@ public final class RepoFetch implements AutoCloseable {
         String commit = listing.commit();
         List<RemoteFile> missing = new ArrayList<>();
         for (String n : names) {
-            long size = listing.files().get(n).size();
+            long size = listing.size(n);
             if (!cache.has(commit, n) || size >= 0 && Files.size(cache.pointer(commit, n)) != size) {
                 missing.add(client.describe(repo, commit, n));
             }

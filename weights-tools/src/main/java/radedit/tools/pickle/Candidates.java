@@ -55,11 +55,12 @@ record Candidates(List<KeyPath> dictionaries, List<KeyPath> hidden) {
                 kind.add(at);
             }
         }
+        List<?> elements = Values.elements(at.value());
         if (items != null) {
             inside(at, items, place.hidden, next, seen);
-        } else if (Values.elements(at.value()) != null) {
+        } else if (elements != null) {
             int i = 0;
-            for (Object v : Values.elements(at.value())) {
+            for (Object v : elements) {
                 inside(at, Integer.toString(i++), v, place.hidden, next, seen);
             }
         }
@@ -95,7 +96,8 @@ record Candidates(List<KeyPath> dictionaries, List<KeyPath> hidden) {
 
     /** Whether the tensors of a dictionary are, by their names, training state rather than weights. */
     static boolean isBookkeeping(KeyPath at) {
-        return Values.items(at.value()).entrySet().stream().filter(e -> Values.isTensor(e.getValue()))
+        Map<?, ?> items = Values.items(at.value());
+        return items != null && items.entrySet().stream().filter(e -> Values.isTensor(e.getValue()))
                 .allMatch(e -> e.getKey() instanceof String name && BOOKKEEPING.matcher(name).matches());
     }
 

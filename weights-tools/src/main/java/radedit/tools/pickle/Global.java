@@ -2,6 +2,7 @@ package radedit.tools.pickle;
 
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import radedit.tensor.DType;
 
 /**
@@ -43,8 +44,8 @@ sealed interface Global {
      * @param missing
      *            the type's name if safetensors lacks it; otherwise null
      */
-    record Storage(DType dtype, int width, String missing) implements Global {
-        Storage(DType dtype) {
+    record Storage(@Nullable DType dtype, int width, @Nullable String missing) implements Global {
+        Storage(@Nullable DType dtype) {
             this(dtype, dtype == null ? 1 : dtype.bytes(), null);
         }
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Position of a value: the keys that lead to it from the outermost value.
@@ -11,14 +12,14 @@ import java.util.Optional;
  * @param outer
  *            path to the value that contains it; null for the outermost
  * @param key
- *            its key there; null for the outermost
+ *            its key there; empty for the outermost
  */
-record KeyPath(KeyPath outer, String key, Object value) {
+record KeyPath(@Nullable KeyPath outer, String key, Object value) {
     /** Name of the outermost value. */
     static final String ROOT = ".";
 
     static KeyPath root(Object value) {
-        return new KeyPath(null, null, value);
+        return new KeyPath(null, "", value);
     }
 
     /**

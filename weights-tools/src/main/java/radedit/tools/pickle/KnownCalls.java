@@ -13,12 +13,20 @@ import radedit.tensor.DType;
  * a tensor or a dictionary (torch/_utils.py defines the functions); unknown calls become a {@link StandIn}.
  */
 final class KnownCalls {
-    /** Arguments that the function does not accept; the message says why. */
+    /** Arguments that the function does not accept. */
     static final class OddArguments extends Exception {
         private static final long serialVersionUID = 1;
 
-        OddArguments(String message) {
-            super(message);
+        private final String fault;
+
+        OddArguments(String fault) {
+            super(fault);
+            this.fault = fault;
+        }
+
+        /** What is wrong with them. */
+        String fault() {
+            return fault;
         }
     }
 
@@ -111,7 +119,9 @@ final class KnownCalls {
         if (missing != null) {
             return new UnsupportedTensor(UnsupportedTensor.Kind.TYPE, missing);
         }
-        check(dtype != null, "a tensor without an element type");
+        if (dtype == null) {
+            throw new OddArguments("a tensor without an element type");
+        }
         if (storage.meta()) {
             return UnsupportedTensor.META;
         }

@@ -6,9 +6,11 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import radedit.files.Messages;
 import radedit.safetensors.FormatException;
 
@@ -23,16 +25,25 @@ final class ModuleState {
     private static final int DEEPEST = 100;
     private static final List<String> HOOKS = List.of("_state_dict_hooks", "_state_dict_pre_hooks");
 
-    private record Place(String prefix, Object module, int depth) {}
+    /** An object with the attributes of every torch.nn.Module. */
+    private record Module(Map<?, ?> attributes, Map<?, ?> parameters, Map<?, ?> buffers, Map<?, ?> modules) {
+        /** Null for other objects. */
+        static @Nullable Module of(Object value) {
+            Map<?, ?> a = Values.attributes(value);
+            return a != null && a.get("_parameters") instanceof Map<?, ?> parameters
+                    && a.get("_buffers") instanceof Map<?, ?> buffers && a.get("_modules") instanceof Map<?, ?> modules
+                            ? new Module(a, parameters, buffers, modules)
+                            : null;
+        }
+    }
+
+    private record Place(String prefix, Module module, int depth) {}
 
     private ModuleState() {
     }
 
-    /** Whether an object has the attributes of every torch.nn.Module. */
     static boolean isModule(Object value) {
-        Map<?, ?> a = Values.attributes(value);
-        return a != null && a.get("_parameters") instanceof Map && a.get("_buffers") instanceof Map
-                && a.get("_modules") instanceof Map;
+        return Module.of(value) != null;
     }
 
     /**
@@ -40,33 +51,38 @@ final class ModuleState {
      *
      * @param leftOut
      *            receives descriptions of what is skipped
+     * @return empty if the object is not a module
      * @throws FormatException
      *            if the state dict does not follow from the content
      */
-    static Map<String, TensorRef> of(Path path, Object module, List<String> leftOut) throws FormatException {
+    static Optional<Map<String, TensorRef>> of(Path path, Object object, List<String> leftOut) throws FormatException {
+        Module module = Module.of(object);
+        if (module == null) {
+            return Optional.empty();
+        }
         Map<String, TensorRef> tensors = new LinkedHashMap<>();
         Deque<Place> left = new ArrayDeque<>(List.of(new Place("", module, 0)));
         long characters = 0;
         for (int n = 0; !left.isEmpty(); n++) {
             Place p = left.pop();
-            Map<?, ?> a = Values.attributes(p.module);
-            characters += p.prefix.length() * (1L + ((Map<?, ?>) a.get("_modules")).size());
+            Module m = p.module;
+            characters += p.prefix.length() * (1L + m.modules.size());
             if (n > MOST_MODULES || p.depth > DEEPEST || characters > MOST_CHARACTERS) {
                 throw new FormatException(path, "its module contains too many others, or itself");
             }
             String quoted = "its module '" + Messages.printable(p.prefix) + "'";
             for (String hooks : HOOKS) {
-                if (a.get(hooks) instanceof Map<?, ?> m && !m.isEmpty()) {
+                if (m.attributes.get(hooks) instanceof Map<?, ?> present && !present.isEmpty()) {
                     throw new FormatException(path, quoted + " changes its state_dict() by code; save that instead");
                 }
             }
-            add(path, p.prefix, (Map<?, ?>) a.get("_parameters"), Set.of(), tensors, leftOut);
-            add(path, p.prefix, (Map<?, ?>) a.get("_buffers"), names(a.get("_non_persistent_buffers_set")), tensors,
-                    leftOut);
+            add(path, p.prefix, m.parameters, Set.of(), tensors, leftOut);
+            add(path, p.prefix, m.buffers, names(m.attributes.get("_non_persistent_buffers_set")), tensors, leftOut);
             Deque<Place> inner = new ArrayDeque<>();
-            for (Map.Entry<?, ?> e : ((Map<?, ?>) a.get("_modules")).entrySet()) {
-                if (isModule(e.getValue()) && e.getKey() instanceof String name) {
-                    inner.addLast(new Place(p.prefix + name + ".", e.getValue(), p.depth + 1));
+            for (Map.Entry<?, ?> e : m.modules.entrySet()) {
+                Module one = Module.of(e.getValue());
+                if (one != null && e.getKey() instanceof String name) {
+                    inner.addLast(new Place(p.prefix + name + ".", one, p.depth + 1));
                 } else if (e.getValue() != None.NONE) {
                     throw new FormatException(path,
                             quoted + " holds " + Values.describe(e.getValue()) + " as a module");
@@ -74,7 +90,7 @@ final class ModuleState {
             }
             inner.descendingIterator().forEachRemaining(left::push);
         }
-        return tensors;
+        return Optional.of(tensors);
     }
 
     private static void add(Path path, String prefix, Map<?, ?> from, Set<?> without, Map<String, TensorRef> tensors,
@@ -90,13 +106,12 @@ final class ModuleState {
     }
 
     /** Names in a Python set, which is pickled as a call with a list, or item by item. */
-    private static Set<?> names(Object set) {
+    private static Set<?> names(@Nullable Object set) {
         if (!(set instanceof StandIn s)) {
             return Set.of();
         }
-        List<?> items = s.arguments().size() == 1 && Values.elements(s.arguments().get(0)) != null
-                ? Values.elements(s.arguments().get(0))
-                : s.elements();
+        List<?> called = s.arguments().size() == 1 ? Values.elements(s.arguments().get(0)) : null;
+        List<?> items = called != null ? called : s.elements();
         return items.stream().filter(String.class::isInstance).collect(Collectors.toSet());
     }
 }

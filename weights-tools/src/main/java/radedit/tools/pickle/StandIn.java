@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An inert substitute for an object of an unknown class, or for the result of an unknown function. The class is never
@@ -15,7 +16,7 @@ final class StandIn {
     private final Tuple arguments;
     private Map<Object, Object> items = Map.of();
     private List<Object> elements = List.of();
-    private Object state;
+    private @Nullable Object state;
 
     /**
      * @param type
@@ -62,6 +63,7 @@ final class StandIn {
     }
 
     /** The state from which the file sets attributes; null if it does not. */
+    @Nullable
     Object state() {
         return state;
     }

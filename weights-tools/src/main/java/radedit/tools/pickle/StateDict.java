@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import radedit.files.Messages;
 import radedit.safetensors.FormatException;
 import radedit.message.Message;
@@ -37,19 +38,18 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
      * @throws FormatException
      *            if there is none, it is ambiguous, or it has a tensor of an unsupported kind
      */
-    static StateDict find(Path path, Object root, String key, Collection<String> foreignNames) throws FormatException {
+    static StateDict find(Path path, Object root, @Nullable String key, Collection<String> foreignNames)
+            throws FormatException {
         Candidates found = Candidates.in(root);
         if (key != null) {
-            KeyPath at = KeyPath.find(root, key)
-                    .filter(p -> Candidates.isStateDict(p.value()) || ModuleState.isModule(p.value()))
-                    .orElseThrow(() -> new FormatException(path,
-                            "has no state dict under the key '" + Messages.printable(key) + "'"
-                                    + choices(found.paths())));
-            return of(path, at);
+            Optional<KeyPath> at = KeyPath.find(root, key);
+            Optional<StateDict> dict = at.isPresent() ? of(path, at.get()) : Optional.empty();
+            return dict.orElseThrow(() -> new FormatException(path, "has no state dict under the key '"
+                    + Messages.printable(key) + "'" + choices(found.paths())));
         }
         Optional<KeyPath> chosen = choose(found.dictionaries());
         if (chosen.isPresent()) {
-            return of(path, chosen.get());
+            return of(path, chosen.get()).orElseThrow();
         }
         if (!found.dictionaries().isEmpty()) {
             throw new FormatException(path, Message.of("holds several state dicts; say which with ", Setting.KEY,
@@ -89,13 +89,15 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
                 : Message.of("holds no state dict (no dictionary of tensors)");
     }
 
-    private static StateDict of(Path path, KeyPath at) throws FormatException {
+    /** The state dict at a place; empty if there is neither a dictionary of tensors nor a module. */
+    private static Optional<StateDict> of(Path path, KeyPath at) throws FormatException {
         List<String> leftOut = at.neighbours();
-        if (!Candidates.isStateDict(at.value())) {
-            return new StateDict(ModuleState.of(path, at.value(), leftOut), leftOut);
+        Map<?, ?> items = Values.items(at.value());
+        if (items == null || !Candidates.isStateDict(at.value())) {
+            return ModuleState.of(path, at.value(), leftOut).map(t -> new StateDict(t, leftOut));
         }
         Map<String, TensorRef> tensors = new LinkedHashMap<>();
-        for (Map.Entry<?, ?> e : Values.items(at.value()).entrySet()) {
+        for (Map.Entry<?, ?> e : items.entrySet()) {
             if (Values.isTensor(e.getValue())) {
                 if (!(e.getKey() instanceof String name)) {
                     throw new FormatException(path, "has a tensor whose name is not text");
@@ -105,7 +107,7 @@ record StateDict(Map<String, TensorRef> tensors, List<String> leftOut) {
                 leftOut.add(Values.key(e.getKey()) + " (" + Values.describe(e.getValue()) + ")");
             }
         }
-        return new StateDict(tensors, leftOut);
+        return Optional.of(new StateDict(tensors, leftOut));
     }
 
     /** Checks that a tensor is supported. */

@@ -1,5 +1,6 @@
 package radedit.tools.pickle;
 
+import org.jspecify.annotations.Nullable;
 import radedit.tensor.DType;
 
 /**
@@ -14,7 +15,8 @@ import radedit.tensor.DType;
  * @param subclass
  *            name of a tensor class other than PyTorch's own; null for none
  */
-record TensorRef(StorageRef storage, DType dtype, long offset, long[] sizes, long[] strides, String subclass) {
+record TensorRef(StorageRef storage, DType dtype, long offset, long[] sizes, long[] strides,
+        @Nullable String subclass) {
     TensorRef of(String type) {
         return new TensorRef(storage, dtype, offset, sizes, strides, type);
     }

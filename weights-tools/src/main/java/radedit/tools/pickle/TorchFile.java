@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import radedit.files.Messages;
 import radedit.safetensors.FormatException;
 import radedit.tensor.Shape;
@@ -35,7 +36,8 @@ public final class TorchFile implements AutoCloseable {
     private final Map<String, MemorySegment> storages = new HashMap<>();
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     private final List<String> leftOut = new ArrayList<>();
-    private ZipArchive zip;
+    /** Null for the older stream. */
+    private @Nullable ZipArchive zip;
     private boolean bigEndian;
 
     private TorchFile(Path path, Arena arena) {
@@ -52,7 +54,7 @@ public final class TorchFile implements AutoCloseable {
      *            if the file is not from torch.save, is damaged or hostile, or its state dict is ambiguous
      */
     @SuppressWarnings("MustBeClosed") // the file closes it
-    public static TorchFile open(Path path, String key) throws IOException {
+    public static TorchFile open(Path path, @Nullable String key) throws IOException {
         Arena arena = Arena.ofConfined();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             return of(path, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), arena, key);
@@ -63,17 +65,18 @@ public final class TorchFile implements AutoCloseable {
     }
 
     /** The state dict in a file's content, valid as long as the arena. */
-    static TorchFile of(Path path, MemorySegment file, Arena arena, String key) throws IOException {
+    static TorchFile of(Path path, MemorySegment file, Arena arena, @Nullable String key) throws IOException {
         TorchFile torch = new TorchFile(path, arena);
         torch.load(file, key);
         return torch;
     }
 
-    private void load(MemorySegment file, String key) throws IOException {
+    private void load(MemorySegment file, @Nullable String key) throws IOException {
         Object root;
         List<String> foreignNames = new ArrayList<>();
         if (ZipArchive.begins(file)) {
-            root = loadZip(file, foreignNames);
+            zip = ZipArchive.read(path, file, arena);
+            root = load(zip, foreignNames);
         } else if (LegacyStream.begins(file)) {
             root = LegacyStream.read(path, file, storages, foreignNames);
         } else {
@@ -94,11 +97,10 @@ public final class TorchFile implements AutoCloseable {
         }
     }
 
-    private Object loadZip(MemorySegment file, List<String> foreignNames) throws IOException {
-        zip = ZipArchive.read(path, file, arena);
-        Map<String, ZipArchive.Entry> entries = zip.entries();
+    private Object load(ZipArchive archive, List<String> foreignNames) throws IOException {
+        Map<String, ZipArchive.Entry> entries = archive.entries();
         String top = TorchFolder.find(path, entries.keySet());
-        ZipArchive.Entry pickle = entries.get(top + TorchFolder.PICKLE);
+        ZipArchive.Entry pickle = archive.entry(top + TorchFolder.PICKLE);
         bigEndian = switch (text(entries.get(top + "byteorder"), "little")) {
             case "little" -> false;
             case "big" -> true;
@@ -107,7 +109,7 @@ public final class TorchFile implements AutoCloseable {
         if (!text(entries.get(top + "version"), "3").strip().matches("[1-9]|10")) {
             throw new FormatException(path, "written by an unknown version of torch.save");
         }
-        zip.check(pickle);
+        archive.check(pickle);
         Unpickler unpickler = new Unpickler(path, pickle.content());
         Object root = unpickler.load();
         if (unpickler.position() != pickle.content().byteSize()) {
@@ -123,7 +125,7 @@ public final class TorchFile implements AutoCloseable {
         return root;
     }
 
-    private static String text(ZipArchive.Entry entry, String absent) {
+    private static String text(ZipArchive.@Nullable Entry entry, String absent) {
         if (entry == null) {
             return absent;
         }

@@ -43,6 +43,7 @@ final class Unpickler {
      */
     Unpickler(Path file, MemorySegment bytes) {
         this.in = new PickleInput(file, bytes);
+        this.stack = new PickleStack(in);
     }
 
     /** Offset of the first byte after the pickles read so far. */
@@ -173,7 +174,7 @@ final class Unpickler {
         try {
             stack.push(KnownCalls.call(call.get(0), call.get(1)));
         } catch (KnownCalls.OddArguments e) {
-            throw in.fault(e.getMessage());
+            throw in.fault(e.fault());
         }
     }
 
@@ -182,7 +183,7 @@ final class Unpickler {
         try {
             stack.push(KnownCalls.object(parts.get(0), parts.get(1)));
         } catch (KnownCalls.OddArguments e) {
-            throw in.fault(e.getMessage());
+            throw in.fault(e.fault());
         }
     }
 

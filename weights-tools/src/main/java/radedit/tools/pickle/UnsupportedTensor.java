@@ -1,12 +1,14 @@
 package radedit.tools.pickle;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A tensor of a kind that safetensors cannot store. It is harmless outside the state dict, and refused inside.
  *
  * @param name
  *            the function or element type of the tensor; null if the kind says enough
  */
-record UnsupportedTensor(Kind kind, String name) {
+record UnsupportedTensor(Kind kind, @Nullable String name) {
     /** Why a tensor cannot be stored. */
     enum Kind {
         META("a meta tensor"), SPARSE("a sparse tensor"), QUANTIZED("a quantized tensor"), NESTED("a nested tensor"),

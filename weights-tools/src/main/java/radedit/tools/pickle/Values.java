@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import radedit.files.Messages;
 
 /** Views of pickle values for the search for a state dict. */
@@ -13,7 +14,7 @@ final class Values {
     private Values() {
     }
 
-    static boolean isTensor(Object value) {
+    static boolean isTensor(@Nullable Object value) {
         return value instanceof TensorRef || value instanceof UnsupportedTensor;
     }
 
@@ -23,7 +24,7 @@ final class Values {
     }
 
     /** The items of a dictionary, or of an object of a dictionary class; null for anything else. */
-    static Map<?, ?> items(Object value) {
+    static @Nullable Map<?, ?> items(Object value) {
         return switch (value) {
             case Map<?, ?> m -> m;
             case StandIn s when !s.items().isEmpty() -> s.items();
@@ -33,7 +34,7 @@ final class Values {
     }
 
     /** The items of a list or tuple; null for anything else. */
-    static List<?> elements(Object value) {
+    static @Nullable List<?> elements(Object value) {
         return switch (value) {
             case List<?> l -> l;
             case Tuple t -> t.items();
@@ -43,7 +44,7 @@ final class Values {
     }
 
     /** An object's attributes by name; null if it has none. */
-    static Map<?, ?> attributes(Object value) {
+    static @Nullable Map<?, ?> attributes(Object value) {
         return value instanceof StandIn s ? switch (s.state()) {
             case Map<?, ?> m -> m;
             case Tuple t when t.size() == 2 && t.get(1) instanceof Map<?, ?> slots ->
@@ -53,14 +54,15 @@ final class Values {
     }
 
     /** The value under a name: an item, an element by its index, an attribute; null if there is none. */
-    static Object child(Object value, String name) {
-        Map<?, ?> items = items(value);
-        if (items != null && items.get(name) != null) {
-            return items.get(name);
-        }
+    static @Nullable Object child(Object value, String name) {
         boolean number = name.matches("[0-9]{1,9}");
-        if (number && items != null && items.get(Long.valueOf(name)) != null) {
-            return items.get(Long.valueOf(name));
+        Map<?, ?> items = items(value);
+        if (items != null) {
+            Object item = items.get(name);
+            item = item == null && number ? items.get(Long.valueOf(name)) : item;
+            if (item != null) {
+                return item;
+            }
         }
         List<?> elements = elements(value);
         if (number && elements != null) {

@@ -96,6 +96,20 @@ final class ZipArchive {
         return entries;
     }
 
+    /**
+     * The entry of a name.
+     *
+     * @throws FormatException
+     *            if there is none
+     */
+    Entry entry(String name) throws FormatException {
+        Entry entry = entries.get(name);
+        if (entry == null) {
+            throw new FormatException(path, "a zip archive without " + Messages.printable(name));
+        }
+        return entry;
+    }
+
     /** Bytes of all entries. */
     long size() {
         return entries.values().stream().mapToLong(e -> e.content.byteSize()).sum();

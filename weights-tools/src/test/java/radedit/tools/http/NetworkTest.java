@@ -48,7 +48,8 @@ class NetworkTest {
             "http://:p@h,HTTP,h,80,'',p", "http://h:,HTTP,h,80,,"})
     void variablesAreReadAsCurlDoes(String value, ProxyAddress.Kind kind, String host, int port, String user,
             String password) {
-        assertEquals(new ProxyAddress(kind, host, port, user, password), ProxyAddress.parse("X", value));
+        ProxyAddress.Account account = user == null ? null : new ProxyAddress.Account(user, password);
+        assertEquals(new ProxyAddress(kind, host, port, account), ProxyAddress.parse("X", value));
     }
 
     @ParameterizedTest

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import radedit.safetensors.SafetensorsWriter;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;

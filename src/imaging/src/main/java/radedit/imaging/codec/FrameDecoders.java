@@ -1,6 +1,7 @@
 package radedit.imaging.codec;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the compressed pixel data of DICOM, by transfer syntax: RLE lossless, JPEG baseline, extended and lossless,
@@ -86,7 +87,7 @@ public final class FrameDecoders {
      *            Photometric Interpretation of the data set; null if it says nothing
      */
     public static DecodedFrame decode(String transferSyntax, byte[] codestream, int expectedWidth, int expectedHeight,
-            int expectedSamples, int bitsAllocated, String photometricInterpretation) throws CodecException {
+            int expectedSamples, int bitsAllocated, @Nullable String photometricInterpretation) throws CodecException {
         return decode(transferSyntax, codestream,
                 FrameShape.of(expectedWidth, expectedHeight, expectedSamples, bitsAllocated),
                 JpegDctDecoder.Colour.of(photometricInterpretation));

@@ -50,7 +50,7 @@ final class J2kBlockDecoder {
     private int height;
     private int pitch;
     private boolean causal;
-    private byte[] zeroContexts;
+    private byte[] zeroContexts = ZERO_CONTEXTS[0];
 
     /**
      * Decodes a block.

@@ -20,9 +20,7 @@ final class J2kDecoder {
     private final ByteCursor in;
     private final FrameShape shape;
     private final TreeMap<Integer, J2kTile> tiles = new TreeMap<>();
-    private J2kSize size;
     private final boolean lossy;
-    private J2kParameters main;
 
     private J2kDecoder(byte[] data, FrameShape shape, boolean lossy) {
         this.data = data;
@@ -47,10 +45,11 @@ final class J2kDecoder {
         if (in.remaining() < 2 || in.u16() != SOC) {
             throw new CodecException("there is no JPEG 2000 codestream (SOC marker missing)");
         }
-        readMainHeader();
+        J2kSize size = readSize();
+        J2kParameters main = readMainHeader(size.components());
         int count = size.tilesAcross() * size.tilesDown();
         while (tileParts()) {
-            readTilePart(count);
+            readTilePart(main, count);
         }
         if (tiles.size() != count) {
             throw new CodecException("the codestream has only " + tiles.size() + " of " + count + " tiles");
@@ -86,22 +85,28 @@ final class J2kDecoder {
         }
     }
 
-    private void readMainHeader() throws CodecException {
+    /** The segment SIZ, which comes first. */
+    private J2kSize readSize() throws CodecException {
         if (in.u16() != SIZ) {
             throw new CodecException("the image's size (SIZ) is missing");
         }
-        size = J2kSize.read(in.part(in.u16() - 2), shape);
+        J2kSize size = J2kSize.read(in.part(in.u16() - 2), shape);
         // Every tile has a header.
         if ((long) size.tilesAcross() * size.tilesDown() * SOT_BYTES > data.length) {
             throw new CodecException("the codestream is too short for " + size.tilesAcross() + " x " + size.tilesDown()
                     + " tiles");
         }
-        main = new J2kParameters(size.components());
+        return size;
+    }
+
+    /** The parameters of all tiles: the main header after its SIZ, up to the first tile-part. */
+    private J2kParameters readMainHeader(int components) throws CodecException {
+        J2kParameters main = new J2kParameters(components);
         while (true) {
             int marker = in.u16();
             if (marker == SOT) {
                 in.seek(in.position() - 2);
-                return;
+                return main;
             }
             main.read(checked(marker), in.part(in.u16() - 2));
         }
@@ -126,7 +131,7 @@ final class J2kDecoder {
         return marker == SOT;
     }
 
-    private void readTilePart(int count) throws CodecException {
+    private void readTilePart(J2kParameters main, int count) throws CodecException {
         int start = in.position() - 2;
         if (in.u16() != 10) {
             throw new CodecException("a tile-part's header has a wrong length");

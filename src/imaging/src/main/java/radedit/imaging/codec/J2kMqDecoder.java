@@ -36,7 +36,7 @@ final class J2kMqDecoder {
     private static final int[] ENTRIES = entries();
 
     private final int[] contexts = new int[CONTEXTS];
-    private byte[] data;
+    private byte[] data = new byte[0];
     private int position;
     private int a;
     private int c;

@@ -7,6 +7,7 @@ package radedit.imaging.codec;
 final class J2kPrecinct {
     /** The code-blocks of one sub-band, row by row. */
     record Part(int across, J2kBlock[] blocks, J2kTagTree inclusion, J2kTagTree zeroPlanes) {
+        static final Part EMPTY = new Part(0, new J2kBlock[0], new J2kTagTree(0, 0), new J2kTagTree(0, 0));
     }
 
     final J2kCoding coding;

@@ -1,6 +1,7 @@
 package radedit.imaging.codec;
 
 import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** A tile, assembled from its tile-parts: parameters and packets. */
 final class J2kTile {
@@ -9,7 +10,7 @@ final class J2kTile {
     private int start;
     private int end;
     /** All packets, if they are in several pieces. */
-    private ByteArrayOutputStream joined;
+    private @Nullable ByteArrayOutputStream joined;
 
     J2kTile(J2kParameters main, byte[] codestream) {
         this.parameters = new J2kParameters(main);

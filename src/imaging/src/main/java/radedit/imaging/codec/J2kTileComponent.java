@@ -153,7 +153,7 @@ final class J2kTileComponent {
         int x1 = (int) Math.min(band.x1(), (px >> half) + (1L << width));
         int y1 = (int) Math.min(band.y1(), (py >> half) + (1L << height));
         if (x1 <= x0 || y1 <= y0) {
-            return new J2kPrecinct.Part(0, new J2kBlock[0], null, null);
+            return J2kPrecinct.Part.EMPTY;
         }
         int blockWidth = Math.min(coding.blockWidth(), width);
         int blockHeight = Math.min(coding.blockHeight(), height);

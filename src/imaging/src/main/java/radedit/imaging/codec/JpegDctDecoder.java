@@ -1,5 +1,7 @@
 package radedit.imaging.codec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Decodes sequential DCT-based JPEG with Huffman coding (T.81 annex F): blocks of 64 coefficients, DC as the difference
  * to the previous block, AC as zero runs and values in zigzag order.
@@ -18,7 +20,7 @@ final class JpegDctDecoder implements JpegScanDecoder {
         STORED;
 
         /** From Photometric Interpretation; null if there is none. */
-        static Colour of(String photometricInterpretation) {
+        static Colour of(@Nullable String photometricInterpretation) {
             if (photometricInterpretation == null) {
                 return UNSAID;
             }

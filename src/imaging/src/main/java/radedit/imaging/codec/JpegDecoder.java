@@ -14,8 +14,6 @@ final class JpegDecoder {
     private final FrameShape shape;
     private final JpegDctDecoder.Colour said;
     private final JpegTables tables = new JpegTables();
-    private JpegFrame frame;
-    private JpegScanDecoder scans;
 
     private JpegDecoder(byte[] data, FrameShape shape, JpegDctDecoder.Colour said) {
         this.data = data;
@@ -38,21 +36,19 @@ final class JpegDecoder {
         if (in.remaining() < 2 || in.u16() != (0xFF00 | SOI)) {
             throw new CodecException("there is no JPEG codestream (SOI marker missing)");
         }
+        JpegFrame frame = readFrame();
+        JpegScanDecoder scans = frame.lossless()
+                ? new JpegLosslessDecoder(frame)
+                : new JpegDctDecoder(frame, tables, said);
         boolean[] done = new boolean[shape.components()];
         int left = done.length;
         while (left > 0) {
-            int marker = marker();
-            if (marker == EOI) {
-                throw new CodecException("the codestream ends before all components were decoded");
-            }
-            int length = in.u16();
-            ByteCursor segment = in.part(length - 2);
+            int marker = segmentMarker();
+            ByteCursor segment = in.part(in.u16() - 2);
             if (JpegFrame.begins(marker)) {
-                beginFrame(marker, segment);
-            } else if (marker == SOS) {
-                if (frame == null) {
-                    throw new CodecException("a scan begins before the frame");
-                }
+                throw new CodecException("the codestream has two frame headers");
+            }
+            if (marker == SOS) {
                 JpegScan scan = JpegScan.read(segment, frame);
                 for (int c : scan.components()) {
                     if (done[c]) {
@@ -70,29 +66,38 @@ final class JpegDecoder {
                 !frame.lossless(), scans.samples());
     }
 
-    private void beginFrame(int marker, ByteCursor segment) throws CodecException {
-        if (frame != null) {
-            throw new CodecException("the codestream has two frame headers");
+    /** The frame header, before which there may be tables. */
+    private JpegFrame readFrame() throws CodecException {
+        int marker = segmentMarker();
+        ByteCursor segment = in.part(in.u16() - 2);
+        while (!JpegFrame.begins(marker)) {
+            if (marker == SOS) {
+                throw new CodecException("a scan begins before the frame");
+            }
+            tables.read(marker, segment);
+            marker = segmentMarker();
+            segment = in.part(in.u16() - 2);
         }
-        frame = JpegFrame.read(marker, segment, shape);
+        JpegFrame frame = JpegFrame.read(marker, segment, shape);
         // A lossless sample takes at least one bit, a block of 64 at least two.
         long least = (long) shape.samples() / (frame.lossless() ? 8 : 64 * 4 * frame.maxH() * frame.maxV());
         if (least > data.length) {
             throw new CodecException("the codestream is too short for the frame");
         }
-        scans = frame.lossless()
-                ? new JpegLosslessDecoder(frame)
-                : new JpegDctDecoder(frame, tables, said);
+        return frame;
     }
 
-    /** The next marker's code; 0xFF bytes before it are fill. */
-    private int marker() throws CodecException {
+    /** The next segment's marker, 0xFF bytes before which are fill. */
+    private int segmentMarker() throws CodecException {
         if (in.u8() != 0xFF) {
             throw new CodecException("a marker is missing at byte " + (in.position() - 1));
         }
         int code = in.u8();
         while (code == 0xFF) {
             code = in.u8();
+        }
+        if (code == EOI) {
+            throw new CodecException("the codestream ends before all components were decoded");
         }
         return code;
     }

@@ -19,9 +19,10 @@ final class JpegLsDecoder {
     private final FrameShape shape;
     private final int[] preset = new int[5];
     private int precision;
-    private int[] ids;
+    /** The components' identifiers; empty before the frame header. */
+    private int[] ids = new int[0];
     private int restartLines;
-    private int[] samples;
+    private int[] samples = new int[0];
     private boolean lossy;
 
     private JpegLsDecoder(byte[] data, FrameShape shape) {
@@ -83,7 +84,7 @@ final class JpegLsDecoder {
     }
 
     private void readFrame(ByteCursor segment) throws CodecException {
-        if (ids != null) {
+        if (ids.length > 0) {
             throw new CodecException("the codestream has two frame headers");
         }
         precision = segment.u8();
@@ -140,7 +141,7 @@ final class JpegLsDecoder {
      * @return its number of components
      */
     private int readScan(ByteCursor segment, int first) throws CodecException {
-        if (ids == null) {
+        if (ids.length == 0) {
             throw new CodecException("a scan begins before the frame");
         }
         int count = segment.u8();

@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes text of a data set (Specific Character Set, PS3.3 C.12.1.1.2). Code extensions (ISO 2022) are supported for
@@ -49,7 +50,7 @@ final class CharacterSets {
     }
 
     /** Decodes a text; null if its bytes are invalid in the character set. */
-    static String decode(byte[] bytes, Charset charset) {
+    static @Nullable String decode(byte[] bytes, Charset charset) {
         try {
             byte[] plain = charset.name().startsWith("ISO-2022")
                     ? bytes

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.pixel.Numbers;
 
@@ -59,6 +60,7 @@ final class DataSet {
     }
 
     /** The element of a tag; the last one if there are several, null if there is none. */
+    @Nullable
     Element find(Tag tag) {
         for (int i = elements.size() - 1; i >= 0; i--) {
             if (elements.get(i).tag() == tag.code()) {

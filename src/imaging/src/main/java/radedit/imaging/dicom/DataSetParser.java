@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.ImageFormatException;
 
 /**
@@ -26,7 +27,7 @@ final class DataSetParser {
 
     // The last header.
     private int tag;
-    private Vr vr;
+    private @Nullable Vr vr;
     private long length;
     private boolean undefined;
 
@@ -192,7 +193,7 @@ final class DataSetParser {
      *
      * @return whether the sequence's delimiter stood in place of the item's, so that both end here
      */
-    private boolean item(long end, boolean explicit, boolean bigEndian, int depth, List<Element> elements)
+    private boolean item(long end, boolean explicit, boolean bigEndian, int depth, @Nullable List<Element> elements)
             throws ImageFormatException {
         if (!undefined && elements == null) {
             position += length;

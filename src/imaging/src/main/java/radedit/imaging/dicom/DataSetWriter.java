@@ -19,11 +19,8 @@ final class DataSetWriter {
 
     private final Map<Integer, byte[]> elements = new TreeMap<>(Integer::compareUnsigned);
 
-    /** Adds a text, multiple values separated by backslashes; null adds nothing. */
+    /** Adds a text, multiple values separated by backslashes. */
     DataSetWriter text(int tag, Vr vr, String value) {
-        if (value == null) {
-            return this;
-        }
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         return bytes(tag, vr, bytes, vr == Vr.UI ? 0 : ' ');
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.ImageFormatException;
 
 /**
@@ -41,9 +42,9 @@ public final class DicomSource {
     private final Map<Tag, String> values = new EnumMap<>(Tag.class);
     private final List<String> leftOut = new ArrayList<>();
     private boolean identified;
-    private String lossyMethod;
+    private @Nullable String lossyMethod;
     private double lossyRatio;
-    private SpacingReader.Found spacing;
+    private SpacingReader.@Nullable Found spacing;
 
     private DicomSource() {
     }
@@ -83,10 +84,11 @@ public final class DicomSource {
     }
 
     private void take(DataSet d, Tag tag, Charset charset) throws ImageFormatException {
-        if (d.text(tag).isEmpty()) {
+        Element e = d.find(tag);
+        if (e == null || d.text(tag).isEmpty()) {
             return;
         }
-        String text = CharacterSets.decode(d.raw(d.find(tag)),
+        String text = CharacterSets.decode(d.raw(e),
                 tag.vr().hasCharacterSet() ? charset : StandardCharsets.US_ASCII);
         String value = text == null ? null : text.replaceAll("[ \\x00]+$", "").stripLeading();
         if (value == null || !isValid(tag, value)) {
@@ -100,7 +102,11 @@ public final class DicomSource {
         if (tag == Tag.BURNED_IN_ANNOTATION && !value.equals("YES") && !value.equals("NO")) {
             return false;
         }
-        return tag.vr() == Vr.UI ? Uids.isValid(value) : FORMS.get(tag.vr()).matcher(value).matches();
+        if (tag.vr() == Vr.UI) {
+            return Uids.isValid(value);
+        }
+        Pattern form = FORMS.get(tag.vr());
+        return form != null && form.matcher(value).matches();
     }
 
     private void lossy(DicomFile dicom) throws ImageFormatException {
@@ -144,6 +150,7 @@ public final class DicomSource {
     }
 
     /** A value; null if there is none. */
+    @Nullable
     String value(Tag tag) {
         return values.get(tag);
     }
@@ -165,6 +172,7 @@ public final class DicomSource {
     }
 
     /** The method of lossy compression; null if there was none. */
+    @Nullable
     String lossyMethod() {
         return lossyMethod;
     }
@@ -174,7 +182,7 @@ public final class DicomSource {
     }
 
     /** The pixel spacing; null if the film has none. */
-    SpacingReader.Found spacing() {
+    SpacingReader.@Nullable Found spacing() {
         return spacing;
     }
 }

@@ -1,5 +1,7 @@
 package radedit.imaging.dicom;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Position and encoding of a data element.
  *
@@ -16,5 +18,6 @@ package radedit.imaging.dicom;
  * @param bigEndian
  *            byte order of its numbers
  */
-record Element(int tag, Vr vr, long offset, long length, boolean undefined, boolean explicit, boolean bigEndian) {
+record Element(int tag, @Nullable Vr vr, long offset, long length, boolean undefined, boolean explicit,
+        boolean bigEndian) {
 }

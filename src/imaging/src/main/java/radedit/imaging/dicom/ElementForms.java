@@ -3,6 +3,7 @@ package radedit.imaging.dicom;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Detects the form of a data element's header (PS3.5 7.1) where files deviate: data sets and items that are not encoded
@@ -52,6 +53,7 @@ final class ElementForms {
     }
 
     /** The value representation of a header; null if it has none or an unknown one. */
+    @Nullable
     Vr vr(long at) {
         return Vr.of(bytes.get(ValueLayout.JAVA_BYTE, at + 4), bytes.get(ValueLayout.JAVA_BYTE, at + 5));
     }
@@ -82,6 +84,7 @@ final class ElementForms {
      *            end of the data set or item
      * @return null if no form leads to another element
      */
+    @Nullable
     Form explicit(long at, long end, boolean bigEndian) {
         Vr vr = vr(at);
         if (vr != null) {
@@ -105,7 +108,7 @@ final class ElementForms {
     /**
      * The form whose length leads most surely to another element, the first of equals; {@code otherwise} if none does.
      */
-    private Form best(long at, long end, boolean bigEndian, Form otherwise, Form... forms) {
+    private @Nullable Form best(long at, long end, boolean bigEndian, @Nullable Form otherwise, Form... forms) {
         Form best = otherwise;
         int most = 0;
         for (Form f : forms) {
@@ -131,11 +134,12 @@ final class ElementForms {
             return expected;
         }
         int implicit = sureness(at, end, bigEndian, Form.IMPLICIT, 0);
-        if (vr(at) == null) {
+        Vr vr = vr(at);
+        if (vr == null) {
             // In an explicit data set whose first element has no VR, the second element has one.
             return expected && implicit == 2 && nextHasVr(at, end, bigEndian);
         }
-        Form form = vr(at).isLong() ? Form.EXPLICIT_LONG : Form.EXPLICIT;
+        Form form = vr.isLong() ? Form.EXPLICIT_LONG : Form.EXPLICIT;
         return expected || sureness(at, end, bigEndian, form, 0) >= implicit;
     }
 

@@ -24,10 +24,7 @@ final class LookupTables {
     static LookupTable read(DataSet d, Tag descriptor, Tag data, boolean signed) throws ImageFormatException {
         int[] described = descriptor(d, descriptor, signed);
         int entries = described[0];
-        Element e = d.find(data);
-        if (e == null) {
-            throw new ImageFormatException(d.file(), "has no " + data);
-        }
+        Element e = present(d, data);
         byte[] raw = d.raw(e);
         int[] values;
         if (raw.length >= 2 * entries) {
@@ -62,11 +59,19 @@ final class LookupTables {
     /** Reads a palette's segmented table. */
     static LookupTable segmented(DataSet d, Tag descriptor, Tag data, boolean signed) throws ImageFormatException {
         int[] described = descriptor(d, descriptor, signed);
-        Element e = d.find(data);
+        Element e = present(d, data);
         byte[] raw = d.raw(e);
         int[] units = described[2] == 8 ? bytes(e, raw, raw.length) : words(e, raw, raw.length / 2);
         return new LookupTable(described[1], described[2],
-                new Segments(d, data, units, described[2] == 8).expand(described[0]));
+                new Segments(d, data, units, described[2] == 8, described[0]).expand());
+    }
+
+    private static Element present(DataSet d, Tag data) throws ImageFormatException {
+        Element e = d.find(data);
+        if (e == null) {
+            throw new ImageFormatException(d.file(), "has no " + data);
+        }
+        return e;
     }
 
     /** Number of entries, first input value, bits per entry. */
@@ -77,7 +82,8 @@ final class LookupTables {
                     + " values, 3 whole numbers are expected");
         }
         int entries = (int) n[0] & 0xFFFF;
-        boolean negative = signed || d.find(tag).vr() == Vr.SS;
+        Element e = d.find(tag);
+        boolean negative = signed || e != null && e.vr() == Vr.SS;
         int bits = (int) n[2];
         if (bits < 8 || bits > 16) {
             throw new ImageFormatException(d.file(), tag + " announces entries of " + bits + " bits, 8 to 16 are read");
@@ -110,21 +116,21 @@ final class LookupTables {
         private final Tag tag;
         private final int[] units;
         private final boolean ofBytes;
-        private int[] out;
+        private final int[] out;
         private int size;
 
-        Segments(DataSet dataSet, Tag tag, int[] units, boolean ofBytes) {
+        Segments(DataSet dataSet, Tag tag, int[] units, boolean ofBytes, int entries) {
             this.dataSet = dataSet;
             this.tag = tag;
             this.units = units;
             this.ofBytes = ofBytes;
+            this.out = new int[entries];
         }
 
-        int[] expand(int entries) throws ImageFormatException {
-            out = new int[entries];
+        int[] expand() throws ImageFormatException {
             run(0, Integer.MAX_VALUE, true);
-            if (size < entries) {
-                throw bad("ends after " + size + " of " + entries + " entries");
+            if (size < out.length) {
+                throw bad("ends after " + size + " of " + out.length + " entries");
             }
             return out;
         }

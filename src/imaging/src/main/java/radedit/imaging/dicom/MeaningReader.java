@@ -3,6 +3,7 @@ package radedit.imaging.dicom;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.FilmReader;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.pixel.ModalityTransform;
@@ -62,7 +63,7 @@ final class MeaningReader {
     }
 
     /** Places to look for a frame's attributes, in order of precedence. */
-    private static List<DataSet> groups(DataSet own, List<DataSet> shared) {
+    private static List<DataSet> groups(@Nullable DataSet own, List<DataSet> shared) {
         List<DataSet> all = new ArrayList<>();
         if (own != null) {
             all.add(own);
@@ -112,7 +113,7 @@ final class MeaningReader {
     }
 
     /** Null if it is malformed; the windows, which apply to its results, are then unusable as well. */
-    private ModalityTransform modality(DataSet d) throws ImageFormatException {
+    private @Nullable ModalityTransform modality(DataSet d) throws ImageFormatException {
         List<DataSet> luts = d.items(Tag.MODALITY_LUT_SEQUENCE);
         if (!luts.isEmpty()) {
             return new ModalityTransform.Table(

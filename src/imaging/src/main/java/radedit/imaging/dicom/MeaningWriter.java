@@ -1,5 +1,6 @@
 package radedit.imaging.dicom;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.Film;
 import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.Photometric;
@@ -24,7 +25,7 @@ public final class MeaningWriter {
      * @param film
      *            the film
      */
-    public static Message obstacle(Film film) {
+    public static @Nullable Message obstacle(Film film) {
         PixelMeaning m = film.meaning(0);
         if (!m.depth().isKnown()) {
             return Message.of("declares no range of values, which DICOM demands; NIfTI (", Setting.OUTPUT,

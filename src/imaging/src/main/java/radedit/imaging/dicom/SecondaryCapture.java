@@ -231,9 +231,10 @@ public final class SecondaryCapture {
                     .text(0x0028135A, Vr.CS, "NO")
                     .code(0x0040A170, "121322", "Source image for image processing operation"));
         }
-        if (source.lossyMethod() != null) {
+        String lossyMethod = source.lossyMethod();
+        if (lossyMethod != null) {
             data.text(0x00282110, Vr.CS, "01").decimals(0x00282112, Math.max(source.lossyRatio(), 1))
-                    .text(0x00282114, Vr.CS, source.lossyMethod());
+                    .text(0x00282114, Vr.CS, lossyMethod);
         }
         return this;
     }
@@ -265,9 +266,10 @@ public final class SecondaryCapture {
      * @return this
      */
     public SecondaryCapture spacing(DicomSource source, double rows, double columns) {
-        if (source.spacing() != null) {
-            data.without(0x00280034).decimals(source.spacing().tag().code(), source.spacing().rows() * rows,
-                    source.spacing().columns() * columns);
+        SpacingReader.Found spacing = source.spacing();
+        if (spacing != null) {
+            data.without(0x00280034).decimals(spacing.tag().code(), spacing.rows() * rows,
+                    spacing.columns() * columns);
         }
         return this;
     }

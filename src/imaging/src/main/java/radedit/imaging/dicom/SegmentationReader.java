@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
 import radedit.imaging.Mask;
@@ -72,13 +73,14 @@ public final class SegmentationReader {
      * @throws IOException
      *            if the file cannot be read
      */
-    public static Mask read(Path file, MaskSelection selection, Consumer<String> note) throws IOException {
+    public static @Nullable Mask read(Path file, MaskSelection selection, Consumer<String> note) throws IOException {
         try (DicomFile dicom = DicomFile.open(file)) {
             return read(dicom, selection, note);
         }
     }
 
-    static Mask read(DicomFile dicom, MaskSelection selection, Consumer<String> note) throws ImageFormatException {
+    static @Nullable Mask read(DicomFile dicom, MaskSelection selection, Consumer<String> note)
+            throws ImageFormatException {
         String uid = dicom.dataSet().text(Tag.SOP_CLASS_UID);
         if (!uid.equals(SEGMENTATION) && !uid.equals(LABEL_MAP)) {
             return null;
@@ -183,7 +185,7 @@ public final class SegmentationReader {
      * @param wanted
      *            segments that they must show; null for any
      */
-    private List<Integer> frames(Set<Integer> wanted) throws ImageFormatException {
+    private List<Integer> frames(@Nullable Set<Integer> wanted) throws ImageFormatException {
         int count = image.frames();
         if (selection.frame() > count) {
             throw ImageRequestException.frame(dataSet.file(), selection.frame(), count);

@@ -2,6 +2,7 @@ package radedit.imaging.dicom;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.FilmSpace;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.PixelSpacing;
@@ -25,7 +26,7 @@ final class SpacingReader {
     }
 
     /** The spacing of a data set, or the one that all its frames share; null if there is none that is valid. */
-    static Found find(DataSet d) throws ImageFormatException {
+    static @Nullable Found find(DataSet d) throws ImageFormatException {
         Found found = first(d, TAGS);
         for (DataSet shared : d.items(Tag.SHARED_FUNCTIONAL_GROUPS_SEQUENCE)) {
             for (DataSet measures : shared.items(Tag.PIXEL_MEASURES_SEQUENCE)) {
@@ -35,7 +36,7 @@ final class SpacingReader {
         return found;
     }
 
-    private static Found first(DataSet d, List<Tag> tags) throws ImageFormatException {
+    private static @Nullable Found first(DataSet d, List<Tag> tags) throws ImageFormatException {
         for (Tag tag : tags) {
             double[] n = d.numbers(tag);
             if (n.length >= 2 && n[0] > 0 && n[1] > 0) {

@@ -2,11 +2,11 @@ package radedit.imaging.dicom;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.regex.Pattern;
+
+import radedit.digest.Digests;
 
 /** Unique identifiers derived from UUIDs, under 2.25 (PS3.5 B.2). */
 final class Uids {
@@ -27,15 +27,10 @@ final class Uids {
      * from it.
      */
     static String replacing(String uid) {
-        try {
-            byte[] hash = Arrays.copyOf(MessageDigest.getInstance("SHA-256")
-                    .digest(("radedit:" + uid).getBytes(StandardCharsets.UTF_8)), 16);
-            hash[6] = (byte) (hash[6] & 0x0F | 0x80); // version 8, RFC 9562
-            hash[8] = (byte) (hash[8] & 0x3F | 0x80);
-            return ROOT + new BigInteger(1, hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has SHA-256
-        }
+        byte[] hash = Arrays.copyOf(Digests.sha256(("radedit:" + uid).getBytes(StandardCharsets.UTF_8)), 16);
+        hash[6] = (byte) (hash[6] & 0x0F | 0x80); // version 8, RFC 9562
+        hash[8] = (byte) (hash[8] & 0x3F | 0x80);
+        return ROOT + new BigInteger(1, hash);
     }
 
     private static String of(UUID id) {

@@ -1,5 +1,7 @@
 package radedit.imaging.dicom;
 
+import org.jspecify.annotations.Nullable;
+
 /** Value representations (PS3.5 6.2): type of a value and size of its length field. */
 enum Vr {
     AE, AS, AT, CS, DA, DS, DT, FD, FL, IS, LO, LT, OB(true), OD(true), OF(true), OL(true), OV(true), OW(true), PN, SH,
@@ -41,7 +43,7 @@ enum Vr {
     }
 
     /** The value representation of two characters; null if unknown. */
-    static Vr of(int first, int second) {
+    static @Nullable Vr of(int first, int second) {
         boolean letters = first >= 'A' && first <= 'Z' && second >= 'A' && second <= 'Z';
         return letters ? BY_LETTERS[index(first, second)] : null;
     }

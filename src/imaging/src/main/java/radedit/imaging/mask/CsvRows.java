@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.ImageFormatException;
 
 /**
@@ -34,6 +35,7 @@ final class CsvRows {
     }
 
     /** The next row that is not empty; null at the end of the file. */
+    @Nullable
     List<String> next() throws IOException {
         while (ahead == '\n' || ahead == '\r') {
             ahead = in.read();

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
 import radedit.imaging.Mask;
@@ -92,12 +94,12 @@ public final class MaskSource {
         return text;
     }
 
-    /** {@return the file that the mask is read from; null if there is none} */
-    public Path file() {
+    /** {@return the file that the mask is read from; empty if there is none} */
+    public Optional<Path> file() {
         try {
-            return isInWords() ? null : folder.resolve(fileName());
+            return isInWords() ? Optional.empty() : Optional.of(folder.resolve(fileName()));
         } catch (InvalidPathException e) {
-            return null;
+            return Optional.empty();
         }
     }
 
@@ -143,7 +145,7 @@ public final class MaskSource {
      * @throws IOException
      *            if a file cannot be read
      */
-    public Mask read(Extent film, Consumer<String> note) throws IOException {
+    public Mask read(@Nullable Extent film, Consumer<String> note) throws IOException {
         if (isInWords()) {
             try {
                 return inWords(film, note);
@@ -195,7 +197,7 @@ public final class MaskSource {
         }
     }
 
-    private Mask inWords(Extent film, Consumer<String> note) throws ImageFormatException {
+    private Mask inWords(@Nullable Extent film, Consumer<String> note) throws ImageFormatException {
         return switch (kind) {
             case "all" -> Mask.filled(needed(film).width(), needed(film).height(), true);
             case "none" -> Mask.filled(needed(film).width(), needed(film).height(), false);
@@ -205,7 +207,7 @@ public final class MaskSource {
         };
     }
 
-    private Extent needed(Extent film) throws ImageRequestException {
+    private Extent needed(@Nullable Extent film) throws ImageRequestException {
         if (film == null) {
             throw new ImageRequestException(toString(),
                     Message.of("does not say how large the film is; ", Setting.FILM, " F or ", Setting.SIZE,
@@ -262,22 +264,23 @@ public final class MaskSource {
         return m;
     }
 
-    private Mask runs(Extent film, Consumer<String> note) throws IOException {
+    private Mask runs(@Nullable Extent film, Consumer<String> note) throws IOException {
         Map<String, String> keys = keys("column");
         MaskTable table = table(keys);
-        if (!keys.containsKey("column")) {
+        String columns = keys.get("column");
+        if (columns == null) {
             throw new ImageRequestException(toString(), "#column=NAME+NAME says which columns, for instance"
                     + " column=Left Lung+Right Lung");
         }
         Extent size = needed(table.extent(toString(), film, note));
         Mask all = Mask.filled(size.width(), size.height(), false);
-        for (String column : keys.get("column").split("\\+")) {
+        for (String column : columns.split("\\+")) {
             all = all.union(RunLength.decode(toString(), table.cell(column), size));
         }
         return all;
     }
 
-    private Mask landmarks(Extent film, Consumer<String> note) throws IOException {
+    private Mask landmarks(@Nullable Extent film, Consumer<String> note) throws IOException {
         Map<String, String> keys = keys("part");
         MaskTable table = table(keys);
         Extent size = needed(table.extent(toString(), film, note));
@@ -319,8 +322,9 @@ public final class MaskSource {
 
     private MaskTable table(Map<String, String> keys) throws IOException {
         Path file = path(fileName());
-        if (keys.containsKey("id")) {
-            return MaskTable.named(file, keys.get("id"));
+        String id = keys.get("id");
+        if (id != null) {
+            return MaskTable.named(file, id);
         }
         String row = keys.get("row");
         if (row == null) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.ImageFormatException;
 import radedit.message.Message;
 import radedit.message.Setting;
@@ -172,8 +173,10 @@ final class MaskTable {
      *            receives a sentence if the given size is used
      * @throws ImageFormatException
      *            if the row has only one side and no size is given, or sides that are not valid
+     * @return null if neither is known
      */
-    Extent extent(String source, Extent given, Consumer<String> note) throws ImageFormatException {
+    @Nullable
+    Extent extent(String source, @Nullable Extent given, Consumer<String> note) throws ImageFormatException {
         boolean told = index("Height") >= 0 || index("Width") >= 0;
         long height = side("Height");
         long width = side("Width");
@@ -181,11 +184,13 @@ final class MaskTable {
             return Extent.checked(source, width, height);
         }
         boolean half = height != UNSAID || width != UNSAID;
-        if (half && given == null) {
-            throw new ImageFormatException(file,
-                    Message.of("the row has ", height == UNSAID ? "a Width and no Height" : "a Height and no Width",
-                            "; ",
-                            Setting.FILM, " F or ", Setting.SIZE, " WxH says both"));
+        if (given == null) {
+            if (half) {
+                throw new ImageFormatException(file,
+                        Message.of("the row has ", height == UNSAID ? "a Width and no Height" : "a Height and no Width",
+                                "; ", Setting.FILM, " F or ", Setting.SIZE, " WxH says both"));
+            }
+            return null;
         }
         if (half && (height == UNSAID ? width != given.width() : height != given.height())) {
             throw new ImageFormatException(file, "the row has the " + (height == UNSAID
@@ -194,7 +199,7 @@ final class MaskTable {
                             + height)
                     + ", and the given film has " + given.width() + " x " + given.height() + " pixels");
         }
-        if (told && given != null) {
+        if (told) {
             note.accept(
                     source + ": the row does not say how large its film is; " + given.width() + " x " + given.height()
                             + " pixels are used, and the mask is wrong if it was drawn on another film");

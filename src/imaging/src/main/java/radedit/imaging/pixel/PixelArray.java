@@ -2,6 +2,7 @@ package radedit.imaging.pixel;
 
 import java.util.function.DoublePredicate;
 import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stored values [frames, rows, columns, samples], row-major: 32-bit integers, or doubles where a file has floating-point
@@ -15,10 +16,11 @@ public final class PixelArray {
     private final int rows;
     private final int columns;
     private final int samples;
-    private final int[] integers;
+    private final int @Nullable [] integers;
+    /** Empty if there are integers. */
     private final double[] reals;
 
-    private PixelArray(int frames, int rows, int columns, int samples, int[] integers, double[] reals) {
+    private PixelArray(int frames, int rows, int columns, int samples, int @Nullable [] integers, double[] reals) {
         long size = (long) frames * rows * columns * samples;
         int given = integers == null ? reals.length : integers.length;
         if (frames < 1 || rows < 1 || columns < 1 || samples < 1 || size != given) {
@@ -48,7 +50,7 @@ public final class PixelArray {
      *            row-major; not copied
      */
     public static PixelArray of(int frames, int rows, int columns, int samples, int[] values) {
-        return new PixelArray(frames, rows, columns, samples, values, null);
+        return new PixelArray(frames, rows, columns, samples, values, new double[0]);
     }
 
     /**
@@ -131,15 +133,23 @@ public final class PixelArray {
         return integers != null;
     }
 
-    /** {@return the values, not a copy; null if they are stored as doubles} */
+    /**
+     * {@return the values, not a copy}
+     *
+     * @throws IllegalStateException
+     *             if they are stored as doubles
+     */
     public int[] integers() {
+        if (integers == null) {
+            throw new IllegalStateException("the values are stored as doubles");
+        }
         return integers;
     }
 
     /** {@return a deep copy} */
     public PixelArray copy() {
         return new PixelArray(frames, rows, columns, samples, integers == null ? null : integers.clone(),
-                reals == null ? null : reals.clone());
+                reals.clone());
     }
 
     /**
@@ -211,19 +221,19 @@ public final class PixelArray {
      *            index in {@code out} of the first result
      */
     public void map(int from, int to, DoubleUnaryOperator f, double[] out, int at) {
-        int[] ends = tabulated(from, to);
-        if (ends == null) {
+        Span span = span(from, to);
+        if (span == null) {
             for (int i = from; i < to; i++) {
                 out[at + i - from] = f.applyAsDouble(at(i));
             }
             return;
         }
-        double[] table = new double[ends[1] - ends[0] + 1];
+        double[] table = new double[span.entries()];
         for (int k = 0; k < table.length; k++) {
-            table[k] = f.applyAsDouble(ends[0] + k);
+            table[k] = f.applyAsDouble(span.min + k);
         }
         for (int i = from; i < to; i++) {
-            out[at + i - from] = table[integers[i] - ends[0]];
+            out[at + i - from] = table[span.values[i] - span.min];
         }
     }
 
@@ -240,25 +250,32 @@ public final class PixelArray {
      */
     public byte[] mapToLevels(int from, int to, DoubleUnaryOperator f) {
         byte[] out = new byte[to - from];
-        int[] ends = tabulated(from, to);
-        if (ends == null) {
+        Span span = span(from, to);
+        if (span == null) {
             for (int i = from; i < to; i++) {
                 out[i - from] = (byte) (int) f.applyAsDouble(at(i));
             }
             return out;
         }
-        byte[] table = new byte[ends[1] - ends[0] + 1];
+        byte[] table = new byte[span.entries()];
         for (int k = 0; k < table.length; k++) {
-            table[k] = (byte) (int) f.applyAsDouble(ends[0] + k);
+            table[k] = (byte) (int) f.applyAsDouble(span.min + k);
         }
         for (int i = from; i < to; i++) {
-            out[i - from] = table[integers[i] - ends[0]];
+            out[i - from] = table[span.values[i] - span.min];
         }
         return out;
     }
 
-    /** The least and greatest value of a range, if tabulating a function over them pays; otherwise null. */
-    private int[] tabulated(int from, int to) {
+    /** Integers, with the least and the greatest of a range of them. */
+    private record Span(int[] values, int min, int max) {
+        int entries() {
+            return max - min + 1;
+        }
+    }
+
+    /** The integers, if tabulating a function over those of a range pays; otherwise null. */
+    private @Nullable Span span(int from, int to) {
         if (integers == null || from == to) {
             return null;
         }
@@ -269,6 +286,6 @@ public final class PixelArray {
             max = Math.max(max, integers[i]);
         }
         long entries = (long) max - min + 1;
-        return entries <= MOST_ENTRIES && entries <= to - from ? new int[]{min, max} : null;
+        return entries <= MOST_ENTRIES && entries <= to - from ? new Span(integers, min, max) : null;
     }
 }

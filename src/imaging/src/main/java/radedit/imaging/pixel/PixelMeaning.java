@@ -1,6 +1,7 @@
 package radedit.imaging.pixel;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a file's stored values become grey levels or colours.
@@ -24,7 +25,7 @@ import java.util.List;
  *            Presentation LUT Shape
  */
 public record PixelMeaning(Photometric photometric, Depth depth, ModalityTransform modality, List<Voi.Window> windows,
-        Voi view, Padding padding, Palette palette, Shape shape) {
+        @Nullable Voi view, Padding padding, @Nullable Palette palette, Shape shape) {
     /** Presentation LUT Shape (PS3.3 C.11.6), which overrides the polarity of the photometric interpretation. */
     public enum Shape {
         /** The file does not have it. */
@@ -67,7 +68,7 @@ public record PixelMeaning(Photometric photometric, Depth depth, ModalityTransfo
      *            null unless the photometric interpretation is PALETTE COLOR
      */
     public PixelMeaning(Photometric photometric, Depth depth, ModalityTransform modality, List<Voi.Window> windows,
-            Voi view, Padding padding, Palette palette) {
+            @Nullable Voi view, Padding padding, @Nullable Palette palette) {
         this(photometric, depth, modality, windows, view, padding, palette, Shape.UNSAID);
     }
 

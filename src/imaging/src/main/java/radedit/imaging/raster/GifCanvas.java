@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
+import javax.imageio.IIOException;
 import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadataNode;
 
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
@@ -46,7 +48,7 @@ final class GifCanvas {
         Element screen = child(reader.getStreamMetadata().getAsTree(STREAM), "LogicalScreenDescriptor");
         int w = screen == null ? 0 : number(screen, "logicalScreenWidth");
         int h = screen == null ? 0 : number(screen, "logicalScreenHeight");
-        Element place = child(reader.getImageMetadata(0).getAsTree(IMAGE), "ImageDescriptor");
+        Element place = descriptor(reader.getImageMetadata(0).getAsTree(IMAGE));
         // Enlarge a screen that is too small for the first frame.
         this.width = Math.max(w, number(place, "imageLeftPosition") + reader.getWidth(0));
         this.height = Math.max(h, number(place, "imageTopPosition") + reader.getHeight(0));
@@ -71,7 +73,7 @@ final class GifCanvas {
         Node tree = reader.getImageMetadata(k).getAsTree(IMAGE);
         Element control = child(tree, "GraphicControlExtension");
         String disposal = control == null || last ? "none" : control.getAttribute("disposalMethod");
-        Element place = child(tree, "ImageDescriptor");
+        Element place = descriptor(tree);
         int left = number(place, "imageLeftPosition");
         int top = number(place, "imageTopPosition");
         BufferedImage image = decoded(k);
@@ -115,7 +117,16 @@ final class GifCanvas {
         }
     }
 
-    private static Element child(Node tree, String name) {
+    /** The descriptor of a frame, which says where it lies on the screen. */
+    private static Element descriptor(Node tree) throws IIOException {
+        Element descriptor = child(tree, "ImageDescriptor");
+        if (descriptor == null) {
+            throw new IIOException("a frame has no descriptor");
+        }
+        return descriptor;
+    }
+
+    private static @Nullable Element child(Node tree, String name) {
         for (Node n = tree.getFirstChild(); n != null; n = n.getNextSibling()) {
             if (n.getNodeName().equals(name)) {
                 return (IIOMetadataNode) n;

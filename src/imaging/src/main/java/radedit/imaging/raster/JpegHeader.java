@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.codec.CodecException;
 
 /** The segments of a JPEG stream before its first scan (ITU-T T.81 B.2; T.871; T.872). */
@@ -46,7 +47,7 @@ final class JpegHeader {
     private int adobeTransform = -1;
     private final ByteArrayOutputStream exif = new ByteArrayOutputStream();
     private boolean hasExif;
-    private byte[] xmp;
+    private byte @Nullable [] xmp;
 
     private JpegHeader(byte[] data) {
         this.data = data;

@@ -11,6 +11,8 @@ import radedit.imaging.codec.CodecException;
 final class NotReadException extends IOException {
     private static final long serialVersionUID = 1;
 
+    private final String what;
+
     /**
      * Creates an exception.
      *
@@ -19,6 +21,7 @@ final class NotReadException extends IOException {
      */
     NotReadException(String what) {
         super(what);
+        this.what = what;
     }
 
     /** Converts a decoder's exception: damage, unless the kind of picture is unsupported. */
@@ -26,11 +29,12 @@ final class NotReadException extends IOException {
         if (e instanceof ImageFormatException own) {
             return own;
         }
-        if (e instanceof NotReadException) {
-            return new ImageFormatException(file, e.getMessage(), e);
+        if (e instanceof NotReadException kind) {
+            return new ImageFormatException(file, kind.what, e);
         }
-        if (e instanceof CodecException && e.getMessage().contains("not supported")) {
-            return new ImageFormatException(file, "is not read: " + e.getMessage() + "; save it as PNG or TIFF", e);
+        String why = e.getMessage();
+        if (e instanceof CodecException && why != null && why.contains("not supported")) {
+            return new ImageFormatException(file, "is not read: " + why + "; save it as PNG or TIFF", e);
         }
         return FileChecks.damaged(file, e);
     }

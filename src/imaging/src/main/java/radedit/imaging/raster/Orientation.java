@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tag Orientation of a TIFF page (TIFF 6.0, section 8) or of Exif data in JPEG and PNG (Exif 2.32, 4.6.4 A): 1 is
@@ -29,7 +30,7 @@ final class Orientation {
      * @param xmp
      *            may be null
      */
-    static int of(byte[] exif, byte[] xmp) {
+    static int of(byte @Nullable [] exif, byte @Nullable [] xmp) {
         if (exif != null) {
             try (TiffInput in = TiffInput.of(exif)) {
                 TiffDirectory first = TiffDirectory.read(in, in.firstDirectory());
@@ -54,7 +55,7 @@ final class Orientation {
         return value >= UPRIGHT && value <= LAST && value == Math.rint(value) ? (int) value : UPRIGHT;
     }
 
-    private static int ofXmp(byte[] xmp) {
+    private static int ofXmp(byte @Nullable [] xmp) {
         if (xmp == null) {
             return UPRIGHT;
         }

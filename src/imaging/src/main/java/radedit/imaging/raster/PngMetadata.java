@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Orientation and animation data in chunks of a PNG file. */
 final class PngMetadata {
@@ -19,9 +20,9 @@ final class PngMetadata {
     private static final int LONGEST = 1 << 20;
     private static final byte[] MARK = {'E', 'x', 'i', 'f', 0, 0};
 
-    private byte[] exif;
-    private byte[] rawProfile;
-    private byte[] xmp;
+    private byte @Nullable [] exif;
+    private byte @Nullable [] rawProfile;
+    private byte @Nullable [] xmp;
     private int pictures;
 
     /** Whether {@link #take} uses a chunk. */

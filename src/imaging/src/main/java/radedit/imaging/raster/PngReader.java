@@ -63,8 +63,9 @@ public final class PngReader implements FilmReader {
                 FileChecks.checkSize(file, reader.getWidth(0), reader.getHeight(0), Files.size(file));
                 chunks = PngChunks.read(file);
                 p = AwtPictures.of(file, reader.read(0), head[COLOUR_TYPE] == GREY, true);
-                if (head[COLOUR_TYPE] == PALETTE && p.dropped().indices() != null) {
-                    chunks.checkPalette(p.dropped().indices());
+                int[] indices = p.dropped().indices();
+                if (head[COLOUR_TYPE] == PALETTE && indices != null) {
+                    chunks.checkPalette(indices);
                 }
                 if (head[COLOUR_TYPE] == GREY && head[COLOUR_TYPE - 1] < 8 && p.depth().bits() == 8) {
                     p = unstretched(p, head[COLOUR_TYPE - 1]);

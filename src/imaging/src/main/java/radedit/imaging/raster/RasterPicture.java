@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.DroppedChannels;
 import radedit.imaging.FilmContent;
 import radedit.imaging.FilmSpace;
@@ -28,12 +29,13 @@ import radedit.message.Message;
  * @param lost
  *            content of the file that is not in the samples: "palette", "transparency"; null for nothing
  */
-record RasterPicture(PixelArray pixels, Photometric photometric, Depth depth, DroppedChannels dropped, String lost) {
+record RasterPicture(PixelArray pixels, Photometric photometric, Depth depth, DroppedChannels dropped,
+        @Nullable String lost) {
     private static final String PALETTE = "palette";
     private static final String TRANSPARENCY = "transparency";
 
     /** Integers, grey (1 band) or colour (3 bands), with the alpha of each pixel; null for none. */
-    static RasterPicture of(int width, int height, int bands, Depth depth, int[] values, int[] alpha,
+    static RasterPicture of(int width, int height, int bands, Depth depth, int[] values, int @Nullable [] alpha,
             int alphaHighest) {
         return new RasterPicture(PixelArray.of(1, height, width, bands, values),
                 bands == 1 ? Photometric.MONOCHROME2 : Photometric.RGB, depth,
@@ -70,7 +72,7 @@ record RasterPicture(PixelArray pixels, Photometric photometric, Depth depth, Dr
      * @param labels
      *            palette indices that may be labels; null for none
      */
-    static RasterPicture ofColours(int width, int height, int[] argb, boolean hasAlpha, int[] labels) {
+    static RasterPicture ofColours(int width, int height, int[] argb, boolean hasAlpha, int @Nullable [] labels) {
         boolean grey = true;
         for (int c : argb) {
             grey &= (c >> 16 & 0xFF) == (c & 0xFF) && (c >> 8 & 0xFF) == (c & 0xFF);
@@ -82,7 +84,7 @@ record RasterPicture(PixelArray pixels, Photometric photometric, Depth depth, Dr
             for (int b = 0; b < bands; b++) {
                 out[i * bands + b] = argb[i] >> 16 - 8 * b & 0xFF;
             }
-            if (hasAlpha) {
+            if (alpha != null) {
                 alpha[i] = argb[i] >>> 24;
             }
         }
@@ -126,15 +128,14 @@ record RasterPicture(PixelArray pixels, Photometric photometric, Depth depth, Dr
             }
             turned = PixelArray.of(1, h, w, bands, out);
         }
-        DroppedChannels d = new DroppedChannels(turned(dropped.alpha(), from, 1), dropped.alphaHighest(),
-                turned(dropped.indices(), from, 1));
+        int[] alpha = dropped.alpha();
+        int[] indices = dropped.indices();
+        DroppedChannels d = new DroppedChannels(alpha == null ? null : turned(alpha, from, 1), dropped.alphaHighest(),
+                indices == null ? null : turned(indices, from, 1));
         return new RasterPicture(turned, photometric, depth, d, lost);
     }
 
     private static int[] turned(int[] values, int[] from, int bands) {
-        if (values == null) {
-            return null;
-        }
         int[] out = new int[values.length];
         for (int i = 0; i < from.length; i++) {
             System.arraycopy(values, from[i] * bands, out, i * bands, bands);

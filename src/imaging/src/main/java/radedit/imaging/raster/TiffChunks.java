@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.codec.CodecException;
 import radedit.imaging.codec.Ycc;
 
@@ -20,9 +21,11 @@ final class TiffChunks {
 
     private final TiffInput in;
     private final TiffPage page;
-    private final TiffCompression compression;
+    /** Null for JPEG, which has samples and no bytes. */
+    private final @Nullable TiffCompression compression;
+    private final long[] offsets;
     private final Set<String> warnings = new LinkedHashSet<>();
-    private byte[] reused;
+    private byte[] reused = new byte[0];
 
     /**
      * Checks the position of a page's chunks before anything is allocated.
@@ -38,9 +41,10 @@ final class TiffChunks {
             throw TiffCompression.refused(page.compression());
         }
         String what = page.tiled() ? "tile" : "strip";
-        if (page.offsets() == null || page.offsets().length < page.chunks()) {
-            throw new CodecException("it has " + (page.offsets() == null ? 0 : page.offsets().length) + " of "
-                    + page.chunks() + " " + what + "s");
+        long[] given = page.offsets();
+        this.offsets = given == null ? new long[0] : given;
+        if (offsets.length < page.chunks()) {
+            throw new CodecException("it has " + offsets.length + " of " + page.chunks() + " " + what + "s");
         }
         long pixels = (long) page.chunkWidth() * page.chunkHeight();
         if (page.rowBytes() > LARGEST / page.chunkHeight()
@@ -53,7 +57,7 @@ final class TiffChunks {
         for (int i = 0; i < page.chunks(); i++) {
             long needed = page.rowBytes() * page.rowsOf(i / page.chunksAcross() % page.chunksDown());
             long count = count(i);
-            if (page.offsets()[i] < 0 || page.offsets()[i] > in.length() - count || count < 1
+            if (offsets[i] < 0 || offsets[i] > in.length() - count || count < 1
                     || needed > (count + 16) * expansion) {
                 throw new CodecException(what + " " + (i + 1) + " of " + page.chunks() + " ends too early");
             }
@@ -67,11 +71,10 @@ final class TiffChunks {
     /** Compressed bytes of a chunk; derived from its size if the file does not say. */
     private long count(int index) {
         long[] counts = page.counts();
-        boolean said = counts != null && index < counts.length && (counts[index] > 0 || isCompressed());
-        if (said) {
+        if (counts != null && index < counts.length && (counts[index] > 0 || isCompressed())) {
             return Math.max(0, counts[index]);
         }
-        long rest = Math.max(0, in.length() - page.offsets()[index]);
+        long rest = Math.max(0, in.length() - offsets[index]);
         return !isCompressed()
                 ? page.rowBytes() * page.rowsOf(index / page.chunksAcross() % page.chunksDown())
                 : rest;
@@ -88,7 +91,7 @@ final class TiffChunks {
 
     private byte[] stored(int index) throws IOException {
         byte[] b = new byte[(int) Math.min(Integer.MAX_VALUE - 8, count(index))];
-        in.at(page.offsets()[index], b.length).get(b);
+        in.at(offsets[index], b.length).get(b);
         if (page.bitsReversed() && !isJpeg()) {
             for (int i = 0; i < b.length; i++) {
                 b[i] = (byte) (Integer.reverse(b[i]) >>> 24);
@@ -102,10 +105,15 @@ final class TiffChunks {
      *
      * @param rows
      *            number of rows in the chunk
+     * @throws IllegalStateException
+     *             if the page {@link #isJpeg}
      */
     byte[] bytes(int index, int rows) throws IOException {
+        if (compression == null) {
+            throw new IllegalStateException("JPEG");
+        }
         int size = (int) (page.rowBytes() * rows);
-        if (reused == null || reused.length != size) {
+        if (reused.length != size) {
             reused = new byte[size];
         }
         compression.decode(stored(index), reused);

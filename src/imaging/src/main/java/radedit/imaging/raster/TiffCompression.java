@@ -11,6 +11,7 @@ import org.tukaani.xz.XZInputStream;
 
 import io.airlift.compress.MalformedInputException;
 import io.airlift.compress.zstd.ZstdDecompressor;
+import org.jspecify.annotations.Nullable;
 
 /** TIFF compressions that decode to bytes. */
 enum TiffCompression {
@@ -121,7 +122,7 @@ enum TiffCompression {
     }
 
     /** The compression of a value of the field Compression; null if unsupported. */
-    static TiffCompression of(int number) {
+    static @Nullable TiffCompression of(int number) {
         for (TiffCompression c : values()) {
             if (c.code == (number == OLD_DEFLATE ? DEFLATE.code : number)) {
                 return c;

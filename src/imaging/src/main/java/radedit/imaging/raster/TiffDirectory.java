@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of a page of TIFF, or of one directory of Exif data (TIFF 6.0, section 2). */
 final class TiffDirectory {
@@ -70,7 +71,8 @@ final class TiffDirectory {
 
     /** Whether a field exists and holds numbers, not bytes or text. */
     boolean hasNumber(int tag) {
-        return has(tag) && fields.get(tag).type > 2 && fields.get(tag).type != 7;
+        Field f = fields.get(tag);
+        return f != null && f.type > 2 && f.type != 7;
     }
 
     /** The first value of a field; {@code otherwise} if it is missing. */
@@ -99,7 +101,7 @@ final class TiffDirectory {
     }
 
     /** All values of a field of integers; null if it is missing. */
-    long[] integers(int tag) throws IOException {
+    long @Nullable [] integers(int tag) throws IOException {
         Field f = fields.get(tag);
         if (f == null) {
             return null;
@@ -116,7 +118,7 @@ final class TiffDirectory {
     }
 
     /** The bytes of a field's values; null if it is missing. */
-    byte[] bytes(int tag) throws IOException {
+    byte @Nullable [] bytes(int tag) throws IOException {
         Field f = fields.get(tag);
         if (f == null) {
             return null;

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a TIFF structure: a file, or the Exif data of another. Classic TIFF has offsets of 4 bytes, BigTIFF of 8
@@ -15,14 +16,15 @@ final class TiffInput implements AutoCloseable {
     private static final int CLASSIC = 42;
     private static final int BIG = 43;
 
-    private final FileChannel channel;
+    private final @Nullable FileChannel channel;
+    /** The structure if there is no channel. */
     private final byte[] bytes;
     private final long length;
     private final ByteOrder order;
     private final boolean big;
     private final long firstDirectory;
 
-    private TiffInput(FileChannel channel, byte[] bytes) throws IOException {
+    private TiffInput(@Nullable FileChannel channel, byte[] bytes) throws IOException {
         this.channel = channel;
         this.bytes = bytes;
         this.length = channel == null ? bytes.length : channel.size();
@@ -43,7 +45,7 @@ final class TiffInput implements AutoCloseable {
     static TiffInput open(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file);
         try {
-            return new TiffInput(channel, null);
+            return new TiffInput(channel, new byte[0]);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

@@ -3,6 +3,7 @@ package radedit.imaging.raster;
 import java.io.IOException;
 import java.nio.ByteOrder;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.codec.CodecException;
 
 /**
@@ -22,6 +23,10 @@ import radedit.imaging.codec.CodecException;
  *            index of the alpha sample; -1 if there is none
  * @param premultiplied
  *            whether colours are multiplied by alpha
+ * @param offsets
+ *            position of each chunk; null if the file does not have them
+ * @param counts
+ *            compressed bytes of each chunk; null if the file does not say
  * @param colourMap
  *            red, green and blue of 2^bits colours each; null if there is none
  * @param jpegTables
@@ -29,8 +34,8 @@ import radedit.imaging.codec.CodecException;
  */
 record TiffPage(int width, int height, int bits, int format, int samples, int photometric, int compression,
         int predictor, boolean planar, boolean tiled, boolean bitsReversed, int chunkWidth, int chunkHeight,
-        long[] offsets, long[] counts, int alpha, boolean premultiplied, long[] colourMap, byte[] jpegTables,
-        int orientation, ByteOrder order) {
+        long @Nullable [] offsets, long @Nullable [] counts, int alpha, boolean premultiplied,
+        long @Nullable [] colourMap, byte @Nullable [] jpegTables, int orientation, ByteOrder order) {
     static final int UNSIGNED = 1;
     static final int SIGNED = 2;
     static final int REAL = 3;

@@ -66,11 +66,11 @@ final class TiffPictures {
     private static RasterPicture picture(TiffPage page, Photometric photometric, Split s) {
         boolean alpha = page.alpha() >= 0 && s.all.isInteger() && depth(page).isKnown();
         int[] opacity = alpha ? channel(s.all, page.alpha()) : null;
-        if (alpha && page.premultiplied()) {
+        if (opacity != null && page.premultiplied()) {
             undoProduct(s.colours.integers(), opacity, s.colours.samples(), (int) depth(page).max());
         }
         return new RasterPicture(s.colours, photometric, depth(page),
-                alpha ? DroppedChannels.alpha(opacity, (int) depth(page).max()) : DroppedChannels.NONE,
+                opacity != null ? DroppedChannels.alpha(opacity, (int) depth(page).max()) : DroppedChannels.NONE,
                 page.alpha() >= 0 ? "transparency" : null);
     }
 

@@ -38,7 +38,7 @@ final class TiffPredictor {
     /** Undoes the predictor of a chunk's rows in place. */
     static void undo(TiffPage p, byte[] chunk, int rowBytes) {
         int samples = p.chunkSamples();
-        byte[] row = p.predictor() == FLOATING_POINT ? new byte[rowBytes] : null;
+        byte[] row = new byte[p.predictor() == FLOATING_POINT ? rowBytes : 0];
         for (int from = 0; from + rowBytes <= chunk.length; from += rowBytes) {
             if (p.predictor() == FLOATING_POINT) {
                 sumBytes(chunk, from, rowBytes, samples);

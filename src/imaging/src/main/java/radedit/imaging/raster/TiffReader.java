@@ -153,28 +153,24 @@ public final class TiffReader implements FilmReader {
         }
 
         private FilmContent joined(List<Integer> chosen) throws IOException {
-            int[] values = null;
-            double[] reals = null;
-            RasterPicture first = null;
+            RasterPicture first = picture(chosen.getFirst());
+            int size = first.pixels().size();
+            if ((long) size * chosen.size() > 2 * FileChecks.MAX_PIXELS) {
+                throw new ImageFormatException(file,
+                        Message.of("has too many pages for one film; choose one with ", Setting.FRAME));
+            }
+            boolean whole = first.pixels().isInteger();
+            int[] values = new int[whole ? size * chosen.size() : 0];
+            double[] reals = new double[whole ? 0 : size * chosen.size()];
             for (int k = 0; k < chosen.size(); k++) {
-                RasterPicture p = picture(chosen.get(k));
-                if (k == 0) {
-                    first = p;
-                    if ((long) p.pixels().size() * chosen.size() > 2 * FileChecks.MAX_PIXELS) {
-                        throw new ImageFormatException(file,
-                                Message.of("has too many pages for one film; choose one with ", Setting.FRAME));
-                    }
-                    values = p.pixels().isInteger() ? new int[p.pixels().size() * chosen.size()] : null;
-                    reals = values == null ? new double[p.pixels().size() * chosen.size()] : null;
-                }
+                RasterPicture p = k == 0 ? first : picture(chosen.get(k));
                 if (p.width() != first.width() || p.height() != first.height() || !p.depth().equals(first.depth())
-                        || p.photometric() != first.photometric() || p.pixels().isInteger() != (values != null)) {
+                        || p.photometric() != first.photometric() || p.pixels().isInteger() != whole) {
                     throw new ImageFormatException(file,
                             Message.of("has ", pages.size(), " pages of different kinds; choose one with ",
                                     Setting.FRAME));
                 }
-                int size = p.pixels().size();
-                if (values != null) {
+                if (whole) {
                     System.arraycopy(p.pixels().integers(), 0, values, k * size, size);
                 } else {
                     for (int i = 0; i < size; i++) {
@@ -183,7 +179,7 @@ public final class TiffReader implements FilmReader {
                 }
             }
             int n = first.pixels().samples();
-            PixelArray all = values != null
+            PixelArray all = whole
                     ? PixelArray.of(chosen.size(), first.height(), first.width(), n, values)
                     : PixelArray.of(chosen.size(), first.height(), first.width(), n, reals);
             return new FilmContent("TIFF", all, List.of(first.meaning()), ALL_FRAMES, pages.size(), false, 1,
@@ -204,7 +200,7 @@ public final class TiffReader implements FilmReader {
             TiffPage page = TiffPage.of(pages.get(index), in.order());
             TiffCompression compression = TiffCompression.of(page.compression());
             FileChecks.checkSize(file, page.width(), page.height(), in.length(),
-                    compression == TiffCompression.ZSTD ? compression.expansion() : MAX_EXPANSION);
+                    compression == TiffCompression.ZSTD ? TiffCompression.ZSTD.expansion() : MAX_EXPANSION);
             if (OF_JDK.contains(page.compression())
                     || page.photometric() == TiffPage.YCBCR && page.compression() != TiffChunks.JPEG) {
                 return byJdk(index, page).upright(page.orientation());

@@ -16,8 +16,8 @@ final class TiffSamples {
     private final TiffChunks chunks;
     private final int samples;
     /** Either this or {@link #reals} is used. */
-    private int[] integers;
-    private double[] reals;
+    private int[] integers = new int[0];
+    private double[] reals = new double[0];
 
     private TiffSamples(TiffPage page, TiffChunks chunks) {
         this.page = page;
@@ -56,6 +56,10 @@ final class TiffSamples {
             throw new NotReadException("has samples of " + bits + " bits, " + kind
                     + ", which are not supported; save them with 8, 16 or 32 bits");
         }
+        if (page.format() == TiffPage.REAL && page.compression() == TiffChunks.JPEG) {
+            throw new NotReadException("has floating-point samples in JPEG, which holds whole numbers only; save it"
+                    + " with another compression, such as LZW or Deflate (tiffcp -c lzw)");
+        }
         TiffPredictor.check(page);
     }
 
@@ -71,10 +75,10 @@ final class TiffSamples {
             int width = Math.min(page.chunkWidth(), page.width() - x);
             int rows = Math.min(page.chunkHeight(), page.height() - y * page.chunkHeight());
             Object chunk = chunks.isJpeg() ? chunks.jpeg(i) : chunks.bytes(i, page.rowsOf(y));
-            if (integers == null && reals == null) {
+            if (i == 0) {
                 // Allocated only now, after the first chunk has decoded.
-                integers = whole ? new int[size] : null;
-                reals = whole ? null : new double[size];
+                integers = new int[whole ? size : 0];
+                reals = new double[whole ? 0 : size];
             }
             for (int r = 0; r < rows; r++) {
                 int at = ((y * page.chunkHeight() + r) * page.width() + x) * samples + plane;
@@ -87,7 +91,7 @@ final class TiffSamples {
         }
         int h = page.height();
         int w = page.width();
-        if (reals != null) {
+        if (!whole) {
             return PixelArray.of(1, h, w, samples, reals);
         }
         return page.format() == TiffPage.UNSIGNED

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.FilmSpace;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.PixelSpacing;
@@ -25,6 +26,7 @@ final class HeaderLines {
     }
 
     /** The next line without its end; null at the end of the file. */
+    @Nullable
     String next() throws IOException {
         StringBuilder line = new StringBuilder();
         int c;

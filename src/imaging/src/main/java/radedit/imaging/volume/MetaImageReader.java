@@ -60,12 +60,12 @@ public final class MetaImageReader implements FilmReader {
             HeaderLines lines = new HeaderLines(file, in);
             Map<String, String> keys = keys(file, lines);
             Header h = new Header(file, keys);
-            Path data = data(file, keys.get(DATA));
-            if (data == null) {
+            Optional<Path> data = data(file, keys);
+            if (data.isEmpty()) {
                 return h.read(in, Files.size(file) - lines.read(), frame);
             }
-            try (InputStream other = new BufferedInputStream(Files.newInputStream(data), 1 << 16)) {
-                long length = Files.size(data);
+            try (InputStream other = new BufferedInputStream(Files.newInputStream(data.get()), 1 << 16)) {
+                long length = Files.size(data.get());
                 return h.read(other, length - h.skip(other, length), frame);
             }
         } catch (ZipException e) {
@@ -76,7 +76,7 @@ public final class MetaImageReader implements FilmReader {
     @Override
     public Optional<Path> dataFile(Path file) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            return Optional.ofNullable(data(file, keys(file, new HeaderLines(file, in)).get(DATA)));
+            return data(file, keys(file, new HeaderLines(file, in)));
         }
     }
 
@@ -95,15 +95,24 @@ public final class MetaImageReader implements FilmReader {
         return keys;
     }
 
-    /** The voxel file; null if the voxels follow the header. */
-    private static Path data(Path file, String name) throws ImageFormatException {
+    /** The voxel file; empty if the voxels follow the header. */
+    private static Optional<Path> data(Path file, Map<String, String> keys) throws ImageFormatException {
+        String name = needed(file, keys, DATA);
         if (name.equalsIgnoreCase("LOCAL")) {
-            return null;
+            return Optional.empty();
         }
         if (name.startsWith("LIST") || name.contains("%")) {
             throw new ImageFormatException(file, "keeps its slices in several files; convert it to one .mha file");
         }
-        return DataFile.of(file, name);
+        return Optional.of(DataFile.of(file, name));
+    }
+
+    private static String needed(Path file, Map<String, String> keys, String key) throws ImageFormatException {
+        String value = keys.get(key);
+        if (value == null) {
+            throw new ImageFormatException(file, "damaged header (" + key + " is missing)");
+        }
+        return value;
     }
 
     /** The parsed header. */
@@ -119,14 +128,16 @@ public final class MetaImageReader implements FilmReader {
             if (!object.equalsIgnoreCase("Image")) {
                 throw new ImageFormatException(file, "is a MetaIO object of type " + plain(object) + ", not an image");
             }
-            VoxelType type = TYPES.get(needed("ElementType").toUpperCase(Locale.ROOT));
+            String typeName = needed(file, keys, "ElementType");
+            VoxelType type = TYPES.get(typeName.toUpperCase(Locale.ROOT));
             if (type == null) {
-                throw new ImageFormatException(file, "has elements of type " + plain(keys.get("ElementType"))
+                throw new ImageFormatException(file, "has elements of type " + plain(typeName)
                         + ", which are not supported");
             }
-            var axes = HeaderLines.integers(file, "DimSize", needed("DimSize"));
-            if (axes.size() != HeaderLines.integer(file, "NDims", needed("NDims"))) {
-                throw HeaderLines.damaged(file, "DimSize", keys.get("DimSize"));
+            String extents = needed(file, keys, "DimSize");
+            var axes = HeaderLines.integers(file, "DimSize", extents);
+            if (axes.size() != HeaderLines.integer(file, "NDims", needed(file, keys, "NDims"))) {
+                throw HeaderLines.damaged(file, "DimSize", extents);
             }
             long samples = HeaderLines.integer(file, "ElementNumberOfChannels",
                     keys.getOrDefault("ElementNumberOfChannels", "1"));
@@ -138,14 +149,6 @@ public final class MetaImageReader implements FilmReader {
                     spacing.length < 2
                             ? FilmSpace.UNKNOWN
                             : HeaderLines.space(spacing[1], spacing[0], "ElementSpacing"));
-        }
-
-        private String needed(String key) throws ImageFormatException {
-            String value = keys.get(key);
-            if (value == null) {
-                throw new ImageFormatException(file, "damaged header (" + key + " is missing)");
-            }
-            return value;
         }
 
         private static String plain(String text) {

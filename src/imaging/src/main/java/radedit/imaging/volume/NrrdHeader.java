@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.FilmSpace;
 import radedit.imaging.ImageFormatException;
 
@@ -24,7 +25,7 @@ import radedit.imaging.ImageFormatException;
  * @param byteSkip
  *            bytes before the voxels; -1 if they are at the end of the file
  */
-record NrrdHeader(VoxelGrid grid, Encoding encoding, String dataFile, long lineSkip, long byteSkip) {
+record NrrdHeader(VoxelGrid grid, Encoding encoding, @Nullable String dataFile, long lineSkip, long byteSkip) {
     enum Encoding {
         RAW, GZIP, TEXT
     }
@@ -77,7 +78,8 @@ record NrrdHeader(VoxelGrid grid, Encoding encoding, String dataFile, long lineS
         return of(file, fields, data);
     }
 
-    private static NrrdHeader of(Path file, Map<String, String> fields, String data) throws ImageFormatException {
+    private static NrrdHeader of(Path file, Map<String, String> fields, @Nullable String data)
+            throws ImageFormatException {
         String typeName = needed(file, fields, "type").toLowerCase(Locale.ROOT);
         VoxelType type = TYPES.get(typeName);
         if (type == null) {
@@ -85,9 +87,10 @@ record NrrdHeader(VoxelGrid grid, Encoding encoding, String dataFile, long lineS
                     "has voxels of type '" + typeName.replaceAll("[^ -~]", "?").substring(0,
                             Math.min(40, typeName.length())) + "', which are not supported");
         }
-        List<Long> sizes = new ArrayList<>(HeaderLines.integers(file, "sizes", needed(file, fields, "sizes")));
+        String extents = needed(file, fields, "sizes");
+        List<Long> sizes = new ArrayList<>(HeaderLines.integers(file, "sizes", extents));
         if (sizes.size() != HeaderLines.integer(file, "dimension", needed(file, fields, "dimension"))) {
-            throw HeaderLines.damaged(file, "sizes", fields.get("sizes"));
+            throw HeaderLines.damaged(file, "sizes", extents);
         }
         List<String> spacings = spacings(fields, sizes.size());
         int samples = 1;
@@ -124,9 +127,10 @@ record NrrdHeader(VoxelGrid grid, Encoding encoding, String dataFile, long lineS
 
     private static long skip(Path file, Map<String, String> fields, String field, long least)
             throws ImageFormatException {
-        long n = HeaderLines.integer(file, field, fields.getOrDefault(field, "0"));
+        String text = fields.getOrDefault(field, "0");
+        long n = HeaderLines.integer(file, field, text);
         if (n < least) {
-            throw HeaderLines.damaged(file, field, fields.get(field));
+            throw HeaderLines.damaged(file, field, text);
         }
         return n;
     }
@@ -146,10 +150,11 @@ record NrrdHeader(VoxelGrid grid, Encoding encoding, String dataFile, long lineS
     /** For each axis, as text, its spacing or the length of its direction. */
     private static List<String> spacings(Map<String, String> fields, int axes) {
         List<String> out = new ArrayList<>();
-        if (fields.containsKey("spacings")) {
-            out.addAll(List.of(fields.get("spacings").split("\\s+")));
-        } else if (fields.containsKey("spacedirections")) {
-            Matcher m = VECTOR.matcher(fields.get("spacedirections"));
+        String spacings = fields.get("spacings");
+        if (spacings != null) {
+            out.addAll(List.of(spacings.split("\\s+")));
+        } else {
+            Matcher m = VECTOR.matcher(fields.getOrDefault("spacedirections", ""));
             while (m.find() && out.size() < axes) {
                 out.add(m.group(1) == null ? "NaN" : length(m.group(1)));
             }

@@ -44,10 +44,11 @@ public final class NrrdReader implements FilmReader {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             HeaderLines lines = new HeaderLines(file, in);
             NrrdHeader h = NrrdHeader.read(file, lines);
-            if (h.dataFile() == null) {
+            String name = h.dataFile();
+            if (name == null) {
                 return read(file, h, in, Files.size(file) - lines.read(), frame);
             }
-            Path data = DataFile.of(file, h.dataFile());
+            Path data = DataFile.of(file, name);
             try (InputStream other = new BufferedInputStream(Files.newInputStream(data), 1 << 16)) {
                 return read(file, h, other, Files.size(data), frame);
             }

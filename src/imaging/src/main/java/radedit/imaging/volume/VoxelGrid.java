@@ -114,11 +114,11 @@ record VoxelGrid(VoxelType type, ByteOrder order, int columns, int rows, int fra
         try {
             in.skipNBytes(slice() * type.bytes() * (frame == FilmReader.ALL_FRAMES ? 0 : frame - 1));
             data = in.readNBytes(size);
+            if (data.length < size) {
+                throw new EOFException();
+            }
         } catch (EOFException e) {
-            throw truncated(file, e);
-        }
-        if (data.length < size) {
-            throw truncated(file, null);
+            throw new ImageFormatException(file, "truncated: it ends before its last voxel", e);
         }
         ByteBuffer b = ByteBuffer.wrap(data).order(order);
         int n = size / type.bytes();
@@ -127,7 +127,7 @@ record VoxelGrid(VoxelType type, ByteOrder order, int columns, int rows, int fra
             for (int i = 0; i < n; i++) {
                 values[i] = type.integer(b, i * type.bytes());
             }
-            return content(format, frame, count, values, null);
+            return content(format, frame, pixels(count, values));
         }
         double[] values = new double[n];
         for (int i = 0; i < n; i++) {
@@ -136,7 +136,7 @@ record VoxelGrid(VoxelType type, ByteOrder order, int columns, int rows, int fra
                 throw new ImageFormatException(file, "has whole numbers beyond 2^53, which are not supported");
             }
         }
-        return content(format, frame, count, null, values);
+        return content(format, frame, PixelArray.of(count, rows, columns, samples, values));
     }
 
     /** Reads a film from numbers as text. */
@@ -147,37 +147,32 @@ record VoxelGrid(VoxelType type, ByteOrder order, int columns, int rows, int fra
             in.next();
         }
         int n = (int) (slice() * count);
-        int[] integers = type.isInt() ? new int[n] : null;
-        double[] reals = type.isInt() ? null : new double[n];
+        int[] integers = new int[type.isInt() ? n : 0];
+        double[] reals = new double[type.isInt() ? 0 : n];
         for (int i = 0; i < n; i++) {
             double v = in.next();
             if (!type.isReal() && !(v == Math.rint(v) && v >= type.min() && v <= type.max())) {
                 throw new ImageFormatException(file, "has the number " + v + ", which is none of type "
                         + type.name().toLowerCase(Locale.ROOT));
             }
-            if (integers != null) {
+            if (type.isInt()) {
                 integers[i] = (int) (long) v;
             } else {
                 reals[i] = v;
             }
         }
-        return content(format, frame, count, integers, reals);
+        return content(format, frame, type.isInt()
+                ? pixels(count, integers)
+                : PixelArray.of(count, rows, columns, samples, reals));
     }
 
-    private static ImageFormatException truncated(Path file, Exception e) {
-        return new ImageFormatException(file, "truncated: it ends before its last voxel", e);
+    private PixelArray pixels(int count, int[] integers) {
+        return type == VoxelType.UINT32
+                ? PixelArray.ofUnsigned(count, rows, columns, samples, integers)
+                : PixelArray.of(count, rows, columns, samples, integers);
     }
 
-    private FilmContent content(String format, int frame, int count, int[] integers, double[] reals)
-            throws ImageFormatException {
-        PixelArray pixels;
-        if (integers == null) {
-            pixels = PixelArray.of(count, rows, columns, samples, reals);
-        } else {
-            pixels = type == VoxelType.UINT32
-                    ? PixelArray.ofUnsigned(count, rows, columns, samples, integers)
-                    : PixelArray.of(count, rows, columns, samples, integers);
-        }
+    private FilmContent content(String format, int frame, PixelArray pixels) {
         PixelMeaning meaning = samples == 3
                 ? PixelMeaning.plain(Photometric.RGB, new Depth(8 * type.bytes(), false))
                 : new PixelMeaning(Photometric.MONOCHROME2, Depth.UNKNOWN, ModalityTransform.IDENTITY, List.of(), null,

@@ -2,7 +2,7 @@ package radedit.imaging.dicom;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -220,7 +220,8 @@ class DicomReaderTest {
         DicomBuilder wide = DicomBuilder.explicit().image(1, 2, "MONOCHROME2", 1, 32);
         wide.value(0x7FE00010, "OW", wide.words(1, 0, 0xFFFF, 0xFFFF));
         FilmContent content = DicomBuilder.read(wide.file(EXPLICIT));
-        assertNull(content.pixels().integers());
+        assertFalse(content.pixels().isInteger());
+        assertThrows(IllegalStateException.class, () -> content.pixels().integers());
         assertEquals(4294967295.0, content.pixels().at(1));
     }
 

@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.exec.BackendException;
 import radedit.exec.FoldedBatchNorm;
 import radedit.exec.GridPositions;
-import radedit.exec.TimestepFrequencies;
+import radedit.exec.TimestepEmbedding;
 import radedit.graph.Epilogue;
 import radedit.graph.Graph;
 import radedit.graph.MemoryPlan;
@@ -25,7 +27,7 @@ final class Compiler {
     private final MemoryPlan plan;
     private final int zeroAt;
     private final long arenaSize;
-    private final WeightStore weights;
+    private final @Nullable WeightStore weights;
 
     /**
      * @param weights
@@ -33,7 +35,7 @@ final class Compiler {
      * @param probe
      *            may replace values; a view that it replaces is a copy, so that the source of the view is unchanged
      */
-    Compiler(Graph graph, WeightStore weights, Probe probe) {
+    Compiler(Graph graph, @Nullable WeightStore weights, Probe probe) {
         this.plan = MemoryPlan.of(graph, Set.of(), Set.of(),
                 graph.nodes().stream().filter(n -> n.isView() && probe.replaces(n.resultName()))
                         .map(n -> n.output().id()).collect(Collectors.toSet()));
@@ -59,15 +61,17 @@ final class Compiler {
         return zeroAt;
     }
 
-    int at(Value v) {
-        return plan.offsets().get(v.id()).intValue();
+    int offset(Value v) {
+        return (int) plan.offset(v);
     }
 
     /** The kernel for a node; null for views and inputs. */
+    @Nullable
     Step step(Node n) {
-        int out = at(n.output());
-        int x = n.inputs().isEmpty() ? -1 : at(n.inputs().getFirst());
-        Shape in = n.inputs().isEmpty() ? null : n.inputs().getFirst().shape();
+        int out = offset(n.output());
+        // Operations without inputs read neither x nor in.
+        int x = n.inputs().isEmpty() ? -1 : offset(n.inputs().getFirst());
+        Shape in = n.inputs().isEmpty() ? Shape.of() : n.inputs().getFirst().shape();
         int length = Math.toIntExact(n.shape().elements());
         int channels = n.output().channels();
         int rows = channels == 0 ? 0 : length / channels;
@@ -77,14 +81,14 @@ final class Compiler {
             case Op.Identity i -> copy(length, x, out);
             case Op.Conv2d c -> conv(n, c, in, x);
             case Op.Linear l -> new LinearStep(new MappedWeights(data(n, 0)), rows, l.epilogue().geglu(),
-                    sink(n, l.epilogue(), l.outFeatures(), l.bias()), x);
+                    epilogue(n, l.epilogue(), l.outFeatures(), l.bias()), x);
             case Op.GroupNorm g -> new GroupNormStep(in.dim(0), rows / in.dim(0), channels, g.groups(), g.eps(),
                     floats(n, 0), floats(n, 1), g.activation(), x, out);
             case Op.BatchNorm b -> batchNorm(norm(n, 0, b), rows, channels, x, out);
             case Op.MaxPool m -> new MaxPoolStep(m, in, n.shape(), x, out);
             case Op.MeanPool m -> meanPool(in, x, out);
             case Op.LayerNorm l -> new LayerNormStep(rows, channels, l.eps(), floats(n, 0), floats(n, 1), x, out);
-            case Op.Activate a -> FlatStep.activation(a.function(), length, x, out);
+            case Op.Activate a -> ElementwiseStep.activation(a.function(), length, x, out);
             case Op.Add a -> add(n, length, x, out);
             case Op.ScaleShift s -> scaleShift(n, rows, channels, x, out);
             case Op.Geglu g -> new GegluStep(rows, channels, x, out);
@@ -107,7 +111,7 @@ final class Compiler {
     }
 
     /** Null for a view. */
-    private static Step copy(int length, int x, int out) {
+    private static @Nullable Step copy(int length, int x, int out) {
         return x == out ? null : new RowsStep(1, length, (arena, r) -> System.arraycopy(arena, x, arena, out, length));
     }
 
@@ -129,16 +133,17 @@ final class Compiler {
         return padded;
     }
 
-    private Sink sink(Node n, Epilogue e, int columns, boolean bias) {
-        return sink(n, e, bias ? floats(n, 1) : new float[columns + 2 * MicroKernel.WIDTH]);
+    private EpilogueKernel epilogue(Node n, Epilogue e, int columns, boolean bias) {
+        return epilogue(n, e, bias ? floats(n, 1) : new float[columns + 2 * MicroKernel.WIDTH]);
     }
 
-    private Sink sink(Node n, Epilogue e, float[] b) {
+    private EpilogueKernel epilogue(Node n, Epilogue e, float[] b) {
         int next = 1;
-        int rowBias = e.rowBias() ? at(n.inputs().get(next++)) : -1;
-        int residual = e.residual() ? at(n.inputs().get(next)) : -1;
+        int rowBias = e.rowBias() ? offset(n.inputs().get(next++)) : -1;
+        int residual = e.residual() ? offset(n.inputs().get(next)) : -1;
         int perSample = Math.toIntExact(n.shape().rows()) / Math.max(1, n.shape().dim(0));
-        return new Sink(b, rowBias, residual, e.activation(), at(n.output()), n.output().channels(), perSample);
+        return new EpilogueKernel(b, rowBias, residual, e.activation(), offset(n.output()), n.output().channels(),
+                perSample);
     }
 
     private Step conv(Node n, Op.Conv2d c, Shape in, int x) {
@@ -146,14 +151,14 @@ final class Compiler {
         Weights mapped = new MappedWeights(data(n, 0));
         Weights weight = norm == null || weights == null ? mapped : new FoldedWeights(mapped, norm);
         float[] bias = c.bias() ? floats(n, 1) : new float[c.outChannels() + 2 * MicroKernel.WIDTH];
-        Sink sink = sink(n, c.epilogue(), norm == null ? bias : norm.foldBias(bias));
+        EpilogueKernel epilogue = epilogue(n, c.epilogue(), norm == null ? bias : norm.foldBias(bias));
         ConvGeometry g = ConvGeometry.of(c, in, n.shape(), x, zeroAt);
         boolean pointwise = c.kernel() == 1 && c.stride() == 1 && !c.upsample() && g.height() == g.outHeight()
                 && g.width() == g.outWidth();
         if (pointwise) {
-            return new LinearStep(weight, g.rows(), false, sink, x);
+            return new LinearStep(weight, g.rows(), false, epilogue, x);
         }
-        return WinogradStep.fits(g) ? new WinogradStep(weight, g, sink) : new DirectConvStep(weight, g, sink);
+        return WinogradStep.fits(g) ? new WinogradStep(weight, g, epilogue) : new DirectConvStep(weight, g, epilogue);
     }
 
     /** The batch norm whose four parameters start at this index of the node's weights. */
@@ -191,9 +196,9 @@ final class Compiler {
     private Step add(Node n, int length, int x, int out) {
         Shape a = n.shape();
         Shape b = n.inputs().get(1).shape();
-        int y = at(n.inputs().get(1));
+        int y = offset(n.inputs().get(1));
         if (a.equals(b)) {
-            return FlatStep.sum(length, x, y, out);
+            return ElementwiseStep.sum(length, x, y, out);
         }
         int channels = a.dim(-1);
         int rows = length / channels;
@@ -208,8 +213,8 @@ final class Compiler {
     }
 
     private Step scaleShift(Node n, int rows, int channels, int x, int out) {
-        int scale = at(n.inputs().get(1));
-        int shift = at(n.inputs().get(2));
+        int scale = offset(n.inputs().get(1));
+        int shift = offset(n.inputs().get(2));
         int perSample = rows / n.shape().dim(0);
         return new RowsStep(rows, channels, (arena, r) -> {
             int sample = r / perSample * channels;
@@ -221,9 +226,9 @@ final class Compiler {
     }
 
     private Step attention(Node n, Op.Attention a, Shape in, int x, int out) {
-        int mask = a.masked() ? at(n.inputs().get(3)) : -1;
+        int mask = a.masked() ? offset(n.inputs().get(3)) : -1;
         return new AttentionStep(in.dim(0), a.heads(), in.dim(1), n.inputs().get(1).dim(1), in.dim(2), a.scale(), x,
-                at(n.inputs().get(1)), at(n.inputs().get(2)), mask, out);
+                offset(n.inputs().get(1)), offset(n.inputs().get(2)), mask, out);
     }
 
     private Step concat(Node n, int rows, int channels, int out) {
@@ -232,7 +237,7 @@ final class Compiler {
             int to = out + r * channels;
             for (Value p : parts) {
                 int each = p.channels();
-                System.arraycopy(arena, at(p) + r * each, arena, to, each);
+                System.arraycopy(arena, offset(p) + r * each, arena, to, each);
                 to += each;
             }
         });
@@ -269,9 +274,9 @@ final class Compiler {
     }
 
     private static Step timestepEmbedding(Op.TimestepEmbedding t, int rows, int x, int out) {
-        float[] frequencies = TimestepFrequencies.of(t.dim(), t.shift());
+        float[] frequencies = TimestepEmbedding.frequencies(t.dim(), t.shift());
         return new RowsStep(rows, t.dim(),
-                (arena, r) -> TimestepFrequencies.embed(t, frequencies, arena[x + r], arena, out + r * t.dim()));
+                (arena, r) -> TimestepEmbedding.embed(t, frequencies, arena[x + r], arena, out + r * t.dim()));
     }
 
     private static Step l2Normalize(double eps, int rows, int channels, int x, int out) {

@@ -5,8 +5,8 @@ import java.util.Objects;
 
 import radedit.exec.Backend;
 import radedit.exec.HostMemory;
-import radedit.exec.Live;
-import radedit.exec.Planned;
+import radedit.exec.LiveData;
+import radedit.exec.PlannedGraph;
 import radedit.exec.Program;
 import radedit.exec.Workers;
 import radedit.graph.Fusion;
@@ -42,36 +42,37 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public long memoryFor(Planned planned) {
-        return Memory.bytes(needs(planned.graph()), workers.size());
+    public long memoryFor(PlannedGraph planned) {
+        return Memory.bytes(sizes(planned.graph()), workers.size());
     }
 
     @Override
-    public boolean fits(List<Planned> graphs, Live live) {
-        Memory.Needs needs = needs(graphs);
-        return needs.canBeArrays()
-                && HostMemory.has(Memory.bytes(needs, workers.size()) + live.onHost() - memory.held());
+    public boolean fits(List<PlannedGraph> graphs, LiveData live) {
+        Memory.Sizes sizes = sizes(graphs);
+        return sizes.areValid()
+                && HostMemory.canAllocate(
+                        Memory.bytes(sizes, workers.size()) + live.hostBytesWithLatents() - memory.allocatedBytes());
     }
 
     @Override
-    public void reserve(List<Planned> graphs, Live live) {
-        memory.reserve(needs(graphs));
+    public void reserve(List<PlannedGraph> graphs, LiveData live) {
+        memory.reserve(sizes(graphs));
     }
 
     /** Array lengths that suffice for all graphs, one after another. */
-    private static Memory.Needs needs(List<Planned> graphs) {
-        return graphs.stream().map(p -> needs(p.graph())).reduce(Memory.Needs.NONE, Memory.Needs::and);
+    private static Memory.Sizes sizes(List<PlannedGraph> graphs) {
+        return graphs.stream().map(p -> sizes(p.graph())).reduce(Memory.Sizes.NONE, Memory.Sizes::max);
     }
 
-    private static Memory.Needs needs(Graph graph) {
+    private static Memory.Sizes sizes(Graph graph) {
         Graph fused = Fusion.apply(graph.prune(n -> false), n -> false);
         Compiler c = new Compiler(fused, null, Probe.NONE);
-        return Memory.Needs.of(c.arenaSize(), fused.nodes().stream().map(c::step).filter(Objects::nonNull).toList());
+        return Memory.Sizes.of(c.arenaSize(), fused.nodes().stream().map(c::step).filter(Objects::nonNull).toList());
     }
 
     @Override
     public long memoryAvailable() {
-        return HostMemory.available() + memory.held();
+        return HostMemory.available() + memory.allocatedBytes();
     }
 
     @Override

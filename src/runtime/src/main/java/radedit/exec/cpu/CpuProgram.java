@@ -7,60 +7,60 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import radedit.exec.Edges;
+import org.jspecify.annotations.Nullable;
+
+import radedit.exec.HostLayout;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
 import radedit.graph.Probe;
-import radedit.graph.Value;
 import radedit.tensor.Tensor;
 
 /** A graph as a list of kernels bound to offsets in the arena. */
 final class CpuProgram implements Program {
-    private record Bound(Node node, Step step, int at) {}
+    private record Bound(Node node, @Nullable Step step, int at) {}
 
     private final List<Bound> steps = new ArrayList<>();
-    private final Map<Integer, Node> producers;
-    private final Map<String, Value> outputs;
+    private final Map<String, Node> outputs;
     private final Compiler compiler;
     private final Memory memory;
     private final Probe probe;
-    private final Memory.Needs needs;
+    private final Memory.Sizes sizes;
 
     CpuProgram(Graph graph, Compiler compiler, Memory memory, Probe probe) {
-        this.producers = graph.producers();
-        this.outputs = graph.outputs();
+        this.outputs = graph.outputNodes();
         this.compiler = compiler;
         this.memory = memory;
         this.probe = probe;
         for (Node n : graph.nodes()) {
-            steps.add(new Bound(n, compiler.step(n), compiler.at(n.output())));
+            steps.add(new Bound(n, compiler.step(n), compiler.offset(n.output())));
         }
-        this.needs = Memory.Needs.of(compiler.arenaSize(),
+        this.sizes = Memory.Sizes.of(compiler.arenaSize(),
                 steps.stream().map(Bound::step).filter(Objects::nonNull).toList());
     }
 
     @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, Run how) {
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Run options) {
         feed(inputs);
-        memory.workers().during(how.cancellation(), () -> compute(how.timer()));
+        memory.workers().runCancellable(options.cancellation(), () -> compute(options.timer()));
         Map<String, Tensor> results = new LinkedHashMap<>();
-        outputs.forEach((name, v) -> {
-            int at = compiler.at(v);
-            results.put(name, Edges.fetch(producers.get(v.id()), i -> memory.arena()[at + i]));
+        outputs.forEach((name, n) -> {
+            int at = compiler.offset(n.output());
+            results.put(name, HostLayout.copyOut(n, i -> memory.arena()[at + i]));
         });
         return results;
     }
 
     private void feed(Map<String, Tensor> inputs) {
-        memory.reserve(needs);
+        memory.reserve(sizes);
         float[] arena = memory.arena();
         // The zeros for padding; another program may have overwritten them.
         Arrays.fill(arena, compiler.zeroAt(), (int) compiler.arenaSize(), 0);
         for (Bound b : steps) {
             if (b.node.op() instanceof Op.Input) {
-                Edges.feed(b.node, Edges.given(b.node, inputs), (i, v) -> arena[b.at + i] = (float) v);
+                HostLayout.copyIn(b.node, HostLayout.requireInput(b.node, inputs),
+                        (i, v) -> arena[b.at + i] = (float) v);
             }
         }
     }
@@ -74,12 +74,12 @@ final class CpuProgram implements Program {
                 timer.took(b.node, System.nanoTime() - start);
             }
             if (probe.replaces(b.node.resultName())) {
-                Tensor value = Edges.fetch(b.node, i -> memory.arena()[b.at + i]);
-                Edges.feed(b.node, Edges.replaced(b.node, probe, value),
+                Tensor value = HostLayout.copyOut(b.node, i -> memory.arena()[b.at + i]);
+                HostLayout.copyIn(b.node, HostLayout.replacement(b.node, probe, value),
                         (i, v) -> memory.arena()[b.at + i] = (float) v);
             }
             if (probe.wants(b.node.resultName())) {
-                probe.accept(b.node.resultName(), Edges.fetch(b.node, i -> memory.arena()[b.at + i]));
+                probe.accept(b.node.resultName(), HostLayout.copyOut(b.node, i -> memory.arena()[b.at + i]));
             }
         }
     }

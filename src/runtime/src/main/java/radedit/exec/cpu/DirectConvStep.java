@@ -17,21 +17,21 @@ import radedit.exec.cpu.Panels.Panel;
 final class DirectConvStep implements Step {
     private static final int MIN_ROWS = 192;
     /** With fewer input channels, receptive fields are copied. */
-    private static final int FEW = 8;
+    private static final int IM2COL_BELOW = 8;
 
     private final Weights weight;
     private final ConvGeometry g;
-    private final Sink sink;
+    private final EpilogueKernel epilogue;
     private final List<Panel> panels;
 
     /**
      * @param weight
      *            [out, in, k, k]
      */
-    DirectConvStep(Weights weight, ConvGeometry geometry, Sink sink) {
+    DirectConvStep(Weights weight, ConvGeometry geometry, EpilogueKernel epilogue) {
         this.weight = weight;
         this.g = geometry;
-        this.sink = sink;
+        this.epilogue = epilogue;
         this.panels = Panels.of(geometry.outChannels());
     }
 
@@ -39,14 +39,14 @@ final class DirectConvStep implements Step {
         return g.channels() * g.taps();
     }
 
-    private boolean gathers() {
-        return g.channels() < FEW;
+    private boolean usesIm2col() {
+        return g.channels() < IM2COL_BELOW;
     }
 
     @Override
     public long scratch() {
         return MappedWeights.stageSize() + 2L * WIDTH * terms() + (long) ROWS * WIDTH
-                + (gathers() ? (long) ROWS * terms() : 0);
+                + (usesIm2col() ? (long) ROWS * terms() : 0);
     }
 
     @Override
@@ -77,7 +77,7 @@ final class DirectConvStep implements Step {
         int[] row = new int[ROWS];
         for (int m = from; m < to; m += ROWS) {
             Arrays.fill(scratch, tile, tile + ROWS * p.width(), 0);
-            if (gathers()) {
+            if (usesIm2col()) {
                 for (int r = 0; r < ROWS; r++) {
                     row[r] = tile + ROWS * WIDTH + r * terms();
                     gather(arena, Math.min(m + r, to - 1), scratch, row[r]);
@@ -93,7 +93,7 @@ final class DirectConvStep implements Step {
                 }
             }
             for (int r = 0; r < Math.min(ROWS, to - m); r++) {
-                sink.store(arena, scratch, tile + r * p.width(), m + r, p.start(), p.count());
+                epilogue.store(arena, scratch, tile + r * p.width(), m + r, p.start(), p.count());
             }
         }
     }

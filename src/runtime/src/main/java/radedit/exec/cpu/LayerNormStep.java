@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorMask;
 
 /** Layer normalisation: mean, then variance, then the result, row by row while it is in cache. */
 final class LayerNormStep implements Step {
-    private static final int ROWS = 16;
+    private static final int ROWS_PER_TASK = 16;
 
     private final int rows;
     private final int channels;
@@ -36,8 +36,8 @@ final class LayerNormStep implements Step {
     @Override
     public void run(Memory memory) {
         float[] arena = memory.arena();
-        memory.workers().run((rows + ROWS - 1) / ROWS, (task, worker) -> {
-            for (int r = task * ROWS; r < Math.min(rows, (task + 1) * ROWS); r++) {
+        memory.workers().run((rows + ROWS_PER_TASK - 1) / ROWS_PER_TASK, (task, worker) -> {
+            for (int r = task * ROWS_PER_TASK; r < Math.min(rows, (task + 1) * ROWS_PER_TASK); r++) {
                 row(arena, memory.scratch(worker), r * channels);
             }
         });

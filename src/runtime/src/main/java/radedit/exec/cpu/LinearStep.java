@@ -17,11 +17,11 @@ import radedit.exec.cpu.Panels.Panel;
  */
 final class LinearStep implements Step {
     /** Packed weights of a task, in floats: 384 kB. */
-    private static final int PACKED = 96 << 10;
+    private static final int PACKED_FLOATS = 96 << 10;
     /** Terms per block of a long sum. */
-    private static final int TERMS = PACKED / 64;
+    private static final int BLOCK_TERMS = PACKED_FLOATS / 64;
     /** Most rows per task if partial sums are kept. */
-    private static final int STRIP = 768;
+    private static final int MAX_STRIP_ROWS = 768;
     /** Rows below which packing a panel for another task does not pay. */
     private static final int MIN_ROWS = 192;
 
@@ -30,7 +30,7 @@ final class LinearStep implements Step {
     private final int terms;
     private final boolean gated;
     private final int columns;
-    private final Sink sink;
+    private final EpilogueKernel epilogue;
     private final int xAt;
     private final List<Panel> panels;
     private final int blocks;
@@ -40,17 +40,17 @@ final class LinearStep implements Step {
      * @param gated
      *            whether the second half of the outputs gates the first
      */
-    LinearStep(Weights weight, int rows, boolean gated, Sink sink, int xAt) {
+    LinearStep(Weights weight, int rows, boolean gated, EpilogueKernel epilogue, int xAt) {
         this.weight = weight;
         this.rows = rows;
         this.terms = weight.terms();
         this.gated = gated;
         this.columns = weight.rows() / (gated ? 2 : 1);
-        this.sink = sink;
+        this.epilogue = epilogue;
         this.xAt = xAt;
         this.panels = Panels.of(columns);
-        this.blocks = (terms + TERMS - 1) / TERMS;
-        int fit = Math.max(1, PACKED / (Math.min(terms, TERMS) * WIDTH * (gated ? 2 : 1)));
+        this.blocks = (terms + BLOCK_TERMS - 1) / BLOCK_TERMS;
+        int fit = Math.max(1, PACKED_FLOATS / (Math.min(terms, BLOCK_TERMS) * WIDTH * (gated ? 2 : 1)));
         int groups = (panels.size() + fit - 1) / fit;
         this.panelsPerTask = blocks > 1 ? 1 : (panels.size() + groups - 1) / groups;
     }
@@ -65,18 +65,18 @@ final class LinearStep implements Step {
     }
 
     private int stripRows() {
-        return blocks > 1 ? STRIP : ROWS;
+        return blocks > 1 ? MAX_STRIP_ROWS : ROWS;
     }
 
     @Override
     public long scratch() {
-        return MappedWeights.stageSize() + (long) packedWidth() * (Math.min(terms, TERMS) + stripRows());
+        return MappedWeights.stageSize() + (long) packedWidth() * (Math.min(terms, BLOCK_TERMS) + stripRows());
     }
 
     @Override
     public void run(Memory memory) {
         int groups = (panels.size() + panelsPerTask - 1) / panelsPerTask;
-        int most = blocks > 1 ? STRIP : Math.max(rows, 1);
+        int most = blocks > 1 ? MAX_STRIP_ROWS : Math.max(rows, 1);
         int wanted = (4 * memory.workers().size() + groups - 1) / groups;
         int ranges = Math.max((rows + most - 1) / most, Math.min(wanted, (rows + MIN_ROWS - 1) / MIN_ROWS));
         int range = ((rows + ranges - 1) / ranges + ROWS - 1) / ROWS * ROWS;
@@ -91,11 +91,11 @@ final class LinearStep implements Step {
 
     private void task(float[] arena, float[] scratch, List<Panel> mine, int from, int to) {
         int packed = MappedWeights.stageSize();
-        int strip = packed + packedWidth() * Math.min(terms, TERMS);
+        int strip = packed + packedWidth() * Math.min(terms, BLOCK_TERMS);
         int[] row = new int[ROWS];
         for (int block = 0; block < blocks; block++) {
-            int k0 = block * TERMS;
-            int k = Math.min(TERMS, terms - k0);
+            int k0 = block * BLOCK_TERMS;
+            int k = Math.min(BLOCK_TERMS, terms - k0);
             int at = packed;
             for (Panel p : mine) {
                 for (int half = 0; half < halves(); half++) {
@@ -132,9 +132,9 @@ final class LinearStep implements Step {
         for (int r = 0; r < Math.min(ROWS, to - m); r++) {
             int line = at + r * p.width();
             if (gated) {
-                sink.storeGated(arena, tile, line, line + ROWS * p.width(), m + r, p.start(), p.count());
+                epilogue.storeGated(arena, tile, line, line + ROWS * p.width(), m + r, p.start(), p.count());
             } else {
-                sink.store(arena, tile, line, m + r, p.start(), p.count());
+                epilogue.store(arena, tile, line, m + r, p.start(), p.count());
             }
         }
     }

@@ -11,7 +11,7 @@ import radedit.exec.Workers;
  */
 final class Memory {
     /** Length of the longest array that HotSpot allocates. */
-    private static final long LONGEST = Integer.MAX_VALUE - 8;
+    private static final long MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
     /**
      * Lengths of the arrays, in floats.
@@ -23,28 +23,30 @@ final class Memory {
      * @param scratch
      *            length of the scratch of each worker
      */
-    record Needs(long arena, long shared, long scratch) {
-        static final Needs NONE = new Needs(0, 0, 0);
+    record Sizes(long arena, long shared, long scratch) {
+        static final Sizes NONE = new Sizes(0, 0, 0);
 
-        static Needs of(long arena, List<Step> steps) {
-            return new Needs(arena, steps.stream().mapToLong(Step::shared).max().orElse(0),
+        static Sizes of(long arena, List<Step> steps) {
+            return new Sizes(arena, steps.stream().mapToLong(Step::shared).max().orElse(0),
                     steps.stream().mapToLong(Step::scratch).max().orElse(0));
         }
 
         /** Whether each is a possible array length. */
-        boolean canBeArrays() {
-            return Math.max(arena, Math.max(shared, scratch)) <= LONGEST;
+        boolean areValid() {
+            return Math.max(arena, Math.max(shared, scratch)) <= MAX_ARRAY_LENGTH;
         }
 
         /** Lengths that suffice for both, one after another. */
-        Needs and(Needs o) {
-            return new Needs(Math.max(arena, o.arena), Math.max(shared, o.shared), Math.max(scratch, o.scratch));
+        Sizes max(Sizes o) {
+            return new Sizes(Math.max(arena, o.arena), Math.max(shared, o.shared), Math.max(scratch, o.scratch));
         }
     }
 
+    private static final float[] NONE = {};
+
     private final Workers workers;
-    private float[] arena = {};
-    private float[] shared = {};
+    private float[] arena = NONE;
+    private float[] shared = NONE;
     private float[][] scratch;
 
     Memory(Workers workers) {
@@ -52,7 +54,7 @@ final class Memory {
         this.scratch = new float[workers.size()][0];
     }
 
-    static long bytes(Needs n, int workers) {
+    static long bytes(Sizes n, int workers) {
         return 4 * (n.arena + n.shared + n.scratch * workers);
     }
 
@@ -62,26 +64,26 @@ final class Memory {
      * @throws BackendException
      *             if there is not enough memory
      */
-    void reserve(Needs n) {
+    void reserve(Sizes n) {
         try {
             // The old array is released first, so that the two need not fit together.
             if (arena.length < n.arena) {
-                arena = null;
+                arena = NONE;
                 arena = new float[Math.toIntExact(n.arena)];
             }
             if (shared.length < n.shared) {
-                shared = null;
+                shared = NONE;
                 shared = new float[Math.toIntExact(n.shared)];
             }
             for (int i = 0; i < scratch.length; i++) {
                 if (scratch[i].length < n.scratch) {
-                    scratch[i] = null;
+                    scratch[i] = NONE;
                     scratch[i] = new float[Math.toIntExact(n.scratch)];
                 }
             }
         } catch (OutOfMemoryError | ArithmeticException e) {
-            arena = new float[0];
-            shared = new float[0];
+            arena = NONE;
+            shared = NONE;
             scratch = new float[workers.size()][0];
             throw new BackendException(
                     "too little memory: " + (bytes(n, workers.size()) >> 20) + " MB are needed for this size and batch",
@@ -90,8 +92,8 @@ final class Memory {
     }
 
     /** Bytes currently allocated. */
-    long held() {
-        return bytes(new Needs(arena.length, shared.length, scratch[0].length), workers.size());
+    long allocatedBytes() {
+        return bytes(new Sizes(arena.length, shared.length, scratch[0].length), workers.size());
     }
 
     float[] arena() {

@@ -12,7 +12,7 @@ final class RowsStep implements Step {
     }
 
     /** Elements from which a task of its own pays. */
-    private static final int TASK = 1 << 13;
+    private static final int ELEMENTS_PER_TASK = 1 << 13;
 
     private final int rows;
     private final int perTask;
@@ -20,7 +20,7 @@ final class RowsStep implements Step {
 
     RowsStep(int rows, int columns, Kernel kernel) {
         this.rows = rows;
-        this.perTask = Math.max(1, TASK / Math.max(1, columns));
+        this.perTask = Math.max(1, ELEMENTS_PER_TASK / Math.max(1, columns));
         this.kernel = kernel;
     }
 

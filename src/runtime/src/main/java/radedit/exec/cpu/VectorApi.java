@@ -17,6 +17,8 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.exec.BackendException;
 import radedit.message.Message;
 import radedit.message.Setting;
@@ -46,23 +48,23 @@ final class VectorApi {
                 throw new BackendException("the cpu backend needs the JVM flag --add-modules " + MODULE
                         + " (the radedit launcher passes it)");
             }
-            throw fault("has no module " + MODULE);
+            throw incompatible("has no module " + MODULE);
         }
-        String lacks = feature == TESTED ? null : lacking();
-        if (lacks != null) {
-            throw fault("has no " + lacks);
+        String missing = feature == TESTED ? null : missingMember();
+        if (missing != null) {
+            throw incompatible("has no " + missing);
         }
     }
 
     /** How to mend an incompatible Vector API. */
-    private static BackendException fault(String why) {
+    private static BackendException incompatible(String why) {
         return new BackendException(Message.of("the cpu backend needs the Vector API of JDK " + TESTED + "; Java "
                 + Runtime.version() + " in " + System.getProperty("java.home") + " " + why + ". Run RadEdit on a JDK "
                 + TESTED + ", or use ", Setting.BACKEND, " reference, which is much slower"));
     }
 
     /** A member of the Vector API that the kernels use but this JDK lacks; null if it has them all. */
-    static String lacking() {
+    static @Nullable String missingMember() {
         Set<String> seen = new HashSet<>();
         Deque<String> open = new ArrayDeque<>(Set.of(name(CpuBackend.class)));
         String ours = name(VectorApi.class).replaceAll("[^/]+$", "");

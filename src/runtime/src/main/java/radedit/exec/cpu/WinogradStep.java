@@ -33,7 +33,7 @@ import radedit.exec.cpu.Panels.Panel;
  */
 final class WinogradStep implements Step {
     /** Largest size of V in floats: 24 MB. */
-    private static final int V_SIZE = 6 << 20;
+    private static final int MAX_V_FLOATS = 6 << 20;
     /** Tiles multiplied and transformed back at a time. */
     private static final int GROUP = 16 * ROWS;
     /** Tiles below which transforming a panel's weights for another task does not pay. */
@@ -44,28 +44,28 @@ final class WinogradStep implements Step {
 
     private final Weights weight;
     private final ConvGeometry g;
-    private final Sink sink;
+    private final EpilogueKernel epilogue;
     private final List<Panel> panels;
     private final int tilesDown;
     private final int tilesAcross;
     private final int tiles;
-    private final int run;
+    private final int tilesPerBlock;
 
     /**
      * @param weight
      *            [out, in, 3, 3]
      */
-    WinogradStep(Weights weight, ConvGeometry geometry, Sink sink) {
+    WinogradStep(Weights weight, ConvGeometry geometry, EpilogueKernel epilogue) {
         this.weight = weight;
         this.g = geometry;
-        this.sink = sink;
+        this.epilogue = epilogue;
         this.panels = Panels.of(geometry.outChannels());
         this.tilesDown = (g.outHeight() + 1) / 2;
         this.tilesAcross = (g.outWidth() + 1) / 2;
         this.tiles = g.batch() * tilesDown * tilesAcross;
-        int most = Math.max(GROUP, V_SIZE / (POINTS * g.channels()));
+        int most = Math.max(GROUP, MAX_V_FLOATS / (POINTS * g.channels()));
         int runs = (tiles + most - 1) / most;
-        this.run = (tiles + runs - 1) / runs;
+        this.tilesPerBlock = (tiles + runs - 1) / runs;
     }
 
     /** Whether this algorithm applies to a convolution. */
@@ -76,7 +76,7 @@ final class WinogradStep implements Step {
 
     @Override
     public long shared() {
-        return (long) POINTS * run * g.channels();
+        return (long) POINTS * tilesPerBlock * g.channels();
     }
 
     @Override
@@ -89,9 +89,9 @@ final class WinogradStep implements Step {
     public void run(Memory memory) {
         float[] arena = memory.arena();
         float[] v = memory.shared();
-        for (int first = 0; first < tiles; first += run) {
+        for (int first = 0; first < tiles; first += tilesPerBlock) {
             int from = first;
-            int n = Math.min(run, tiles - first);
+            int n = Math.min(tilesPerBlock, tiles - first);
             int chunk = Math.clamp(n / (4 * memory.workers().size()), 1, 64);
             memory.workers().run((n + chunk - 1) / chunk, (task, worker) -> {
                 for (int t = task * chunk; t < Math.min(n, (task + 1) * chunk); t++) {
@@ -319,7 +319,7 @@ final class WinogradStep implements Step {
             int oy = y + i / 2;
             int ox = x + i % 2;
             if (oy < g.outHeight() && ox < g.outWidth()) {
-                sink.store(arena, scratch, out + i * p.width(), (sample * g.outHeight() + oy) * g.outWidth() + ox,
+                epilogue.store(arena, scratch, out + i * p.width(), (sample * g.outHeight() + oy) * g.outWidth() + ox,
                         p.start(), p.count());
             }
         }

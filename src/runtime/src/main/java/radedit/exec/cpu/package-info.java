@@ -6,4 +6,7 @@
  * Results do not depend on the number of threads or the batch size: work is split by rows and columns of the result,
  * not by the terms of a sum; where a sum is split, its parts have a fixed size.
  */
+@NullMarked
 package radedit.exec.cpu;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,8 +4,8 @@ import java.util.List;
 
 import radedit.exec.Backend;
 import radedit.exec.HostMemory;
-import radedit.exec.Live;
-import radedit.exec.Planned;
+import radedit.exec.LiveData;
+import radedit.exec.PlannedGraph;
 import radedit.exec.Program;
 import radedit.exec.Workers;
 import radedit.graph.Graph;
@@ -39,19 +39,19 @@ final class ReferenceBackend implements Backend {
     }
 
     @Override
-    public long memoryFor(Planned planned) {
+    public long memoryFor(PlannedGraph planned) {
         Graph graph = planned.graph();
         long largestWeight = graph.weights().values().stream().mapToLong(s -> s.elements()).max().orElse(0);
         return 8 * (MemoryPlan.of(graph.prune(n -> false)).size() + 2 * largestWeight);
     }
 
     @Override
-    public boolean fits(List<Planned> graphs, Live live) {
-        return graphs.stream().allMatch(p -> HostMemory.has(memoryFor(p) + live.onHost()));
+    public boolean fits(List<PlannedGraph> graphs, LiveData live) {
+        return graphs.stream().allMatch(p -> HostMemory.canAllocate(memoryFor(p) + live.hostBytesWithLatents()));
     }
 
     @Override
-    public void reserve(List<Planned> graphs, Live live) {
+    public void reserve(List<PlannedGraph> graphs, LiveData live) {
         // nothing to reserve: values are allocated one by one
     }
 

@@ -5,8 +5,10 @@ import java.util.List;
 
 import org.apache.commons.math3.special.Erf;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.exec.GridPositions;
-import radedit.exec.TimestepFrequencies;
+import radedit.exec.TimestepEmbedding;
 import radedit.exec.Workers;
 import radedit.graph.Activation;
 import radedit.graph.Node;
@@ -23,8 +25,9 @@ final class ReferenceOps {
     }
 
     double[] apply(Node n, List<double[]> in, List<double[]> w) {
-        double[] x = in.isEmpty() ? null : in.getFirst();
-        Shape shape = n.inputs().isEmpty() ? null : n.inputs().getFirst().shape();
+        // Operations without inputs read neither x nor shape.
+        double[] x = in.isEmpty() ? new double[0] : in.getFirst();
+        Shape shape = n.inputs().isEmpty() ? Shape.of() : n.inputs().getFirst().shape();
         return switch (n.op()) {
             case Op.Conv2d c -> conv2d(c, x, shape, n.shape(), w.get(0), c.bias() ? w.get(1) : null);
             case Op.Linear l -> linear(x, shape, l.outFeatures(), w.get(0), l.bias() ? w.get(1) : null);
@@ -54,7 +57,7 @@ final class ReferenceOps {
     }
 
     /** Sums over kernel rows, kernel columns and input channels, in this order. */
-    private double[] conv2d(Op.Conv2d c, double[] x, Shape in, Shape out, double[] weight, double[] bias) {
+    private double[] conv2d(Op.Conv2d c, double[] x, Shape in, Shape out, double[] weight, double @Nullable [] bias) {
         if (c.upsample() || c.norm() != null || !c.epilogue().isNone()) {
             throw new IllegalArgumentException("this backend runs graphs without fusion");
         }
@@ -100,7 +103,7 @@ final class ReferenceOps {
         return y;
     }
 
-    private double[] linear(double[] x, Shape in, int outFeatures, double[] weight, double[] bias) {
+    private double[] linear(double[] x, Shape in, int outFeatures, double[] weight, double @Nullable [] bias) {
         int features = in.dim(-1);
         int rows = Math.toIntExact(in.rows());
         double[] w = new double[weight.length];
@@ -146,7 +149,7 @@ final class ReferenceOps {
         }
     }
 
-    private static void store(double[] y, int at, double[] sum, double[] bias) {
+    private static void store(double[] y, int at, double[] sum, double @Nullable [] bias) {
         for (int o = 0; o < sum.length; o++) {
             y[at + o] = sum[o] + (bias == null ? 0 : bias[o]);
         }
@@ -267,7 +270,7 @@ final class ReferenceOps {
 
     private double[] activate(Activation f, double[] x) {
         double[] y = new double[x.length];
-        inParts(x.length, (from, to) -> {
+        inChunks(x.length, (from, to) -> {
             for (int i = from; i < to; i++) {
                 y[i] = switch (f) {
                     case NONE -> x[i];
@@ -310,7 +313,7 @@ final class ReferenceOps {
     private double[] geglu(double[] x, Shape shape) {
         int half = shape.dim(-1) / 2;
         double[] y = new double[x.length / 2];
-        inParts(y.length, (from, to) -> {
+        inChunks(y.length, (from, to) -> {
             for (int i = from; i < to; i++) {
                 int at = i / half * 2 * half + i % half;
                 y[i] = x[at] * gelu(x[at + half]);
@@ -329,7 +332,7 @@ final class ReferenceOps {
         int queries = query.dim(1);
         int keys = key.dim(1);
         double[] y = new double[q.length];
-        double[] turned = perHead(k, key, a.heads(), true);
+        double[] transposedKeys = perHead(k, key, a.heads(), true);
         double[] values = perHead(v, key, a.heads(), false);
         workers.run(query.dim(0) * a.heads() * queries, (task, worker) -> {
             int row = task % queries;
@@ -338,7 +341,7 @@ final class ReferenceOps {
             int at = (b * queries + row) * channels + head * each;
             int block = (b * a.heads() + head) * keys * each;
             double[] p = new double[keys];
-            addProducts(p, q, at, each, turned, block);
+            addProducts(p, q, at, each, transposedKeys, block);
             double max = Double.NEGATIVE_INFINITY;
             for (int j = 0; j < keys; j++) {
                 p[j] = mask != null && mask[b * keys + j] == 0 ? Double.NEGATIVE_INFINITY : p[j] * a.scale();
@@ -360,7 +363,7 @@ final class ReferenceOps {
     }
 
     /** [b, rows, heads * each] as [b, heads, rows, each], or with the last two axes transposed. */
-    private static double[] perHead(double[] x, Shape shape, int heads, boolean exchanged) {
+    private static double[] perHead(double[] x, Shape shape, int heads, boolean transposed) {
         int rows = shape.dim(1);
         int channels = shape.dim(-1);
         int each = channels / heads;
@@ -369,7 +372,7 @@ final class ReferenceOps {
             int c = i % channels;
             int row = i / channels % rows;
             int block = (i / channels / rows * heads + c / each) * rows * each;
-            y[block + (exchanged ? c % each * rows + row : row * each + c % each)] = x[i];
+            y[block + (transposed ? c % each * rows + row : row * each + c % each)] = x[i];
         }
         return y;
     }
@@ -440,11 +443,11 @@ final class ReferenceOps {
     }
 
     private static double[] timestepEmbedding(Op.TimestepEmbedding t, double[] timesteps) {
-        float[] frequencies = TimestepFrequencies.of(t.dim(), t.shift());
+        float[] frequencies = TimestepEmbedding.frequencies(t.dim(), t.shift());
         float[] row = new float[t.dim()];
         double[] y = new double[timesteps.length * t.dim()];
         for (int b = 0; b < timesteps.length; b++) {
-            TimestepFrequencies.embed(t, frequencies, (float) timesteps[b], row, 0);
+            TimestepEmbedding.embed(t, frequencies, (float) timesteps[b], row, 0);
             for (int i = 0; i < row.length; i++) {
                 y[b * t.dim() + i] = row[i];
             }
@@ -477,11 +480,11 @@ final class ReferenceOps {
         return y;
     }
 
-    private interface Part {
+    private interface Chunk {
         void run(int from, int to);
     }
 
-    private void inParts(int n, Part part) {
+    private void inChunks(int n, Chunk part) {
         int parts = (n + 4095) / 4096;
         workers.run(parts, (task, worker) -> part.run(task * 4096, Math.min(n, (task + 1) * 4096)));
     }

@@ -6,14 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import radedit.exec.Edges;
+import radedit.exec.HostLayout;
 import radedit.exec.Program;
 import radedit.exec.Workers;
 import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
 import radedit.graph.Probe;
-import radedit.graph.Value;
 import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
@@ -24,7 +23,6 @@ final class ReferenceProgram implements Program {
     private final Probe probe;
     private final ReferenceOps ops;
     private final Workers workers;
-    private final Map<Integer, Node> producers;
     /** Ids of the values that no node after this one reads, by the node's index. */
     private final List<List<Integer>> dead = new ArrayList<>();
 
@@ -34,7 +32,6 @@ final class ReferenceProgram implements Program {
         this.probe = probe;
         this.workers = workers;
         this.ops = new ReferenceOps(workers);
-        this.producers = graph.producers();
         Map<Integer, Integer> last = new HashMap<>();
         for (int i = 0; i < graph.nodes().size(); i++) {
             int at = i;
@@ -47,45 +44,51 @@ final class ReferenceProgram implements Program {
     }
 
     @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, Run how) {
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Run options) {
         Map<String, Tensor> outputs = new LinkedHashMap<>();
-        workers.during(how.cancellation(), () -> compute(inputs, how, outputs));
+        workers.runCancellable(options.cancellation(), () -> compute(inputs, options, outputs));
         return outputs;
     }
 
-    private void compute(Map<String, Tensor> inputs, Run how, Map<String, Tensor> outputs) {
+    private void compute(Map<String, Tensor> inputs, Run options, Map<String, Tensor> outputs) {
         Map<Integer, double[]> values = new HashMap<>();
         for (int i = 0; i < graph.nodes().size(); i++) {
             Node n = graph.nodes().get(i);
-            how.check();
+            options.check();
             long start = System.nanoTime();
             double[] out;
             if (n.op() instanceof Op.Input) {
                 double[] in = new double[Math.toIntExact(n.shape().elements())];
-                Edges.feed(n, Edges.given(n, inputs), (k, v) -> in[k] = v);
+                HostLayout.copyIn(n, HostLayout.requireInput(n, inputs), (k, v) -> in[k] = v);
                 out = in;
             } else {
                 out = ops.apply(n, n.inputs().stream().map(v -> values.get(v.id())).toList(),
                         n.weights().stream().map(w -> weights.get(w.name(), w.shape()).toDoubles()).toList());
             }
-            how.timer().took(n, System.nanoTime() - start);
-            double[] kept = probe.replaces(n.resultName()) ? replaced(n, out) : out;
+            options.timer().took(n, System.nanoTime() - start);
+            double[] kept = probe.replaces(n.resultName()) ? replacement(n, out) : out;
             values.put(n.output().id(), kept);
             if (probe.wants(n.resultName())) {
-                probe.accept(n.resultName(), Edges.fetch(n, k -> kept[k]));
+                probe.accept(n.resultName(), HostLayout.copyOut(n, k -> kept[k]));
             }
             dead.get(i).forEach(values::remove);
         }
-        for (Map.Entry<String, Value> e : graph.outputs().entrySet()) {
-            double[] v = values.get(e.getValue().id());
-            outputs.put(e.getKey(), Edges.fetch(producers.get(e.getValue().id()), k -> v[k]));
+        graph.outputNodes().forEach((name, n) -> outputs.put(name, copyOut(n, values)));
+    }
+
+    private static Tensor copyOut(Node n, Map<Integer, double[]> values) {
+        double[] v = values.get(n.output().id());
+        if (v == null) {
+            throw new IllegalStateException("value " + n.output().id() + " is not live");
         }
+        return HostLayout.copyOut(n, k -> v[k]);
     }
 
     /** A result replaced by a probe, in an array of its own, because a view shares the array of another value. */
-    private double[] replaced(Node n, double[] out) {
+    private double[] replacement(Node n, double[] out) {
         double[] other = new double[out.length];
-        Edges.feed(n, Edges.replaced(n, probe, Edges.fetch(n, k -> out[k])), (k, v) -> other[k] = v);
+        HostLayout.copyIn(n, HostLayout.replacement(n, probe, HostLayout.copyOut(n, k -> out[k])),
+                (k, v) -> other[k] = v);
         return other;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
 import radedit.files.OutputFile;
 import radedit.imaging.Images;
 import radedit.imaging.Mask;
@@ -51,7 +52,7 @@ public final class DemoEvaluation {
      * @param pictures
      *            folder for contact sheets of the results; null for none
      */
-    public record Settings(int films, int edits, int steps, double guidance, double weight, Path pictures) {}
+    public record Settings(int films, int edits, int steps, double guidance, double weight, @Nullable Path pictures) {}
 
     private final RadEdit radEdit;
     private final Scorer scorer;
@@ -231,7 +232,8 @@ public final class DemoEvaluation {
 
     /** Writes a contact sheet, ten pictures in a row. */
     private void picture(String name, List<Picture> pictures) throws IOException {
-        if (settings.pictures() == null) {
+        Path place = settings.pictures();
+        if (place == null) {
             return;
         }
         int n = pictures.getFirst().width();
@@ -242,7 +244,7 @@ public final class DemoEvaluation {
                 System.arraycopy(pictures.get(i).samples(), y * n, sheet, (i / 10 * n + y) * 10 * n + i % 10 * n, n);
             }
         }
-        Path folder = Files.createDirectories(settings.pictures());
+        Path folder = Files.createDirectories(place);
         OutputFile.write(folder.resolve(name + ".png"),
                 out -> Images.writePng(out, new Picture(10 * n, rows * n, 1, sheet), Map.of()));
     }

@@ -3,6 +3,7 @@ package radedit.tools.demo;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.Mask;
 import radedit.tools.phantom.Device;
 import radedit.tools.phantom.Film;
@@ -19,7 +20,7 @@ final class DemoTasks {
      * @param side
      *            null for cardiomegaly
      */
-    record Prompt(String text, Finding.Kind kind, Side side) {}
+    record Prompt(String text, Finding.Kind kind, @Nullable Side side) {}
 
     /** A film to edit, the side of the edit, the edit mask, the keep mask, and the prompt. */
     record Edit(Film film, Side side, Mask edit, Mask keep, String prompt) {}
@@ -89,7 +90,7 @@ final class DemoTasks {
             Phantom p = Phantom.draw(seed, List.of(Finding.Kind.PNEUMOTHORAX), side);
             if (p.has(Device.Kind.DRAIN, side)) {
                 Film film = PhantomRenderer.render(p, SIZE);
-                return new Edit(film, side, grown(film.lung(side), 4), film.masks().get("drain-" + side.word()),
+                return new Edit(film, side, grown(film.lung(side), 4), film.mask("drain-" + side.word()),
                         "No pneumothorax");
             }
         }

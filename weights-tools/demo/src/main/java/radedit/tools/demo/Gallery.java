@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import radedit.checkpoint.DemoModel;
-import radedit.diffusion.MaskBlend;
+import radedit.diffusion.MaskDownsampling;
 import radedit.imaging.Film;
 import radedit.imaging.Outline;
 import radedit.imaging.Picture;
@@ -161,7 +161,7 @@ public final class Gallery {
         page.code(command.toString());
         Result r = radEdit.edit(request(e, true, NORMAL, command), listener);
         film("added", e);
-        show("added-3", r.grey(0), e.prompt() + " (" + scores(r.judgement()) + ")",
+        show("added-3", r.grey(0), e.prompt() + " (" + scores(r) + ")",
                 Metadata.text(r.settings().getFirst()));
         page.endRow();
     }
@@ -181,9 +181,9 @@ public final class Gallery {
         Result kept = radEdit.edit(request(e, true, before, keeping), listener);
         Result lost = radEdit.edit(request(e, false, before, free), listener);
         film("removed", e);
-        show("removed-3", kept.grey(0), e.prompt() + ", drain kept (" + scores(kept.judgement()) + ")",
+        show("removed-3", kept.grey(0), e.prompt() + ", drain kept (" + scores(kept) + ")",
                 Metadata.text(kept.settings().getFirst()));
-        show("removed-4", lost.grey(0), e.prompt() + ", without a keep mask (" + scores(lost.judgement()) + ")",
+        show("removed-4", lost.grey(0), e.prompt() + ", without a keep mask (" + scores(lost) + ")",
                 Metadata.text(lost.settings().getFirst()));
         page.endRow();
     }
@@ -217,13 +217,16 @@ public final class Gallery {
 
     private EditRequest request(DemoTasks.Edit e, boolean keep, String original, Example command) {
         EditRequest r = new EditRequest(e.film().picture(), e.edit()).prompt(e.prompt()).originalText(original)
-                .steps(steps).seed(seed).maskRule(MaskBlend.Rule.ANY).note("command_line", command.words());
+                .steps(steps).seed(seed).maskRule(MaskDownsampling.Rule.ANY).note("command_line", command.words());
         return keep ? r.keepMask(e.keep()) : r;
     }
 
-    private static String scores(Judgement j) {
-        return String.format(Locale.ROOT, "image-text score %.2f, edit score %.2f", j.best().imageText(),
-                j.best().edit());
+    private static String scores(Result r) {
+        Judgement j = r.judgement();
+        return j == null
+                ? "without scores"
+                : String.format(Locale.ROOT, "image-text score %.2f, edit score %.2f", j.best().imageText(),
+                        j.best().edit());
     }
 
     private void show(String name, Picture picture, String caption, Map<String, String> about) throws IOException {

@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import radedit.files.OutputFile;
 import radedit.imaging.Images;
@@ -122,7 +123,7 @@ public final class PhantomDataset {
                 out -> out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static String line(Phantom phantom, String file, Film film) throws IOException {
+    private static String line(Phantom phantom, @Nullable String file, Film film) throws IOException {
         SplittableRandom random = new SplittableRandom(phantom.seed() ^ 0xca9L);
         Map<String, Object> m = new LinkedHashMap<>();
         if (file != null) {

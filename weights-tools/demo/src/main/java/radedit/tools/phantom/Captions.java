@@ -56,7 +56,7 @@ public final class Captions {
     /** A caption about a finding that the film does not have. */
     public static Optional<Caption> wrongFinding(Phantom phantom, RandomGenerator random) {
         List<Finding.Kind> absent = new ArrayList<>(List.of(Finding.Kind.values()));
-        absent.removeIf(k -> phantom.has(k, null, null));
+        absent.removeIf(k -> phantom.has(k, null));
         Finding.Kind kind = absent.get(random.nextInt(absent.size()));
         return attempt(Phantom.draw(random.nextLong(), List.of(kind), null), phantom, random);
     }
@@ -106,7 +106,7 @@ public final class Captions {
     private void findings(List<Finding> findings) {
         Finding f = findings.getFirst();
         if (findings.size() == 2 && f.kind() == findings.get(1).kind()) {
-            String size = f.extent().word();
+            String size = f.extent() == null ? "" : f.extent().word();
             boolean told = random.nextBoolean();
             say(told
                     ? capital(random.nextBoolean()
@@ -122,11 +122,11 @@ public final class Captions {
     private void finding(Finding f) {
         String name = f.kind() == Finding.Kind.EFFUSION ? "pleural effusion" : f.kind().word();
         String side = f.side() == null ? "" : f.side().word();
+        String size = f.extent() == null ? "" : f.extent().word();
         boolean sideTold = true;
         boolean sizeTold = false;
         switch (f.kind()) {
             case EFFUSION, PNEUMOTHORAX -> {
-                String size = f.extent().word();
                 int form = random.nextInt(10);
                 sizeTold = form < 6;
                 sideTold = form < 9;
@@ -163,7 +163,7 @@ public final class Captions {
     }
 
     private void absent(Phantom phantom, Finding.Kind kind) {
-        if (!phantom.has(kind, null, null)) {
+        if (!phantom.has(kind, null)) {
             say(kind == Finding.Kind.EFFUSION ? "No pleural effusion" : "No " + kind.word());
             claims.add(new Claim(kind.word(), null, null, false));
         }
@@ -175,9 +175,9 @@ public final class Captions {
             case PACEMAKER -> "pacemaker";
             case TUBE -> "endotracheal tube";
         };
-        boolean sideTold = d.side() != null && random.nextInt(3) > 0;
-        say(capital((sideTold ? d.side().word() + " " : "") + name + (random.nextBoolean() ? " in place" : "")));
-        claims.add(new Claim(d.kind().word(), sideTold ? d.side() : null, null, true));
+        Side told = d.side() != null && random.nextInt(3) > 0 ? d.side() : null;
+        say(capital((told == null ? "" : told.word() + " ") + name + (random.nextBoolean() ? " in place" : "")));
+        claims.add(new Claim(d.kind().word(), told, null, true));
     }
 
     private void say(String sentence) {

@@ -1,5 +1,7 @@
 package radedit.tools.phantom;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a sentence of a report claims about one thing.
  *
@@ -12,7 +14,7 @@ package radedit.tools.phantom;
  * @param present
  *            false if the sentence denies it
  */
-public record Claim(String what, Side side, Finding.Extent extent, boolean present) {
+public record Claim(String what, @Nullable Side side, Finding.@Nullable Extent extent, boolean present) {
 
     /** Whether it is true of a phantom. */
     public boolean holds(Phantom phantom) {

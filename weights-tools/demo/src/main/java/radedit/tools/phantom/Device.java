@@ -1,6 +1,7 @@
 package radedit.tools.phantom;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A medical device in the patient.
@@ -12,7 +13,7 @@ import java.util.Locale;
  * @param b
  *            drain: y of its tip; else unused
  */
-public record Device(Kind kind, Side side, double a, double b) {
+public record Device(Kind kind, @Nullable Side side, double a, double b) {
     /** What it is. */
     public enum Kind {
         DRAIN, PACEMAKER, TUBE;
@@ -20,5 +21,10 @@ public record Device(Kind kind, Side side, double a, double b) {
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** -1 in the picture's left half, 1 in its right half, 0 in the midline. */
+    int sign() {
+        return side == null ? 0 : side.sign;
     }
 }

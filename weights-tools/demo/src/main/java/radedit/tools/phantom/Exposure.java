@@ -1,6 +1,7 @@
 package radedit.tools.phantom;
 
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the film was taken. Lengths are relative to a picture of width 2.
@@ -25,7 +26,7 @@ import java.util.random.RandomGenerator;
  *            side of the lead letter in the corner; null without a letter
  */
 public record Exposure(double rotation, double scale, double shiftX, double shiftY, double gain, double gamma,
-        double noise, double[] borders, Side marker) {
+        double noise, double[] borders, @Nullable Side marker) {
 
     static Exposure draw(RandomGenerator random) {
         double[] borders = new double[4];

@@ -18,6 +18,20 @@ import radedit.imaging.Picture;
 public record Film(Picture picture, Map<String, Mask> masks) {
     /** The mask of a lung. */
     public Mask lung(Side side) {
-        return masks.get("lung-" + side.word());
+        return mask("lung-" + side.word());
+    }
+
+    /**
+     * The mask of a name.
+     *
+     * @throws IllegalArgumentException
+     *             if the phantom has no such finding or device
+     */
+    public Mask mask(String name) {
+        Mask mask = masks.get(name);
+        if (mask == null) {
+            throw new IllegalArgumentException("no " + name + " among " + masks.keySet());
+        }
+        return mask;
     }
 }

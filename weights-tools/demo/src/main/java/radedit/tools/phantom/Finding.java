@@ -1,6 +1,7 @@
 package radedit.tools.phantom;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An abnormality of a phantom.
@@ -17,7 +18,7 @@ import java.util.Locale;
  * @param y
  *            y of that centre
  */
-public record Finding(Kind kind, Side side, Extent extent, double amount, double u, double y) {
+public record Finding(Kind kind, @Nullable Side side, @Nullable Extent extent, double amount, double u, double y) {
     /** What it is. */
     public enum Kind {
         EFFUSION, PNEUMOTHORAX, CONSOLIDATION, CARDIOMEGALY, NODULE;

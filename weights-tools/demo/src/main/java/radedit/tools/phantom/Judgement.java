@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The findings that a judge recognises in a film. */
 public final class Judgement {
@@ -36,7 +37,7 @@ public final class Judgement {
     }
 
     /** Whether there is a finding of this kind; a null side stands for any. */
-    public boolean shows(Finding.Kind kind, Side side) {
+    public boolean shows(Finding.Kind kind, @Nullable Side side) {
         return side == null ? !sides(kind).isEmpty() : sides(kind).contains(side);
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A patient and an exposure, drawn from a seed.
@@ -49,11 +50,11 @@ public record Phantom(long seed, Anatomy anatomy, Exposure exposure, List<Findin
      * @param side
      *            side of the first finding; null to draw it
      */
-    public static Phantom draw(long seed, List<Finding.Kind> kinds, Side side) {
+    public static Phantom draw(long seed, List<Finding.Kind> kinds, @Nullable Side side) {
         return draw(seed, new SplittableRandom(seed), kinds, side);
     }
 
-    private static Phantom draw(long seed, RandomGenerator random, List<Finding.Kind> kinds, Side first) {
+    private static Phantom draw(long seed, RandomGenerator random, List<Finding.Kind> kinds, @Nullable Side first) {
         Anatomy anatomy = Anatomy.draw(random, kinds.contains(Finding.Kind.CARDIOMEGALY));
         List<Finding> findings = new ArrayList<>();
         Side side = first != null ? first : side(random);
@@ -124,14 +125,13 @@ public record Phantom(long seed, Anatomy anatomy, Exposure exposure, List<Findin
         return List.copyOf(devices);
     }
 
-    /** Whether there is a finding of this kind; a null side or extent stands for any. */
-    public boolean has(Finding.Kind kind, Side side, Finding.Extent extent) {
-        return findings.stream().anyMatch(f -> f.kind() == kind && (side == null || f.side() == side)
-                && (extent == null || f.extent() == extent));
+    /** Whether there is a finding of this kind; a null side stands for any. */
+    public boolean has(Finding.Kind kind, @Nullable Side side) {
+        return findings.stream().anyMatch(f -> f.kind() == kind && (side == null || f.side() == side));
     }
 
     /** Whether there is a device of this kind; a null side stands for any. */
-    public boolean has(Device.Kind kind, Side side) {
+    public boolean has(Device.Kind kind, @Nullable Side side) {
         return devices.stream().anyMatch(d -> d.kind() == kind && (side == null || d.side() == side));
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
+import org.jspecify.annotations.Nullable;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
 
@@ -34,7 +35,11 @@ public final class PhantomRenderer {
     private final Texture texture;
     private final int size;
     private final Map<String, boolean[]> masks = new LinkedHashMap<>();
-    private final List<String> findingMasks = new ArrayList<>();
+    private final boolean[] rightLung;
+    private final boolean[] leftLung;
+    private final boolean[] heart;
+    /** One for each finding. */
+    private final List<boolean[]> findingMasks = new ArrayList<>();
     private final List<DevicePath> paths = new ArrayList<>();
 
     private PhantomRenderer(Phantom phantom, int size) {
@@ -42,6 +47,18 @@ public final class PhantomRenderer {
         this.anatomy = phantom.anatomy();
         this.size = size;
         this.texture = new Texture(new SplittableRandom(phantom.seed() ^ 0x7e87L));
+        this.rightLung = mask("lung", Side.RIGHT);
+        this.leftLung = mask("lung", Side.LEFT);
+        this.heart = mask("heart", null);
+        phantom.findings().forEach(f -> findingMasks.add(mask(f.kind().word(), f.side())));
+        phantom.devices().forEach(d -> paths.add(new DevicePath(d, anatomy, mask(d.kind().word(), d.side()))));
+    }
+
+    /** Adds an empty mask, whose name has a side unless that is null. */
+    private boolean[] mask(String word, @Nullable Side side) {
+        boolean[] pixels = new boolean[size * size];
+        masks.put(side == null ? word : word + "-" + side.word(), pixels);
+        return pixels;
     }
 
     /**
@@ -55,19 +72,6 @@ public final class PhantomRenderer {
     }
 
     private Film render() {
-        for (String name : List.of("lung-right", "lung-left", "heart")) {
-            masks.put(name, new boolean[size * size]);
-        }
-        for (Finding f : phantom.findings()) {
-            String name = f.side() == null ? f.kind().word() : f.kind().word() + "-" + f.side().word();
-            masks.put(name, new boolean[size * size]);
-            findingMasks.add(name);
-        }
-        for (Device d : phantom.devices()) {
-            String name = d.side() == null ? d.kind().word() : d.kind().word() + "-" + d.side().word();
-            masks.put(name, new boolean[size * size]);
-            paths.add(new DevicePath(d, anatomy, name));
-        }
         Exposure exposure = phantom.exposure();
         double cos = Math.cos(exposure.rotation()) / exposure.scale();
         double sin = Math.sin(exposure.rotation()) / exposure.scale();
@@ -81,8 +85,9 @@ public final class PhantomRenderer {
                 double dy = py - exposure.shiftY();
                 int at = row * size + column;
                 double density = density(cos * dx + sin * dy, cos * dy - sin * dx, at);
-                if (exposure.marker() != null) {
-                    density = Marker.over(density, exposure.marker(), px, py);
+                Side marker = exposure.marker();
+                if (marker != null) {
+                    density = Marker.over(density, marker, px, py);
                 }
                 double v = 255 * Math.pow(Math.clamp(density * exposure.gain(), 0, 1), exposure.gamma());
                 double[] b = exposure.borders();
@@ -108,29 +113,31 @@ public final class PhantomRenderer {
         v += (ABDOMEN - v) * Shade.inside(Math.min(below, body), 0.03);
 
         double depth = anatomy.pleuralDepth(side, u, y);
-        double heart = anatomy.heartDepth(x, y);
+        double heartDepth = anatomy.heartDepth(x, y);
+        boolean isLung = depth > 0 && heartDepth < 0;
         if (depth > -2 * EDGE) {
-            v += (lung(side, u, x, y, depth > 0 && heart < 0 ? at : -1) - v) * Shade.inside(depth, EDGE);
+            v += (lung(side, u, x, y, isLung ? at : -1) - v) * Shade.inside(depth, EDGE);
         }
-        masks.get("lung-" + side.word())[at] = depth > 0 && heart < 0;
+        (side == Side.RIGHT ? rightLung : leftLung)[at] = isLung;
 
         double middle = Math.min(anatomy.mediastinum() * (y < -0.35 ? 0.85 : 1) - u, y + 1.2);
         v += (MEDIASTINUM - v) * Shade.inside(middle, 0.04) * (y < -0.8 ? 0.6 : 1);
         v -= 0.16 * Shade.inside(Math.min(0.045 - u, -0.30 - y), 0.02);
         v += 0.05 * Shade.inside(Math.min(0.06 - u, y + 0.3), 0.02);
-        double inHeart = Shade.inside(heart, 0.02) * Shade.inside(-below, 0.05);
+        double inHeart = Shade.inside(heartDepth, 0.02) * Shade.inside(-below, 0.05);
         v += (HEART - v) * inHeart;
-        boolean isHeart = heart > 0 && below < 0;
-        masks.get("heart")[at] = isHeart;
-        if (isHeart && phantom.has(Finding.Kind.CARDIOMEGALY, null, null)) {
-            masks.get("cardiomegaly")[at] = true;
+        heart[at] = heartDepth > 0 && below < 0;
+        for (int i = 0; i < findingMasks.size(); i++) {
+            if (phantom.findings().get(i).kind() == Finding.Kind.CARDIOMEGALY) {
+                findingMasks.get(i)[at] = heart[at];
+            }
         }
         v += bones(u, y);
         for (DevicePath path : paths) {
             double d = path.distance(x, y);
             double cover = Shade.inside(path.radius() - d, EDGE * 0.7);
             v += (path.density() - v) * cover;
-            masks.get(path.name())[at] |= d < path.radius() + 0.004;
+            path.mask[at] |= d < path.radius() + 0.004;
         }
         return v;
     }
@@ -169,7 +176,7 @@ public final class PhantomRenderer {
                 }
             }
             if (at >= 0 && d > 0) {
-                masks.get(findingMasks.get(i))[at] = true;
+                findingMasks.get(i)[at] = true;
             }
         }
         return v;
@@ -190,7 +197,7 @@ public final class PhantomRenderer {
     }
 
     /** The line or box of a device. */
-    private record DevicePath(Device device, Anatomy anatomy, String name) {
+    private record DevicePath(Device device, Anatomy anatomy, boolean[] mask) {
         double radius() {
             return device.kind() == Device.Kind.DRAIN ? DRAIN_RADIUS : 0.015;
         }
@@ -202,8 +209,8 @@ public final class PhantomRenderer {
         /** Distance from its centre line. */
         double distance(double x, double y) {
             return switch (device.kind()) {
-                case DRAIN -> drain(x * device.side().sign, y);
-                case PACEMAKER -> pacemaker(x * device.side().sign, x, y);
+                case DRAIN -> drain(x * device.sign(), y);
+                case PACEMAKER -> pacemaker(x * device.sign(), x, y);
                 case TUBE -> Shade.segment(x, y, 0, -1.2, 0, device.a());
             };
         }
@@ -225,7 +232,7 @@ public final class PhantomRenderer {
             double box = Math.max(Math.abs(u - 0.56) - 0.10, Math.abs(y - device.a()) - 0.08) + radius();
             double d = Shade.segment(u, y, 0.50, device.a() - 0.08, 0.24, -0.66);
             d = Math.min(d, Shade.segment(u, y, 0.24, -0.66, 0.08, -0.56));
-            double s = device.side().sign;
+            double s = device.sign();
             d = Math.min(d, Shade.segment(x, y, s * 0.08, -0.56, -0.08, -0.30));
             d = Math.min(d, Shade.segment(x, y, -0.08, -0.30, -0.08, 0.12));
             return Math.min(Math.max(box, 0), Math.min(d, Shade.segment(x, y, -0.08, 0.12, 0.20, 0.34)));

@@ -27,7 +27,7 @@ class JudgeTest {
             assertTrue(j.isChest());
             for (Side side : Side.values()) {
                 for (Finding.Kind kind : Finding.Kind.values()) {
-                    boolean truth = p.has(kind, kind == Finding.Kind.CARDIOMEGALY ? null : side, null);
+                    boolean truth = p.has(kind, kind == Finding.Kind.CARDIOMEGALY ? null : side);
                     count(tables, kind.word(), truth, j.shows(kind, side));
                 }
                 count(tables, "drain", p.has(Device.Kind.DRAIN, side), j.drains().contains(side));

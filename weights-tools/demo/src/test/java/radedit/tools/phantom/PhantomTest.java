@@ -97,7 +97,7 @@ class PhantomTest {
         for (int i = 0; i < 5000; i++) {
             Phantom p = Phantom.inSeries(8, i);
             for (Side side : Side.values()) {
-                boolean has = p.has(Finding.Kind.PNEUMOTHORAX, side, null);
+                boolean has = p.has(Finding.Kind.PNEUMOTHORAX, side);
                 boolean drain = p.has(Device.Kind.DRAIN, side);
                 pneumothorax += has ? 1 : 0;
                 both += has && drain ? 1 : 0;

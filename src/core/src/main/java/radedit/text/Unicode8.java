@@ -6,7 +6,7 @@ import java.util.BitSet;
  * Character categories of Unicode 8, which the reference tokenizer uses. Characters that became marks, format
  * characters or punctuation later are ordinary characters to it.
  */
-final class UnicodeEight {
+final class Unicode8 {
     private static final String NEWER = "61d 7fd 890-891 897-89f 8ca-8e1 8e2 9fd 9fe a76 afa-aff b55 c04 c3c c77 c84 d00 d3b-d3c d81 eba ece "
             + "180f 1885-1886 1abf-1ace 1b4e-1b4f 1b7d-1b7f 1df6-1dfb 2e43-2e4f 2e52-2e54 2e55 2e56 2e57 2e58 2e59 "
             + "2e5a 2e5b 2e5c 2e5d a82c a8c5 a8ff a9bd 10d24-10d27 10d69-10d6d 10d6e 10eab-10eac 10ead 10efc-10eff "
@@ -32,7 +32,7 @@ final class UnicodeEight {
         }
     }
 
-    private UnicodeEight() {
+    private Unicode8() {
     }
 
     /** {@return the general category of a code point, as {@link Character#getType(int)} numbers it} */

@@ -16,7 +16,7 @@ import radedit.tensor.Shape;
  * their weights may be stored as 1 x 1 convolutions instead of matrices.
  * </ul>
  */
-public final class OlderNames {
+public final class LegacyNames {
     private static final Pattern LAYER_NORM = Pattern.compile("(.*LayerNorm)\\.(gamma|beta)");
     private static final Pattern VAE_ATTENTION = Pattern
             .compile("((?:.*\\.)?mid_block\\.attentions\\.\\d+)\\.(query|key|value|proj_attn)\\.(weight|bias)");
@@ -24,10 +24,10 @@ public final class OlderNames {
             .compile("(?:.*\\.)?mid_block\\.attentions\\.\\d+\\.(?:to_q|to_k|to_v|to_out\\.0)\\.weight");
 
     /** Prefixes that programs add to all names when they save a network as part of another. */
-    private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.", "model.diffusion_model.",
+    private static final List<String> PREFIXES = List.of("module.", "_orig_mod.", "model.diffusion_model.",
             "first_stage_model.", "unet.", "vae.");
 
-    private OlderNames() {
+    private LegacyNames() {
     }
 
     /**
@@ -36,8 +36,8 @@ public final class OlderNames {
      * @param names
      *            the names of all tensors
      */
-    public static String wrapper(Collection<String> names) {
-        for (String w : WRAPPERS) {
+    public static String commonPrefix(Collection<String> names) {
+        for (String w : PREFIXES) {
             if (!names.isEmpty() && names.stream().allMatch(n -> n.startsWith(w) && n.length() > w.length())) {
                 return w;
             }
@@ -51,7 +51,7 @@ public final class OlderNames {
      * @param name
      *            an older or current name
      */
-    public static String today(String name) {
+    public static String current(String name) {
         Matcher norm = LAYER_NORM.matcher(name);
         if (norm.matches()) {
             return norm.group(1) + (norm.group(2).equals("gamma") ? ".weight" : ".bias");
@@ -71,14 +71,14 @@ public final class OlderNames {
     /**
      * {@return whether a tensor is an attention matrix stored as a convolution: [out, in, 1, 1] or [out, in, 1]}
      *
-     * @param today
+     * @param current
      *            its current name
      * @param shape
      *            its shape in the file
      */
-    public static boolean isMatrix(String today, Shape shape) {
+    public static boolean isMatrix(String current, Shape shape) {
         int rank = shape.rank();
-        return VAE_MATRIX.matcher(today).matches() && (rank == 3 || rank == 4) && shape.dim(2) == 1
+        return VAE_MATRIX.matcher(current).matches() && (rank == 3 || rank == 4) && shape.dim(2) == 1
                 && shape.dim(rank - 1) == 1;
     }
 }

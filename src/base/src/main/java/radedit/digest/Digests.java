@@ -1,4 +1,4 @@
-package radedit.files;
+package radedit.digest;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import radedit.graph.Op;
 
 /** Computes {@link Op.TimestepEmbedding} for all backends, because its float32 rounding is part of the model. */
-public final class TimestepFrequencies {
+public final class TimestepEmbedding {
     private static final float MINUS_LN_MAX_PERIOD = (float) -Math.log(10000);
 
-    private TimestepFrequencies() {
+    private TimestepEmbedding() {
     }
 
     /**
@@ -22,7 +22,7 @@ public final class TimestepFrequencies {
      * @param shift
      *            the operation's shift
      */
-    public static float[] of(int dim, double shift) {
+    public static float[] frequencies(int dim, double shift) {
         int half = dim / 2;
         float[] f = new float[half];
         for (int i = 0; i < half; i++) {
@@ -38,7 +38,7 @@ public final class TimestepFrequencies {
      * @param t
      *            the operation
      * @param frequencies
-     *            {@link #of} its dim and shift
+     *            {@link #frequencies} its dim and shift
      * @param timestep
      *            the timestep
      * @param to

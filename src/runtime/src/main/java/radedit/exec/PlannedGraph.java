@@ -11,5 +11,5 @@ import radedit.weights.WeightStore;
  * @param weights
  *            its parameters; only their types and shapes are read
  */
-public record Planned(Graph graph, WeightStore weights) {
+public record PlannedGraph(Graph graph, WeightStore weights) {
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** Admits one request at a time, in the order of arrival, and none once its owner is closed. */
-final class Turnstile {
+final class RequestLock {
     private final String owner;
     private final ReentrantLock lock = new ReentrantLock(true);
     private boolean closed;
@@ -13,7 +13,7 @@ final class Turnstile {
      * @param owner
      *            for messages
      */
-    Turnstile(String owner) {
+    RequestLock(String owner) {
         this.owner = owner;
     }
 
@@ -23,7 +23,7 @@ final class Turnstile {
      * @throws IllegalStateException
      *             if the owner is closed, or if called from within the work of an earlier request
      */
-    <T> T pass(Supplier<T> work) {
+    <T> T run(Supplier<T> work) {
         if (lock.isHeldByCurrentThread()) {
             throw new IllegalStateException(
                     "this " + owner + " is at work on a request; its listener cannot make another");
@@ -40,7 +40,7 @@ final class Turnstile {
     }
 
     /** Waits for the request in progress, then runs this; does nothing if closed already. */
-    void close(Runnable end) {
+    void close(Runnable release) {
         if (lock.isHeldByCurrentThread()) {
             throw new IllegalStateException(
                     "this " + owner + " is at work on a request; its listener cannot close it");
@@ -49,7 +49,7 @@ final class Turnstile {
         try {
             if (!closed) {
                 closed = true;
-                end.run();
+                release.run();
             }
         } finally {
             lock.unlock();

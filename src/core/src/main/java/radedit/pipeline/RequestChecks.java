@@ -6,8 +6,8 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /** Checks of what a request asks for. */
-final class Requests {
-    private Requests() {
+final class RequestChecks {
+    private RequestChecks() {
     }
 
     static void check(boolean holds, String fault) {
@@ -35,7 +35,7 @@ final class Requests {
     }
 
     /** Guidance scale beyond which every picture saturates. */
-    private static final double SENSELESS = 1000;
+    private static final double SATURATING_SCALE = 1000;
 
     /**
      * Checks that a guidance scale is finite, and warns of one that is far too large; somebody may want to see its
@@ -43,7 +43,7 @@ final class Requests {
      */
     static void checkGuidance(Setting setting, double scale, Listener listener) {
         check(Double.isFinite(scale), setting, " must be a finite number");
-        if (Math.abs(scale) > SENSELESS) {
+        if (Math.abs(scale) > SATURATING_SCALE) {
             listener.warning(Message.of(setting, " ", scale,
                     " is far too large: the result will be saturated noise; 1 to 15 is usual"));
         }
@@ -55,7 +55,7 @@ final class Requests {
      * @throws InvalidInputException
      *             if it does not have the shape needed
      */
-    static Tensor given(Tensor t, Shape wanted, String name) {
+    static Tensor requireShape(Tensor t, Shape wanted, String name) {
         if (!t.shape().equals(wanted)) {
             throw new InvalidInputException(
                     "tensor '" + name + "' has shape " + t.shape() + ", " + wanted + " is needed");

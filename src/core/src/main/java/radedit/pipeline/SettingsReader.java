@@ -18,11 +18,11 @@ import radedit.imaging.dicom.SecondaryCapture;
 import radedit.safetensors.Safetensors;
 
 /** Reads the settings from picture files that this program wrote, in any of its formats. */
-public final class WrittenSettings {
+public final class SettingsReader {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final int HEAD = 132;
+    private static final int HEADER_BYTES = 132;
 
-    private WrittenSettings() {
+    private SettingsReader() {
     }
 
     /**
@@ -56,12 +56,13 @@ public final class WrittenSettings {
         }
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
-            head = in.readNBytes(HEAD);
+            head = in.readNBytes(HEADER_BYTES);
         }
         if (head.length > 8 && (head[0] & 0xFF) == 0x89 && head[1] == 'P' && head[2] == 'N' && head[3] == 'G') {
             return PngText.read(file, Metadata.KEY);
         }
-        if (head.length == HEAD && head[128] == 'D' && head[129] == 'I' && head[130] == 'C' && head[131] == 'M') {
+        if (head.length == HEADER_BYTES && head[128] == 'D' && head[129] == 'I' && head[130] == 'C'
+                && head[131] == 'M') {
             return SecondaryCapture.settings(file);
         }
         if (file.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")) {

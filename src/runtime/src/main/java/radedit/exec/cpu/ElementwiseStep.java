@@ -10,7 +10,7 @@ import radedit.graph.Activation;
  * An elementwise operation on whole values as flat arrays. Offsets in the arena are multiples of the longest vector, so
  * the last vector may extend past the end of a value without touching another.
  */
-final class FlatStep implements Step {
+final class ElementwiseStep implements Step {
     /** Computes elements {@code from} (inclusive) to {@code to} (exclusive), in whole vectors. */
     @FunctionalInterface
     private interface Kernel {
@@ -22,20 +22,20 @@ final class FlatStep implements Step {
     private final int length;
     private final Kernel kernel;
 
-    private FlatStep(int length, Kernel kernel) {
+    private ElementwiseStep(int length, Kernel kernel) {
         this.length = length;
         this.kernel = kernel;
     }
 
-    static FlatStep activation(Activation f, int length, int xAt, int outAt) {
-        return new FlatStep(length, (arena, from, to) -> {
+    static ElementwiseStep activation(Activation f, int length, int xAt, int outAt) {
+        return new ElementwiseStep(length, (arena, from, to) -> {
             System.arraycopy(arena, xAt + from, arena, outAt + from, to - from);
             Activations.apply(f, arena, outAt + from, to - from);
         });
     }
 
-    static FlatStep sum(int length, int xAt, int yAt, int outAt) {
-        return new FlatStep(length, (arena, from, to) -> {
+    static ElementwiseStep sum(int length, int xAt, int yAt, int outAt) {
+        return new ElementwiseStep(length, (arena, from, to) -> {
             for (int i = from; i < to; i += L) {
                 FloatVector.fromArray(S, arena, xAt + i).add(FloatVector.fromArray(S, arena, yAt + i)).intoArray(arena,
                         outAt + i);

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import radedit.checkpoint.ModelFolder;
 import radedit.exec.Backend;
+import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Probe;
 import radedit.model.BioVilImage;
@@ -27,7 +28,7 @@ import radedit.weights.WeightStore;
  * Runs one network of a model on tensors given by name, and returns its results by name for comparison with those of
  * another program.
  */
-public enum PartRun {
+public enum AuditedNetwork {
     /** The UNet: sample [b, 4, h, w], timestep [b] and encoder_hidden_states [b, l, c] to eps [b, 4, h, w]. */
     UNET("unet", ModelFolder.Part.UNET, List.of("sample", "timestep", "encoder_hidden_states")) {
         @Override
@@ -47,7 +48,7 @@ public enum PartRun {
             c.rank("image", 4);
             Shape s = c.input("image").shape();
             VaeConfig config = VaeConfig.read(c.folder());
-            Tensor moments = c.run(Vae.encoder(config, s.dim(0), s.dim(2), s.dim(3))).get("moments");
+            Tensor moments = Program.output(c.run(Vae.encoder(config, s.dim(0), s.dim(2), s.dim(3))), "moments");
             Map<String, Tensor> out = new LinkedHashMap<>();
             out.put("mean", Vae.mean(moments));
             out.put("logvar", Vae.logvar(moments));
@@ -76,7 +77,7 @@ public enum PartRun {
             Shape s = c.input("input_ids").shape();
             CxrBertConfig config = CxrBertConfig.read(c.folder());
             Map<String, Tensor> out = new LinkedHashMap<>(c.run(CxrBert.hiddenStates(config, s.dim(0), s.dim(1))));
-            out.putAll(c.plain().run(CxrBert.projected(config, s.dim(0), s.dim(1))));
+            out.putAll(c.unobserved().run(CxrBert.projected(config, s.dim(0), s.dim(1))));
             return out;
         }
     },
@@ -101,7 +102,7 @@ public enum PartRun {
     @SuppressWarnings("ImmutableEnumChecker") // from List.of
     private final List<String> inputs;
 
-    PartRun(String label, ModelFolder.Part part, List<String> inputs) {
+    AuditedNetwork(String label, ModelFolder.Part part, List<String> inputs) {
         this.label = label;
         this.part = part;
         this.inputs = inputs;
@@ -119,7 +120,7 @@ public enum PartRun {
 
     /** {@return all names on the command line} */
     public static List<String> labels() {
-        return Arrays.stream(values()).map(PartRun::label).toList();
+        return Arrays.stream(values()).map(AuditedNetwork::label).toList();
     }
 
     /**
@@ -130,7 +131,7 @@ public enum PartRun {
      * @throws IllegalArgumentException
      *             if there is none
      */
-    public static PartRun of(String label) {
+    public static AuditedNetwork of(String label) {
         return Arrays.stream(values()).filter(p -> p.label.equals(label)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no part '" + label + "' (there are: "
                         + labels().stream().collect(Collectors.joining(", ")) + ")"));
@@ -159,7 +160,7 @@ public enum PartRun {
          * {@return the runner for graphs that repeat another one up to its last layers; a runner that observes values
          * need not observe them twice}
          */
-        default Runner plain() {
+        default Runner unobserved() {
             return this;
         }
     }
@@ -214,7 +215,7 @@ public enum PartRun {
             }
 
             @Override
-            public Runner plain() {
+            public Runner unobserved() {
                 return probed(backend, Probe.NONE);
             }
         };
@@ -226,8 +227,8 @@ public enum PartRun {
             return store.folder();
         }
 
-        Context plain() {
-            return new Context(store, runner.plain(), given);
+        Context unobserved() {
+            return new Context(store, runner.unobserved(), given);
         }
 
         Tensor input(String name) {

@@ -16,11 +16,11 @@ import radedit.checkpoint.ModelFolder;
 import radedit.exec.BackendException;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
-import radedit.synthetic.Synthesize.Size;
+import radedit.synthetic.SyntheticModel.Size;
 import radedit.testkit.Fixtures;
 
-/** A GPU that gives out small pieces only: what is offered where a request does not fit then fits, and gives a picture. */
-class TornadoWayOutTest {
+/** With a low allocation limit, the alternative that a refusal proposes fits, and gives a picture. */
+class TornadoMemoryAlternativesTest {
     private static final Pattern SETTING = Pattern.compile("(size|VAE tile) (\\d+)(?=[ ,])");
 
     @AfterEach
@@ -30,7 +30,7 @@ class TornadoWayOutTest {
 
     /** The options of a request. */
     private record Tried(int size, int tile) {
-        /** With those that a message offers. */
+        /** These options with those that a message proposes. */
         Tried with(String message) {
             int s = size;
             int t = tile;

@@ -4,7 +4,7 @@ import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /** Reduces masks of pixels to the latent grid. */
-public final class MaskBlend {
+public final class MaskDownsampling {
     /** When a cell of the latent grid belongs to the mask. */
     public enum Rule {
         /** If its top-left pixel does, as in the published pipeline. */
@@ -15,7 +15,7 @@ public final class MaskBlend {
         MAJORITY
     }
 
-    private MaskBlend() {
+    private MaskDownsampling() {
     }
 
     /**

@@ -1,12 +1,15 @@
 package radedit.audit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 import radedit.tensor.Tensor;
 
 /** Relative distances between two sets of tensors: ||a - b|| / ||b|| in the 2-norm. */
-public final class Compare {
+public final class TensorErrors {
     /**
      * The distances of one tensor.
      *
@@ -14,19 +17,19 @@ public final class Compare {
      *            name of the tensor
      * @param error
      *            of the tested value to the exact one, or to the other value if there is no exact one
-     * @param reference
+     * @param referenceError
      *            of the other value to the exact one; NaN if there is none
-     * @param worst
+     * @param maxDifference
      *            the largest absolute difference of the same pair as {@code error}
      */
-    public record Row(String name, double error, double reference, double worst) {
+    public record Row(String name, double error, double referenceError, double maxDifference) {
         /** {@return the tested value's error divided by that of the other; NaN without an exact value} */
         public double ratio() {
-            return error / reference;
+            return error / referenceError;
         }
     }
 
-    private Compare() {
+    private TensorErrors() {
     }
 
     /**
@@ -39,7 +42,7 @@ public final class Compare {
      * @throws IllegalArgumentException
      *             if shapes differ
      */
-    public static double error(Tensor a, Tensor b) {
+    public static double relative(Tensor a, Tensor b) {
         if (!a.shape().equals(b.shape())) {
             throw new IllegalArgumentException("shapes " + a.shape() + " and " + b.shape());
         }
@@ -53,7 +56,7 @@ public final class Compare {
         return difference == 0 ? 0 : Math.sqrt(difference / norm);
     }
 
-    private static double worst(Tensor a, Tensor b) {
+    private static double maxDifference(Tensor a, Tensor b) {
         double worst = 0;
         for (int i = 0; i < a.data().length; i++) {
             double d = Math.abs(a.data()[i] - b.data()[i]);
@@ -76,14 +79,14 @@ public final class Compare {
      * @throws IllegalArgumentException
      *             if shapes differ
      */
-    public static Row tensor(String name, Tensor tested, Tensor other, Tensor exact) {
+    public static Row compare(String name, Tensor tested, Tensor other, @Nullable Tensor exact) {
         Tensor truth = exact == null ? other : exact;
         if (!tested.shape().equals(other.shape()) || !tested.shape().equals(truth.shape())) {
             throw new IllegalArgumentException("tensor '" + name + "' has shapes " + tested.shape() + ", "
                     + other.shape() + (exact == null ? "" : ", " + exact.shape()));
         }
-        return new Row(name, error(tested, truth), exact == null ? Double.NaN : error(other, exact),
-                worst(tested, truth));
+        return new Row(name, relative(tested, truth), exact == null ? Double.NaN : relative(other, exact),
+                maxDifference(tested, truth));
     }
 
     /**
@@ -98,8 +101,16 @@ public final class Compare {
      * @throws IllegalArgumentException
      *             if shapes differ
      */
-    public static List<Row> tensors(Map<String, Tensor> tested, Map<String, Tensor> other, Map<String, Tensor> exact) {
-        return tested.keySet().stream().filter(n -> other.containsKey(n) && (exact == null || exact.containsKey(n)))
-                .map(n -> tensor(n, tested.get(n), other.get(n), exact == null ? null : exact.get(n))).toList();
+    public static List<Row> compareAll(Map<String, Tensor> tested, Map<String, Tensor> other,
+            @Nullable Map<String, Tensor> exact) {
+        List<Row> rows = new ArrayList<>();
+        tested.forEach((name, t) -> {
+            Tensor o = other.get(name);
+            Tensor e = exact == null ? null : exact.get(name);
+            if (o != null && (exact == null || e != null)) {
+                rows.add(compare(name, t, o, e));
+            }
+        });
+        return rows;
     }
 }

@@ -30,7 +30,7 @@ import radedit.tensor.Shape;
  * Writes a model folder in the published layout with synthetic weights, for tests, benchmarks and audits of any size
  * without a checkpoint. The networks have the published architecture; their results are meaningless.
  */
-public final class Synthesize {
+public final class SyntheticModel {
     /** The size of the networks. */
     public enum Size {
         /** A few MB. */
@@ -65,7 +65,7 @@ public final class Synthesize {
     private long done;
     private long total;
 
-    private Synthesize(Size size, long seed, DType dtype, Progress progress) {
+    private SyntheticModel(Size size, long seed, DType dtype, Progress progress) {
         this.size = size;
         this.seed = seed;
         this.dtype = dtype;
@@ -89,7 +89,7 @@ public final class Synthesize {
      *             if a file cannot be written
      */
     public static void write(Path folder, Size size, long seed, DType dtype, Progress progress) throws IOException {
-        new Synthesize(size, seed, dtype, progress).write(folder);
+        new SyntheticModel(size, seed, dtype, progress).write(folder);
     }
 
     private void write(Path root) throws IOException {
@@ -152,7 +152,7 @@ public final class Synthesize {
                         "set_alpha_to_one", true, "steps_offset", 1, "timestep_spacing", "trailing"));
         json(root.resolve("tokenizer/tokenizer_config.json"),
                 map("do_lower_case", true, "model_max_length", 128, "tokenizer_class", "BertTokenizer"));
-        try (InputStream in = Synthesize.class.getResourceAsStream("vocab.txt")) {
+        try (InputStream in = SyntheticModel.class.getResourceAsStream("vocab.txt")) {
             Files.write(root.resolve("tokenizer/vocab.txt"), in.readAllBytes());
         }
         json(root.resolve("model_index.json"),

@@ -11,7 +11,7 @@ import radedit.tensor.Tensor;
  * Converts between host tensors, which are channels-first like PyTorch's (pictures NCHW), and graph values, which
  * are channels-last (NHWC).
  */
-public final class Edges {
+public final class HostLayout {
     /** Reads elements of a graph value. */
     @FunctionalInterface
     public interface Getter {
@@ -38,7 +38,7 @@ public final class Edges {
         void set(int i, double v);
     }
 
-    private Edges() {
+    private HostLayout() {
     }
 
     /**
@@ -51,12 +51,12 @@ public final class Edges {
      * @throws IllegalArgumentException
      *             if it is missing or has another shape
      */
-    public static Tensor given(Node input, Map<String, Tensor> inputs) {
+    public static Tensor requireInput(Node input, Map<String, Tensor> inputs) {
         Tensor t = inputs.get(input.name());
         if (t == null) {
             throw new IllegalArgumentException("input '" + input.name() + "' is missing");
         }
-        Shape wanted = outside(input);
+        Shape wanted = hostShape(input);
         if (!t.shape().equals(wanted)) {
             throw new IllegalArgumentException(
                     "input '" + input.name() + "' has shape " + t.shape() + ", not " + wanted);
@@ -76,7 +76,7 @@ public final class Edges {
      * @throws IllegalArgumentException
      *             if it has another shape
      */
-    public static Tensor replaced(Node node, Probe probe, Tensor value) {
+    public static Tensor replacement(Node node, Probe probe, Tensor value) {
         Tensor t = probe.replace(node.resultName(), value);
         if (!t.shape().equals(value.shape())) {
             throw new IllegalArgumentException(
@@ -96,7 +96,7 @@ public final class Edges {
      * @param to
      *            writes the graph value
      */
-    public static void feed(Node input, Tensor t, Setter to) {
+    public static void copyIn(Node input, Tensor t, Setter to) {
         double[] data = t.data();
         if (!input.channelsFirst()) {
             for (int i = 0; i < data.length; i++) {
@@ -121,7 +121,7 @@ public final class Edges {
      */
     public static void toChannelsLast(double[] from, int channels, int pixels, Setter to) {
         for (int i = 0; i < from.length; i++) {
-            to.set(channelsLast(i, channels, pixels), from[i]);
+            to.set(channelsLastIndex(i, channels, pixels), from[i]);
         }
     }
 
@@ -139,7 +139,7 @@ public final class Edges {
      */
     public static void toChannelsFirst(Getter from, int channels, int pixels, double[] to) {
         for (int i = 0; i < to.length; i++) {
-            to[i] = from.get(channelsLast(i, channels, pixels));
+            to[i] = from.get(channelsLastIndex(i, channels, pixels));
         }
     }
 
@@ -151,8 +151,8 @@ public final class Edges {
      * @param from
      *            reads the graph value
      */
-    public static Tensor fetch(Node node, Getter from) {
-        Tensor t = Tensor.zeros(outside(node));
+    public static Tensor copyOut(Node node, Getter from) {
+        Tensor t = Tensor.zeros(hostShape(node));
         double[] data = t.data();
         if (!node.channelsFirst()) {
             for (int i = 0; i < data.length; i++) {
@@ -165,7 +165,7 @@ public final class Edges {
     }
 
     /** The index in [batch, pixels, channels] of element i of [batch, channels, pixels]. */
-    private static int channelsLast(int i, int channels, int pixels) {
+    private static int channelsLastIndex(int i, int channels, int pixels) {
         int pixel = i % pixels;
         int plane = i / pixels;
         return (plane / channels * pixels + pixel) * channels + plane % channels;
@@ -177,7 +177,7 @@ public final class Edges {
     }
 
     /** The shape of a node's value on the host. */
-    private static Shape outside(Node n) {
+    private static Shape hostShape(Node n) {
         Shape s = n.shape();
         if (!n.channelsFirst()) {
             return s;

@@ -1,5 +1,7 @@
 package radedit.pipeline;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.imaging.Comparison;
 import radedit.imaging.FilmSpace;
 import radedit.imaging.Mask;
@@ -12,20 +14,20 @@ import radedit.imaging.Placement;
  *
  * @param film
  *            the film before the edit, as the model saw it
- * @param inFilm
+ * @param filmArea
  *            pixels of the square that show the film, not the black padding
  * @param masks
  *            the edit mask and the keep mask, in the square
- * @param share
+ * @param blendWeight
  *            blending weight of the edit at the film's native size, 0 to 255, in the square; null unless native size
  *            was requested
  * @param space
  *            position of the film's pixels in the patient, where it is known
  * @param placement
  *            position of the film in the square
- * @param restored
+ * @param nativeEdit
  *            the edit at the film's native size, in stored values; null unless that was requested
  */
-public record Edited(Picture film, Mask inFilm, Comparison.Masks masks, Picture share, FilmSpace space,
-        Placement placement, NativeEdit.Outcome restored) {
+public record EditDetails(Picture film, Mask filmArea, Comparison.Masks masks, @Nullable Picture blendWeight,
+        FilmSpace space, Placement placement, NativeEdit.@Nullable Outcome nativeEdit) {
 }

@@ -10,7 +10,7 @@ import radedit.graph.Activation;
  * The epilogue of a convolution or GEMM: adds bias, time embedding and residual, applies the activation or the GEGLU
  * gate, and stores a row of a panel to the arena.
  */
-final class Sink {
+final class EpilogueKernel {
     private final float[] bias;
     private final int rowBiasAt;
     private final int residualAt;
@@ -29,7 +29,7 @@ final class Sink {
      * @param columns
      *            columns of the stored result
      */
-    Sink(float[] bias, int rowBiasAt, int residualAt, Activation activation, int outAt, int columns,
+    EpilogueKernel(float[] bias, int rowBiasAt, int residualAt, Activation activation, int outAt, int columns,
             int rowsPerSample) {
         this.bias = bias;
         this.rowBiasAt = rowBiasAt;
