@@ -68,7 +68,7 @@ class ArchitectureTest {
             imaging.volume -> imaging, imaging.pixel, message
             message ->
             model -> files, graph, message, safetensors, tensor, weights
-            onnx -> imaging, message, undertest
+            onnx -> undertest
             pipeline -> about, checkpoint, diffusion, exec, files, graph, imaging, imaging.dicom, imaging.mask,
                 message, model, safetensors, tensor, text, weights
             safetensors -> message, tensor
@@ -81,7 +81,7 @@ class ArchitectureTest {
             tools.hub -> checkpoint, files, message, safetensors, tools.http, weights
             tools.phantom -> imaging
             tools.pickle -> files, message, safetensors, tensor
-            undertest -> imaging, message
+            undertest -> imaging
             weights -> files, message, safetensors, tensor
             """);
 
@@ -138,12 +138,15 @@ class ArchitectureTest {
     }
 
     @Test
-    void vectorTypesAndTornadoVmStayInTheirPackages() throws IOException {
+    void vectorTypesTornadoVmAndOnnxRuntimeStayInTheirPackages() throws IOException {
         boolean found = false;
         for (ClassModel c : classes()) {
             boolean gpu = mentioned(c).stream().anyMatch(n -> n.startsWith("uk/ac/manchester/tornado"));
             assertTrue(!gpu || GPU.equals(packageOf(c.thisClass().asInternalName())),
                     c.thisClass().asInternalName() + " names TornadoVM");
+            assertTrue(mentioned(c).stream().noneMatch(n -> n.startsWith("ai/onnxruntime"))
+                    || "onnx".equals(packageOf(c.thisClass().asInternalName())),
+                    c.thisClass().asInternalName() + " names ONNX Runtime");
             boolean uses = mentioned(c).stream().anyMatch(n -> n.contains("jdk/incubator/vector"));
             boolean home = "exec.cpu".equals(packageOf(c.thisClass().asInternalName()));
             assertTrue(!uses || home, c.thisClass().asInternalName() + " names jdk.incubator.vector");
