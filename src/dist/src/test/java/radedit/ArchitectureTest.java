@@ -44,55 +44,58 @@ class ArchitectureTest {
     private static final String GPU = "exec.tornado";
 
     /** Packages that each package may use, beside itself; a row that begins with blanks goes on with the one before. */
-    private static final Map<String, Set<String>> ALLOWED = parse("""
-            about ->
-            audit -> checkpoint, exec, graph, model, safetensors, tensor, weights
-            benchmark -> checkpoint, exec, graph, imaging, message, model, pipeline, tensor, text, weights
-            checkpoint -> digest, files, message, safetensors, weights
-            cli -> about, audit, benchmark, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom,
-                imaging.mask, imaging.pixel, message, pipeline, safetensors, stress, synthetic, tensor, tools,
-                tools.demo, tools.hub, weights
-            diffusion -> message, tensor
-            digest ->
-            exec -> graph, message, safetensors, tensor, weights
-            exec.cpu -> exec, graph, message, safetensors, tensor, weights
-            exec.reference -> exec, graph, safetensors, tensor, weights
-            exec.tornado -> digest, exec, files, graph, safetensors, tensor, weights
-            files -> message
-            graph -> tensor
-            imaging -> imaging.pixel, message
-            imaging.codec ->
-            imaging.dicom -> digest, imaging, imaging.codec, imaging.pixel, message
-            imaging.mask -> imaging, imaging.dicom, message
-            imaging.pixel ->
-            imaging.raster -> imaging, imaging.codec, imaging.pixel, message
-            imaging.volume -> imaging, imaging.pixel, message
-            message ->
-            metrics -> metrics.check
-            metrics.check ->
-            metrics.classification -> metrics.check
-            metrics.effect -> metrics, metrics.check
-            metrics.features -> metrics.check
-            metrics.image -> metrics.check
-            metrics.segmentation -> metrics.check
-            model -> files, graph, message, safetensors, tensor, weights
-            onnx -> imaging, message, undertest
-            pipeline -> about, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom, imaging.mask,
-                message, model, safetensors, tensor, text, weights
-            safetensors -> message, tensor
-            stress -> exec, files, imaging, message, pipeline, text
-            synthetic -> files, model, safetensors, tensor
-            tensor ->
-            text ->
-            tools -> checkpoint, digest, files, message, model, safetensors, synthetic, tensor, tools.pickle, weights
-            tools.demo -> checkpoint, diffusion, files, imaging, pipeline, safetensors, tensor, tools.phantom
-            tools.http ->
-            tools.hub -> checkpoint, digest, files, message, safetensors, tools.http, weights
-            tools.phantom -> imaging
-            tools.pickle -> files, message, safetensors, tensor
-            undertest -> imaging, message
-            weights -> files, message, safetensors, tensor
-            """);
+    private static final Map<String, Set<String>> ALLOWED = parse(
+            """
+                    about ->
+                    audit -> checkpoint, exec, graph, model, safetensors, tensor, weights
+                    benchmark -> checkpoint, exec, graph, imaging, message, model, pipeline, tensor, text, weights
+                    checkpoint -> digest, files, message, safetensors, weights
+                    cli -> about, audit, benchmark, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom,
+                        imaging.mask, imaging.pixel, message, pipeline, safetensors, stress, stress.evaluate, synthetic, tensor, tools,
+                        tools.demo, tools.hub, undertest, weights
+                    diffusion -> message, tensor
+                    digest ->
+                    exec -> graph, message, safetensors, tensor, weights
+                    exec.cpu -> exec, graph, message, safetensors, tensor, weights
+                    exec.reference -> exec, graph, safetensors, tensor, weights
+                    exec.tornado -> digest, exec, files, graph, safetensors, tensor, weights
+                    files -> message
+                    graph -> tensor
+                    imaging -> imaging.pixel, message
+                    imaging.codec ->
+                    imaging.dicom -> digest, imaging, imaging.codec, imaging.pixel, message
+                    imaging.mask -> imaging, imaging.dicom, message
+                    imaging.pixel ->
+                    imaging.raster -> imaging, imaging.codec, imaging.pixel, message
+                    imaging.volume -> imaging, imaging.pixel, message
+                    message ->
+                    metrics -> metrics.check
+                    metrics.check ->
+                    metrics.classification -> metrics.check
+                    metrics.effect -> metrics, metrics.check
+                    metrics.features -> metrics.check
+                    metrics.image -> metrics.check
+                    metrics.segmentation -> metrics.check
+                    model -> files, graph, message, safetensors, tensor, weights
+                    onnx -> undertest
+                    pipeline -> about, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom, imaging.mask,
+                        message, model, safetensors, tensor, text, weights
+                    safetensors -> message, tensor
+                    stress -> digest, exec, files, imaging, message, pipeline, text
+                    stress.evaluate -> files, imaging, metrics, metrics.classification, metrics.effect, metrics.features,
+                        metrics.image, metrics.segmentation, pipeline, stress, undertest
+                    synthetic -> files, model, safetensors, tensor
+                    tensor ->
+                    text ->
+                    tools -> checkpoint, digest, files, message, model, safetensors, synthetic, tensor, tools.pickle, weights
+                    tools.demo -> checkpoint, diffusion, files, imaging, pipeline, safetensors, tensor, tools.phantom
+                    tools.http ->
+                    tools.hub -> checkpoint, digest, files, message, safetensors, tools.http, weights
+                    tools.phantom -> imaging
+                    tools.pickle -> files, message, safetensors, tensor
+                    undertest -> imaging
+                    weights -> files, message, safetensors, tensor
+                    """);
 
     private static Map<String, Set<String>> parse(String table) {
         Map<String, Set<String>> all = new TreeMap<>();
@@ -147,12 +150,15 @@ class ArchitectureTest {
     }
 
     @Test
-    void vectorTypesAndTornadoVmStayInTheirPackages() throws IOException {
+    void vectorTypesTornadoVmAndOnnxRuntimeStayInTheirPackages() throws IOException {
         boolean found = false;
         for (ClassModel c : classes()) {
             boolean gpu = mentioned(c).stream().anyMatch(n -> n.startsWith("uk/ac/manchester/tornado"));
             assertTrue(!gpu || GPU.equals(packageOf(c.thisClass().asInternalName())),
                     c.thisClass().asInternalName() + " names TornadoVM");
+            assertTrue(mentioned(c).stream().noneMatch(n -> n.startsWith("ai/onnxruntime"))
+                    || "onnx".equals(packageOf(c.thisClass().asInternalName())),
+                    c.thisClass().asInternalName() + " names ONNX Runtime");
             boolean uses = mentioned(c).stream().anyMatch(n -> n.contains("jdk/incubator/vector"));
             boolean home = "exec.cpu".equals(packageOf(c.thisClass().asInternalName()));
             assertTrue(!uses || home, c.thisClass().asInternalName() + " names jdk.incubator.vector");

@@ -201,8 +201,9 @@ final class EditSettings {
         if (!keepMasks.isEmpty()) {
             request.keepMask(keepMask(edit, size, listener));
         }
-        if (noise != null) {
-            request.noise(Inputs.tensor(noise(), "noise")).firstNoise(Inputs.tensor(noise(), "first_noise"));
+        Path given = noise();
+        if (given != null) {
+            request.noise(Inputs.tensor(given, "noise")).firstNoise(Inputs.tensor(given, "first_noise"));
         }
         if (request.editMaskIsEmpty()) {
             throw new InvalidInputException(Masks.names(sources(editMasks)) + ": the edit mask is empty");

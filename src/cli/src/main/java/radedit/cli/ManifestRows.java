@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
@@ -46,9 +47,10 @@ final class ManifestRows implements CaseEditor {
 
     private final Row checked = new Row();
     private final CommandLine checker = parser(checked);
-    /** The settings that {@link #film} was read with; null before the first. */
-    private EditSettings last;
-    private Film film;
+    /** The film that was read last; null before the first. */
+    private @Nullable Shown last;
+
+    private record Shown(EditSettings settings, Film film) {}
 
     private static CommandLine parser(Row row) {
         CommandLine line = new CommandLine(row);
@@ -181,11 +183,10 @@ final class ManifestRows implements CaseEditor {
     public EditRequest request(StressCase c, Path folder, Listener listener) throws IOException {
         EditSettings settings = settings(c, folder);
         settings.check();
-        if (last == null || !settings.hasFilmOf(last)) {
-            film = settings.film(listener);
-            last = settings;
+        if (last == null || !settings.hasFilmOf(last.settings)) {
+            last = new Shown(settings, settings.film(listener));
         }
-        return settings.request(film, true, listener);
+        return settings.request(last.film, true, listener);
     }
 
     @Override

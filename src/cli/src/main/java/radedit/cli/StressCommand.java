@@ -5,7 +5,8 @@ import picocli.CommandLine.Command;
 
 /** radedit stress. */
 @Command(name = "stress", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", subcommands = {
-        StressRunCommand.class, StressTuneCommand.class, StressMergeCommand.class}, description = {
+        StressRunCommand.class, StressTuneCommand.class, StressMergeCommand.class,
+        StressEvaluateCommand.class}, description = {
                 "Stress-tests a vision model: edits many films as a manifest says."})
 final class StressCommand {
     private StressCommand() {
@@ -13,8 +14,8 @@ final class StressCommand {
 
     /** Makes those options of subcommands optional that rows of a manifest may have instead. */
     static void relax(CommandLine program) {
-        var commands = program.getSubcommands().get("stress").getSubcommands();
-        ManifestRows.relax(commands.get("run").getCommandSpec());
-        ManifestRows.relax(commands.get("tune").getCommandSpec());
+        program.getSubcommands().values().stream().flatMap(c -> c.getSubcommands().values().stream())
+                .filter(c -> c.getCommand() instanceof StressRunCommand || c.getCommand() instanceof StressTuneCommand)
+                .forEach(c -> ManifestRows.relax(c.getCommandSpec()));
     }
 }

@@ -93,10 +93,13 @@ final class OnnxSession implements AutoCloseable {
         }
     }
 
-    /** The first line of a message, without the paths of ONNX Runtime's sources. */
+    /** The first line of a message, without error codes, the file's path, and signatures and paths of ONNX Runtime's sources. */
     static String line(OrtException e) {
         String text = String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-                .replaceAll("/onnxruntime_src\\S*( [^:]*\\) )?", "").strip();
+                .replaceFirst("^Error code - \\w+ - message: ", "").replaceFirst("^Load model from .*? failed:\\s*", "")
+                .replaceAll("/onnxruntime_src\\S*\\s*", "")
+                .replaceAll("(void |bool )?onnxruntime::[\\w:]+\\([^)]*\\)[^)]*?\\)? ", "")
+                .replaceAll("\\p{Cntrl}", "?").strip();
         return text.length() > 240 ? text.substring(0, 237) + "..." : text;
     }
 

@@ -29,7 +29,7 @@ import radedit.undertest.ModelException.Reason;
 
 /** Posts films to a server and returns its JSON; repeats what failed on the way or within the server. */
 final class HttpCalls implements AutoCloseable {
-    private static final String BOUNDARY = "radedit-film-0f7a4c21b6e94d5a";
+    private static final String BOUNDARY = "RadEdit-film-0f7a4c21b6e94d5a";
 
     private final URI address;
     private final HttpOptions options;

@@ -10,6 +10,7 @@ import radedit.imaging.Mask;
 import radedit.pipeline.Listener;
 import radedit.undertest.GreyFilm;
 import radedit.undertest.ImageFeatures;
+import radedit.undertest.MaskFolder;
 import radedit.undertest.ModelUnderTest;
 import radedit.undertest.Output;
 import radedit.undertest.OutputSpec;
@@ -107,6 +108,29 @@ public final class ModelRunner {
                 recent.put(film, known);
             }
             return known;
+        });
+    }
+
+    /**
+     * {@return masks that a segmenter elsewhere made}
+     *
+     * @param name
+     *            the model's name in results
+     * @param masks
+     *            their folder
+     * @param films
+     *            the films
+     * @param listener
+     *            receives notes about files of masks
+     * @throws IOException
+     *             if the folder cannot be read
+     */
+    public static MaskBook masks(String name, MaskFolder masks, RunFilms films, Listener listener)
+            throws IOException {
+        Map<String, Object> about = Map.of("source", masks.folder().toString(), "sha256", masks.sha256());
+        return new MaskBook(name, about, masks.structures(), film -> {
+            GreyFilm f = films.film(film);
+            return masks.masks(film, f.width(), f.height(), listener::warning).masks();
         });
     }
 

@@ -1,5 +1,6 @@
 package radedit.stress.evaluate;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.TreeMap;
 
 import radedit.undertest.ModelException;
 import radedit.undertest.ModelException.Reason;
+import radedit.undertest.ScoreFile;
 
 /**
  * What a classifier says about the films of a run.
@@ -26,6 +28,34 @@ import radedit.undertest.ModelException.Reason;
  */
 public record Scores(String name, Map<String, Object> about, List<String> classes, double[] thresholds,
         String thresholdsFrom, Map<String, double[]> byFilm) {
+    /**
+     * {@return the scores of a file}
+     *
+     * @param name
+     *            the model's name in results
+     * @param file
+     *            the file
+     */
+    public static Scores of(String name, ScoreFile file) {
+        List<String> classes = file.spec().names();
+        Map<String, double[]> all = new LinkedHashMap<>();
+        file.scores().forEach((film, s) -> all.put(film, s.probabilities()));
+        return new Scores(name, Map.of("source", file.file().toString(), "sha256", file.sha256()), classes,
+                ModelRunner.thresholds(file.spec(), classes), "0.5", all);
+    }
+
+    /**
+     * {@return these scores with one threshold for all classes}
+     *
+     * @param threshold
+     *            the probability from which on a class is decided "yes"
+     */
+    public Scores at(double threshold) {
+        double[] all = new double[classes.size()];
+        Arrays.fill(all, threshold);
+        return new Scores(name, about, classes, all, "given", byFilm);
+    }
+
     /** {@return the index of a class} */
     int index(String className) {
         return classes.indexOf(className);
