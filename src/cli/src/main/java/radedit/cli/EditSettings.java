@@ -167,6 +167,9 @@ final class EditSettings {
      */
     void checkSettings() {
         check();
+        if (steps < 1) {
+            throw new InvalidRequestException("--steps must be at least 1, not " + steps);
+        }
         Picture none = new Picture(1, 1, 1, new byte[1]);
         set(new EditRequest(none, Mask.filled(1, 1, true))).checkSettings(Listener.NONE);
     }

@@ -2,11 +2,15 @@ package radedit.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,12 +49,20 @@ final class ManifestRows implements CaseEditor {
         private EditSettings edit;
     }
 
+    /** Columns of names and texts, which {@link #check} looks at one by one, or which may be anything. */
+    private static final Set<String> FREE = Set.of("image", "edit_mask", "keep_mask", "noise", "prompt",
+            "original_text", "invert_prompt");
+
     private final Row checked = new Row();
     private final CommandLine checker = parser(checked);
     /** The film that was read last; null before the first. */
     private @Nullable Shown last;
 
     private record Shown(EditSettings settings, Film film) {}
+
+    private final Set<String> columns = columnsOf(checker);
+    /** What is wrong with settings that many rows have. */
+    private final Map<Map<String, Object>, List<Problem>> known = new HashMap<>();
 
     private static CommandLine parser(Row row) {
         CommandLine line = new CommandLine(row);
@@ -73,8 +85,12 @@ final class ManifestRows implements CaseEditor {
 
     @Override
     public Set<String> columns() {
+        return columns;
+    }
+
+    private static Set<String> columnsOf(CommandLine line) {
         Set<String> all = new TreeSet<>();
-        for (OptionSpec o : checker.getCommandSpec().options()) {
+        for (OptionSpec o : line.getCommandSpec().options()) {
             if (!OF_THE_RUN.contains(o.longestName())) {
                 all.add(column(o));
             }
@@ -85,23 +101,51 @@ final class ManifestRows implements CaseEditor {
     @Override
     public List<Problem> check(StressCase c, Path folder) {
         List<Problem> problems = new ArrayList<>();
-        if (!parse(c, checker, problems)) {
-            return problems;
+        for (Problem p : known.computeIfAbsent(settingsOf(c), k -> checkSettings(c))) {
+            problems.add(new Problem(c.row(), p.column(), p.text()));
         }
-        EditSettings settings = checked.edit.from(folder);
-        try {
-            settings.checkSettings();
-        } catch (InvalidRequestException e) {
-            problems.add(new Problem(c.row(), null, inColumns(Main.message(e))));
+        for (String column : List.of("image", "noise")) {
+            c.values().all(column).forEach(name -> exists(c, column, name, folder, problems));
         }
-        exists(c, "image", settings.image(), problems);
-        settings.maskSources().forEach(s -> check(c, s, problems));
+        for (String column : List.of("edit_mask", "keep_mask")) {
+            c.values().all(column).forEach(text -> check(c, column, MaskSource.of(text, folder), problems));
+        }
         return problems;
     }
 
-    private static void exists(StressCase c, String column, Path file, List<Problem> problems) {
+    /** What a row says, without what differs from row to row and cannot be wrong by itself. */
+    private Map<String, Object> settingsOf(StressCase c) {
+        Map<String, Object> all = new HashMap<>();
+        for (String column : columns) {
+            List<String> values = c.values().all(column);
+            boolean free = FREE.contains(column)
+                    || column.equals("seed") && values.stream().allMatch(v -> v.matches("\\d{1,18}"));
+            all.put(column, free ? values.size() : values);
+        }
+        return all;
+    }
+
+    private List<Problem> checkSettings(StressCase c) {
+        List<Problem> problems = new ArrayList<>();
+        if (parse(c, checker, problems)) {
+            try {
+                checked.edit.checkSettings();
+            } catch (InvalidRequestException e) {
+                problems.add(new Problem(c.row(), null, inColumns(Main.message(e))));
+            }
+        }
+        return problems;
+    }
+
+    private static void exists(StressCase c, String column, String given, Path folder, List<Problem> problems) {
+        Path file;
+        try {
+            file = folder.resolve(given);
+        } catch (InvalidPathException e) {
+            problems.add(new Problem(c.row(), column, "'" + given + "' is not the name of a file"));
+            return;
+        }
         if (!Files.isRegularFile(file)) {
-            String given = c.values().first(column, file.toString());
             problems.add(new Problem(c.row(), column, given + (Files.isDirectory(file)
                     ? ": is a folder; a film is expected"
                     : Path.of(given).isAbsolute()
@@ -109,12 +153,11 @@ final class ManifestRows implements CaseEditor {
                             : ": no such file in "
                                     + Objects.requireNonNullElse(file.toAbsolutePath().getParent(), ""))));
         } else if (!Files.isReadable(file)) {
-            problems.add(new Problem(c.row(), column, c.values().first(column) + ": cannot be read"));
+            problems.add(new Problem(c.row(), column, given + ": cannot be read"));
         }
     }
 
-    private static void check(StressCase c, MaskSource s, List<Problem> problems) {
-        String column = c.values().all("keep_mask").contains(s.text()) ? "keep_mask" : "edit_mask";
+    private static void check(StressCase c, String column, MaskSource s, List<Problem> problems) {
         try {
             s.check();
         } catch (IOException e) {
@@ -196,7 +239,7 @@ final class ManifestRows implements CaseEditor {
 
     /** The values of options that a command was given, for rows that leave them empty. */
     static Values given(CommandLine.ParseResult parsed) {
-        java.util.Map<String, List<String>> all = new java.util.LinkedHashMap<>();
+        Map<String, List<String>> all = new LinkedHashMap<>();
         for (OptionSpec o : parsed.matchedOptionsSet()) {
             if (isColumn(o)) {
                 all.put(column(o), o.arity().max() == 0 ? List.of("true") : o.originalStringValues());

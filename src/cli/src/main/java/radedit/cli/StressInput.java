@@ -59,6 +59,7 @@ final class StressInput {
             String name = film.file().getFileName().toString().replaceFirst("(?i)\\.(nii\\.gz|[^.]*)$", "");
             all.add(new Values(Map.of(StressCase.CASE_ID, List.of(name), "image", List.of(film.file().toString()))));
         }
-        return new Manifest("--images", Path.of(""), List.of(StressCase.CASE_ID, "image"), all);
+        return new Manifest("--images", Path.of(""), List.of(StressCase.CASE_ID, "image"), all,
+                List.of());
     }
 }

@@ -41,8 +41,10 @@ import de.siegmar.fastcsv.reader.CsvRecord;
  *            the columns, in order, without numbered ones
  * @param rows
  *            the rows; at least one
+ * @param problems
+ *            what is wrong with single rows, which a plan reports together with what their values lack
  */
-public record Manifest(String name, Path folder, List<String> columns, List<Values> rows) {
+public record Manifest(String name, Path folder, List<String> columns, List<Values> rows, List<Problem> problems) {
     private static final Pattern NUMBERED = Pattern.compile("(.+)\\.(\\d{1,3})");
     private static final JsonMapper JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -56,7 +58,7 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
      *            a file that ends in .csv, .tsv, .jsonl or .ndjson
      * @return the manifest
      * @throws ManifestException
-     *             if it cannot be understood
+     *             if it cannot be understood as a whole
      * @throws IOException
      *             if it cannot be read
      */
@@ -76,10 +78,24 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
         if (p.rows.isEmpty() && p.problems.isEmpty()) {
             p.problems.add(new Problem(0, null, "has no rows"));
         }
-        if (!p.problems.isEmpty()) {
+        if (p.problems.stream().anyMatch(x -> x.row() == 0)) {
             throw new ManifestException(file.toString(), p.problems);
         }
-        return new Manifest(file.toString(), folder == null ? Path.of("") : folder, List.copyOf(p.columns), p.rows);
+        return new Manifest(file.toString(), folder == null ? Path.of("") : folder, List.copyOf(p.columns), p.rows,
+                List.copyOf(p.problems));
+    }
+
+    /**
+     * {@return this, if all its rows can be understood}
+     *
+     * @throws ManifestException
+     *             if not
+     */
+    public Manifest whole() {
+        if (!problems.isEmpty()) {
+            throw new ManifestException(name, problems);
+        }
+        return this;
     }
 
     private static String text(Path file) throws IOException {

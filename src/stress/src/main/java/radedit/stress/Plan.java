@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
      */
     public static Plan of(Manifest manifest, Values defaults, Controls controls, CaseEditor editor,
             Consumer<String> warning) {
-        List<Problem> problems = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>(manifest.problems());
         checkColumns(manifest, editor.columns(), problems, warning);
         List<StressCase> cases = new ArrayList<>();
         int number = 0;
@@ -79,6 +80,7 @@ public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
         }
         checkNames(cases, problems);
         if (!problems.isEmpty()) {
+            problems.sort(Comparator.comparingInt(Problem::row));
             throw new ManifestException(manifest.name(), problems);
         }
         return new Plan(List.copyOf(cases), manifest.folder(), manifest.columns());

@@ -25,7 +25,7 @@ class ManifestTest {
     }
 
     private List<Problem> problems(String name, String text) {
-        return assertThrows(ManifestException.class, () -> read(name, text)).problems();
+        return assertThrows(ManifestException.class, () -> read(name, text).whole()).problems();
     }
 
     @ParameterizedTest
@@ -89,7 +89,7 @@ class ManifestTest {
     @Test
     void aMillionFaultsMakeAShortMessage() {
         String text = "a,b\n" + "x\n".repeat(100_000);
-        String message = assertThrows(ManifestException.class, () -> read("m.csv", text)).getMessage();
+        String message = assertThrows(ManifestException.class, () -> read("m.csv", text).whole()).getMessage();
         assertEquals(51, message.lines().count());
         assertTrue(message.endsWith("99950 more problems"), message);
     }

@@ -38,7 +38,7 @@ public record Validation(Manifest manifest) {
      *             if it cannot be read
      */
     public static Validation read(Path file) throws IOException {
-        return new Validation(Manifest.read(file));
+        return new Validation(Manifest.read(file).whole());
     }
 
     /**
