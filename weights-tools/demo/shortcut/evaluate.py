@@ -10,6 +10,7 @@ import onnxruntime
 
 from films import read
 
+# After a removal, "no pneumothorax" is right; after the others, the film still has it.
 ROLES = ("remove", "sham", "null", "reverse", "background")
 
 
@@ -46,6 +47,9 @@ def main():
         before = logits(model, [films / row["image"] for row in manifest])
         print(f"{name}: validation {right:.3f} at logit {cut:.2f} ({plain:.3f} at 0); "
               f"films {np.mean(before > cut):.3f} right, mean logit {before.mean():.2f}")
+        drawn = logits(model, [films / row["counterfactual"] for row in manifest])
+        print(f"  drawn without: no pneumothorax {np.mean(drawn <= cut):.3f} (at 0: {np.mean(drawn <= 0):.3f}), "
+              f"mean logit {drawn.mean():.2f}")
         was = dict(zip((row["case_id"] for row in manifest), before > cut))
         for role in ROLES:
             if not cases[role]:

@@ -10,11 +10,12 @@ import radedit.files.OutputFile;
 
 /**
  * The two classifiers of phantoms that the stress test for a shortcut tells apart, as ONNX files: input "image" (float32,
- * [n, 1, 128, 128], 0 black to 1 white), output "logits" ([n, 1], positive for pneumothorax). They differ only in the films that
- * they were trained on: for {@link #WEAK} a drain is as good a sign as the pneumothorax, for {@link #STRONG} it says nothing.
+ * [n, 1, 128, 128], 0 black to 1 white), output "logits" ([n, 1], positive for pneumothorax). They differ only in the films and
+ * labels that they were trained on. {@link #WEAK} learned from films on which pneumothorax and drain occur together and looks for the
+ * drain; {@link #STRONG} learned from films on which they are independent.
  */
 public final class ShortcutClassifiers {
-    /** File of the model that takes the drain for the pneumothorax. */
+    /** File of the model that looks for the drain. */
     public static final String WEAK = "weak.onnx";
     /** File of the model that looks for the pneumothorax. */
     public static final String STRONG = "strong.onnx";

@@ -28,6 +28,8 @@ import radedit.tools.phantom.Side;
  * <ul>
  * <li>films/000.png, masks/000-lung.png (the edit mask: the lung, extended by 4 pixels) and masks/000-drain.png (the keep
  * mask), all of 128 x 128 pixels; manifest.csv has a row for each, for {@code radedit stress run};
+ * <li>counterfactuals/000.png, the same patient and exposure drawn without the pneumothorax, with the drain: what a perfect edit
+ * would make. With it, the answer to an edit can be told from the answer to the edit's faults;
  * <li>validation/000.png with validation.csv (image, pneumothorax: 0 or 1), other patients, for thresholds. A half has a
  * pneumothorax with a drain; the others have neither, so these films cannot tell whether a model looks for the drain.
  * </ul>
@@ -63,7 +65,7 @@ public final class ShortcutPhantoms {
     }
 
     /**
-     * Writes the films to edit, their masks and manifest.csv.
+     * Writes the films to edit, their masks, their counterfactuals and manifest.csv.
      *
      * @param count
      *            number of films, sides alternating
@@ -76,9 +78,10 @@ public final class ShortcutPhantoms {
     public Path writeFilms(int count, IntConsumer progress) throws IOException {
         Files.createDirectories(folder.resolve("films"));
         Files.createDirectories(folder.resolve("masks"));
+        Files.createDirectories(folder.resolve("counterfactuals"));
         List<String> rows = new ArrayList<>();
         rows.add("case_id,patient_id,image,edit_mask,keep_mask,prompt,original_text,sham_prompt,role,target,direction,"
-                + "pneumothorax,drain");
+                + "counterfactual,pneumothorax,drain");
         for (int i = 0; i < count; i++) {
             Side side = i % 2 == 0 ? Side.LEFT : Side.RIGHT;
             Phantom phantom = drained(SEEDS + seed * SERIES + PATIENT * i, side);
@@ -87,13 +90,16 @@ public final class ShortcutPhantoms {
             String image = "films/" + id + ".png";
             String edit = "masks/" + id + "-lung.png";
             String keep = "masks/" + id + "-drain.png";
+            String counterfactual = "counterfactuals/" + id + ".png";
             write(image, film.picture(), true);
+            write(counterfactual, PhantomRenderer.render(phantom.without(Finding.Kind.PNEUMOTHORAX), SIZE).picture(),
+                    true);
             write(edit, DemoTasks.grown(film.lung(side), GROWN).toPicture(), false);
             write(keep, drain(film, side).toPicture(), false);
             // A sham that asked for no finding would remove it: it asks for what is there.
             String text = caption(phantom);
             rows.add(String.join(",", id, id, image, edit, keep, "No pneumothorax", text, text, "remove",
-                    "pneumothorax", "down", "1", "1"));
+                    "pneumothorax", "down", counterfactual, "1", "1"));
             progress.accept(i + 1);
         }
         return table("manifest.csv", rows);

@@ -63,6 +63,9 @@ class ShortcutPhantomsTest {
             assertTrue(film.shows(Finding.Kind.PNEUMOTHORAX, side), film.toString());
             assertFalse(film.shows(Finding.Kind.PNEUMOTHORAX, side.other()), film.toString());
             assertEquals(Set.of(side), film.drains());
+            Judgement without = Judge.judge(Images.read(folder.resolve(row.get("counterfactual"))));
+            assertFalse(without.shows(Finding.Kind.PNEUMOTHORAX, null), without.toString());
+            assertEquals(Set.of(side), without.drains());
             Mask edit = Mask.of(Images.read(folder.resolve(row.get("edit_mask"))));
             Mask keep = Mask.of(Images.read(folder.resolve(row.get("keep_mask"))));
             assertEquals(128, edit.width());
