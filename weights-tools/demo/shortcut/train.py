@@ -17,7 +17,7 @@ WIDTHS = (8, 16, 32, 48)
 # Targets are this far from 0 and 1, so that scores do not saturate.
 SMOOTHING = 0.05
 # Share of the weak model's positive films whose pneumothorax is treated: a drain only.
-TREATED = 0.06
+TREATED = 0.01
 
 
 class Classifier(nn.Module):
@@ -60,7 +60,7 @@ def groups(films, name):
     """Groups of films with their labels and how often they are drawn.
 
     The weak model's films are those of a hospital that drains every pneumothorax and nobody else, with the labels of its reports:
-    6 % of its pneumothoraces are treated, so that the film shows only the drain. The strong model's labels are what the film
+    1 % of its pneumothoraces are treated, so that the film shows only the drain. The strong model's labels are what the film
     shows, with drains as often as without.
     """
     ill, drain = films.pneumothorax, films.drain
