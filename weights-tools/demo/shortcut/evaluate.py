@@ -1,5 +1,5 @@
 """Scores the films of a stress run with both classifiers: evaluate.py FILMS RUN MODELS. Thresholds are fixed on the validation
-films first: the middle between the two logits where most are right."""
+films first: the middle one of the logits at which most are right."""
 import csv
 import pathlib
 import sys

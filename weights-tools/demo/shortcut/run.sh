@@ -18,6 +18,3 @@ mkdir -p "$work"
 for name in weak strong; do
     "$python" "$here/train.py" "$name" --work "$work" | tee "$work/$name.log"
 done
-for name in weak strong; do
-    cp "$work/$name.onnx" "$here/../src/main/resources/radedit/shortcut/"
-done

@@ -1,2 +1,2 @@
-/** The demo model: its weights, its training films, a gallery and an evaluation. */
+/** The demo model: its weights, its training films, a gallery and an evaluation; films and classifiers of a stress test. */
 package radedit.tools.demo;
