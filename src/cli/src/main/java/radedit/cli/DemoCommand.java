@@ -26,10 +26,11 @@ import radedit.tools.demo.DemoEvaluation;
 import radedit.tools.demo.Gallery;
 
 /** radedit demo. */
-@Command(name = "demo", subcommands = DemoCommand.Evaluate.class, mixinStandardHelpOptions = true, description = {
-        "Shows what the program can do, with the demo model.",
-        "Generates films, scores them, adds and removes a finding.",
-        "Writes one page of HTML with the pictures in it."})
+@Command(name = "demo", subcommands = {DemoCommand.Evaluate.class,
+        DemoStressCommand.class}, mixinStandardHelpOptions = true, description = {
+                "Shows what the program can do, with the demo model.",
+                "Generates films, scores them, adds and removes a finding.",
+                "Writes one page of HTML with the pictures in it."})
 final class DemoCommand implements Callable<Integer> {
     /** Folder of the films in the page's commands, unless --pictures is given. */
     private static final Path PICTURES = Path.of("demo-pictures");

@@ -55,7 +55,7 @@ final class StressRunCommand implements Callable<Integer> {
     @Option(names = "--controls", paramLabel = "LIST", description = "controls of each row: sham, null, reverse, background, dose=X,X (weights times X), separated by commas")
     private String controls;
 
-    @Option(names = "--sham-prompt", paramLabel = "T", defaultValue = Controls.SHAM_PROMPT, description = "what shams ask for, unless a row has a sham_prompt (default: ${DEFAULT-VALUE})")
+    @Option(names = "--sham-prompt", paramLabel = "T", defaultValue = Controls.SHAM_PROMPT, description = "what shams ask for, unless a row has a sham_prompt (default: ${DEFAULT-VALUE}; for removals, their original_text)")
     private String shamPrompt;
 
     @Option(names = "--shard", paramLabel = "I/N", converter = ShardConverter.class, description = "edit only the I-th of N parts of the films; 'radedit stress merge' joins the folders")

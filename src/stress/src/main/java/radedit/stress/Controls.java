@@ -21,7 +21,7 @@ import java.util.TreeSet;
  * @param doses
  *            factors of the weights, other than 1
  * @param shamPrompt
- *            prompt of shams where a row has no {@code sham_prompt}
+ *            prompt of shams where a row has no {@code sham_prompt}; removals have their {@code original_text} instead
  */
 public record Controls(boolean sham, boolean nothing, boolean reverse, boolean background, List<Double> doses,
         String shamPrompt) {
@@ -90,7 +90,7 @@ public record Controls(boolean sham, boolean nothing, boolean reverse, boolean b
         Values v = c.values().without("min_score", "tries");
         List<String> weights = v.all("weight");
         if (sham) {
-            all.add(control(c, Role.SHAM, v.with("prompt", List.of(v.first(SHAM_COLUMN, shamPrompt)))
+            all.add(control(c, Role.SHAM, v.with("prompt", List.of(shamOf(c, v)))
                     .with("weight", weights.subList(0, Math.min(1, weights.size())))));
         }
         if (nothing) {
@@ -111,6 +111,12 @@ public record Controls(boolean sham, boolean nothing, boolean reverse, boolean b
             all.add(dosed(c, v, dose));
         }
         return all;
+    }
+
+    /** What asks for nothing new: of a removal, what the film shows anyway. */
+    private String shamOf(StressCase c, Values v) {
+        String usual = c.role().equals(Role.REMOVE.word()) ? v.first("original_text", shamPrompt) : shamPrompt;
+        return v.first(SHAM_COLUMN, usual);
     }
 
     private static StressCase control(StressCase c, Role role, Values values) {

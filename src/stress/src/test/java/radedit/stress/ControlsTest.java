@@ -47,6 +47,17 @@ class ControlsTest {
     }
 
     @Test
+    void theShamOfARemovalIsWhatTheFilmShows() {
+        Controls sham = Controls.of("sham", "Normal");
+        StressCase c = new StressCase("x", 1, null, ROW.with("role", List.of("remove")));
+        assertEquals("C", sham.of(c, new ArrayList<>()).getFirst().values().first("prompt"));
+        StressCase own = new StressCase("x", 1, null, c.values().with("sham_prompt", List.of("Own")));
+        assertEquals("Own", sham.of(own, new ArrayList<>()).getFirst().values().first("prompt"));
+        StressCase mute = new StressCase("x", 1, null, c.values().without("original_text"));
+        assertEquals("Normal", sham.of(mute, new ArrayList<>()).getFirst().values().first("prompt"));
+    }
+
+    @Test
     void aDoseOfTheUsualWeight() {
         StressCase c = new StressCase("x", 1, null, ROW.without("weight"));
         assertEquals(List.of("3.75", "3.75"), Controls.of("dose=0.5", "").of(c, new ArrayList<>()).getFirst().values()

@@ -1,4 +1,4 @@
-/** The demo model: its weights, its training films, a gallery and an evaluation. */
+/** The demo model: its weights, its training films, a gallery and an evaluation; films and classifiers of a stress test. */
 @NullMarked
 package radedit.tools.demo;
 
