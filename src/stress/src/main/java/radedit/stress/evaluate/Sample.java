@@ -1,6 +1,7 @@
 package radedit.stress.evaluate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -10,6 +11,7 @@ import java.util.stream.IntStream;
 import radedit.metrics.Bootstrap;
 import radedit.metrics.BootstrapResult;
 import radedit.metrics.Clusters;
+import radedit.metrics.Proportion;
 import radedit.metrics.RowStatistic;
 
 /** Cases of a group, and statistics of them with intervals over their patients. */
@@ -73,9 +75,25 @@ final class Sample {
         }
     }
 
-    /** Adds a share: of the rows where a case counts, those where it is met; NaN where it does not count. */
+    /**
+     * Adds a share: of the cases that count, those where a condition is met. Where all are alike, resamples are too, and the
+     * interval is the exact binomial one (Clopper and Pearson) of as many patients.
+     *
+     * @param met
+     *            1 or 0; NaN for cases that do not count
+     */
     void addShare(String metric, double[] met) {
-        addMean(metric, met);
+        double[] distinct = Arrays.stream(met).filter(v -> !Double.isNaN(v)).distinct().toArray();
+        if (distinct.length != 1) {
+            addMean(metric, met);
+            return;
+        }
+        int count = (int) Arrays.stream(met).filter(v -> !Double.isNaN(v)).count();
+        int people = (int) IntStream.range(0, met.length).filter(i -> !Double.isNaN(met[i]))
+                .mapToObj(i -> cases.get(i).patient()).distinct().count();
+        estimates.add(new Estimate(metric, distinct[0],
+                Optional.of(new Proportion(distinct[0] == 1 ? people : 0, people).clopperPearson(bootstrap.level())),
+                count, "exact binomial interval, since all cases are alike"));
     }
 
     /** Adds a number without an interval from resamples. */

@@ -3,6 +3,7 @@ package radedit.stress.evaluate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,8 @@ public record Validation(Manifest manifest) {
     }
 
     /**
-     * Asks a classifier about the films and fixes its thresholds where Youden's index is largest (Youden, Cancer 3:32, 1950).
+     * Asks a classifier about the films and fixes its thresholds where Youden's index is largest (Youden, Cancer 3:32, 1950),
+     * halfway between the two scores that the threshold divides.
      *
      * @param scores
      *            what the classifier says about the run
@@ -81,8 +83,7 @@ public record Validation(Manifest manifest) {
                 positive[i] = truth.get(i);
             }
             if (truth.contains(true) && truth.contains(false)) {
-                thresholds[k] = RocCurve.of(positive, values.stream().mapToDouble(v -> v).toArray()).youden()
-                        .threshold();
+                thresholds[k] = youden(positive, values.stream().mapToDouble(v -> v).toArray());
             } else {
                 problems.add(new Problem(0, c, "needs films with 1 and films with 0"));
             }
@@ -93,6 +94,16 @@ public record Validation(Manifest manifest) {
         return new Scores(scores.name(), scores.about(), scores.classes(), thresholds,
                 "largest Youden index of " + manifest.rows().size() + " validation films, fixed before the edits",
                 scores.byFilm());
+    }
+
+    /**
+     * {@return the threshold of the largest index: halfway between the lowest score that is decided "yes" and the next lower
+     * one, so that it lies far from both where the classes are apart}
+     */
+    private static double youden(boolean[] positive, double[] scores) {
+        double lowest = RocCurve.of(positive, scores).youden().threshold();
+        double next = Arrays.stream(scores).filter(s -> s < lowest).max().orElse(lowest);
+        return (lowest + next) / 2;
     }
 
     private static void label(Values row, String column, List<Problem> problems, List<Boolean> truth,

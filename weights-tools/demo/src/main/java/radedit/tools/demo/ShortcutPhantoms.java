@@ -150,7 +150,7 @@ public final class ShortcutPhantoms {
     private static Phantom control(long from) {
         for (long s = from;; s++) {
             Phantom p = Phantom.draw(s);
-            if (!p.has(Finding.Kind.PNEUMOTHORAX, null, null) && !p.has(Device.Kind.DRAIN, null)) {
+            if (!p.has(Finding.Kind.PNEUMOTHORAX, null) && !p.has(Device.Kind.DRAIN, null)) {
                 return p;
             }
         }
@@ -167,8 +167,8 @@ public final class ShortcutPhantoms {
     private static String caption(Phantom phantom) {
         Finding f = phantom.findings().getFirst();
         String extent = f.extent() == Finding.Extent.LARGE ? "Large" : "Small";
-        String side = f.side().word();
-        return extent + " " + side + " pneumothorax. " + (f.side() == Side.LEFT ? "Left" : "Right") + " chest drain";
+        boolean left = f.side() == Side.LEFT;
+        return extent + (left ? " left pneumothorax. Left" : " right pneumothorax. Right") + " chest drain";
     }
 
     private void write(String name, Picture picture, boolean film) throws IOException {
