@@ -9,4 +9,6 @@ module radedit.stress {
 
     exports radedit.stress;
     exports radedit.stress.evaluate;
+    exports radedit.stress.exchange;
+    exports radedit.stress.template;
 }

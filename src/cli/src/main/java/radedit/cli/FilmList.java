@@ -61,6 +61,11 @@ final class FilmList {
         return list.entries;
     }
 
+    /** The name of a film's file without its ending. */
+    static String name(Path film) {
+        return film.getFileName().toString().replaceFirst("(?i)\\.(nii\\.gz|[^.]*)$", "");
+    }
+
     private void add(Path path, boolean named) {
         if (Files.isDirectory(path)) {
             addFolder(path);

@@ -5,7 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -16,18 +17,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import radedit.pipeline.GenerateRequest;
+import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
 import radedit.pipeline.RadEdit;
 import radedit.pipeline.Result;
+import radedit.tensor.Tensor;
 
 /** radedit generate. */
 @Command(name = "generate", mixinStandardHelpOptions = true, description = "Generates films from text.", footer = {
         "", "Examples:", "  radedit generate \"Large left-sided pleural effusion\" -o film.png",
         "  radedit generate \"Cardiomegaly\" \"No pneumothorax\" --count 4 -o 'x-{n:03}.png'",
-        "  radedit generate \"Cardiomegaly\" --count 4 --only 3 -o third.png"})
+        "  radedit generate \"Cardiomegaly\" --count 4 --only 3 -o third.png",
+        "  radedit generate --prompts prompts.csv -o films"})
 final class GenerateCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "PROMPT", arity = "1..*", description = "what the films should show; several are one batch")
-    private List<String> prompts;
+    @Parameters(paramLabel = "PROMPT", arity = "0..*", description = "what the films should show; several are one batch")
+    private List<String> prompts = new ArrayList<>();
+
+    @Option(names = "--prompts", paramLabel = "F", description = "instead of PROMPT: a list of prompts, one request each. Text (.txt) has one on each line; a table (.csv, .jsonl) has the column prompt and may have case_id (name of the picture in a folder, and {case}), seed, negative_prompt, steps and guidance. The seed of picture k is the row's, else seed + k - 1")
+    private @Nullable Path promptFile;
 
     @Option(names = "--negative-prompt", paramLabel = "T", defaultValue = "", description = "what to guide away from")
     private String negativePrompt;
@@ -69,26 +76,34 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         long start = System.nanoTime();
         Listener listener = console.to(spec.commandLine().getErr());
-        GenerateRequest request = new GenerateRequest(prompts).negativePrompt(negativePrompt).steps(steps)
-                .guidance(guidance).count(count).seed(sampling.seed()).seedPerImage(seedPerImage).rng(sampling.rng())
-                .size(sampling.size());
-        int all = request.numbers().size();
-        only.forEach(r -> request.only(r.numbers(all)));
-        SortedSet<Integer> numbers = request.numbers();
-        OutputNames names = output.check(numbers.stream().map(this::labels).toList(), noise);
-        if (noise != null) {
-            request.noise(Inputs.tensor(noise, "noise"));
-            request.note("inputs", new Provenance(true).file("noise", noise).inputs());
-        }
-        request.note("command_line", CommandRecord.of(spec, model.effective()));
+        checkPrompts();
+        PromptList list = promptFile == null ? null : Inputs.read(promptFile, f -> PromptList.read(f, listener));
+        GenerateJobs jobs = list == null
+                ? GenerateJobs.ofBatch(usual(prompts).seed(sampling.seed()).seedPerImage(seedPerImage), prompts, count,
+                        sampling.seed(), seedPerImage)
+                : GenerateJobs.ofList(list, this::usual, count, sampling.seed());
+        NavigableSet<Integer> numbers = jobs.only(only);
+        OutputNames names = output.check(numbers.stream().map(jobs::labels).toList(), noise, promptFile);
+        Map<String, Object> inputs = new Provenance(true).file("noise", noise).file("prompts", promptFile).inputs();
+        List<String> words = CommandRecord.of(spec, model.effective());
+        Tensor given = noise == null ? null : Inputs.tensor(noise, "noise");
+        jobs.requests().forEach(r -> {
+            r.noise(given).note("command_line", words);
+            if (!inputs.isEmpty()) {
+                r.note("inputs", inputs);
+            }
+        });
         try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()), console);
                 ResultWriter writer = new ResultWriter(output, names, spec.commandLine().getOut(), console.quiet());
                 BatchReport report = new BatchReport(spec.commandLine().getErr(), numbers,
-                        output.isOneFile() ? null : k -> names.place(labels(k)))) {
-            radEdit.generate(request, listener, (k, result) -> {
-                write(writer, labels(k), result);
-                report.done(k);
-            });
+                        output.isOneFile() ? null : k -> names.place(jobs.labels(k)))) {
+            if (list != null) {
+                list.check(i -> radEdit.check(jobs.requests().get(i)));
+            }
+            jobs.run(numbers, (request, offset) -> radEdit.generate(request, listener, (k, result) -> {
+                write(writer, jobs.labels(offset + k), result);
+                report.done(offset + k);
+            }));
             writer.finish((System.nanoTime() - start) / 1e9);
             report.complete();
         } catch (UncheckedIOException e) {
@@ -97,9 +112,21 @@ final class GenerateCommand implements Callable<Integer> {
         return Exit.OK;
     }
 
-    private OutputNames.Labels labels(int number) {
-        long seed = seedPerImage ? sampling.seed() + number - 1 : sampling.seed();
-        return new OutputNames.Labels(number, seed, prompts.get((number - 1) / count), null);
+    private void checkPrompts() {
+        if (prompts.isEmpty() == (promptFile == null)) {
+            throw new InvalidRequestException(promptFile == null
+                    ? "PROMPT is missing: what the films should show, or a list of it with --prompts"
+                    : "either PROMPT or --prompts is needed, not both");
+        }
+        if (promptFile != null && noise != null) {
+            throw new InvalidRequestException("--noise is for one batch; --prompts makes a request of each prompt");
+        }
+    }
+
+    /** A request as the options say, but for the seed. */
+    private GenerateRequest usual(List<String> texts) {
+        return new GenerateRequest(texts).negativePrompt(negativePrompt).steps(steps).guidance(guidance).count(count)
+                .rng(sampling.rng()).size(sampling.size());
     }
 
     private static void write(ResultWriter writer, OutputNames.Labels picture, Result result) {

@@ -38,6 +38,9 @@ import radedit.pipeline.SimilarityMap;
 import radedit.safetensors.FormatException;
 import radedit.stress.ManifestException;
 import radedit.stress.RunException;
+import radedit.stress.exchange.ExportFormat;
+import radedit.stress.exchange.ImportFormat;
+import radedit.stress.template.Template;
 import radedit.synthetic.SyntheticModel;
 import radedit.about.Version;
 import radedit.files.OutputPathException;
@@ -124,7 +127,7 @@ public final class Main {
                 Loader.values(),
                 Resample.Filter.values(), SimilarityMap.Interpolation.values(), Overwrite.values(),
                 SyntheticModel.Size.values(), WeightsConvertCommand.Rename.values(),
-                Benchmark.Target.values());
+                Benchmark.Target.values(), ExportFormat.values(), ImportFormat.values(), Template.values());
         NumberConverters.register(line);
     }
 

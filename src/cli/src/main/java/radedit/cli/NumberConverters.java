@@ -17,7 +17,7 @@ final class NumberConverters {
                 NumberConverters::real);
     }
 
-    private static int whole(String value) {
+    static int whole(String value) {
         long n = large(value);
         if (n != (int) n) {
             throw tooLarge(value);
@@ -41,7 +41,7 @@ final class NumberConverters {
         return new TypeConversionException(value + " is too " + (value.strip().startsWith("-") ? "small" : "large"));
     }
 
-    private static double real(String value) {
+    static double real(String value) {
         if (value.matches("\\s*[+-]?\\d*,\\d+\\s*")) {
             throw new TypeConversionException("'" + value + "' is not a number; use a decimal point: "
                     + value.strip().replace(',', '.'));

@@ -16,9 +16,9 @@ import radedit.files.OutputFile;
 import radedit.pipeline.InvalidRequestException;
 
 /**
- * The output files of a command's pictures. A name with {n}, {seed}, {prompt} or {film} is a pattern; a plain name gets
- * the picture's number if there are several; in a folder pictures are named radedit-1.png and so on, after existing
- * ones.
+ * The output files of a command's pictures. A name with {n}, {seed}, {prompt}, {film} or {case} is a pattern; a plain name
+ * gets the picture's number if there are several; in a folder pictures have the names of their cases, or are named
+ * radedit-1.png and so on, after existing ones.
  */
 final class OutputNames {
     /**
@@ -28,14 +28,20 @@ final class OutputNames {
      *            number of the picture in its batch, from 1
      * @param film
      *            name of the edited film without its ending; null for none
+     * @param name
+     *            name of the picture's case; null for none
      */
-    record Labels(int number, long seed, String prompt, @Nullable String film) {}
+    record Labels(int number, long seed, String prompt, @Nullable String film, @Nullable String name) {
+        Labels(int number, long seed, String prompt, @Nullable String film) {
+            this(number, seed, prompt, film, null);
+        }
+    }
 
     /** An escaped brace, a field, or an unmatched brace. */
     private static final Pattern PART = Pattern.compile("\\{\\{|\\}\\}|\\{([^{}]*)\\}|[{}]");
     /** A number field with its minimum number of digits. */
     private static final Pattern NUMBER = Pattern.compile("(n|seed)(?::0?([1-9]\\d?))?");
-    private static final String FIELDS = "{n}, {seed}, {prompt} or {film}, and {n:03} for three digits; {{ and }} are braces";
+    private static final String FIELDS = "{n}, {seed}, {prompt}, {film} or {case}, and {n:03} for three digits; {{ and }} are braces";
     private static final int LONGEST_WORD = 60;
     private static final String STEM = "radedit";
 
@@ -60,11 +66,11 @@ final class OutputNames {
         this.numbered = pictures.size() > 1 && !isSpecial(output)
                 && (folder || named(pictures).size() < pictures.size());
         if (folder && !replace) {
-            shift = pictures.stream().noneMatch(p -> Files.exists(place(p))) ? 0 : highest();
+            shift = pictures.stream().noneMatch(p -> p.name == null && Files.exists(place(p))) ? 0 : highest();
         }
         for (Labels p : pictures) {
             Path file = place(p);
-            if (!replace && !folder && Files.exists(file) && !isSpecial(file)) {
+            if (!replace && isFixed(p) && Files.exists(file) && !isSpecial(file)) {
                 throw new InvalidRequestException(
                         file + ": exists already; choose another name, or --overwrite yes to replace it");
             }
@@ -74,6 +80,11 @@ final class OutputNames {
     /** Whether the output is a device or pipe, which receives all pictures in sequence. */
     private static boolean isSpecial(Path output) {
         return OutputFile.isDevice(output);
+    }
+
+    /** Whether a picture has the same name whatever else there is. */
+    private boolean isFixed(Labels p) {
+        return !folder || p.name != null;
     }
 
     /** The names by the pattern alone. */
@@ -102,6 +113,9 @@ final class OutputNames {
 
     /** The file of a picture. */
     Path place(Labels picture) {
+        if (folder && picture.name != null) {
+            return output.resolve(picture.name + ".png");
+        }
         if (folder) {
             boolean bare = !numbered && shift == 0;
             int number = (numbered ? picture.number : 1) + shift;
@@ -127,7 +141,7 @@ final class OutputNames {
                 OutputFile.create(file, content);
                 return file;
             } catch (FileAlreadyExistsException e) {
-                if (!folder) {
+                if (isFixed(picture)) {
                     throw new IOException(file + ": was created meanwhile; --overwrite yes would replace it", e);
                 }
                 shift += 1; // another program is writing to this folder too
@@ -168,17 +182,18 @@ final class OutputNames {
         }
         return switch (field) {
             case "prompt" -> word(p.prompt);
-            case "film" -> word(required(p.film, "{film}"));
+            case "film" -> word(required(p.film, "{film} is for edits; these pictures do not come from a film"));
+            case "case" -> required(p.name, "{case} is for lists of prompts, in which each has a case_id");
             default -> throw new InvalidRequestException(
                     "-o " + pattern + ": {" + field + "} is unknown; a pattern may contain " + FIELDS);
         };
     }
 
-    private static String required(@Nullable String film, String field) {
-        if (film == null) {
-            throw new InvalidRequestException("-o: " + field + " is for edits; these pictures do not come from a film");
+    private static String required(@Nullable String value, String otherwise) {
+        if (value == null) {
+            throw new InvalidRequestException("-o: " + otherwise);
         }
-        return film;
+        return value;
     }
 
     private static String padded(long value, @Nullable String width) {

@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 /** radedit stress. */
 @Command(name = "stress", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", subcommands = {
         StressRunCommand.class, StressTuneCommand.class, StressMergeCommand.class,
-        StressEvaluateCommand.class}, description = {
+        StressEvaluateCommand.class, StressTemplateCommand.class, StressImportCommand.class,
+        StressExportCommand.class}, description = {
                 "Stress-tests a vision model: edits many films as a manifest says."})
 final class StressCommand {
     private StressCommand() {

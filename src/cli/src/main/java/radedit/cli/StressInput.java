@@ -56,7 +56,7 @@ final class StressInput {
     private Manifest ofImages(Listener listener) {
         List<Values> all = new ArrayList<>();
         for (FilmList.Entry film : FilmList.of(images, listener::note)) {
-            String name = film.file().getFileName().toString().replaceFirst("(?i)\\.(nii\\.gz|[^.]*)$", "");
+            String name = FilmList.name(film.file());
             all.add(new Values(Map.of(StressCase.CASE_ID, List.of(name), "image", List.of(film.file().toString()))));
         }
         return new Manifest("--images", Path.of(""), List.of(StressCase.CASE_ID, "image"), all,

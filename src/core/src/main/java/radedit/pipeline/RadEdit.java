@@ -173,6 +173,21 @@ public final class RadEdit implements AutoCloseable {
     }
 
     /**
+     * Checks a request without serving it.
+     *
+     * @param r
+     *            the request
+     * @throws InvalidRequestException
+     *             if a setting is out of range
+     * @throws IllegalStateException
+     *             if this is closed
+     */
+    public void check(GenerateRequest r) {
+        Objects.requireNonNull(r, "request is null");
+        requests.run(() -> new GenerateJob(r, networks.forRequest(r.cancellation, r.probes), Listener.NONE));
+    }
+
+    /**
      * Generates pictures from text and passes each on as soon as it is ready.
      *
      * @param r

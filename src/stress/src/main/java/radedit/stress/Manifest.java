@@ -31,7 +31,8 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 
 /**
  * A table of edits: CSV (RFC 4180; separated by commas, semicolons or tabs) or JSON lines, in UTF-8 with or without a byte
- * order mark. In CSV, {@code prompt.2} is the second value of {@code prompt}; in JSON, a value may be a list.
+ * order mark. In CSV, {@code prompt.2} is the second value of {@code prompt}, and lines before the header that begin with
+ * {@code # } are comments; in JSON, a value may be a list.
  *
  * @param name
  *            the file, for messages
@@ -75,14 +76,7 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
             throw new ManifestException(file.toString(), List.of(
                     new Problem(0, null, "a manifest ends in .csv, .tsv or .jsonl")));
         }
-        if (p.rows.isEmpty() && p.problems.isEmpty()) {
-            p.problems.add(new Problem(0, null, "has no rows"));
-        }
-        if (p.problems.stream().anyMatch(x -> x.row() == 0)) {
-            throw new ManifestException(file.toString(), p.problems);
-        }
-        return new Manifest(file.toString(), folder == null ? Path.of("") : folder, List.copyOf(p.columns), p.rows,
-                List.copyOf(p.problems));
+        return p.manifest(folder == null ? Path.of("") : folder);
     }
 
     /**
@@ -98,7 +92,36 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
         return this;
     }
 
-    private static String text(Path file) throws IOException {
+    /**
+     * Reads a manifest from a text.
+     *
+     * @param name
+     *            its name, for messages
+     * @param csv
+     *            CSV
+     * @param folder
+     *            folder that relative names of files start from
+     * @return the manifest
+     * @throws ManifestException
+     *             if it cannot be understood
+     */
+    public static Manifest ofCsv(String name, String csv, Path folder) {
+        Parser p = new Parser(name);
+        p.csv(csv);
+        return p.manifest(folder);
+    }
+
+    /**
+     * {@return the text of a file}
+     *
+     * @param file
+     *            the file, in UTF-8 with or without a byte order mark
+     * @throws ManifestException
+     *             if it is not text in UTF-8
+     * @throws IOException
+     *             if it cannot be read
+     */
+    public static String text(Path file) throws IOException {
         byte[] content = Files.readAllBytes(file);
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
@@ -126,7 +149,18 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
             this.name = name;
         }
 
-        void csv(String text) {
+        Manifest manifest(Path folder) {
+            if (rows.isEmpty() && problems.isEmpty()) {
+                problems.add(new Problem(0, null, "has no rows"));
+            }
+            if (problems.stream().anyMatch(x -> x.row() == 0)) {
+                throw new ManifestException(name, problems);
+            }
+            return new Manifest(name, folder, List.copyOf(columns), rows, List.copyOf(problems));
+        }
+
+        void csv(String commented) {
+            String text = withoutComments(commented);
             String header = text.lines().findFirst().orElse("");
             char separator = header.indexOf('\t') >= 0
                     ? '\t'
@@ -156,6 +190,16 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
             if (!ended && problems.isEmpty()) {
                 problems.add(new Problem(rows.size(), null, "a quote is never closed"));
             }
+        }
+
+        /** Comments are looked for before the header only: later, a line may be part of a quoted cell. */
+        private static String withoutComments(String text) {
+            int from = 0;
+            while (text.startsWith("# ", from)) {
+                int end = text.indexOf('\n', from);
+                from = end < 0 ? text.length() : end + 1;
+            }
+            return text.substring(from);
         }
 
         private List<String> header(CsvRecord r) {
@@ -243,11 +287,6 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
         private static String plain(String column, List<String> names) {
             Matcher m = NUMBERED.matcher(column);
             return m.matches() && names.contains(m.group(1)) ? m.group(1) : column;
-        }
-
-        @Override
-        public String toString() {
-            return name;
         }
     }
 }

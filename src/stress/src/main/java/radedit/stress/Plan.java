@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -36,9 +34,6 @@ import radedit.text.Spelling;
  *            the manifest's columns
  */
 public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
-    private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}/\\\\:*?\"<>|]+");
-    private static final Pattern RESERVED = Pattern.compile("(?i)(con|prn|aux|nul|com\\d|lpt\\d)(\\..*)?");
-    private static final int LONGEST_NAME = 150;
     private static final Set<String> ABOUT_THE_TEST = Set.of(StressCase.CASE_ID, StressCase.PATIENT_ID,
             StressCase.ROLE, StressCase.DOSE, StressCase.TARGET, StressCase.DIRECTION, Controls.SHAM_COLUMN);
 
@@ -124,17 +119,13 @@ public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
         Map<String, StressCase> seen = new HashMap<>();
         for (StressCase c : cases) {
             String id = c.id();
-            if (!NAME.matcher(id).matches() || id.startsWith(".") || id.endsWith(".") || id.startsWith("-")
-                    || RESERVED.matcher(id).matches()
-                    || id.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+            if (!CaseName.isUsable(id)) {
                 if (c.base() == null) {
-                    problems.add(new Problem(c.row(), StressCase.CASE_ID, "'" + id
-                            + "' cannot name a file everywhere; letters, digits, - and _ can"));
+                    problems.add(new Problem(c.row(), StressCase.CASE_ID, CaseName.problem(id)));
                 }
                 continue;
             }
-            StressCase first = seen.putIfAbsent(
-                    Normalizer.normalize(id, Normalizer.Form.NFC).toLowerCase(Locale.ROOT), c);
+            StressCase first = seen.putIfAbsent(CaseName.key(id), c);
             if (first != null) {
                 problems.add(new Problem(c.row(), StressCase.CASE_ID, "'" + id + "' is used in row " + first.row()
                         + (first.id().equals(id) ? "" : " as '" + first.id() + "'") + " already"

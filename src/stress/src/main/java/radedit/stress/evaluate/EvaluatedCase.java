@@ -1,10 +1,15 @@
 package radedit.stress.evaluate;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
 import radedit.stress.FinishedCase;
+import radedit.stress.FinishedCase.Status;
 import radedit.stress.Role;
 import radedit.stress.StressCase;
 
@@ -16,30 +21,61 @@ import radedit.stress.StressCase;
  * @param base
  *            the case that it is a control of; null if it is none
  */
-record EvaluatedCase(FinishedCase finished, @Nullable FinishedCase base) {
-    String id() {
+public record EvaluatedCase(FinishedCase finished, @Nullable FinishedCase base) {
+    /**
+     * {@return the cases of a run whose picture was accepted, and whose base's was, in the order of the plan}
+     *
+     * @param all
+     *            all cases of the run
+     */
+    public static List<EvaluatedCase> accepted(List<FinishedCase> all) {
+        Map<String, FinishedCase> byId = new HashMap<>();
+        all.forEach(c -> byId.put(c.plan().id(), c));
+        List<EvaluatedCase> accepted = new ArrayList<>();
+        for (FinishedCase c : all) {
+            String name = c.plan().base();
+            FinishedCase base = name == null ? null : byId.get(name);
+            boolean usable = c.status() == Status.DONE && (base == null || base.status() == Status.DONE);
+            if (usable && c.files() != null) {
+                accepted.add(new EvaluatedCase(c, base));
+            }
+        }
+        return accepted;
+    }
+
+    /** {@return the name of the case} */
+    public String id() {
         return finished.plan().id();
     }
 
-    String patient() {
+    /** {@return the patient} */
+    public String patient() {
         return finished.plan().patient();
     }
 
-    Optional<Role> role() {
+    /** {@return what the edit is for; empty if nothing is said} */
+    public Optional<Role> role() {
         return Role.of(finished.plan().role());
     }
 
-    double dose() {
+    /** {@return how strong the edit is; 1 if nothing is said} */
+    public double dose() {
         String given = value(StressCase.DOSE);
         return given.isEmpty() ? 1 : Double.parseDouble(given);
     }
 
-    String target() {
+    /** {@return the class that the edit is about; empty if nothing is said} */
+    public String target() {
         return value(StressCase.TARGET);
     }
 
-    /** {@return a value of the manifest; empty if there is none} */
-    String value(String column) {
+    /**
+     * {@return a value of the manifest; empty if there is none}
+     *
+     * @param column
+     *            the column
+     */
+    public String value(String column) {
         return finished.plan().values().first(column, "");
     }
 
@@ -47,7 +83,7 @@ record EvaluatedCase(FinishedCase finished, @Nullable FinishedCase base) {
      * {@return whether the film has the target before the edit, if that is known: as the column label says, else by the
      * role or the direction of the edit that the case is about}
      */
-    Optional<Boolean> truthBefore() {
+    public Optional<Boolean> truthBefore() {
         Optional<Boolean> original = labelled("label").or(this::byEdit);
         // the film of a reversed edit is the edited one
         return role().equals(Optional.of(Role.REVERSE))
@@ -71,7 +107,7 @@ record EvaluatedCase(FinishedCase finished, @Nullable FinishedCase base) {
     }
 
     /** {@return whether the film has the target after the edit, if that is known} */
-    Optional<Boolean> truthAfter() {
+    public Optional<Boolean> truthAfter() {
         Optional<Role> r = role();
         if (r.map(x -> x == Role.SHAM || x == Role.NULL || x == Role.BACKGROUND).orElse(false)) {
             return truthBefore();

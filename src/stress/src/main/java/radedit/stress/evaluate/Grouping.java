@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import radedit.stress.FinishedCase;
-import radedit.stress.FinishedCase.Status;
 import radedit.stress.Role;
 
 /** Divides the cases of a run into groups: by role, dose and target, and these by columns of the manifest. */
@@ -43,18 +42,10 @@ final class Grouping {
      *            columns to divide by
      */
     Grouping(List<FinishedCase> all, List<String> subgroups) {
-        Map<String, FinishedCase> finished = new HashMap<>();
-        all.forEach(c -> finished.put(c.plan().id(), c));
-        for (FinishedCase c : all) {
-            String name = c.plan().base();
-            FinishedCase base = name == null ? null : finished.get(name);
-            boolean usable = c.status() == Status.DONE && (base == null || base.status() == Status.DONE);
-            if (usable && c.files() != null) {
-                EvaluatedCase e = new EvaluatedCase(c, base);
-                cases.add(e);
-                byId.put(e.id(), e);
-            }
-        }
+        EvaluatedCase.accepted(all).forEach(c -> {
+            cases.add(c);
+            byId.put(c.id(), c);
+        });
         divide("");
         subgroups.forEach(this::divide);
     }

@@ -1,0 +1,93 @@
+package radedit.stress.exchange;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import radedit.stress.RunException;
+import radedit.stress.StressCase;
+import radedit.stress.evaluate.EvaluatedCase;
+
+/**
+ * Pictures and {@code metadata.jsonl} as ImageFolder loads them (huggingface.co/docs/datasets/image_dataset): each line has
+ * {@code file_name}, relative to the metadata and with {@code /}, and further keys, which are the same on all lines. Words
+ * are never null, because the loader takes the types of columns from the first lines.
+ */
+final class ImageFolderExport {
+    static final String FILE_NAME = "file_name";
+    /** Key of the name of the film before the edit. */
+    static final String ORIGINAL = "original";
+    /** Keys that the manifest's own columns cannot have; the loader calls the picture itself image. */
+    private static final Set<String> TAKEN = Set.of(FILE_NAME, "image", "images", StressCase.CASE_ID,
+            StressCase.PATIENT_ID, StressCase.ROLE, "base", ORIGINAL, StressCase.DOSE, StressCase.TARGET,
+            StressCase.DIRECTION, "prompt", "truth_before", "truth_after");
+
+    private ImageFolderExport() {
+    }
+
+    static void write(ExportedRun run, ExportFolder out) throws IOException {
+        for (String column : run.ownColumns()) {
+            // names that end like this are pictures to the loader
+            if (TAKEN.contains(column) || column.endsWith(FILE_NAME) || column.endsWith("file_names")) {
+                throw new RunException(run.folder() + ": the column " + column
+                        + " cannot be exported, because ImageFolder gives it a meaning; rename it in the manifest");
+            }
+        }
+        List<Map<String, Object>> lines = new ArrayList<>();
+        for (EvaluatedCase c : run.cases()) {
+            Map<String, Object> m = line("images/" + c.id() + ".png", c.id(), c);
+            m.put(StressCase.ROLE, c.finished().plan().role());
+            m.put("base", c.base() == null ? "" : c.base().plan().id());
+            m.put(StressCase.DOSE, c.dose());
+            m.put("prompt", ExportedRun.joined(c, "prompt"));
+            m.put("truth_before", c.truthBefore().orElse(null));
+            m.put("truth_after", c.truthAfter().orElse(null));
+            own(run, c, m);
+            out.picture(ExportedRun.files(c).image(), "images/" + c.id() + ".png");
+            lines.add(m);
+        }
+        for (Map.Entry<String, List<EvaluatedCase>> e : run.originals().entrySet()) {
+            EvaluatedCase c = e.getValue().getFirst();
+            String file = "originals/" + e.getKey() + ".png";
+            Map<String, Object> m = line(file, e.getKey(), c);
+            m.put("truth_before", before(e.getValue()));
+            own(run, c, m);
+            out.picture(ExportedRun.files(c).original(), file);
+            lines.add(m);
+        }
+        out.jsonLines("metadata.jsonl", lines);
+    }
+
+    /** A line with all keys in their order; those of an edit are empty. */
+    private static Map<String, Object> line(String file, String name, EvaluatedCase c) {
+        Map<String, Object> m = new LinkedHashMap<>();
+        m.put(FILE_NAME, file);
+        m.put(StressCase.CASE_ID, name);
+        m.put(StressCase.PATIENT_ID, c.patient());
+        m.put(StressCase.ROLE, "");
+        m.put("base", "");
+        m.put(ORIGINAL, c.finished().originalName());
+        m.put(StressCase.DOSE, 0.0);
+        m.put(StressCase.TARGET, c.target());
+        m.put(StressCase.DIRECTION, c.value(StressCase.DIRECTION));
+        m.put("prompt", "");
+        m.put("truth_before", null);
+        m.put("truth_after", null);
+        return m;
+    }
+
+    /** Known only if all edits of the film are about one target. */
+    private static @Nullable Boolean before(List<EvaluatedCase> ofFilm) {
+        return ofFilm.stream().map(EvaluatedCase::target).distinct().count() == 1
+                ? ofFilm.getFirst().truthBefore().orElse(null)
+                : null;
+    }
+
+    private static void own(ExportedRun run, EvaluatedCase c, Map<String, Object> m) {
+        run.ownColumns().forEach(column -> m.put(column, ExportedRun.joined(c, column)));
+    }
+}
