@@ -2,6 +2,10 @@
 module radedit.stress {
     requires com.fasterxml.jackson.databind;
     requires de.siegmar.fastcsv;
+    requires java.desktop;
+    requires java.xml;
+    requires org.apache.xmlgraphics.batik.svggen;
+    requires org.knowm.xchart;
 
     requires transitive radedit.core;
     requires transitive radedit.metrics;
@@ -10,5 +14,6 @@ module radedit.stress {
     exports radedit.stress;
     exports radedit.stress.evaluate;
     exports radedit.stress.exchange;
+    exports radedit.stress.report;
     exports radedit.stress.template;
 }

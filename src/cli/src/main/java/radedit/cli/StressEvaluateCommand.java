@@ -30,6 +30,7 @@ import radedit.stress.evaluate.ModelRunner;
 import radedit.stress.evaluate.RunFilms;
 import radedit.stress.evaluate.Scores;
 import radedit.stress.evaluate.Validation;
+import radedit.stress.report.Report;
 import radedit.undertest.Finding;
 import radedit.undertest.GreyFilm;
 import radedit.undertest.HttpModel;
@@ -144,9 +145,11 @@ final class StressEvaluateCommand implements Callable<Integer> {
         }
         EvaluationFiles.json(evaluation, folder.resolve("results.json"));
         EvaluationFiles.csv(evaluation, folder.resolve("results.csv"));
+        Report.write(evaluation, folder.resolve("report.html"), Report.Options.DEFAULT);
         if (!console.quiet()) {
             StressTable.print(evaluation, spec.commandLine().getErr());
         }
+        spec.commandLine().getOut().println(folder.resolve("report.html"));
         spec.commandLine().getOut().println(folder.resolve("results.json"));
         return Exit.OK;
     }
@@ -218,7 +221,7 @@ final class StressEvaluateCommand implements Callable<Integer> {
 
     private void add(Evaluation evaluation, ModelUnderTest model, String name, ModelRunner runner, RunFilms all,
             @Nullable Validation films) throws IOException {
-        probe(model, name, all);
+        evaluation.addProbes(name, probe(model, name, all));
         if (model.kind() == ModelUnderTest.Kind.SEGMENTATION) {
             evaluation.add(runner.masks(name, model));
             return;
@@ -228,7 +231,7 @@ final class StressEvaluateCommand implements Callable<Integer> {
     }
 
     /** Looks at a model's outputs before they are relied on. */
-    private void probe(ModelUnderTest model, String name, RunFilms all) throws IOException {
+    private ProbeReport probe(ModelUnderTest model, String name, RunFilms all) throws IOException {
         List<GreyFilm> some = new ArrayList<>();
         List<String> films = all.names();
         for (int i = 0; i < Math.min(PROBE_FILMS, films.size()); i++) {
@@ -242,6 +245,7 @@ final class StressEvaluateCommand implements Callable<Integer> {
             throw new InvalidRequestException(name
                     + ": its outputs cannot be right, as said above; mend --preprocess, or --ignore-probes goes on");
         }
+        return report;
     }
 
     private Scores decided(Scores scores) {

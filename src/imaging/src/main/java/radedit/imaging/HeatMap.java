@@ -83,7 +83,13 @@ public final class HeatMap {
         return x >= 0 && y >= 0 && x < m.width() && y < m.height() && m.pixels()[y * m.width() + x];
     }
 
-    private static int colour(double v) {
+    /**
+     * {@return the colour of a value, 0xRRGGBB}
+     *
+     * @param v
+     *            -1 (blue) to 1 (red); what is beyond counts as the end
+     */
+    public static int colour(double v) {
         double at = (Math.clamp(v, -1, 1) + 1) / 2 * (COLOURS.length - 1);
         int i = Math.min((int) at, COLOURS.length - 2);
         return mix(COLOURS[i], COLOURS[i + 1], at - i);

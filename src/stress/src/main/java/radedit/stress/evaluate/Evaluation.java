@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,8 +13,10 @@ import radedit.pipeline.Metadata;
 import radedit.stress.FinishedCase;
 import radedit.stress.FinishedRun;
 import radedit.stress.StressCase;
+import radedit.undertest.Finding;
 import radedit.undertest.ModelException;
 import radedit.undertest.ModelException.Reason;
+import radedit.undertest.ProbeReport;
 
 /** Everything that is said about a run: numbers of each model by group, of the pictures, and of each case. */
 public final class Evaluation {
@@ -51,6 +54,7 @@ public final class Evaluation {
     private final List<ModelResult> models = new ArrayList<>();
     private final List<Map<String, Object>> distances = new ArrayList<>();
     private final Map<String, Map<String, Object>> cases = new LinkedHashMap<>();
+    private final Map<String, Map<String, Object>> probes = new LinkedHashMap<>();
     private final List<Group.Table> pictures;
 
     /**
@@ -155,6 +159,29 @@ public final class Evaluation {
     }
 
     /**
+     * Adds what was noticed about a model's outputs before the run.
+     *
+     * @param model
+     *            the model's name
+     * @param report
+     *            what was noticed
+     */
+    public void addProbes(String model, ProbeReport report) {
+        List<Map<String, Object>> findings = new ArrayList<>();
+        for (Finding f : report.findings()) {
+            Map<String, Object> m = new LinkedHashMap<>();
+            m.put("severity", f.severity().name().toLowerCase(Locale.ROOT));
+            m.put("code", f.code());
+            m.put("text", f.text());
+            findings.add(m);
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("passed", report.passed());
+        all.put("findings", findings);
+        probes.put(model, all);
+    }
+
+    /**
      * Adds distances between the films before the edits and the edited films of each role.
      *
      * @param features
@@ -233,13 +260,20 @@ public final class Evaluation {
         m.put("notice", Metadata.NOTICE);
         m.put("run", run.settings());
         m.put("funnel", funnel());
-        m.put("bootstrap", Map.of("resamples", options.bootstrap.resamples(), "level", options.bootstrap.level(),
-                "seed", options.bootstrap.seed(), "over", StressCase.PATIENT_ID));
+        Map<String, Object> resampling = new LinkedHashMap<>();
+        resampling.put("resamples", options.bootstrap.resamples());
+        resampling.put("level", options.bootstrap.level());
+        resampling.put("seed", options.bootstrap.seed());
+        resampling.put("over", StressCase.PATIENT_ID);
+        m.put("bootstrap", resampling);
         List<Map<String, Object>> all = new ArrayList<>();
         for (ModelResult r : models) {
             Map<String, Object> each = new LinkedHashMap<>(r.about());
             each.put("groups", r.tables().stream().map(Group.Table::toMap).toList());
             each.putAll(r.more());
+            if (probes.containsKey(r.name())) {
+                each.put("probes", probes.get(r.name()));
+            }
             all.add(each);
         }
         m.put("models", all);

@@ -127,7 +127,9 @@ public final class ModelRunner {
      */
     public static MaskBook masks(String name, MaskFolder masks, RunFilms films, Listener listener)
             throws IOException {
-        Map<String, Object> about = Map.of("source", masks.folder().toString(), "sha256", masks.sha256());
+        Map<String, Object> about = new LinkedHashMap<>();
+        about.put("source", masks.folder().toString());
+        about.put("sha256", masks.sha256());
         return new MaskBook(name, about, masks.structures(), film -> {
             GreyFilm f = films.film(film);
             return masks.masks(film, f.width(), f.height(), listener::warning).masks();

@@ -40,7 +40,10 @@ public record Scores(String name, Map<String, Object> about, List<String> classe
         List<String> classes = file.spec().names();
         Map<String, double[]> all = new LinkedHashMap<>();
         file.scores().forEach((film, s) -> all.put(film, s.probabilities()));
-        return new Scores(name, Map.of("source", file.file().toString(), "sha256", file.sha256()), classes,
+        Map<String, Object> about = new LinkedHashMap<>();
+        about.put("source", file.file().toString());
+        about.put("sha256", file.sha256());
+        return new Scores(name, about, classes,
                 ModelRunner.thresholds(file.spec(), classes), "0.5", all);
     }
 

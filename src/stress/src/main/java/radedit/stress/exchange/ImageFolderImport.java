@@ -27,7 +27,7 @@ final class ImageFolderImport {
 
     static ManifestTable read(Path given, Path start) throws IOException {
         Path file = ManifestImport.inFolder(given, "metadata.jsonl", "metadata.csv");
-        Manifest table = Manifest.read(file);
+        Manifest table = Manifest.read(file).whole();
         ManifestImport.Rows rows = new ManifestImport.Rows(table.name());
         if (!table.columns().contains(ImageFolderExport.FILE_NAME)) {
             rows.problem(0, null, "has no " + ImageFolderExport.FILE_NAME);

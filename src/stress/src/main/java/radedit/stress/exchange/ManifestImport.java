@@ -57,7 +57,7 @@ public final class ManifestImport {
      * {@code annotated_prompt} of the tables that pictures are made from; {@code img_savename} names the picture.
      */
     private static ManifestTable prompts(Path file) throws IOException {
-        Manifest table = Manifest.read(inFolder(file, "prompt_INFO.csv"));
+        Manifest table = Manifest.read(inFolder(file, "prompt_INFO.csv")).whole();
         String column = table.columns().contains("prompt") ? "prompt" : "annotated_prompt";
         Rows rows = new Rows(table.name());
         if (!table.columns().contains(column)) {

@@ -70,7 +70,7 @@ final class RadCfImport {
     }
 
     private void shard(Path file) throws IOException {
-        Manifest table = Manifest.read(file);
+        Manifest table = Manifest.read(file).whole();
         if (!table.columns().contains("filename")) {
             rows.problem(0, null, file + ": has no column filename");
             return;

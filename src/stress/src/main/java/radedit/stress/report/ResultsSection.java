@@ -1,0 +1,121 @@
+package radedit.stress.report;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import radedit.stress.report.ResultTable.Column;
+import radedit.stress.report.ResultTable.Source;
+
+/** What the edits do: decisions, masks, and the pictures themselves. */
+final class ResultsSection {
+    private static final List<Column> DECISIONS = List.of(Column.of("Accuracy before", "accuracy_before"),
+            Column.of("Accuracy after", "accuracy_after"),
+            new Column("Flips no to yes", "flips_from_no", "flips_from_no_upper95"),
+            new Column("Flips yes to no", "flips_from_yes", "flips_from_yes_upper95"),
+            Column.of("Score change", "score_change"));
+    private static final List<Column> MASKS = List.of(Column.of("Dice", "dice"),
+            Column.of("HD95 (pixels)", "hausdorff95"), Column.of("Average Hausdorff (pixels)", "average_hausdorff"),
+            Column.of("Structure lost", "lost"));
+    private static final List<Column> PICTURES = List.of(
+            Column.of("Mean change in the edit mask", "mean_change_inside"),
+            Column.of("Mean change outside", "mean_change_outside"),
+            Column.of("Mean change in the keep mask", "mean_change_kept"),
+            Column.of("Largest change in the keep mask", "largest_change_kept"),
+            Column.of("SSIM outside", "ssim_outside"), Column.of("Image-text score", "image_text_score"),
+            Column.of("Edit score", "edit_score"));
+
+    private final Html html;
+    private final Results results;
+    private final long limit;
+
+    ResultsSection(Html html, Results results, long limit) {
+        this.html = html;
+        this.results = results;
+        this.limit = limit;
+    }
+
+    void write() throws IOException {
+        html.element("p",
+                "Below each number is its 95 % interval from a bootstrap over patients. For flips, \"at most\" is a "
+                        + "one-sided 95 % bound (Clopper and Pearson) that counts cases, not patients. "
+                        + Words.UNDEFINED
+                        + ": undefined, as there are no such cases. Controls show the effect of editing alone: what they change is no "
+                        + "effect of a finding.");
+        tables("Decisions", DECISIONS, sources(results.classifiers()));
+        recovery();
+        tables("Masks", MASKS, sources(results.segmenters()));
+        tables("Change of the pictures, in grey levels from 0 to 255", PICTURES,
+                List.of(new Source("", results.at("pictures"))));
+        distances();
+    }
+
+    private static List<Source> sources(List<JsonNode> models) {
+        return models.stream().map(m -> new Source(m.path("name").asText(), m.path("groups"))).toList();
+    }
+
+    private void tables(String title, List<Column> columns, List<Source> sources) throws IOException {
+        if (sources.isEmpty()) {
+            return;
+        }
+        html.element("h3", title);
+        for (String target : ResultTable.targets(sources)) {
+            for (int i = 0; i < sources.size(); i += ResultTable.SIDE_BY_SIDE) {
+                List<Source> some = sources.subList(i, Math.min(sources.size(), i + ResultTable.SIDE_BY_SIDE));
+                String caption = title + (target.isEmpty() ? "" : ": " + target);
+                ResultTable whole = new ResultTable(caption, columns, some, target, false);
+                if (html.bytes() > limit) {
+                    html.element("p", "More tables are in results.csv.");
+                    return;
+                }
+                if (!whole.isEmpty()) {
+                    whole.write(html, limit);
+                }
+                ResultTable parts = new ResultTable(caption + ", by subgroup", columns, some, target, true);
+                if (!parts.isEmpty()) {
+                    html.open("details").element("summary", caption + ", by subgroup");
+                    parts.write(html, limit);
+                    html.close("details");
+                }
+            }
+        }
+    }
+
+    private void recovery() throws IOException {
+        List<List<String>> rows = new ArrayList<>();
+        for (JsonNode m : results.classifiers()) {
+            for (JsonNode r : m.path("reverse_recovery")) {
+                rows.add(List.of(m.path("name").asText(), r.path("target").asText(), r.path("role").asText(),
+                        Words.number(r.path("cases")), Words.number(r.path("flipped")),
+                        Words.number(r.path("recovered")), Words.number(r.path("recovered_share")),
+                        Words.number(r.path("residual_log_odds"))));
+            }
+        }
+        if (!rows.isEmpty()) {
+            Tables.plain(html, "Edits that were undone: decisions that came back",
+                    List.of("Model", "Target", "Edits", "Pairs", "Flipped by the edit", "Came back", "Share",
+                            "Remaining change (log odds)"),
+                    rows);
+        }
+    }
+
+    private void distances() throws IOException {
+        List<List<String>> rows = new ArrayList<>();
+        for (JsonNode d : results.at("distances")) {
+            String role = d.path("role").asText();
+            rows.add(List.of(role.isEmpty() ? "edit" : role, d.path("features").asText(), Words.number(d.path("real")),
+                    Words.number(d.path("edited")), Words.number(d.path("frechet_distance")),
+                    Words.number(d.path("kernel_distance")), Words.number(d.path("precision")),
+                    Words.number(d.path("recall")), Words.number(d.path("density")), Words.number(d.path("coverage")),
+                    d.path("note").asText("")));
+        }
+        if (!rows.isEmpty()) {
+            html.element("h3", "Distance of edited films from real ones");
+            Tables.plain(html, "Distance of edited films from real ones", List.of("Edits", "Features", "Real films",
+                    "Edited films", "Frechet distance", "Kernel distance", "Precision", "Recall", "Density", "Coverage",
+                    "Note"), rows);
+        }
+    }
+}
