@@ -95,6 +95,7 @@ record PromptList(String name, List<Row> rows) {
         private final Map<String, Integer> names = new HashMap<>();
 
         PromptList table(Manifest table, Listener listener) {
+            problems.addAll(table.problems());
             List<String> unused = table.columns().stream().filter(c -> !COLUMNS.contains(c)).toList();
             for (String column : unused) {
                 String usual = column.toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
