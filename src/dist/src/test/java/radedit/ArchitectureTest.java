@@ -46,57 +46,57 @@ class ArchitectureTest {
     /** Packages that each package may use, beside itself; a row that begins with blanks goes on with the one before. */
     private static final Map<String, Set<String>> ALLOWED = parse(
             """
-                        about ->
-                        audit -> checkpoint, exec, graph, model, safetensors, tensor, weights
-                        benchmark -> checkpoint, exec, graph, imaging, message, model, pipeline, tensor, text, weights
-                        checkpoint -> digest, files, message, safetensors, weights
-                        cli -> about, audit, benchmark, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom,
-                            imaging.mask, imaging.pixel, message, metrics, pipeline, safetensors, stress, stress.evaluate, synthetic,
-                    tensor, tools,
-                            tools.demo, tools.hub, undertest, weights
-                        diffusion -> message, tensor
-                        digest ->
-                        exec -> graph, message, safetensors, tensor, weights
-                        exec.cpu -> exec, graph, message, safetensors, tensor, weights
-                        exec.reference -> exec, graph, safetensors, tensor, weights
-                        exec.tornado -> digest, exec, files, graph, safetensors, tensor, weights
-                        files -> message
-                        graph -> tensor
-                        imaging -> imaging.pixel, message
-                        imaging.codec ->
-                        imaging.dicom -> digest, imaging, imaging.codec, imaging.pixel, message
-                        imaging.mask -> imaging, imaging.dicom, message
-                        imaging.pixel ->
-                        imaging.raster -> imaging, imaging.codec, imaging.pixel, message
-                        imaging.volume -> imaging, imaging.pixel, message
-                        message ->
-                        metrics -> metrics.check
-                        metrics.check ->
-                        metrics.classification -> metrics.check
-                        metrics.effect -> metrics, metrics.check
-                        metrics.features -> metrics.check
-                        metrics.image -> metrics.check
-                        metrics.segmentation -> metrics.check
-                        model -> files, graph, message, safetensors, tensor, weights
-                        onnx -> undertest
-                        pipeline -> about, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom, imaging.mask,
-                            message, model, safetensors, tensor, text, weights
-                        safetensors -> message, tensor
-                        stress -> digest, exec, files, imaging, message, pipeline, text
-                        stress.evaluate -> files, imaging, metrics, metrics.classification, metrics.effect, metrics.features,
-                            metrics.image, metrics.segmentation, pipeline, stress, undertest
-                        synthetic -> files, model, safetensors, tensor
-                        tensor ->
-                        text ->
-                        tools -> checkpoint, digest, files, message, model, safetensors, synthetic, tensor, tools.pickle, weights
-                        tools.demo -> checkpoint, diffusion, files, imaging, pipeline, safetensors, tensor, tools.phantom
-                        tools.http ->
-                        tools.hub -> checkpoint, digest, files, message, safetensors, tools.http, weights
-                        tools.phantom -> imaging
-                        tools.pickle -> files, message, safetensors, tensor
-                        undertest -> imaging
-                        weights -> files, message, safetensors, tensor
-                        """);
+                    about ->
+                    audit -> checkpoint, exec, graph, model, safetensors, tensor, weights
+                    benchmark -> checkpoint, exec, graph, imaging, message, model, pipeline, tensor, text, weights
+                    checkpoint -> digest, files, message, safetensors, weights
+                    cli -> about, audit, benchmark, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom,
+                        imaging.mask, imaging.pixel, message, metrics, pipeline, safetensors, stress, stress.evaluate, synthetic,
+                        tensor, tools,
+                        tools.demo, tools.hub, undertest, weights
+                    diffusion -> message, tensor
+                    digest ->
+                    exec -> graph, message, safetensors, tensor, weights
+                    exec.cpu -> exec, graph, message, safetensors, tensor, weights
+                    exec.reference -> exec, graph, safetensors, tensor, weights
+                    exec.tornado -> digest, exec, files, graph, safetensors, tensor, weights
+                    files -> message
+                    graph -> tensor
+                    imaging -> imaging.pixel, message
+                    imaging.codec ->
+                    imaging.dicom -> digest, imaging, imaging.codec, imaging.pixel, message
+                    imaging.mask -> imaging, imaging.dicom, message
+                    imaging.pixel ->
+                    imaging.raster -> imaging, imaging.codec, imaging.pixel, message
+                    imaging.volume -> imaging, imaging.pixel, message
+                    message ->
+                    metrics -> metrics.check
+                    metrics.check ->
+                    metrics.classification -> metrics.check
+                    metrics.effect -> metrics, metrics.check
+                    metrics.features -> metrics.check
+                    metrics.image -> metrics.check
+                    metrics.segmentation -> metrics.check
+                    model -> files, graph, message, safetensors, tensor, weights
+                    onnx -> undertest
+                    pipeline -> about, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom, imaging.mask,
+                        message, model, safetensors, tensor, text, weights
+                    safetensors -> message, tensor
+                    stress -> digest, exec, files, imaging, message, pipeline, text
+                    stress.evaluate -> files, imaging, metrics, metrics.classification, metrics.effect, metrics.features,
+                        metrics.image, metrics.segmentation, pipeline, stress, undertest
+                    synthetic -> files, model, safetensors, tensor
+                    tensor ->
+                    text ->
+                    tools -> checkpoint, digest, files, message, model, safetensors, synthetic, tensor, tools.pickle, weights
+                    tools.demo -> checkpoint, diffusion, files, imaging, pipeline, safetensors, tensor, tools.phantom
+                    tools.http ->
+                    tools.hub -> checkpoint, digest, files, message, safetensors, tools.http, weights
+                    tools.phantom -> imaging
+                    tools.pickle -> files, message, safetensors, tensor
+                    undertest -> imaging
+                    weights -> files, message, safetensors, tensor
+                    """);
 
     private static Map<String, Set<String>> parse(String table) {
         Map<String, Set<String>> all = new TreeMap<>();
