@@ -51,7 +51,8 @@ class ArchitectureTest {
                     benchmark -> checkpoint, exec, graph, imaging, message, model, pipeline, tensor, text, weights
                     checkpoint -> digest, files, message, safetensors, weights
                     cli -> about, audit, benchmark, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom,
-                        imaging.mask, imaging.pixel, message, pipeline, safetensors, stress, stress.evaluate, synthetic, tensor, tools,
+                        imaging.mask, imaging.pixel, message, pipeline, safetensors, stress, stress.evaluate, stress.exchange,
+                        stress.template, synthetic, tensor, tools,
                         tools.demo, tools.hub, undertest, weights
                     diffusion -> message, tensor
                     digest ->
@@ -84,6 +85,8 @@ class ArchitectureTest {
                     stress -> digest, exec, files, imaging, message, pipeline, text
                     stress.evaluate -> files, imaging, metrics, metrics.classification, metrics.effect, metrics.features,
                         metrics.image, metrics.segmentation, pipeline, stress, undertest
+                    stress.exchange -> files, imaging, stress, stress.evaluate
+                    stress.template -> stress, stress.exchange
                     synthetic -> files, model, safetensors, tensor
                     tensor ->
                     text ->
