@@ -85,6 +85,8 @@ class ArchitectureTest {
                     stress -> digest, exec, files, imaging, message, pipeline, text
                     stress.evaluate -> files, imaging, metrics, metrics.classification, metrics.effect, metrics.features,
                         metrics.image, metrics.segmentation, pipeline, stress, undertest
+                    stress.exchange -> files, imaging, stress, stress.evaluate
+                    stress.template -> stress, stress.exchange
                     synthetic -> files, model, safetensors, tensor
                     tensor ->
                     text ->

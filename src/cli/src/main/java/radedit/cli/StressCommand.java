@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         StressRunCommand.class, StressTuneCommand.class, StressMergeCommand.class,
         StressEvaluateCommand.class, StressTemplateCommand.class, StressImportCommand.class,
         StressExportCommand.class}, description = {
-                "Stress-tests a vision model: edits many films as a manifest says."})
+                "Stress-tests vision models with edited films."})
 final class StressCommand {
     private StressCommand() {
     }

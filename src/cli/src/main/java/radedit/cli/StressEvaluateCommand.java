@@ -48,10 +48,12 @@ import radedit.undertest.ScoreFile;
 
 /** radedit stress evaluate. */
 @Command(name = "evaluate", mixinStandardHelpOptions = true, description = {
-        "Says what the edits of a run do to models: decisions before and after, with 95 % intervals over patients.",
+        "Says what the edits of a run do to models.",
+        "Compares decisions before and after, with 95 % intervals over patients.",
         "Writes report.html, results.json and results.csv."}, footer = {"", "Examples:",
-                "  radedit stress evaluate run --model-under-test weak.onnx --model-under-test strong.onnx \\",
-                "      --preprocess torchxrayvision --threshold youden --validation validation.csv",
+                "  radedit stress evaluate run --model-under-test weak.onnx \\",
+                "      --model-under-test strong.onnx --preprocess torchxrayvision \\",
+                "      --threshold youden --validation validation.csv",
                 "  radedit stress evaluate run --scores scores.csv --by hospital"})
 final class StressEvaluateCommand implements Callable<Integer> {
     private static final int PROBE_FILMS = 16;

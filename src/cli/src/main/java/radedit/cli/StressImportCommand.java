@@ -20,7 +20,7 @@ import radedit.stress.exchange.ManifestTable;
 @Command(name = "import", mixinStandardHelpOptions = true, description = {
         "Makes a manifest for 'radedit stress run' of other programs' files.",
         "Of CheXGenBench it makes a list of prompts for 'radedit generate --prompts'."}, footer = {"", "Example:",
-                "  radedit stress import dataset/metadata.jsonl --format imagefolder -o manifest.csv"})
+                "  radedit stress import dataset --format imagefolder -o manifest.csv"})
 final class StressImportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "a table, or the folder that holds it")
     private Path file;

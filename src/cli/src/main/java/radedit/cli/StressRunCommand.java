@@ -25,10 +25,12 @@ import radedit.stress.Summary;
 
 /** radedit stress run. */
 @Command(name = "run", mixinStandardHelpOptions = true, description = {
-        "Edits many films, one for each row of a manifest: CSV or JSON lines with the options of 'radedit edit' as columns.",
+        "Edits many films, one for each row of a manifest.",
+        "A manifest is CSV or JSON lines with the options of 'radedit edit' as columns.",
         "Started again, it continues; several processes may work on one folder."}, footer = {"", "Examples:",
                 "  radedit stress run manifest.csv -o run --controls sham,null",
-                "  radedit stress run --images 'films/*.png' --edit-mask all --prompt \"Cardiomegaly\" -o run"})
+                "  radedit stress run --images 'films/*.png' --edit-mask all \\",
+                "      --prompt \"Cardiomegaly\" -o run"})
 final class StressRunCommand implements Callable<Integer> {
     private static final class ShardConverter implements ITypeConverter<Shard> {
         @Override

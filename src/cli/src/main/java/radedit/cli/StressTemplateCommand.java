@@ -31,10 +31,12 @@ import radedit.stress.template.Template;
 
 /** radedit stress template. */
 @Command(name = "template", mixinStandardHelpOptions = true, description = {
-        "Writes a manifest to begin with: one of the experiments of the RadEdit paper, or films with their reports."}, footer = {
+        "Writes a manifest to begin with.",
+        "It is one of the experiments of the RadEdit paper, or of films with their reports."}, footer = {
                 "", "Examples:", "  radedit stress template manifestation -o drains",
                 "  radedit stress template manifestation --images 'films/*.png' \\",
-                "      --edit-mask 'masks/{film}-lung.png' --keep-mask 'masks/{film}-drain.png' -o drains"})
+                "      --edit-mask 'masks/{film}-lung.png' \\",
+                "      --keep-mask 'masks/{film}-drain.png' -o drains"})
 final class StressTemplateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "acquisition (disease removed, marks of the hospital kept), manifestation (disease removed, device kept), population (findings added, lungs segmented) or report (films with their reports)")
     private Template template;

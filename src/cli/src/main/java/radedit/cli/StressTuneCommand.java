@@ -29,7 +29,8 @@ import radedit.stress.Tuning;
         "Searches the skip ratio, weight and growth of the mask with which edits reach --min-score most often.",
         "Edits every row with every combination, in a folder that can be continued, and prints a table, the best first."}, footer = {
                 "", "Example:",
-                "  radedit stress tune manifest.csv -o tuning --min-score 0.2 --skip-ratios 0.2,0.4 --weights 5,7.5,15"})
+                "  radedit stress tune manifest.csv -o tuning --min-score 0.2 \\",
+                "      --skip-ratios 0.2,0.4 --weights 5,7.5,15"})
 final class StressTuneCommand implements Callable<Integer> {
     @Mixin
     private StressInput input;

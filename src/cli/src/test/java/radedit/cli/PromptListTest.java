@@ -96,7 +96,7 @@ class PromptListTest {
         Outcome o = generate("--prompts", json, "--count", 2, "-o", films);
         assertEquals(0, o.code(), o.err());
         assertTrue(o.err().contains("not used: note"), o.err());
-        assertEquals(List.of("radedit-1.png", "radedit-2.png", "radedit-5.png", "radedit-6.png", "x-1.png", "x-2.png"),
+        assertEquals(List.of("radedit-1.png", "radedit-2.png", "radedit-3.png", "radedit-4.png", "x-1.png", "x-2.png"),
                 made());
         Path named = list("n.csv", "case_id,prompt\nx,a\ny,b\n");
         assertEquals(0, generate("--prompts", named, "-o", films.resolve("f-{case}-{n:02}.png")).code());

@@ -58,7 +58,7 @@ class StressExchangeTest {
         finished = shared.resolve("run");
         Outcome o = run("stress", "run", shared.resolve("m.csv"), "-o", finished, "--controls",
                 "null,reverse,background",
-                "--model", MODEL, "--steps", 2, "--quiet");
+                "--steps", 2, "--quiet"); // with the demo model, which scores
         assertEquals(0, o.code(), o.err());
     }
 
@@ -98,8 +98,7 @@ class StressExchangeTest {
     void imageFolder() throws IOException {
         Path out = export("imagefolder");
         List<JsonNode> lines = lines(out.resolve("metadata.jsonl"));
-        assertEquals(9 + 2 + 2 - 1, lines.size(),
-                "3 edits, 5 controls; 2 films, and 2 edited ones that are edited back");
+        assertEquals(9 + 4, lines.size(), "3 edits, 6 controls; 2 films, and 2 edited ones that are edited back");
         Map<String, JsonNode> byId = new HashMap<>();
         Set<String> named = new TreeSet<>(Set.of("metadata.jsonl"));
         List<String> keys = null;
@@ -114,6 +113,7 @@ class StressExchangeTest {
             n.forEach(v -> assertTrue(v.isValueNode()));
         }
         assertEquals(files(out), named);
+        assertEquals("images/case-10.png", byId.get("A-test").path("file_name").asText(), "no split called test");
         JsonNode a = byId.get("A");
         assertEquals("y, z", a.path("ward").asText());
         assertEquals("No effusion", a.path("prompt").asText());

@@ -2,12 +2,15 @@ package radedit.stress.exchange;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+import radedit.stress.CaseName;
 import radedit.stress.RunException;
 import radedit.stress.StressCase;
 import radedit.stress.evaluate.EvaluatedCase;
@@ -26,6 +29,13 @@ final class ImageFolderExport {
             StressCase.PATIENT_ID, StressCase.ROLE, "base", ORIGINAL, StressCase.DOSE, StressCase.TARGET,
             StressCase.DIRECTION, "prompt", "truth_before", "truth_after");
 
+    /**
+     * Words in the names of files by which the loader divides them into splits, so that it would lose all others
+     * (datasets/data_files.py).
+     */
+    private static final Pattern SPLIT = Pattern.compile("(?i)(?<![^-._ 0-9])"
+            + "(train|training|validation|valid|dev|val|test|testing|eval|evaluation)(?![^-._ 0-9])");
+
     private ImageFolderExport() {
     }
 
@@ -38,8 +48,11 @@ final class ImageFolderExport {
             }
         }
         List<Map<String, Object>> lines = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        run.cases().forEach(c -> ids.add(CaseName.key(c.id())));
         for (EvaluatedCase c : run.cases()) {
-            Map<String, Object> m = line("images/" + c.id() + ".png", c.id(), c);
+            String file = "images/" + fileName(c.id(), ids) + ".png";
+            Map<String, Object> m = line(file, c.id(), c);
             m.put(StressCase.ROLE, c.finished().plan().role());
             m.put("base", c.base() == null ? "" : c.base().plan().id());
             m.put(StressCase.DOSE, c.dose());
@@ -47,7 +60,7 @@ final class ImageFolderExport {
             m.put("truth_before", c.truthBefore().orElse(null));
             m.put("truth_after", c.truthAfter().orElse(null));
             own(run, c, m);
-            out.picture(ExportedRun.files(c).image(), "images/" + c.id() + ".png");
+            out.picture(ExportedRun.files(c).image(), file);
             lines.add(m);
         }
         for (Map.Entry<String, List<EvaluatedCase>> e : run.originals().entrySet()) {
@@ -60,6 +73,18 @@ final class ImageFolderExport {
             lines.add(m);
         }
         out.jsonLines("metadata.jsonl", lines);
+    }
+
+    /** {@return a case's name, or another one if the loader would take a word in it for a split} */
+    private static String fileName(String id, Set<String> taken) {
+        if (!SPLIT.matcher(id).find()) {
+            return id;
+        }
+        String free = "case-" + (taken.size() + 1);
+        while (!taken.add(free)) {
+            free += "x";
+        }
+        return free;
     }
 
     /** A line with all keys in their order; those of an edit are empty. */
