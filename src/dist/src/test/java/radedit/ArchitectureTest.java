@@ -51,9 +51,8 @@ class ArchitectureTest {
                     benchmark -> checkpoint, exec, graph, imaging, message, model, pipeline, tensor, text, weights
                     checkpoint -> digest, files, message, safetensors, weights
                     cli -> about, audit, benchmark, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom,
-                        imaging.mask, imaging.pixel, message, metrics, pipeline, safetensors, stress, stress.evaluate, synthetic,
-                        tensor, tools,
-                        tools.demo, tools.hub, undertest, weights
+                        imaging.mask, imaging.pixel, message, metrics, pipeline, safetensors, stress, stress.evaluate, stress.exchange,
+                        stress.report, stress.template, synthetic, tensor, tools, tools.demo, tools.hub, undertest, weights
                     diffusion -> message, tensor
                     digest ->
                     exec -> graph, message, safetensors, tensor, weights
@@ -87,6 +86,7 @@ class ArchitectureTest {
                         metrics.image, metrics.segmentation, pipeline, stress, undertest
                     stress.exchange -> files, imaging, stress, stress.evaluate
                     stress.template -> stress, stress.exchange
+                    stress.report -> files, imaging, stress, stress.evaluate
                     synthetic -> files, model, safetensors, tensor
                     tensor ->
                     text ->

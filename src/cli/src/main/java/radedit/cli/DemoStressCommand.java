@@ -31,6 +31,7 @@ import radedit.stress.evaluate.EvaluationFiles;
 import radedit.stress.evaluate.ModelRunner;
 import radedit.stress.evaluate.RunFilms;
 import radedit.stress.evaluate.Validation;
+import radedit.stress.report.Report;
 import radedit.tools.demo.ShortcutClassifiers;
 import radedit.tools.demo.ShortcutPhantoms;
 import radedit.undertest.ModelOptions;
@@ -86,10 +87,11 @@ final class DemoStressCommand implements Callable<Integer> {
         Evaluation evaluation = evaluate(run, Validation.read(validation));
         EvaluationFiles.json(evaluation, output.resolve("results.json"));
         EvaluationFiles.csv(evaluation, output.resolve("results.csv"));
+        Report.write(evaluation, output.resolve("report.html"), Report.Options.DEFAULT);
         if (!console.quiet()) {
             StressTable.print(evaluation, spec.commandLine().getErr());
         }
-        spec.commandLine().getOut().println(output.resolve("results.json"));
+        spec.commandLine().getOut().println(output.resolve("report.html"));
         return Exit.OK;
     }
 

@@ -49,7 +49,12 @@ public record Tuning(List<Double> skipRatios, List<Double> weights, List<Integer
     private static final Comparator<Row> BEST = Comparator.comparingDouble(Row::share)
             .thenComparingDouble(r -> Double.isNaN(r.meanScore()) ? -2 : r.meanScore()).reversed();
 
-    /** {@return a case for each case of a plan and each combination} */
+    /**
+     * {@return a case for each case of a plan and each combination}
+     *
+     * @param plan
+     *            the plan
+     */
     public Plan of(Plan plan) {
         List<StressCase> all = new ArrayList<>();
         for (StressCase c : plan.cases()) {

@@ -65,6 +65,7 @@ final class AccuracyPlots {
     private static CategoryChart chart(Map<String, Map<Results.Row, JsonNode>> byModel, List<Results.Row> roles) {
         CategoryChart chart = PlotStyle.bars(680, 340, "accuracy");
         chart.getStyler().setYAxisMax(1.0);
+        chart.getStyler().setXAxisLabelRotation(roles.size() > 4 ? 30 : 0);
         List<String> labels = new ArrayList<>();
         for (int i = 0; i < roles.size(); i++) {
             String label = Words.brief(roles.get(i).label());

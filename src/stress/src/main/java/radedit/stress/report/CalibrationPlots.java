@@ -49,7 +49,7 @@ final class CalibrationPlots {
     }
 
     private static XYChart chart(List<JsonNode> both) {
-        XYChart chart = PlotStyle.xy(460, 380, "mean score", "share of positives");
+        XYChart chart = PlotStyle.xy(560, 420, "mean score", "share of positives");
         PlotStyle.rule(chart, "", new double[]{0, 1}, new double[]{0, 1});
         for (int i = 0; i < both.size(); i++) {
             List<JsonNode> bins = Results.list(both.get(i).path("bins"));

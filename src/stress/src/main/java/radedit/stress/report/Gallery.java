@@ -101,7 +101,7 @@ final class Gallery {
                 c.changes().stream().map(d -> String.format(Locale.ROOT, "%.4f", d)).collect(Collectors.joining(" ")));
         html.element("h3", c.id());
         about(c);
-        html.open("div", "class", "films");
+        html.open("div", "class", "case").open("div", "class", "films");
         String box = "0 0 " + p.width() + " " + p.height();
         String use = "<use href=\"#" + film + "\"/>";
         panel(box, c.id() + ": film before the edit", use, "before");
@@ -110,9 +110,9 @@ final class Gallery {
         panel(box, c.id() + ": film after the edit", image(p, p.edited(), ""), "after");
         panel(box, c.id() + ": difference, at most " + p.scale() + " grey levels", image(p, p.difference(), ""),
                 "difference, \u00B1" + p.scale() + " of 255 levels");
-        html.close("div");
+        html.close("div").open("div");
         scores(c);
-        html.close("article");
+        html.close("div").close("div").close("article");
     }
 
     /** {@return the id by which cases show a film; writes the film at its first case} */

@@ -82,6 +82,9 @@ final class PlotStyle {
         s.setAxisTickMarksColor(RULE);
         s.setPlotGridLinesColor(GRID);
         s.setPlotGridLinesStroke(new BasicStroke(1));
+        s.setAxisTicksLineVisible(false);
+        s.setPlotMargin(0);
+        s.setLegendPadding(6);
         s.setMarkerSize(7);
     }
 

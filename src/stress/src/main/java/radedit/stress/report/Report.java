@@ -97,7 +97,7 @@ public final class Report {
                 .empty("meta", "name", "color-scheme", "content", "light dark").element("title", title);
         html.fragment("<style>" + resource("report.css") + "</style>").close("head").open("body");
         html.open("header").element("h1", title)
-                .element("p", results.at("notice").asText() + " Numbers describe models, not patients.", "class",
+                .element("p", results.at("notice").asText(), "class",
                         "warning");
         contents();
         html.close("header").open("main");
@@ -146,6 +146,10 @@ public final class Report {
                         List.of("Cases, with controls", Words.value(run.path("cases"))),
                         List.of("Models under test", String.join(", ",
                                 results.models().stream().map(m -> m.path("name").asText()).toList()))));
+        String about = run.path("model").path("notice").asText("");
+        if (!about.isEmpty()) {
+            html.element("p", about, "class", "warning");
+        }
         for (JsonNode m : results.models()) {
             if (m.path("probes").path("passed").isBoolean() && !m.path("probes").path("passed").asBoolean()) {
                 html.element("p", m.path("name").asText()

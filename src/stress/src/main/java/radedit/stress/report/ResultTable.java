@@ -132,7 +132,7 @@ final class ResultTable {
         html.element(subgroups ? "td" : "th", r.label() + (r.isControl() ? " (control)" : ""),
                 subgroups ? new String[0] : new String[]{"scope", "row"});
         JsonNode any = numbers.stream().map(m -> m.get(r)).filter(g -> g != null).findFirst().orElseThrow();
-        html.element("td", any.path("cases").asInt() + " (" + any.path("patients").asInt() + ")");
+        html.element("td", any.path("cases").asInt() + " (" + any.path("patients").asInt() + ")", "class", "count");
         for (Map<Results.Row, JsonNode> m : numbers) {
             for (int c = 0; c < columns.size(); c++) {
                 cell(html, m.get(r), columns.get(c), c == 0 ? "model" : "n");
@@ -149,6 +149,10 @@ final class ResultTable {
             return;
         }
         html.element("span", Words.number(e.path("value")), "class", "v");
+        String note = e.path("note").asText("");
+        if (!note.isEmpty()) {
+            html.element("sup", Integer.toString(notes.computeIfAbsent(note, n -> notes.size() + 1)));
+        }
         String interval = Words.interval(e);
         if (!interval.isEmpty()) {
             html.text(" ").element("span", interval, "class", "ci");
@@ -160,10 +164,6 @@ final class ResultTable {
         int count = e.path("count").asInt();
         if (count != group.path("cases").asInt()) {
             html.text(" ").element("span", "of " + count, "class", "ci");
-        }
-        String note = e.path("note").asText("");
-        if (!note.isEmpty()) {
-            html.element("sup", Integer.toString(notes.computeIfAbsent(note, n -> notes.size() + 1)));
         }
         html.close("td");
     }

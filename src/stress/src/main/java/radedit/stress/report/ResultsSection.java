@@ -44,10 +44,10 @@ final class ResultsSection {
                         + Words.UNDEFINED
                         + ": undefined, as there are no such cases. Controls show the effect of editing alone: what they change is no "
                         + "effect of a finding.");
-        tables("Decisions", DECISIONS, sources(results.classifiers()));
+        tables("Decisions", "Decisions", DECISIONS, sources(results.classifiers()));
         recovery();
-        tables("Masks", MASKS, sources(results.segmenters()));
-        tables("Change of the pictures, in grey levels from 0 to 255", PICTURES,
+        tables("Masks", "Masks before and after the edit", MASKS, sources(results.segmenters()));
+        tables("Pictures", "Change of the pictures, in grey levels from 0 to 255", PICTURES,
                 List.of(new Source("", results.at("pictures"))));
         distances();
     }
@@ -56,11 +56,11 @@ final class ResultsSection {
         return models.stream().map(m -> new Source(m.path("name").asText(), m.path("groups"))).toList();
     }
 
-    private void tables(String title, List<Column> columns, List<Source> sources) throws IOException {
+    private void tables(String head, String title, List<Column> columns, List<Source> sources) throws IOException {
         if (sources.isEmpty()) {
             return;
         }
-        html.element("h3", title);
+        html.element("h3", head);
         for (String target : ResultTable.targets(sources)) {
             for (int i = 0; i < sources.size(); i += ResultTable.SIDE_BY_SIDE) {
                 List<Source> some = sources.subList(i, Math.min(sources.size(), i + ResultTable.SIDE_BY_SIDE));
@@ -112,7 +112,7 @@ final class ResultsSection {
                     d.path("note").asText("")));
         }
         if (!rows.isEmpty()) {
-            html.element("h3", "Distance of edited films from real ones");
+            html.element("h3", "Sets of films");
             Tables.plain(html, "Distance of edited films from real ones", List.of("Edits", "Features", "Real films",
                     "Edited films", "Frechet distance", "Kernel distance", "Precision", "Recall", "Density", "Coverage",
                     "Note"), rows);

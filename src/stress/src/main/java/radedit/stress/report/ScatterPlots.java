@@ -64,7 +64,7 @@ final class ScatterPlots {
     }
 
     private static XYChart chart(double threshold, List<Point> points) {
-        XYChart chart = PlotStyle.xy(480, 380, "score before", "score after");
+        XYChart chart = PlotStyle.xy(600, 420, "score before", "score after");
         PlotStyle.rule(chart, "", new double[]{0, 1}, new double[]{0, 1});
         PlotStyle.rule(chart, "threshold", new double[]{0, 1}, new double[]{threshold, threshold});
         PlotStyle.rule(chart, "", new double[]{threshold, threshold}, new double[]{0, 1});
