@@ -1,0 +1,139 @@
+package radedit.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static radedit.cli.Outcome.assertRefused;
+import static radedit.cli.Outcome.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import radedit.imaging.Images;
+import radedit.synthetic.SyntheticModel.Size;
+import radedit.testdata.TestData;
+import radedit.testkit.Fixtures;
+
+/** Commands of a stress test: from a table to results. */
+class StressCommandTest {
+    private static final Path MODEL = Fixtures.model(Size.TINY);
+    private static final Path FILM = TestData.reference("tiny/edit_image.png");
+
+    @TempDir
+    Path temp;
+    private Path manifest;
+
+    @BeforeEach
+    void table() throws IOException {
+        Files.createDirectories(temp.resolve("films \u00e9"));
+        Files.copy(FILM, temp.resolve("films \u00e9/a.png"));
+        manifest = write("m.csv", """
+                case_id,image,edit_mask,prompt,weight,seed,ward
+                one,films \u00e9/a.png,"box:10,10,50,60",Edema,,,n
+                two,films \u00e9/a.png,all,Edema,3,9,s
+                """);
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(temp.resolve(name), text);
+    }
+
+    private Outcome stress(Path table, String folder, Object... more) {
+        return run(Outcome.line(
+                List.of("stress", "run", table, "--model", MODEL, "--steps", 3, "-o", temp.resolve(folder)), more));
+    }
+
+    @Test
+    void aRowIsWhatEditMakesOfIt() throws IOException {
+        Outcome o = stress(manifest, "run");
+        assertEquals(0, o.code(), o.err());
+        assertTrue(o.err().contains("2 cases: 2 done, 0 rejected, 0 failed; "), o.err());
+        Path film = temp.resolve("films \u00e9/a.png");
+        Outcome alone = run("edit", "--model", MODEL, "--steps", 3, "--image", film, "--edit-mask", "all", "--prompt",
+                "Edema", "--weight", 3, "--seed", 9, "-o", temp.resolve("two.png"));
+        assertEquals(0, alone.code(), alone.err());
+        assertArrayEquals(Images.read(temp.resolve("two.png")).samples(),
+                Images.read(temp.resolve("run/images/two.png")).samples());
+        Outcome again = stress(manifest, "run", "--json");
+        assertTrue(again.out().contains("\"evaluations\" : 0"), "nothing is done twice: " + again.out());
+        assertRefused(2, stress(manifest, "run", "--seed", 5), "case one (row 1)");
+    }
+
+    @Test
+    void everyFaultIsSaidBeforeAnythingIsDone() throws IOException {
+        Path bad = write("bad.csv", """
+                case_id,image,edit_mask,prompt,weight,steps,mode,invert_edit_mask
+                a,gone.png,all,X,,,,
+                b,films \u00e9/a.png,"box:1,2",X,,,,
+                c,films \u00e9/a.png,all,,heavy,,,
+                d,films \u00e9/a.png,gone.png#label=1,X,,0,,perhaps
+                e,films \u00e9/a.png,all,X,,,odd,
+                """);
+        Outcome o = stress(bad, "none");
+        assertEquals(3, o.code(), o.err());
+        for (String s : List.of("row 1, column image: gone.png: no such file", "row 2, column edit_mask: box:1,2: four",
+                "row 3, column prompt: is missing", "row 4, column edit_mask: ",
+                "row 4, column invert_edit_mask: 'perhaps' is neither true nor false", "row 5, column mode: ")) {
+            assertTrue(o.err().contains(s), s + " in " + o.err());
+        }
+        assertTrue(Files.notExists(temp.resolve("none")));
+    }
+
+    @Test
+    void usageThatMakesNoSense() throws IOException {
+        assertRefused(2, run("stress", "run", "-o", temp.resolve("x")), "MANIFEST");
+        assertRefused(2, stress(manifest, "x", "--images", FILM), "not both");
+        assertRefused(2, stress(manifest, "x", "--controls", "shame"), "--controls", "shame");
+        assertRefused(2, stress(manifest, "x", "--shard", "3/2"), "3/2");
+        assertRefused(3, stress(manifest, "x", "--controls", "reverse"), "original_text");
+        assertRefused(3, stress(temp.resolve("gone.csv"), "x"), "gone.csv");
+        assertRefused(2, run("stress", "evaluate", temp.resolve("films \u00e9"), "--scores", manifest), "holds no run");
+        assertRefused(2, run("stress", "merge", temp, "-o", temp.resolve("x")), "holds no run");
+        assertRefused(2, run("stress", "tune", manifest, "--model", MODEL, "-o", temp.resolve("x")), "--min-score");
+        Files.createDirectories(temp.resolve("full"));
+        write("full/mine.txt", "x");
+        assertRefused(2, stress(manifest, "full"), "is not empty");
+        assertEquals("x", Files.readString(temp.resolve("full/mine.txt")));
+    }
+
+    @Test
+    void aFilmThatIsNoFilmFailsAlone() throws IOException {
+        write("films \u00e9/b.png", "no film");
+        Path table = write("t.csv", "case_id,image,edit_mask,prompt\nbad,films \u00e9/b.png,all,X\n"
+                + "good,films \u00e9/a.png,all,X\n");
+        Outcome o = stress(table, "run");
+        assertEquals(1, o.code(), o.err());
+        String results = Files.readString(temp.resolve("run/results.csv"));
+        assertTrue(results.contains("bad,films \u00e9/b.png,,,,,,failed,"), results);
+        assertTrue(results.contains("b.png: "), results);
+        assertTrue(results.contains("good,films \u00e9/a.png,,,,,,done,"), results);
+    }
+
+    @Test
+    void scoresOfAModelElsewhereBecomeAReport() throws IOException {
+        Outcome made = stress(write("t.csv", "case_id,patient_id,image,edit_mask,prompt,role,target\n"
+                + "x,p,films \u00e9/a.png,all,A,add,edema\ny,q,films \u00e9/a.png,all,B,add,edema\n"), "run");
+        assertEquals(0, made.code(), made.err());
+        String original;
+        try (var films = Files.list(temp.resolve("run/originals"))) {
+            original = films.findFirst().orElseThrow().getFileName().toString().replace(".png", "");
+        }
+        Path scores = write("s.csv", "case_id,edema\nx,0.9\ny,0.2\noriginal-" + original + ",0.1\n");
+        Outcome o = run("stress", "evaluate", temp.resolve("run"), "--scores", scores);
+        assertEquals(0, o.code(), o.err());
+        assertTrue(o.err().contains("flips from no    0.500"), o.err());
+        assertTrue(Files.readString(temp.resolve("run/evaluation/results.json")).contains("\"accuracy_after\""));
+        assertTrue(Files.readString(temp.resolve("run/evaluation/report.html")).contains("edema"));
+        Path some = write("some.csv", "case_id,edema\nx,0.9\n");
+        assertRefused(3, run("stress", "evaluate", temp.resolve("run"), "--scores", some), "some.csv");
+        assertRefused(2, run("stress", "evaluate", temp.resolve("run"), "--scores", scores, "--threshold", "2"),
+                "--threshold");
+        assertRefused(2, run("stress", "evaluate", temp.resolve("run"), "--scores", scores, "--by", "ward"), "ward");
+    }
+}
