@@ -45,6 +45,8 @@ class CompletionTest {
             Map.entry("--what", PARTS + " generate edit"),
             Map.entry("weights synthesize --size", "tiny variant full"),
             Map.entry("--dtype", "float32 float16 bfloat16"),
+            Map.entry("stress export --format", "imagefolder medground radcf chexgenbench images"),
+            Map.entry("stress import --format", "radcf chexgenbench imagefolder"),
             Map.entry("--rename", "auto none"));
 
     @TempDir
