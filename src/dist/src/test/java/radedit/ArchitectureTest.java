@@ -51,8 +51,8 @@ class ArchitectureTest {
                     benchmark -> checkpoint, exec, graph, imaging, message, model, pipeline, tensor, text, weights
                     checkpoint -> digest, files, message, safetensors, weights
                     cli -> about, audit, benchmark, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom,
-                        imaging.mask, imaging.pixel, message, pipeline, safetensors, stress, stress.evaluate, stress.report, synthetic,
-                        tensor, tools, tools.demo, tools.hub, undertest, weights
+                        imaging.mask, imaging.pixel, message, metrics, pipeline, safetensors, stress, stress.evaluate, stress.report,
+                        synthetic, tensor, tools, tools.demo, tools.hub, undertest, weights
                     diffusion -> message, tensor
                     digest ->
                     exec -> graph, message, safetensors, tensor, weights
