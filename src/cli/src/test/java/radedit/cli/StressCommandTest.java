@@ -105,8 +105,11 @@ class StressCommandTest {
     @Test
     void aFilmThatIsNoFilmFailsAlone() throws IOException {
         write("films \u00e9/b.png", "no film");
-        Path table = write("t.csv", "case_id,image,edit_mask,prompt\nbad,films \u00e9/b.png,all,X\n"
-                + "good,films \u00e9/a.png,all,X\n");
+        Path table = write("t.csv", """
+                case_id,image,edit_mask,prompt
+                bad,films \u00e9/b.png,all,X
+                good,films \u00e9/a.png,all,X
+                """);
         Outcome o = stress(table, "run");
         assertEquals(1, o.code(), o.err());
         String results = Files.readString(temp.resolve("run/results.csv"));
@@ -117,8 +120,11 @@ class StressCommandTest {
 
     @Test
     void scoresOfAModelElsewhereBecomeAReport() throws IOException {
-        Outcome made = stress(write("t.csv", "case_id,patient_id,image,edit_mask,prompt,role,target\n"
-                + "x,p,films \u00e9/a.png,all,A,add,edema\ny,q,films \u00e9/a.png,all,B,add,edema\n"), "run");
+        Outcome made = stress(write("t.csv", """
+                case_id,patient_id,image,edit_mask,prompt,role,target
+                x,p,films \u00e9/a.png,all,A,add,edema
+                y,q,films \u00e9/a.png,all,B,add,edema
+                """), "run");
         assertEquals(0, made.code(), made.err());
         String original;
         try (var films = Files.list(temp.resolve("run/originals"))) {

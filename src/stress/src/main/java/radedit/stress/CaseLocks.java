@@ -63,8 +63,7 @@ final class CaseLocks implements AutoCloseable {
             return null; // another thread of this process
         } catch (IOException e) {
             throw new IOException(file + ": cannot be locked (" + e.getMessage()
-                    + "); where a file system has no locks, use another folder, or parts of the run in a folder each",
-                    e);
+                    + "); where a file system has no locks, use another folder, or one for each part of the run", e);
         }
     }
 
