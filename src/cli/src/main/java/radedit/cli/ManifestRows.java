@@ -188,19 +188,24 @@ final class ManifestRows implements CaseEditor {
                 }
             }
         }
-        if (problems.size() > before) {
-            return false;
+        while (true) {
+            try {
+                line.parseArgs(arguments.toArray(String[]::new));
+                return problems.size() == before;
+            } catch (MissingParameterException e) {
+                e.getMissing().stream().filter(a -> c.values().all(column(a)).isEmpty())
+                        .forEach(a -> problems.add(new Problem(c.row(), column(a), "is missing")));
+                return false;
+            } catch (ParameterException e) {
+                String column = e.getArgSpec() == null ? null : column(e.getArgSpec());
+                problems.add(new Problem(c.row(), column, inColumns(Main.usageMessage(e))));
+                // the parser stops at the first fault: what is wrong with the others is said without it
+                if (!(e.getArgSpec() instanceof OptionSpec o)
+                        || !arguments.removeIf(a -> a.equals(o.longestName()) || a.startsWith(o.longestName() + "="))) {
+                    return false;
+                }
+            }
         }
-        try {
-            line.parseArgs(arguments.toArray(String[]::new));
-            return true;
-        } catch (MissingParameterException e) {
-            e.getMissing().forEach(a -> problems.add(new Problem(c.row(), column(a), "is missing")));
-        } catch (ParameterException e) {
-            String column = e.getArgSpec() == null ? null : column(e.getArgSpec());
-            problems.add(new Problem(c.row(), column, inColumns(Main.usageMessage(e))));
-        }
-        return false;
     }
 
     /** A message with the names of columns instead of options. */

@@ -150,10 +150,11 @@ final class ResultTable {
         }
         html.element("span", Words.number(e.path("value")), "class", "v");
         String note = e.path("note").asText("");
-        if (!note.isEmpty()) {
-            html.element("sup", Integer.toString(notes.computeIfAbsent(note, n -> notes.size() + 1)));
-        }
         String interval = Words.interval(e);
+        if (!note.isEmpty()) {
+            String said = (interval.isEmpty() ? "no interval: " : "") + note;
+            html.element("sup", Integer.toString(notes.computeIfAbsent(said, n -> notes.size() + 1)));
+        }
         if (!interval.isEmpty()) {
             html.text(" ").element("span", interval, "class", "ci");
         }
@@ -172,7 +173,7 @@ final class ResultTable {
         if (!notes.isEmpty()) {
             html.open("ol", "class", "notes");
             for (String n : notes.keySet()) {
-                html.element("li", "No interval: " + n + ".");
+                html.element("li", n + ".");
             }
             html.close("ol");
         }

@@ -105,9 +105,9 @@ class ReportTest {
         assertEquals("weak x strong x", rows.get(0));
         assertEquals(List.of("add", "remove", "add and remove", "sham (control)", "null (control)", "reverse (control)",
                 "add, dose 0.5"), rows.stream().skip(2).map(r -> r.replaceAll(" \\d+ \\(\\d+\\).*", "")).toList());
-        // 3 of 3 flip: no interval, and the bound is 1; for the strong model 0 of 3: 1 - 0.05^(1/3)
-        assertTrue(rows.get(2).contains("1.000 1 at most 1.000") && rows.get(2).contains("0.000 1 at most 0.632"),
-                rows.get(2));
+        // 3 of 3 flip: the bound is 1; for the strong model 0 of 3: 1 - 0.025^(1/3), one-sided 1 - 0.05^(1/3)
+        assertTrue(rows.get(2).contains("0.292 to 1.000 at most 1.000")
+                && rows.get(2).contains("0.000 to 0.708 at most 0.632"), rows.get(2));
     }
 
     @Test
