@@ -32,6 +32,7 @@ import radedit.stress.evaluate.ModelRunner;
 import radedit.stress.evaluate.RunFilms;
 import radedit.stress.evaluate.Validation;
 import radedit.stress.report.Report;
+import radedit.stress.template.PublishedResults;
 import radedit.tools.demo.ShortcutClassifiers;
 import radedit.tools.demo.ShortcutPhantoms;
 import radedit.undertest.ModelOptions;
@@ -85,6 +86,7 @@ final class DemoStressCommand implements Callable<Integer> {
         Path run = output.resolve("run");
         edit(manifest, run);
         Evaluation evaluation = evaluate(run, Validation.read(validation));
+        PublishedResults.of("manifestation").ifPresent(p -> evaluation.note("published", List.of(p.toMap())));
         EvaluationFiles.json(evaluation, output.resolve("results.json"));
         EvaluationFiles.csv(evaluation, output.resolve("results.csv"));
         Report.write(evaluation, output.resolve("report.html"), Report.Options.DEFAULT);

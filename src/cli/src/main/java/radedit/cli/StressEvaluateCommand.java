@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
@@ -22,15 +23,19 @@ import radedit.files.OutputFile;
 import radedit.metrics.Bootstrap;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
+import radedit.pipeline.RunOptions;
+import radedit.pipeline.Scorer;
 import radedit.stress.FinishedRun;
 import radedit.stress.Values;
 import radedit.stress.evaluate.Evaluation;
 import radedit.stress.evaluate.EvaluationFiles;
+import radedit.stress.evaluate.FilmScores;
 import radedit.stress.evaluate.ModelRunner;
 import radedit.stress.evaluate.RunFilms;
 import radedit.stress.evaluate.Scores;
 import radedit.stress.evaluate.Validation;
 import radedit.stress.report.Report;
+import radedit.stress.template.PublishedResults;
 import radedit.undertest.Finding;
 import radedit.undertest.GreyFilm;
 import radedit.undertest.HttpModel;
@@ -85,8 +90,8 @@ final class StressEvaluateCommand implements Callable<Integer> {
     @Option(names = "--by", paramLabel = "COLUMN", description = "also for each value of a column of the manifest; may be repeated")
     private List<String> subgroups = new ArrayList<>();
 
-    @Option(names = "--features", paramLabel = "F", description = "an ONNX file whose features compare the edited films with the real ones (Frechet distance, precision, recall)")
-    private @Nullable Path features;
+    @Option(names = "--features", paramLabel = "F", description = "what compares the edited films with the real ones (Frechet distance, precision, recall): biovil-t, which also says where prompts are seen, or an ONNX file")
+    private @Nullable String features;
 
     @Option(names = "--features-preprocess", paramLabel = "NAME", defaultValue = "rad-dino", description = "what it expects: a JSON file, or a preset (default: ${DEFAULT-VALUE})")
     private String featuresPreprocess;
@@ -100,12 +105,12 @@ final class StressEvaluateCommand implements Callable<Integer> {
     @Option(names = "--ignore-probes", description = "go on although a model's outputs look wrong; the report says so")
     private boolean ignoreProbes;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "threads of ONNX models (default: 0, one per processor)")
-    private int threads;
-
     @Option(names = {"-o",
             "--output"}, paramLabel = "DIR", description = "where the results go (default: evaluation in the run's folder)")
     private @Nullable Path output;
+
+    @Mixin
+    private EncoderOptions encoders;
 
     @Mixin
     private ConsoleListener console;
@@ -142,9 +147,14 @@ final class StressEvaluateCommand implements Callable<Integer> {
         for (Path masks : maskFolders) {
             addMasks(evaluation, masks, all, listener);
         }
-        if (features != null) {
-            addFeatures(evaluation, features, runner, all);
+        if (features != null && features.equalsIgnoreCase("biovil-t")) {
+            try (Scorer scorer = Scorer.open(encoders.folder(), encoders.options(0), console)) {
+                evaluation.add(new FilmScores(finished.cases(), all, scorer, listener));
+            }
+        } else if (features != null) {
+            addFeatures(evaluation, Path.of(features), runner, all);
         }
+        published(evaluation, finished);
         EvaluationFiles.json(evaluation, folder.resolve("results.json"));
         EvaluationFiles.csv(evaluation, folder.resolve("results.csv"));
         Report.write(evaluation, folder.resolve("report.html"), Report.Options.DEFAULT);
@@ -174,8 +184,9 @@ final class StressEvaluateCommand implements Callable<Integer> {
         if (resamples < 100 || resamples > 1_000_000) {
             throw new InvalidRequestException("--resamples must be from 100 to 1000000, not " + resamples);
         }
-        if (threads < 0 || threads > 1024) {
-            throw new InvalidRequestException("--threads must be from 0 to 1024, not " + threads);
+        if (encoders.threads() < 0 || encoders.threads() > RunOptions.MAX_THREADS) {
+            throw new InvalidRequestException(
+                    "--threads must be from 0 to " + RunOptions.MAX_THREADS + ", not " + encoders.threads());
         }
     }
 
@@ -217,7 +228,9 @@ final class StressEvaluateCommand implements Callable<Integer> {
 
     private ModelOptions options() {
         ModelOptions usual = ModelOptions.DEFAULT;
-        return new ModelOptions(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, usual.batch(),
+        return new ModelOptions(
+                encoders.threads() == 0 ? Runtime.getRuntime().availableProcessors() : encoders.threads(),
+                usual.batch(),
                 usual.timeout());
     }
 
@@ -270,6 +283,16 @@ final class StressEvaluateCommand implements Callable<Integer> {
     private void addMasks(Evaluation evaluation, Path folder, RunFilms all, Listener listener) throws IOException {
         MaskFolder masks = Inputs.read(folder, f -> MaskFolder.open(f, all.names(), List.of()));
         evaluation.add(ModelRunner.masks(name(folder.toString()), masks, all, listener));
+    }
+
+    /** Adds what was published of the paper's experiments that the manifest names. */
+    static void published(Evaluation evaluation, FinishedRun finished) {
+        List<Map<String, Object>> all = finished.cases().stream()
+                .flatMap(c -> c.plan().values().all(PublishedResults.COLUMN).stream()).distinct()
+                .flatMap(e -> PublishedResults.of(e).stream()).map(PublishedResults::toMap).toList();
+        if (!all.isEmpty()) {
+            evaluation.note("published", all);
+        }
     }
 
     private void addFeatures(Evaluation evaluation, Path file, ModelRunner runner, RunFilms all) throws IOException {

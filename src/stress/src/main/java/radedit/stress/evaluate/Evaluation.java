@@ -55,7 +55,8 @@ public final class Evaluation {
     private final List<Map<String, Object>> distances = new ArrayList<>();
     private final Map<String, Map<String, Object>> cases = new LinkedHashMap<>();
     private final Map<String, Map<String, Object>> probes = new LinkedHashMap<>();
-    private final List<Group.Table> pictures;
+    private List<Group.Table> pictures;
+    private final Map<String, Object> notes = new LinkedHashMap<>();
 
     /**
      * Begins an evaluation, with the numbers of the pictures.
@@ -82,7 +83,7 @@ public final class Evaluation {
             throw new radedit.stress.RunException(run.folder() + ": no case has an accepted picture");
         }
         this.changes = ImageChanges.of(grouping.cases());
-        this.pictures = changes.tables(grouping, options.bootstrap);
+        this.pictures = changes.tables(grouping, options.bootstrap, null);
         for (EvaluatedCase c : grouping.cases()) {
             Map<String, Object> m = new LinkedHashMap<>();
             m.put("case_id", c.id());
@@ -207,6 +208,34 @@ public final class Evaluation {
         });
     }
 
+    /**
+     * Adds what BioViL-T says: where prompts are seen in the edited films, and distances by its embeddings.
+     *
+     * @param scores
+     *            the scores of all films
+     */
+    public void add(FilmScores scores) {
+        pictures = changes.tables(grouping, options.bootstrap, scores);
+        List<String> scored = scores.films();
+        boolean all = grouping.cases().stream()
+                .allMatch(c -> scored.contains(c.id()) && scored.contains(c.finished().originalName()));
+        if (all) {
+            addDistances("BioViL-T", scores::embedding);
+        }
+    }
+
+    /**
+     * Adds something else to the results.
+     *
+     * @param name
+     *            its name in results.json
+     * @param value
+     *            a number, word, list or map, as JSON has them
+     */
+    public void note(String name, Object value) {
+        notes.put(name, value);
+    }
+
     /** {@return the models that were added} */
     public List<ModelResult> models() {
         return List.copyOf(models);
@@ -279,6 +308,7 @@ public final class Evaluation {
         m.put("models", all);
         m.put("pictures", pictures.stream().map(Group.Table::toMap).toList());
         m.put("distances", distances);
+        m.putAll(notes);
         m.put("cases", List.copyOf(cases.values()));
         return m;
     }

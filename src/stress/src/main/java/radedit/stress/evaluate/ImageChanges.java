@@ -86,8 +86,13 @@ final class ImageChanges {
         return m;
     }
 
-    /** {@return a table for each role} */
-    List<Group.Table> tables(Grouping grouping, Bootstrap bootstrap) {
+    /**
+     * {@return a table for each role}
+     *
+     * @param scores
+     *            where prompts are seen; null if that is not known
+     */
+    List<Group.Table> tables(Grouping grouping, Bootstrap bootstrap, @Nullable FilmScores scores) {
         Map<Group, List<EvaluatedCase>> byRole = new LinkedHashMap<>();
         grouping.groups().forEach((g, cases) -> {
             if (!g.role().equals(Grouping.BOTH)) {
@@ -107,6 +112,10 @@ final class ImageChanges {
             }
             s.addMean("image_text_score", s.each(i -> cases.get(i).finished().imageText().orElse(Double.NaN)));
             s.addMean("edit_score", s.each(i -> cases.get(i).finished().edit().orElse(Double.NaN)));
+            if (scores != null) {
+                s.addMean("similarity_inside", s.each(i -> scores.similarity(cases.get(i).id())[0]));
+                s.addMean("similarity_outside", s.each(i -> scores.similarity(cases.get(i).id())[1]));
+            }
             all.add(new Group.Table(g, s.size(), s.patients(), s.estimates()));
         });
         return all;

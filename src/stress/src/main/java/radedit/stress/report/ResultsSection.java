@@ -2,7 +2,10 @@ package radedit.stress.report;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -25,7 +28,10 @@ final class ResultsSection {
             Column.of("Mean change in the keep mask", "mean_change_kept"),
             Column.of("Largest change in the keep mask", "largest_change_kept"),
             Column.of("SSIM outside", "ssim_outside"), Column.of("Image-text score", "image_text_score"),
-            Column.of("Edit score", "edit_score"));
+            Column.of("Edit score", "edit_score"), Column.of("Prompt seen in the edit mask", "similarity_inside"),
+            Column.of("Prompt seen outside", "similarity_outside"));
+
+    private static final Set<String> EDITS = Set.of("add", "remove", "foreground", "");
 
     private final Html html;
     private final Results results;
@@ -45,11 +51,54 @@ final class ResultsSection {
                         + ": undefined, as there are no such cases. Controls show the effect of editing alone: what they change is no "
                         + "effect of a finding.");
         tables("Decisions", "Decisions", DECISIONS, sources(results.classifiers()));
+        published();
         recovery();
         tables("Masks", "Masks before and after the edit", MASKS, sources(results.segmenters()));
         tables("Pictures", "Change of the pictures, in grey levels from 0 to 255", PICTURES,
                 List.of(new Source("", results.at("pictures"))));
         distances();
+    }
+
+    /** Numbers of the publication, beside those of the whole run. */
+    private void published() throws IOException {
+        for (JsonNode experiment : results.at("published")) {
+            List<List<String>> rows = new ArrayList<>();
+            Set<String> metrics = new LinkedHashSet<>();
+            for (JsonNode r : experiment.path("results")) {
+                String metric = r.path("metric").asText();
+                metrics.add(metric);
+                rows.add(List.of(
+                        "published" + (r.path("model").asText().isEmpty() ? "" : ", " + r.path("model").asText()),
+                        r.path("finding").asText(), metric, percent(r.path("before").asDouble()),
+                        percent(r.path("after").asDouble())));
+            }
+            for (JsonNode model : results.models()) {
+                for (JsonNode g : model.path("groups")) {
+                    boolean edits = !Results.isSubgroup(g) && g.path("dose").asDouble() == 1
+                            && EDITS.contains(g.path("role").asText());
+                    metrics.stream().filter(m -> edits).forEach(metric -> {
+                        JsonNode n = g.path("metrics");
+                        JsonNode after = n.path(metric.equals("dice") ? metric : metric + "_after").path("value");
+                        JsonNode before = n.path(metric + "_before").path("value");
+                        if (after.isNumber()) {
+                            rows.add(List.of("this run, " + model.path("name").asText(),
+                                    g.path("role").asText() + " " + g.path("target").asText(), metric,
+                                    before.isNumber() ? percent(100 * before.asDouble()) : Words.UNDEFINED,
+                                    percent(100 * after.asDouble())));
+                        }
+                    });
+                }
+            }
+            html.element("h3", "Published: " + experiment.path("experiment").asText());
+            Tables.plain(html, experiment.path("source").asText(),
+                    List.of("Model", "Edit", "Metric", "Before (%)", "After (%)"), rows);
+            html.element("p", "Published Dice before and after is that against drawn lungs; here a model's masks are "
+                    + "compared with its own of the film before the edit.");
+        }
+    }
+
+    private static String percent(double v) {
+        return String.format(Locale.ROOT, "%.1f", v);
     }
 
     private static List<Source> sources(List<JsonNode> models) {

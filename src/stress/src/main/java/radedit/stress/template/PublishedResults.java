@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -68,5 +70,25 @@ public record PublishedResults(String experiment, String source, String url, Lis
         } catch (IOException e) {
             throw new UncheckedIOException(e); // never: it is part of the program
         }
+    }
+
+    /** {@return the results as JSON values by name} */
+    public Map<String, Object> toMap() {
+        Map<String, Object> m = new LinkedHashMap<>();
+        m.put("experiment", experiment);
+        m.put("source", source);
+        m.put("url", url);
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Result r : results) {
+            Map<String, Object> each = new LinkedHashMap<>();
+            each.put("model", r.model());
+            each.put("metric", r.metric());
+            each.put("finding", r.finding());
+            each.put("before", r.before());
+            each.put("after", r.after());
+            all.add(each);
+        }
+        m.put("results", all);
+        return m;
     }
 }
