@@ -130,7 +130,8 @@ final class DemoStressCommand implements Callable<Integer> {
         Preprocessing how = Preprocessing.of(output.resolve(ShortcutClassifiers.PREPROCESSING).toString());
         for (String name : List.of(ShortcutClassifiers.WEAK, ShortcutClassifiers.STRONG)) {
             try (ModelUnderTest model = ModelsUnderTest.open(output.resolve(name), how, ModelOptions.DEFAULT)) {
-                evaluation.add(validation.youden(runner.scores(name.replace(".onnx", ""), model), model));
+                evaluation.add(validation.youden(runner.scores(name.replace(".onnx", ""), model),
+                        evaluation.targets(), model));
             }
         }
         return evaluation;

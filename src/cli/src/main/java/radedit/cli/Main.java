@@ -44,6 +44,7 @@ import radedit.stress.template.Template;
 import radedit.synthetic.SyntheticModel;
 import radedit.about.Version;
 import radedit.files.OutputPathException;
+import radedit.undertest.ModelException;
 import radedit.weights.WeightsException;
 
 /** The program radedit. */
@@ -226,6 +227,12 @@ public final class Main {
 
     private static int code(Exception e) {
         return switch (e) {
+            case ModelException m -> switch (m.reason()) {
+                case MODEL, FILE -> Exit.INPUT;
+                case REQUEST -> Exit.USAGE;
+                case UNAVAILABLE -> Exit.BACKEND;
+                case RUN -> Exit.FAILED;
+            };
             case InvalidRequestException r -> Exit.USAGE;
             case OutputPathException r -> Exit.USAGE;
             case InvalidInputException r -> Exit.INPUT;

@@ -25,6 +25,7 @@ import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
 import radedit.pipeline.RunOptions;
 import radedit.pipeline.Scorer;
+import radedit.stress.FinishedCase;
 import radedit.stress.FinishedRun;
 import radedit.stress.Values;
 import radedit.stress.evaluate.Evaluation;
@@ -54,7 +55,7 @@ import radedit.undertest.ScoreFile;
 /** radedit stress evaluate. */
 @Command(name = "evaluate", mixinStandardHelpOptions = true, description = {
         "Says what the edits of a run do to models.",
-        "Compares decisions before and after, with 95 % intervals over patients.",
+        "Compares decisions before and after, with 95 %% intervals over patients.",
         "Writes report.html, results.json and results.csv."}, footer = {"", "Examples:",
                 "  radedit stress evaluate run --model-under-test weak.onnx \\",
                 "      --model-under-test strong.onnx --preprocess torchxrayvision \\",
@@ -125,6 +126,11 @@ final class StressEvaluateCommand implements Callable<Integer> {
         Listener listener = console.to(spec.commandLine().getErr());
         check();
         FinishedRun finished = FinishedRun.read(run, listener::warning);
+        long pending = finished.cases().stream().filter(c -> c.status() == FinishedCase.Status.PENDING).count();
+        if (pending > 0) {
+            listener.warning(run + ": " + pending + " of " + finished.cases().size()
+                    + " cases are not finished; the same 'stress run' continues it");
+        }
         Path folder = output == null ? run.resolve("evaluation") : output;
         Files.createDirectories(folder);
         OutputFile.check(folder.resolve("results.json"));
@@ -242,7 +248,7 @@ final class StressEvaluateCommand implements Callable<Integer> {
             return;
         }
         Scores scores = runner.scores(name, model);
-        evaluation.add(decided(films == null ? scores : films.youden(scores, model)));
+        evaluation.add(decided(films == null ? scores : films.youden(scores, evaluation.targets(), model)));
     }
 
     /** Looks at a model's outputs before they are relied on. */
@@ -277,7 +283,7 @@ final class StressEvaluateCommand implements Callable<Integer> {
         ScoreFile read = Inputs.read(file, f -> ScoreFile.read(f, wanted, OutputSpec.scores(
                 logits ? OutputSpec.Values.LOGITS : OutputSpec.Values.PROBABILITIES, List.of())));
         Scores scores = Scores.of(name(file.toString()), read);
-        evaluation.add(decided(films == null ? scores : films.youden(scores, null)));
+        evaluation.add(decided(films == null ? scores : films.youden(scores, evaluation.targets(), null)));
     }
 
     private void addMasks(Evaluation evaluation, Path folder, RunFilms all, Listener listener) throws IOException {

@@ -35,7 +35,8 @@ import radedit.text.Spelling;
  */
 public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
     private static final Set<String> ABOUT_THE_TEST = Set.of(StressCase.CASE_ID, StressCase.PATIENT_ID,
-            StressCase.ROLE, StressCase.DOSE, StressCase.TARGET, StressCase.DIRECTION, Controls.SHAM_COLUMN);
+            StressCase.ROLE, StressCase.DOSE, StressCase.TARGET, StressCase.DIRECTION, StressCase.LABEL,
+            StressCase.LABEL_AFTER, Controls.SHAM_COLUMN);
 
     /**
      * Makes a plan and checks all of it.
@@ -108,6 +109,18 @@ public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
         String dose = c.values().first(StressCase.DOSE);
         if (dose != null && !dose.matches("\\d{1,9}(\\.\\d{1,9})?")) {
             problems.add(new Problem(c.row(), StressCase.DOSE, "'" + dose + "' is not a number of at least 0"));
+        }
+        for (String column : List.of(StressCase.LABEL, StressCase.LABEL_AFTER)) {
+            String label = c.values().first(column, "0");
+            if (!Set.of("0", "1").contains(label)) {
+                problems.add(new Problem(c.row(), column, "'" + label + "' is neither 0 nor 1"));
+            }
+        }
+        String label = c.values().first(StressCase.LABEL, "");
+        if (label.equals("1") && c.role().equals(Role.ADD.word())
+                || label.equals("0") && c.role().equals(Role.REMOVE.word())) {
+            problems.add(new Problem(c.row(), StressCase.LABEL, "contradicts the role " + c.role()
+                    + ": it says whether the film has the target before the edit"));
         }
         String direction = c.values().first(StressCase.DIRECTION, "up");
         if (!Set.of("up", "down").contains(direction)) {

@@ -25,6 +25,10 @@ public record StressCase(String id, int row, @Nullable String base, Values value
     public static final String DOSE = "dose";
     /** The class of the model under test that the edit is about. */
     public static final String TARGET = "target";
+    /** Whether the film has the target before the edit: 0 or 1. */
+    public static final String LABEL = "label";
+    /** Whether the edited film has the target: 0 or 1. */
+    public static final String LABEL_AFTER = "label_after";
     /** Whether the target's score shall go up or down. */
     public static final String DIRECTION = "direction";
 

@@ -194,12 +194,29 @@ public final class StressRun implements AutoCloseable {
     private String difference() throws IOException {
         List<StressCase> before = Plan.read(folder.file(RunFolder.CASES));
         for (int i = 0; i < Math.min(before.size(), plan.cases().size()); i++) {
-            if (!before.get(i).equals(plan.cases().get(i))) {
-                return "case " + plan.cases().get(i).id() + " (row " + plan.cases().get(i).row()
-                        + ") is not what it was when the run began";
+            StressCase was = before.get(i);
+            StressCase is = plan.cases().get(i);
+            if (!was.id().equals(is.id())) {
+                return "where the run had case " + was.id() + " there is now " + is.id()
+                        + " (row " + is.row() + "): rows or controls changed";
+            }
+            if (!was.equals(is)) {
+                return "case " + is.id() + " (row " + is.row() + ") is not what it was when the run began: "
+                        + change(was.values(), is.values());
             }
         }
         return "the run was begun with " + before.size() + " cases, now there are " + plan.cases().size();
+    }
+
+    private static String change(Values was, Values is) {
+        Set<String> columns = new TreeSet<>(was.byColumn().keySet());
+        columns.addAll(is.byColumn().keySet());
+        for (String c : columns) {
+            if (!was.all(c).equals(is.all(c))) {
+                return c + " was " + String.join(", ", was.all(c)) + ", is " + String.join(", ", is.all(c));
+            }
+        }
+        return "its row changed";
     }
 
     /** Checks that a finished case's picture is there, and that its inputs are what they were. */

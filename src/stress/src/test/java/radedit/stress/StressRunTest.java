@@ -297,6 +297,24 @@ class StressRunTest {
     }
 
     @Test
+    void labelsThatCannotBe() {
+        List<Problem> problems = assertThrows(ManifestException.class, () -> plan("""
+                case_id,image,prompt,original_text,role,label,label_after
+                a,f0.png,X,N,add,1,
+                b,f0.png,X,N,remove,0,
+                c,f0.png,X,N,foreground,yes,maybe
+                """)).problems();
+        assertEquals(
+                List.of("row 1, column label: contradicts the role add: it says whether the film has the target before"
+                        + " the edit",
+                        "row 2, column label: contradicts the role remove: it says whether the film has the target"
+                                + " before the edit",
+                        "row 3, column label: 'yes' is neither 0 nor 1",
+                        "row 3, column label_after: 'maybe' is neither 0 nor 1"),
+                problems.stream().map(Problem::toString).toList());
+    }
+
+    @Test
     void columnsThatMayBeMisspelt() throws IOException {
         plan("case_id,image,prompt,original_text,promt\na,f0.png,X,N,q\n");
         assertEquals("column promt is carried through as your own; did you mean prompt?", warnings.getFirst());

@@ -125,8 +125,8 @@ public record EvaluatedCase(FinishedCase finished, @Nullable FinishedCase base) 
 
     private Optional<Boolean> labelled(String column) {
         return switch (value(column)) {
-            case "1", "1.0", "true", "yes" -> Optional.of(true);
-            case "0", "0.0", "false", "no" -> Optional.of(false);
+            case "1" -> Optional.of(true);
+            case "0" -> Optional.of(false);
             default -> Optional.empty();
         };
     }

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import radedit.metrics.Bootstrap;
 import radedit.pipeline.Metadata;
@@ -234,6 +236,13 @@ public final class Evaluation {
      */
     public void note(String name, Object value) {
         notes.put(name, value);
+    }
+
+    /** {@return the classes that edits are about} */
+    public Set<String> targets() {
+        Set<String> all = new TreeSet<>();
+        grouping.cases().stream().map(EvaluatedCase::target).filter(t -> !t.isEmpty()).forEach(all::add);
+        return all;
     }
 
     /** {@return the models that were added} */

@@ -16,6 +16,9 @@ import radedit.metrics.RowStatistic;
 
 /** Cases of a group, and statistics of them with intervals over their patients. */
 final class Sample {
+    /** Below this number of patients, resamples tell too little of the spread. */
+    private static final int FEW = 10;
+
     private final List<EvaluatedCase> cases;
     private final Clusters clusters;
     private final Bootstrap bootstrap;
@@ -63,7 +66,11 @@ final class Sample {
     /** Adds a statistic of any rows that is about some of them, with a note. */
     void add(String metric, int count, String note, RowStatistic statistic) {
         BootstrapResult r = bootstrap.of(clusters, statistic);
-        String all = note.isEmpty() ? r.refusal() : r.refusal().isEmpty() ? note : note + "; " + r.refusal();
+        List<String> notes = new ArrayList<>(List.of(note, r.refusal()));
+        if (r.interval().isPresent() && patients < FEW) {
+            notes.add("an interval from fewer than " + FEW + " patients is too narrow");
+        }
+        String all = String.join("; ", notes.stream().filter(n -> !n.isEmpty()).toList());
         estimates.add(new Estimate(metric, r.estimate(), r.interval(), count, all));
     }
 

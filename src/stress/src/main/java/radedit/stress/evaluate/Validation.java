@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,8 @@ public record Validation(Manifest manifest) {
      *
      * @param scores
      *            what the classifier says about the run
+     * @param needed
+     *            classes that the table must have
      * @param model
      *            the classifier; null if its scores of these films are among those of the run, by {@code case_id}
      * @return the same scores with thresholds of those classes that the table has
@@ -56,12 +59,17 @@ public record Validation(Manifest manifest) {
      * @throws IOException
      *             if a film cannot be read, or the model fails
      */
-    public Scores youden(Scores scores, @Nullable ModelUnderTest model) throws IOException {
+    public Scores youden(Scores scores, Set<String> needed, @Nullable ModelUnderTest model) throws IOException {
         List<Problem> problems = new ArrayList<>();
         List<String> classes = scores.classes().stream().filter(manifest.columns()::contains).toList();
         if (classes.isEmpty()) {
             problems.add(new Problem(0, null, "has no column for a class of " + scores.name() + ": "
                     + String.join(", ", scores.classes())));
+        }
+        for (String c : needed) {
+            if (scores.classes().contains(c) && !classes.contains(c)) {
+                problems.add(new Problem(0, c, "is missing, which edits of the run are about"));
+            }
         }
         Map<Values, double[]> byRow = new LinkedHashMap<>();
         int number = 0;
@@ -84,6 +92,10 @@ public record Validation(Manifest manifest) {
             }
             if (truth.contains(true) && truth.contains(false)) {
                 thresholds[k] = youden(positive, values.stream().mapToDouble(v -> v).toArray());
+                if (!Double.isFinite(thresholds[k])) {
+                    problems.add(new Problem(0, c, "has no threshold that does better than chance on these films; "
+                            + scores.name() + " does not tell them apart"));
+                }
             } else {
                 problems.add(new Problem(0, c, "needs films with 1 and films with 0"));
             }
@@ -92,7 +104,9 @@ public record Validation(Manifest manifest) {
             throw new ManifestException(manifest.name(), problems);
         }
         return new Scores(scores.name(), scores.about(), scores.classes(), thresholds,
-                "largest Youden index of " + manifest.rows().size() + " validation films, fixed before the edits",
+                "largest Youden index of " + manifest.rows().size() + " validation films, fixed before the edits: "
+                        + String.join(", ", classes)
+                        + (classes.size() < scores.classes().size() ? "; others " + scores.thresholdsFrom() : ""),
                 scores.byFilm());
     }
 

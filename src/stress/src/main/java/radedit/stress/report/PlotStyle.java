@@ -92,7 +92,7 @@ final class PlotStyle {
     static XYSeries points(XYChart chart, String label, int i, double[] x, double[] y) {
         XYSeries s = named(chart, label, x, y);
         s.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
-        s.setMarker(MARKERS.get(i % MARKERS.size())).setMarkerColor(colour(i));
+        s.setMarker(MARKERS.get((i + i / COLOURS.size()) % MARKERS.size())).setMarkerColor(colour(i));
         return s;
     }
 
@@ -101,7 +101,7 @@ final class PlotStyle {
         XYSeries s = named(chart, label, x, y);
         s.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
         s.setLineColor(colour(i)).setLineStyle(SOLID);
-        s.setMarker(MARKERS.get(i % MARKERS.size())).setMarkerColor(colour(i));
+        s.setMarker(MARKERS.get((i + i / COLOURS.size()) % MARKERS.size())).setMarkerColor(colour(i));
         return s;
     }
 

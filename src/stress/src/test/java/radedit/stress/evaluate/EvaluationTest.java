@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,13 +212,21 @@ class EvaluationTest {
         }
         Path file = Files.writeString(folder.resolve("v.csv"),
                 "case_id,edema\nv0,0\nv1,0\nv2,0\nv3,1\nv4,1\nv5,1\n");
-        Scores at = Validation.read(file).youden(model(), null);
+        Scores at = Validation.read(file).youden(model(), Set.of("edema"), null);
         assertEquals(0.35, at.thresholds()[0], 1e-12, "between 0.3 and 0.4");
         assertEquals(0.5, at.thresholds()[1], "no column for it");
         Path none = Files.writeString(folder.resolve("w.csv"), "case_id,edema\nv0,0\nzz,1\nv1,maybe\n");
-        List<String> why = assertThrows(ManifestException.class, () -> Validation.read(none).youden(model(), null))
+        List<String> why = assertThrows(ManifestException.class,
+                () -> Validation.read(none).youden(model(), Set.of("edema"), null))
                 .problems().stream().map(Object::toString).toList();
         assertEquals(3, why.size(), why::toString);
+        assertTrue(assertThrows(ManifestException.class,
+                () -> Validation.read(file).youden(model(), Set.of("nodule"), null)).getMessage()
+                .contains("column nodule: is missing"));
+        Path against = Files.writeString(folder.resolve("a.csv"), "case_id,edema\nv0,1\nv1,1\nv4,0\nv5,0\n");
+        assertTrue(assertThrows(ManifestException.class,
+                () -> Validation.read(against).youden(model(), Set.of(), null)).getMessage()
+                .contains("better than chance"));
     }
 
     @Test
