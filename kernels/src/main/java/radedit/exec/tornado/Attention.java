@@ -102,8 +102,8 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
         float[] factors = ctx.allocateFloatLocalArray(QUERY_TILE);
 
         // A work-item's first row (it has two runs of four) and its first column (of eight).
-        int rows = item % 16 * 4;
-        int columns = item / 16 * 8;
+        int rows = ((item >> 5) % 2 * 8 + (item & 1 | item >> 1 & 2 | item >> 2 & 4)) * 4;
+        int columns = ((item >> 6) * 4 + (item >> 1 & 1 | item >> 2 & 2)) * 8;
         // Coalesced: adjacent work-items load the eight channels of a query or key, or the channels of a value.
         int lane = item % SLICE;
         int line = item / SLICE;

@@ -87,9 +87,9 @@ final class GemmTile {
         int gate = p.get(GemmEpilogue.GATE);
         int decode = p.get(Gemm.DECODE);
         int item = ctx.localIdx;
-        // Position of a work-item's results in the tile: those of 32 adjacent work-items form an 8 x 4 grid.
-        int tx = (item >> 5) % 2 * 8 + (item & 7);
-        int ty = (item >> 6) * 4 + (item >> 3 & 3);
+        // Position of a work-item's results in the tile: those of 32 adjacent work-items form an 8 x 4 grid, in Z-order.
+        int tx = (item >> 5) % 2 * 8 + (item & 1 | item >> 1 & 2 | item >> 2 & 4);
+        int ty = (item >> 6) * 4 + (item >> 1 & 1 | item >> 2 & 2);
         int row0 = ctx.groupIdy * tile;
         int column0 = ctx.groupIdx * (tile - gate * half);
         // First column of the second run.
