@@ -77,7 +77,7 @@ class ArchitectureTest {
                     metrics.image -> metrics.check
                     metrics.segmentation -> metrics.check
                     model -> files, graph, message, safetensors, tensor, weights
-                    onnx -> undertest
+                    onnx -> digest, undertest
                     pipeline -> about, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom, imaging.mask,
                         message, model, safetensors, tensor, text, weights
                     safetensors -> message, tensor
@@ -96,7 +96,7 @@ class ArchitectureTest {
                     tools.hub -> checkpoint, digest, files, message, safetensors, tools.http, weights
                     tools.phantom -> imaging
                     tools.pickle -> files, message, safetensors, tensor
-                    undertest -> imaging
+                    undertest -> digest, imaging
                     weights -> files, message, safetensors, tensor
                     """);
 

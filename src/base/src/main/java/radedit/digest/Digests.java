@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /** Hashes of bytes and files. */
@@ -22,6 +23,32 @@ public final class Digests {
      */
     public static byte[] sha256(byte[] content) {
         return digest("SHA-256").digest(content);
+    }
+
+    /**
+     * {@return the SHA-256 hash of an array, in lower-case hexadecimal}
+     *
+     * @param content
+     *            the bytes to hash
+     */
+    public static String hex(byte[] content) {
+        return HexFormat.of().formatHex(sha256(content));
+    }
+
+    /**
+     * {@return the SHA-256 hash of the contents of files, one after the other, in lower-case hexadecimal}
+     *
+     * @param files
+     *            the files, in a fixed order
+     * @throws IOException
+     *             if one cannot be read
+     */
+    public static String hex(List<Path> files) throws IOException {
+        MessageDigest digest = digest("SHA-256");
+        for (Path file : files) {
+            update(digest, file, n -> {});
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /**
@@ -57,16 +84,20 @@ public final class Digests {
      *             if the JDK does not have the algorithm
      */
     public static String hex(String algorithm, byte[] prefix, Path file, LongConsumer progress) throws IOException {
+        MessageDigest digest = digest(algorithm);
+        digest.update(prefix);
+        update(digest, file, progress);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, Path file, LongConsumer progress) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = digest(algorithm);
-            digest.update(prefix);
             byte[] buffer = new byte[1 << 20];
             long done = 0;
             for (int n; (n = in.read(buffer)) > 0;) {
                 digest.update(buffer, 0, n);
                 progress.accept(done += n);
             }
-            return HexFormat.of().formatHex(digest.digest());
         }
     }
 

@@ -219,8 +219,6 @@ public final class Main {
             case UncheckedIOException io -> OptionNames.in(io);
             case Explained x -> OptionNames.in(e);
             case NotFiniteException r -> OptionNames.in(r);
-            case ManifestException r -> OptionNames.in(r);
-            case RunException r -> OptionNames.in(r);
             default -> "internal error (" + e + "); --verbose shows where";
         };
     }

@@ -1,6 +1,7 @@
 package radedit.cli;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -68,11 +69,6 @@ final class ManifestRows implements CaseEditor {
         CommandLine line = new CommandLine(row);
         Main.configure(line);
         return line;
-    }
-
-    /** Whether an option of a command is one that rows have. */
-    static boolean isColumn(OptionSpec o) {
-        return new ManifestRows().columns().contains(column(o));
     }
 
     private static String column(ArgSpec a) {
@@ -243,10 +239,10 @@ final class ManifestRows implements CaseEditor {
     }
 
     /** The values of options that a command was given, for rows that leave them empty. */
-    static Values given(CommandLine.ParseResult parsed) {
+    Values given(CommandLine.ParseResult parsed) {
         Map<String, List<String>> all = new LinkedHashMap<>();
         for (OptionSpec o : parsed.matchedOptionsSet()) {
-            if (isColumn(o)) {
+            if (columns.contains(column(o))) {
                 all.put(column(o), o.arity().max() == 0 ? List.of("true") : o.originalStringValues());
             }
         }
@@ -256,7 +252,7 @@ final class ManifestRows implements CaseEditor {
     /** Makes options of rows optional for a command that gives defaults for them. */
     static void relax(CommandSpec command) {
         for (OptionSpec o : List.copyOf(command.options())) {
-            if (o.required() && isColumn(o)) {
+            if (o.required() && o.userObject() instanceof Field f && f.getDeclaringClass() == EditSettings.class) {
                 command.remove(o);
                 command.addOption(OptionSpec.builder(o).required(false).build());
             }

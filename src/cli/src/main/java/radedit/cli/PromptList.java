@@ -97,12 +97,7 @@ record PromptList(String name, List<Row> rows) {
         PromptList table(Manifest table, Listener listener) {
             problems.addAll(table.problems());
             List<String> unused = table.columns().stream().filter(c -> !COLUMNS.contains(c)).toList();
-            for (String column : unused) {
-                String usual = column.toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
-                if (COLUMNS.contains(usual)) {
-                    problems.add(new Problem(0, column, "is called " + usual));
-                }
-            }
+            problems.addAll(table.misnamed(COLUMNS));
             if (!table.columns().contains("prompt")) {
                 problems.add(new Problem(0, "prompt", "is missing"));
             }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -306,7 +307,11 @@ final class StressEvaluateCommand implements Callable<Integer> {
                 options())) {
             List<String> films = all.names();
             double[][] vectors = runner.features(model, films);
-            evaluation.addDistances(file.getFileName().toString(), film -> vectors[films.indexOf(film)]);
+            Map<String, double[]> byFilm = new HashMap<>();
+            for (int i = 0; i < vectors.length; i++) {
+                byFilm.put(films.get(i), vectors[i]);
+            }
+            evaluation.addDistances(file.getFileName().toString(), byFilm::get);
         }
     }
 }

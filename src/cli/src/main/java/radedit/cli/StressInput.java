@@ -43,7 +43,7 @@ final class StressInput {
             throw new InvalidRequestException("either a MANIFEST or --images is needed"
                     + (manifest == null ? "" : ", not both"));
         }
-        Values given = ManifestRows.given(spec.commandLine().getParseResult());
+        Values given = rows.given(spec.commandLine().getParseResult());
         if (!images.isEmpty() && given.first("image") != null) {
             throw new InvalidRequestException("--image is one film; --images names them all");
         }

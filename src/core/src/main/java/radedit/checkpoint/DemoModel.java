@@ -7,7 +7,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +82,7 @@ public final class DemoModel {
     }
 
     private static String version(byte[] list) {
-        return HexFormat.of().formatHex(Digests.sha256(list), 0, 8);
+        return Digests.hex(list).substring(0, 16);
     }
 
     private static byte[] resource(String path) throws IOException {
@@ -151,7 +150,7 @@ public final class DemoModel {
     private static void copy(List<Entry> files, Path to) throws IOException {
         for (Entry e : files) {
             byte[] content = resource(e.path);
-            if (!HexFormat.of().formatHex(Digests.sha256(content)).equals(e.sha256)) {
+            if (!Digests.hex(content).equals(e.sha256)) {
                 throw new IOException(e.path + " in the program is damaged; rebuild it");
             }
             Path file = to.resolve(e.path);

@@ -1,7 +1,6 @@
 package radedit.pipeline;
 
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -21,7 +20,7 @@ final class FilmCache {
     private static final int FILMS = 64;
     private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
-    private final Map<Object, Tensor> moments = bounded();
+    private final Map<String, Tensor> moments = bounded();
     private final Map<String, double[]> embeddings = bounded();
     private final LinkedHashMap<InversionKey, Map<Integer, Tensor>> inversions = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -37,7 +36,7 @@ final class FilmCache {
     /** {@return what identifies a picture: a hash of its size and samples} */
     static String digest(Picture p) {
         return p.width() + "x" + p.height() + "x" + p.channels() + ":"
-                + HexFormat.of().formatHex(Digests.sha256(p.samples()));
+                + Digests.hex(p.samples());
     }
 
     /** {@return the moments of the encoder's distribution for a film, computed if they are not known} */

@@ -20,8 +20,8 @@ import ai.onnxruntime.OrtSession;
 
 import org.jspecify.annotations.Nullable;
 
+import radedit.digest.Digests;
 import radedit.undertest.GreyFilm;
-import radedit.undertest.Hashes;
 import radedit.undertest.InputSpec;
 import radedit.undertest.ModelDescription;
 import radedit.undertest.ModelException;
@@ -62,7 +62,7 @@ final class OnnxSession implements AutoCloseable {
         OrtEnvironment environment = NativeRuntime.environment();
         List<Path> files = new ArrayList<>(List.of(file));
         files.addAll(ExternalData.of(file));
-        String sha256 = Hashes.sha256(files);
+        String sha256 = Digests.hex(files);
         OrtSession session = null;
         try (OrtSession.SessionOptions o = new OrtSession.SessionOptions()) {
             o.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +50,7 @@ final class CaseWriter {
             entry.put("tries", tries(j));
         }
         Picture film = details.film();
-        String filmHash = HexFormat.of().formatHex(Digests.sha256(film.samples()));
+        String filmHash = Digests.hex(film.samples());
         entry.put("original", RunFolder.original(filmHash));
         entry.put("film_sha256", filmHash);
         writeOnce(RunFolder.original(filmHash), film);
@@ -94,6 +93,6 @@ final class CaseWriter {
         Images.writePng(bytes, p, about);
         Path file = folder.file(name);
         OutputFile.write(file, out -> out.write(bytes.toByteArray()));
-        return HexFormat.of().formatHex(Digests.sha256(bytes.toByteArray()));
+        return Digests.hex(bytes.toByteArray());
     }
 }

@@ -63,14 +63,13 @@ public record FinishedRun(Path folder, Map<String, Object> settings, List<String
         }
         Map<String, Object> settings = JSON.readValue(files.file(RunFolder.SETTINGS).toFile(),
                 new TypeReference<LinkedHashMap<String, Object>>() {});
-        return new FinishedRun(folder, settings, StressRun.ownColumns(files), List.copyOf(all));
+        return new FinishedRun(folder, settings, RunSettings.ownColumns(files), List.copyOf(all));
     }
 
     private static FinishedCase finished(RunFolder folder, StressCase c, @Nullable JsonNode e,
             Consumer<String> warning) {
         if (e == null) {
-            return new FinishedCase(c, FinishedCase.Status.PENDING, "", "", OptionalDouble.empty(),
-                    OptionalDouble.empty(), 0, null);
+            return pending(c);
         }
         FinishedCase.Status status = FinishedCase.Status
                 .valueOf(e.path("status").asText().toUpperCase(Locale.ROOT));
@@ -83,13 +82,17 @@ public record FinishedRun(Path folder, Map<String, Object> settings, List<String
             if (!Files.exists(files.image()) || !Files.exists(files.original())) {
                 warning.accept(folder.file(RunFolder.image(c.id()))
                         + ": is gone; 'stress run' with the same manifest makes it again");
-                return new FinishedCase(c, FinishedCase.Status.PENDING, "", "", OptionalDouble.empty(),
-                        OptionalDouble.empty(), 0, null);
+                return pending(c);
             }
         }
         return new FinishedCase(c, status, e.path("reason").asText(""), e.path("seed").asText(""),
                 number(e.path("image_text_score")), number(e.path("edit_score")),
                 Math.max(1, e.path("tries").size()), files);
+    }
+
+    private static FinishedCase pending(StressCase c) {
+        return new FinishedCase(c, FinishedCase.Status.PENDING, "", "", OptionalDouble.empty(),
+                OptionalDouble.empty(), 0, null);
     }
 
     private static OptionalDouble number(JsonNode n) {

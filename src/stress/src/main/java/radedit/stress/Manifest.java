@@ -80,6 +80,27 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
     }
 
     /**
+     * {@return the columns that are written otherwise than the known ones that they seem to be, such as Edit-Mask}
+     *
+     * @param known
+     *            names of columns that have a meaning
+     */
+    public List<Problem> misnamed(Set<String> known) {
+        List<Problem> found = new ArrayList<>();
+        for (String column : columns) {
+            if (!known.contains(column) && known.contains(usual(column))) {
+                found.add(new Problem(0, column, "is called " + usual(column)));
+            }
+        }
+        return found;
+    }
+
+    /** {@return a column as known ones are written} */
+    static String usual(String column) {
+        return column.toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
+    }
+
+    /**
      * {@return this, if all its rows can be understood}
      *
      * @throws ManifestException

@@ -3,8 +3,11 @@ package radedit.stress;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import radedit.message.Explained;
+import radedit.message.Message;
+
 /** A manifest that cannot be used, with everything that is wrong with it. */
-public final class ManifestException extends RuntimeException {
+public final class ManifestException extends RuntimeException implements Explained {
     private static final long serialVersionUID = 1;
     private static final int MOST_SHOWN = 50;
 
@@ -33,5 +36,10 @@ public final class ManifestException extends RuntimeException {
     /** {@return everything that is wrong, in the order of the rows} */
     public List<Problem> problems() {
         return problems;
+    }
+
+    @Override
+    public Message explanation() {
+        return Message.of(String.valueOf(getMessage()));
     }
 }

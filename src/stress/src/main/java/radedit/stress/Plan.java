@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -86,14 +85,11 @@ public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
             Consumer<String> warning) {
         Set<String> known = new TreeSet<>(ofEdits);
         known.addAll(ABOUT_THE_TEST);
+        problems.addAll(manifest.misnamed(known));
         Spelling spelling = new Spelling(known);
         for (String column : manifest.columns()) {
-            String usual = column.toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
-            if (known.contains(column)) {
-                continue;
-            }
-            if (known.contains(usual)) {
-                problems.add(new Problem(0, column, "is called " + usual));
+            String usual = Manifest.usual(column);
+            if (known.contains(column) || known.contains(usual)) {
                 continue;
             }
             spelling.nearest(usual).stream().limit(1).forEach(k -> warning
@@ -165,7 +161,7 @@ public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
         for (StressCase c : cases) {
             all.append(line(c));
         }
-        return HexFormat.of().formatHex(Digests.sha256(all.toString().getBytes(StandardCharsets.UTF_8)));
+        return Digests.hex(all.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes a line of JSON for each case. */

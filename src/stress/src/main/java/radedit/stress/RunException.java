@@ -1,7 +1,10 @@
 package radedit.stress;
 
+import radedit.message.Explained;
+import radedit.message.Message;
+
 /** A folder of a run that cannot be used as asked: it belongs to another run, or its inputs have changed. */
-public final class RunException extends RuntimeException {
+public final class RunException extends RuntimeException implements Explained {
     private static final long serialVersionUID = 1;
 
     /**
@@ -12,5 +15,10 @@ public final class RunException extends RuntimeException {
      */
     public RunException(String message) {
         super(message);
+    }
+
+    @Override
+    public Message explanation() {
+        return Message.of(String.valueOf(getMessage()));
     }
 }

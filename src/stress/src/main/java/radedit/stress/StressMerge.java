@@ -67,7 +67,7 @@ public final class StressMerge {
         copy(first, RunFolder.CASES, null);
         copy(first, RunFolder.SETTINGS, null);
         List<StressCase> cases = Plan.read(to.file(RunFolder.CASES));
-        List<String> own = StressRun.ownColumns(to);
+        List<String> own = RunSettings.ownColumns(to);
         try (CaseLocks locks = new CaseLocks(to.lock());
                 Journal journal = new Journal(to.file(RunFolder.JOURNAL), warning)) {
             journal.refresh();

@@ -1,8 +1,6 @@
 package radedit.stress;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,18 +13,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import org.jspecify.annotations.Nullable;
 
 import radedit.exec.CancelledException;
 import radedit.digest.Digests;
 import radedit.files.OutputFile;
-import radedit.message.Message;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.Listener;
-import radedit.pipeline.Metadata;
 import radedit.pipeline.RadEdit;
 import radedit.pipeline.Result;
 
@@ -46,7 +40,6 @@ import radedit.pipeline.Result;
  * </pre>
  */
 public final class StressRun implements AutoCloseable {
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final int WAIT_MS = 200;
 
     /**
@@ -123,7 +116,7 @@ public final class StressRun implements AutoCloseable {
             Listener listener) throws IOException {
         StressRun run = new StressRun(root, plan, editor, options, listener);
         try {
-            run.begin(settings(plan, editor, model));
+            run.begin(RunSettings.of(plan, editor, model));
             return run;
         } catch (IOException | RuntimeException e) {
             run.close();
@@ -131,34 +124,13 @@ public final class StressRun implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> settings(Plan plan, CaseEditor editor, RadEdit model) {
-        Map<String, Object> s = new LinkedHashMap<>();
-        s.put("format", 1);
-        s.put("cases", plan.cases().size());
-        s.put("cases_sha256", plan.sha256());
-        s.put("own_columns", plan.ownColumns(editor.columns()));
-        Map<String, Object> made = model.describe();
-        made.computeIfPresent("backend", (k, v) -> v.toString().replaceFirst(", \\d+ threads?\\)", ")"));
-        s.putAll(made);
-        s.put("notice", Metadata.NOTICE);
-        return s;
-    }
-
-    /** {@return the columns of the manifest that are carried through} */
-    static List<String> ownColumns(RunFolder folder) throws IOException {
-        List<String> own = new ArrayList<>();
-        JSON.readTree(folder.file(RunFolder.SETTINGS).toFile()).path("own_columns").forEach(c -> own.add(c.asText()));
-        return own;
-    }
-
-    private void begin(Map<String, Object> settings) throws IOException {
+    private void begin(RunSettings settings) throws IOException {
         locks.alone(() -> {
             if (folder.isRun()) {
-                requireSame(settings);
+                settings.requireSame(folder, plan);
             } else {
                 OutputFile.write(folder.file(RunFolder.CASES), plan::writeTo);
-                OutputFile.write(folder.file(RunFolder.SETTINGS), out -> out
-                        .write((JSON.writeValueAsString(settings) + "\n").getBytes(StandardCharsets.UTF_8)));
+                settings.write(folder);
             }
         });
         journal.refresh();
@@ -168,55 +140,6 @@ public final class StressRun implements AutoCloseable {
                 requireWhole(c, e);
             }
         }
-    }
-
-    /** Refuses to mix what was made with other cases, weights or versions. */
-    private void requireSame(Map<String, Object> settings) throws IOException {
-        JsonNode before = JSON.readTree(folder.file(RunFolder.SETTINGS).toFile());
-        JsonNode now = JSON.valueToTree(settings);
-        if (!before.path("cases_sha256").equals(now.path("cases_sha256"))) {
-            throw new RunException(
-                    folder.root() + ": " + difference() + "; choose another folder, or start it as before");
-        }
-        for (String what : List.of("model", "backend", "program", "format")) {
-            if (!before.path(what).equals(now.path(what))) {
-                throw new RunException(folder.root() + ": the run was begun with another " + what + " ("
-                        + words(before.path(what)) + ", now " + words(now.path(what))
-                        + "); choose another folder, or start it as before");
-            }
-        }
-    }
-
-    private static String words(JsonNode n) {
-        return n.isObject() ? n.path("name").asText() + " " + n.path("sha256") : n.asText();
-    }
-
-    private String difference() throws IOException {
-        List<StressCase> before = Plan.read(folder.file(RunFolder.CASES));
-        for (int i = 0; i < Math.min(before.size(), plan.cases().size()); i++) {
-            StressCase was = before.get(i);
-            StressCase is = plan.cases().get(i);
-            if (!was.id().equals(is.id())) {
-                return "where the run had case " + was.id() + " there is now " + is.id()
-                        + " (row " + is.row() + "): rows or controls changed";
-            }
-            if (!was.equals(is)) {
-                return "case " + is.id() + " (row " + is.row() + ") is not what it was when the run began: "
-                        + change(was.values(), is.values());
-            }
-        }
-        return "the run was begun with " + before.size() + " cases, now there are " + plan.cases().size();
-    }
-
-    private static String change(Values was, Values is) {
-        Set<String> columns = new TreeSet<>(was.byColumn().keySet());
-        columns.addAll(is.byColumn().keySet());
-        for (String c : columns) {
-            if (!was.all(c).equals(is.all(c))) {
-                return c + " was " + String.join(", ", was.all(c)) + ", is " + String.join(", ", is.all(c));
-            }
-        }
-        return "its row changed";
     }
 
     /** Checks that a finished case's picture is there, and that its inputs are what they were. */
@@ -295,7 +218,7 @@ public final class StressRun implements AutoCloseable {
                     + " has them all");
         }
         locks.alone(() -> {
-            ResultsTable.write(folder, plan, schedule.cases(), journal, ownColumns(folder));
+            ResultsTable.write(folder, plan, schedule.cases(), journal, RunSettings.ownColumns(folder));
             folder.sweep();
         });
         return summary();
@@ -334,21 +257,21 @@ public final class StressRun implements AutoCloseable {
         tried.add(c.id());
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("case_id", c.id());
-        Counter counter = new Counter(c);
+        CaseListener counter = new CaseListener(c, listener, warnings);
         try {
             Result result = edit(c, model, counter, entry);
             if (result != null) {
                 entry.putAll(writer.write(c, result));
             }
         } finally {
-            computed += counter.computed;
-            shared += counter.shared;
+            computed += counter.computed();
+            shared += counter.shared();
         }
-        if (!counter.heard.isEmpty()) {
-            entry.put("warnings", counter.heard);
+        if (!counter.warnings().isEmpty()) {
+            entry.put("warnings", counter.warnings());
         }
-        entry.put("evaluations", counter.computed);
-        entry.put("evaluations_shared", counter.shared);
+        entry.put("evaluations", counter.computed());
+        entry.put("evaluations_shared", counter.shared());
         entry.put("seconds", Math.round((System.nanoTime() - start) / 1e6) / 1e3);
         locks.alone(() -> {
             journal.append(entry);
@@ -428,42 +351,6 @@ public final class StressRun implements AutoCloseable {
             failed += status.equals(CaseStatus.FAILED.word()) ? 1 : 0;
         }
         return new Summary(cases.size(), done, rejected, failed, computed, shared);
-    }
-
-    /** Passes warnings on with the case's name, and counts evaluations. */
-    private final class Counter implements Listener {
-        private final StressCase c;
-        private long computed;
-        private long shared;
-        private final List<String> heard = new ArrayList<>();
-
-        Counter(StressCase c) {
-            this.c = c;
-        }
-
-        @Override
-        public void warning(String message) {
-            warning(Message.of(message));
-        }
-
-        @Override
-        public void warning(Message message) {
-            heard.add(message.toString());
-            if (warnings.merge(message.toString(), 1, Integer::sum) == 1) {
-                listener.warning(Message.of("case " + c.id() + ": ", message));
-            }
-        }
-
-        @Override
-        public void note(String message) {
-            listener.note(message);
-        }
-
-        @Override
-        public void evaluations(long made, long spared) {
-            computed += made;
-            shared += spared;
-        }
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
+import radedit.digest.Digests;
 import radedit.imaging.Mask;
 import radedit.imaging.MaskReader;
 import radedit.imaging.MaskSelection;
@@ -158,7 +159,7 @@ public final class MaskFolder {
      *             if a file cannot be read
      */
     public String sha256() throws IOException {
-        return Hashes.sha256(files.values().stream().flatMap(m -> m.values().stream()).toList());
+        return Digests.hex(files.values().stream().flatMap(m -> m.values().stream()).toList());
     }
 
     /**

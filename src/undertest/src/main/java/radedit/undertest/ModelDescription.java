@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import radedit.digest.Digests;
+
 /**
  * Which model gave a result, for the settings of a run.
  *
@@ -37,6 +39,6 @@ public record ModelDescription(String source, String sha256, String runtime, Map
 
     /** {@return SHA-256 of {@link #toMap} as JSON, in hexadecimal: equal for equal models with equal settings} */
     public String hash() {
-        return Hashes.sha256(JsonFiles.text(toMap()).getBytes(StandardCharsets.UTF_8));
+        return Digests.hex(JsonFiles.text(toMap()).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import radedit.digest.Digests;
 import radedit.undertest.ModelException.Reason;
 import radedit.undertest.OutputSpec.Values;
 
@@ -66,7 +67,7 @@ public record ScoreFile(Path file, String sha256, OutputSpec spec, Map<String, O
         } else {
             table(rows, CsvTable.read(file));
         }
-        return new ScoreFile(file, Hashes.sha256(List.of(file)), rows.spec(), rows.finish());
+        return new ScoreFile(file, Digests.hex(List.of(file)), rows.spec(), rows.finish());
     }
 
     private static void table(ScoreRows rows, CsvTable table) throws ModelException {

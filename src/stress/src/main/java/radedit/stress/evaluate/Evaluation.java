@@ -218,9 +218,8 @@ public final class Evaluation {
      */
     public void add(FilmScores scores) {
         pictures = changes.tables(grouping, options.bootstrap, scores);
-        List<String> scored = scores.films();
         boolean all = grouping.cases().stream()
-                .allMatch(c -> scored.contains(c.id()) && scored.contains(c.finished().originalName()));
+                .allMatch(c -> scores.has(c.id()) && scores.has(c.finished().originalName()));
         if (all) {
             addDistances("BioViL-T", scores::embedding);
         }

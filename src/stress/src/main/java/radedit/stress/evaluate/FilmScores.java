@@ -1,7 +1,6 @@
 package radedit.stress.evaluate;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,9 +84,9 @@ public final class FilmScores {
                 counts[1] == 0 ? Double.NaN : sums[1] / counts[1]};
     }
 
-    /** {@return the films that could be scored} */
-    List<String> films() {
-        return new ArrayList<>(embeddings.keySet());
+    /** {@return whether a film could be scored} */
+    boolean has(String film) {
+        return embeddings.containsKey(film);
     }
 
     /** {@return the joint embedding of a film, of length 1} */
