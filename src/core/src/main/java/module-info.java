@@ -14,6 +14,7 @@ module radedit.core {
     exports radedit.pipeline;
     exports radedit.synthetic;
     exports radedit.text;
+    exports radedit.trace;
 
     uses radedit.checkpoint.EmbeddedModel;
     provides radedit.imaging.mask.MaskFileReader with radedit.pipeline.SafetensorsMask;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import radedit.exec.ArrayNodeValue;
 import radedit.exec.HostLayout;
 import radedit.exec.PlannedGraph;
 import radedit.exec.Program;
@@ -148,6 +149,10 @@ final class TornadoProgram implements Program {
             }
             if (wanted(b.node)) {
                 probe.accept(b.node.resultName(), read(b.node, b.at));
+            }
+            if (probe.observes(b.node.resultName()) && !b.at.equals(Offset.Values.NONE)) {
+                float[] values = device.read(b.at, Math.toIntExact(b.node.shape().elements()));
+                probe.observe(b.node, ArrayNodeValue.of(b.node, values, 0, null));
             }
         }
     }

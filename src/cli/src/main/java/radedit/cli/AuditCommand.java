@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,16 +18,17 @@ import picocli.CommandLine.Spec;
 
 import radedit.audit.TensorErrors;
 import radedit.audit.AuditedNetwork;
-import radedit.audit.TraceWriter;
 import radedit.exec.Backend;
 import radedit.files.OutputFile;
 import radedit.graph.Probe;
+import radedit.pipeline.Environment;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.safetensors.SafetensorsWriter;
 import radedit.pipeline.RunOptions;
 import radedit.tensor.DType;
 import radedit.tensor.Tensor;
+import radedit.trace.TraceLevel;
 
 /** radedit audit. */
 @Command(name = "audit", mixinStandardHelpOptions = true, description = "Compares single networks with other programs.", subcommands = {
@@ -60,10 +59,16 @@ final class AuditCommand {
         @Option(names = "--outputs", paramLabel = "F", required = true, description = "where the results go (safetensors)")
         private Path outputs;
 
-        @Option(names = "--trace", paramLabel = "F", description = "write inner values, named after their modules")
+        @Option(names = "--trace", paramLabel = "F", description = "record inner values, named after their modules (*.safetensors with all values, or *.jsonl.gz)")
         private @Nullable Path trace;
 
-        @Option(names = "--match", paramLabel = "REGEX", defaultValue = "", description = "regular expression found in the names of the inner values to write (default: all)")
+        @Option(names = "--trace-level", paramLabel = "LEVEL", description = "what to record of each value: hash, stats, slice or full (default: full for *.safetensors, else hash)")
+        private @Nullable TraceLevel level;
+
+        @Option(names = "--trace-fused", description = "record modules as they are computed, several together")
+        private boolean fused;
+
+        @Option(names = "--match", paramLabel = "REGEX", defaultValue = "", description = "regular expression found in the names of the inner values to record (default: all)")
         private String match;
 
         @Mixin
@@ -78,42 +83,24 @@ final class AuditCommand {
         @Override
         public Integer call() throws IOException {
             AuditedNetwork run = part.part();
-            Pattern pattern = pattern();
             Outputs.requireDistinct("", outputs, part.inputs(), trace);
-            Outputs.requireDistinct("", trace, part.inputs());
             OutputFile.check(outputs);
-            if (trace != null) {
-                OutputFile.check(trace);
-            }
             Map<String, Tensor> given = part.given();
             RunOptions options = model.options(0);
-            try (Backend backend = options.open(console.to(spec.commandLine().getErr()))) {
+            try (TraceOptions.Open recorded = TraceOptions.open(trace, level, match, null, !fused, part.inputs());
+                    Backend backend = recorded.recorder()
+                            .watch(options.open(console.to(spec.commandLine().getErr())))) {
+                recorded.recorder().head(Environment.facts(backend));
                 // Keep the digits of the double-precision backend.
                 DType dtype = backend.name().equals("reference") ? DType.F64 : DType.F32;
-                Map<String, Tensor> results;
-                if (trace == null) {
-                    results = part.run(() -> run.run(model.folder(), backend, given, Probe.NONE));
-                } else {
-                    try (TraceWriter probe = new TraceWriter(trace.toAbsolutePath().resolveSibling(""), pattern,
-                            dtype)) {
-                        results = part.run(() -> run.run(model.folder(), backend, given, probe));
-                        OutputFile.write(trace, probe::writeTo);
-                    }
-                }
+                Map<String, Tensor> results = part.run(() -> run.run(model.folder(), backend, given, Probe.NONE));
+                recorded.finish();
                 SafetensorsWriter writer = new SafetensorsWriter().metadata("backend",
                         backend.name() + " (" + backend.describe() + ")");
                 results.forEach((name, t) -> writer.add(name, dtype, t));
                 OutputFile.write(outputs, writer::writeTo);
             }
             return Exit.OK;
-        }
-
-        private Pattern pattern() {
-            try {
-                return Pattern.compile(match);
-            } catch (PatternSyntaxException e) {
-                throw new InvalidRequestException("--match: " + e.getDescription() + " in '" + match + "'");
-            }
         }
     }
 

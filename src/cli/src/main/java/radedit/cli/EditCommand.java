@@ -46,6 +46,9 @@ final class EditCommand implements Callable<Integer> {
     @Mixin
     private ConsoleListener console;
 
+    @Mixin
+    private TraceOptions trace;
+
     @Spec
     private CommandSpec spec;
 
@@ -64,7 +67,9 @@ final class EditCommand implements Callable<Integer> {
         EditRequest request = edit.request(shown, named, listener);
         geometry.apply(request, shown, output, listener);
         request.note("command_line", CommandRecord.of(spec, named ? model.effective() : withheld()));
-        try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(edit.sampling().batch()), console);
+        try (TraceOptions.Open recorded = trace.open(inputs);
+                RadEdit radEdit = RadEdit.open(model.folder(), model.options(edit.sampling().batch()), console,
+                        recorded.recorder());
                 ResultWriter writer = new ResultWriter(output, names, spec.commandLine().getOut(), console.quiet());
                 BatchReport report = new BatchReport(spec.commandLine().getErr(), new TreeSet<>(Set.of(1)),
                         k -> output.path())) {
@@ -73,6 +78,7 @@ final class EditCommand implements Callable<Integer> {
             writer.add(labels(kept), result);
             report.done(1);
             writer.finish((System.nanoTime() - start) / 1e9);
+            recorded.finish();
             geometry.write(result, spec.commandLine().getOut(), output.printsNames() && !console.quiet());
             return judge(result.judgement(), listener);
         }

@@ -69,6 +69,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private ConsoleListener console;
 
+    @Mixin
+    private TraceOptions trace;
+
     @Spec
     private CommandSpec spec;
 
@@ -93,7 +96,9 @@ final class GenerateCommand implements Callable<Integer> {
                 r.note("inputs", inputs);
             }
         });
-        try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()), console);
+        try (TraceOptions.Open recorded = trace.open();
+                RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()), console,
+                        recorded.recorder());
                 ResultWriter writer = new ResultWriter(output, names, spec.commandLine().getOut(), console.quiet());
                 BatchReport report = new BatchReport(spec.commandLine().getErr(), numbers,
                         output.isOneFile() ? null : k -> names.place(jobs.labels(k)))) {
@@ -105,6 +110,7 @@ final class GenerateCommand implements Callable<Integer> {
                 report.done(offset + k);
             }));
             writer.finish((System.nanoTime() - start) / 1e9);
+            recorded.finish();
             report.complete();
         } catch (UncheckedIOException e) {
             throw e.getCause();

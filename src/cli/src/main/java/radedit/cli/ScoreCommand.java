@@ -79,6 +79,9 @@ final class ScoreCommand implements Callable<Integer> {
     @Mixin
     private ConsoleListener console;
 
+    @Mixin
+    private TraceOptions trace;
+
     @Spec
     private CommandSpec spec;
 
@@ -133,8 +136,8 @@ final class ScoreCommand implements Callable<Integer> {
         output.check(textsFile, comparison.map());
     }
 
-    private Scorer open(ModelFolder folder) {
-        return Scorer.open(folder, model.options(0), console);
+    private Scorer open(ModelFolder folder, TraceOptions.Open recorded) {
+        return Scorer.open(folder, model.options(0), console, recorded.recorder());
     }
 
     /** The common beginning of reports. */
@@ -151,7 +154,7 @@ final class ScoreCommand implements Callable<Integer> {
         folder.notice().ifPresent(console::note);
         Map<String, Object> report = report(folder);
         double judged;
-        try (Scorer scorer = open(folder)) {
+        try (TraceOptions.Open recorded = trace.open(); Scorer scorer = open(folder, recorded)) {
             double[] text = all.embed(scorer, console).getFirst();
             report.put("image", image.toString());
             report.put("texts", all.texts());
@@ -162,6 +165,7 @@ final class ScoreCommand implements Callable<Integer> {
             if (embeddings) {
                 report.put("embeddings", vectors);
             }
+            recorded.finish();
         }
         boolean passed = min == null || judged >= min;
         if (min != null) {
@@ -184,7 +188,7 @@ final class ScoreCommand implements Callable<Integer> {
         ModelFolder folder = model.folder();
         folder.notice().ifPresent(console::note);
         ScoreCheck check = new ScoreCheck(min);
-        try (Scorer scorer = open(folder)) {
+        try (TraceOptions.Open recorded = trace.open(); Scorer scorer = open(folder, recorded)) {
             List<double[]> embedded = all.embed(scorer, console);
             Map<String, Object> report = report(folder);
             report.put("texts", all.texts());
@@ -209,6 +213,7 @@ final class ScoreCommand implements Callable<Integer> {
                 }
             }, console);
             table.end();
+            recorded.finish();
         }
         if (check.films() == 0) {
             throw new InvalidInputException(String.join(", ", names()) + ": no film");

@@ -75,6 +75,9 @@ final class StressRunCommand implements Callable<Integer> {
     @Mixin
     private ConsoleListener console;
 
+    @Mixin
+    private TraceOptions trace;
+
     @Spec
     private CommandSpec spec;
 
@@ -88,11 +91,14 @@ final class StressRunCommand implements Callable<Integer> {
             throw new InvalidRequestException("--controls: " + e.getMessage());
         }
         Plan plan = input.plan(spec, chosen, listener);
-        try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(input.batch()), console);
+        try (TraceOptions.Open recorded = trace.open();
+                RadEdit radEdit = RadEdit.open(model.folder(), model.options(input.batch()), console,
+                        recorded.recorder());
                 StressRun run = StressRun.open(output, plan, input.rows, radEdit,
                         new StressRun.Options(shard, retryFailed),
                         listener)) {
             Summary summary = run.run(radEdit);
+            recorded.finish();
             report(summary);
             return summary.failed() == 0 ? Exit.OK : Exit.FAILED;
         }

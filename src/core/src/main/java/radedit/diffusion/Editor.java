@@ -105,16 +105,15 @@ public final class Editor {
             List<Latents> all = unet.predict(Collections.nCopies(branches, y), at, contexts);
             try (Latents eps = Guidance.masked(all.getFirst(), all.subList(1, branches), plan.weights, plan.edit)) {
                 Latents last = y;
-                y = ddim.step(last, eps, t[i], plan.eta, inverted.z().get(i));
+                Latents free = ddim.step(last, eps, t[i], plan.eta, inverted.z().get(i));
+                y = plan.keep == null ? free : switch (plan.mode) {
+                    case PAPER -> inverted.x().get(n - i - 1).where(plan.keep, free);
+                    case RELEASED -> free.where(plan.edit, inverted.x().get(n - i));
+                };
+                progress.step(new SamplerStep(ddim, i, last, eps, plan.keep == null ? null : free, y));
                 if (plan.keep != null) {
-                    try (Latents free = y) {
-                        y = switch (plan.mode) {
-                            case PAPER -> inverted.x().get(n - i - 1).where(plan.keep, free);
-                            case RELEASED -> free.where(plan.edit, inverted.x().get(n - i));
-                        };
-                    }
+                    free.close();
                 }
-                progress.step(new SamplerStep(ddim, i, last, eps, y));
                 if (i > plan.first) {
                     last.close();
                 }

@@ -80,7 +80,7 @@ public final class Generator {
                 try (Latents last = x.get(k);
                         Latents eps = guided ? Guidance.combine(out.get(k), out.get(batch + k), scale) : out.get(k)) {
                     x.set(k, ddim.step(last, eps, timesteps[i], 0, null));
-                    progress.step(k, new SamplerStep(ddim, i, last, eps, x.get(k)));
+                    progress.step(k, new SamplerStep(ddim, i, last, eps, null, x.get(k)));
                 }
             }
             out.forEach(Latents::close);

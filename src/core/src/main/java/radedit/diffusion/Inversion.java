@@ -38,6 +38,28 @@ public record Inversion(List<Latents> x, List<Latents> z) {
          *            levels in all
          */
         void levels(int done, int total);
+
+        /**
+         * Called with the latent noised to the level of a step, before any prediction; does nothing unless overridden.
+         *
+         * @param step
+         *            index of the step
+         * @param x
+         *            the noised latent
+         */
+        default void noised(int step, Latents x) {}
+
+        /**
+         * Called with the noise of a step when it is known; does nothing unless overridden.
+         *
+         * @param step
+         *            index of the step
+         * @param z
+         *            the noise
+         * @param known
+         *            whether an earlier call found it
+         */
+        default void found(int step, Latents z, boolean known) {}
     }
 
     /**
@@ -85,7 +107,9 @@ public record Inversion(List<Latents> x, List<Latents> z) {
         List<Latents> x = new ArrayList<>(Collections.nCopies(n + 1, null));
         x.set(0, unet.put(x0));
         for (int i = first; i < n; i++) {
-            x.set(n - i, unet.put(ddim.addNoise(x0, noise.get(n - 1 - i), t[i])));
+            Latents noised = unet.put(ddim.addNoise(x0, noise.get(n - 1 - i), t[i]));
+            x.set(n - i, noised);
+            progress.noised(i, noised);
         }
         List<Latents> z = new ArrayList<>(Collections.nCopies(n, null));
         z.set(n - 1, unet.put(Tensor.zeros(x0.shape())));
@@ -95,7 +119,9 @@ public record Inversion(List<Latents> x, List<Latents> z) {
             if (known == null) {
                 missing.add(i);
             } else {
-                z.set(i, unet.put(known));
+                Latents noiseOfStep = unet.put(known);
+                z.set(i, noiseOfStep);
+                progress.found(i, noiseOfStep, true);
             }
         }
         for (int from = 0; from < missing.size(); from += batch) {
@@ -107,6 +133,7 @@ public record Inversion(List<Latents> x, List<Latents> z) {
                 int i = steps.get(k);
                 Latents noiseOfStep = ddim.noise(x.get(n - i), eps.get(k), t[i], eta, x.get(n - i - 1));
                 z.set(i, noiseOfStep);
+                progress.found(i, noiseOfStep, false);
                 if (found != null) {
                     found.put(i, noiseOfStep.toTensor());
                 }

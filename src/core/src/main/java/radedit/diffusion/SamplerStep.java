@@ -1,5 +1,7 @@
 package radedit.diffusion;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
@@ -15,10 +17,13 @@ import radedit.tensor.Tensor;
  *            the latent [1, channels, height, width] before the step
  * @param output
  *            the network's output for it, with guidance
+ * @param free
+ *            the latent before a kept region was pasted into it; null if none was
  * @param after
  *            the latent after the step
  */
-public record SamplerStep(Ddim ddim, int index, Latents before, Latents output, Latents after) {
+public record SamplerStep(Ddim ddim, int index, Latents before, Latents output, @Nullable Latents free,
+        Latents after) {
     /** {@return the clean latent x0 predicted from the latent before the step, on the host} */
     public Tensor clean() {
         try (Latents x0 = ddim.clean(before, output, ddim.timesteps()[index])) {

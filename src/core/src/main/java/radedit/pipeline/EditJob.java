@@ -116,14 +116,22 @@ final class EditJob {
 
     /** Computes what does not depend on the seed. */
     void prepare() {
+        networks.trace.sampler(ddim, r.eta);
+        networks.trace.value("mask.edit", Map.of("rule", EditChecks.label(r.maskRule)), edit.cells());
+        networks.trace.value("mask.keep", Map.of("rule", EditChecks.label(r.keepRule)),
+                keep == null ? null : keep.cells());
         Tensor base = networks.context(r.invertPrompt, listener);
         List<Tensor> prompts = r.prompts.stream().map(p -> networks.context(p.text(), listener)).toList();
-        encoded = new Encoded(base, prompts, r.probes.isEmpty() ? cache.moments(digest, this::encode) : encode());
+        Tensor moments = r.probes.isEmpty() ? cache.moments(digest, this::encode) : encode();
+        networks.trace.value("moments", Map.of("film", digest), moments);
+        encoded = new Encoded(base, prompts, moments);
     }
 
     private Tensor encode() {
         listener.progress("encoding", 0, 1);
-        Tensor moments = networks.encode(pixels(film));
+        Tensor square = pixels(film);
+        networks.trace.value("film", Map.of("fit", fit.describe()), square);
+        Tensor moments = networks.encode(square);
         listener.progress("encoding", 1, 1);
         return moments;
     }
@@ -152,29 +160,37 @@ final class EditJob {
         Tensor firstNoise = r.firstNoise != null
                 ? RequestChecks.requireShape(r.firstNoise, shape, "first_noise")
                 : rng.randn(shape);
+        networks.trace.draw("draw.sample", r.rng, seed, 0, r.firstNoise != null, firstNoise);
+        long drawn = r.firstNoise != null ? 0 : shape.elements();
         List<Tensor> noise = new ArrayList<>();
         for (int i = 0; i < r.steps; i++) {
             noise.add(r.noise != null
                     ? RequestChecks.requireShape(r.noise, shape.with(0, r.steps), "noise").slice(i, i + 1)
                     : rng.randn(shape));
+            networks.trace.draw("draw.noise", r.rng, seed, drawn + i * shape.elements(), r.noise != null,
+                    noise.getLast());
         }
         double[] weights = r.prompts.stream().mapToDouble(EditRequest.Prompt::weight).toArray();
         Editor.Plan plan = new Editor.Plan(e.base, e.prompts, weights, edit.cells(),
                 keep == null ? null : keep.cells(), first, r.eta, r.mode);
         Tensor latent;
         try (UNetPredictor unet = networks.predictor(side, batch, latents(batch))) {
-            Inversion inverted = Inversion.of(sample(e.moments, firstNoise), noise, ddim, unet, e.base, first, r.eta,
-                    batch, found(seed), (done, total) -> listener.progress("inverting", done, total));
+            Tensor clean = sample(e.moments, firstNoise);
+            networks.trace.value("latent.film", Map.of(), clean);
+            Inversion inverted = Inversion.of(clean, noise, ddim, unet, e.base, first, r.eta, batch, found(seed),
+                    networks.trace.inversion((done, total) -> listener.progress("inverting", done, total)));
             long inverting = unet.evaluations();
             latent = Editor.edit(inverted, ddim, unet, plan, s -> report(s, e.moments));
             listener.evaluations(unet.evaluations(), Math.max(0, r.steps - 1 - first) - inverting);
         }
+        networks.trace.value("latent", Map.of(), latent);
         List<Tensor> image = new ArrayList<>();
         networks.decode(latent, listener, (i, decoded) -> image.add(decoded));
         return new Outcome(latent, image.getFirst());
     }
 
     private void report(SamplerStep s, Tensor moments) {
+        networks.trace.step(0, s);
         int done = s.index() + 1 - first;
         listener.progress("denoising", done, r.steps - first);
         if (listener.wantsPreviews()) {

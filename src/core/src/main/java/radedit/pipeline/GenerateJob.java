@@ -77,7 +77,9 @@ final class GenerateJob {
 
     /** Computes the pictures, and passes each on with its index in the batch when it is ready. */
     void run(BiConsumer<Integer, EditJob.Outcome> ready) {
+        networks.trace.sampler(ddim, 0);
         Tensor noise = noise();
+        networks.trace.draw("draw.noise", r.rng, r.seed, 0, r.noise != null, noise);
         Tensor negative = networks.context(r.negativePrompt, listener);
         List<Tensor> contexts = r.prompts.stream().map(p -> networks.context(p, listener)).toList();
         linear = listener.wantsPreviews() ? networks.linearDecoder(side) : null;
@@ -95,12 +97,14 @@ final class GenerateJob {
                         (k, step) -> report(these, k, step, phase));
                 listener.evaluations(unet.evaluations(), 0);
             }
+            networks.trace.value("latent", Map.of(), denoised);
             networks.decode(denoised, listener, (i, image) -> ready.accept(these.get(i),
                     new EditJob.Outcome(denoised.slice(i, i + 1), image)));
         }
     }
 
     private void report(List<Integer> these, int k, SamplerStep s, String phase) {
+        networks.trace.step(these.get(k), s);
         if (linear != null) {
             listener.preview(new Preview(these.get(k), s.index() + 1, r.steps, s.clean(), linear));
         }

@@ -37,17 +37,19 @@ final class Networks {
     private final Map<Part, Probe> probes;
     private final Map<Key, Program> programs;
     private final Map<String, Tensor> contexts;
+    final RunTrace trace;
 
     /**
      * @param vaeTile
      *            rows of the picture that the VAE processes at a time; 0 for all
      */
-    Networks(ModelParts model, Backend backend, int vaeTile) {
-        this(model, backend, vaeTile, null, Map.of(), new HashMap<>(), new HashMap<>());
+    Networks(ModelParts model, Backend backend, int vaeTile, RunTrace trace) {
+        this(model, backend, vaeTile, null, Map.of(), new HashMap<>(), new HashMap<>(), trace);
     }
 
     private Networks(ModelParts model, Backend backend, int vaeTile, @Nullable Cancellation cancellation,
-            Map<Part, Probe> probes, Map<Key, Program> programs, Map<String, Tensor> contexts) {
+            Map<Part, Probe> probes, Map<Key, Program> programs, Map<String, Tensor> contexts,
+            RunTrace trace) {
         this.model = model;
         this.backend = backend;
         this.vaeTile = vaeTile;
@@ -55,6 +57,7 @@ final class Networks {
         this.probes = probes;
         this.programs = programs;
         this.contexts = contexts;
+        this.trace = trace;
     }
 
     /**
@@ -71,8 +74,9 @@ final class Networks {
         probes.forEach(this::check);
         new Program.Run(Program.Timer.NONE, cancellation, Set.of()).check();
         return probes.isEmpty()
-                ? new Networks(model, backend, vaeTile, cancellation, probes, programs, contexts)
-                : new Networks(model, backend, vaeTile, cancellation, probes, new HashMap<>(), new HashMap<>());
+                ? new Networks(model, backend, vaeTile, cancellation, probes, programs, contexts, trace)
+                : new Networks(model, backend, vaeTile, cancellation, probes, new HashMap<>(), new HashMap<>(),
+                        trace);
     }
 
     private void check(Part part, Probe probe) {
@@ -123,7 +127,10 @@ final class Networks {
                     + (WordPiece.LENGTH - 2) + " are used");
         }
         model.text.warnings().check(prompt, listener);
-        return contexts.computeIfAbsent(prompt, p -> model.text.context(tokens, probe(Part.TEXT_ENCODER), newRun()));
+        Tensor embedding = contexts.computeIfAbsent(prompt,
+                p -> model.text.context(tokens, probe(Part.TEXT_ENCODER), newRun()));
+        trace.context(prompt, embedding);
+        return embedding;
     }
 
     /**
@@ -163,6 +170,7 @@ final class Networks {
         for (int i = 0; i < n; i++) {
             newRun().check();
             Tensor image = decode(latents.slice(i, i + 1));
+            trace.value("image", Map.of(), image);
             listener.progress("decoding", i + 1, n);
             ready.accept(i, image);
         }

@@ -22,6 +22,7 @@ import radedit.graph.Probe;
 import radedit.imaging.Film;
 import radedit.message.Message;
 import radedit.tensor.Tensor;
+import radedit.trace.Recorder;
 import radedit.weights.WeightsException;
 
 /**
@@ -50,16 +51,19 @@ public final class RadEdit implements AutoCloseable {
     private final MemoryCheck memory;
     private final Optional<String> notice;
     private final FilmCache cache = new FilmCache();
+    private final Recorder recorder;
     private @Nullable Scorer scorer;
     private @Nullable CompletableFuture<Map<String, Object>> hashes;
 
-    private RadEdit(ModelFolder model, RunOptions options, Backend backend, Listener listener) {
+    private RadEdit(ModelFolder model, RunOptions options, Backend backend, Listener listener, Recorder recorder) {
         this.model = model;
         this.options = options;
         this.backend = backend;
         this.notice = model.notice();
         this.parts = new ModelParts(model, backend, listener);
-        this.networks = new Networks(parts, backend, options.vaeTile());
+        this.recorder = recorder;
+        recorder.head(Environment.facts(backend));
+        this.networks = new Networks(parts, backend, options.vaeTile(), new RunTrace(recorder));
         this.memory = new MemoryCheck(backend, parts, options.batch(), options.vaeTile());
     }
 
@@ -111,9 +115,30 @@ public final class RadEdit implements AutoCloseable {
      *             if the backend cannot run here
      */
     public static RadEdit open(ModelFolder model, RunOptions options, Listener listener) {
-        Backend backend = options.open(listener);
+        return open(model, options, listener, Recorder.NONE);
+    }
+
+    /**
+     * Opens a model whose requests are recorded.
+     *
+     * @param model
+     *            the model
+     * @param options
+     *            how the networks run
+     * @param listener
+     *            receives the progress of preparations, and warnings
+     * @param recorder
+     *            receives what all requests compute
+     * @return the model; the caller closes it
+     * @throws radedit.weights.WeightsException
+     *             if parts, tensors or settings are missing, damaged, or do not belong together
+     * @throws radedit.exec.BackendException
+     *             if the backend cannot run here
+     */
+    public static RadEdit open(ModelFolder model, RunOptions options, Listener listener, Recorder recorder) {
+        Backend backend = recorder.watch(options.open(listener));
         try {
-            return new RadEdit(model, options, backend, listener);
+            return new RadEdit(model, options, backend, listener, recorder);
         } catch (RuntimeException e) {
             backend.close();
             throw e;
@@ -379,6 +404,7 @@ public final class RadEdit implements AutoCloseable {
         }
         s.putAll(description());
         s.put("notice", Metadata.NOTICE);
+        recorder.head(Map.of("result", s));
         return s;
     }
 

@@ -16,6 +16,7 @@ import radedit.message.Message;
 import radedit.message.Setting;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
+import radedit.trace.Recorder;
 import radedit.weights.WeightsException;
 
 /**
@@ -120,10 +121,32 @@ public final class Scorer implements AutoCloseable {
      *             if the backend cannot run here
      */
     public static Scorer open(ModelFolder model, RunOptions options, Listener listener) {
+        return open(model, options, listener, Recorder.NONE);
+    }
+
+    /**
+     * Opens the encoders of a model, with a recorder.
+     *
+     * @param model
+     *            the model
+     * @param options
+     *            how the networks run
+     * @param listener
+     *            receives the progress of preparations, and warnings
+     * @param recorder
+     *            receives what the encoders compute
+     * @return the scorer; the caller closes it
+     * @throws radedit.weights.WeightsException
+     *             if weights are missing or invalid
+     * @throws radedit.exec.BackendException
+     *             if the backend cannot run here
+     */
+    public static Scorer open(ModelFolder model, RunOptions options, Listener listener, Recorder recorder) {
         List<AutoCloseable> opened = new ArrayList<>();
         try {
-            Backend backend = options.open(listener);
+            Backend backend = recorder.watch(options.open(listener));
             opened.add(backend);
+            recorder.head(Environment.facts(backend));
             ImageEncoder image = new ImageEncoder(model, backend, listener); // first: most often missing
             opened.add(image);
             TextEncoder text = new TextEncoder(model, backend, listener);

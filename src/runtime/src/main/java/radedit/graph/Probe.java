@@ -67,6 +67,27 @@ public interface Probe {
     }
 
     /**
+     * {@return whether to pass a result to {@link #observe}; false unless overridden}
+     *
+     * @param name
+     *            the node's name
+     */
+    default boolean observes(String name) {
+        return false;
+    }
+
+    /**
+     * Receives a result as it is in an ordinary run: unlike {@link #wants}, this keeps no result from being fused away,
+     * and what is fused away is not passed on. Called for results that {@link #observes} names.
+     *
+     * @param node
+     *            the node, after fusion
+     * @param value
+     *            the result
+     */
+    default void observe(Node node, NodeValue value) {}
+
+    /**
      * {@return whether the result must be materialised, not fused away: it is wanted or may be replaced}
      *
      * @param name

@@ -9,6 +9,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import radedit.exec.ArrayNodeValue;
 import radedit.exec.HostLayout;
 import radedit.exec.Program;
 import radedit.graph.Graph;
@@ -80,6 +81,9 @@ final class CpuProgram implements Program {
             }
             if (probe.wants(b.node.resultName())) {
                 probe.accept(b.node.resultName(), HostLayout.copyOut(b.node, i -> memory.arena()[b.at + i]));
+            }
+            if (probe.observes(b.node.resultName())) {
+                probe.observe(b.node, ArrayNodeValue.of(b.node, memory.arena(), b.at, memory.workers()));
             }
         }
     }

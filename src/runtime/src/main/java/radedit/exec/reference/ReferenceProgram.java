@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import radedit.exec.ArrayNodeValue;
 import radedit.exec.HostLayout;
 import radedit.exec.Program;
 import radedit.exec.Workers;
@@ -70,6 +71,9 @@ final class ReferenceProgram implements Program {
             values.put(n.output().id(), kept);
             if (probe.wants(n.resultName())) {
                 probe.accept(n.resultName(), HostLayout.copyOut(n, k -> kept[k]));
+            }
+            if (probe.observes(n.resultName())) {
+                probe.observe(n, ArrayNodeValue.of(n, kept, workers));
             }
             dead.get(i).forEach(values::remove);
         }

@@ -1,0 +1,269 @@
+package radedit.trace;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import radedit.exec.Backend;
+import radedit.graph.Node;
+import radedit.graph.NodeValue;
+import radedit.graph.Op;
+import radedit.graph.Probe;
+import radedit.tensor.DType;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+
+/**
+ * Records a run in a file (docs/audit.md has the format). Runs of networks are numbered calls; each node is described where
+ * it first appears and referred to by its number from then on.
+ */
+public final class TraceRecorder implements Recorder {
+    private record Key(String network, String name, Shape shape, boolean isDouble) {}
+
+    private final TraceSelection selection;
+    private final TraceFile file;
+    private final Map<Key, Integer> numbers = new HashMap<>();
+    /** Calls of each network, and values of each host name, so far. */
+    private final Map<String, Integer> counts = new HashMap<>();
+    private final Map<Integer, Integer> stepOfTimestep = new HashMap<>();
+    /** Number of the node that made each value of the current call. */
+    private final Map<Integer, Integer> producers = new HashMap<>();
+    private int calls;
+    private int callOfNetwork;
+    private boolean records;
+
+    /**
+     * Creates a recorder.
+     *
+     * @param file
+     *            the file; closed by its owner
+     * @param selection
+     *            what to record
+     */
+    public TraceRecorder(TraceFile file, TraceSelection selection) {
+        this.file = file;
+        this.selection = selection;
+        Map<String, Object> first = new LinkedHashMap<>();
+        first.put("radedit_trace", 1);
+        first.put("level", selection.level().label());
+        first.put("modules", selection.everyModule() ? "all" : "fused");
+        write(first);
+    }
+
+    private void write(Map<String, Object> line) {
+        try {
+            file.line(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Backend watch(Backend backend) {
+        return new TracedBackend(backend, this);
+    }
+
+    @Override
+    public boolean isOn() {
+        return true;
+    }
+
+    @Override
+    public void head(Map<String, Object> facts) {
+        write(Map.of("head", facts));
+    }
+
+    @Override
+    public void sampler(int[] timesteps) {
+        stepOfTimestep.clear();
+        for (int i = 0; i < timesteps.length; i++) {
+            stepOfTimestep.put(timesteps[i], i);
+        }
+    }
+
+    /** Begins a call of a network. */
+    void call(String network, @Nullable Tensor timesteps) {
+        int[] at = timesteps == null ? new int[0] : Arrays.stream(timesteps.data()).mapToInt(t -> (int) t).toArray();
+        int[] steps = Arrays.stream(at).map(t -> stepOfTimestep.getOrDefault(t, -1)).distinct().toArray();
+        records = steps.length == 0 || Arrays.stream(steps).anyMatch(selection::hasStep);
+        callOfNetwork = counts.merge(network, 1, Integer::sum) - 1;
+        producers.clear();
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("call", calls++);
+        line.put("network", network);
+        if (at.length > 0) {
+            line.put("timesteps", at);
+            if (steps[0] >= 0) {
+                line.put("steps", steps);
+            }
+        }
+        if (records) {
+            write(line);
+        }
+    }
+
+    /** {@return a probe that records a network's nodes} */
+    Probe nodes(String network) {
+        return new Probe() {
+            @Override
+            public boolean wants(String name) {
+                return selection.everyModule() && selection.hasName(name);
+            }
+
+            @Override
+            public void accept(String name, Tensor value) {
+                // observed below
+            }
+
+            @Override
+            public boolean observes(String name) {
+                return true;
+            }
+
+            @Override
+            public void observe(Node node, NodeValue value) {
+                if (records) {
+                    record(network, node, value);
+                }
+            }
+        };
+    }
+
+    private void record(String network, Node n, NodeValue value) {
+        if (n.isView() && !selection.everyModule()) {
+            Integer source = producers.get(n.inputs().getFirst().id());
+            if (source != null) {
+                producers.put(n.output().id(), source);
+            }
+            return;
+        }
+        String name = n.resultName();
+        if (!selection.hasName(name)) {
+            return;
+        }
+        Key key = new Key(network, name, n.shape(), value.isDouble());
+        Integer known = numbers.get(key);
+        int number = known == null ? numbers.size() : known;
+        producers.put(n.output().id(), number);
+        if (known == null) {
+            numbers.put(key, number);
+            describe(network, n, value, number);
+        }
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("n", number);
+        switch (selection.level()) {
+            case FULL -> line.put("tensor", tensor(network, name, callOfNetwork, value.toTensor(), value.isDouble()));
+            case SLICE -> summarise(line, ValueSummary.of(value, true), value::toTensor);
+            case STATS -> summarise(line, ValueSummary.of(value, true), null);
+            case HASH -> summarise(line, ValueSummary.of(value, false), null);
+        }
+        write(line);
+    }
+
+    private void describe(String network, Node n, NodeValue value, int number) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("node", number);
+        line.put("network", network);
+        line.put("name", n.resultName());
+        line.put("op", n.op() instanceof Op.Input ? "Input" : n.op().getClass().getSimpleName());
+        if (!n.covers().isEmpty()) {
+            List<String> covers = new ArrayList<>(List.of(n.name()));
+            covers.addAll(n.covers());
+            line.put("covers", covers);
+        }
+        List<Integer> inputs = n.inputs().stream().map(v -> producers.get(v.id())).filter(Objects::nonNull).toList();
+        if (!inputs.isEmpty()) {
+            line.put("inputs", inputs);
+        }
+        line.put("shape", value.length() == 0 ? new int[0] : hostShape(n));
+        line.put("dtype", value.isDouble() ? "F64" : "F32");
+        write(line);
+    }
+
+    /** The value's shape in PyTorch's layout. */
+    private static int[] hostShape(Node n) {
+        int rank = n.shape().rank();
+        int[] s = new int[rank];
+        Arrays.setAll(s, i -> n.shape().dim(i));
+        if (!n.channelsFirst()) {
+            return s;
+        }
+        return rank == 4 ? new int[]{s[0], s[3], s[1], s[2]} : new int[]{s[0], s[2], s[1]};
+    }
+
+    private String tensor(String network, String name, int count, Tensor value, boolean isDouble) {
+        try {
+            return file.tensor(network, name, count, value, isDouble ? DType.F64 : DType.F32);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void summarise(Map<String, Object> line, ValueSummary s, @Nullable Supplier<Tensor> slice) {
+        line.put("h", s.hash());
+        ValueSummary.Statistics all = s.statistics();
+        if (all != null) {
+            line.put("min", all.min());
+            line.put("max", all.max());
+            line.put("mean", (float) all.mean());
+            line.put("rms", (float) all.rms());
+            if (all.nan() > 0) {
+                line.put("nan", all.nan());
+            }
+            if (all.infinite() > 0) {
+                line.put("inf", all.infinite());
+            }
+            if (all.subnormal() > 0) {
+                line.put("subnormal", all.subnormal());
+            }
+            line.put("histogram", all.histogram());
+        }
+        if (slice != null) {
+            line.put("slice", slice(slice.get().data()));
+        }
+    }
+
+    /** Elements at even distances, in PyTorch's order. */
+    static double[] slice(double[] data) {
+        int n = Math.min(data.length, ValueSummary.SAMPLES);
+        double[] out = new double[n];
+        for (int i = 0; i < n; i++) {
+            out[i] = data[(int) ((long) i * data.length / n)];
+        }
+        return out;
+    }
+
+    @Override
+    public void host(String name, int step, Map<String, Object> details, Supplier<Tensor> value) {
+        if (!selection.hasStep(step) || !selection.hasName(name)) {
+            return;
+        }
+        Tensor t = value.get();
+        int count = counts.merge("host." + name, 1, Integer::sum) - 1;
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("host", name);
+        if (step >= 0) {
+            line.put("step", step);
+        }
+        line.putAll(details);
+        int[] shape = new int[t.shape().rank()];
+        Arrays.setAll(shape, i -> t.shape().dim(i));
+        line.put("shape", shape);
+        switch (selection.level()) {
+            case FULL -> line.put("tensor", tensor("host", "host." + name, count, t, true));
+            case SLICE -> summarise(line, ValueSummary.of(t, true), () -> t);
+            case STATS -> summarise(line, ValueSummary.of(t, true), null);
+            case HASH -> summarise(line, ValueSummary.of(t, false), null);
+        }
+        write(line);
+    }
+}

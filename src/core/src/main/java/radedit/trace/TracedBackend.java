@@ -1,0 +1,164 @@
+package radedit.trace;
+
+import java.util.List;
+import java.util.Map;
+
+import radedit.exec.Backend;
+import radedit.exec.LatentPool;
+import radedit.exec.LiveData;
+import radedit.exec.PlannedGraph;
+import radedit.exec.Program;
+import radedit.graph.Graph;
+import radedit.graph.Node;
+import radedit.graph.NodeValue;
+import radedit.graph.Probe;
+import radedit.tensor.Latents;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+import radedit.weights.WeightStore;
+
+/** A backend whose programs show their nodes to a trace. */
+final class TracedBackend implements Backend {
+    private static final String TIMESTEP = "timestep";
+
+    private final Backend backend;
+    private final TraceRecorder recorder;
+
+    TracedBackend(Backend backend, TraceRecorder recorder) {
+        this.backend = backend;
+        this.recorder = recorder;
+    }
+
+    @Override
+    public String name() {
+        return backend.name();
+    }
+
+    @Override
+    public String describe() {
+        return backend.describe();
+    }
+
+    @Override
+    public Program compile(Graph graph, WeightStore weights, Probe probe) {
+        String network = network(graph);
+        return new Traced(network, backend.compile(graph, weights, new Both(probe, recorder.nodes(network))));
+    }
+
+    /** The network's name on the command line, by its inputs and outputs. */
+    static String network(Graph graph) {
+        List<String> inputs = graph.inputs().stream().map(Node::name).toList();
+        if (inputs.contains("sample")) {
+            return "unet";
+        } else if (inputs.contains("latent")) {
+            return "vae-decoder";
+        } else if (inputs.contains("input_ids")) {
+            return "text-encoder";
+        }
+        return graph.outputs().containsKey("moments") ? "vae-encoder" : "image-encoder";
+    }
+
+    @Override
+    public long memoryFor(PlannedGraph planned) {
+        return backend.memoryFor(planned);
+    }
+
+    @Override
+    public boolean fits(List<PlannedGraph> graphs, LiveData live) {
+        return backend.fits(graphs, live);
+    }
+
+    @Override
+    public void announce(List<PlannedGraph> graphs) {
+        backend.announce(graphs);
+    }
+
+    @Override
+    public void reserve(List<PlannedGraph> graphs, LiveData live) {
+        backend.reserve(graphs, live);
+    }
+
+    @Override
+    public LatentPool latents(Shape each, int count) {
+        return backend.latents(each, count);
+    }
+
+    @Override
+    public long memoryAvailable() {
+        return backend.memoryAvailable();
+    }
+
+    @Override
+    public String describeMemory() {
+        return backend.describeMemory();
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+    }
+
+    /** A program whose runs are calls of the trace. */
+    private final class Traced implements Program {
+        private final String network;
+        private final Program program;
+
+        Traced(String network, Program program) {
+            this.network = network;
+            this.program = program;
+        }
+
+        @Override
+        public Map<String, Tensor> run(Map<String, Tensor> inputs, Run options) {
+            recorder.call(network, inputs.get(TIMESTEP));
+            return program.run(inputs, options);
+        }
+
+        @Override
+        public List<Latents> run(String input, List<Latents> latents, Map<String, Tensor> others, String output,
+                Run options) {
+            recorder.call(network, others.get(TIMESTEP));
+            return program.run(input, latents, others, output, options);
+        }
+    }
+
+    /** A user's probe and the trace's, which only observes. */
+    private record Both(Probe user, Probe trace) implements Probe {
+        @Override
+        public boolean wants(String name) {
+            return user.wants(name) || trace.wants(name);
+        }
+
+        @Override
+        public void accept(String name, Tensor value) {
+            if (user.wants(name)) {
+                user.accept(name, value);
+            }
+        }
+
+        @Override
+        public boolean replaces(String name) {
+            return user.replaces(name);
+        }
+
+        @Override
+        public Tensor replace(String name, Tensor value) {
+            return user.replace(name, value);
+        }
+
+        @Override
+        public boolean observes(String name) {
+            return user.observes(name) || trace.observes(name);
+        }
+
+        @Override
+        public void observe(Node node, NodeValue value) {
+            if (user.observes(node.resultName())) {
+                user.observe(node, value);
+            }
+            if (trace.observes(node.resultName())) {
+                trace.observe(node, value);
+            }
+        }
+    }
+}
