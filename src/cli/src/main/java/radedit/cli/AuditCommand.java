@@ -32,7 +32,7 @@ import radedit.trace.TraceLevel;
 
 /** radedit audit. */
 @Command(name = "audit", mixinStandardHelpOptions = true, description = "Compares single networks with other programs.", subcommands = {
-        AuditCommand.Run.class, AuditLocalCommand.class, AuditCommand.CompareFiles.class})
+        AuditCommand.Run.class, AuditLocalCommand.class, AuditCommand.CompareFiles.class, AuditDiffCommand.class})
 final class AuditCommand {
     private AuditCommand() {
     }

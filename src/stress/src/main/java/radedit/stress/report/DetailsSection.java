@@ -6,6 +6,8 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import radedit.html.Html;
+
 /** With what the results were made, and all numbers. */
 final class DetailsSection {
     private static final int MOST_SETTINGS = 500;

@@ -6,6 +6,8 @@ import java.util.function.Supplier;
 
 import org.knowm.xchart.internal.chartpart.Chart;
 
+import radedit.html.Html;
+
 /**
  * A plot, and its numbers for those who cannot see it.
  *

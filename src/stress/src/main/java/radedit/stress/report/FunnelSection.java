@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import org.knowm.xchart.CategoryChart;
 
+import radedit.html.Html;
+
 /** How many edits came how far, and why others did not. */
 final class FunnelSection {
     private static final int MOST_REASONS = 20;

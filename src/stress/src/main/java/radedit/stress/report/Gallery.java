@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import radedit.html.Html;
 import radedit.stress.FinishedCase;
 
 /** Cases with their pictures, the most interesting first, as many as the page may hold. */

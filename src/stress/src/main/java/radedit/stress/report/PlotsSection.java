@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
+import radedit.html.Html;
+
 /** The plots. */
 final class PlotsSection {
     /** Plots of a kind; those of more classes are left out. */

@@ -9,6 +9,7 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import radedit.html.Html;
 import radedit.files.OutputFile;
 import radedit.stress.evaluate.Evaluation;
 

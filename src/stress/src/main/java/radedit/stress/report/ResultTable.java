@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import org.jspecify.annotations.Nullable;
 
+import radedit.html.Html;
+
 /** Numbers of a class or structure: a row for each role, models side by side, controls below the edits. */
 final class ResultTable {
     /**

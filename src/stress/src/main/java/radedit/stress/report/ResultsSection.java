@@ -9,6 +9,7 @@ import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import radedit.html.Html;
 import radedit.stress.report.ResultTable.Column;
 import radedit.stress.report.ResultTable.Source;
 

@@ -8,6 +8,8 @@ import org.w3c.dom.NamedNodeMap;
 import org.w3c.dom.Node;
 import org.w3c.dom.Text;
 
+import radedit.html.Html;
+
 /** An svg element of a page, from what Batik draws; black becomes the colour of the page's text. */
 final class SvgText {
     private static final String INK = "currentColor";

@@ -3,6 +3,8 @@ package radedit.stress.report;
 import java.io.IOException;
 import java.util.List;
 
+import radedit.html.Html;
+
 /** Tables of words. */
 final class Tables {
     private Tables() {

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import radedit.html.Html;
+
 /** Numbers and names as the report shows them. */
 final class Words {
     /** Stands for a number that is undefined. */

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import org.junit.jupiter.api.Test;
 
+import radedit.html.Html;
+
 class HtmlTest {
     @Test
     void escapesTextAndAttributes() throws IOException {

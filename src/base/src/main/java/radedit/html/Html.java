@@ -1,4 +1,4 @@
-package radedit.stress.report;
+package radedit.html;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,47 +8,112 @@ import java.nio.charset.StandardCharsets;
  * Writes a page that is well-formed as HTML and as XML. All text is escaped and of bounded length, because names are those of
  * strangers' manifests.
  */
-final class Html {
+public final class Html {
     /** Characters of one text or attribute; what is beyond is left out, with an ellipsis. */
-    static final int LONGEST = 1000;
+    public static final int LONGEST = 1000;
     private static final String UNKNOWN = "\uFFFD";
 
     private final OutputStream out;
     private long bytes;
 
-    Html(OutputStream out) {
+    /**
+     * Creates a writer.
+     *
+     * @param out
+     *            where the page goes, in UTF-8; not closed
+     */
+    public Html(OutputStream out) {
         this.out = out;
     }
 
     /** {@return number of bytes written so far} */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
-    /** Begins an element. Attributes are names and values in turn. */
-    Html open(String tag, String... attributes) throws IOException {
+    /**
+     * Begins an element.
+     *
+     * @param tag
+     *            its name
+     * @param attributes
+     *            names and values in turn
+     * @return this
+     * @throws IOException
+     *             if writing fails
+     */
+    public Html open(String tag, String... attributes) throws IOException {
         return fragment(start(tag, attributes) + ">");
     }
 
-    Html close(String tag) throws IOException {
+    /**
+     * Ends an element.
+     *
+     * @param tag
+     *            its name
+     * @return this
+     * @throws IOException
+     *             if writing fails
+     */
+    public Html close(String tag) throws IOException {
         return fragment("</" + tag + ">\n");
     }
 
-    /** Writes an element without content. */
-    Html empty(String tag, String... attributes) throws IOException {
+    /**
+     * Writes an element without content.
+     *
+     * @param tag
+     *            its name
+     * @param attributes
+     *            names and values in turn
+     * @return this
+     * @throws IOException
+     *             if writing fails
+     */
+    public Html empty(String tag, String... attributes) throws IOException {
         return fragment(start(tag, attributes) + "/>");
     }
 
-    Html element(String tag, String text, String... attributes) throws IOException {
+    /**
+     * Writes an element that holds a text.
+     *
+     * @param tag
+     *            its name
+     * @param text
+     *            the text, which is escaped
+     * @param attributes
+     *            names and values in turn
+     * @return this
+     * @throws IOException
+     *             if writing fails
+     */
+    public Html element(String tag, String text, String... attributes) throws IOException {
         return open(tag, attributes).text(text).close(tag);
     }
 
-    Html text(String text) throws IOException {
+    /**
+     * Writes a text.
+     *
+     * @param text
+     *            the text, which is escaped
+     * @return this
+     * @throws IOException
+     *             if writing fails
+     */
+    public Html text(String text) throws IOException {
         return fragment(escape(text));
     }
 
-    /** Writes what is markup already, made by this project. */
-    Html fragment(String markup) throws IOException {
+    /**
+     * Writes what is markup already, made by this project.
+     *
+     * @param markup
+     *            written as it is
+     * @return this
+     * @throws IOException
+     *             if writing fails
+     */
+    public Html fragment(String markup) throws IOException {
         byte[] all = markup.getBytes(StandardCharsets.UTF_8);
         out.write(all);
         bytes += all.length;
@@ -63,8 +128,13 @@ final class Html {
         return s.toString();
     }
 
-    /** {@return a text for use between tags and in attributes} */
-    static String escape(String text) {
+    /**
+     * {@return a text for use between tags and in attributes}
+     *
+     * @param text
+     *            any text
+     */
+    public static String escape(String text) {
         StringBuilder s = new StringBuilder();
         shown(text).codePoints().forEach(c -> {
             switch (c) {
@@ -82,8 +152,11 @@ final class Html {
     /**
      * {@return a text of bounded length, in which U+FFFD stands for what XML does not permit and for what changes the direction of the
      * text around it}
+     *
+     * @param text
+     *            any text
      */
-    static String shown(String text) {
+    public static String shown(String text) {
         StringBuilder s = new StringBuilder();
         text.codePoints().limit(LONGEST).forEach(c -> {
             if (isOrdinary(c)) {
