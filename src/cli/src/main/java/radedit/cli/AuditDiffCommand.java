@@ -157,7 +157,8 @@ final class AuditDiffCommand implements Callable<Integer> {
 
     private void unmatched(PrintWriter out, Path file, List<TraceDiff.Unmatched> all) {
         Map<String, Long> reasons = new LinkedHashMap<>();
-        all.forEach(u -> reasons.merge(u.reason().startsWith("computed together") ? "computed together with others"
+        all.forEach(u -> reasons.merge(u.reason().startsWith("computed together")
+                ? "computed together with others"
                 : u.reason(), 1L, Long::sum));
         reasons.forEach((reason, n) -> out.printf("only in %s: %d (%s)%n", file, n, reason));
     }

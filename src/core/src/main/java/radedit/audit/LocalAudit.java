@@ -67,6 +67,19 @@ public final class LocalAudit implements AuditedNetwork.Runner {
         return (graph, store, given) -> tested.compile(graph, store, Probe.NONE).run(given);
     }
 
+    /**
+     * {@return a result in the layout of graph inputs: probes get sequences from a group norm channels first,
+     * inputs do not}
+     */
+    static Tensor asInput(Node n, Tensor t) {
+        if (n.shape().rank() == 4 || !n.channelsFirst()) {
+            return t;
+        }
+        Tensor flat = Tensor.zeros(n.shape());
+        HostLayout.copyIn(n, t, (i, v) -> flat.data()[i] = v);
+        return flat;
+    }
+
     /** Observes every result that remains after fusion, in the order of the graph. */
     private final class Watcher implements Probe {
         private final Graph graph;
@@ -120,19 +133,6 @@ public final class LocalAudit implements AuditedNetwork.Runner {
             Map<String, Tensor> all = new HashMap<>();
             n.inputs().forEach(v -> all.put(Graph.inputName(v), values.get(v.id())));
             return all;
-        }
-
-        /**
-         * {@return a result in the layout of graph inputs: probes get sequences from a group norm channels first,
-         * inputs do not}
-         */
-        private static Tensor asInput(Node n, Tensor t) {
-            if (n.shape().rank() == 4 || !n.channelsFirst()) {
-                return t;
-            }
-            Tensor flat = Tensor.zeros(n.shape());
-            HostLayout.copyIn(n, t, (i, v) -> flat.data()[i] = v);
-            return flat;
         }
     }
 }

@@ -8,10 +8,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import com.fasterxml.jackson.databind.JsonNode;
 
 import radedit.tensor.Tensor;
 
@@ -174,6 +174,10 @@ public final class TraceDiff {
         if (v.name().endsWith("dropout") || v.name().endsWith("to_out.1") || v.name().endsWith("drop")) {
             return "dropout, which does nothing here";
         }
+        String part = v.name().split("\\.", 2)[0];
+        if (other.values().stream().noneMatch(o -> o.name().split("\\.", 2)[0].equals(part))) {
+            return "of a part that was not run";
+        }
         return v.network().equals("host") || v.op().equals("Input") || !other.isOurs()
                 ? "not a module"
                 : "not recorded";
@@ -305,14 +309,18 @@ public final class TraceDiff {
         return all;
     }
 
+    private static String text(JsonNode v) {
+        return v.isTextual() ? v.asText() : v.toString();
+    }
+
     private static Map<String, String> facts(Trace t) {
         Map<String, String> all = new LinkedHashMap<>();
         t.heads().forEach(h -> h.properties().forEach(e -> {
             if (e.getKey().equals("result")) {
                 e.getValue().properties().stream().filter(f -> !Set.of("command_line", "inputs").contains(f.getKey()))
-                        .forEach(f -> all.put(f.getKey(), Objects.toString(f.getValue())));
+                        .forEach(f -> all.put(f.getKey(), text(f.getValue())));
             } else {
-                all.put(e.getKey(), e.getValue().isTextual() ? e.getValue().asText() : e.getValue().toString());
+                all.put(e.getKey(), text(e.getValue()));
             }
         }));
         return all;

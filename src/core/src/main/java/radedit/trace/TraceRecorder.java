@@ -147,7 +147,8 @@ public final class TraceRecorder implements Recorder {
             return;
         }
         String name = n.resultName();
-        if (!selection.hasName(name)) {
+        // Inputs are always recorded: they have the shapes by which a network is built again.
+        if (!selection.hasName(name) && !(n.op() instanceof Op.Input)) {
             return;
         }
         Key key = new Key(network, name, n.shape(), value.isDouble());
