@@ -47,12 +47,12 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ALLOWED = parse(
             """
                     about ->
-                    audit -> checkpoint, exec, graph, model, safetensors, tensor, weights
+                    audit -> checkpoint, exec, graph, model, tensor, trace, weights
                     benchmark -> checkpoint, exec, graph, imaging, message, model, pipeline, tensor, text, weights
                     checkpoint -> digest, files, message, safetensors, weights
                     cli -> about, audit, benchmark, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom,
                         imaging.mask, imaging.pixel, message, metrics, pipeline, safetensors, stress, stress.evaluate, stress.exchange,
-                        stress.report, stress.template, synthetic, tensor, tools, tools.demo, tools.hub, undertest, weights
+                        stress.report, stress.template, synthetic, tensor, tools, tools.demo, tools.hub, trace, undertest, weights
                     diffusion -> message, tensor
                     digest ->
                     exec -> graph, message, safetensors, tensor, weights
@@ -61,6 +61,7 @@ class ArchitectureTest {
                     exec.tornado -> digest, exec, files, graph, safetensors, tensor, weights
                     files -> message
                     graph -> tensor
+                    html ->
                     imaging -> imaging.pixel, message
                     imaging.codec ->
                     imaging.dicom -> digest, imaging, imaging.codec, imaging.pixel, message
@@ -79,14 +80,14 @@ class ArchitectureTest {
                     model -> files, graph, message, safetensors, tensor, weights
                     onnx -> digest, undertest
                     pipeline -> about, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom, imaging.mask,
-                        message, model, safetensors, tensor, text, weights
+                        message, model, safetensors, tensor, text, trace, weights
                     safetensors -> message, tensor
                     stress -> digest, exec, files, imaging, message, pipeline, text
                     stress.evaluate -> files, imaging, metrics, metrics.classification, metrics.effect, metrics.features,
                         metrics.image, metrics.segmentation, pipeline, stress, undertest
                     stress.exchange -> files, imaging, stress, stress.evaluate
                     stress.template -> stress, stress.exchange
-                    stress.report -> files, imaging, stress, stress.evaluate
+                    stress.report -> files, html, imaging, stress, stress.evaluate
                     synthetic -> files, model, safetensors, tensor
                     tensor ->
                     text ->
@@ -96,6 +97,7 @@ class ArchitectureTest {
                     tools.hub -> checkpoint, digest, files, message, safetensors, tools.http, weights
                     tools.phantom -> imaging
                     tools.pickle -> files, message, safetensors, tensor
+                    trace -> exec, files, graph, html, safetensors, tensor, weights
                     undertest -> digest, imaging
                     weights -> files, message, safetensors, tensor
                     """);
