@@ -152,8 +152,7 @@ class StressExchangeTest {
         assertTrue(o.err().contains("left out: 10 controls and films before the edits") && o.err().contains("weights"),
                 o.err());
         assertEquals(0,
-                run("stress", "run", manifest, "-o", temp.resolve("run2"), "--edit-mask", "all", "--model", MODEL,
-                        "--steps", 2, "--quiet").code());
+                run("stress", "run", manifest, "-o", temp.resolve("run2"), "--steps", 2, "--quiet").code());
     }
 
     @Test
