@@ -15,6 +15,11 @@ public final class FilmSizes {
     private final List<FilmReader> readers = Films.readers();
     private final Map<Path, Optional<FilmReader.Size>> known = new HashMap<>();
 
+    /** Knows no film yet. */
+    public FilmSizes() {
+        // the readers are found above
+    }
+
     /**
      * {@return the size of a film as it is stored; empty if it is not a film, or its header alone does not tell}
      *
