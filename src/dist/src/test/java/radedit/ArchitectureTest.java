@@ -83,9 +83,9 @@ class ArchitectureTest {
                         message, model, safetensors, tensor, text, trace, weights
                     safetensors -> message, tensor
                     stress -> digest, exec, files, imaging, message, pipeline, text
-                    stress.evaluate -> files, imaging, metrics, metrics.classification, metrics.effect, metrics.features,
+                    stress.evaluate -> digest, files, imaging, metrics, metrics.classification, metrics.effect, metrics.features,
                         metrics.image, metrics.segmentation, pipeline, stress, undertest
-                    stress.exchange -> files, imaging, stress, stress.evaluate
+                    stress.exchange -> files, imaging, imaging.mask, stress, stress.evaluate
                     stress.template -> stress, stress.exchange
                     stress.report -> files, html, imaging, stress, stress.evaluate
                     synthetic -> files, model, safetensors, tensor

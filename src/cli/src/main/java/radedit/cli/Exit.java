@@ -13,7 +13,7 @@ final class Exit {
     static final int WEIGHTS = 4;
     /** A backend is not available or out of memory. */
     static final int BACKEND = 5;
-    /** A requested check failed. */
+    /** A check did not hold. */
     static final int CHECK = 6;
 
     /** The reader of stdout has gone; a shell's exit code for a program ended by SIGPIPE. */

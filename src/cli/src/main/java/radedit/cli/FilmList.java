@@ -17,6 +17,7 @@ import radedit.files.Messages;
 import radedit.imaging.FilmReader.Match;
 import radedit.imaging.Films;
 import radedit.pipeline.InvalidInputException;
+import radedit.pipeline.InvalidRequestException;
 
 /** Resolves the films named by a user: files, folders, and patterns that the shell did not expand. */
 final class FilmList {
@@ -51,6 +52,9 @@ final class FilmList {
     static List<Entry> of(List<String> names, Consumer<String> notes) {
         FilmList list = new FilmList(notes);
         for (String name : names) {
+            if (name.isEmpty()) {
+                throw new InvalidRequestException("a film's name is empty");
+            }
             Path path = Path.of(name);
             if (!Files.exists(path) && name.matches(".*[*?\\[{].*")) {
                 list.addPattern(name, path);

@@ -33,7 +33,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PROMPT", arity = "0..*", description = "what the films should show; several are one batch")
     private List<String> prompts = new ArrayList<>();
 
-    @Option(names = "--prompts", paramLabel = "F", description = "instead of PROMPT: a list of prompts, one request each. Text (.txt) has one on each line; a table (.csv, .jsonl) has the column prompt and may have case_id (name of the picture in a folder, and {case}), seed, negative_prompt, steps and guidance. The seed of picture k is the row's, else seed + k - 1")
+    @Option(names = "--prompts", paramLabel = "F", description = "instead of PROMPT: a list of prompts, one request each. Text (.txt) has one on each line; a table (.csv, .jsonl) has the column prompt and may have case_id (name of the picture in a folder, and {case}), seed, negative_prompt, steps and guidance. The seed of picture k is the row's, else seed + k - 1. A folder that does not exist is made")
     private @Nullable Path promptFile;
 
     @Option(names = "--negative-prompt", paramLabel = "T", defaultValue = "", description = "what to guide away from")
@@ -86,6 +86,13 @@ final class GenerateCommand implements Callable<Integer> {
                         sampling.seed(), seedPerImage)
                 : GenerateJobs.ofList(list, this::usual, count, sampling.seed());
         NavigableSet<Integer> numbers = jobs.only(only);
+        try (NewFolder _ = list == null ? new NewFolder(null) : NewFolder.of(output.path())) {
+            return run(listener, list, jobs, numbers, start);
+        }
+    }
+
+    private int run(Listener listener, @Nullable PromptList list, GenerateJobs jobs, NavigableSet<Integer> numbers,
+            long start) throws IOException {
         OutputNames names = output.check(numbers.stream().map(jobs::labels).toList(), noise, promptFile);
         Map<String, Object> inputs = new Provenance(true).file("noise", noise).file("prompts", promptFile).inputs();
         List<String> words = CommandRecord.of(spec, model.effective());

@@ -1,10 +1,13 @@
 package radedit.cli;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.TypeConversionException;
 import radedit.imaging.Film;
 import radedit.imaging.FilmOptions;
 import radedit.imaging.Films;
@@ -29,6 +32,26 @@ final class Inputs {
     }
 
     private Inputs() {
+    }
+
+    /** Parses the name of a file or folder. An empty one would mean the working folder. */
+    static Path path(String value) {
+        if (value.isEmpty()) {
+            throw new TypeConversionException("an empty name");
+        }
+        try {
+            return Path.of(value);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException("'" + value.replaceAll("\\p{Cntrl}", "?")
+                    + "' is not the name of a file");
+        }
+    }
+
+    /** Refuses the name of a file or folder, or another word, that is given but empty. */
+    static void requireWord(String option, @Nullable String value) {
+        if (value != null && value.isBlank()) {
+            throw new InvalidRequestException(option + " is given an empty name; leave it out, or say what is meant");
+        }
     }
 
     static <T> T read(Path file, Reader<T> reader) {

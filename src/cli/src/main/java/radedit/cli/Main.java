@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 
 import picocli.CommandLine;
@@ -59,7 +60,7 @@ import radedit.weights.WeightsException;
                 HelpCommand.class}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                         "0:done", "1:the work failed", "2:wrong usage", "3:an input file is unreadable or invalid",
                         "4:weights missing or invalid", "5:backend not available or out of memory",
-                        "6:a check asked for did not hold", "130:interrupted", "141:stdout was closed"})
+                        "6:a check did not hold", "130:interrupted", "141:stdout was closed"})
 public final class Main {
     static final class VersionProvider implements IVersionProvider {
         @Override
@@ -130,6 +131,7 @@ public final class Main {
                 SyntheticModel.Size.values(), WeightsConvertCommand.Rename.values(),
                 Benchmark.Target.values(), ExportFormat.values(), ImportFormat.values(), Template.values());
         NumberConverters.register(line);
+        line.registerConverter(Path.class, Inputs::path);
     }
 
     /**
@@ -232,6 +234,7 @@ public final class Main {
                 case RUN -> Exit.FAILED;
             };
             case InvalidRequestException r -> Exit.USAGE;
+            case CheckFailedException r -> Exit.CHECK;
             case OutputPathException r -> Exit.USAGE;
             case InvalidInputException r -> Exit.INPUT;
             case ManifestException r -> Exit.INPUT;

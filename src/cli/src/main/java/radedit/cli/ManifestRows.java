@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -27,19 +28,26 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import radedit.imaging.Film;
+import radedit.imaging.Mask;
+import radedit.imaging.mask.Extent;
 import radedit.imaging.mask.MaskSource;
 import radedit.pipeline.EditRequest;
+import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
 import radedit.stress.CaseEditor;
 import radedit.stress.Problem;
 import radedit.stress.StressCase;
+import radedit.stress.TruthMasks;
 import radedit.stress.Values;
 
 /** The rows of a manifest as command lines of radedit edit: a column is an option, with _ for -. */
 final class ManifestRows implements CaseEditor {
     /** Options that a row cannot have, since they are about the whole run. */
     private static final Set<String> OF_THE_RUN = Set.of("--batch", "--help", "--version");
+    /** What a required score does in a run, which goes on where radedit edit ends. */
+    private static final String REJECTS = "an edit whose score (the edit score with --original-text) is below X is"
+            + " rejected: recorded, and not evaluated; the exit code stays 0";
     private static final Pattern OPTION = Pattern.compile("--([a-z][a-z-]*)");
     private static final Set<String> YES = Set.of("true", "yes", "1");
     private static final Set<String> NO = Set.of("false", "no", "0");
@@ -61,6 +69,7 @@ final class ManifestRows implements CaseEditor {
 
     private record Shown(EditSettings settings, Film film) {}
 
+    private final RowMasks masks = new RowMasks();
     private final Set<String> columns = columnsOf(checker);
     /** What is wrong with settings that many rows have. */
     private final Map<Map<String, Object>, List<Problem>> known = new HashMap<>();
@@ -103,10 +112,12 @@ final class ManifestRows implements CaseEditor {
         for (String column : List.of("image", "noise")) {
             c.values().all(column).forEach(name -> exists(c, column, name, folder, problems));
         }
-        for (String column : List.of("edit_mask", "keep_mask")) {
-            c.values().all(column).forEach(text -> check(c, column, MaskSource.of(text, folder), problems));
-        }
+        masks.check(c, folder, () -> settings(c, folder).film(Listener.NONE), problems);
         return problems;
+    }
+
+    static boolean isYes(String word) {
+        return YES.contains(word.toLowerCase(Locale.ROOT));
     }
 
     /** What a row says, without what differs from row to row and cannot be wrong by itself. */
@@ -153,14 +164,6 @@ final class ManifestRows implements CaseEditor {
         }
     }
 
-    private static void check(StressCase c, String column, MaskSource s, List<Problem> problems) {
-        try {
-            s.check();
-        } catch (IOException e) {
-            problems.add(new Problem(c.row(), column, inColumns(OptionNames.in(e))));
-        }
-    }
-
     /** Parses a row; {@code problems} receives why it cannot be. */
     private static boolean parse(StressCase c, CommandLine line, List<Problem> problems) {
         List<String> arguments = new ArrayList<>();
@@ -176,7 +179,7 @@ final class ManifestRows implements CaseEditor {
                 values.forEach(v -> arguments.add(o.longestName() + "=" + v));
             } else if (!values.isEmpty()) {
                 String word = values.getFirst().toLowerCase(Locale.ROOT);
-                if (YES.contains(word)) {
+                if (isYes(word)) {
                     arguments.add(o.longestName());
                 } else if (!NO.contains(word)) {
                     problems.add(
@@ -205,7 +208,7 @@ final class ManifestRows implements CaseEditor {
     }
 
     /** A message with the names of columns instead of options. */
-    private static String inColumns(String message) {
+    static String inColumns(String message) {
         return OPTION.matcher(message).replaceAll(m -> m.group(1).replace('-', '_'));
     }
 
@@ -220,17 +223,42 @@ final class ManifestRows implements CaseEditor {
 
     @Override
     public List<Path> files(StressCase c, Path folder) {
-        return Arrays.stream(settings(c, folder).files()).filter(Objects::nonNull).distinct().toList();
+        Stream<Path> truth = TruthMasks.columns(c.values()).stream()
+                .flatMap(column -> RowMasks.sources(c, column, folder).stream())
+                .flatMap(s -> s.file().stream());
+        return Stream.concat(Arrays.stream(settings(c, folder).files()).filter(Objects::nonNull), truth).distinct()
+                .toList();
     }
 
     @Override
     public EditRequest request(StressCase c, Path folder, Listener listener) throws IOException {
         EditSettings settings = settings(c, folder);
         settings.check();
+        return settings.request(film(settings, listener), true, listener);
+    }
+
+    private Film film(EditSettings settings, Listener listener) {
         if (last == null || !settings.hasFilmOf(last.settings)) {
             last = new Shown(settings, settings.film(listener));
         }
-        return settings.request(last.film, true, listener);
+        return last.film;
+    }
+
+    @Override
+    public Map<String, Mask> truth(StressCase c, Path folder, Listener listener) {
+        Map<String, Mask> all = new LinkedHashMap<>();
+        for (String column : TruthMasks.columns(c.values())) {
+            Film film = film(settings(c, folder), listener);
+            List<MaskSource> sources = RowMasks.sources(c, column, folder);
+            Mask mask = Masks.union("the mask of " + column, sources, new Extent(film.columns(), film.rows()),
+                    listener::warning);
+            if (mask.isEmpty()) {
+                throw new InvalidInputException(Masks.names(sources) + ": the mask of " + column
+                        + " is empty; leave the cell empty where nothing is known");
+            }
+            all.put(column, mask);
+        }
+        return all;
     }
 
     @Override
@@ -249,12 +277,15 @@ final class ManifestRows implements CaseEditor {
         return new Values(all);
     }
 
-    /** Makes options of rows optional for a command that gives defaults for them. */
+    /** Makes options of rows optional for a command that gives defaults for them, and says what they do there. */
     static void relax(CommandSpec command) {
         for (OptionSpec o : List.copyOf(command.options())) {
-            if (o.required() && o.userObject() instanceof Field f && f.getDeclaringClass() == EditSettings.class) {
+            boolean ofEdits = o.userObject() instanceof Field f && f.getDeclaringClass() == EditSettings.class;
+            boolean judges = ofEdits && o.longestName().equals("--min-score");
+            if (ofEdits && o.required() || judges) {
                 command.remove(o);
-                command.addOption(OptionSpec.builder(o).required(false).build());
+                OptionSpec.Builder here = OptionSpec.builder(o).required(false);
+                command.addOption(judges ? here.description(REJECTS).build() : here.build());
             }
         }
     }

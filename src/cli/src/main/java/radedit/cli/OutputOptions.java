@@ -63,7 +63,7 @@ final class OutputOptions {
     }
 
     @Option(names = {"-o",
-            "--output"}, paramLabel = "OUT", required = true, converter = Outputs.Converter.class, description = "x.png, x.dcm, x.nii, x.nii.gz, x.safetensors, a folder, or - for a PNG on stdout; several pictures become x-1.png, x-2.png, ...; the name may be a pattern with {n}, {seed}, {prompt}, {film} or {case}, such as film-{seed}-{n:03}.png, where 03 pads to three digits; {{ and }} are literal braces")
+            "--output"}, paramLabel = "OUT", required = true, converter = Outputs.FolderConverter.class, description = "x.png, x.dcm, x.nii, x.nii.gz, x.safetensors, a folder, or - for a PNG on stdout; several pictures become x-1.png, x-2.png, ...; the name may be a pattern with {n}, {seed}, {prompt}, {film} or {case}, such as film-{seed}-{n:03}.png, where 03 pads to three digits; {{ and }} are literal braces")
     private Path output;
 
     @Option(names = "--overwrite", paramLabel = "NAME", description = "no or yes: replace files that exist (default: yes for a name, no in a folder)")

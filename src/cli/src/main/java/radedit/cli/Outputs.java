@@ -18,10 +18,7 @@ final class Outputs {
     static final class Converter implements ITypeConverter<Path> {
         @Override
         public Path convert(String value) {
-            Path path = Path.of(value);
-            if (value.isEmpty()) {
-                throw new TypeConversionException("an empty name");
-            }
+            Path path = Inputs.path(value);
             if ((value.endsWith("/") || value.endsWith(File.separator)) && !Files.isDirectory(path)) {
                 if (Files.exists(path)) {
                     throw new TypeConversionException(
@@ -33,6 +30,15 @@ final class Outputs {
                                 + " the " + value.charAt(value.length() - 1) + " for a file");
             }
             return path;
+        }
+    }
+
+    /** Parses the name of an output that may be a folder which the command makes. */
+    static final class FolderConverter implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String value) {
+            Path path = Inputs.path(value);
+            return NewFolder.isMeant(path) && Files.notExists(path) ? path : new Converter().convert(value);
         }
     }
 

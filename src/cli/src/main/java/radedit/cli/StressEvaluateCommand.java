@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import radedit.files.OutputFile;
 import radedit.metrics.Bootstrap;
+import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
 import radedit.pipeline.RunOptions;
@@ -44,6 +46,7 @@ import radedit.undertest.HttpModel;
 import radedit.undertest.HttpOptions;
 import radedit.undertest.ImageFeatures;
 import radedit.undertest.MaskFolder;
+import radedit.undertest.ModelException;
 import radedit.undertest.ModelOptions;
 import radedit.undertest.ModelProbes;
 import radedit.undertest.ModelUnderTest;
@@ -126,18 +129,28 @@ final class StressEvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Listener listener = console.to(spec.commandLine().getErr());
         check();
-        FinishedRun finished = FinishedRun.read(run, listener::warning);
+        List<String> warnings = new ArrayList<>();
+        Consumer<String> warning = w -> {
+            warnings.add(w);
+            listener.warning(w);
+        };
+        FinishedRun finished = FinishedRun.read(run, warning);
         long pending = finished.cases().stream().filter(c -> c.status() == FinishedCase.Status.PENDING).count();
         if (pending > 0) {
-            listener.warning(run + ": " + pending + " of " + finished.cases().size()
+            warning.accept(run + ": " + pending + " of " + finished.cases().size()
                     + " cases are not finished; the same 'stress run' continues it");
         }
+        finished.patientHint().ifPresent(warning);
         Path folder = output == null ? run.resolve("evaluation") : output;
         Files.createDirectories(folder);
         OutputFile.check(folder.resolve("results.json"));
         Validation films = validation == null ? null : Inputs.read(validation, Validation::read);
+        if (films != null) {
+            films.requireOthers(finished, !scoreFiles.isEmpty(), warning);
+        }
         Evaluation evaluation = new Evaluation(finished, new Evaluation.Options(subgroups,
                 new Bootstrap(resamples, 0.95, seed, Bootstrap.Method.BCA)));
+        warnings.forEach(evaluation::warn);
         RunFilms all = RunFilms.of(finished);
         ModelRunner runner = new ModelRunner(all, listener);
         for (int i = 0; i < models.size(); i++) {
@@ -178,6 +191,12 @@ final class StressEvaluateCommand implements Callable<Integer> {
             throw new InvalidRequestException("a model is needed: --model-under-test, --scores or --masks"
                     + " ('radedit stress export' writes the films for models that run elsewhere)");
         }
+        models.forEach(m -> Inputs.requireWord("--model-under-test", m));
+        preprocess.forEach(p -> Inputs.requireWord("--preprocess", p));
+        subgroups.forEach(s -> Inputs.requireWord("--by", s));
+        Inputs.requireWord("--threshold", threshold);
+        Inputs.requireWord("--features", features);
+        Inputs.requireWord("--features-preprocess", featuresPreprocess);
         if (preprocess.size() > 1 && preprocess.size() != models.size()) {
             throw new InvalidRequestException("--preprocess is given " + preprocess.size()
                     + " times, --model-under-test " + models.size() + " times; give one for all, or one for each");
@@ -264,7 +283,7 @@ final class StressEvaluateCommand implements Callable<Integer> {
             console.warning(name + ": " + f.text());
         }
         if (!report.passed() && !ignoreProbes) {
-            throw new InvalidRequestException(name
+            throw new CheckFailedException(name
                     + ": its outputs cannot be right, as said above; mend --preprocess, or --ignore-probes goes on");
         }
         return report;
@@ -281,10 +300,21 @@ final class StressEvaluateCommand implements Callable<Integer> {
                 wanted.addAll(row.all("case_id"));
             }
         }
-        ScoreFile read = Inputs.read(file, f -> ScoreFile.read(f, wanted, OutputSpec.scores(
-                logits ? OutputSpec.Values.LOGITS : OutputSpec.Values.PROBABILITIES, List.of())));
+        ScoreFile read = Inputs.read(file, f -> scores(f, wanted));
         Scores scores = Scores.of(name(file.toString()), read);
         evaluation.add(decided(films == null ? scores : films.youden(scores, evaluation.targets(), null)));
+    }
+
+    private ScoreFile scores(Path file, List<String> wanted) throws IOException {
+        try {
+            return ScoreFile.read(file, wanted, OutputSpec.scores(
+                    logits ? OutputSpec.Values.LOGITS : OutputSpec.Values.PROBABILITIES, List.of()));
+        } catch (ModelException e) {
+            if (e.problems().stream().noneMatch(p -> p.endsWith(ScoreFile.NO_PROBABILITY))) {
+                throw e;
+            }
+            throw new InvalidInputException(e.getMessage() + "\nIf the scores are logits, give --logits", e);
+        }
     }
 
     private void addMasks(Evaluation evaluation, Path folder, RunFilms all, Listener listener) throws IOException {

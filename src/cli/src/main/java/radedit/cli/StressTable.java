@@ -14,7 +14,8 @@ import radedit.stress.evaluate.Group;
 /** The headline numbers of an evaluation, for people. */
 final class StressTable {
     private static final List<String> SHOWN = List.of("accuracy_before", "accuracy_after", "score_before",
-            "score_after", "flips_from_no", "flips_from_yes", "dice", "hausdorff95");
+            "score_after", "flips_from_no", "flips_from_yes", "dice", "hausdorff95", "dice_before", "dice_after",
+            "hausdorff95_before", "hausdorff95_after");
 
     private StressTable() {
     }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -22,6 +24,7 @@ import radedit.stress.Controls;
 import radedit.stress.Plan;
 import radedit.stress.Shard;
 import radedit.stress.StressRun;
+import radedit.stress.Summary;
 import radedit.stress.Tuning;
 
 /** radedit stress tune. */
@@ -71,19 +74,36 @@ final class StressTuneCommand implements Callable<Integer> {
         check("--skip-ratios", skipRatios.stream().allMatch(s -> s >= 0 && s < 1), "from 0 to below 1");
         check("--weights", weights.stream().allMatch(Double::isFinite), "finite");
         check("--grows", grows.stream().allMatch(g -> g >= 0 && g <= 1 << 14), "from 0 to 16384");
+        checkDistinct("--skip-ratios", skipRatios);
+        checkDistinct("--weights", weights);
+        checkDistinct("--grows", grows.stream().map(Integer::doubleValue).toList());
         Tuning tuning = new Tuning(skipRatios, weights, grows);
         try (RadEdit radEdit = RadEdit.open(model.folder(), model.options(input.batch()), console);
                 StressRun run = StressRun.open(output, tuning.of(plan), input.rows, radEdit,
                         new StressRun.Options(Shard.WHOLE, false), listener)) {
-            run.run(radEdit);
+            Summary summary = run.run(radEdit);
             print(tuning.table(run));
+            if (summary.failed() > 0 && !console.quiet()) {
+                spec.commandLine().getErr().printf("%d of %d edits failed; %s says why%n", summary.failed(),
+                        summary.cases(), output.resolve("results.csv"));
+            }
+            return summary.failed() == 0 ? Exit.OK : Exit.FAILED;
         }
-        return Exit.OK;
     }
 
     private static void check(String option, boolean holds, String range) {
         if (!holds) {
             throw new InvalidRequestException(option + " must be " + range);
+        }
+    }
+
+    /** Refuses a value that is there twice, which would be tried twice under one name. */
+    private static void checkDistinct(String option, List<Double> values) {
+        Set<Double> seen = new HashSet<>();
+        for (double v : values) {
+            if (!seen.add(v + 0.0)) { // -0 becomes 0
+                throw new InvalidRequestException(option + " has " + Tuning.number(v + 0.0) + " twice; leave one out");
+            }
         }
     }
 

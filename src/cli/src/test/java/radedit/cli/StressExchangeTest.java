@@ -25,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import radedit.imaging.Images;
+import radedit.imaging.Mask;
+import radedit.imaging.mask.Extent;
+import radedit.imaging.mask.MaskSource;
 import radedit.stress.Manifest;
 import radedit.stress.Values;
 import radedit.synthetic.SyntheticModel.Size;
@@ -136,9 +140,44 @@ class StressExchangeTest {
         assertEquals("imagefolder/" + original.path("file_name").asText(), first.first("image"));
         assertEquals("y, z", first.first("ward"));
         assertFalse(m.columns().contains("truth_before"));
+        assertEquals(List.of("1", "0"), List.of(first.first("label", ""), first.first("label_after", "")));
+        assertEquals("Effusion", first.first("original_text"));
+        Mask edit = Mask.of(Images.read(finished.resolve("masks/A.edit.png")));
+        Extent square = new Extent(edit.width(), edit.height());
+        assertEquals(edit, MaskSource.of(first.first("edit_mask", "")).read(square, w -> {
+        }));
+        Mask outside = Mask.of(Images.read(finished.resolve("masks/A-test.edit.png")));
+        assertEquals(outside, MaskSource.of(m.rows().get(1).first("edit_mask", "")).read(square, w -> {
+        }));
+        assertTrue(o.err().contains("left out: 10 controls and films before the edits") && o.err().contains("weights"),
+                o.err());
         assertEquals(0,
-                run("stress", "run", manifest, "-o", temp.resolve("run2"), "--edit-mask", "all", "--model", MODEL,
-                        "--steps", 2, "--quiet").code());
+                run("stress", "run", manifest, "-o", temp.resolve("run2"), "--steps", 2, "--quiet").code());
+    }
+
+    @Test
+    void anImageFolderOfOnesOwnKeepsItsMasks() throws IOException {
+        Path folder = Files.createDirectories(temp.resolve("data"));
+        Files.copy(shared.resolve("one.png"), folder.resolve("one.png"));
+        Files.copy(shared.resolve("one.png"), folder.resolve("mask.png"));
+        Files.writeString(folder.resolve("metadata.jsonl"), """
+                {"file_name": "one.png", "edit_mask": "mask.png#above=9", "keep_mask": "box:1,2,3,4",\
+                 "truth_mask_file_name": "mask.png", "original_text": "Effusion", "label": 1, "image": "x"}
+                """);
+        Path manifest = temp.resolve("m.csv");
+        Outcome o = run("stress", "import", folder, "--format", "imagefolder", "-o", manifest);
+        assertEquals(0, o.code(), o.err());
+        assertTrue(o.err().contains("left out: the column image"), o.err());
+        Values row = Manifest.read(manifest).rows().getFirst();
+        assertEquals(List.of("data/one.png", "data/mask.png#above=9", "box:1,2,3,4", "data/mask.png", "Effusion", "1"),
+                List.of("image", "edit_mask", "keep_mask", "truth_mask", "original_text", "label").stream()
+                        .map(c -> row.first(c, "")).toList());
+        Files.writeString(folder.resolve("metadata.jsonl"),
+                "{\"file_name\": \"one.png\", \"edit_mask\": \"../secret.png\", \"keep_mask\": \"gone.png\"}");
+        o = run("stress", "import", folder, "--format", "imagefolder", "-o", temp.resolve("n.csv"));
+        assertEquals(Exit.INPUT, o.code(), o.err());
+        assertTrue(o.err().contains("row 1, column edit_mask") && o.err().contains("is outside of")
+                && o.err().contains("row 1, column keep_mask") && o.err().contains("no such file"), o.err());
     }
 
     @Test

@@ -20,6 +20,16 @@ public interface FilmReader {
     /** Frame number for all frames. */
     int ALL_FRAMES = 0;
 
+    /**
+     * The size of a film as it is stored; a rotation that the file asks for may exchange its sides.
+     *
+     * @param columns
+     *            in pixels
+     * @param rows
+     *            in pixels
+     */
+    record Size(int columns, int rows) {}
+
     /** How certain a reader is that it can read a file. */
     enum Match {
         /** The file has another format. */
@@ -60,6 +70,19 @@ public interface FilmReader {
      *            if the file cannot be read
      */
     FilmContent read(Path file, int frame) throws IOException;
+
+    /**
+     * Finds the size of a film in its header, without reading its pixels.
+     *
+     * @param file
+     *            the file
+     * @return empty if this reader would have to read more, or the header is damaged
+     * @throws IOException
+     *            if the file cannot be read
+     */
+    default Optional<Size> size(Path file) throws IOException {
+        return Optional.empty();
+    }
 
     /**
      * Finds the file that holds a film's values, for formats with separate headers.

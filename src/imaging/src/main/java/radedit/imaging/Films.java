@@ -106,7 +106,7 @@ public final class Films {
         return readers().stream().map(r -> r.accepts(head)).max(Comparator.naturalOrder()).orElse(Match.NO);
     }
 
-    private static byte[] head(Path file) throws IOException {
+    static byte[] head(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(FilmReader.HEAD);
         }

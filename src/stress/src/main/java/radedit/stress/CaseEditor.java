@@ -3,8 +3,10 @@ package radedit.stress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
+import radedit.imaging.Mask;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.Listener;
 
@@ -50,6 +52,24 @@ public interface CaseEditor {
      *             if a file or a value cannot be used
      */
     EditRequest request(StressCase c, Path folder, Listener listener) throws IOException;
+
+    /**
+     * {@return the reference masks of a case, of its film's size, by their columns in the order of {@link TruthMasks#columns}}
+     *
+     * @param c
+     *            a case without problems
+     * @param folder
+     *            folder that relative names of files start from
+     * @param listener
+     *            receives warnings
+     * @throws IOException
+     *             if a file cannot be read
+     * @throws RuntimeException
+     *             if a file cannot be used
+     */
+    default Map<String, Mask> truth(StressCase c, Path folder, Listener listener) throws IOException {
+        return Map.of();
+    }
 
     /**
      * {@return why a case failed, in one line}

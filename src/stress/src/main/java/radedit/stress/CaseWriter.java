@@ -16,6 +16,7 @@ import radedit.files.OutputFile;
 import radedit.imaging.Images;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
+import radedit.imaging.Placement;
 import radedit.pipeline.EditDetails;
 import radedit.pipeline.Judgement;
 import radedit.pipeline.Metadata;
@@ -32,9 +33,11 @@ final class CaseWriter {
     /**
      * Writes the picture, the masks and the film before the edit.
      *
+     * @param truth
+     *            reference masks of the film's size, by column
      * @return what the journal shall know of them, by name
      */
-    Map<String, Object> write(StressCase c, Result result) throws IOException {
+    Map<String, Object> write(StressCase c, Result result, Map<String, Mask> truth) throws IOException {
         EditDetails details = result.editDetails();
         if (details == null) {
             throw new IllegalArgumentException("not the result of an edit");
@@ -60,9 +63,26 @@ final class CaseWriter {
         if (keep != null) {
             write(RunFolder.keepMask(c.id()), keep.toPicture(), Metadata.text());
         }
+        if (!truth.isEmpty()) {
+            entry.put("truth_masks", truth(c, truth, details.placement()));
+        }
         entry.put("image_sha256", write(RunFolder.image(c.id()), result.grey(0),
                 Metadata.text(result.settings().getFirst())));
         return entry;
+    }
+
+    private List<Map<String, Object>> truth(StressCase c, Map<String, Mask> truth, Placement placement)
+            throws IOException {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Map.Entry<String, Mask> e : truth.entrySet()) {
+            String name = RunFolder.truthMask(c.id(), all.size() + 1);
+            Map<String, Object> m = new LinkedHashMap<>();
+            m.put("column", e.getKey());
+            m.put("file", name);
+            m.put("sha256", write(name, placement.apply(e.getValue()).toPicture(), Metadata.text()));
+            all.add(m);
+        }
+        return all;
     }
 
     private static List<Map<String, Object>> tries(Judgement j) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -104,6 +105,7 @@ public record Controls(boolean sham, boolean nothing, boolean reverse, boolean b
             all.add(control(c, Role.REVERSE, reversed(c.id(), v)));
         }
         if (background) {
+            checkBackground(c, problems);
             all.add(control(c, Role.BACKGROUND, v.with("invert_edit_mask", List.of("true"))
                     .with("keep_mask", Values.joined(v.all("keep_mask"), v.all("edit_mask")))));
         }
@@ -111,6 +113,17 @@ public record Controls(boolean sham, boolean nothing, boolean reverse, boolean b
             all.add(dosed(c, v, dose));
         }
         return all;
+    }
+
+    private static void checkBackground(StressCase c, List<Problem> problems) {
+        if (c.values().all("edit_mask").stream().anyMatch("all"::equalsIgnoreCase)) {
+            problems.add(new Problem(c.row(), "edit_mask",
+                    "is all of the film, which leaves nothing for the control background"));
+        }
+        if (Set.of("true", "yes", "1").contains(c.values().first("invert_edit_mask", "").toLowerCase(Locale.ROOT))) {
+            problems.add(new Problem(c.row(), "invert_edit_mask", "has no control background, whose mask is the"
+                    + " inverted one; make its row with the role background instead"));
+        }
     }
 
     /** What asks for nothing new: of a removal, what the film shows anyway. */
@@ -134,6 +147,11 @@ public record Controls(boolean sham, boolean nothing, boolean reverse, boolean b
                 .with("prompt", v.all("original_text").stream().limit(1).toList())
                 .with("weight", v.all("weight").stream().limit(1).toList())
                 .with("original_text", v.all("prompt").stream().limit(1).toList());
+        int number = 0;
+        for (String column : TruthMasks.columns(v)) {
+            number++;
+            swapped = swapped.with(column, List.of(RunFolder.truthMask(id, number)));
+        }
         return v.all("keep_mask").isEmpty() ? swapped : swapped.with("keep_mask", List.of(RunFolder.keepMask(id)));
     }
 

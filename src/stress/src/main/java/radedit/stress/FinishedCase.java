@@ -1,6 +1,7 @@
 package radedit.stress;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 import org.jspecify.annotations.Nullable;
@@ -50,8 +51,26 @@ public record FinishedCase(StressCase plan, Status status, String reason, String
      *            where to change
      * @param keepMask
      *            what must stay; null for none
+     * @param truth
+     *            reference masks of the film before the edit by structure, whose name is empty if it is the only one
      */
-    public record Files(Path image, Path original, Path editMask, @Nullable Path keepMask) {}
+    public record Files(Path image, Path original, Path editMask, @Nullable Path keepMask, Map<String, Path> truth) {
+        /**
+         * Files without reference masks.
+         *
+         * @param image
+         *            the edited film
+         * @param original
+         *            the film before the edit
+         * @param editMask
+         *            where to change
+         * @param keepMask
+         *            what must stay; null for none
+         */
+        public Files(Path image, Path original, Path editMask, @Nullable Path keepMask) {
+            this(image, original, editMask, keepMask, Map.of());
+        }
+    }
 
     /** {@return the name of the film before the edit in files of scores: {@code original-} and the start of its hash} */
     public String originalName() {

@@ -257,26 +257,24 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
         }
 
         void json(String text) {
-            int line = 0;
             for (String each : text.lines().toList()) {
-                line++;
                 if (each.isBlank()) {
                     continue;
                 }
                 try {
-                    object(JSON.readTree(each), line);
+                    object(JSON.readTree(each));
                 } catch (JsonProcessingException e) {
                     problems.add(new Problem(rows.size() + 1, null,
-                            "line " + line + " is not JSON: " + e.getOriginalMessage().lines().findFirst().orElse("")));
+                            "is not JSON: " + e.getOriginalMessage().lines().findFirst().orElse("")));
                     rows.add(new Values(Map.of()));
                 }
             }
         }
 
-        private void object(JsonNode node, int line) {
+        private void object(JsonNode node) {
             int number = rows.size() + 1;
             if (!node.isObject()) {
-                problems.add(new Problem(number, null, "line " + line + " is not an object in braces"));
+                problems.add(new Problem(number, null, "is not an object in braces"));
             }
             Map<String, List<String>> values = new LinkedHashMap<>();
             node.properties().forEach(e -> {

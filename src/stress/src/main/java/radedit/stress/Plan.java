@@ -35,7 +35,7 @@ import radedit.text.Spelling;
 public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
     private static final Set<String> ABOUT_THE_TEST = Set.of(StressCase.CASE_ID, StressCase.PATIENT_ID,
             StressCase.ROLE, StressCase.DOSE, StressCase.TARGET, StressCase.DIRECTION, StressCase.LABEL,
-            StressCase.LABEL_AFTER, Controls.SHAM_COLUMN);
+            StressCase.LABEL_AFTER, Controls.SHAM_COLUMN, TruthMasks.COLUMN);
 
     /**
      * Makes a plan and checks all of it.
@@ -86,10 +86,12 @@ public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
         Set<String> known = new TreeSet<>(ofEdits);
         known.addAll(ABOUT_THE_TEST);
         problems.addAll(manifest.misnamed(known));
+        PatientColumn.hint(manifest.columns()).ifPresent(warning);
         Spelling spelling = new Spelling(known);
         for (String column : manifest.columns()) {
             String usual = Manifest.usual(column);
-            if (known.contains(column) || known.contains(usual)) {
+            if (known.contains(column) || known.contains(usual) || TruthMasks.isMeant(column)
+                    || PatientColumn.isLike(column)) {
                 continue;
             }
             spelling.nearest(usual).stream().limit(1).forEach(k -> warning
@@ -152,7 +154,8 @@ public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
 
     /** {@return the columns of the manifest that are the user's own} */
     List<String> ownColumns(Set<String> ofEdits) {
-        return columns.stream().filter(c -> !ofEdits.contains(c) && !ABOUT_THE_TEST.contains(c)).toList();
+        return columns.stream()
+                .filter(c -> !ofEdits.contains(c) && !ABOUT_THE_TEST.contains(c) && !TruthMasks.isMeant(c)).toList();
     }
 
     /** {@return a hash of all cases} */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A fault of a manifest.
  *
  * @param row
- *            the row, counted from 1 without the header; 0 if it concerns the manifest as a whole
+ *            the row, counted from 1 without the header, comments and empty lines; 0 if it concerns the manifest as a whole
  * @param column
  *            the column; null if it concerns the row as a whole
  * @param text

@@ -36,6 +36,11 @@ final class RunFolder {
         return "masks/" + id + ".keep.png";
     }
 
+    /** {@return the name of a case's reference mask, in the model's square; columns of its row are counted from 1} */
+    static String truthMask(String id, int column) {
+        return "masks/" + id + ".truth-" + column + ".png";
+    }
+
     /** {@return the name of a film in the model's square, by its hash} */
     static String original(String sha256) {
         return "originals/" + sha256.substring(0, 16) + ".png";

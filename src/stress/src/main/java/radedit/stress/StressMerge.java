@@ -109,6 +109,13 @@ public final class StressMerge {
         if (Files.exists(from.file(RunFolder.keepMask(c.id())))) {
             copy(from, RunFolder.keepMask(c.id()), null);
         }
+        for (JsonNode truth : e.path("truth_masks")) {
+            if (!copy(from, truth.path("file").asText(), truth.path("sha256").asText())) {
+                warning.accept(
+                        from.root() + ": the reference masks of case " + c.id() + " are damaged; it is left out");
+                return false;
+            }
+        }
         return true;
     }
 

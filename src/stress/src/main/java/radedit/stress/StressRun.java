@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import radedit.exec.CancelledException;
 import radedit.digest.Digests;
 import radedit.files.OutputFile;
+import radedit.imaging.Mask;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.Listener;
 import radedit.pipeline.RadEdit;
@@ -31,7 +32,7 @@ import radedit.pipeline.Result;
  *
  * <pre>
  * images/CASE.png        the edited film, as radedit edit -o CASE.png makes it
- * masks/CASE.edit.png    the masks in the model's square, also CASE.keep.png
+ * masks/CASE.edit.png    the masks in the model's square, also CASE.keep.png and CASE.truth-1.png
  * originals/HASH.png     films before the edit, in the model's square
  * journal.jsonl          a line for each finished case
  * results.csv            a row for each case, when all are finished
@@ -259,9 +260,9 @@ public final class StressRun implements AutoCloseable {
         entry.put("case_id", c.id());
         CaseListener counter = new CaseListener(c, listener, warnings);
         try {
-            Result result = edit(c, model, counter, entry);
-            if (result != null) {
-                entry.putAll(writer.write(c, result));
+            Edited edited = edit(c, model, counter, entry);
+            if (edited != null) {
+                entry.putAll(writer.write(c, edited.result, edited.truth));
             }
         } finally {
             computed += counter.computed();
@@ -278,11 +279,15 @@ public final class StressRun implements AutoCloseable {
         });
     }
 
+    /** An edited film, and the reference masks of the film by column. */
+    private record Edited(Result result, Map<String, Mask> truth) {}
+
     /** {@return the edited film; null if the case failed, with the reason in the entry} */
-    private @Nullable Result edit(StressCase c, RadEdit model, Listener counter, Map<String, Object> entry) {
+    private @Nullable Edited edit(StressCase c, RadEdit model, Listener counter, Map<String, Object> entry) {
         try {
             StressCase seeded = asItsBase(c);
             EditRequest request = editor.request(seeded, start(c), counter);
+            Map<String, Mask> truth = editor.truth(seeded, start(c), counter);
             entry.put("inputs", inputs(seeded));
             Map<String, Object> about = new LinkedHashMap<>();
             about.put("case_id", c.id());
@@ -291,7 +296,7 @@ public final class StressRun implements AutoCloseable {
                 about.put("base", c.base());
             }
             request.note("stress_case", about);
-            return model.edit(request, counter);
+            return new Edited(model.edit(request, counter), truth);
         } catch (CancelledException e) {
             throw e;
         } catch (IOException | RuntimeException e) {

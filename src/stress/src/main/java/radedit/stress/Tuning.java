@@ -78,7 +78,13 @@ public record Tuning(List<Double> skipRatios, List<Double> weights, List<Integer
         return String.format(Locale.ROOT, "%s.skip-%s.weight-%s.grow-%d", id, number(skip), number(weight), grow);
     }
 
-    private static String number(double v) {
+    /**
+     * {@return a value as names of cases have it}
+     *
+     * @param v
+     *            the value
+     */
+    public static String number(double v) {
         return v == Math.rint(v) ? Long.toString((long) v) : Double.toString(v);
     }
 

@@ -68,6 +68,7 @@ class ManifestTest {
                 problems("m.csv", "a,a,\n1,2,3\n").stream().map(Problem::toString).toList());
         List<Problem> json = problems("m.jsonl", "{\"a\": 1}\n{oops\n[1]\n{\"a\": {\"b\": 1}}\n{\"a\":1,\"a\":2}\n");
         assertEquals(List.of(2, 3, 4, 5), json.stream().map(Problem::row).toList(), json::toString);
+        assertTrue(json.stream().noneMatch(p -> p.text().contains("line")), "rows are what is counted");
     }
 
     @ParameterizedTest

@@ -34,12 +34,12 @@ public record CsvTable(List<String> header, List<Row> rows) {
     /**
      * A row.
      *
-     * @param line
-     *            line of the file on which it begins, from 1
+     * @param number
+     *            counted from 1, without the first row and empty lines
      * @param cells
      *            as many as there are columns, or another number: the caller has to say so
      */
-    public record Row(long line, List<String> cells) {
+    public record Row(int number, List<String> cells) {
     }
 
     /**
@@ -86,7 +86,7 @@ public record CsvTable(List<String> header, List<Row> rows) {
         try (CsvReader<CsvRecord> reader = CsvReader.builder().fieldSeparator(separator(text)).skipEmptyLines(true)
                 .ignoreDifferentFieldCount(true).acceptCharsAfterQuotes(false).ofCsvRecord(text)) {
             for (CsvRecord r : reader) {
-                rows.add(new Row(r.getStartingLineNumber(), List.copyOf(r.getFields())));
+                rows.add(new Row(rows.size(), List.copyOf(r.getFields())));
             }
         } catch (CsvParseException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();

@@ -34,6 +34,8 @@ import radedit.undertest.OutputSpec.Values;
 public record ScoreFile(Path file, String sha256, OutputSpec spec, Map<String, Output.Scores> scores) {
     /** The column or key of a case's name. */
     public static final String CASE_ID = "case_id";
+    /** How problems end that are about a number which may be a logit, though probabilities are declared. */
+    public static final String NO_PROBABILITY = "is not a probability from 0 to 1";
 
     /** Copies the map, in its order. */
     public ScoreFile {
@@ -52,7 +54,7 @@ public record ScoreFile(Path file, String sha256, OutputSpec spec, Map<String, O
      * @return scores of all cases
      * @throws ModelException
      *             if anything is missing, doubled, unknown, not a number or out of range; has all problems, with their
-     *             places
+     *             rows, counted from 1 without the header and empty lines
      * @throws IOException
      *             if the file cannot be read
      */
@@ -81,7 +83,7 @@ public record ScoreFile(Path file, String sha256, OutputSpec spec, Map<String, O
         rows.setColumns(others);
         int[] columns = rows.spec().names().stream().mapToInt(table.header()::indexOf).toArray();
         for (CsvTable.Row r : table.rows()) {
-            String place = "line " + r.line();
+            String place = "row " + r.number();
             if (r.cells().size() != table.header().size()) {
                 rows.problem(place + " has " + r.cells().size() + " cells, the first row has " + table.header().size());
                 rows.seen(r.cells().size() > id ? r.cells().get(id) : "");
@@ -99,11 +101,11 @@ public record ScoreFile(Path file, String sha256, OutputSpec spec, Map<String, O
     private static void lines(ScoreRows rows, String text) throws ModelException {
         long number = 0;
         for (String line : (Iterable<String>) text.lines()::iterator) {
-            number++;
             if (line.isBlank()) {
                 continue;
             }
-            String place = "line " + number;
+            number++;
+            String place = "row " + number;
             ObjectNode json;
             try {
                 json = JsonFiles.object(line);

@@ -93,8 +93,7 @@ final class ScoreRows {
 
     private double checked(String place, double v, String text) {
         if (spec.values() == Values.PROBABILITIES && (v < 0 || v > 1)) {
-            problem(place + ": " + SpecReader.shorten(text)
-                    + " is not a probability from 0 to 1 (if the scores are logits, say so)");
+            problem(place + ": " + SpecReader.shorten(text) + " " + ScoreFile.NO_PROBABILITY);
             return Double.NaN;
         }
         if (!Double.isFinite(v)) {
@@ -132,7 +131,7 @@ final class ScoreRows {
         }
         String before = places.putIfAbsent(name, place);
         if (before != null) {
-            problem(place + ": case '" + SpecReader.shorten(name) + "' is on " + before + " already");
+            problem(place + ": case '" + SpecReader.shorten(name) + "' is in " + before + " already");
             return;
         }
         if (!cases.isEmpty() && !cases.contains(name)) {

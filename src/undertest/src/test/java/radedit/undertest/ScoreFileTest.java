@@ -61,7 +61,7 @@ class ScoreFileTest {
         assertArrayEquals(new double[]{0.2, 0.1},
                 ScoreFile.read(file, List.of(), spec).scores().get("a").probabilities());
         assertTrue(refused(file, List.of(), ANY).getMessage()
-                .contains("line 2, column 'path': 'x/y.png' is not a number"));
+                .contains("row 1, column 'path': 'x/y.png' is not a number"));
         ModelException e = refused(file, List.of(), OutputSpec.scores(Values.PROBABILITIES, List.of("C")));
         assertTrue(e.getMessage().contains("has no column 'C'; its columns are path, B, A"), e.getMessage());
     }
@@ -90,14 +90,14 @@ class ScoreFileTest {
                 z,0.1,0.1
                 """);
         ModelException e = refused(file, List.of("a", "b", "c", "d", "e"), ANY);
-        assertEquals(List.of("line 3: case 'a' is on line 2 already", "line 4, column 'A': 'x' is not a number",
-                "line 4, column 'B': 1.5 is not a probability from 0 to 1 (if the scores are logits, say so)",
-                "line 5 has 2 cells, the first row has 3", "line 6 has no case_id",
-                "line 7, column 'A': 'NaN' is not a number", "line 7, column 'B' is empty",
-                "line 8, column 'A': 1e999 is not a probability from 0 to 1 (if the scores are logits, say so)",
-                "line 8, column 'B': '0x1p-3' is not a number", "line 8: case 'f?g' is unknown",
-                "line 10: case 'z' is unknown", "case 'e' is missing"), e.problems());
-        assertTrue(e.getMessage().contains("12 problems: line 3") && e.getMessage().endsWith("; and 9 more"),
+        assertEquals(List.of("row 2: case 'a' is in row 1 already", "row 3, column 'A': 'x' is not a number",
+                "row 3, column 'B': 1.5 is not a probability from 0 to 1",
+                "row 4 has 2 cells, the first row has 3", "row 5 has no case_id",
+                "row 6, column 'A': 'NaN' is not a number", "row 6, column 'B' is empty",
+                "row 7, column 'A': 1e999 is not a probability from 0 to 1",
+                "row 7, column 'B': '0x1p-3' is not a number", "row 7: case 'f?g' is unknown",
+                "row 8: case 'z' is unknown", "case 'e' is missing"), e.problems());
+        assertTrue(e.getMessage().contains("12 problems: row 2") && e.getMessage().endsWith("; and 9 more"),
                 e.getMessage());
     }
 
@@ -149,8 +149,8 @@ class ScoreFileTest {
                 """);
         ModelException e = refused(bad, List.of(), ANY);
         assertEquals(7, e.problems().size(), e.problems().toString());
-        assertEquals("line 2, key 'A': \"0.5\" is not a number", e.problems().get(0));
-        assertTrue(e.problems().get(2).startsWith("line 4 is not valid JSON: Duplicate"), e.problems().get(2));
+        assertEquals("row 2, key 'A': \"0.5\" is not a number", e.problems().get(0));
+        assertTrue(e.problems().get(2).startsWith("row 4 is not valid JSON: Duplicate"), e.problems().get(2));
         assertTrue(refused(write("e.jsonl", "\n"), List.of(), ANY).getMessage().contains("has no scores"));
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import radedit.imaging.DroppedChannels;
 import radedit.imaging.FilmContent;
@@ -53,6 +54,19 @@ public final class DicomReader implements FilmReader {
             return Match.YES;
         }
         return DicomFile.isPlausible(head) ? Match.PERHAPS : Match.NO;
+    }
+
+    @Override
+    public Optional<Size> size(Path file) throws IOException {
+        try (DicomFile dicom = DicomFile.open(file)) {
+            if (dicom.dataSet().find(Tag.PIXEL_DATA) == null) {
+                return Optional.empty();
+            }
+            ImagePixel image = ImagePixel.of(dicom.dataSet());
+            return Optional.of(new Size(image.columns(), image.rows()));
+        } catch (ImageFormatException e) {
+            return Optional.empty(); // reading says what is wrong
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import radedit.imaging.ImageFormatException;
@@ -87,6 +88,28 @@ public final class MaskSource {
      */
     public static MaskSource of(String text, Path folder) {
         return new MaskSource(text, folder);
+    }
+
+    /**
+     * {@return a mask in words, without a file: {@code all}, {@code none} or run lengths}
+     *
+     * @param mask
+     *            a mask of a film's size
+     */
+    public static String words(Mask mask) {
+        int count = mask.count();
+        return count == 0 ? "none" : count == mask.pixels().length ? "all" : "rle:" + RunLength.encode(mask);
+    }
+
+    /**
+     * {@return the user's words with another name of the file; as they are if there is no file in them}
+     *
+     * @param name
+     *            makes the name of the file
+     */
+    public String withFile(Function<Path, String> name) {
+        String prefix = kind.equals("file") ? "" : text.substring(0, text.length() - rest.length());
+        return file().map(f -> prefix + name.apply(f) + (choice().isEmpty() ? "" : "#" + choice())).orElse(text);
     }
 
     /** {@return the user's words} */
@@ -197,6 +220,28 @@ public final class MaskSource {
         }
     }
 
+    /**
+     * {@return whether the mask has pixels of a film, as far as that can be told without reading a file; true if it cannot}
+     *
+     * @param film
+     *            the film's size
+     * @throws ImageRequestException
+     *            if the text is malformed or does not suit the size; the message quotes it
+     */
+    public boolean touches(Extent film) throws ImageRequestException {
+        try {
+            return switch (kind) {
+                case "none" -> false;
+                case "box" -> Shapes.touches(outline(corners()), film);
+                case "polygon" -> Shapes.touches(points(), film);
+                case "rle" -> !isInWords() || RunLength.check(toString(), rest, film);
+                default -> true;
+            };
+        } catch (ImageFormatException e) {
+            throw new ImageRequestException(e);
+        }
+    }
+
     private Mask inWords(@Nullable Extent film, Consumer<String> note) throws ImageFormatException {
         return switch (kind) {
             case "all" -> Mask.filled(needed(film).width(), needed(film).height(), true);
@@ -217,9 +262,11 @@ public final class MaskSource {
     }
 
     private Mask box(Extent film, Consumer<String> note) throws ImageFormatException {
-        double[] n = corners();
-        return onFilm(new double[]{n[0], n[1], n[0] + n[2], n[1], n[0] + n[2], n[1] + n[3], n[0], n[1] + n[3]}, film,
-                note);
+        return onFilm(outline(corners()), film, note);
+    }
+
+    private static double[] outline(double[] n) {
+        return new double[]{n[0], n[1], n[0] + n[2], n[1], n[0] + n[2], n[1] + n[3], n[0], n[1] + n[3]};
     }
 
     /** {@return column, row, width and height} */

@@ -1,5 +1,7 @@
 package radedit.imaging.mask;
 
+import java.util.Arrays;
+
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.Mask;
 
@@ -11,6 +13,12 @@ import radedit.imaging.Mask;
 final class RunLength {
     /** Most digits of a number; longer ones are beyond any film. */
     private static final int MOST_DIGITS = 10;
+
+    /** Receives the first pixel of a run, and the one after it. */
+    @FunctionalInterface
+    private interface Run {
+        void accept(int from, int to);
+    }
 
     private final String source;
     private final String text;
@@ -34,19 +42,54 @@ final class RunLength {
      */
     static Mask decode(String source, String text, Extent film) throws ImageFormatException {
         Mask mask = Mask.filled(film.width(), film.height(), false);
+        decode(source, text, film, (from, to) -> Arrays.fill(mask.pixels(), from, to, true));
+        return mask;
+    }
+
+    /**
+     * {@return whether a string has a run}
+     *
+     * @throws ImageFormatException
+     *            as {@link #decode(String, String, Extent)}
+     */
+    static boolean check(String source, String text, Extent film) throws ImageFormatException {
+        boolean[] any = new boolean[1];
+        decode(source, text, film, (from, to) -> any[0] = true);
+        return any[0];
+    }
+
+    /** {@return a string of a mask, which {@link #decode} reads} */
+    static String encode(Mask mask) {
+        StringBuilder text = new StringBuilder();
+        boolean[] pixels = mask.pixels();
+        int from = 0;
+        while (from < pixels.length) {
+            int to = from;
+            while (to < pixels.length && pixels[to]) {
+                to++;
+            }
+            if (to > from) {
+                text.append(text.isEmpty() ? "" : " ").append(from + 1).append(' ').append(to - from);
+            }
+            from = to + 1;
+        }
+        return text.toString();
+    }
+
+    private static void decode(String source, String text, Extent film, Run run) throws ImageFormatException {
+        long pixels = (long) film.width() * film.height();
         RunLength r = new RunLength(source, text);
         for (long start = r.next(); start >= 0; start = r.next()) {
             long length = r.next();
             if (length < 0) {
                 throw r.fault("the run that starts at " + start + " has no length");
             }
-            if (start < 1 || length < 1 || start - 1 + length > mask.pixels().length) {
+            if (start < 1 || length < 1 || start - 1 + length > pixels) {
                 throw r.fault("a run of " + length + " from " + start + " does not lie in " + film.width() + " x "
                         + film.height() + " pixels (starts count from 1)");
             }
-            java.util.Arrays.fill(mask.pixels(), (int) start - 1, (int) (start - 1 + length), true);
+            run.accept((int) start - 1, (int) (start - 1 + length));
         }
-        return mask;
     }
 
     /** The next number; -1 at the end. */

@@ -1,5 +1,7 @@
 package radedit.imaging.mask;
 
+import java.util.Arrays;
+
 import radedit.imaging.Mask;
 
 /**
@@ -7,6 +9,8 @@ import radedit.imaging.Mask;
  * and the polygon of its corners give the same mask.
  */
 final class Shapes {
+    private static final long MOST_CROSSINGS = 1L << 25;
+
     private Shapes() {
     }
 
@@ -47,6 +51,58 @@ final class Shapes {
             }
         }
         return new Mask(w, h, changes);
+    }
+
+    /**
+     * Whether {@link #polygon} has a pixel; it is not drawn to find out. True without a look for polygons of so many points
+     * that it would take long.
+     *
+     * @param points
+     *            x and y alternating
+     */
+    static boolean touches(double[] points, Extent film) {
+        double least = film.height();
+        double greatest = 0;
+        for (int i = 1; i < points.length; i += 2) {
+            least = Math.min(least, points[i]);
+            greatest = Math.max(greatest, points[i]);
+        }
+        int first = (int) Math.clamp(Math.ceil(least - 0.5), 0, film.height());
+        int rows = (int) Math.clamp(Math.ceil(greatest - 0.5), 0, film.height()) - first;
+        if ((long) rows * points.length > MOST_CROSSINGS) {
+            return true;
+        }
+        for (int k = 0; k < rows; k++) {
+            // from the middle outwards to both ends: most shapes have a pixel in their middle
+            if (touches(points, film, first + (rows / 2 + (k % 2 == 0 ? k / 2 : rows - 1 - k / 2)) % rows)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a polygon has a pixel in a row: edges that cross it come in pairs, between which is the inside. */
+    private static boolean touches(double[] points, Extent film, int row) {
+        double y = row + 0.5;
+        double[] columns = new double[points.length / 2];
+        int n = 0;
+        for (int i = 0; i < points.length; i += 2) {
+            int j = (i + 2) % points.length;
+            boolean down = points[i + 1] < points[j + 1];
+            int a = down ? i : j;
+            int b = down ? j : i;
+            if (Math.ceil(points[a + 1] - 0.5) <= row && row < Math.ceil(points[b + 1] - 0.5)) {
+                double x = points[a] + (y - points[a + 1]) / (points[b + 1] - points[a + 1]) * (points[b] - points[a]);
+                columns[n++] = Math.clamp(Math.ceil(x - 0.5), 0, film.width());
+            }
+        }
+        Arrays.sort(columns, 0, n);
+        for (int i = 0; i + 1 < n; i += 2) {
+            if (columns[i] < columns[i + 1]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -1,10 +1,14 @@
 package radedit.imaging.raster;
 
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
+import radedit.imaging.FilmReader;
 import radedit.imaging.codec.CodecException;
 
 /** The segments of a JPEG stream before its first scan (ITU-T T.81 B.2; T.871; T.872). */
@@ -65,6 +69,44 @@ final class JpegHeader {
         JpegHeader h = new JpegHeader(data);
         h.read();
         return h;
+    }
+
+    /**
+     * Finds the size in the first frame header, of a stream without stray bytes between segments.
+     *
+     * @param in
+     *            from the SOI marker on
+     * @return empty if there is none before the first scan
+     * @throws IOException
+     *             if the stream cannot be read, or ends too early
+     */
+    static Optional<FilmReader.Size> size(DataInputStream in) throws IOException {
+        in.skipNBytes(2);
+        while (in.readUnsignedByte() == 0xFF) {
+            int marker = in.readUnsignedByte();
+            while (marker == 0xFF) {
+                marker = in.readUnsignedByte();
+            }
+            int length = marker == SOS || marker == EOI ? 0 : in.readUnsignedShort();
+            if (length < 2) {
+                return Optional.empty();
+            }
+            if (isFrame(marker)) {
+                in.readUnsignedByte();
+                int rows = in.readUnsignedShort();
+                int columns = in.readUnsignedShort();
+                return rows > 0 && columns > 0
+                        ? Optional.of(new FilmReader.Size(columns, rows))
+                        : Optional.empty();
+            }
+            in.skipNBytes(length - 2);
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isFrame(int marker) {
+        return marker >= BASELINE && marker <= 0xCF && marker != DHT && marker != JPG && marker != DAC
+                || marker == JPEG_LS;
     }
 
     private void read() throws CodecException {
@@ -145,10 +187,8 @@ final class JpegHeader {
                     xmp = Arrays.copyOfRange(data, from + XMP.length, from + length);
                 }
             }
-            case DHT, JPG, DAC -> {
-            }
             default -> {
-                if (marker >= BASELINE && marker <= 0xCF || marker == JPEG_LS) {
+                if (isFrame(marker)) {
                     frame(marker, from, length);
                 }
             }

@@ -1,11 +1,15 @@
 package radedit.imaging.raster;
 
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import radedit.imaging.FilmContent;
@@ -34,6 +38,15 @@ public final class JpegReader implements FilmReader {
         return head.length > 3 && (head[0] & 0xFF) == 0xFF && (head[1] & 0xFF) == 0xD8 && (head[2] & 0xFF) == 0xFF
                 ? Match.YES
                 : Match.NO;
+    }
+
+    @Override
+    public Optional<Size> size(Path file) throws IOException {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            return JpegHeader.size(in);
+        } catch (EOFException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

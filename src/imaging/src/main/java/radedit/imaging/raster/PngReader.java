@@ -1,11 +1,13 @@
 package radedit.imaging.raster;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -25,8 +27,9 @@ import radedit.imaging.pixel.Depth;
  */
 public final class PngReader implements FilmReader {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
-    /** Offset of the colour type, and its value for grey. */
+    /** Offsets of the colour type and the width, and the colour type of grey. */
     private static final int COLOUR_TYPE = 25;
+    private static final int WIDTH = 16;
     private static final int GREY = 0;
     private static final int PALETTE = 3;
 
@@ -40,6 +43,20 @@ public final class PngReader implements FilmReader {
         return head.length > COLOUR_TYPE && Arrays.equals(head, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)
                 ? Match.YES
                 : Match.NO;
+    }
+
+    @Override
+    public Optional<Size> size(Path file) throws IOException {
+        ByteBuffer head;
+        try (var in = Files.newInputStream(file)) {
+            head = ByteBuffer.wrap(in.readNBytes(COLOUR_TYPE + 1)); // big-endian, as PNG is
+        }
+        if (accepts(head.array()) != Match.YES) {
+            return Optional.empty();
+        }
+        int columns = head.getInt(WIDTH);
+        int rows = head.getInt(WIDTH + Integer.BYTES);
+        return columns > 0 && rows > 0 ? Optional.of(new Size(columns, rows)) : Optional.empty();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package radedit.imaging.mask;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +23,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import radedit.imaging.ImageFormatException;
+import radedit.imaging.ImageRequestException;
 import radedit.imaging.Mask;
 import radedit.testdata.TestData;
 
@@ -222,5 +225,63 @@ class MaskSourceTest {
         Path bad = Files.write(temp.resolve("x.safetensors"), "no".getBytes(StandardCharsets.UTF_8));
         refused(bad.toString(), "x.safetensors");
         assertThrows(IOException.class, () -> read(temp.resolve("none.png").toString()));
+    }
+
+    @Test
+    void whetherAShapeTouchesAFilmIsKnownWithoutDrawingIt() throws IOException {
+        Random random = new Random(3);
+        int outside = 0;
+        for (int k = 0; k < 20_000; k++) {
+            Extent film = new Extent(1 + random.nextInt(12), 1 + random.nextInt(12));
+            StringBuilder text = new StringBuilder("polygon:");
+            for (int i = 3 + random.nextInt(4); i > 0; i--) {
+                text.append(random.nextInt(80) / 4.0 - 5).append(',').append(random.nextInt(80) / 4.0 - 5).append(' ');
+            }
+            String shape = k % 4 == 0
+                    ? "box:" + (random.nextInt(60) / 4.0 - 3) + "," + (random.nextInt(60) / 4.0 - 3) + ","
+                            + (1 + random.nextInt(9)) / 4.0 + "," + (1 + random.nextInt(9)) / 4.0
+                    : text.toString();
+            MaskSource source = MaskSource.of(shape);
+            boolean drawn;
+            try {
+                drawn = !source.read(film, n -> {
+                }).isEmpty();
+            } catch (ImageRequestException e) {
+                drawn = false;
+            }
+            assertEquals(drawn, source.touches(film), shape + " on " + film);
+            outside += drawn ? 0 : 1;
+        }
+        assertTrue(outside > 1000 && outside < 19_000, outside + " lie outside");
+        assertTrue(MaskSource.of("rle:3 4").touches(new Extent(2, 3)));
+        assertThrows(ImageRequestException.class, () -> MaskSource.of("rle:3 5").touches(new Extent(2, 3)));
+        assertFalse(MaskSource.of("none").touches(FILM));
+        assertTrue(MaskSource.of("all").touches(FILM) && MaskSource.of("any.png").touches(FILM));
+    }
+
+    @Test
+    void masksInWords() throws IOException {
+        Random random = new Random(5);
+        for (int k = 0; k < 200; k++) {
+            Extent film = new Extent(1 + random.nextInt(9), 1 + random.nextInt(9));
+            boolean[] pixels = new boolean[film.width() * film.height()];
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] = random.nextInt(8) < k % 9;
+            }
+            Mask mask = new Mask(film.width(), film.height(), pixels);
+            assertEquals(mask, MaskSource.of(MaskSource.words(mask)).read(film, notes::add));
+        }
+        assertEquals("all", MaskSource.words(Mask.filled(2, 2, true)));
+        assertEquals("none", MaskSource.words(Mask.filled(2, 2, false)));
+    }
+
+    @Test
+    void filesMayBeNamedAnew() {
+        Path folder = Path.of("data");
+        assertEquals("x/data/m.png#label=1", MaskSource.of("m.png#label=1", folder).withFile(f -> "x/" + f));
+        assertEquals("rle:t.csv#id=a", MaskSource.of("rle:a/t.csv#id=a", folder).withFile(f -> "t.csv"));
+        assertEquals("box:1,2,3,4", MaskSource.of("box:1,2,3,4", folder).withFile(f -> "no"));
+        assertEquals("rle:1 2", MaskSource.of("rle:1 2", folder).withFile(f -> "no"));
+        assertEquals("all", MaskSource.of("all", folder).withFile(f -> "no"));
     }
 }

@@ -3,6 +3,7 @@ package radedit.stress.evaluate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,6 +60,7 @@ public final class Evaluation {
     private final Map<String, Map<String, Object>> probes = new LinkedHashMap<>();
     private List<Group.Table> pictures;
     private final Map<String, Object> notes = new LinkedHashMap<>();
+    private final Set<String> warnings = new LinkedHashSet<>();
 
     /**
      * Begins an evaluation, with the numbers of the pictures.
@@ -157,7 +159,7 @@ public final class Evaluation {
      */
     public void add(MaskBook book) throws IOException {
         Segmentation s = new Segmentation(book, grouping, options.bootstrap);
-        models.add(new ModelResult(book.toMap(), s.tables(), Map.of()));
+        models.add(new ModelResult(book.toMap(), s.tables(), Map.of("references", s.references())));
         grouping.cases().forEach(c -> modelsOf(c).put(book.name(), s.of(c)));
     }
 
@@ -177,6 +179,9 @@ public final class Evaluation {
             m.put("code", f.code());
             m.put("text", f.text());
             findings.add(m);
+            if (f.severity() == Finding.Severity.WARNING) {
+                warn(model + ": " + f.text());
+            }
         }
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("passed", report.passed());
@@ -223,6 +228,16 @@ public final class Evaluation {
         if (all) {
             addDistances("BioViL-T", scores::embedding);
         }
+    }
+
+    /**
+     * Adds what a reader of the results should know, beyond what stops an evaluation.
+     *
+     * @param warning
+     *            a sentence
+     */
+    public void warn(String warning) {
+        warnings.add(warning);
     }
 
     /**
@@ -296,6 +311,7 @@ public final class Evaluation {
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("notice", Metadata.NOTICE);
         m.put("run", run.settings());
+        m.put("warnings", List.copyOf(warnings));
         m.put("funnel", funnel());
         Map<String, Object> resampling = new LinkedHashMap<>();
         resampling.put("resamples", options.bootstrap.resamples());

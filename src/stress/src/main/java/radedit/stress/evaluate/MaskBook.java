@@ -1,11 +1,15 @@
 package radedit.stress.evaluate;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import radedit.imaging.Mask;
+import radedit.stress.RunException;
 
 /**
  * What a segmenter says about the films of a run.
@@ -32,6 +36,40 @@ public record MaskBook(String name, Map<String, Object> about, List<String> stru
          *             if they cannot be read or computed
          */
         List<Mask> of(String film) throws IOException;
+    }
+
+    /**
+     * {@return the reference mask of a structure; null if the structure has none}
+     *
+     * @param index
+     *            the structure's
+     * @param truth
+     *            the reference masks of a case by structure
+     */
+    @Nullable
+    Path reference(int index, Map<String, Path> truth) {
+        Path named = truth.get(structures.get(index));
+        return named == null && structures.size() == 1 ? truth.get("") : named;
+    }
+
+    /**
+     * Checks that reference masks are of structures that there are.
+     *
+     * @param truth
+     *            the reference masks of a case by structure
+     * @throws RunException
+     *             if they are not, with the way out
+     */
+    void requireKnown(Map<String, Path> truth) {
+        for (String structure : truth.keySet()) {
+            boolean only = structure.isEmpty() && structures.size() == 1;
+            if (!only && !structures.contains(structure)) {
+                throw new RunException(name + ": its structures are " + String.join(", ", structures)
+                        + (structure.isEmpty()
+                                ? "; call the manifest's column truth_mask truth_mask.STRUCTURE, of one of them"
+                                : ", none of which is that of the manifest's column truth_mask." + structure));
+            }
+        }
     }
 
     Map<String, Object> toMap() {

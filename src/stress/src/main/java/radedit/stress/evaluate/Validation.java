@@ -1,22 +1,29 @@
 package radedit.stress.evaluate;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import radedit.digest.Digests;
 import radedit.imaging.FilmOptions;
 import radedit.imaging.Films;
 import radedit.metrics.classification.RocCurve;
+import radedit.stress.FinishedRun;
 import radedit.stress.Manifest;
 import radedit.stress.ManifestException;
 import radedit.stress.Problem;
+import radedit.stress.StressCase;
 import radedit.stress.Values;
 import radedit.undertest.GreyFilm;
 import radedit.undertest.ModelUnderTest;
@@ -41,6 +48,61 @@ public record Validation(Manifest manifest) {
      */
     public static Validation read(Path file) throws IOException {
         return new Validation(Manifest.read(file).whole());
+    }
+
+    /**
+     * Refuses films of a run, on which thresholds must not be fixed.
+     *
+     * @param run
+     *            the run
+     * @param byName
+     *            whether scores of the films are looked up by {@code case_id}
+     * @param warning
+     *            receives which patients are in both
+     * @throws ManifestException
+     *             if one of the films is an original or an edited film of the run, by its name or its content
+     * @throws IOException
+     *             if a file cannot be read
+     */
+    public void requireOthers(FinishedRun run, boolean byName, Consumer<String> warning) throws IOException {
+        RunFilms films = RunFilms.of(run);
+        Set<String> names = Set.copyOf(films.names());
+        Set<String> hashes = new HashSet<>(run.inputHashes());
+        for (String film : films.names()) {
+            hashes.add(Digests.hex("SHA-256", films.file(film)));
+        }
+        List<Problem> problems = new ArrayList<>();
+        Set<String> patients = new TreeSet<>();
+        int number = 0;
+        for (Values row : manifest.rows()) {
+            number++;
+            String name = row.first(StressCase.CASE_ID);
+            if (byName && name != null && names.contains(name)) {
+                problems.add(own(number, StressCase.CASE_ID, name));
+                continue;
+            }
+            String image = row.first("image");
+            Path file = image == null ? null : manifest.folder().resolve(image);
+            if (file != null && Files.isRegularFile(file) && hashes.contains(Digests.hex("SHA-256", file))) {
+                problems.add(own(number, "image", String.valueOf(image)));
+            }
+            patients.addAll(row.all(StressCase.PATIENT_ID));
+        }
+        if (!problems.isEmpty()) {
+            throw new ManifestException(manifest.name(), problems);
+        }
+        Set<String> edited = new HashSet<>();
+        run.cases().forEach(c -> edited.add(c.plan().patient()));
+        patients.retainAll(edited);
+        if (!patients.isEmpty()) {
+            warning.accept(manifest.name() + ": " + patients.size() + (patients.size() == 1 ? " patient" : " patients")
+                    + " of the run, such as " + patients.iterator().next()
+                    + ", had a part in the thresholds; films of other patients are better");
+        }
+    }
+
+    private static Problem own(int row, String column, String film) {
+        return new Problem(row, column, film + " is a film of the run; thresholds have to be fixed on other films");
     }
 
     /**

@@ -1,18 +1,24 @@
 package radedit.stress.exchange;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+import radedit.imaging.Images;
+import radedit.imaging.Mask;
+import radedit.imaging.mask.MaskSource;
 import radedit.stress.CaseName;
 import radedit.stress.RunException;
 import radedit.stress.StressCase;
+import radedit.stress.TruthMasks;
 import radedit.stress.evaluate.EvaluatedCase;
 
 /**
@@ -47,6 +53,8 @@ final class ImageFolderExport {
                         + " cannot be exported, because ImageFolder gives it a meaning; rename it in the manifest");
             }
         }
+        Set<String> truth = new TreeSet<>();
+        run.cases().forEach(c -> truth.addAll(ExportedRun.files(c).truth().keySet()));
         List<Map<String, Object>> lines = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         run.cases().forEach(c -> ids.add(CaseName.key(c.id())));
@@ -59,6 +67,12 @@ final class ImageFolderExport {
             m.put("prompt", ExportedRun.joined(c, "prompt"));
             m.put("truth_before", c.truthBefore().orElse(null));
             m.put("truth_after", c.truthAfter().orElse(null));
+            m.put("original_text", ExportedRun.joined(c, "original_text"));
+            m.put("edit_mask", mask(ExportedRun.files(c).editMask()));
+            m.put("keep_mask", mask(ExportedRun.files(c).keepMask()));
+            for (String structure : truth) {
+                m.put(TruthMasks.column(structure), mask(ExportedRun.files(c).truth().get(structure)));
+            }
             own(run, c, m);
             out.picture(ExportedRun.files(c).image(), file);
             lines.add(m);
@@ -68,6 +82,7 @@ final class ImageFolderExport {
             String file = "originals/" + e.getKey() + ".png";
             Map<String, Object> m = line(file, e.getKey(), c);
             m.put("truth_before", before(e.getValue()));
+            truth.forEach(structure -> m.put(TruthMasks.column(structure), ""));
             own(run, c, m);
             out.picture(ExportedRun.files(c).original(), file);
             lines.add(m);
@@ -102,6 +117,9 @@ final class ImageFolderExport {
         m.put("prompt", "");
         m.put("truth_before", null);
         m.put("truth_after", null);
+        m.put("original_text", "");
+        m.put("edit_mask", "");
+        m.put("keep_mask", "");
         return m;
     }
 
@@ -110,6 +128,11 @@ final class ImageFolderExport {
         return ofFilm.stream().map(EvaluatedCase::target).distinct().count() == 1
                 ? ofFilm.getFirst().truthBefore().orElse(null)
                 : null;
+    }
+
+    /** A mask in words, in pixels of the pictures; empty for none. */
+    private static String mask(@Nullable Path file) throws IOException {
+        return file == null ? "" : MaskSource.words(Mask.of(Images.read(file)));
     }
 
     private static void own(ExportedRun run, EvaluatedCase c, Map<String, Object> m) {

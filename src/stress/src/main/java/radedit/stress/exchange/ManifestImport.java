@@ -48,7 +48,7 @@ public final class ManifestImport {
         return switch (format) {
             case RADCF -> RadCfImport.read(file, start, warning);
             case CHEXGENBENCH -> prompts(file);
-            case IMAGEFOLDER -> ImageFolderImport.read(file, start);
+            case IMAGEFOLDER -> ImageFolderImport.read(file, start, warning);
         };
     }
 

@@ -23,7 +23,9 @@ import radedit.stress.evaluate.EvaluatedCase;
  * abnormality" outside of it. K is the index of a sample. Samples have the keys of the benchmark's loader
  * (medfocus/data/medground_bench.py): {@code dataset}, {@code index}, {@code answer}, {@code imgpath}, {@code question},
  * {@code locations} ([left, top, right, bottom] in pixels) and {@code attribute}. The benchmark's own records add
- * {@code model} and its {@code prediction_} keys, which are not known here.
+ * {@code model} and its answers, "Yes" or "No", which an export has not got: {@code prediction_direct}, {@code prediction_edited_direct},
+ * {@code prediction_edited_kept_direct} and {@code prediction_edited_kept_normal_direct} (data/medground_bench, the same with
+ * {@code cot} for reasoning).
  */
 final class MedGroundExport {
     private MedGroundExport() {

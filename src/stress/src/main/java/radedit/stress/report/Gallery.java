@@ -183,13 +183,18 @@ final class Gallery {
         masks(c);
     }
 
+    /** A number of the edited film's mask, whatever it was compared with. */
+    private static String after(JsonNode numbers, String metric) {
+        return Words.number(numbers.path(numbers.has(metric) ? metric : metric + "_after"));
+    }
+
     private void masks(GalleryCase c) throws IOException {
         List<List<String>> rows = new ArrayList<>();
         for (JsonNode m : results.segmenters()) {
             c.numbers().path("models").path(m.path("name").asText()).properties().stream().limit(MOST_CLASSES)
                     .forEach(e -> rows.add(List.of(m.path("name").asText(), e.getKey(),
-                            Words.number(e.getValue().path("dice")), Words.number(e.getValue().path("hausdorff95")),
-                            Words.number(e.getValue().path("average_hausdorff")))));
+                            after(e.getValue(), "dice"), after(e.getValue(), "hausdorff95"),
+                            after(e.getValue(), "average_hausdorff"))));
         }
         if (!rows.isEmpty()) {
             Tables.plain(html, "Masks of " + c.id(),

@@ -73,7 +73,7 @@ record GalleryCase(FinishedCase finished, JsonNode numbers, List<Boolean> flippe
         double dice = 1;
         for (String model : segmenters) {
             for (JsonNode structure : n.path("models").path(model)) {
-                dice = Math.min(dice, structure.path("dice").asDouble(1));
+                dice = Math.min(dice, structure.path(structure.has("dice") ? "dice" : "dice_after").asDouble(1));
             }
         }
         return new GalleryCase(finished, n, flipped, changes, dice);

@@ -158,6 +158,14 @@ public final class Report {
                         "class", "warning");
             }
         }
+        List<JsonNode> warnings = Results.list(results.at("warnings"));
+        if (!warnings.isEmpty()) {
+            html.element("h3", "Warnings").open("ul");
+            for (JsonNode w : warnings) {
+                html.element("li", w.asText(), "class", "warning");
+            }
+            html.close("ul");
+        }
     }
 
     private static String resource(String name) throws IOException {

@@ -2,12 +2,15 @@ package radedit.stress.report;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import radedit.html.Html;
 import radedit.stress.report.ResultTable.Column;
@@ -23,6 +26,13 @@ final class ResultsSection {
     private static final List<Column> MASKS = List.of(Column.of("Dice", "dice"),
             Column.of("HD95 (pixels)", "hausdorff95"), Column.of("Average Hausdorff (pixels)", "average_hausdorff"),
             Column.of("Structure lost", "lost"));
+    private static final List<Column> TRUTH = List.of(Column.of("Dice before", "dice_before"),
+            Column.of("Dice after", "dice_after"), Column.of("Change of Dice", "dice_change"),
+            Column.of("HD95 before (pixels)", "hausdorff95_before"),
+            Column.of("HD95 after (pixels)", "hausdorff95_after"),
+            Column.of("Average Hausdorff before (pixels)", "average_hausdorff_before"),
+            Column.of("Average Hausdorff after (pixels)", "average_hausdorff_after"),
+            Column.of("Lost after", "lost_after"));
     private static final List<Column> PICTURES = List.of(
             Column.of("Mean change in the edit mask", "mean_change_inside"),
             Column.of("Mean change outside", "mean_change_outside"),
@@ -54,7 +64,10 @@ final class ResultsSection {
         tables("Decisions", "Decisions", DECISIONS, sources(results.classifiers()));
         published();
         recovery();
-        tables("Masks", "Masks before and after the edit", MASKS, sources(results.segmenters()));
+        List<Source> segmenters = sources(results.segmenters());
+        tables("Masks", "Masks before and after the edit", MASKS, having(segmenters, "dice"));
+        tables("Masks and the truth", "Masks compared with those of the manifest", TRUTH,
+                having(segmenters, "dice_before", "dice_after"));
         tables("Pictures", "Change of the pictures, in grey levels from 0 to 255", PICTURES,
                 List.of(new Source("", results.at("pictures"))));
         distances();
@@ -79,7 +92,7 @@ final class ResultsSection {
                             && EDITS.contains(g.path("role").asText());
                     metrics.stream().filter(m -> edits).forEach(metric -> {
                         JsonNode n = g.path("metrics");
-                        JsonNode after = n.path(metric.equals("dice") ? metric : metric + "_after").path("value");
+                        JsonNode after = n.path(n.has(metric + "_after") ? metric + "_after" : metric).path("value");
                         JsonNode before = n.path(metric + "_before").path("value");
                         if (after.isNumber()) {
                             rows.add(List.of("this run, " + model.path("name").asText(),
@@ -93,9 +106,28 @@ final class ResultsSection {
             html.element("h3", "Published: " + experiment.path("experiment").asText());
             Tables.plain(html, experiment.path("source").asText(),
                     List.of("Model", "Edit", "Metric", "Before (%)", "After (%)"), rows);
-            html.element("p", "Published Dice before and after is that against drawn lungs; here a model's masks are "
-                    + "compared with its own of the film before the edit.");
+            html.element("p",
+                    "Published Dice before and after is that against drawn lungs. So is that of this run if the "
+                            + "manifest has them (truth_mask); else a model's masks are compared with its own of the film before "
+                            + "the edit, and there is no Dice before.");
         }
+    }
+
+    /** {@return the models with one of the numbers, and their groups with it} */
+    private static List<Source> having(List<Source> sources, String... metrics) {
+        List<Source> all = new ArrayList<>();
+        for (Source s : sources) {
+            ArrayNode groups = JsonNodeFactory.instance.arrayNode();
+            s.groups().forEach(g -> {
+                if (Arrays.stream(metrics).anyMatch(g.path("metrics")::has)) {
+                    groups.add(g);
+                }
+            });
+            if (!groups.isEmpty()) {
+                all.add(new Source(s.name(), groups));
+            }
+        }
+        return all;
     }
 
     private static String percent(double v) {
