@@ -146,7 +146,7 @@ final class ReplayCommand implements Callable<Integer> {
                 requireRepeatable(s, pictures.size());
                 requireSize(s, original);
                 if (s.text("command").equals("edit")) {
-                    edit = requests.edit(s, chosen.hasImageEncoder());
+                    edit = requests.edit(s, chosen.canScore());
                 } else {
                     generations.add(requests.generate(s));
                 }

@@ -15,8 +15,12 @@ import radedit.checkpoint.NamedModels;
 import radedit.exec.BackendException;
 import radedit.exec.Backends;
 import radedit.files.Messages;
+import radedit.pipeline.InvalidInputException;
+import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
 import radedit.pipeline.RadEdit;
+import radedit.pipeline.RunOptions;
+import radedit.pipeline.Scorer;
 import radedit.weights.WeightsException;
 
 /** The model that made a picture, and the backend to run it on. */
@@ -58,9 +62,17 @@ final class ReplayModel {
                 + ")\n--model DIR says where it is");
     }
 
-    /** Whether films can be scored, as they are in the picture's settings. */
-    boolean hasImageEncoder() {
-        return folder.find(Part.IMAGE_ENCODER).isPresent();
+    /** Whether the model can compute an edit's score again; without one the pixels are the same. */
+    boolean canScore() {
+        if (!picture.has("original_text") || folder.find(Part.IMAGE_ENCODER).isEmpty()) {
+            return false;
+        }
+        try (var _ = Scorer.open(folder, RunOptions.DEFAULT)) {
+            return true;
+        } catch (InvalidRequestException | InvalidInputException | WeightsException e) {
+            listener.note("no edit score: " + OptionNames.in(e));
+            return false;
+        }
     }
 
     /** Opens the model on the backend that was asked for, else on the picture's if it runs here. */

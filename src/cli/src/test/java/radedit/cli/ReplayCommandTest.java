@@ -166,12 +166,28 @@ class ReplayCommandTest {
             "--mask-rule majority --keep-rule nearest", "--fit pad --resample lanczos", "--fit stretch",
             "--grow-edit-mask 5 --free-band 3", "--invert-edit-mask", "--rng torch-cuda --seed 18446744073709551615",
             "--invert-prompt drain --loader himl", "--prompt second --weight 1 --weight 2.5", "--size 64 --vae-tile 16",
-            "--min-score 0.99 --tries 2", "--native", "--native --feather 0"})
+            "--native", "--native --feather 0"})
     void everyWayToEdit(String options) {
         Path file = temp.resolve("x.png");
         Outcome o = run(Stream.concat(edit(file).stream(), Stream.of(options.split(" "))).toArray());
-        assertEquals(options.contains("tries") ? 6 : 0, o.code(), o.err());
+        assertEquals(0, o.code(), o.err());
         same(file);
+    }
+
+    /** The seed of the best try is in the file; scores are computed again. */
+    @Test
+    void tries() throws IOException {
+        Path file = temp.resolve("x.png");
+        Outcome o = run(line(edit(file), "--model", "demo", "--original-text", "Cardiomegaly", "--min-score", 0.99,
+                "--tries", 3));
+        assertEquals(6, o.code(), o.err());
+        Path again = temp.resolve("y.png");
+        same(file, Path.of("demo"), "-o", again);
+        JsonNode before = new ObjectMapper().readTree(run("show", file, "--json").out()).get("score");
+        JsonNode after = new ObjectMapper().readTree(run("show", again, "--json").out()).get("score");
+        assertEquals(3, before.get("tries").size());
+        assertEquals(before.get("edit_score"), after.get("edit_score"));
+        assertEquals(before.get("image_text_score"), after.get("image_text_score"));
     }
 
     @Test
@@ -179,8 +195,11 @@ class ReplayCommandTest {
         for (String name : List.of("x.dcm", "x.nii", "x.nii.gz", "x.safetensors", "16.png", "rgb.png")) {
             Path file = temp.resolve(name);
             List<Object> line = new ArrayList<>(edit(file));
-            line.addAll(name.equals("16.png") ? List.of("--bits", 16) : name.equals("rgb.png") ? List.of("--rgb")
-                    : List.of("--native"));
+            line.addAll(name.equals("16.png")
+                    ? List.of("--bits", 16)
+                    : name.equals("rgb.png")
+                            ? List.of("--rgb")
+                            : List.of("--native"));
             make(line.toArray());
             same(file, "-o", temp.resolve("again-" + name));
         }
@@ -263,7 +282,7 @@ class ReplayCommandTest {
     @Test
     void otherBackendsAreSaid() throws IOException {
         Path file = temp.resolve("x.safetensors");
-        make(edit(file).toArray());
+        make("generate", "effusion", "--model", MODEL, "--steps", 1, "-o", file);
         Path out = temp.resolve("y.safetensors");
         Outcome o = run("replay", file, "--model", MODEL, "--backend", "reference", "-o", out);
         assertEquals(6, o.code(), o.err());
@@ -290,11 +309,11 @@ class ReplayCommandTest {
                 case_id,image,edit_mask,keep_mask,prompt,original_text
                 a,film.png,"box:20,20,60,60",drain.png,effusion,Cardiomegaly
                 """);
-        make("stress", "run", manifest, "--controls", "sham,null,reverse,background,dose=0.5", "--model", MODEL,
+        make("stress", "run", manifest, "--controls", "sham,null,reverse,background,dose=0.5", "--model", "demo",
                 "--steps", 4, "-o", temp.resolve("run"));
         List<Path> images = files("a.*\\.png").stream().filter(f -> f.toString().contains("images")).toList();
         assertEquals(6, images.size(), images.toString());
-        images.forEach(ReplayCommandTest::same);
+        images.forEach(f -> same(f, Path.of("demo")));
     }
 
     @Test
@@ -316,10 +335,13 @@ class ReplayCommandTest {
     }
 
     private Path forged(String name, Map<String, ?> changes) throws IOException {
+        Path honest = temp.resolve("honest.png");
+        if (!Files.exists(honest)) {
+            make(edit(honest).toArray());
+        }
         Path file = temp.resolve("forged-" + name + ".png");
-        make(edit(file).toArray());
         ObjectMapper json = new ObjectMapper();
-        ObjectNode s = (ObjectNode) json.readTree(run("show", file, "--json").out());
+        ObjectNode s = (ObjectNode) json.readTree(run("show", honest, "--json").out());
         for (Map.Entry<String, ?> e : changes.entrySet()) {
             ObjectNode at = s;
             String[] path = e.getKey().split("/");
@@ -328,7 +350,7 @@ class ReplayCommandTest {
             }
             at.set(path[path.length - 1], json.valueToTree(e.getValue()));
         }
-        write(file, Images.read(file), Map.of("radedit", s.toString()));
+        write(file, Images.read(honest), Map.of("radedit", s.toString()));
         return file;
     }
 
@@ -340,8 +362,7 @@ class ReplayCommandTest {
         Outcome o = run("replay", forged("x", Map.of("inputs/film/file", path)), "--model", MODEL);
         assertRefused(3, o, "the film");
         assertFalse(o.err().contains("root:"), o.err());
-        assertEquals(path.endsWith("passwd") && Files.exists(Path.of("/etc/passwd")) && path.startsWith("/"),
-                o.err().contains("differs"), o.err());
+        assertEquals(path.endsWith("passwd") && Files.exists(Path.of(path)), o.err().contains("differs"), o.err());
     }
 
     @Test
