@@ -252,14 +252,14 @@ final class ReplayRequests {
             }
             return source;
         }
+        if (MaskSource.of(source).isInWords()) {
+            throw m.damaged("source");
+        }
         String name = source.startsWith(Provenance.WITHHELD.toString()) ? null : source;
         Path found = finder.find(what, name, start -> MaskSource.of(source, start).file(), m);
         MaskSource given = finder.starts().stream().map(start -> MaskSource.of(source, start))
                 .filter(s -> s.file().filter(found::equals).isPresent()).findFirst()
                 .orElseGet(() -> MaskSource.of(source));
-        if (given.isInWords()) {
-            throw m.damaged("source");
-        }
         return given.at(found.toAbsolutePath()).text();
     }
 
