@@ -299,7 +299,10 @@ class ReplayCommandTest {
     @Test
     void outputIsTheSameFile() throws IOException {
         Path file = temp.resolve("x.png");
-        make(line(edit(file), "--prompt", "--mode=released \"x\", 'y' @film.png \\ é"));
+        List<Object> line = new ArrayList<>(edit(file));
+        line.subList(line.indexOf("--prompt"), line.indexOf("--prompt") + 2).clear();
+        line.addAll(List.of("--prompt=\"x\" --mode=released, 'y' @film.png \\ é", "--prompt", ""));
+        make(line.toArray());
         Path out = temp.resolve("y.png");
         same(file, "-o", out);
         assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(out));
