@@ -215,11 +215,12 @@ final class EditSettings {
                 new Provenance(named).file("film", image.toString(), image()).masks("edit_mask", sources(editMasks))
                         .masks("keep_mask", sources(keepMasks))
                         .file("noise", String.valueOf(noise), noise()).inputs());
-        return request;
+        return request.note("grow_edit_mask", growEditMask).note("invert_edit_mask", invertEditMask)
+                .note("free_band", freeBand);
     }
 
     /** Sets what is neither a film nor a mask. */
-    private EditRequest set(EditRequest request) {
+    EditRequest set(EditRequest request) {
         request.invertPrompt(invertPrompt).steps(steps).skipRatio(skipRatio).eta(eta).mode(mode)
                 .seed(sampling.seed()).rng(sampling.rng()).size(sampling.size()).fit(fit).resample(resample);
         request.originalText(originalText).tries(tries);

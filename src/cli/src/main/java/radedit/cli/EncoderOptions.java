@@ -77,6 +77,11 @@ class EncoderOptions {
         }
     }
 
+    /** Whether an option, rather than the environment, names a model or a part of it. */
+    boolean isGiven() {
+        return model != null || !parts().isEmpty();
+    }
+
     /** The given model folder or name; null if not given. */
     private @Nullable Path given() {
         String variable = System.getenv("RADEDIT_MODEL");

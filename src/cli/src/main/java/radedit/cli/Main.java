@@ -52,7 +52,8 @@ import radedit.weights.WeightsException;
 @Command(name = "radedit", mixinStandardHelpOptions = true, versionProvider = Main.VersionProvider.class, description = {
         "Generates chest X-rays from text and edits real ones.",
         "Research use only, never clinical."}, subcommands = {GenerateCommand.class, EditCommand.class,
-                ScoreCommand.class, StressCommand.class, ShowCommand.class, FilmCommand.class, MaskCommand.class,
+                ScoreCommand.class, StressCommand.class, ShowCommand.class, ReplayCommand.class, FilmCommand.class,
+                MaskCommand.class,
                 DemoCommand.class,
                 AuditCommand.class,
                 WeightsCommand.class, BenchCommand.class, DevicesCommand.class,

@@ -43,6 +43,21 @@ final class ModelOptions extends EncoderOptions {
         return vaeTile == null ? 0 : vaeTile;
     }
 
+    /**
+     * The options of a run that repeats another.
+     *
+     * @param backend
+     *            name of the backend
+     * @param recordedFastMath
+     *            whether the other run left the accuracy rule
+     * @param recordedTile
+     *            rows of the other run's strips; 0 for none
+     */
+    RunOptions repeating(String backend, boolean recordedFastMath, int recordedTile) {
+        return new RunOptions(backend, threads(), 0, fastMath || recordedFastMath,
+                vaeTile == null ? recordedTile : vaeTile());
+    }
+
     @Override
     RunOptions options(int batch) {
         return new RunOptions(backend(), threads(), batch, fastMath, vaeTile());

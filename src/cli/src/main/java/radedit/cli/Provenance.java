@@ -1,6 +1,7 @@
 package radedit.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,8 +14,11 @@ import radedit.digest.Digests;
 import radedit.imaging.Films;
 import radedit.imaging.mask.MaskSource;
 
-/** Records a result's input files in its settings: names and SHA-256. */
+/** Records a result's input files in its settings: names, lengths and SHA-256. */
 final class Provenance {
+    /** Stands for the name of a file that is not recorded. */
+    static final Path WITHHELD = Path.of("(withheld)");
+
     private final boolean named;
     private final Map<String, Object> inputs = new LinkedHashMap<>();
 
@@ -43,7 +47,11 @@ final class Provenance {
     Provenance masks(String what, List<MaskSource> sources) throws IOException {
         List<Object> all = new ArrayList<>();
         for (MaskSource s : sources) {
-            all.add(described("source", s.text(), s.file()));
+            Map<String, Object> d = described("source", s.text(), s.file());
+            if (!named && s.file().isPresent() && !s.isTable()) { // a row of a table may be the name of a patient
+                d.put("source", s.at(WITHHELD).text());
+            }
+            all.add(d);
         }
         if (!all.isEmpty()) {
             inputs.put(what, all);
@@ -62,6 +70,7 @@ final class Provenance {
         }
         if (file.isPresent()) {
             d.put("sha256", Digests.hex("SHA-256", file.get()));
+            d.put("bytes", Files.size(file.get()));
             Optional<Path> data = Films.dataFile(file.get());
             if (data.isPresent()) {
                 d.put("data_sha256", Digests.hex("SHA-256", data.get()));

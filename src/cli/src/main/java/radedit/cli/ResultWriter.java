@@ -87,6 +87,17 @@ final class ResultWriter implements Closeable {
 
     private SafetensorsWriter tensors(Shape shape, SafetensorsWriter.Source images, List<Map<String, Object>> about)
             throws IOException {
+        return tensors(shape, images, about, stored);
+    }
+
+    /**
+     * Pictures as tensors.
+     *
+     * @param stored
+     *            the film with the edit put back; null for none
+     */
+    static SafetensorsWriter tensors(Shape shape, SafetensorsWriter.Source images, List<Map<String, Object>> about,
+            @Nullable PixelArray stored) throws IOException {
         SafetensorsWriter w = new SafetensorsWriter().add("image", DType.F32, shape, images);
         w.metadata(Metadata.KEY, Metadata.json(about));
         if (stored != null) {

@@ -14,9 +14,11 @@ import radedit.diffusion.Editor;
 import radedit.diffusion.Inversion;
 import radedit.diffusion.Noise;
 import radedit.diffusion.SamplerStep;
+import radedit.digest.Digests;
 import radedit.imaging.Comparison;
 import radedit.imaging.Film;
 import radedit.imaging.FilmSpace;
+import radedit.imaging.Mask;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.Picture;
 import radedit.model.Vae;
@@ -230,11 +232,20 @@ final class EditJob {
         s.put("fit", fit.describe());
         if (r.loader != null) {
             s.put("loader", r.loader);
+            s.put("window", r.window());
             s.put("film", r.source);
         }
+        s.put("film_sha256", Digests.hex(film.samples()));
+        s.put("edit_mask_sha256", hash(r.editMask));
+        s.put("keep_mask_sha256", r.keepMask == null ? null : hash(r.keepMask));
         s.put("noise", r.noise != null ? "given" : r.rng.toString());
         s.put("seed", seed);
         return s;
+    }
+
+    /** {@return the hash of a mask at the film's size, 0 or 255 for each pixel} */
+    private String hash(Mask mask) {
+        return Digests.hex(r.atFilmSize(mask).toPicture().samples());
     }
 
     /** {@return all texts that the UNet attends to} */

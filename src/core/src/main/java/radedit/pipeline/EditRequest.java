@@ -15,6 +15,7 @@ import radedit.imaging.ImageFormatException;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
 import radedit.imaging.Resample;
+import radedit.imaging.WindowChoice;
 import radedit.tensor.Tensor;
 
 /**
@@ -344,6 +345,14 @@ public final class EditRequest extends SamplingRequest<EditRequest> {
     @Nullable
     Film originalFilm() {
         return originalFilm;
+    }
+
+    /** {@return the window that was chosen, as a user writes it; null if the file or the loader decides} */
+    @Nullable
+    String window() {
+        return originalFilm == null || originalFilm.options().window() instanceof WindowChoice.FromFile
+                ? null
+                : originalFilm.options().window().toString();
     }
 
     /** {@return the height of the film's pixels divided by their width} */

@@ -138,9 +138,10 @@ final class GenerateJob {
         s.put("steps", r.steps);
         s.put("guidance", r.guidance);
         s.put("noise", r.noise != null ? "given" : r.rng.toString());
+        boolean alone = r.seedPerImage && r.noise == null; // given noise is that of the whole batch
         s.put("seed", r.seedPerImage ? r.seed + k : r.seed);
-        s.put("image", r.seedPerImage ? 0 : k);
-        s.put("images", r.seedPerImage ? 1 : pictures);
+        s.put("image", alone ? 0 : k);
+        s.put("images", alone ? 1 : pictures);
         s.put("picture", k + 1 + " of " + pictures);
         return s;
     }

@@ -30,6 +30,7 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     final VaeConfig vae;
     final Ddim.Config scheduler;
     final TextEncoder text;
+    private final Map<String, String> settings;
     private final Map<Part, WeightStore> stores = new EnumMap<>(Part.class);
 
     /**
@@ -45,6 +46,7 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
         this.vae = VaeConfig.read(model.get(Part.VAE));
         this.scheduler = ModelSettings.scheduler(model);
         this.text = new TextEncoder(model, backend, listener);
+        this.settings = ModelSettings.hashes(model);
         try {
             ModelSettings.checkFit(model, unet, vae, text.config());
             open(model, Part.UNET, UNet.weights(unet), InertTensors::contains, listener);
@@ -68,6 +70,11 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
         stores.forEach((part, store) -> all.put(part.folder(), store.files()));
         all.put(Part.TEXT_ENCODER.folder(), text.files());
         return all;
+    }
+
+    /** {@return the hash of each part's settings, which are its files in JSON and its vocabulary, by the part's folder} */
+    Map<String, String> settings() {
+        return settings;
     }
 
     /** {@return the side, in pixels, of the pictures that the model was trained on} */

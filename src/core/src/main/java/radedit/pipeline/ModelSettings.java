@@ -1,16 +1,24 @@
 package radedit.pipeline;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.diffusion.Ddim;
+import radedit.digest.Digests;
+import radedit.files.Messages;
 import radedit.model.CxrBertConfig;
 import radedit.model.SchedulerConfig;
 import radedit.model.UNetConfig;
@@ -20,6 +28,13 @@ import radedit.weights.WeightsException;
 
 /** The parts of a model that have no weights: scheduler, tokenizer and index; and whether its parts fit together. */
 public final class ModelSettings {
+    private static final List<String> VOCABULARY = List.of("vocab.txt", "tokenizer.json", "tokenizer_config.json");
+    /** The files without weights that decide what a picture looks like, by part, in the order in which they are hashed. */
+    private static final Map<Part, List<String>> SETTINGS = new EnumMap<>(Map.of(Part.UNET, List.of("config.json"),
+            Part.VAE, List.of("config.json"), Part.TEXT_ENCODER,
+            Stream.concat(Stream.of("config.json"), VOCABULARY.stream()).toList(), Part.TOKENIZER, VOCABULARY,
+            Part.SCHEDULER, List.of("scheduler_config.json")));
+
     private ModelSettings() {
     }
 
@@ -45,6 +60,26 @@ public final class ModelSettings {
         }
         attempt(model::notice, faults);
         return List.copyOf(faults);
+    }
+
+    /**
+     * {@return the hash of each part's settings, which are its configuration and its vocabulary, by the part's folder; parts
+     * without any are left out}
+     */
+    static Map<String, String> hashes(ModelFolder model) {
+        Map<String, String> all = new LinkedHashMap<>();
+        SETTINGS.forEach((part, names) -> {
+            List<Path> files = model.find(part).stream().flatMap(f -> names.stream().map(f::resolve))
+                    .filter(Files::isRegularFile).toList();
+            try {
+                if (!files.isEmpty()) {
+                    all.put(part.folder(), Digests.hex(files));
+                }
+            } catch (IOException e) {
+                throw new WeightsException(Messages.of(e), e);
+            }
+        });
+        return all;
     }
 
     private static <T> Optional<T> attempt(Supplier<T> reading, Set<String> faults) {

@@ -402,6 +402,9 @@ public final class RadEdit implements AutoCloseable {
         if (options.vaeTile() > 0) {
             s.put("vae_tile", options.vaeTile());
         }
+        if (options.fastMath()) {
+            s.put("fast_math", true);
+        }
         s.putAll(description());
         s.put("notice", Metadata.NOTICE);
         recorder.head(Map.of("result", s));
@@ -426,6 +429,7 @@ public final class RadEdit implements AutoCloseable {
         m.put("sha256", hashes().join());
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("model", m);
+        all.put("model_settings", parts.settings());
         all.put("backend", backend.name() + " (" + backend.describe() + ")");
         all.put("program", "RadEdit " + Version.get());
         all.put("java", Runtime.version().toString());

@@ -126,8 +126,29 @@ public final class MaskSource {
         }
     }
 
-    /** Whether the text itself describes the mask, without a file. */
-    private boolean isInWords() {
+    /** {@return whether the mask is a row of a table} */
+    public boolean isTable() {
+        return !kind.equals("file") && !isInWords();
+    }
+
+    /**
+     * {@return the same mask of another file}
+     *
+     * @param file
+     *            a copy of the file that the mask is read from
+     * @throws IllegalStateException
+     *             if it is not read from a file
+     */
+    public MaskSource at(Path file) {
+        if (isInWords()) {
+            throw new IllegalStateException(this + " is not read from a file");
+        }
+        return new MaskSource((kind.equals("file") ? "" : kind + ":") + file + (choice().isEmpty() ? "" : "#")
+                + choice(), folder);
+    }
+
+    /** {@return whether the text itself describes the mask, without a file} */
+    public boolean isInWords() {
         return switch (kind) {
             case "file", "landmarks" -> false;
             case "rle" -> RunLength.isRuns(rest);

@@ -284,4 +284,18 @@ class MaskSourceTest {
         assertEquals("rle:1 2", MaskSource.of("rle:1 2", folder).withFile(f -> "no"));
         assertEquals("all", MaskSource.of("all", folder).withFile(f -> "no"));
     }
+
+    /** A source of a file that is elsewhere now keeps what it chooses of the file. */
+    @Test
+    void sourcesOfMovedFiles() {
+        Path moved = Path.of("moved.png");
+        assertEquals("moved.png", MaskSource.of("gone.png").at(moved).text());
+        assertEquals("moved.png#frame=2", MaskSource.of("gone.png#frame=2").at(moved).text());
+        assertEquals("rle:moved.png#id=A,column=B", MaskSource.of("rle:gone.csv#id=A,column=B").at(moved).text());
+        assertEquals(moved, MaskSource.of("landmarks:gone.csv").at(moved).file().orElseThrow());
+        assertTrue(MaskSource.of("landmarks:gone.csv").isTable());
+        assertFalse(MaskSource.of("gone.png#label=1").isTable());
+        assertFalse(MaskSource.of("rle:1 2").isTable());
+        assertThrows(IllegalStateException.class, () -> MaskSource.of("box:1,1,2,2").at(moved));
+    }
 }

@@ -11,7 +11,6 @@ import java.util.Map;
 import radedit.checkpoint.DemoModel;
 import radedit.diffusion.MaskDownsampling;
 import radedit.imaging.Film;
-import radedit.imaging.Outline;
 import radedit.imaging.Picture;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.GenerateRequest;
@@ -159,8 +158,8 @@ public final class Gallery {
                         + " may change.");
         Example command = editing("added", true, e, NORMAL).with("-o", "added-3.png");
         page.code(command.toString());
-        Result r = radEdit.edit(request(e, true, NORMAL, command), listener);
-        film("added", e);
+        Result r = radEdit.edit(request("added", e, true, NORMAL, command), listener);
+        film("added");
         show("added-3", r.grey(0), e.prompt() + " (" + scores(r) + ")",
                 Metadata.text(r.settings().getFirst()));
         page.endRow();
@@ -178,9 +177,9 @@ public final class Gallery {
         Example free = editing("removed", false, e, before).with("-o", "removed-4.png");
         page.code(keeping.toString());
         page.code(free.toString());
-        Result kept = radEdit.edit(request(e, true, before, keeping), listener);
-        Result lost = radEdit.edit(request(e, false, before, free), listener);
-        film("removed", e);
+        Result kept = radEdit.edit(request("removed", e, true, before, keeping), listener);
+        Result lost = radEdit.edit(request("removed", e, false, before, free), listener);
+        film("removed");
         show("removed-3", kept.grey(0), e.prompt() + ", drain kept (" + scores(kept) + ")",
                 Metadata.text(kept.settings().getFirst()));
         show("removed-4", lost.grey(0), e.prompt() + ", without a keep mask (" + scores(lost) + ")",
@@ -189,20 +188,25 @@ public final class Gallery {
     }
 
     /** Adds the film of an edit and its masks. */
-    private void film(String name, DemoTasks.Edit e) throws IOException {
+    private void film(String name) throws IOException {
+        show(name + "-1", drawn(name + "-1"), "film", about(name + "-1"));
+        show(name + "-2", drawn(name + "-2"), "edit mask, keep mask", about(name + "-2"));
+        for (String mask : List.of(name + "-edit-mask", name + "-keep-mask")) {
+            figures.add(new Figure(mask, drawn(mask), about(mask)));
+        }
+    }
+
+    private static Map<String, String> about(String figure) {
         Map<String, Object> about = new LinkedHashMap<>();
         about.put("command", "demo");
         about.put("film", "phantom");
+        about.put("figure", figure);
         about.put("notice", Metadata.NOTICE);
-        Map<String, String> text = Metadata.text(about);
-        Picture film = e.film().picture();
-        show(name + "-1", film, "film", text);
-        Picture outlined = Outline.canvas(film);
-        Outline.draw(outlined, e.keep(), Outline.KEEP);
-        Outline.draw(outlined, e.edit(), Outline.EDIT);
-        show(name + "-2", outlined, "edit mask, keep mask", text);
-        figures.add(new Figure(name + "-edit-mask", e.edit().toPicture(), text));
-        figures.add(new Figure(name + "-keep-mask", e.keep().toPicture(), text));
+        return Metadata.text(about);
+    }
+
+    private static Picture drawn(String figure) {
+        return DemoFigures.draw(figure).orElseThrow();
     }
 
     private Example editing(String name, boolean keep, DemoTasks.Edit e, String original) {
@@ -215,9 +219,16 @@ public final class Gallery {
                 "--model", DemoModel.NAME));
     }
 
-    private EditRequest request(DemoTasks.Edit e, boolean keep, String original, Example command) {
+    private EditRequest request(String name, DemoTasks.Edit e, boolean keep, String original, Example command) {
+        Map<String, Object> inputs = new LinkedHashMap<>();
+        inputs.put("film", Map.of("figure", name + "-1"));
+        inputs.put("edit_mask", List.of(Map.of("figure", name + "-edit-mask")));
+        if (keep) {
+            inputs.put("keep_mask", List.of(Map.of("figure", name + "-keep-mask")));
+        }
         EditRequest r = new EditRequest(e.film().picture(), e.edit()).prompt(e.prompt()).originalText(original)
-                .steps(steps).seed(seed).maskRule(MaskDownsampling.Rule.ANY).note("command_line", command.words());
+                .steps(steps).seed(seed).maskRule(MaskDownsampling.Rule.ANY).note("command_line", command.words())
+                .note("inputs", inputs);
         return keep ? r.keepMask(e.keep()) : r;
     }
 
