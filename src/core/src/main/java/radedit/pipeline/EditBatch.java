@@ -23,7 +23,7 @@ import radedit.tensor.Latents;
  * prediction does not depend on the others in its batch, so neither does a result.
  *
  * <p>
- * An edit that fails leaves the others; edits with fewer steps are finished earlier. Where a prediction for all is
+ * An edit that fails leaves the others; those with fewer steps drop out and wait. Where a prediction for all is
  * cancelled or fails, each edit gets one of its own, so that it is known whose failure it is.
  */
 final class EditBatch {
