@@ -20,13 +20,9 @@ import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.about.Version;
 import radedit.exec.Backend;
-import radedit.exec.BackendException;
 import radedit.exec.Cancellation;
 import radedit.graph.Probe;
-import radedit.imaging.Film;
-import radedit.message.Message;
 import radedit.tensor.Tensor;
-import radedit.weights.WeightsException;
 
 /**
  * Generates chest X-rays from text and edits real ones. Research use only, never clinical.

@@ -19,11 +19,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
@@ -113,10 +112,10 @@ class EditsTogetherTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"cpu, 0, 5", "cpu, 1, 5", "cpu, 5, 5", "reference, 0, 2"})
-    void togetherOrAloneIsTheSameToTheBit(String backend, int batch, int n) {
-        List<Ear> together = check(MODEL, new RunOptions(backend, 2, batch), () -> requests().subList(0, n),
-                IntStream.range(0, n).boxed().toList());
+    @ValueSource(ints = {0, 1, 5})
+    void togetherOrAloneIsTheSameToTheBit(int batch) {
+        List<Ear> together = check(MODEL, new RunOptions("cpu", 2, batch), EditsTogetherTest::requests,
+                List.of(0, 1, 2, 3, 4));
         assertTrue(together.get(1).heard.contains("10 and 4"), "the inversion is shared: " + together.get(1).heard);
     }
 
@@ -124,11 +123,10 @@ class EditsTogetherTest {
     void triesAreMadeTogether() {
         ModelFolder judged = MODEL.with(Part.TEXT_ENCODER, Fixtures.jointTextEncoder());
         List<Ear> together = check(judged, new RunOptions("cpu", 2, 0),
-                () -> List.of(edit(3, ALL, "Edema").tries(3).minScore(1).seed(40), edit(1, left(9), "Edema").steps(3),
-                        edit(3, ALL, "Effusion").tries(2).minScore(1).seed(40)),
-                List.of(1, 2, 0));
-        assertEquals(3, together.get(0).heard.stream().filter(h -> h.equals("14 and 0")).count());
-        assertEquals(2, together.get(2).heard.stream().filter(h -> h.equals("10 and 4")).count());
+                () -> List.of(edit(3, ALL, "Edema").tries(2).minScore(1).seed(40),
+                        edit(3, ALL, "Effusion").steps(3).seed(40)),
+                List.of(1, 0));
+        assertEquals(2, together.get(0).heard.stream().filter(h -> h.equals("14 and 0")).count());
     }
 
     /**
@@ -184,7 +182,7 @@ class EditsTogetherTest {
 
     /** The first one's listener cancels the second between two steps, so that the prediction for all is cancelled. */
     @ParameterizedTest
-    @CsvSource({"encoding", "denoising", "decoding"})
+    @ValueSource(strings = {"encoding", "denoising", "decoding"})
     void oneThatIsCancelledLeavesTheOthers(String phase) {
         Cancellation token = new Cancellation();
         Cancellation before = new Cancellation();
