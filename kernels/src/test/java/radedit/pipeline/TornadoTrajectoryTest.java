@@ -1,8 +1,14 @@
 package radedit.pipeline;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +31,34 @@ class TornadoTrajectoryTest {
             TrajectoryTest.judge(size + " generate, image", "tornado", r.images(), generated.get("torch.image"),
                     generated.get("exact.image"));
             TrajectoryTest.edit(size, "tornado", radEdit);
+        }
+    }
+
+    /** Sums have the same order in a batch of any size, so that edits do not depend on those they are sampled with. */
+    @Test
+    void editsTogetherAreThoseMadeOneByOne() throws IOException {
+        List<EditRequest> requests = new ArrayList<>();
+        for (int k = 0; k < 4; k++) {
+            requests.add(TrajectoryTest.request("tiny").steps(4 + k % 2).seed(k).skipRatio(0.1 * k)
+                    .keepMask(k == 1 ? null : TrajectoryTest.request("tiny").keepMask));
+        }
+        requests.get(2).prompt("Cardiomegaly", 2);
+        List<Result> alone = new ArrayList<>();
+        try (RadEdit radEdit = TrajectoryTest.open(Size.TINY, "tornado", 1, 0)) {
+            assertEquals(4, radEdit.editsTogether());
+            for (EditRequest r : requests) {
+                alone.add(radEdit.edit(r));
+            }
+        }
+        try (RadEdit radEdit = TrajectoryTest.open(Size.TINY, "tornado", 1, 0)) {
+            List<EditOutcome> together = radEdit.editAll(requests);
+            for (int k = 0; k < requests.size(); k++) {
+                assertArrayEquals(alone.get(k).latents().data(), together.get(k).get().latents().data(), "edit " + k);
+                assertArrayEquals(alone.get(k).images().data(), together.get(k).get().images().data(), "edit " + k);
+            }
+        }
+        try (RadEdit radEdit = TrajectoryTest.open(Size.TINY, "tornado", 1, 4)) {
+            assertEquals(2, radEdit.editsTogether());
         }
     }
 }

@@ -133,6 +133,11 @@ final class TornadoBackend implements Backend {
     }
 
     @Override
+    public boolean gainsFromBatches() {
+        return true;
+    }
+
+    @Override
     public LatentPool latents(Shape each, int count) {
         return DeviceThread.call(() -> {
             requireOpen();

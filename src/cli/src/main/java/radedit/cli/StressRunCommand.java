@@ -47,6 +47,23 @@ final class StressRunCommand implements Callable<Integer> {
         }
     }
 
+    /** 0 stands for auto. */
+    private static final class TogetherConverter implements ITypeConverter<Integer> {
+        private static final int MOST = 64;
+
+        @Override
+        public Integer convert(String value) {
+            if (value.equals("auto")) {
+                return 0;
+            }
+            if (!value.matches("0*[1-9]\\d?") || Integer.parseInt(value) > MOST) {
+                throw new TypeConversionException(
+                        "'" + value + "' is neither a number from 1 to " + MOST + " nor auto");
+            }
+            return Integer.parseInt(value);
+        }
+    }
+
     @Mixin
     private StressInput input;
 
@@ -65,6 +82,9 @@ final class StressRunCommand implements Callable<Integer> {
 
     @Option(names = "--retry-failed", description = "try cases again that failed before")
     private boolean retryFailed;
+
+    @Option(names = "--together", paramLabel = "N", defaultValue = "auto", converter = TogetherConverter.class, description = "edits that are sampled together, 1 to 64, or auto: 4 on a GPU, else 1 (default: ${DEFAULT-VALUE}); no result depends on it")
+    private int together;
 
     @Option(names = "--json", description = "print one JSON document about the run, nothing else, on stdout")
     private boolean json;
@@ -95,7 +115,7 @@ final class StressRunCommand implements Callable<Integer> {
                 RadEdit radEdit = RadEdit.open(model.folder(), model.options(input.batch()), console,
                         recorded.recorder());
                 StressRun run = StressRun.open(output, plan, input.rows, radEdit,
-                        new StressRun.Options(shard, retryFailed),
+                        new StressRun.Options(shard, retryFailed, together),
                         listener)) {
             Summary summary = run.run(radEdit);
             recorded.finish();

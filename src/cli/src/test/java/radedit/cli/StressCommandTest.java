@@ -65,6 +65,23 @@ class StressCommandTest {
         assertRefused(2, stress(manifest, "run", "--seed", 5), "case one (row 1)");
     }
 
+    /** How many are made together is no setting of a run: it can be continued with another number. */
+    @Test
+    void togetherChangesNothing() throws IOException {
+        assertEquals(0, stress(manifest, "alone").code());
+        Outcome o = stress(manifest, "run", "--together", 2);
+        assertEquals(0, o.code(), o.err());
+        for (String file : List.of("images/one.png", "images/two.png", "settings.json", "cases.jsonl")) {
+            assertArrayEquals(Files.readAllBytes(temp.resolve("alone").resolve(file)),
+                    Files.readAllBytes(temp.resolve("run").resolve(file)), file);
+        }
+        Files.delete(temp.resolve("run/images/one.png"));
+        Outcome again = stress(manifest, "run", "--together", "auto");
+        assertEquals(0, again.code(), again.err());
+        assertArrayEquals(Files.readAllBytes(temp.resolve("alone/images/one.png")),
+                Files.readAllBytes(temp.resolve("run/images/one.png")));
+    }
+
     @Test
     void everyFaultIsSaidBeforeAnythingIsDone() throws IOException {
         Path bad = write("bad.csv", """
@@ -91,6 +108,9 @@ class StressCommandTest {
         assertRefused(2, stress(manifest, "x", "--images", FILM), "not both");
         assertRefused(2, stress(manifest, "x", "--controls", "shame"), "--controls", "shame");
         assertRefused(2, stress(manifest, "x", "--shard", "3/2"), "3/2");
+        for (String n : List.of("0", "65", "-1", "many", "99999999999")) {
+            assertRefused(2, stress(manifest, "x", "--together", n), "--together", n, "from 1 to 64");
+        }
         assertRefused(3, stress(manifest, "x", "--controls", "reverse"), "original_text");
         assertRefused(3, stress(temp.resolve("gone.csv"), "x"), "gone.csv");
         assertRefused(2, run("stress", "evaluate", temp.resolve("films \u00e9"), "--scores", manifest), "holds no run");

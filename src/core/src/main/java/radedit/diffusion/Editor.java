@@ -14,6 +14,10 @@ import radedit.tensor.Tensor;
  * RadEdit's sampler (Perez-Garcia, Bond-Taylor et al., arXiv:2312.12865, algorithm 3). It starts from an inverted
  * latent, applies the prompts' guidance inside the edit mask, and restores the kept region from the inversion after
  * every step.
+ *
+ * <p>
+ * An instance is one edit in progress. It asks for a prediction and waits for it, so that one run of the network can
+ * serve several edits.
  */
 public final class Editor {
     /** Which behaviour to reproduce. */
@@ -65,7 +69,38 @@ public final class Editor {
             double eta,
             Mode mode) {}
 
-    private Editor() {
+    private final Inversion inverted;
+    private final Ddim ddim;
+    private final Plan plan;
+    private final Progress progress;
+    private final int[] t;
+    private final List<Tensor> contexts = new ArrayList<>();
+    /** Index of the step to come. */
+    private int next;
+    private Latents y;
+
+    /**
+     * Begins an edit.
+     *
+     * @param inverted
+     *            the inversion, from the plan's first step on
+     * @param ddim
+     *            the sampler that made the inversion
+     * @param plan
+     *            the prompts, masks and settings
+     * @param progress
+     *            called after each step
+     */
+    public Editor(Inversion inverted, Ddim ddim, Plan plan, Progress progress) {
+        this.inverted = inverted;
+        this.ddim = ddim;
+        this.plan = plan;
+        this.progress = progress;
+        this.t = ddim.timesteps();
+        this.next = plan.first;
+        this.y = inverted.x().get(t.length - plan.first);
+        contexts.add(plan.base);
+        contexts.addAll(plan.prompts);
     }
 
     /**
@@ -93,33 +128,57 @@ public final class Editor {
      *            called after each step
      */
     public static Tensor edit(Inversion inverted, Ddim ddim, NoisePredictor unet, Plan plan, Progress progress) {
-        int[] t = ddim.timesteps();
-        int n = t.length;
-        int branches = 1 + plan.prompts.size();
-        List<Tensor> contexts = new ArrayList<>(List.of(plan.base));
-        contexts.addAll(plan.prompts);
-        Latents y = inverted.x().get(n - plan.first);
-        for (int i = plan.first; i < n; i++) {
-            int[] at = new int[branches];
-            Arrays.fill(at, t[i]);
-            List<Latents> all = unet.predict(Collections.nCopies(branches, y), at, contexts);
-            try (Latents eps = Guidance.masked(all.getFirst(), all.subList(1, branches), plan.weights, plan.edit)) {
-                Latents last = y;
-                Latents free = ddim.step(last, eps, t[i], plan.eta, inverted.z().get(i));
-                y = plan.keep == null ? free : switch (plan.mode) {
-                    case PAPER -> inverted.x().get(n - i - 1).where(plan.keep, free);
-                    case RELEASED -> free.where(plan.edit, inverted.x().get(n - i));
-                };
-                progress.step(new SamplerStep(ddim, i, last, eps, plan.keep == null ? null : free, y));
-                if (plan.keep != null) {
-                    free.close();
-                }
-                if (i > plan.first) {
-                    last.close();
-                }
-            }
-            all.forEach(Latents::close);
+        Editor editor = new Editor(inverted, ddim, plan, progress);
+        while (!editor.isFinished()) {
+            NoisePredictor.Batch b = editor.asks();
+            editor.step(unet.predict(b.latents(), b.timesteps(), b.contexts()));
         }
+        return editor.result();
+    }
+
+    /** {@return whether all steps are done} */
+    public boolean isFinished() {
+        return next == t.length;
+    }
+
+    /** {@return what the next step needs a prediction for: the latent under the base prompt and under each prompt} */
+    public NoisePredictor.Batch asks() {
+        int[] at = new int[contexts.size()];
+        Arrays.fill(at, t[next]);
+        return new NoisePredictor.Batch(Collections.nCopies(at.length, y), at, contexts);
+    }
+
+    /**
+     * Does a step.
+     *
+     * @param predictions
+     *            what the network says to {@link #asks}; they are closed
+     */
+    public void step(List<Latents> predictions) {
+        int n = t.length;
+        int i = next;
+        try (Latents eps = Guidance.masked(predictions.getFirst(), predictions.subList(1, predictions.size()),
+                plan.weights, plan.edit)) {
+            Latents last = y;
+            Latents free = ddim.step(last, eps, t[i], plan.eta, inverted.z().get(i));
+            y = plan.keep == null ? free : switch (plan.mode) {
+                case PAPER -> inverted.x().get(n - i - 1).where(plan.keep, free);
+                case RELEASED -> free.where(plan.edit, inverted.x().get(n - i));
+            };
+            next++;
+            progress.step(new SamplerStep(ddim, i, last, eps, plan.keep == null ? null : free, y));
+            if (plan.keep != null) {
+                free.close();
+            }
+            if (i > plan.first) {
+                last.close();
+            }
+        }
+        predictions.forEach(Latents::close);
+    }
+
+    /** {@return the edited latent [1, channels, height, width], as the last step left it} */
+    public Tensor result() {
         return y.toTensor();
     }
 }

@@ -1,5 +1,6 @@
 package radedit.diffusion;
 
+import java.util.Arrays;
 import java.util.List;
 
 import radedit.tensor.Latents;
@@ -8,6 +9,35 @@ import radedit.tensor.Tensor;
 /** The network of a diffusion model, which predicts noise. */
 @FunctionalInterface
 public interface NoisePredictor {
+    /**
+     * What a prediction is wanted for.
+     *
+     * @param latents
+     *            each [1, channels, height, width]
+     * @param timesteps
+     *            one for each latent
+     * @param contexts
+     *            one text embedding [1, tokens, channels] for each latent
+     */
+    record Batch(List<Latents> latents, int[] timesteps, List<Tensor> contexts) {
+        /**
+         * {@return several batches as one, in their order}
+         *
+         * @param batches
+         *            the batches
+         */
+        public static Batch joined(List<Batch> batches) {
+            return new Batch(batches.stream().flatMap(b -> b.latents.stream()).toList(),
+                    batches.stream().flatMapToInt(b -> Arrays.stream(b.timesteps)).toArray(),
+                    batches.stream().flatMap(b -> b.contexts.stream()).toList());
+        }
+
+        /** {@return the number of latents} */
+        public int size() {
+            return timesteps.length;
+        }
+    }
+
     /**
      * Runs the network on a batch of latents.
      *

@@ -25,7 +25,10 @@ import radedit.model.Vae;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
-/** One edit request: film, masks and prompts. Each run edits the film with the random numbers of another seed. */
+/**
+ * One edit request: film, masks and prompts. Each sampling edits the film with the random numbers of another seed. Who
+ * runs the job lends it the UNet, and does the steps of its {@link Sampling} alone or with those of other jobs.
+ */
 final class EditJob {
     /**
      * The result of one seed.
@@ -36,6 +39,16 @@ final class EditJob {
      *            [1, 3, h, w] in 0..1
      */
     record Outcome(Tensor latent, Tensor image) {}
+
+    /**
+     * An edit between its steps.
+     *
+     * @param editor
+     *            does the steps
+     * @param inverting
+     *            evaluations of the UNet that the inversion took
+     */
+    record Sampling(Editor editor, long inverting) {}
 
     private final EditRequest r;
     private final Networks networks;
@@ -50,9 +63,6 @@ final class EditJob {
     private final String digest;
     private final LatentMask edit;
     private final @Nullable LatentMask keep;
-    private final int atOnce;
-    /** Latents per run of the UNet. */
-    private int batch;
     private @Nullable Encoded encoded;
     /** Null until a preview is needed. */
     private @Nullable LinearDecoder linear;
@@ -92,7 +102,11 @@ final class EditJob {
         this.digest = FilmCache.digest(film);
         this.edit = LatentMask.of(r.atFilmSize(r.editMask), fit, scale, r.maskRule);
         this.keep = r.keepMask == null ? null : LatentMask.covering(r.atFilmSize(r.keepMask), fit, scale, r.keepRule);
-        this.atOnce = Math.max(1 + r.prompts.size(), r.steps - 1 - first);
+    }
+
+    /** {@return the networks of this request} */
+    Networks networks() {
+        return networks;
     }
 
     /** {@return the side of the latent} */
@@ -105,15 +119,12 @@ final class EditJob {
         return film;
     }
 
-    /**
-     * Chooses the batch and reserves the memory; call before anything runs.
-     *
-     * @throws radedit.exec.BackendException
-     *             if there is too little memory
-     */
-    void requireMemory(MemoryCheck memory) {
-        batch = memory.require(side, new MemoryCheck.Demand(atOnce, this::latents, 1, true),
-                listener);
+    /** {@return the memory that this edit needs} */
+    MemoryCheck.Demand demand() {
+        int branches = 1 + r.prompts.size();
+        int levels = r.steps - 1 - first;
+        return new MemoryCheck.Demand(Math.max(branches, levels), branches,
+                n -> Inversion.latents(r.steps - first, n) + Editor.latents(branches), 1, true);
     }
 
     /** Computes what does not depend on the seed. */
@@ -152,7 +163,15 @@ final class EditJob {
                         new FilmCache.InversionKey(digest, side, r.rng, seed, r.invertPrompt, r.steps, r.eta));
     }
 
-    Outcome run(long seed) {
+    /**
+     * {@return an edit with the random numbers of a seed, after the inversion}
+     *
+     * @param unet
+     *            predicts the noise
+     * @param batch
+     *            levels of the inversion per run of the UNet
+     */
+    Sampling begin(long seed, UNetPredictor unet, int batch) {
         Encoded e = encoded;
         if (e == null) {
             throw new IllegalStateException("prepare was not called");
@@ -175,17 +194,32 @@ final class EditJob {
         double[] weights = r.prompts.stream().mapToDouble(EditRequest.Prompt::weight).toArray();
         Editor.Plan plan = new Editor.Plan(e.base, e.prompts, weights, edit.cells(),
                 keep == null ? null : keep.cells(), first, r.eta, r.mode);
-        Tensor latent;
-        try (UNetPredictor unet = networks.predictor(side, batch, latents(batch))) {
-            Tensor clean = sample(e.moments, firstNoise);
-            networks.trace.value("latent.film", Map.of(), clean);
-            Inversion inverted = Inversion.of(clean, noise, ddim, unet, e.base, first, r.eta, batch, found(seed),
-                    networks.trace.inversion((done, total) -> listener.progress("inverting", done, total)));
-            long inverting = unet.evaluations();
-            latent = Editor.edit(inverted, ddim, unet, plan, s -> report(s, e.moments));
-            listener.evaluations(unet.evaluations(), Math.max(0, r.steps - 1 - first) - inverting);
-        }
+        long before = unet.evaluations();
+        Tensor clean = sample(e.moments, firstNoise);
+        networks.trace.value("latent.film", Map.of(), clean);
+        Inversion inverted = Inversion.of(clean, noise, ddim, unet.cancelledBy(r.cancellation), e.base, first, r.eta,
+                batch, found(seed),
+                networks.trace.inversion((done, total) -> listener.progress("inverting", done, total)));
+        return new Sampling(new Editor(inverted, ddim, plan, s -> report(s, e.moments)), unet.evaluations() - before);
+    }
+
+    /** {@return the latent of an edit whose steps are done} */
+    Tensor latent(Sampling done) {
+        Tensor latent = done.editor.result();
         networks.trace.value("latent", Map.of(), latent);
+        int steps = r.steps - first;
+        listener.evaluations(done.inverting + (long) steps * (1 + r.prompts.size()),
+                Math.max(0, steps - 1) - done.inverting);
+        return latent;
+    }
+
+    /**
+     * {@return the picture of an edited latent}
+     *
+     * @throws NotFiniteException
+     *             if the latent has infinite or NaN values
+     */
+    Outcome decode(Tensor latent) {
         List<Tensor> image = new ArrayList<>();
         networks.decode(latent, listener, (i, decoded) -> image.add(decoded));
         return new Outcome(latent, image.getFirst());
@@ -205,11 +239,6 @@ final class EditJob {
             linear = LinearDecoder.of(networks.scaled(Vae.mean(moments)), film);
         }
         return linear;
-    }
-
-    /** {@return the peak number of live latents if the UNet sees n at a time} */
-    private int latents(int n) {
-        return Inversion.latents(r.steps - first, n) + Editor.latents(1 + r.prompts.size());
     }
 
     /** {@return everything needed to make the picture of a seed again} */

@@ -67,7 +67,9 @@ final class GenerateJob {
      */
     void requireMemory(MemoryCheck memory) {
         batch = memory.require(side,
-                new MemoryCheck.Demand(branches * wanted.size(), n -> Generator.latents(group(n)), 1, false), listener);
+                new MemoryCheck.Demand(branches * wanted.size(), branches, n -> Generator.latents(group(n)), 1,
+                        false),
+                List.of(listener));
         group = group(batch);
     }
 

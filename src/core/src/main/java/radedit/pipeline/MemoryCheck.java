@@ -27,6 +27,8 @@ final class MemoryCheck {
      *
      * @param usefulBatch
      *            latents that could be in one batch of the UNet
+     * @param perStep
+     *            latents that every step of sampling runs the UNet on
      * @param latents
      *            peak number of live latents, as a function of the UNet's batch
      * @param pictures
@@ -34,7 +36,16 @@ final class MemoryCheck {
      * @param encode
      *            whether a film is encoded
      */
-    record Demand(int usefulBatch, IntUnaryOperator latents, int pictures, boolean encode) {}
+    record Demand(int usefulBatch, int perStep, IntUnaryOperator latents, int pictures, boolean encode) {
+        /** {@return the demand of requests whose steps are done together} */
+        static Demand together(List<Demand> all) {
+            int perStep = all.stream().mapToInt(Demand::perStep).sum();
+            return new Demand(Math.max(perStep, all.stream().mapToInt(Demand::usefulBatch).max().orElseThrow()),
+                    perStep,
+                    n -> all.stream().mapToInt(d -> d.latents.applyAsInt(n)).sum(),
+                    all.stream().mapToInt(Demand::pictures).sum(), all.stream().anyMatch(Demand::encode));
+        }
+    }
 
     /** The graphs of a model's networks and the weights they run on. */
     interface Graphs {
@@ -53,8 +64,10 @@ final class MemoryCheck {
         int scale();
     }
 
-    /** Largest batch chosen: beyond it the gain is small, and progress would be reported too rarely. */
+    /** Largest batch chosen beyond what a step needs: the gain is small, and progress would be reported too rarely. */
     private static final int MAX_AUTOMATIC_BATCH = 4;
+    /** Largest batch chosen for what a step needs; no larger one has been measured. */
+    private static final int MAX_BATCH_OF_STEP = 8;
     /** Heights of strips that are proposed where the VAE does not fit, the fastest first. */
     private static final int[] TILES = {64, 32, 16, 8};
 
@@ -84,16 +97,20 @@ final class MemoryCheck {
     }
 
     /**
-     * Chooses the batch of a request and reserves its memory.
+     * Chooses the batch of a request, or of several that are sampled together, and reserves the memory.
      *
+     * @param listeners
+     *            are told what is needed and available
      * @return latents per run of the UNet
      * @throws BackendException
      *             if it does not fit; the message proposes settings that do
      */
-    int require(int side, Demand d, Listener listener) {
+    int require(int side, Demand d, List<Listener> listeners) {
         int batch = batch(side, d);
         Workload w = workload(side, batch, vaeTile, d);
-        listener.memory(w.all().stream().mapToLong(this::bytes).max().orElseThrow(), backend.memoryAvailable());
+        long needed = w.all().stream().mapToLong(this::bytes).max().orElseThrow();
+        long available = backend.memoryAvailable();
+        listeners.forEach(l -> l.memory(needed, available));
         if (!fits(w)) {
             throw new BackendException(Message.of("too little memory: ", shortage(w), "; ", alternative(side, d)));
         }
@@ -101,9 +118,19 @@ final class MemoryCheck {
         return batch;
     }
 
+    /** {@return how many of these requests, from the first on, fit in memory together; at least 1} */
+    int together(int side, List<Demand> all) {
+        int n = all.size();
+        while (n > 1 && !fits(side, vaeTile, Demand.together(all.subList(0, n)))) {
+            n--;
+        }
+        return n;
+    }
+
     /** {@return latents per run of the UNet; no result depends on it} */
     private int batch(int side, Demand d) {
-        int n = Math.min(d.usefulBatch, maxBatch > 0 ? maxBatch : MAX_AUTOMATIC_BATCH);
+        int largest = Math.clamp(d.perStep, MAX_AUTOMATIC_BATCH, MAX_BATCH_OF_STEP);
+        int n = Math.min(d.usefulBatch, maxBatch > 0 ? maxBatch : largest);
         while (n > 1 && !fitsInHalf(graphs.unet(n, side), new LiveData(latents(side, n, d), 0))) {
             n--;
         }

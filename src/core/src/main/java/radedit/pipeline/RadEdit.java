@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +22,8 @@ import radedit.about.Version;
 import radedit.exec.Backend;
 import radedit.exec.Cancellation;
 import radedit.graph.Probe;
-import radedit.imaging.Film;
-import radedit.message.Message;
 import radedit.tensor.Tensor;
 import radedit.trace.Recorder;
-import radedit.weights.WeightsException;
 
 /**
  * Generates chest X-rays from text and edits real ones. Research use only, never clinical.
@@ -41,6 +41,10 @@ import radedit.weights.WeightsException;
 public final class RadEdit implements AutoCloseable {
     /** Interval, in nanoseconds, at which a cancellation is looked for while weights are hashed. */
     private static final long CANCELLATION_POLL_NS = 50_000_000;
+    /** Batch of the UNet up to which a GPU's gain has been measured. */
+    private static final int GPU_BATCH = 8;
+    /** Latents per step of an edit with one prompt. */
+    private static final int BRANCHES = 2;
 
     private final RequestLock requests = new RequestLock("RadEdit");
     private final ModelFolder model;
@@ -50,9 +54,9 @@ public final class RadEdit implements AutoCloseable {
     private final Networks networks;
     private final MemoryCheck memory;
     private final Optional<String> notice;
-    private final FilmCache cache = new FilmCache();
     private final Recorder recorder;
-    private @Nullable Scorer scorer;
+    private final Judges judges;
+    private final Edits edits;
     private @Nullable CompletableFuture<Map<String, Object>> hashes;
 
     private RadEdit(ModelFolder model, RunOptions options, Backend backend, Listener listener, Recorder recorder) {
@@ -65,6 +69,24 @@ public final class RadEdit implements AutoCloseable {
         recorder.head(Environment.facts(backend));
         this.networks = new Networks(parts, backend, options.vaeTile(), new RunTrace(recorder));
         this.memory = new MemoryCheck(backend, parts, options.batch(), options.vaeTile());
+        FilmCache cache = new FilmCache();
+        this.judges = new Judges(model, parts, backend, cache);
+        this.edits = new Edits(networks, cache, memory, judges, new Edits.Surroundings() {
+            @Override
+            public void begin(Listener l) {
+                notice.ifPresent(l::note);
+            }
+
+            @Override
+            public void prepared() {
+                startHashing();
+            }
+
+            @Override
+            public Map<String, Object> complete(Map<String, Object> settings, SamplingRequest<?> request, int side) {
+                return completed(settings, request, side);
+            }
+        });
     }
 
     /**
@@ -246,10 +268,8 @@ public final class RadEdit implements AutoCloseable {
             job.run((k, outcome) -> {
                 Map<String, Object> s = job.settings(k);
                 s.putAll(r.notes);
-                record(r.probes, s);
-                ready.accept(k + 1,
-                        new Result(outcome.image(), outcome.latent(), List.of(complete(s, job.side(), r.cancellation)),
-                                null));
+                ready.accept(k + 1, new Result(outcome.image(), outcome.latent(),
+                        List.of(completed(s, r, job.side())), null));
             });
             return null;
         });
@@ -302,73 +322,80 @@ public final class RadEdit implements AutoCloseable {
     public Result edit(EditRequest r, Listener listener) {
         Objects.requireNonNull(r, "request is null");
         Objects.requireNonNull(listener, "listener is null; Listener.NONE hears nothing");
-        return requests.run(() -> edited(r, listener));
+        List<EditOutcome> outcome = new ArrayList<>();
+        editAll(List.of(r), k -> listener, (k, o) -> outcome.add(o));
+        return outcome.getFirst().get();
     }
 
-    private Result edited(EditRequest r, Listener listener) {
-        notice.ifPresent(listener::note);
-        EditJob job = EditJob.of(r, networks.forRequest(r.cancellation, r.probes), cache, listener);
-        job.requireMemory(memory);
-        EditJudge judge = judge(r, job, listener);
-        job.prepare();
-        startHashing();
-        List<Judgement.Try> tries = new ArrayList<>();
-        EditJob.Outcome kept = job.run(r.seed);
-        int best = 0;
-        if (judge != null) {
-            tries.add(judge.judge(r.seed, kept.image()));
-            while (tries.size() < r.tries && r.minScore != null && !(tries.get(best).score() >= r.minScore)) {
-                int k = tries.size();
-                EditJob.Outcome outcome = job.run(r.seed + k);
-                tries.add(judge.judge(r.seed + k, outcome.image()));
-                if (tries.get(k).isBetterThan(tries.get(best))) {
-                    kept = outcome;
-                    best = k;
-                }
-            }
-        }
-        Judgement judgement = judge == null ? null : new Judgement(tries, best, r.minScore);
-        Map<String, Object> s = job.settings(r.seed + best);
-        if (judgement != null) {
-            s.put("original_text", r.originalText);
-            s.put("score", judgement.report());
-        }
-        EditDetails edited = job.finished(kept.image());
-        if (edited.nativeEdit() != null) {
-            s.put("native", edited.nativeEdit().measured());
-        }
-        s.putAll(r.notes);
+    /**
+     * Edits several films together, without listeners. Results are to the bit those of {@link #edit(EditRequest)}, one by
+     * one; on a GPU, which gains from larger batches, they take less time.
+     *
+     * @param requests
+     *            what to edit
+     * @return what became of each, in the order of the requests; a request that fails does not fail the others
+     * @throws IllegalStateException
+     *             if this is closed
+     */
+    public List<EditOutcome> editAll(List<EditRequest> requests) {
+        Map<Integer, EditOutcome> outcomes = new TreeMap<>();
+        editAll(requests, k -> Listener.NONE, outcomes::put);
+        return List.copyOf(outcomes.values());
+    }
+
+    /**
+     * Edits several films together, and passes the outcome of each on as soon as it is known. Results are to the bit those
+     * of {@link #edit(EditRequest, Listener)}, one by one; on a GPU, which gains from larger batches, they take less time.
+     *
+     * <p>
+     * Each film is encoded and inverted in turn, and edits of one film share this as they do one by one. Then one run of
+     * the UNet serves a step of all edits of the same size. Requests with probes are served alone, and fewer together
+     * where memory is short; listeners are told by a note. All edits together need the memory of their latents and of as
+     * many pictures.
+     *
+     * <p>
+     * A request that fails, or is cancelled, does not fail the others. A cancellation is heard while all are sampled; while
+     * another one is encoded, inverted or decoded, after that.
+     *
+     * @param list
+     *            what to edit
+     * @param listeners
+     *            gives the listener for the progress and warnings of each request, by its index in the list
+     * @param ready
+     *            called with the index of each request in the list and its outcome, in the order in which they are
+     *            finished; what it throws ends the work
+     * @throws IllegalStateException
+     *             if this is closed
+     */
+    public void editAll(List<EditRequest> list, IntFunction<Listener> listeners,
+            BiConsumer<Integer, EditOutcome> ready) {
+        List<EditRequest> all = List.copyOf(list);
+        List<Listener> each = IntStream.range(0, all.size()).mapToObj(listeners).toList();
+        each.forEach(l -> Objects.requireNonNull(l, "listener is null; Listener.NONE hears nothing"));
+        Objects.requireNonNull(ready, "ready is null");
+        requests.run(() -> {
+            edits.serve(all, each, ready);
+            return null;
+        });
+    }
+
+    /**
+     * {@return how many edits should be made together to make good use of the backend: 1 where larger batches gain nothing}
+     */
+    public int editsTogether() {
+        int most = options.batch() == 0 ? GPU_BATCH : Math.min(GPU_BATCH, options.batch());
+        return backend.gainsFromBatches() ? Math.max(1, most / BRANCHES) : 1;
+    }
+
+    private Map<String, Object> completed(Map<String, Object> s, SamplingRequest<?> r, int side) {
         record(r.probes, s);
-        return new Result(kept.image(), kept.latent(), List.of(complete(s, job.side(), r.cancellation)), judgement,
-                edited);
+        return complete(s, side, r.cancellation);
     }
 
     /** Records which parts had probes: a result cannot be reproduced from settings alone if a probe replaced values. */
     private static void record(Map<Part, Probe> probes, Map<String, Object> s) {
         if (!probes.isEmpty()) {
             s.put("probes", probes.keySet().stream().map(Part::folder).toList());
-        }
-    }
-
-    /** {@return the judge of an edit; null if the model has no usable image encoder and no score was requested} */
-    private @Nullable EditJudge judge(EditRequest r, EditJob job, Listener listener) {
-        boolean asked = r.originalText != null || r.minScore != null || model.hasOverride(Part.IMAGE_ENCODER);
-        if (!asked && model.find(Part.IMAGE_ENCODER).isEmpty()) {
-            return null;
-        }
-        try {
-            Scorer opened = scorer == null ? new Scorer(model, parts.text, backend, listener) : scorer;
-            scorer = opened;
-            double[] original = r.originalText == null
-                    ? null
-                    : cache.embedding(job.digest(), () -> opened.film(Film.of(job.film(), "film")).embedding());
-            return new EditJudge(opened, r, original, listener);
-        } catch (InvalidRequestException | InvalidInputException | WeightsException e) {
-            if (asked) {
-                throw e;
-            }
-            listener.warning(Message.of("no image-text score: ", Message.saidBy(e)));
-            return null;
         }
     }
 
@@ -440,9 +467,7 @@ public final class RadEdit implements AutoCloseable {
     @Override
     public void close() {
         requests.close(() -> {
-            if (scorer != null) {
-                scorer.close();
-            }
+            judges.close();
             parts.close();
             backend.close();
         });

@@ -22,6 +22,11 @@ final class RunTrace {
         this.recorder = recorder;
     }
 
+    /** {@return whether anything is recorded} */
+    boolean isOn() {
+        return recorder.isOn();
+    }
+
     /** Records a value that belongs to no step. */
     void value(String name, Map<String, Object> details, @Nullable Tensor value) {
         if (recorder.isOn() && value != null) {

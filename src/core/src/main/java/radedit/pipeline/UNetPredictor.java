@@ -24,7 +24,7 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
     private final LatentPool pool;
     private final int limit;
     private final IntFunction<Program> unets;
-    private final Program.Run options;
+    private final @Nullable Cancellation cancellation;
     /** Concatenated embeddings of a batch; they are the same at every step. */
     private final Map<List<Tensor>, Tensor> joined = new HashMap<>();
     /** The concatenated embeddings that each program, by batch, was given last and still has on its device. */
@@ -38,31 +38,70 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
      * @param unets
      *            the UNet by batch, which nobody else may run meanwhile
      * @param cancellation
-     *            ends a prediction early; null for none
+     *            ends a prediction early that has no cancellation of its own; null for none
      */
     UNetPredictor(LatentPool pool, int limit, IntFunction<Program> unets, @Nullable Cancellation cancellation) {
         this.pool = pool;
         this.limit = limit;
         this.unets = unets;
-        this.options = new Program.Run(Program.Timer.NONE, cancellation, Set.of());
+        this.cancellation = cancellation;
     }
 
     @Override
     public List<Latents> predict(List<Latents> latents, int[] timesteps, List<Tensor> contexts) {
+        return predict(new Batch(latents, timesteps, contexts), cancellation);
+    }
+
+    /**
+     * {@return the prediction for each latent of a batch; the caller closes it}
+     *
+     * @param token
+     *            ends the prediction early; null for none
+     * @throws radedit.exec.CancelledException
+     *             if it was cancelled
+     */
+    List<Latents> predict(Batch batch, @Nullable Cancellation token) {
+        Program.Run options = new Program.Run(Program.Timer.NONE, token, Set.of());
         List<Latents> all = new ArrayList<>();
-        evaluations += timesteps.length;
-        for (int from = 0; from < timesteps.length; from += limit) {
-            int n = Math.min(limit, timesteps.length - from);
-            Tensor t = Tensor.zeros(Shape.of(n));
-            for (int i = 0; i < n; i++) {
-                t.data()[i] = timesteps[from + i];
+        try {
+            for (int from = 0; from < batch.size(); from += limit) {
+                all.addAll(run(batch, from, Math.min(limit, batch.size() - from), options));
             }
-            Tensor context = joined.computeIfAbsent(List.copyOf(contexts.subList(from, from + n)), Tensor::concat);
-            Program.Run run = last.put(n, context) == context ? options.withUnchanged(CONTEXT) : options;
-            all.addAll(unets.apply(n).run("sample", latents.subList(from, from + n),
-                    Map.of("timestep", t, CONTEXT, context), "eps", run));
+        } catch (RuntimeException e) {
+            all.forEach(Latents::close);
+            throw e;
         }
+        evaluations += batch.size();
         return all;
+    }
+
+    private List<Latents> run(Batch batch, int from, int n, Program.Run options) {
+        Tensor t = Tensor.zeros(Shape.of(n));
+        for (int i = 0; i < n; i++) {
+            t.data()[i] = batch.timesteps()[from + i];
+        }
+        Tensor context = joined.computeIfAbsent(List.copyOf(batch.contexts().subList(from, from + n)), Tensor::concat);
+        // What a run that fails has left on the device is unknown.
+        Program.Run run = last.remove(n) == context ? options.withUnchanged(CONTEXT) : options;
+        List<Latents> eps = unets.apply(n).run("sample", batch.latents().subList(from, from + n),
+                Map.of("timestep", t, CONTEXT, context), "eps", run);
+        last.put(n, context);
+        return eps;
+    }
+
+    /** {@return this predictor, whose predictions end early by another cancellation; null for none} */
+    NoisePredictor cancelledBy(@Nullable Cancellation token) {
+        return new NoisePredictor() {
+            @Override
+            public List<Latents> predict(List<Latents> latents, int[] timesteps, List<Tensor> contexts) {
+                return UNetPredictor.this.predict(new Batch(latents, timesteps, contexts), token);
+            }
+
+            @Override
+            public Latents put(Tensor latents) {
+                return UNetPredictor.this.put(latents);
+            }
+        };
     }
 
     /** {@return the number of latents for which the network has been run} */

@@ -93,6 +93,12 @@ final class TracedBackend implements Backend {
         return backend.describeMemory();
     }
 
+    /** A trace has one edit after the other. */
+    @Override
+    public boolean gainsFromBatches() {
+        return false;
+    }
+
     @Override
     public void close() {
         backend.close();

@@ -102,6 +102,11 @@ public interface Backend extends AutoCloseable {
         return LatentPool.HOST;
     }
 
+    /** {@return whether more latents per run give noticeably more throughput, beyond the two of an edit's step} */
+    default boolean gainsFromBatches() {
+        return false;
+    }
+
     /** {@return bytes available for running graphs, not necessarily contiguous} */
     long memoryAvailable();
 

@@ -1,14 +1,33 @@
 package radedit.exec;
 
+import java.util.Collection;
+import java.util.List;
+
 /**
  * A request to stop, made by any thread and checked by the one that works: within an operation on the CPU, between
  * operations on a GPU. A token serves one piece of work; once cancelled, it stays cancelled.
  */
 public final class Cancellation {
+    private final List<Cancellation> others;
     private volatile boolean cancelled;
 
     /** Creates a token that is not cancelled. */
     public Cancellation() {
+        this(List.of());
+    }
+
+    private Cancellation(Collection<Cancellation> others) {
+        this.others = List.copyOf(others);
+    }
+
+    /**
+     * {@return a token that is cancelled once any of others is}
+     *
+     * @param tokens
+     *            the others
+     */
+    public static Cancellation anyOf(Collection<Cancellation> tokens) {
+        return new Cancellation(tokens);
     }
 
     /** Requests that the work stop. May be called from any thread, any number of times. */
@@ -18,7 +37,15 @@ public final class Cancellation {
 
     /** {@return whether a stop was requested} */
     public boolean isCancelled() {
-        return cancelled;
+        if (cancelled) {
+            return true;
+        }
+        for (Cancellation c : others) {
+            if (c.isCancelled()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -28,7 +55,7 @@ public final class Cancellation {
      *             if so
      */
     public void check() {
-        if (cancelled) {
+        if (isCancelled()) {
             throw new CancelledException();
         }
     }

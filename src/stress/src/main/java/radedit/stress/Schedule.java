@@ -3,13 +3,13 @@ package radedit.stress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * The order of work: film by film, so that cases of a film find its inversion in memory; a process prefers films that no other
@@ -19,7 +19,8 @@ final class Schedule {
     /** Indices of cases that have a film in common, in the order in which they share most. */
     private final List<List<Integer>> groups;
     private final SortedSet<Integer> cases;
-    private int current = -1;
+    /** Groups that this process holds, in the order in which it took them. */
+    private final Set<Integer> mine = new LinkedHashSet<>();
 
     private Schedule(List<List<Integer>> groups) {
         this.groups = groups;
@@ -74,49 +75,48 @@ final class Schedule {
     }
 
     /**
-     * {@return a case that this process now holds; null if all that is pending is blocked or held by others}
+     * {@return cases that this process now holds; none if all that is pending is blocked or held by others}
      *
+     * @param most
+     *            how many at most
      * @param pending
      *            whether a case is not finished
      * @param blocked
      *            whether a case has to wait for another one
      */
-    @Nullable
-    Integer next(IntPredicate pending, IntPredicate blocked, CaseLocks locks) throws IOException {
-        if (current >= 0) {
-            Integer same = from(current, pending, blocked, locks);
-            if (same != null) {
-                return same;
-            }
-            locks.releaseGroup(current);
-            current = -1;
-        }
-        for (int g = 0; g < groups.size(); g++) {
-            if (groups.get(g).stream().anyMatch(pending::test) && locks.takeGroup(g)) {
-                Integer found = from(g, pending, blocked, locks);
-                if (found != null) {
-                    current = g;
-                    return found;
-                }
+    List<Integer> take(int most, IntPredicate pending, IntPredicate blocked, CaseLocks locks) throws IOException {
+        List<Integer> taken = new ArrayList<>();
+        IntPredicate free = i -> !taken.contains(i) && pending.test(i) && !blocked.test(i);
+        for (int g : List.copyOf(mine)) {
+            if (taken.size() < most && !take(g, most, free, locks, taken)) {
+                mine.remove(g);
                 locks.releaseGroup(g);
             }
         }
-        for (int g = 0; g < groups.size(); g++) {
-            Integer found = from(g, pending, blocked, locks);
-            if (found != null) {
-                return found;
+        for (int g = 0; g < groups.size() && taken.size() < most; g++) {
+            if (!mine.contains(g) && groups.get(g).stream().anyMatch(pending::test) && locks.takeGroup(g)) {
+                if (take(g, most, free, locks, taken)) {
+                    mine.add(g);
+                } else {
+                    locks.releaseGroup(g);
+                }
             }
         }
-        return null;
+        for (int g = 0; g < groups.size() && taken.isEmpty(); g++) {
+            take(g, most, free, locks, taken); // of a film that another process is at work on
+        }
+        return taken;
     }
 
-    private @Nullable Integer from(int group, IntPredicate pending, IntPredicate blocked, CaseLocks locks)
+    /** {@return whether any case of a group could be taken} */
+    private boolean take(int group, int most, IntPredicate free, CaseLocks locks, List<Integer> taken)
             throws IOException {
+        int before = taken.size();
         for (int i : groups.get(group)) {
-            if (pending.test(i) && !blocked.test(i) && locks.takeCase(i)) {
-                return i;
+            if (taken.size() < most && free.test(i) && locks.takeCase(i)) {
+                taken.add(i);
             }
         }
-        return null;
+        return taken.size() > before;
     }
 }

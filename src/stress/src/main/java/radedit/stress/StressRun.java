@@ -1,6 +1,7 @@
 package radedit.stress;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,11 +20,10 @@ import org.jspecify.annotations.Nullable;
 import radedit.exec.CancelledException;
 import radedit.digest.Digests;
 import radedit.files.OutputFile;
-import radedit.imaging.Mask;
+import radedit.pipeline.EditOutcome;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.Listener;
 import radedit.pipeline.RadEdit;
-import radedit.pipeline.Result;
 
 /**
  * Makes the pictures of a plan in a folder. Several processes may work on one folder: each case is made by one of them. A run
@@ -50,8 +50,23 @@ public final class StressRun implements AutoCloseable {
      *            the part of the films to edit
      * @param retryFailed
      *            whether cases that failed are tried again
+     * @param together
+     *            how many cases are edited together, on which no result depends; 0 for as many as make good use of the
+     *            backend
      */
-    public record Options(Shard shard, boolean retryFailed) {}
+    public record Options(Shard shard, boolean retryFailed, int together) {
+        /**
+         * Options with as many cases together as make good use of the backend.
+         *
+         * @param shard
+         *            the part of the films to edit
+         * @param retryFailed
+         *            whether cases that failed are tried again
+         */
+        public Options(Shard shard, boolean retryFailed) {
+            this(shard, retryFailed, 0);
+        }
+    }
 
     private final RunFolder folder;
     private final Plan plan;
@@ -193,9 +208,10 @@ public final class StressRun implements AutoCloseable {
      */
     public Summary run(RadEdit model) throws IOException {
         report();
+        int together = options.together > 0 ? options.together : model.editsTogether();
         while (true) {
-            Integer next = schedule.next(this::isPending, this::isBlocked, locks);
-            if (next == null) {
+            List<Integer> held = schedule.take(together, this::isPending, this::isBlocked, locks);
+            if (held.isEmpty()) {
                 journal.refresh();
                 if (schedule.cases().stream().noneMatch(this::isPending)) {
                     break;
@@ -205,12 +221,11 @@ public final class StressRun implements AutoCloseable {
             }
             try {
                 journal.refresh();
-                if (isPending(next)) {
-                    make(plan.cases().get(next), model);
-                    report();
-                }
+                make(held.stream().filter(this::isPending).map(plan.cases()::get).toList(), model);
             } finally {
-                locks.releaseCase(next);
+                for (int i : held) {
+                    locks.releaseCase(i);
+                }
             }
         }
         warnings.values().removeIf(n -> n == 1);
@@ -253,57 +268,75 @@ public final class StressRun implements AutoCloseable {
         return base != null && isPending(Objects.requireNonNull(indices.get(base)));
     }
 
-    private void make(StressCase c, RadEdit model) throws IOException {
-        long start = System.nanoTime();
-        tried.add(c.id());
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("case_id", c.id());
-        CaseListener counter = new CaseListener(c, listener, warnings);
-        try {
-            Edited edited = edit(c, model, counter, entry);
-            if (edited != null) {
-                entry.putAll(writer.write(c, edited.result, edited.truth));
+    private void make(List<StressCase> cases, RadEdit model) throws IOException {
+        List<CaseInProgress> all = new ArrayList<>();
+        List<EditRequest> requests = new ArrayList<>();
+        for (StressCase c : cases) {
+            tried.add(c.id());
+            CaseInProgress p = new CaseInProgress(c, new CaseListener(c, listener, warnings));
+            EditRequest request = null;
+            try {
+                request = request(p);
+            } catch (IOException | RuntimeException e) {
+                p.fail(editor.reason(e));
             }
-        } finally {
-            computed += counter.computed();
-            shared += counter.shared();
+            p.prepared();
+            if (request == null) {
+                finish(p);
+            } else {
+                all.add(p);
+                requests.add(request);
+            }
         }
-        if (!counter.warnings().isEmpty()) {
-            entry.put("warnings", counter.warnings());
+        try {
+            model.editAll(requests, k -> all.get(k).listener, (k, outcome) -> finish(all.get(k), outcome, all.size()));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
-        entry.put("evaluations", counter.computed());
-        entry.put("evaluations_shared", counter.shared());
-        entry.put("seconds", Math.round((System.nanoTime() - start) / 1e6) / 1e3);
+    }
+
+    private EditRequest request(CaseInProgress p) throws IOException {
+        StressCase c = p.c;
+        StressCase seeded = asItsBase(c);
+        EditRequest request = editor.request(seeded, start(c), p.listener);
+        p.truth.putAll(editor.truth(seeded, start(c), p.listener));
+        p.entry.put("inputs", inputs(seeded));
+        Map<String, Object> about = new LinkedHashMap<>();
+        about.put("case_id", c.id());
+        about.put("role", c.role());
+        if (c.base() != null) {
+            about.put("base", c.base());
+        }
+        return request.note("stress_case", about);
+    }
+
+    private void finish(CaseInProgress p, EditOutcome outcome, int together) {
+        RuntimeException failure = outcome.failure();
+        if (failure instanceof CancelledException) {
+            throw failure;
+        }
+        try {
+            if (failure == null) {
+                p.entry.putAll(writer.write(p.c, outcome.get(), p.truth));
+            } else {
+                p.fail(editor.reason(failure));
+            }
+            p.edited(together);
+            finish(p);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a case's line. */
+    private void finish(CaseInProgress p) throws IOException {
+        computed += p.listener.computed();
+        shared += p.listener.shared();
+        Map<String, Object> entry = p.finished();
         locks.alone(() -> {
             journal.append(entry);
         });
-    }
-
-    /** An edited film, and the reference masks of the film by column. */
-    private record Edited(Result result, Map<String, Mask> truth) {}
-
-    /** {@return the edited film; null if the case failed, with the reason in the entry} */
-    private @Nullable Edited edit(StressCase c, RadEdit model, Listener counter, Map<String, Object> entry) {
-        try {
-            StressCase seeded = asItsBase(c);
-            EditRequest request = editor.request(seeded, start(c), counter);
-            Map<String, Mask> truth = editor.truth(seeded, start(c), counter);
-            entry.put("inputs", inputs(seeded));
-            Map<String, Object> about = new LinkedHashMap<>();
-            about.put("case_id", c.id());
-            about.put("role", c.role());
-            if (c.base() != null) {
-                about.put("base", c.base());
-            }
-            request.note("stress_case", about);
-            return new Edited(model.edit(request, counter), truth);
-        } catch (CancelledException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            entry.put("status", CaseStatus.FAILED.word());
-            entry.put("reason", editor.reason(e));
-            return null;
-        }
+        report();
     }
 
     /** A control has the seed of the picture that was kept of its base. */

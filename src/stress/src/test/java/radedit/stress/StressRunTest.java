@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import radedit.checkpoint.ModelFolder;
 import radedit.imaging.Images;
@@ -205,8 +207,59 @@ class StressRunTest {
         assertTrue(warnings.stream().anyMatch(w -> w.contains("unfinished")), warnings::toString);
     }
 
+    private static StressRun.Options together(int n) {
+        return new StressRun.Options(Shard.WHOLE, false, n);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 64})
+    void casesMadeTogetherAreThoseMadeOneByOne(int n) throws IOException {
+        Summary alone = run("whole", USUAL);
+        Summary all = run("together", together(n));
+        assertEquals(alone, all, "evaluations too");
+        assertSame(content("whole"), content("together"));
+        assertEquals(evaluations("whole"), evaluations("together"));
+        films.asked.clear();
+        films.killAt = 3;
+        assertThrows(ProcessEnd.class, () -> run("killed", together(n)));
+        films.killAt = 9;
+        assertThrows(ProcessEnd.class, () -> run("killed", together(4)));
+        films.killAt = -1;
+        assertEquals(16, run("killed", together(1)).done());
+        assertSame(content("whole"), content("killed"));
+    }
+
+    private List<String> evaluations(String name) throws IOException {
+        return Files.readAllLines(folder.resolve(name).resolve("journal.jsonl")).stream()
+                .map(l -> l.replaceFirst("\\A\\{\"case_id\":(\"[^\"]*\").*(\"evaluations\".*),\"seconds\".*", "$1 $2"))
+                .sorted().toList();
+    }
+
     @Test
-    void threeWorkersShareTheCases() throws IOException {
+    void aCaseThatFailsStopsNoOtherOfItsTime() throws IOException {
+        plan = plan("""
+                case_id,image,prompt,original_text,ward
+                A,f0.png,fail,None,x
+                B,gone.png,X,None,x
+                C,f1.png,X,None,x
+                D,f2.png,X,None,x
+                """);
+        assertEquals(8, run("alone", USUAL).failed());
+        Summary s = run("run", together(3));
+        assertEquals(8, s.done());
+        assertEquals(8, s.failed());
+        assertSame(content("alone"), content("run"));
+        Files.copy(folder.resolve("f2.png"), folder.resolve("gone.png"));
+        films.asked.clear();
+        Summary again = run("run", new StressRun.Options(Shard.WHOLE, true, 3));
+        assertEquals(12, again.done());
+        assertEquals(4, again.failed());
+        assertTrue(films.asked.values().stream().allMatch(k -> k == 1), films.asked::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void threeWorkersShareTheCases(int together) throws IOException {
         run("whole", USUAL);
         Map<String, String> expected = content("whole");
         films.asked.clear();
@@ -214,7 +267,7 @@ class StressRunTest {
         for (int i = 0; i < 3; i++) {
             workers.add(CompletableFuture.supplyAsync(() -> {
                 try {
-                    return run("shared", USUAL);
+                    return run("shared", together(together));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

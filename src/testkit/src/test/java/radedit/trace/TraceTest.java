@@ -257,7 +257,8 @@ class TraceTest {
         for (int i = 0; i < grey.length; i++) {
             grey[i] = (byte) (i % 128 + i / 256);
         }
-        return new EditRequest(new Picture(128, 128, 1, grey), columns(0, 60)).keepMask(columns(91, 128)).prompt("Large left-sided pleural effusion", 7.5).steps(6).skipRatio(0.3);
+        return new EditRequest(new Picture(128, 128, 1, grey), columns(0, 60)).keepMask(columns(91, 128))
+                .prompt("Large left-sided pleural effusion", 7.5).steps(6).skipRatio(0.3);
     }
 
     private Result edited(EditRequest request, TraceSelection selection, Path file) throws IOException {
@@ -290,7 +291,8 @@ class TraceTest {
                     host);
             assertEquals(Set.of("unet", "vae-encoder", "vae-decoder", "text-encoder", "image-encoder", "host"),
                     t.values().stream().map(TraceValue::network).collect(Collectors.toSet()));
-            assertTrue(t.values().stream().filter(v -> v.network().equals("unet")).allMatch(v -> v.timesteps().size() > 0));
+            assertTrue(t.values().stream().filter(v -> v.network().equals("unet"))
+                    .allMatch(v -> v.timesteps().size() > 0));
             assertTrue(t.heads().stream().anyMatch(h -> h.path("result").path("model").has("sha256")));
             assertTrue(t.heads().stream().anyMatch(h -> h.has("processor") && h.has("jvm")));
         }
@@ -395,7 +397,8 @@ class TraceTest {
             for (AuditedNetwork part : network.equals("unet")
                     ? List.of(AuditedNetwork.UNET)
                     : List.of(AuditedNetwork.VAE_ENCODER, AuditedNetwork.VAE_DECODER)) {
-                try (Trace t = Trace.open(record(part, inputs(part), "cpu", 2, Probe.NONE, modules(TraceLevel.HASH), "m"))) {
+                try (Trace t = Trace
+                        .open(record(part, inputs(part), "cpu", 2, Probe.NONE, modules(TraceLevel.HASH), "m"))) {
                     t.values().forEach(v -> names.add(v.name()));
                 }
             }
