@@ -3,6 +3,7 @@ package radedit.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +30,8 @@ import radedit.tensor.Tensor;
 @Command(name = "local", mixinStandardHelpOptions = true, description = {
         "Runs one network and compares every operation with its definition in double precision.",
         "Both get the same inputs, so each operation's own error shows; operations are those after fusion. Each error is"
-                + " held against a bound that follows from the operation's sums, precision and algorithm. The operations"
-                + " that use most of their bounds are listed."})
+                + " held against a bound that follows from the operation's sums, precision and algorithm. Operations"
+                + " beyond their bounds are listed first, then those with the largest errors."})
 final class AuditLocalCommand implements Callable<Integer> {
     @Mixin
     private PartOptions part;
@@ -77,19 +78,25 @@ final class AuditLocalCommand implements Callable<Integer> {
             part.run(() -> run.run(model.folder(), given, audit));
             device = tested.name() + " (" + tested.describe() + ")";
         }
-        // In the order of computation, which tells where an error enters; what uses most of its bound comes first.
+        // What is beyond its bound comes first, then the largest errors; NaN is the largest.
         List<LocalAudit.Row> sorted = new ArrayList<>(rows);
-        sorted.sort(Comparator.comparingDouble(LocalAudit.Row::share).thenComparingDouble(LocalAudit.Row::error)
-                .reversed());
+        sorted.sort(Comparator.<LocalAudit.Row>comparingDouble(r -> r.isBeyond() ? r.share() : 0)
+                .thenComparingDouble(LocalAudit.Row::error).reversed());
         long beyond = rows.stream().filter(LocalAudit.Row::isBeyond).count();
         long intolerable = rows.stream().filter(r -> !isTolerable(r)).count();
         boolean holds = beyond == 0 && intolerable == 0;
         if (json) {
             spec.commandLine().getOut().println(OutputOptions.JSON.writeValueAsString(
                     Map.of("backend", device, "holds", holds, "operations",
-                            sorted.stream().map(this::document).toList())));
+                            sorted.stream().map(r -> document(r, rows.indexOf(r))).toList())));
         } else if (!console.quiet()) {
             list(run.label() + " on " + device, sorted);
+            if (cumulative && !rows.isEmpty()) {
+                LocalAudit.Row most = Collections.max(rows, Comparator.comparingDouble(LocalAudit.Row::cumulative));
+                spec.commandLine().getOut().printf(
+                        "drift of the whole network: %.1e at its end (%s), at most %.1e (%s)%n",
+                        rows.getLast().cumulative(), rows.getLast().name(), most.cumulative(), most.name());
+            }
         }
         PrintWriter err = spec.commandLine().getErr();
         if (beyond > 0) {
@@ -109,7 +116,7 @@ final class AuditLocalCommand implements Callable<Integer> {
 
     private void list(String title, List<LocalAudit.Row> rows) {
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("%s: %d operations, largest share of the bound first%n", title, rows.size());
+        out.printf("%s: %d operations, those beyond their bounds first, then the largest errors%n", title, rows.size());
         out.printf("%-60s %-10s %8s %8s %8s %8s%s%n", "operation", "kind", "error", "bound", "share", "usual",
                 cumulative ? "  cumulative" : "");
         for (LocalAudit.Row r : rows.subList(0, Math.min(top, rows.size()))) {
@@ -129,9 +136,10 @@ final class AuditLocalCommand implements Callable<Integer> {
                 : !isTolerable(r) ? "  beyond --tolerance" : r.isLoose() ? "  loose" : "";
     }
 
-    private Map<String, @Nullable Object> document(LocalAudit.Row r) {
+    private Map<String, @Nullable Object> document(LocalAudit.Row r, int order) {
         Map<String, @Nullable Object> m = new LinkedHashMap<>();
         m.put("name", r.name());
+        m.put("order", order);
         m.put("operation", r.operation());
         m.put("error", r.error());
         m.put("worst", r.maxDifference());

@@ -120,10 +120,10 @@ final class AttentionBound {
                 continue;
             }
             double p = Math.exp(s[j] - max) / total;
-            double e = weightError(Rounding.WORST_CASE, norm * keyNorms[j], max - s[j]);
-            denominator += p * e;
-            likelyDenominator += p * weightError(Rounding.INDEPENDENT, norm * keyNorms[j], max - s[j]);
-            float factor = (float) (p * (e + Rounding.WORST_CASE.of(keyTerms)));
+            double e = weightError(Rounding.WORST_CASE, p, norm * keyNorms[j], max - s[j], total);
+            denominator += e;
+            likelyDenominator += weightError(Rounding.INDEPENDENT, p, norm * keyNorms[j], max - s[j], total);
+            float factor = (float) (e + p * Rounding.WORST_CASE.of(keyTerms));
             sums += factor;
             int row = j * each;
             for (int c = 0; c < each; c++) {
@@ -131,14 +131,16 @@ final class AttentionBound {
             }
         }
         double likelySums = likelyDenominator + Rounding.INDEPENDENT.of(keyTerms);
-        store(at, numerator, denominator, largest, sums == 0 ? 0 : likelySums / sums);
+        store(at, numerator, denominator, largest, Double.isFinite(likelySums / sums) ? likelySums / sums : 1);
     }
 
-    private double weightError(Rounding r, double product, double distance) {
+    /** p_j e_j, without overflow of e_j if p_j is tiny. */
+    private double weightError(Rounding r, double p, double product, double distance, double total) {
         double scores = r.sum(r.of(scoreTerms) * product, r.of(1) * distance);
         double slope = arithmetic.exp(distance) - arithmetic.exp(0);
         double exponentials = r.of((blocks + 1) * arithmetic.exp(0) + slope + blocks);
-        return Math.expm1(r.sum(scores, exponentials));
+        double error = r.sum(scores, exponentials);
+        return error < 30 ? p * Math.expm1(error) : Math.exp(error - distance) / total;
     }
 
     /**
@@ -155,7 +157,7 @@ final class AttentionBound {
             // Weights below 2^-125 are 2^-125, or 0.
             double tiny = 8 * Rounding.TINY * keys * (1 + largest[c]);
             worst[at + c] = (float) (Math.min(e, limit) * Rounding.SLACK + tiny);
-            likely[at + c] = (float) Math.min(worst[at + c], e * share);
+            likely[at + c] = (float) (Math.min(e, limit) * Math.min(share, 1));
         }
     }
 }

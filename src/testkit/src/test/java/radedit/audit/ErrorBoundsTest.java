@@ -25,8 +25,7 @@ import radedit.testkit.OpCase;
 import radedit.weights.WeightStore;
 
 /**
- * The bounds hold for every operation of the table, for random inputs and for those that make rounding errors large. Run
- * once more with 256-bit and with 128-bit vectors (see the build).
+ * The bounds hold for every operation of the table, for random inputs and for those that make rounding errors large.
  */
 public class ErrorBoundsTest {
     /** Inputs that are hard for one operation or another. */
