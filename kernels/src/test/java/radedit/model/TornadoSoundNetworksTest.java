@@ -66,7 +66,7 @@ class TornadoSoundNetworksTest {
 
     @Test
     void imageEncoderExceedsNoBound() {
-        SoundNetworksTest.imageEncoder(winograd);
+        SoundNetworksTest.imageEncoder(winograd, "image");
     }
 
     @ParameterizedTest
