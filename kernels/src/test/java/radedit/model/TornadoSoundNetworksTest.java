@@ -59,7 +59,7 @@ class TornadoSoundNetworksTest {
     @MethodSource("cases")
     void exceedNoBound(ModelCasesTest.Case c) {
         for (Backend b : List.of(direct, winograd)) {
-            SoundNetworksTest.check(c.size() + " " + c.name() + (b == winograd ? " with Winograd" : ""), c.part(),
+            SoundNetworksTest.check(c.size() + " " + c.name() + (b.equals(winograd) ? " with Winograd" : ""), c.part(),
                     c.size(), Fixtures.withPrefix(c.tensors(), "in."), b);
         }
     }

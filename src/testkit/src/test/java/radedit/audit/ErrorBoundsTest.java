@@ -15,11 +15,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import radedit.exec.Backend;
 import radedit.exec.Backends;
 import radedit.exec.Workers;
+import radedit.graph.Activation;
+import radedit.graph.Graph;
+import radedit.graph.Scope;
+import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.testkit.OpCase;
 import radedit.weights.WeightStore;
@@ -137,6 +142,27 @@ public class ErrorBoundsTest {
                 assertTrue(Double.isFinite(r.bound()), () -> c + ", " + inputs + ": " + r);
             }
         }
+    }
+
+    /** The errors of exp and erf in {@link Arithmetic} are those of the polynomials, wherever they are evaluated. */
+    @ParameterizedTest
+    @EnumSource(value = Activation.class, names = {"SILU", "GELU"})
+    void holdForActivationsOnADenseGrid(Activation f) throws IOException {
+        Scope s = Scope.root();
+        Shape shape = Shape.of(1, 1000, 600);
+        Graph graph = s.build(Map.of("y", s.activation("f", s.input("x", shape), f)));
+        Tensor x = Tensor.zeros(shape);
+        for (int i = 0; i < x.data().length; i++) {
+            double t = 2.0 * i / x.data().length - 1;
+            x.data()[i] = (float) (i % 2 == 0 ? 100 * t : 6 * t); // the tails, and where the polynomials meet
+        }
+        List<LocalAudit.Row> rows = new ArrayList<>();
+        try (WeightStore none = new OpCase("none", graph, 1).weights(temp)) {
+            new LocalAudit(tested, exact, workers, false, rows::add).run(graph, none, Map.of("x", x));
+        }
+        LARGEST.merge(f + " on a grid", rows.getFirst().share(), Math::max);
+        assertFalse(rows.getFirst().isBeyond(), rows::toString);
+        assertFalse(rows.getFirst().isLoose(), rows::toString);
     }
 
     /** Audits a case. */
