@@ -415,11 +415,23 @@ class CommandLineTest {
         assertFalse(new ObjectMapper().readTree(json.out()).get("holds").asBoolean());
         Outcome local = run("audit", "local", "unet", "--inputs", in, "--model", MODEL, "--top", "3");
         assertEquals(0, local.code(), local.err());
-        assertEquals(4, local.out().lines().count(), local.out());
+        assertEquals(5, local.out().lines().count(), local.out());
+        assertTrue(local.out().contains("share") && !local.out().contains("cumulative"), local.out());
         Outcome strict = run("audit", "local", "unet", "--inputs", in, "--model", MODEL, "--json", "--tolerance",
-                "1e-8");
+                "1e-8", "--cumulative");
         assertEquals(Exit.CHECK, strict.code());
         assertTrue(strict.err().contains("of 490 operations exceed --tolerance 1.0E-8"), strict.err());
+        assertFalse(strict.err().contains("exceed the bound"), strict.err());
+        for (JsonNode row : new ObjectMapper().readTree(strict.out()).get("operations")) {
+            assertFalse(row.get("beyond").asBoolean(), row.toString());
+            assertEquals(row.get("error").asDouble() <= 1e-8, row.get("holds").asBoolean(), row.toString());
+            assertTrue(row.get("cumulative").asDouble() < 1e-5, row.toString());
+            assertTrue(row.get("share").asDouble() <= 1, row.toString());
+            assertTrue(row.get("error").asDouble() <= row.get("bound").asDouble(), row.toString());
+            assertTrue(row.get("estimate").asDouble() <= row.get("bound").asDouble(), row.toString());
+        }
+        assertRefused(2, run("audit", "local", "unet", "--inputs", in, "--model", MODEL, "--tolerance", "NaN"),
+                "--tolerance");
         assertRefused(2, run("audit", "local", "unet", "--inputs", in, "--model", MODEL, "--top", 0), "--top");
         assertEquals(490, new ObjectMapper().readTree(strict.out()).get("operations").size());
     }

@@ -17,6 +17,7 @@ import radedit.exec.Backends;
 import radedit.exec.LiveData;
 import radedit.exec.PlannedGraph;
 import radedit.exec.Program;
+import radedit.exec.Workers;
 import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
@@ -84,8 +85,10 @@ class LocalAuditTest {
                 Fixtures.tensors(TestData.reference("tiny/" + inputs + ".safetensors")), "in.");
         List<LocalAudit.Row> rows = new ArrayList<>();
         try (Backend tested = new Faulty(Backends.open("cpu", 2), fault);
-                Backend exact = Backends.open("reference", 2)) {
-            part.run(ModelFolder.of(Fixtures.model(Size.TINY)), given, new LocalAudit(tested, exact, rows::add));
+                Backend exact = Backends.open("reference", 2);
+                Workers workers = new Workers(2)) {
+            part.run(ModelFolder.of(Fixtures.model(Size.TINY)), given,
+                    new LocalAudit(tested, exact, workers, false, rows::add));
         }
         rows.sort(Comparator.comparingDouble(LocalAudit.Row::error).reversed());
         return rows;
