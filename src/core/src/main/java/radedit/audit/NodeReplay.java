@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -119,16 +121,18 @@ public final class NodeReplay {
 
     /** Computes the node if it is of this graph; the graph's own outputs, which nobody needs, are zeros. */
     private Map<String, Tensor> compute(Graph graph, WeightStore store, Map<String, Tensor> given) {
-        Graph whole = graph.prune(n -> false);
+        // A trace of every module has those too that the outputs do not need.
         List<Node> nodes = wanted.covers().isEmpty()
-                ? whole.nodes()
-                : Fusion.apply(whole, name -> false).nodes();
-        if (result == null) {
+                ? graph.nodes()
+                : Fusion.apply(graph.prune(n -> false), name -> false).nodes();
+        // A part may run several graphs; the call's has the inputs that were recorded.
+        Set<String> names = graph.inputs().stream().map(Node::name).collect(Collectors.toSet());
+        if (result == null && names.equals(given.keySet())) {
             nodes.stream().filter(n -> n.resultName().equals(wanted.name())).findFirst()
-                    .ifPresent(n -> result = compute(whole, store, n));
+                    .ifPresent(n -> result = compute(graph, store, n));
         }
         Map<String, Tensor> zeros = new LinkedHashMap<>();
-        whole.outputNodes().forEach((name, n) -> zeros.put(name, HostLayout.copyOut(n, i -> 0)));
+        graph.outputNodes().forEach((name, n) -> zeros.put(name, HostLayout.copyOut(n, i -> 0)));
         return zeros;
     }
 

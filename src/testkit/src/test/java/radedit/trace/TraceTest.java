@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import radedit.audit.AuditedNetwork;
 import radedit.audit.NodeReplay;
-import radedit.checkpoint.DemoModel;
 import radedit.checkpoint.ModelFolder;
 import radedit.exec.Backend;
 import radedit.exec.Backends;
@@ -263,7 +262,7 @@ class TraceTest {
 
     private Result edited(EditRequest request, TraceSelection selection, Path file) throws IOException {
         try (TraceFile f = TraceFile.create(file, selection.level());
-                RadEdit r = RadEdit.open(ModelFolder.of(DemoModel.folder()), new RunOptions("cpu", 2, 0),
+                RadEdit r = RadEdit.open(ModelFolder.of(Fixtures.model(Size.TINY)), new RunOptions("cpu", 2, 0),
                         Listener.NONE, new TraceRecorder(f, selection))) {
             Result result = r.edit(request);
             f.finish();
@@ -276,7 +275,7 @@ class TraceTest {
     void editsAreRecorded() throws IOException {
         Path a = folder.resolve("a.jsonl.gz");
         Result traced = edited(request(), TraceSelection.all(TraceLevel.HASH), a);
-        try (RadEdit plain = RadEdit.open(ModelFolder.of(DemoModel.folder()), new RunOptions("cpu", 1, 0))) {
+        try (RadEdit plain = RadEdit.open(ModelFolder.of(Fixtures.model(Size.TINY)), new RunOptions("cpu", 1, 0))) {
             assertArrayEquals(plain.edit(request()).images().data(), traced.images().data(), "a trace changes nothing");
         }
         try (Trace t = Trace.open(a)) {
@@ -289,7 +288,7 @@ class TraceTest {
                     Map.entry("inversion.x", 5L), Map.entry("inversion.z", 4L), Map.entry("guidance", 5L),
                     Map.entry("step", 5L), Map.entry("paste", 5L), Map.entry("latent", 1L), Map.entry("image", 1L)),
                     host);
-            assertEquals(Set.of("unet", "vae-encoder", "vae-decoder", "text-encoder", "image-encoder", "host"),
+            assertEquals(Set.of("unet", "vae-encoder", "vae-decoder", "text-encoder", "host"),
                     t.values().stream().map(TraceValue::network).collect(Collectors.toSet()));
             assertTrue(t.values().stream().filter(v -> v.network().equals("unet"))
                     .allMatch(v -> v.timesteps().size() > 0));
@@ -331,7 +330,7 @@ class TraceTest {
     void damageIsSaid() throws IOException {
         Path file = folder.resolve("whole.jsonl.gz");
         try (TraceFile f = TraceFile.create(file, TraceLevel.STATS);
-                RadEdit r = RadEdit.open(ModelFolder.of(DemoModel.folder()), new RunOptions("cpu", 2, 0),
+                RadEdit r = RadEdit.open(ModelFolder.of(Fixtures.model(Size.TINY)), new RunOptions("cpu", 2, 0),
                         Listener.NONE, new TraceRecorder(f, TraceSelection.all(TraceLevel.STATS)))) {
             for (int i = 0; i < 3; i++) {
                 r.generate(new GenerateRequest("Cardiomegaly").steps(3).seed(i));
