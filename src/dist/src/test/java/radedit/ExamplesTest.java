@@ -81,6 +81,12 @@ class ExamplesTest {
         assertEquals(3, seen.size(), "once a step");
         assertTrue(seen.stream().allMatch(l -> l.matches("\\[2, \\d+, 16, 16], root mean square \\d+[.,]\\d{4}")),
                 seen::toString);
+        String block = "mid_block.attentions.0.transformer_blocks.0.attn2";
+        List<String> shares = run("AttentionMaps", model, "0", block, "Small effusion").lines().toList();
+        assertEquals(12, shares.size());
+        double sum = shares.stream().mapToDouble(l -> Double.parseDouble(l.replaceAll(".*: ", "").replace(',', '.'))).sum();
+        assertEquals(1, sum, 1e-3);
+        assertTrue(!run("AblateBlock", model, block + ".to_out.0").contains("0.0000"), "the block matters");
         List<String> scores = run("Score", "demo", "film.png", "Normal", "Nodule").lines().toList();
         assertEquals(2, scores.size());
         assertTrue(scores.get(0).endsWith("  Normal") && scores.get(1).endsWith("  Nodule"), scores::toString);
