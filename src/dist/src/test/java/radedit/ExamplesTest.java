@@ -84,7 +84,8 @@ class ExamplesTest {
         String block = "mid_block.attentions.0.transformer_blocks.0.attn2";
         List<String> shares = run("AttentionMaps", model, "0", block, "Small effusion").lines().toList();
         assertEquals(12, shares.size());
-        double sum = shares.stream().mapToDouble(l -> Double.parseDouble(l.replaceAll(".*: ", "").replace(',', '.'))).sum();
+        double sum = shares.stream().mapToDouble(l -> Double.parseDouble(l.replaceAll(".*: ", "").replace(',', '.')))
+                .sum();
         assertEquals(1, sum, 1e-3);
         assertTrue(!run("AblateBlock", model, block + ".to_out.0").contains("0.0000"), "the block matters");
         List<String> scores = run("Score", "demo", "film.png", "Normal", "Nodule").lines().toList();
