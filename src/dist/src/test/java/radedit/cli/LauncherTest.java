@@ -133,7 +133,7 @@ class LauncherTest {
         Path out = temp.resolve("x.png");
         Process p = process(LAUNCHER, "generate", "a", "--model", MODEL, "--steps", 20, "--count", 4000, "-o", out,
                 "--batch", 2).start();
-        for (int i = 0; i < 600 && !Files.exists(temp.resolve("x-2.png")); i++) {
+        for (int i = 0; i < 2400 && !Files.exists(temp.resolve("x-2.png")); i++) {
             Thread.sleep(50);
         }
         new ProcessBuilder("kill", "-INT", Long.toString(p.pid())).start().waitFor();
