@@ -53,7 +53,7 @@ final class Sums {
         }
         Map<String, String> all = new LinkedHashMap<>();
         String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        for (String line : text.split("\n")) {
+        for (String line : text.lines().toList()) {
             Matcher m = LINE.matcher(line);
             if (!m.matches()) {
                 throw new FormatException(file, "is not in the format of sha256sum");
