@@ -49,9 +49,10 @@ class ArchitectureTest {
                     about ->
                     audit -> checkpoint, exec, graph, model, safetensors, tensor, weights
                     benchmark -> checkpoint, exec, graph, imaging, message, model, pipeline, tensor, text, weights
+                    certificate -> about, digest, files, imaging, imaging.pixel, message, pipeline, safetensors, signature, tensor, trace
                     checkpoint -> digest, files, message, safetensors, weights
-                    cli -> about, audit, benchmark, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom,
-                        imaging.mask, imaging.pixel, message, metrics, pipeline, safetensors, stress, stress.evaluate, stress.exchange,
+                    cli -> about, audit, benchmark, certificate, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom,
+                        imaging.mask, imaging.pixel, message, metrics, pipeline, safetensors, signature, stress, stress.evaluate, stress.exchange,
                         stress.report, stress.template, synthetic, tensor, tools, tools.demo, tools.hub, undertest, weights
                     diffusion -> message, tensor
                     digest ->
@@ -81,6 +82,7 @@ class ArchitectureTest {
                     pipeline -> about, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom, imaging.mask,
                         message, model, safetensors, tensor, text, weights
                     safetensors -> message, tensor
+                    signature -> digest, safetensors
                     stress -> digest, exec, files, imaging, message, pipeline, text
                     stress.evaluate -> files, imaging, metrics, metrics.classification, metrics.effect, metrics.features,
                         metrics.image, metrics.segmentation, pipeline, stress, undertest

@@ -68,6 +68,8 @@ public final class Json {
                 throw new FormatException(file, "is not a JSON object");
             }
             return node;
+        } catch (FormatException e) {
+            throw e;
         } catch (JacksonException e) {
             throw new FormatException(file, "is not valid JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
