@@ -25,7 +25,7 @@ import radedit.signature.SigningKey;
         "It holds certificate.json, copies of the files, the program's bill of materials and SHA256SUMS."}, footer = {
                 "", "Examples:", "  radedit audit certify film.png --trace film.jsonl.gz -o certificate",
                 "  radedit audit certify film.png -o certificate --key private.pem",
-                "'openssl genpkey -algorithm ed25519 -out private.pem' makes a key; none is made here."})
+                "'openssl genpkey -algorithm ed25519 -out private.pem' makes a key."})
 final class AuditCertifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PICTURE", arity = "1..*", description = "pictures written by radedit (PNG, DICOM, NIfTI or safetensors)")
     private List<Path> pictures = new ArrayList<>();

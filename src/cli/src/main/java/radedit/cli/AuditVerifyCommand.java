@@ -25,7 +25,7 @@ import radedit.signature.VerifyingKey;
 
 /** radedit audit verify. */
 @Command(name = "verify", mixinStandardHelpOptions = true, description = {
-        "Checks a certificate: its sums and signature, and whether pictures and traces are what it says.",
+        "Checks the sums and the signature of a certificate, and whether pictures and traces are what it says.",
         "No network is run without --rerun. Exits with code 6 if a check fails, 3 if it is no certificate."})
 final class AuditVerifyCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "the certificate's folder")

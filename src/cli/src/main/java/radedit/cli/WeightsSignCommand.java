@@ -19,11 +19,10 @@ import radedit.signature.SigningKey;
 
 /** radedit weights sign. */
 @Command(name = "sign", mixinStandardHelpOptions = true, description = {
-        "Signs a model in the OpenSSF's format (model signing v1.0): SHA-256 of every file, with a key.",
+        "Signs the SHA-256 of every file of a model, in the OpenSSF's format (model signing v1.0).",
         "The program model_signing verifies it, and radedit weights verify-signature."}, footer = {"", "Example:",
                 "  radedit weights sign model --key private.pem -o model.sig",
-                "'openssl ecparam -name prime256v1 -genkey -noout | openssl pkcs8 -topk8 -nocrypt' prints a key;",
-                "none is made here."})
+                "'openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256' prints a key."})
 final class WeightsSignCommand implements Callable<Integer> {
     @Mixin
     private ModelFilesOptions model;

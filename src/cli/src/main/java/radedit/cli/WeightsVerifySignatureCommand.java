@@ -24,7 +24,7 @@ import radedit.signature.VerifyingKey;
 
 /** radedit weights verify-signature. */
 @Command(name = "verify-signature", mixinStandardHelpOptions = true, description = {
-        "Checks that a model is the one that was signed: every file, and no other.",
+        "Checks that a model has every file that was signed, unchanged, and no other.",
         "Verifies signatures in the OpenSSF's format that were made with a key. Those with certificates, and Sigstore's without a key of one's own, are refused.",
         "Exits with code 6 if the signature is not the key's or the model is another."})
 final class WeightsVerifySignatureCommand implements Callable<Integer> {

@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +34,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import radedit.certificate.Check;
 import radedit.digest.Digests;
+import radedit.signature.SigningKey;
 import radedit.synthetic.SyntheticModel.Size;
 import radedit.testkit.Fixtures;
 
@@ -40,19 +44,26 @@ class AuditCertificateTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
+    static Path shared;
+
+    @TempDir
     Path temp;
     private Path png;
     private Path trace;
     private Path certificate;
 
-    @BeforeEach
-    void generate() {
-        png = temp.resolve("a.png");
-        trace = temp.resolve("a.jsonl.gz");
-        certificate = temp.resolve("c");
-        Outcome o = run("generate", "Cardiomegaly", "--model", MODEL, "--steps", 1, "-o", png, "--trace", trace,
-                "--trace-level", "stats");
+    @BeforeAll
+    static void generate() {
+        Outcome o = run("generate", "Cardiomegaly", "--model", MODEL, "--steps", 1, "-o", shared.resolve("a.png"),
+                "--trace", shared.resolve("a.jsonl.gz"), "--trace-level", "stats");
         assertEquals(0, o.code(), o.err());
+    }
+
+    @BeforeEach
+    void copy() throws IOException {
+        png = Files.copy(shared.resolve("a.png"), temp.resolve("a.png"));
+        trace = Files.copy(shared.resolve("a.jsonl.gz"), temp.resolve("a.jsonl.gz"));
+        certificate = temp.resolve("c");
     }
 
     private void certify(Object... more) {
@@ -170,7 +181,7 @@ class AuditCertificateTest {
         Path sums = certificate.resolve("SHA256SUMS");
         Path signature = certificate.resolve("SHA256SUMS.sig");
         byte[] good = Files.readAllBytes(signature);
-        Files.write(signature, radedit.signature.SigningKey.read(temp.resolve("other.pem"))
+        Files.write(signature, SigningKey.read(temp.resolve("other.pem"))
                 .sign(Files.readAllBytes(sums)));
         assertEquals("failed", checks(6, "--public-key", temp.resolve("k-pub.pem")).get("signature"));
         assertEquals("failed", checks(6, "--public-key", temp.resolve("other-pub.pem")).get("signature"));
@@ -224,7 +235,7 @@ class AuditCertificateTest {
         Files.write(t, Arrays.copyOf(Files.readAllBytes(t), (int) Files.size(t) / 2));
         sum("traces/a.jsonl.gz");
         assertEquals("failed", checks(6).get("trace traces/a.jsonl.gz"));
-        Files.copy(trace, t, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(trace, t, StandardCopyOption.REPLACE_EXISTING);
         sum("traces/a.jsonl.gz");
         // Other numbers in the certificate.
         Path file = certificate.resolve("certificate.json");
@@ -362,7 +373,7 @@ class AuditCertificateTest {
     @Test
     void theJdkAloneVerifiesTheSignature() throws IOException, GeneralSecurityException {
         KeyPairGenerator g = KeyPairGenerator.getInstance("EC");
-        g.initialize(new java.security.spec.ECGenParameterSpec("secp384r1"));
+        g.initialize(new ECGenParameterSpec("secp384r1"));
         KeyPair pair = g.generateKeyPair();
         certify("--key", pem("ec.pem", "PRIVATE KEY", pair.getPrivate().getEncoded()));
         Signature s = Signature.getInstance("SHA384withECDSA");

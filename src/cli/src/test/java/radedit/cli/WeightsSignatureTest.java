@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.util.Arrays;
 import java.util.Base64;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,7 @@ class WeightsSignatureTest {
 
     private Outcome verify(Path signature, Object... more) {
         Object[] words = {"weights", "verify-signature", model, "--signature", signature, "--public-key", publicKey};
-        Object[] all = java.util.Arrays.copyOf(words, words.length + more.length);
+        Object[] all = Arrays.copyOf(words, words.length + more.length);
         System.arraycopy(more, 0, all, words.length, more.length);
         return run(all);
     }

@@ -27,6 +27,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import radedit.about.Version;
 import radedit.digest.Digests;
+import radedit.safetensors.FormatException;
 import radedit.safetensors.Json;
 
 /**
@@ -35,6 +36,8 @@ import radedit.safetensors.Json;
  */
 final class Sbom {
     private static final String OURS = "radedit-";
+    /** Where the build's bill of materials is, from the jars' folder: in the archive, and in a checkout. */
+    private static final List<String> BOMS = List.of("../bom.json", "../../src/dist/target/bom.json");
     private static final Pattern LICENCE = Pattern
             .compile("<license>\\s*(?:<!--.*?-->\\s*)?<name>\\s*([^<]{1,200}?)\\s*</name>", Pattern.DOTALL);
     private static final Pattern NAMED = Pattern.compile("(.+?)-(\\d[\\w.+-]*)");
@@ -60,12 +63,13 @@ final class Sbom {
     /** {@return the bill of materials of jars} */
     static ObjectNode of(List<Path> jars) throws IOException {
         Map<String, JsonNode> known = new HashMap<>();
-        for (Path jar : jars) {
-            Path lib = jar.getParent();
-            Path home = lib == null ? null : lib.getParent();
-            Path bom = home == null ? null : home.resolve("bom.json");
-            if (bom != null && known.isEmpty() && Files.isRegularFile(bom)) {
-                read(bom, known);
+        if (!jars.isEmpty()) {
+            Path lib = jars.getFirst().toAbsolutePath().resolveSibling(".");
+            for (String bom : BOMS) {
+                Path file = lib.resolve(bom).normalize();
+                if (Files.isRegularFile(file)) {
+                    read(file, known);
+                }
             }
         }
         List<JsonNode> components = new ArrayList<>();
@@ -93,7 +97,13 @@ final class Sbom {
 
     /** Components of the distribution's file, by SHA-256. */
     private static void read(Path bom, Map<String, JsonNode> known) throws IOException {
-        for (JsonNode c : Json.read(bom).path("components")) {
+        JsonNode all;
+        try {
+            all = Json.read(bom);
+        } catch (FormatException e) {
+            return; // not one: what is in the jars says less, and is enough
+        }
+        for (JsonNode c : all.path("components")) {
             for (JsonNode h : c.path("hashes")) {
                 if (h.path("alg").asText().equals("SHA-256")) {
                     known.put(h.path("content").asText(), c);
