@@ -32,6 +32,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import radedit.certificate.CertificateCheck;
 import radedit.certificate.Check;
 import radedit.digest.Digests;
 import radedit.signature.SigningKey;
@@ -324,6 +325,10 @@ class AuditCertificateTest {
         JSON.writeValue(file.toFile(), c);
         sum("certificate.json");
         assertTrue(checks(6).containsValue("failed"));
+        c.putArray("pictures").add(good.get("pictures").get(0)).add(good.get("pictures").get(0));
+        JSON.writeValue(file.toFile(), c);
+        sum("certificate.json");
+        assertEquals("failed", checks(6).get("picture pictures/a.png"));
         c.putArray("pictures");
         JSON.writeValue(file.toFile(), c);
         sum("certificate.json");
@@ -356,6 +361,30 @@ class AuditCertificateTest {
         certify(other);
         assertTrue(Files.exists(certificate.resolve("pictures/2-a.png")));
         assertEquals("holds", checks(0).get("picture pictures/2-a.png"));
+    }
+
+    /** Each picture that is here and as certified is made again; what that finds counts. */
+    @Test
+    void picturesAreMadeAgain() throws IOException {
+        certify();
+        List<Path> asked = new ArrayList<>();
+        for (Check.Outcome outcome : Check.Outcome.values()) {
+            List<Check> checks = CertificateCheck.of(certificate, null, List.of(), (what, picture) -> {
+                asked.add(picture);
+                return new Check(what, outcome, "");
+            });
+            assertEquals(outcome, checks.stream().filter(c -> c.what().equals("rerun of pictures/a.png")).findFirst()
+                    .orElseThrow().outcome());
+        }
+        assertEquals(List.of(3, certificate.toRealPath().resolve("pictures/a.png")),
+                List.of(asked.size(), asked.getFirst()));
+        certificate = temp.resolve("without");
+        certify("--no-copies");
+        List<Check> checks = CertificateCheck.of(certificate, null, List.of(), (what, picture) -> {
+            throw new AssertionError(picture);
+        });
+        assertEquals(Check.Outcome.UNCHECKED, checks.stream()
+                .filter(c -> c.what().equals("rerun of pictures/a.png")).findFirst().orElseThrow().outcome());
     }
 
     /** What an exit code of the command replay means. */

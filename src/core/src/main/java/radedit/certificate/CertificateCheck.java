@@ -36,6 +36,8 @@ public final class CertificateCheck {
     private final JsonNode certificate;
     private final Map<String, String> sums;
     private final List<Check> checks = new ArrayList<>();
+    /** Names of the entries so far. */
+    private final Set<String> entries = new HashSet<>();
     /** Files given by the user, by hash. */
     private final Map<String, Path> originals = new HashMap<>();
 
@@ -203,12 +205,21 @@ public final class CertificateCheck {
             checks.add(Check.failed(what, "its entry in the certificate is damaged"));
             return;
         }
+        if (!entries.add(name)) {
+            checks.add(Check.failed(what, "occurs twice in the certificate"));
+            return;
+        }
         boolean copied = entry.path("copied").asBoolean();
         Path file = copied ? file(name) : originals.get(entry.path("sha256").asText());
+        boolean reruns = replay != null && kind == Certificate.Kind.PICTURES;
+        String again = "rerun of " + name;
         if (file == null) {
             checks.add(copied
                     ? Check.failed(what, "is missing")
                     : Check.unchecked(what, "was not copied; its SHA-256 is " + entry.path("sha256").asText()));
+            if (reruns) {
+                checks.add(Check.unchecked(again, "not tried: the picture is not here"));
+            }
             return;
         }
         if (copied && !sums.containsKey(name)) {
@@ -230,9 +241,8 @@ public final class CertificateCheck {
         } catch (IOException e) {
             checks.add(Check.failed(what, Messages.of(e).toString()));
         }
-        if (replay != null && kind == Certificate.Kind.PICTURES) {
-            String again = "rerun of " + name;
-            checks.add(same ? replay.run(again, file) : Check.failed(again, "not tried: the picture is another"));
+        if (replay != null && reruns) {
+            checks.add(same ? replay.run(again, file) : Check.unchecked(again, "not tried: the picture is another"));
         }
     }
 
