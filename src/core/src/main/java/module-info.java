@@ -8,10 +8,12 @@ module radedit.core {
     exports radedit.about;
     exports radedit.audit;
     exports radedit.benchmark;
+    exports radedit.certificate;
     exports radedit.checkpoint;
     exports radedit.diffusion;
     exports radedit.model;
     exports radedit.pipeline;
+    exports radedit.signature;
     exports radedit.synthetic;
     exports radedit.text;
     exports radedit.trace;

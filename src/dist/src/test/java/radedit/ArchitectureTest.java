@@ -49,9 +49,10 @@ class ArchitectureTest {
                     about ->
                     audit -> checkpoint, exec, graph, model, tensor, trace, weights
                     benchmark -> checkpoint, exec, graph, imaging, message, model, pipeline, tensor, text, weights
+                    certificate -> about, digest, files, imaging, imaging.pixel, message, pipeline, safetensors, signature, tensor, trace
                     checkpoint -> digest, files, message, safetensors, weights
-                    cli -> about, audit, benchmark, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom,
-                        imaging.mask, imaging.pixel, message, metrics, pipeline, safetensors, stress, stress.evaluate, stress.exchange,
+                    cli -> about, audit, benchmark, certificate, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom,
+                        imaging.mask, imaging.pixel, message, metrics, pipeline, safetensors, signature, stress, stress.evaluate, stress.exchange,
                         stress.report, stress.template, synthetic, tensor, tools, tools.demo, tools.hub, trace, undertest, weights
                     diffusion -> message, tensor
                     digest ->
@@ -82,6 +83,7 @@ class ArchitectureTest {
                     pipeline -> about, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom, imaging.mask,
                         message, model, safetensors, tensor, text, trace, weights
                     safetensors -> message, tensor
+                    signature -> digest, safetensors
                     stress -> digest, exec, files, imaging, message, pipeline, text
                     stress.evaluate -> digest, files, imaging, metrics, metrics.classification, metrics.effect, metrics.features,
                         metrics.image, metrics.segmentation, pipeline, stress, undertest

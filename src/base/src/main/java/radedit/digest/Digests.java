@@ -90,6 +90,36 @@ public final class Digests {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /**
+     * {@return the SHA-256 hash of a part of a file, in lower-case hexadecimal}
+     *
+     * @param file
+     *            the file
+     * @param from
+     *            the first byte
+     * @param to
+     *            the byte after the last
+     * @throws IOException
+     *             if it cannot be read
+     */
+    public static String hex(Path file, long from, long to) throws IOException {
+        MessageDigest digest = sha256();
+        try (InputStream in = Files.newInputStream(file)) {
+            in.skipNBytes(from);
+            byte[] buffer = new byte[1 << 20];
+            long left = to - from;
+            for (int n; left > 0 && (n = in.read(buffer, 0, (int) Math.min(left, buffer.length))) > 0; left -= n) {
+                digest.update(buffer, 0, n);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** {@return a SHA-256 hash of nothing yet} */
+    public static MessageDigest sha256() {
+        return digest("SHA-256");
+    }
+
     private static void update(MessageDigest digest, Path file, LongConsumer progress) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[1 << 20];

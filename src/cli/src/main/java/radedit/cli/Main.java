@@ -47,6 +47,7 @@ import radedit.about.Version;
 import radedit.files.OutputPathException;
 import radedit.undertest.ModelException;
 import radedit.weights.WeightsException;
+import radedit.trace.TraceLevel;
 
 /** The program radedit. */
 @Command(name = "radedit", mixinStandardHelpOptions = true, versionProvider = Main.VersionProvider.class, description = {
@@ -130,7 +131,7 @@ public final class Main {
                 Loader.values(),
                 Resample.Filter.values(), SimilarityMap.Interpolation.values(), Overwrite.values(),
                 SyntheticModel.Size.values(), WeightsConvertCommand.Rename.values(),
-                Benchmark.Target.values(), ExportFormat.values(), ImportFormat.values(), Template.values());
+                Benchmark.Target.values(), ExportFormat.values(), ImportFormat.values(), Template.values(), TraceLevel.values());
         NumberConverters.register(line);
         line.registerConverter(Path.class, Inputs::path);
     }

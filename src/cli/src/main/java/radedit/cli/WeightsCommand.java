@@ -24,6 +24,7 @@ import radedit.tensor.DType;
 
 /** radedit weights. */
 @Command(name = "weights", mixinStandardHelpOptions = true, description = "Tools for checkpoints.", subcommands = {
+        WeightsSignCommand.class, WeightsVerifySignatureCommand.class,
         WeightsInspectCommand.class, WeightsVerifyCommand.class, WeightsConvertCommand.class, FetchCommand.class,
         WeightsCommand.SynthesizeFolder.class, PhantomCommand.class})
 final class WeightsCommand {

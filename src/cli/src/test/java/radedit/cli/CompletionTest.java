@@ -118,7 +118,8 @@ class CompletionTest {
                 "radedit help weights ", "radedit audit run ", "radedit gen", "radedit generate --backend t",
                 "radedit edit --mask-rule ma"));
         assertEquals(List.of(set("weights"), set("convert"),
-                set("inspect verify convert fetch synthesize phantom"), set(PARTS), set("generate"), set("tornado"),
+                set("inspect verify convert fetch synthesize phantom sign verify-signature"), set(PARTS),
+                set("generate"), set("tornado"),
                 set("majority")), offered);
     }
 }

@@ -27,6 +27,14 @@ public final class Environment {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("program", "RadEdit " + Version.get());
         all.put("backend", backend.name() + " (" + backend.describe() + ")");
+        facts().forEach(all::putIfAbsent);
+        return all;
+    }
+
+    /** {@return program, Java, system and processor: JSON values by name} */
+    public static Map<String, Object> facts() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("program", "RadEdit " + Version.get());
         all.put("java", Runtime.version().toString());
         all.put("jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
         all.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "

@@ -91,7 +91,12 @@ public final class TraceFile implements Closeable {
         return new TraceFile(target.toAbsolutePath(), tensors);
     }
 
-    /** {@return the level that a file's ending stands for: full for safetensors, else hash} */
+    /**
+     * {@return the level that a file's ending stands for: full for safetensors, else hash}
+     *
+     * @param target
+     *            its name
+     */
     public static TraceLevel levelOf(Path target) {
         return target.toString().endsWith(TENSORS) ? TraceLevel.FULL : TraceLevel.HASH;
     }

@@ -56,7 +56,12 @@ public record TraceSelection(TraceLevel level, Pattern match, List<Range> steps,
         return all;
     }
 
-    /** {@return a selection of all that a run computes} */
+    /**
+     * {@return a selection of all that a run computes}
+     *
+     * @param level
+     *            how much of each value
+     */
     public static TraceSelection all(TraceLevel level) {
         return new TraceSelection(level, Pattern.compile(""), List.of(), false);
     }

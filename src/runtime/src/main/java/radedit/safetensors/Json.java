@@ -1,6 +1,7 @@
 package radedit.safetensors;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -42,8 +43,22 @@ public final class Json {
         if (Files.size(file) > MAX_BYTES) {
             throw new FormatException(file, "too large for a configuration");
         }
+        return parse(file, Files.readAllBytes(file));
+    }
+
+    /**
+     * Reads one JSON object.
+     *
+     * @param file
+     *            the file that it is from, for messages
+     * @param text
+     *            its text, in UTF-8
+     * @return the object
+     * @throws FormatException
+     *             if it is anything else
+     */
+    public static JsonNode parse(Path file, byte[] text) throws FormatException {
         try {
-            byte[] text = Files.readAllBytes(file);
             String other = Placeholder.describe(Arrays.copyOf(text, Math.min(text.length, Placeholder.HEAD)));
             if (other != null) {
                 throw new FormatException(file, other);
@@ -53,8 +68,12 @@ public final class Json {
                 throw new FormatException(file, "is not a JSON object");
             }
             return node;
+        } catch (FormatException e) {
+            throw e;
         } catch (JacksonException e) {
             throw new FormatException(file, "is not valid JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // never from an array
         }
     }
 }
