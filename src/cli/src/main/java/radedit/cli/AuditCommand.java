@@ -33,7 +33,8 @@ import radedit.trace.TraceLevel;
 /** radedit audit. */
 @Command(name = "audit", mixinStandardHelpOptions = true, description = "Compares single networks with other programs.", subcommands = {
         AuditCommand.Run.class, AuditLocalCommand.class, AuditCommand.CompareFiles.class, AuditDiffCommand.class,
-        AuditReplayCommand.class})
+        AuditReplayCommand.class, AuditDigitsCommand.class, AuditDigitsEditCommand.class,
+        AuditDigitsPartCommand.class})
 final class AuditCommand {
     private AuditCommand() {
     }
