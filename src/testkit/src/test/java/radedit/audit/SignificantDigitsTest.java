@@ -52,7 +52,7 @@ class SignificantDigitsTest {
     /** 10.5 is between two levels, 0.2 is not, and 0.45 is near enough to 0.5 for a further sample. */
     @Test
     void levels() {
-        SignificantDigits d = of(new double[]{10.49, 0.2, 0.45}, new double[]{10.51, 0.2001, 0.449});
+        SignificantDigits d = of(new double[]{10.49, 0.2, 0.45}, new double[]{10.51, 0.2001, 0.448});
         assertEquals(2.0 / 3, d.undetermined(1), 1e-15);
         assertEquals(1.0 / 3, d.differing(1), 1e-15);
     }
