@@ -36,9 +36,9 @@ final class AuditDigitsEditCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Listener listener = console.to(spec.commandLine().getErr());
         edit.check();
-        if (edit.minScore() != null) {
-            throw new InvalidRequestException("--min-score chooses between edits, which may differ from sample to"
-                    + " sample; leave it out");
+        if (edit.isJudged()) {
+            throw new InvalidRequestException("--original-text and --min-score judge edits, and may choose another in"
+                    + " each sample; leave them out");
         }
         Film film = edit.film(listener);
         // The metadata has hashes instead of the names of files, which may be patients' names.

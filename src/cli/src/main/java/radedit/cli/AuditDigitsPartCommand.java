@@ -22,7 +22,7 @@ import radedit.tensor.Tensor;
         "Estimates how many digits of the results of one network the arithmetic supports.",
         "The network is computed several times on the same inputs, each time with every operation rounded at random."}, footer = {
                 "", "Inputs and results of each part: see radedit audit run --help.", "", "Example:",
-                "  radedit audit digits-part vae-decoder --inputs latent.safetensors --precision-bits 11"})
+                "  radedit audit digits-part vae-decoder --inputs latent.safetensors"})
 final class AuditDigitsPartCommand implements Callable<Integer> {
     @Mixin
     private PartOptions part;

@@ -23,7 +23,7 @@ final class DigitsOptions {
     @Option(names = "--samples", paramLabel = "N", defaultValue = "8", description = "how often to compute, with other roundings each time, at least 2 (default: ${DEFAULT-VALUE})")
     private int samples;
 
-    @Option(names = "--precision-bits", paramLabel = "N", defaultValue = "24", description = "significant bits of every result of the networks, 8 to 24: 24 as float32, 11 as tf32 and float16, 8 as bfloat16 (default: ${DEFAULT-VALUE})")
+    @Option(names = "--precision-bits", paramLabel = "N", defaultValue = "24", description = "significant bits of every result of the networks, sums included, 8 to 24: 24 as float32, 11 as float16, 8 as bfloat16 (default: ${DEFAULT-VALUE})")
     private int bits;
 
     @Option(names = "--rounding-seed", paramLabel = "N", defaultValue = "0", converter = SeedConverter.class, description = "seed of the random roundings (default: ${DEFAULT-VALUE})")

@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 
 import radedit.audit.MonteCarlo;
 import radedit.audit.SignificantDigits;
+import radedit.checkpoint.ModelFolder;
 import radedit.files.OutputFile;
 import radedit.imaging.Images;
 import radedit.imaging.Picture;
@@ -54,11 +55,13 @@ final class PictureDigits {
             BiFunction<RadEdit, Listener, Result> request) throws IOException {
         MonteCarlo monteCarlo = check(inputs);
         RunOptions options = model.options(Math.max(1, batch));
+        // Scores say nothing about pixels, and the image encoder takes long in plain loops.
+        ModelFolder folder = model.folder().without(ModelFolder.Part.IMAGE_ENCODER);
         List<Map<String, Object>> settings = new ArrayList<>();
         long start = System.nanoTime();
         SignificantDigits found = monteCarlo.run((backend, k) -> {
             Listener heard = k == 0 ? listener : progressOf(listener);
-            try (RadEdit radEdit = RadEdit.open(model.folder(), options, backend, heard)) {
+            try (RadEdit radEdit = RadEdit.open(folder, options, backend, heard)) {
                 Result result = request.apply(radEdit, heard);
                 settings.add(result.settings().getFirst());
                 listener.progress("samples", k + 1, monteCarlo.samples());

@@ -35,7 +35,7 @@ class AuditDigitsTest {
 
     private static Object[] generate(Object... more) {
         return Outcome.line(List.of("audit", "digits", "Cardiomegaly", "--model", MODEL, "--size", 64, "--steps", 1,
-                "--samples", 3, "--quiet"), more);
+                "--samples", 2, "--quiet"), more);
     }
 
     private static JsonNode json(Outcome o) throws IOException {

@@ -9,7 +9,8 @@ package radedit.exec;
  *
  * @param bits
  *            significant bits of a result, including the leading one, {@value #MIN_BITS} to {@value #MAX_BITS}: 24 as
- *            float32, 11 as tf32 and float16, 8 as bfloat16
+ *            float32, 11 as tf32 and float16, 8 as bfloat16, but for sums too, which hardware
+ *            accumulates in float32
  * @param seed
  *            seed of the random numbers
  * @param sample
