@@ -34,7 +34,7 @@ class AuditDigitsTest {
     private Path temp;
 
     private static Object[] generate(Object... more) {
-        return Outcome.line(List.of("audit", "digits", "Cardiomegaly", "--model", MODEL, "--size", 64, "--steps", 1,
+        return Outcome.line(List.of("audit", "digits", "Cardiomegaly", "--model", MODEL, "--size", 32, "--steps", 1,
                 "--samples", 2, "--quiet"), more);
     }
 
@@ -50,7 +50,7 @@ class AuditDigitsTest {
         JsonNode found = json(run(generate("--map", map, "--outputs", all, "--json")));
         double median = found.at("/pixels/digits_median").asDouble();
         assertTrue(median > 2 && median < 7.3, found.toString());
-        assertEquals(64 * 64, found.at("/pixels/elements").asInt());
+        assertEquals(32 * 32, found.at("/pixels/elements").asInt());
         double level = found.at("/grey_levels/deviation_median").asDouble();
         assertTrue(level > 0 && level < 0.1, found.toString());
         double differing = found.at("/grey_levels/differing_share").asDouble();
@@ -58,13 +58,13 @@ class AuditDigitsTest {
 
         Map<String, Tensor> tensors = Fixtures.tensors(all);
         Tensor digits = tensors.get("digits");
-        assertEquals(Shape.of(1, 1, 64, 64), digits.shape());
-        assertEquals(Shape.of(1, 1, 64, 64), tensors.get("mean").shape());
-        assertEquals(Shape.of(1, 1, 64, 64), tensors.get("deviation").shape());
+        assertEquals(Shape.of(1, 1, 32, 32), digits.shape());
+        assertEquals(Shape.of(1, 1, 32, 32), tensors.get("mean").shape());
+        assertEquals(Shape.of(1, 1, 32, 32), tensors.get("deviation").shape());
         var picture = ImageIO.read(map.toFile());
-        for (int i = 0; i < 64 * 64; i++) {
+        for (int i = 0; i < 32 * 32; i++) {
             assertEquals(digits.data()[i] / (24 * Math.log10(2)),
-                    picture.getRaster().getSample(i % 64, i / 64, 0) / 255.0, 0.5001 / 255);
+                    picture.getRaster().getSample(i % 32, i / 32, 0) / 255.0, 0.5001 / 255);
         }
         JsonNode metadata = OutputOptions.JSON.readTree(run("show", map, "--json").out());
         assertTrue(metadata.toString().contains("significant decimal digits"), metadata.toString());
@@ -81,11 +81,11 @@ class AuditDigitsTest {
     void anEdit() throws IOException {
         Path film = temp.resolve("film.png");
         assertEquals(0,
-                run("generate", "a", "-o", film, "--model", MODEL, "--size", 64, "--steps", 1, "--quiet").code());
-        JsonNode found = json(run("audit", "digits-edit", "--image", film, "--edit-mask", "box:8,8,32,32", "--prompt",
-                "a", "--model", MODEL, "--size", 64, "--steps", 2, "--samples", 2, "--json", "--quiet"));
+                run("generate", "a", "-o", film, "--model", MODEL, "--size", 32, "--steps", 1, "--quiet").code());
+        JsonNode found = json(run("audit", "digits-edit", "--image", film, "--edit-mask", "box:8,8,16,16", "--prompt",
+                "a", "--model", MODEL, "--size", 32, "--steps", 2, "--samples", 2, "--json", "--quiet"));
         assertTrue(found.at("/pixels/digits_median").asDouble() > 0, found.toString());
-        assertRefused(2, run("audit", "digits-edit", "--image", film, "--edit-mask", "box:8,8,32,32", "--prompt", "a",
+        assertRefused(2, run("audit", "digits-edit", "--image", film, "--edit-mask", "box:8,8,16,16", "--prompt", "a",
                 "--min-score", 0.1, "--model", MODEL), "--min-score");
     }
 
