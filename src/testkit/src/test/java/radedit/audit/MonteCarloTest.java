@@ -181,7 +181,7 @@ class MonteCarloTest {
         assertTrue(ofFloat > deviation / 5 && ofFloat < 5 * deviation, ofFloat + " for " + deviation);
     }
 
-    /** With 11 instead of 24 bits, a deviation grows by 2^13, as far as the network is linear in its errors. */
+    /** With 16 instead of 24 bits, a deviation grows by 2^8, as far as the network is linear in its errors. */
     @Test
     void lowerPrecisionOfANetworkGivesFewerBits() {
         double[] medians = new double[2];
