@@ -33,7 +33,7 @@ import radedit.trace.TraceLevel;
 /** radedit audit. */
 @Command(name = "audit", mixinStandardHelpOptions = true, description = "Compares single networks with other programs.", subcommands = {
         AuditCommand.Run.class, AuditLocalCommand.class, AuditCommand.CompareFiles.class, AuditDiffCommand.class,
-        AuditReplayCommand.class,
+        AuditReplayCommand.class, AuditDigitsCommand.class, AuditDigitsEditCommand.class, AuditDigitsPartCommand.class,
         AuditCertifyCommand.class, AuditVerifyCommand.class})
 final class AuditCommand {
     private AuditCommand() {

@@ -154,6 +154,11 @@ final class EditSettings {
         return prompts;
     }
 
+    /** Whether the edit is to be judged by scores. */
+    boolean isJudged() {
+        return originalText != null || minScore != null;
+    }
+
     @Nullable
     Double minScore() {
         return minScore;

@@ -131,7 +131,8 @@ public final class Main {
                 Loader.values(),
                 Resample.Filter.values(), SimilarityMap.Interpolation.values(), Overwrite.values(),
                 SyntheticModel.Size.values(), WeightsConvertCommand.Rename.values(),
-                Benchmark.Target.values(), ExportFormat.values(), ImportFormat.values(), Template.values(), TraceLevel.values());
+                Benchmark.Target.values(), ExportFormat.values(), ImportFormat.values(), Template.values(),
+                TraceLevel.values());
         NumberConverters.register(line);
         line.registerConverter(Path.class, Inputs::path);
     }

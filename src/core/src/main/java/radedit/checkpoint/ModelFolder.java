@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,10 +61,13 @@ public final class ModelFolder {
 
     private final @Nullable Path root;
     private final Map<Part, Path> overrides;
+    /** Parts that are not used even if they are there. */
+    private final Set<Part> absent;
 
-    private ModelFolder(@Nullable Path root, Map<Part, Path> overrides) {
+    private ModelFolder(@Nullable Path root, Map<Part, Path> overrides, Set<Part> absent) {
         this.root = root;
         this.overrides = overrides;
+        this.absent = absent;
     }
 
     /**
@@ -73,7 +77,7 @@ public final class ModelFolder {
      *            the folder that holds the parts; may be null if every part is given by {@link #with}
      */
     public static ModelFolder of(@Nullable Path root) {
-        return new ModelFolder(root, Map.of());
+        return new ModelFolder(root, Map.of(), Set.of());
     }
 
     /**
@@ -88,7 +92,22 @@ public final class ModelFolder {
         Map<Part, Path> m = new EnumMap<>(Part.class);
         m.putAll(overrides);
         m.put(part, folder);
-        return new ModelFolder(root, m);
+        return new ModelFolder(root, m, absent);
+    }
+
+    /**
+     * {@return this model without one of its parts, as if its folder were missing}
+     *
+     * @param part
+     *            the part
+     */
+    public ModelFolder without(Part part) {
+        Map<Part, Path> m = new EnumMap<>(Part.class);
+        m.putAll(overrides);
+        m.remove(part);
+        Set<Part> all = EnumSet.of(part);
+        all.addAll(absent);
+        return new ModelFolder(root, m, all);
     }
 
     /**
@@ -112,7 +131,7 @@ public final class ModelFolder {
         if (p == null && root != null) {
             p = root.resolve(part.folder);
         }
-        return Optional.ofNullable(p).filter(Files::isDirectory);
+        return Optional.ofNullable(p).filter(f -> !absent.contains(part) && Files.isDirectory(f));
     }
 
     /**

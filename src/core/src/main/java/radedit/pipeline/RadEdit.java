@@ -158,7 +158,30 @@ public final class RadEdit implements AutoCloseable {
      *             if the backend cannot run here
      */
     public static RadEdit open(ModelFolder model, RunOptions options, Listener listener, Recorder recorder) {
-        Backend backend = recorder.watch(options.open(listener));
+        return open(model, options, recorder.watch(options.open(listener)), listener, recorder);
+    }
+
+    /**
+     * Opens a model on a backend that is open already, such as one with options that {@link RunOptions} do not have.
+     *
+     * @param model
+     *            the model
+     * @param options
+     *            how the networks run; the backend, threads and arithmetic are those of the one given
+     * @param backend
+     *            where they run; closed with the model
+     * @param listener
+     *            receives the progress of preparations, and warnings
+     * @return the model; the caller closes it
+     * @throws radedit.weights.WeightsException
+     *             if parts, tensors or settings are missing, damaged, or do not belong together
+     */
+    public static RadEdit open(ModelFolder model, RunOptions options, Backend backend, Listener listener) {
+        return open(model, options, backend, listener, Recorder.NONE);
+    }
+
+    private static RadEdit open(ModelFolder model, RunOptions options, Backend backend, Listener listener,
+            Recorder recorder) {
         try {
             return new RadEdit(model, options, backend, listener, recorder);
         } catch (RuntimeException e) {

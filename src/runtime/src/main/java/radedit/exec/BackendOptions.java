@@ -1,5 +1,7 @@
 package radedit.exec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Options of a backend.
  *
@@ -9,8 +11,11 @@ package radedit.exec;
  *            whether a device's compiler may reorder sums and use approximate functions; GPU backends only
  * @param progress
  *            receives the progress of long preparations
+ * @param rounding
+ *            rounds every result of the networks at random; the reference backend only; null, as usual, for the
+ *            backend's own arithmetic
  */
-public record BackendOptions(int threads, boolean fastMath, Progress progress) {
+public record BackendOptions(int threads, boolean fastMath, Progress progress, @Nullable StochasticRounding rounding) {
     /** Receives the progress of long preparations, such as compiling kernels. */
     @FunctionalInterface
     public interface Progress {
@@ -28,6 +33,20 @@ public record BackendOptions(int threads, boolean fastMath, Progress progress) {
     }
 
     /**
+     * Options without stochastic rounding.
+     *
+     * @param threads
+     *            host threads; 0 for one per processor
+     * @param fastMath
+     *            whether a device's compiler may reorder sums and use approximate functions; GPU backends only
+     * @param progress
+     *            receives the progress of long preparations
+     */
+    public BackendOptions(int threads, boolean fastMath, Progress progress) {
+        this(threads, fastMath, progress, null);
+    }
+
+    /**
      * {@return options with strict arithmetic and no progress reports}
      *
      * @param threads
@@ -39,6 +58,16 @@ public record BackendOptions(int threads, boolean fastMath, Progress progress) {
 
     /** These options with another number of threads. */
     BackendOptions withThreads(int n) {
-        return new BackendOptions(n, fastMath, progress);
+        return new BackendOptions(n, fastMath, progress, rounding);
+    }
+
+    /**
+     * {@return these options with every result of the networks rounded at random}
+     *
+     * @param how
+     *            precision and random numbers
+     */
+    public BackendOptions withRounding(StochasticRounding how) {
+        return new BackendOptions(threads, fastMath, progress, how);
     }
 }

@@ -25,6 +25,11 @@ public interface BackendProvider {
         return false;
     }
 
+    /** {@return whether it supports {@link BackendOptions#rounding}} */
+    default boolean hasStochasticRounding() {
+        return false;
+    }
+
     /**
      * Opens the backend.
      *

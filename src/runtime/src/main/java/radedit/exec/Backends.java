@@ -62,6 +62,9 @@ public final class Backends {
         for (BackendProvider p : providers()) {
             if (name.equals(p.name()) || name.equals(AUTO) && p.priority() >= 0) {
                 try {
+                    if (asked.rounding() != null && !p.hasStochasticRounding()) {
+                        throw new BackendException("backend '" + p.name() + "' has no stochastic rounding");
+                    }
                     return p.open(asked);
                 } catch (BackendException e) {
                     if (!name.equals(AUTO)) {

@@ -13,12 +13,14 @@ import radedit.graph.MemoryPlan;
 import radedit.graph.Probe;
 import radedit.weights.WeightStore;
 
-/** Runs graphs node by node in double precision; chooses simplicity over speed. */
+/** Runs graphs node by node in plain loops, in double precision or rounded at random; chooses simplicity over speed. */
 final class ReferenceBackend implements Backend {
     private final Workers workers;
+    private final Arithmetic arithmetic;
 
-    ReferenceBackend(int threads) {
-        workers = new Workers(threads);
+    ReferenceBackend(int threads, Arithmetic arithmetic) {
+        this.workers = new Workers(threads);
+        this.arithmetic = arithmetic;
     }
 
     @Override
@@ -28,14 +30,15 @@ final class ReferenceBackend implements Backend {
 
     @Override
     public String describe() {
-        return "double precision, plain loops, " + workers.size() + (workers.size() == 1 ? " thread" : " threads");
+        return arithmetic.describe() + ", plain loops, " + workers.size()
+                + (workers.size() == 1 ? " thread" : " threads");
     }
 
     @Override
     public Program compile(Graph graph, WeightStore weights, Probe probe) {
         Graph needed = graph.prune(probe::touches);
         needed.weights().forEach(weights::get);
-        return new ReferenceProgram(needed, weights, probe, workers);
+        return new ReferenceProgram(needed, weights, probe, workers, arithmetic);
     }
 
     @Override

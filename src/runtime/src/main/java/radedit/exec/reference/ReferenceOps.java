@@ -16,12 +16,21 @@ import radedit.graph.Op;
 import radedit.graph.Padding;
 import radedit.tensor.Shape;
 
-/** The definition of each operation. Pictures are NHWC, all arrays row-major. */
+/**
+ * The definition of each operation. Pictures are NHWC, all arrays row-major. Every sum, product, quotient and function
+ * value passes through a {@link Rounding}; a product and the addition of it are one operation, as in hardware.
+ */
 final class ReferenceOps {
     private final Workers workers;
+    private final Arithmetic.NodeRounding roundings;
 
-    ReferenceOps(Workers workers) {
+    /**
+     * @param roundings
+     *            rounds the results of the operations of one node
+     */
+    ReferenceOps(Workers workers, Arithmetic.NodeRounding roundings) {
         this.workers = workers;
+        this.roundings = roundings;
     }
 
     double[] apply(Node n, List<double[]> in, List<double[]> w) {
@@ -82,6 +91,7 @@ final class ReferenceOps {
         workers.run(out.dim(0) * outHeight, (row, worker) -> {
             int b = row / outHeight;
             int oy = row % outHeight;
+            Rounding r = roundings.task(row);
             double[] sum = new double[outChannels];
             for (int ox = 0; ox < outWidth; ox++) {
                 Arrays.fill(sum, 0);
@@ -94,10 +104,10 @@ final class ReferenceOps {
                         }
                         int at = ((b * height + iy) * width + ix) * channels;
                         int tap = (ky * k + kx) * channels;
-                        addProducts(sum, x, at, channels, w, tap * outChannels);
+                        r.addProducts(sum, x, at, channels, w, tap * outChannels);
                     }
                 }
-                store(y, (row * outWidth + ox) * outChannels, sum, bias);
+                store(y, (row * outWidth + ox) * outChannels, sum, bias, r);
             }
         });
         return y;
@@ -114,44 +124,17 @@ final class ReferenceOps {
         }
         double[] y = new double[Math.multiplyExact(rows, outFeatures)];
         workers.run(rows, (row, worker) -> {
+            Rounding r = roundings.task(row);
             double[] sum = new double[outFeatures];
-            addProducts(sum, x, row * features, features, w, 0);
-            store(y, row * outFeatures, sum, bias);
+            r.addProducts(sum, x, row * features, features, w, 0);
+            store(y, row * outFeatures, sum, bias, r);
         });
         return y;
     }
 
-    /**
-     * Adds x[at + i] times row i of w to the sums, for i from 0 to n - 1 in this order. Processing four rows at a
-     * time keeps a sum in a register for four additions without changing their order.
-     *
-     * @param from
-     *            index of the first element of row 0 of w
-     */
-    private static void addProducts(double[] sum, double[] x, int at, int n, double[] w, int from) {
-        int i = 0;
-        for (; i + 4 <= n; i += 4) {
-            addFour(sum, x[at + i], x[at + i + 1], x[at + i + 2], x[at + i + 3], w, from + i * sum.length);
-        }
-        for (; i < n; i++) {
-            double factor = x[at + i];
-            int row = from + i * sum.length;
-            for (int o = 0; o < sum.length; o++) {
-                sum[o] += factor * w[row + o];
-            }
-        }
-    }
-
-    private static void addFour(double[] sum, double a, double b, double c, double d, double[] w, int row) {
-        int n = sum.length;
-        for (int o = 0; o < n; o++) {
-            sum[o] = sum[o] + a * w[row + o] + b * w[row + n + o] + c * w[row + 2 * n + o] + d * w[row + 3 * n + o];
-        }
-    }
-
-    private static void store(double[] y, int at, double[] sum, double @Nullable [] bias) {
+    private static void store(double[] y, int at, double[] sum, double @Nullable [] bias, Rounding r) {
         for (int o = 0; o < sum.length; o++) {
-            y[at + o] = sum[o] + (bias == null ? 0 : bias[o]);
+            y[at + o] = r.of(sum[o] + (bias == null ? 0 : bias[o]));
         }
     }
 
@@ -164,40 +147,46 @@ final class ReferenceOps {
         int pixels = Math.toIntExact(shape.rows()) / shape.dim(0);
         double[] y = new double[x.length];
         workers.run(shape.dim(0) * g.groups(), (task, worker) -> {
+            Rounding r = roundings.task(task);
             int base = task / g.groups() * pixels * channels + task % g.groups() * each;
             double mean = 0;
             for (int p = 0; p < pixels; p++) {
                 for (int c = 0; c < each; c++) {
-                    mean += x[base + p * channels + c];
+                    mean = r.of(mean + x[base + p * channels + c]);
                 }
             }
-            mean /= (double) pixels * each;
+            mean = r.of(mean / ((double) pixels * each));
             double variance = 0;
             for (int p = 0; p < pixels; p++) {
                 for (int c = 0; c < each; c++) {
-                    double d = x[base + p * channels + c] - mean;
-                    variance += d * d;
+                    double d = r.of(x[base + p * channels + c] - mean);
+                    variance = r.of(variance + d * d);
                 }
             }
-            variance /= (double) pixels * each;
-            double inverse = 1 / Math.sqrt(variance + g.eps());
+            double inverse = inverseDeviation(r.of(variance / ((double) pixels * each)), g.eps(), r);
             for (int p = 0; p < pixels; p++) {
                 for (int c = 0; c < each; c++) {
                     int channel = task % g.groups() * each + c;
                     int i = base + p * channels + c;
-                    y[i] = (x[i] - mean) * inverse * scale[channel] + shift[channel];
+                    y[i] = r.of(r.of(r.of(x[i] - mean) * inverse) * scale[channel] + shift[channel]);
                 }
             }
         });
         return y;
     }
 
-    private static double[] batchNorm(double eps, double[] x, Shape shape, List<double[]> w) {
+    private static double inverseDeviation(double variance, double eps, Rounding r) {
+        return r.of(1 / r.of(Math.sqrt(r.of(variance + eps))));
+    }
+
+    private double[] batchNorm(double eps, double[] x, Shape shape, List<double[]> w) {
         int channels = shape.dim(-1);
+        Rounding r = roundings.task(0);
         double[] y = new double[x.length];
         for (int i = 0; i < x.length; i++) {
             int c = i % channels;
-            y[i] = (x[i] - w.get(2)[c]) / Math.sqrt(w.get(3)[c] + eps) * w.get(0)[c] + w.get(1)[c];
+            double deviation = r.of(Math.sqrt(r.of(w.get(3)[c] + eps)));
+            y[i] = r.of(r.of(r.of(x[i] - w.get(2)[c]) / deviation) * w.get(0)[c] + w.get(1)[c]);
         }
         return y;
     }
@@ -223,16 +212,18 @@ final class ReferenceOps {
         return y;
     }
 
-    private static double[] meanPool(double[] x, Shape in) {
+    private double[] meanPool(double[] x, Shape in) {
+        Rounding r = roundings.task(0);
         int channels = in.dim(-1);
         int perSample = x.length / in.dim(0);
         double[] y = new double[in.dim(0) * channels];
         for (int i = 0; i < x.length; i++) {
-            y[i / perSample * channels + i % channels] += x[i];
+            int to = i / perSample * channels + i % channels;
+            y[to] = r.of(y[to] + x[i]);
         }
         int positions = perSample / channels;
         for (int i = 0; i < y.length; i++) {
-            y[i] /= positions;
+            y[i] = r.of(y[i] / positions);
         }
         return y;
     }
@@ -250,19 +241,21 @@ final class ReferenceOps {
         int channels = shape.dim(-1);
         double[] y = new double[x.length];
         workers.run(x.length / channels, (row, worker) -> {
+            Rounding r = roundings.task(row);
             int base = row * channels;
             double mean = 0;
             for (int c = 0; c < channels; c++) {
-                mean += x[base + c];
+                mean = r.of(mean + x[base + c]);
             }
-            mean /= channels;
+            mean = r.of(mean / channels);
             double variance = 0;
             for (int c = 0; c < channels; c++) {
-                variance += (x[base + c] - mean) * (x[base + c] - mean);
+                double d = r.of(x[base + c] - mean);
+                variance = r.of(variance + d * d);
             }
-            double inverse = 1 / Math.sqrt(variance / channels + eps);
+            double inverse = inverseDeviation(r.of(variance / channels), eps, r);
             for (int c = 0; c < channels; c++) {
-                y[base + c] = (x[base + c] - mean) * inverse * scale[c] + shift[c];
+                y[base + c] = r.of(r.of(r.of(x[base + c] - mean) * inverse) * scale[c] + shift[c]);
             }
         });
         return y;
@@ -270,12 +263,12 @@ final class ReferenceOps {
 
     private double[] activate(Activation f, double[] x) {
         double[] y = new double[x.length];
-        inChunks(x.length, (from, to) -> {
+        inChunks(x.length, (from, to, r) -> {
             for (int i = from; i < to; i++) {
                 y[i] = switch (f) {
                     case NONE -> x[i];
-                    case SILU -> x[i] / (1 + Math.exp(-x[i]));
-                    case GELU -> gelu(x[i]);
+                    case SILU -> r.of(x[i] / r.of(1 + r.of(Math.exp(-x[i]))));
+                    case GELU -> gelu(x[i], r);
                     case RELU -> Math.max(x[i], 0);
                 };
             }
@@ -283,29 +276,31 @@ final class ReferenceOps {
         return y;
     }
 
-    private static double gelu(double x) {
-        return x / 2 * (1 + Erf.erf(x / Math.sqrt(2)));
+    private static double gelu(double x, Rounding r) {
+        return r.of(x / 2 * r.of(1 + r.of(Erf.erf(r.of(x / Math.sqrt(2))))));
     }
 
-    private static double[] add(double[] a, Shape as, double[] b, Shape bs) {
+    private double[] add(double[] a, Shape as, double[] b, Shape bs) {
+        Rounding r = roundings.task(0);
         double[] y = new double[a.length];
         int channels = as.dim(-1);
         int perSample = a.length / as.dim(0);
         boolean rowBias = bs.rank() == 2 && as.rank() > 2;
         for (int i = 0; i < a.length; i++) {
             int j = rowBias ? i / perSample * channels + i % channels : i % b.length;
-            y[i] = a[i] + b[j];
+            y[i] = r.of(a[i] + b[j]);
         }
         return y;
     }
 
-    private static double[] scaleShift(double[] x, Shape shape, double[] scale, double[] shift) {
+    private double[] scaleShift(double[] x, Shape shape, double[] scale, double[] shift) {
+        Rounding r = roundings.task(0);
         double[] y = new double[x.length];
         int channels = shape.dim(-1);
         int perSample = x.length / shape.dim(0);
         for (int i = 0; i < x.length; i++) {
             int j = i / perSample * channels + i % channels;
-            y[i] = x[i] * (1 + scale[j]) + shift[j];
+            y[i] = r.of(x[i] * r.of(1 + scale[j]) + shift[j]);
         }
         return y;
     }
@@ -313,10 +308,10 @@ final class ReferenceOps {
     private double[] geglu(double[] x, Shape shape) {
         int half = shape.dim(-1) / 2;
         double[] y = new double[x.length / 2];
-        inChunks(y.length, (from, to) -> {
+        inChunks(y.length, (from, to, r) -> {
             for (int i = from; i < to; i++) {
                 int at = i / half * 2 * half + i % half;
-                y[i] = x[at] * gelu(x[at + half]);
+                y[i] = r.of(x[at] * gelu(x[at + half], r));
             }
         });
         return y;
@@ -335,28 +330,29 @@ final class ReferenceOps {
         double[] transposedKeys = perHead(k, key, a.heads(), true);
         double[] values = perHead(v, key, a.heads(), false);
         workers.run(query.dim(0) * a.heads() * queries, (task, worker) -> {
+            Rounding r = roundings.task(task);
             int row = task % queries;
             int head = task / queries % a.heads();
             int b = task / queries / a.heads();
             int at = (b * queries + row) * channels + head * each;
             int block = (b * a.heads() + head) * keys * each;
             double[] p = new double[keys];
-            addProducts(p, q, at, each, transposedKeys, block);
+            r.addProducts(p, q, at, each, transposedKeys, block);
             double max = Double.NEGATIVE_INFINITY;
             for (int j = 0; j < keys; j++) {
-                p[j] = mask != null && mask[b * keys + j] == 0 ? Double.NEGATIVE_INFINITY : p[j] * a.scale();
+                p[j] = mask != null && mask[b * keys + j] == 0 ? Double.NEGATIVE_INFINITY : r.of(p[j] * a.scale());
                 max = Math.max(max, p[j]);
             }
             double sum = 0;
             for (int j = 0; j < keys; j++) {
-                p[j] = Math.exp(p[j] - max);
-                sum += p[j];
+                p[j] = r.of(Math.exp(r.of(p[j] - max)));
+                sum = r.of(sum + p[j]);
             }
             for (int j = 0; j < keys; j++) {
-                p[j] /= sum;
+                p[j] = r.of(p[j] / sum);
             }
             double[] out = new double[each];
-            addProducts(out, p, 0, keys, values, block);
+            r.addProducts(out, p, 0, keys, values, block);
             System.arraycopy(out, 0, y, at, each);
         });
         return y;
@@ -464,28 +460,30 @@ final class ReferenceOps {
         return y;
     }
 
-    private static double[] l2Normalize(double eps, double[] x, Shape shape) {
+    private double[] l2Normalize(double eps, double[] x, Shape shape) {
+        Rounding r = roundings.task(0);
         int channels = shape.dim(-1);
         double[] y = new double[x.length];
         for (int row = 0; row < x.length / channels; row++) {
             double sum = 0;
             for (int c = 0; c < channels; c++) {
-                sum += x[row * channels + c] * x[row * channels + c];
+                sum = r.of(sum + x[row * channels + c] * x[row * channels + c]);
             }
-            double norm = Math.max(Math.sqrt(sum), eps);
+            double norm = Math.max(r.of(Math.sqrt(sum)), eps);
             for (int c = 0; c < channels; c++) {
-                y[row * channels + c] = x[row * channels + c] / norm;
+                y[row * channels + c] = r.of(x[row * channels + c] / norm);
             }
         }
         return y;
     }
 
     private interface Chunk {
-        void run(int from, int to);
+        void run(int from, int to, Rounding r);
     }
 
     private void inChunks(int n, Chunk part) {
         int parts = (n + 4095) / 4096;
-        workers.run(parts, (task, worker) -> part.run(task * 4096, Math.min(n, (task + 1) * 4096)));
+        workers.run(parts, (task, worker) -> part.run(task * 4096, Math.min(n, (task + 1) * 4096),
+                roundings.task(task)));
     }
 }

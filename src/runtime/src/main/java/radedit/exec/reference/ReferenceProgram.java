@@ -22,17 +22,17 @@ final class ReferenceProgram implements Program {
     private final Graph graph;
     private final WeightStore weights;
     private final Probe probe;
-    private final ReferenceOps ops;
     private final Workers workers;
+    private final Arithmetic arithmetic;
     /** Ids of the values that no node after this one reads, by the node's index. */
     private final List<List<Integer>> dead = new ArrayList<>();
 
-    ReferenceProgram(Graph graph, WeightStore weights, Probe probe, Workers workers) {
+    ReferenceProgram(Graph graph, WeightStore weights, Probe probe, Workers workers, Arithmetic arithmetic) {
         this.graph = graph;
         this.weights = weights;
         this.probe = probe;
         this.workers = workers;
-        this.ops = new ReferenceOps(workers);
+        this.arithmetic = arithmetic;
         Map<Integer, Integer> last = new HashMap<>();
         for (int i = 0; i < graph.nodes().size(); i++) {
             int at = i;
@@ -53,6 +53,7 @@ final class ReferenceProgram implements Program {
 
     private void compute(Map<String, Tensor> inputs, Run options, Map<String, Tensor> outputs) {
         Map<Integer, double[]> values = new HashMap<>();
+        Arithmetic.RunRounding rounding = arithmetic.run();
         for (int i = 0; i < graph.nodes().size(); i++) {
             Node n = graph.nodes().get(i);
             options.check();
@@ -60,10 +61,12 @@ final class ReferenceProgram implements Program {
             double[] out;
             if (n.op() instanceof Op.Input) {
                 double[] in = new double[Math.toIntExact(n.shape().elements())];
-                HostLayout.copyIn(n, HostLayout.requireInput(n, inputs), (k, v) -> in[k] = v);
+                Rounding r = rounding.input(n.output().id());
+                HostLayout.copyIn(n, HostLayout.requireInput(n, inputs), (k, v) -> in[k] = r.of(v));
                 out = in;
             } else {
-                out = ops.apply(n, n.inputs().stream().map(v -> values.get(v.id())).toList(),
+                out = new ReferenceOps(workers, rounding.node(n.output().id())).apply(n,
+                        n.inputs().stream().map(v -> values.get(v.id())).toList(),
                         n.weights().stream().map(w -> weights.get(w.name(), w.shape()).toDoubles()).toList());
             }
             options.timer().took(n, System.nanoTime() - start);

@@ -3,8 +3,9 @@ package radedit.exec.reference;
 import radedit.exec.Backend;
 import radedit.exec.BackendOptions;
 import radedit.exec.BackendProvider;
+import radedit.exec.StochasticRounding;
 
-/** Provides the double-precision backend, which is used only by name. */
+/** Provides the double-precision backend, which is used only by name, and its variant with stochastic rounding. */
 public final class ReferenceProvider implements BackendProvider {
     @Override
     public String name() {
@@ -17,7 +18,14 @@ public final class ReferenceProvider implements BackendProvider {
     }
 
     @Override
+    public boolean hasStochasticRounding() {
+        return true;
+    }
+
+    @Override
     public Backend open(BackendOptions options) {
-        return new ReferenceBackend(options.threads());
+        StochasticRounding rounding = options.rounding();
+        return new ReferenceBackend(options.threads(),
+                rounding == null ? Arithmetic.DOUBLE : new StochasticArithmetic(rounding));
     }
 }
