@@ -20,6 +20,8 @@ public final class DiffPage {
     private static final int TABLE = 500;
     /** Boxes in a row of the drawing. */
     private static final int COLUMNS = 24;
+    /** Width of the blocks' names. */
+    private static final int LABEL = 150;
     private static final int CELL = 40;
     private static final int BOX = 26;
     private static final String STYLE = "body{font:15px sans-serif;margin:2em auto;max-width:70em;padding:0 1em}"
@@ -97,7 +99,7 @@ public final class DiffPage {
         for (int decade = 0; decade <= 9; decade++) {
             int y = 10 + 20 * decade;
             h.empty("line", "x1", "60", "x2", "1000", "y1", "" + y, "y2", "" + y, "stroke", "#ddd");
-            h.element("text", "1e-" + decade, "x", "5", "y", "" + (y + 4), "font-size", "12");
+            h.element("text", decade == 0 ? "1" : "1e-" + decade, "x", "5", "y", "" + (y + 4), "font-size", "12");
         }
         int stride = Math.max(1, rows.size() / 2000);
         for (int from = 0; from < rows.size(); from += stride) {
@@ -111,6 +113,52 @@ public final class DiffPage {
         h.close("svg");
     }
 
+    /** Where each value's box is: a block of the network begins a row. */
+    private static final class Layout {
+        private final int[] x;
+        private final int[] y;
+        private final Map<Integer, String> labels = new LinkedHashMap<>();
+        private final int height;
+
+        Layout(List<TraceDiff.Row> rows) {
+            x = new int[rows.size()];
+            y = new int[rows.size()];
+            String last = null;
+            int column = 0;
+            int row = -1;
+            for (int i = 0; i < rows.size(); i++) {
+                String block = block(rows.get(i).a().name());
+                if (!block.equals(last) || column == COLUMNS) {
+                    column = 0;
+                    row++;
+                    if (!block.equals(last)) {
+                        labels.put(8 + row * CELL, block);
+                    }
+                    last = block;
+                }
+                x[i] = LABEL + column++ * CELL;
+                y[i] = 8 + row * CELL;
+            }
+            height = (row + 1) * CELL + 10;
+        }
+
+        /** The first parts of a path, up to a number: down_blocks.0, mid_block, encoder.layer.1. */
+        private static String block(String name) {
+            String[] parts = name.split("\\.");
+            StringBuilder s = new StringBuilder(parts[0]);
+            for (int i = 1; i < parts.length - 1 && i < 4; i++) {
+                if (parts[i - 1].chars().allMatch(Character::isDigit)) {
+                    break;
+                }
+                if (parts[i].startsWith("resnets") || parts[i].startsWith("attentions")) {
+                    break;
+                }
+                s.append('.').append(parts[i]);
+            }
+            return parts.length == 1 ? "" : s.toString();
+        }
+    }
+
     private void network(Html h, String name, List<TraceDiff.Row> rows) throws IOException {
         String which = rows.getFirst().a().step() >= 0 ? ", step " + rows.getFirst().a().step() : "";
         h.element("h2", (name.isEmpty() ? "Network" : name) + which);
@@ -118,43 +166,38 @@ public final class DiffPage {
         for (int i = 0; i < rows.size(); i++) {
             place.putIfAbsent(rows.get(i).a().name(), i);
         }
-        int height = Math.ceilDiv(rows.size(), COLUMNS) * CELL + 10;
-        h.open("svg", "viewBox", "0 0 " + (COLUMNS * CELL + 10) + " " + height, "role", "img", "aria-label",
+        Layout l = new Layout(rows);
+        h.open("svg", "viewBox", "0 0 " + (LABEL + COLUMNS * CELL) + " " + l.height, "role", "img", "aria-label",
                 "nodes of the network in the order of computation, coloured by error");
+        for (Map.Entry<Integer, String> e : l.labels.entrySet()) {
+            h.element("text", e.getValue(), "x", "4", "y", "" + (e.getKey() + 18), "font-size", "13");
+        }
         for (int i = 0; i < rows.size(); i++) {
             for (String input : rows.get(i).a().inputs()) {
                 Integer from = place.get(input);
                 if (from != null && from < i) {
-                    line(h, from, i);
+                    line(h, l, from, i);
                 }
             }
         }
         for (int i = 0; i < rows.size(); i++) {
             TraceDiff.Row r = rows.get(i);
             boolean beyond = r.verdict() == TraceDiff.Verdict.BEYOND;
-            h.open("rect", "x", "" + x(i), "y", "" + y(i), "width", "" + BOX, "height", "" + BOX, "rx", "4", "fill",
+            h.open("rect", "x", "" + l.x[i], "y", "" + l.y[i], "width", "" + BOX, "height", "" + BOX, "rx", "4", "fill",
                     colour(r), "stroke", beyond ? "#b00" : "#555", "stroke-width", beyond ? "3" : "1")
                     .element("title", r.a().name() + " (" + r.a().op() + "): " + number(r.relative()))
                     .close("rect");
         }
         h.close("svg");
-        h.element("p", "In the order of computation, from left to right and top to bottom; green: equal to the bit,"
-                + " yellow to red: relative error from 1e-9 to 1. Point at a box for its name.");
+        h.element("p", "In the order of computation, a row for each block; green: equal to the bit, yellow to red:"
+                + " relative error from 1e-9 to 1. Point at a box for its name.");
     }
 
-    private static int x(int i) {
-        return 8 + i % COLUMNS * CELL;
-    }
-
-    private static int y(int i) {
-        return 8 + i / COLUMNS * CELL;
-    }
-
-    private static void line(Html h, int from, int to) throws IOException {
-        int x1 = x(from) + BOX / 2;
-        int y1 = y(from) + BOX / 2;
-        int x2 = x(to) + BOX / 2;
-        int y2 = y(to) + BOX / 2;
+    private static void line(Html h, Layout l, int from, int to) throws IOException {
+        int x1 = l.x[from] + BOX / 2;
+        int y1 = l.y[from] + BOX / 2;
+        int x2 = l.x[to] + BOX / 2;
+        int y2 = l.y[to] + BOX / 2;
         int bend = to - from == 1 && y1 == y2 ? 0 : 16;
         h.empty("path", "d", "M" + x1 + " " + y1 + " Q" + (x1 + x2) / 2 + " " + ((y1 + y2) / 2 - bend) + " " + x2 + " "
                 + y2, "fill", "none", "stroke", "#99a", "stroke-opacity", "0.5");
@@ -204,7 +247,10 @@ public final class DiffPage {
         if (r.verdict() == TraceDiff.Verdict.SAME) {
             return "#7c7";
         }
-        return String.format(Locale.ROOT, "hsl(%d,90%%,55%%)", Math.round(55 * (1 - severity(r))));
+        // from yellow over orange to red
+        double v = severity(r);
+        return String.format(Locale.ROOT, "#%02x%02x%02x", Math.round(245 - 40 * v), Math.round(215 * (1 - v) + 30),
+                Math.round(70 * (1 - v) + 20));
     }
 
     private static String number(double v) {

@@ -225,6 +225,25 @@ class TraceTest {
         return v.shape().stream().mapToLong(i -> i).reduce(1, (a, b) -> a * b);
     }
 
+    /** The page is well-formed, names the divergence, and draws every node with its place in the network. */
+    @Test
+    void pagesDrawTheNetwork() throws Exception {
+        AuditedNetwork n = AuditedNetwork.VAE_DECODER;
+        Path clean = record(n, inputs(n), "cpu", 2, Probe.NONE, modules(TraceLevel.STATS), "clean");
+        String node = "decoder.mid_block.resnets.0.conv1";
+        Path other = record(n, inputs(n), "cpu", 2, Probe.replacing(node, t -> t.map(v -> v + 1)),
+                modules(TraceLevel.STATS), "other");
+        TraceDiff d = diff(other, clean, EQUAL);
+        var out = new java.io.ByteArrayOutputStream();
+        new DiffPage(d, "a<b>", "b").write(out);
+        var page = javax.xml.parsers.DocumentBuilderFactory.newInstance().newDocumentBuilder()
+                .parse(new java.io.ByteArrayInputStream(out.toByteArray()));
+        assertEquals(d.rows().size(), page.getElementsByTagName("rect").getLength());
+        assertTrue(page.getElementsByTagName("path").getLength() > d.rows().size() / 2, "lines between the nodes");
+        assertTrue(page.getDocumentElement().getTextContent().contains("First divergence: vae-decoder " + node));
+        assertTrue(page.getDocumentElement().getTextContent().contains("decoder.mid_block"));
+    }
+
     /** A timestep that is off by one, and a latent of which one element has another last bit. */
     @Test
     void faultyInputsAreNamed() throws IOException {
