@@ -44,6 +44,7 @@ class CompletionTest {
             Map.entry("--map-interpolation", "nearest bilinear"),
             Map.entry("--what", PARTS + " generate edit"),
             Map.entry("weights synthesize --size", "tiny variant full"),
+            Map.entry("--trace-level", "hash stats slice full"),
             Map.entry("--dtype", "float32 float16 bfloat16"),
             Map.entry("stress export --format", "imagefolder medground radcf chexgenbench images"),
             Map.entry("stress import --format", "radcf chexgenbench imagefolder"),
