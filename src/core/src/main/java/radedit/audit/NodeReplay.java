@@ -22,6 +22,7 @@ import radedit.graph.Node;
 import radedit.graph.Op;
 import radedit.graph.Probe;
 import radedit.graph.Value;
+import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.trace.Trace;
 import radedit.trace.TraceValue;
@@ -91,7 +92,7 @@ public final class NodeReplay {
         Map<String, Tensor> given = new LinkedHashMap<>();
         for (TraceValue v : r.call.values()) {
             if (v.op().equals("Input")) {
-                given.put(v.name(), r.recorded(v));
+                given.put(v.name(), v.tensor() == null ? zeros(v) : r.recorded(v));
             }
         }
         try {
@@ -104,6 +105,11 @@ public final class NodeReplay {
                     "the model's " + wanted.network() + " has no node '" + wanted.name() + "'");
         }
         return r.result;
+    }
+
+    /** An input of which only the shape matters. */
+    private static Tensor zeros(TraceValue v) {
+        return Tensor.zeros(Shape.of(v.shape().stream().mapToInt(i -> i).toArray()));
     }
 
     private Tensor recorded(TraceValue v) {

@@ -81,6 +81,7 @@ public final class TraceDiff {
     private final Bound bound;
     private final List<Row> rows = new ArrayList<>();
     private final List<Unmatched> onlyFirst = new ArrayList<>();
+    private boolean incomparable;
     private final List<Unmatched> onlySecond = new ArrayList<>();
 
     /**
@@ -151,7 +152,14 @@ public final class TraceDiff {
             if (exact != null && c == null) {
                 onlyFirst.add(new Unmatched(a, "the exact trace does not have it"));
             } else {
-                rows.add(compare(a, b, c));
+                Row row = compare(a, b, c);
+                if (row == null) {
+                    onlyFirst.add(new Unmatched(a, "the traces hold different things of it"));
+                    // of inputs that were not asked for, there is no more than a hash
+                    incomparable |= !a.op().equals("Input");
+                } else {
+                    rows.add(row);
+                }
             }
         }
         for (TraceValue b : second.values()) {
@@ -183,7 +191,8 @@ public final class TraceDiff {
                 : "not recorded";
     }
 
-    private Row compare(TraceValue a, TraceValue b, @Nullable TraceValue c) throws IOException {
+    /** The comparison of a pair; null if nothing of it is in both traces. */
+    private @Nullable Row compare(TraceValue a, TraceValue b, @Nullable TraceValue c) throws IOException {
         if (!a.shape().equals(b.shape()) || c != null && !a.shape().equals(c.shape())) {
             return new Row(a, Verdict.BEYOND, "shape", Double.POSITIVE_INFINITY, Double.NaN, Double.NaN, Double.NaN,
                     Double.NaN);
@@ -212,12 +221,15 @@ public final class TraceDiff {
         if (p != null && q != null && (c == null || r != null)) {
             return numbers(a, "slice", p, q, r);
         }
+        if (c != null || a.statistics() == null || b.statistics() == null) {
+            boolean others = c == null && a.hash() != null && b.hash() != null && a.isDouble() == b.isDouble();
+            return others
+                    ? new Row(a, Verdict.BEYOND, "hash", Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN)
+                    : null;
+        }
         double apart = difference(a, b);
-        return new Row(a,
-                Double.isNaN(apart) || apart > bound.tolerance
-                        ? Verdict.BEYOND
-                        : apart == 0 ? Verdict.SAME : Verdict.WITHIN,
-                Double.isNaN(apart) ? "nothing" : "stats", apart, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+        return new Row(a, apart > bound.tolerance ? Verdict.BEYOND : apart == 0 ? Verdict.SAME : Verdict.WITHIN,
+                "stats", apart, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
     }
 
     /** The largest relative difference of two values' statistics; NaN if one has none. */
@@ -290,9 +302,9 @@ public final class TraceDiff {
         return List.copyOf(onlySecond);
     }
 
-    /** {@return whether there is anything to compare, and all of it holds} */
+    /** {@return whether there is anything to compare, all of it could be compared, and it holds} */
     public boolean holds() {
-        return !rows.isEmpty() && divergence() == null;
+        return !rows.isEmpty() && !incomparable && divergence() == null;
     }
 
     /** {@return facts about the runs that differ, by name: both values} */

@@ -147,8 +147,9 @@ public final class TraceRecorder implements Recorder {
             return;
         }
         String name = n.resultName();
-        // Inputs are always recorded: they have the shapes by which a network is built again.
-        if (!selection.hasName(name) && !(n.op() instanceof Op.Input)) {
+        // Of inputs, at least the hash is recorded: they have the shapes by which a network is built again.
+        boolean wanted = selection.hasName(name);
+        if (!wanted && !(n.op() instanceof Op.Input)) {
             return;
         }
         Key key = new Key(network, name, n.shape(), value.isDouble());
@@ -161,7 +162,7 @@ public final class TraceRecorder implements Recorder {
         }
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("n", number);
-        switch (selection.level()) {
+        switch (wanted ? selection.level() : TraceLevel.HASH) {
             case FULL -> line.put("tensor", tensor(network, name, callOfNetwork, value.toTensor(), value.isDouble()));
             case SLICE -> summarise(line, ValueSummary.of(value, true), value::toTensor);
             case STATS -> summarise(line, ValueSummary.of(value, true), null);
