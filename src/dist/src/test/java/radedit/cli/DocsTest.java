@@ -183,7 +183,7 @@ class DocsTest {
                 }
             }
         }
-        assertEquals(5, excerpts, "one of each example");
+        assertEquals(6, excerpts, "one of each example but AttentionMaps");
         assertTrue(compiled >= 2, compiled + " compiled");
     }
 
