@@ -75,7 +75,8 @@ class TornadoTraceTest {
         try (Trace t = Trace.open(file)) {
             assertEquals(List.of(), t.damage());
             assertEquals(2, t.values().stream().filter(v -> v.name().equals("step")).count());
-            assertEquals(2, t.values().stream().filter(v -> v.name().equals("conv_in") && v.network().equals("unet")).count());
+            assertEquals(2,
+                    t.values().stream().filter(v -> v.name().equals("conv_in") && v.network().equals("unet")).count());
             assertTrue(t.heads().stream().anyMatch(h -> h.path("backend").asText().contains("kernels")));
         }
     }
