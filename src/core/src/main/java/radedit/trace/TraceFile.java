@@ -101,8 +101,17 @@ public final class TraceFile implements Closeable {
         return target.toString().endsWith(TENSORS) ? TraceLevel.FULL : TraceLevel.HASH;
     }
 
-    synchronized void line(Map<String, Object> line) throws IOException {
-        lines.write(JSON.writeValueAsBytes(line));
+    /** Writes the line of a node's hash, of which there are very many. */
+    void hash(int number, String hash) throws IOException {
+        write(("{\"n\":" + number + ",\"h\":\"" + hash + "\"}").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    void line(Map<String, Object> line) throws IOException {
+        write(JSON.writeValueAsBytes(line));
+    }
+
+    private synchronized void write(byte[] json) throws IOException {
+        lines.writeBytes(json);
         lines.write('\n');
         count++;
         if (!tensors && lines.size() >= PIECE) {

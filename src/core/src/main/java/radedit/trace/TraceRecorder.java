@@ -160,6 +160,10 @@ public final class TraceRecorder implements Recorder {
             numbers.put(key, number);
             describe(network, n, value, number);
         }
+        if (selection.level() == TraceLevel.HASH) {
+            hash(number, ValueSummary.of(value, false).hash());
+            return;
+        }
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("n", number);
         switch (wanted ? selection.level() : TraceLevel.HASH) {
@@ -169,6 +173,14 @@ public final class TraceRecorder implements Recorder {
             case HASH -> summarise(line, ValueSummary.of(value, false), null);
         }
         write(line);
+    }
+
+    private void hash(int number, String hash) {
+        try {
+            file.hash(number, hash);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void describe(String network, Node n, NodeValue value, int number) {
