@@ -76,7 +76,7 @@ final class AuditLocalCommand implements Callable<Integer> {
                 Workers workers = new Workers(threads)) {
             LocalAudit audit = new LocalAudit(tested, exact, workers, cumulative, rows::add);
             part.run(() -> run.run(model.folder(), given, audit));
-            device = tested.name() + " (" + tested.describe() + ")";
+            device = tested.label();
         }
         // What is beyond its bound comes first, then the largest errors; NaN is the largest.
         List<LocalAudit.Row> sorted = new ArrayList<>(rows);

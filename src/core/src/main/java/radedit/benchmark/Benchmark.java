@@ -144,7 +144,7 @@ public final class Benchmark implements AutoCloseable {
 
     /** {@return the backend and its device, on one line} */
     public String device() {
-        return backend.name() + " (" + backend.describe() + ")";
+        return backend.label();
     }
 
     /**

@@ -4,45 +4,31 @@ import java.util.List;
 import java.util.Map;
 
 import radedit.exec.Backend;
-import radedit.exec.LatentPool;
-import radedit.exec.LiveData;
-import radedit.exec.PlannedGraph;
+import radedit.exec.ForwardingBackend;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.NodeValue;
 import radedit.graph.Probe;
 import radedit.tensor.Latents;
-import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
 /** A backend whose programs show their nodes to a trace. */
-final class TracedBackend implements Backend {
+final class TracedBackend extends ForwardingBackend {
     private static final String TIMESTEP = "timestep";
 
-    private final Backend backend;
     private final TraceRecorder recorder;
 
     TracedBackend(Backend backend, TraceRecorder recorder) {
-        this.backend = backend;
+        super(backend);
         this.recorder = recorder;
-    }
-
-    @Override
-    public String name() {
-        return backend.name();
-    }
-
-    @Override
-    public String describe() {
-        return backend.describe();
     }
 
     @Override
     public Program compile(Graph graph, WeightStore weights, Probe probe) {
         String network = network(graph);
-        return new Traced(network, backend.compile(graph, weights, new Both(probe, recorder.nodes(network))));
+        return new Traced(network, super.compile(graph, weights, new Both(probe, recorder.nodes(network))));
     }
 
     /** The network's name on the command line, by its inputs and outputs. */
@@ -58,50 +44,10 @@ final class TracedBackend implements Backend {
         return graph.outputs().containsKey("moments") ? "vae-encoder" : "image-encoder";
     }
 
-    @Override
-    public long memoryFor(PlannedGraph planned) {
-        return backend.memoryFor(planned);
-    }
-
-    @Override
-    public boolean fits(List<PlannedGraph> graphs, LiveData live) {
-        return backend.fits(graphs, live);
-    }
-
-    @Override
-    public void announce(List<PlannedGraph> graphs) {
-        backend.announce(graphs);
-    }
-
-    @Override
-    public void reserve(List<PlannedGraph> graphs, LiveData live) {
-        backend.reserve(graphs, live);
-    }
-
-    @Override
-    public LatentPool latents(Shape each, int count) {
-        return backend.latents(each, count);
-    }
-
-    @Override
-    public long memoryAvailable() {
-        return backend.memoryAvailable();
-    }
-
-    @Override
-    public String describeMemory() {
-        return backend.describeMemory();
-    }
-
     /** A trace has one edit after the other. */
     @Override
     public boolean gainsFromBatches() {
         return false;
-    }
-
-    @Override
-    public void close() {
-        backend.close();
     }
 
     /** A program whose runs are calls of the trace. */

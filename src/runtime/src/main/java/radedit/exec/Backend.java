@@ -15,6 +15,11 @@ public interface Backend extends AutoCloseable {
     /** {@return one line about the device, for people and for metadata} */
     String describe();
 
+    /** {@return its name and, in brackets, what {@link #describe} says} */
+    default String label() {
+        return name() + " (" + describe() + ")";
+    }
+
     /**
      * Compiles a graph.
      *

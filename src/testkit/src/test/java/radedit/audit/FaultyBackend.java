@@ -8,8 +8,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 import radedit.exec.Backend;
-import radedit.exec.LiveData;
-import radedit.exec.PlannedGraph;
+import radedit.exec.ForwardingBackend;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Node;
@@ -17,14 +16,13 @@ import radedit.graph.Probe;
 import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
-/** A sound backend in which operations are made wrong, by their names. */
-final class FaultyBackend implements Backend {
+/** A sound backend, whose name it keeps, in which operations are made wrong, by their names. */
+final class FaultyBackend extends ForwardingBackend {
     /** Computes a wrong result from the right one and the values that the fault needs. */
     interface Fault {
         Tensor apply(Tensor right, Map<String, Tensor> seen);
     }
 
-    private final Backend sound;
     private final Map<String, UnaryOperator<Node>> operations = new LinkedHashMap<>();
     private final Map<String, Fault> results = new LinkedHashMap<>();
     private final Map<String, Tensor> seen = new HashMap<>();
@@ -38,7 +36,7 @@ final class FaultyBackend implements Backend {
      *            replaces the weights
      */
     FaultyBackend(Backend sound, Set<String> needed, UnaryOperator<WeightStore> weights) {
-        this.sound = sound;
+        super(sound);
         this.needed = needed;
         this.weights = weights;
     }
@@ -59,7 +57,7 @@ final class FaultyBackend implements Backend {
     public Program compile(Graph graph, WeightStore store, Probe probe) {
         List<Node> nodes = graph.nodes().stream()
                 .map(n -> operations.getOrDefault(n.name(), UnaryOperator.identity()).apply(n)).toList();
-        return sound.compile(new Graph(nodes, graph.outputs()), weights.apply(store), new Probe() {
+        return super.compile(new Graph(nodes, graph.outputs()), weights.apply(store), new Probe() {
             @Override
             public boolean wants(String name) {
                 return probe.wants(name) || needed.contains(name);
@@ -85,41 +83,5 @@ final class FaultyBackend implements Backend {
                 return results.get(name).apply(value, seen);
             }
         });
-    }
-
-    /** The sound backend's name, by which an audit knows its arithmetic. */
-    @Override
-    public String name() {
-        return sound.name();
-    }
-
-    @Override
-    public String describe() {
-        return sound.describe();
-    }
-
-    @Override
-    public long memoryFor(PlannedGraph planned) {
-        return sound.memoryFor(planned);
-    }
-
-    @Override
-    public boolean fits(List<PlannedGraph> graphs, LiveData live) {
-        return sound.fits(graphs, live);
-    }
-
-    @Override
-    public void reserve(List<PlannedGraph> graphs, LiveData live) {
-        sound.reserve(graphs, live);
-    }
-
-    @Override
-    public long memoryAvailable() {
-        return sound.memoryAvailable();
-    }
-
-    @Override
-    public void close() {
-        sound.close();
     }
 }

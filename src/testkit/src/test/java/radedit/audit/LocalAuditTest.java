@@ -8,83 +8,37 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 
 import radedit.checkpoint.ModelFolder;
 import radedit.exec.Backend;
 import radedit.exec.Backends;
-import radedit.exec.LiveData;
-import radedit.exec.PlannedGraph;
-import radedit.exec.Program;
 import radedit.exec.Workers;
-import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
-import radedit.graph.Probe;
 import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.Tensor;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
-import radedit.weights.WeightStore;
 
 class LocalAuditTest {
-    /** The cpu backend, but one group norm adds too much to its variance. */
-    private record Faulty(Backend sound, String where) implements Backend {
-        @Override
-        public Program compile(Graph graph, WeightStore weights, Probe probe) {
-            return sound.compile(new Graph(graph.nodes().stream().map(this::spoil).toList(), graph.outputs()), weights,
-                    probe);
-        }
-
-        private Node spoil(Node n) {
-            return n.name().equals(where) && n.op() instanceof Op.GroupNorm g
-                    ? new Node(n.name(), new Op.GroupNorm(g.groups(), 0.01, g.activation()), n.inputs(), n.weights(),
-                            n.output(), n.covers())
-                    : n;
-        }
-
-        @Override
-        public String name() {
-            return "faulty";
-        }
-
-        @Override
-        public String describe() {
-            return sound.describe();
-        }
-
-        @Override
-        public long memoryFor(PlannedGraph planned) {
-            return sound.memoryFor(planned);
-        }
-
-        @Override
-        public boolean fits(List<PlannedGraph> graphs, LiveData live) {
-            return sound.fits(graphs, live);
-        }
-
-        @Override
-        public void reserve(List<PlannedGraph> graphs, LiveData live) {
-            sound.reserve(graphs, live);
-        }
-
-        @Override
-        public long memoryAvailable() {
-            return sound.memoryAvailable();
-        }
-
-        @Override
-        public void close() {
-            sound.close();
-        }
+    /** A group norm that adds too much to its variance. */
+    private static Node spoil(Node n) {
+        return n.op() instanceof Op.GroupNorm g
+                ? new Node(n.name(), new Op.GroupNorm(g.groups(), 0.01, g.activation()), n.inputs(), n.weights(),
+                        n.output(), n.covers())
+                : n;
     }
 
     private static List<LocalAudit.Row> audit(AuditedNetwork part, String inputs, String fault) throws IOException {
         Map<String, Tensor> given = Fixtures.withPrefix(
                 Fixtures.tensors(TestData.reference("tiny/" + inputs + ".safetensors")), "in.");
         List<LocalAudit.Row> rows = new ArrayList<>();
-        try (Backend tested = new Faulty(Backends.open("cpu", 2), fault);
+        try (Backend tested = new FaultyBackend(Backends.open("cpu", 2), Set.of(), UnaryOperator.identity())
+                .operation(fault, LocalAuditTest::spoil);
                 Backend exact = Backends.open("reference", 2);
                 Workers workers = new Workers(2)) {
             part.run(ModelFolder.of(Fixtures.model(Size.TINY)), given,
