@@ -11,7 +11,6 @@ import picocli.CommandLine;
 
 import radedit.certificate.Check;
 import radedit.certificate.Replay;
-import radedit.pipeline.InvalidRequestException;
 
 /** Makes pictures of a certificate again with the command replay. */
 final class ReplayedPicture implements Replay {
@@ -26,10 +25,6 @@ final class ReplayedPicture implements Replay {
      *            folders in which films and masks are looked for
      */
     ReplayedPicture(@Nullable String model, List<Path> search) {
-        if (!Main.commandLine(new PrintWriter(System.out), new PrintWriter(System.err)).getSubcommands()
-                .containsKey(COMMAND)) {
-            throw new InvalidRequestException("--rerun needs the command replay, which this program does not have");
-        }
         if (model != null) {
             options.add("--model");
             options.add(model);
