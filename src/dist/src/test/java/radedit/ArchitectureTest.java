@@ -99,7 +99,7 @@ class ArchitectureTest {
                     tools.hub -> checkpoint, digest, files, message, safetensors, tools.http, weights
                     tools.phantom -> imaging
                     tools.pickle -> files, message, safetensors, tensor
-                    trace -> exec, files, graph, html, safetensors, tensor, weights
+                    trace -> about, exec, files, graph, html, safetensors, tensor, weights
                     undertest -> digest, imaging
                     weights -> files, message, safetensors, tensor
                     """);

@@ -21,7 +21,6 @@ import radedit.audit.AuditedNetwork;
 import radedit.exec.Backend;
 import radedit.files.OutputFile;
 import radedit.graph.Probe;
-import radedit.pipeline.Environment;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
 import radedit.safetensors.SafetensorsWriter;
@@ -92,13 +91,12 @@ final class AuditCommand {
             try (TraceOptions.Open recorded = TraceOptions.open(trace, level, match, null, !fused, part.inputs());
                     Backend backend = recorded.recorder()
                             .watch(options.open(console.to(spec.commandLine().getErr())))) {
-                recorded.recorder().head(Environment.facts(backend));
                 // Keep the digits of the double-precision backend.
                 DType dtype = backend.name().equals("reference") ? DType.F64 : DType.F32;
                 Map<String, Tensor> results = part.run(() -> run.run(model.folder(), backend, given, Probe.NONE));
                 recorded.finish();
                 SafetensorsWriter writer = new SafetensorsWriter().metadata("backend",
-                        backend.name() + " (" + backend.describe() + ")");
+                        backend.label());
                 results.forEach((name, t) -> writer.add(name, dtype, t));
                 OutputFile.write(outputs, writer::writeTo);
             }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -121,9 +120,7 @@ final class AuditDiffCommand implements Callable<Integer> {
         out.println(first == null
                 ? "no divergence"
                 : "first divergence: " + first.a().label() + describe(first));
-        d.rows().stream().filter(r -> r.verdict() != TraceDiff.Verdict.SAME)
-                .sorted(Comparator.comparingDouble(TraceDiff.Row::relative).reversed()).limit(top)
-                .forEach(r -> out.printf(Locale.ROOT, "  %-70s %s%n", r.a().label(), numbers(r)));
+        d.largest(top).forEach(r -> out.printf(Locale.ROOT, "  %-70s %s%n", r.a().label(), numbers(r)));
         unmatched(out, tested, d.onlyFirst());
         unmatched(out, other, d.onlySecond());
         d.differentFacts().forEach(
@@ -139,9 +136,8 @@ final class AuditDiffCommand implements Callable<Integer> {
     }
 
     private static String describe(TraceDiff.Row r) {
-        TraceDiff.Row row = r;
-        String covers = row.a().covers().isEmpty() ? "" : ", computed with " + String.join(", ", row.a().covers());
-        return " (" + (row.by().equals("shape") ? "another shape" : numbers(row)) + covers + ")";
+        String covers = r.a().covers().isEmpty() ? "" : ", computed with " + String.join(", ", r.a().covers());
+        return " (" + (r.by().equals("shape") ? "another shape" : numbers(r)) + covers + ")";
     }
 
     private static String numbers(TraceDiff.Row r) {

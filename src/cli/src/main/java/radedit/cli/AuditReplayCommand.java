@@ -72,7 +72,7 @@ final class AuditReplayCommand implements Callable<Integer> {
             try (Backend tested = options.open(console);
                     Backend exact = Backends.open("reference", options.threads())) {
                 NodeReplay.Result r = replayed(t, wanted, tested, exact);
-                String device = tested.name() + " (" + tested.describe() + ")";
+                String device = tested.label();
                 double error = TensorErrors.relative(r.again(), r.recorded());
                 double own = TensorErrors.relative(r.again(), r.exact());
                 double then = TensorErrors.relative(r.recorded(), r.exact());
@@ -115,7 +115,7 @@ final class AuditReplayCommand implements Callable<Integer> {
             throw new InvalidInputException(
                     trace + ": a trace of another program does not say what a node was computed from");
         }
-        List<TraceValue> all = t.values().stream().filter(v -> v.name().equals(node) && !v.network().equals("host")
+        List<TraceValue> all = t.values().stream().filter(v -> v.name().equals(node) && !v.isHost()
                 && (network == null || v.network().equals(network)) && v.call() == call).toList();
         if (all.size() > 1) {
             throw new InvalidRequestException("several networks have a node '" + node + "'; choose one with --network: "

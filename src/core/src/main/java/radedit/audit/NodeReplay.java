@@ -91,7 +91,7 @@ public final class NodeReplay {
         NodeReplay r = new NodeReplay(trace, wanted, tested, exact);
         Map<String, Tensor> given = new LinkedHashMap<>();
         for (TraceValue v : r.call.values()) {
-            if (v.op().equals("Input")) {
+            if (v.isInput()) {
                 given.put(v.name(), v.tensor() == null ? zeros(v) : r.recorded(v));
             }
         }
@@ -138,7 +138,7 @@ public final class NodeReplay {
                     .ifPresent(n -> result = compute(graph, store, n));
         }
         Map<String, Tensor> zeros = new LinkedHashMap<>();
-        graph.outputNodes().forEach((name, n) -> zeros.put(name, HostLayout.copyOut(n, i -> 0)));
+        graph.outputNodes().forEach((name, n) -> zeros.put(name, Tensor.zeros(HostLayout.hostShape(n))));
         return zeros;
     }
 

@@ -26,7 +26,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import radedit.digest.Digests;
-import radedit.pipeline.Environment;
+import radedit.trace.Environment;
 import radedit.pipeline.Metadata;
 import radedit.signature.SigningKey;
 

@@ -20,8 +20,6 @@ import radedit.trace.ValueSummary;
 
 /** What a certificate says of a trace. */
 final class TraceFacts {
-    private static final String HOST = "host";
-
     /** Counts of a network's values. */
     private static final class Network {
         private int calls;
@@ -84,7 +82,7 @@ final class TraceFacts {
             ArrayNode host = JsonNodeFactory.instance.arrayNode();
             for (TraceValue v : t.values()) {
                 Tensor elements = v.hash() != null && v.statistics() != null ? null : t.tensor(v);
-                if (v.network().equals(HOST)) {
+                if (v.isHost()) {
                     host.add(hostValue(v, elements));
                 }
                 ValueSummary.Statistics s = v.statistics() != null || elements == null

@@ -66,7 +66,6 @@ public final class RadEdit implements AutoCloseable {
         this.notice = model.notice();
         this.parts = new ModelParts(model, backend, listener);
         this.recorder = recorder;
-        recorder.head(Environment.facts(backend));
         this.networks = new Networks(parts, backend, options.vaeTile(), new RunTrace(recorder));
         this.memory = new MemoryCheck(backend, parts, options.batch(), options.vaeTile());
         FilmCache cache = new FilmCache();
@@ -480,7 +479,7 @@ public final class RadEdit implements AutoCloseable {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("model", m);
         all.put("model_settings", parts.settings());
-        all.put("backend", backend.name() + " (" + backend.describe() + ")");
+        all.put("backend", backend.label());
         all.put("program", "RadEdit " + Version.get());
         all.put("java", Runtime.version().toString());
         return all;

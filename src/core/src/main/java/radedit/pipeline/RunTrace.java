@@ -57,6 +57,9 @@ final class RunTrace {
      *            how many the generator had drawn before
      */
     void draw(String name, Rng rng, long seed, long offset, boolean given, Tensor drawn) {
+        if (!recorder.isOn()) {
+            return;
+        }
         Map<String, Object> from = new LinkedHashMap<>();
         if (given) {
             from.put("given", true);

@@ -146,7 +146,6 @@ public final class Scorer implements AutoCloseable {
         try {
             Backend backend = recorder.watch(options.open(listener));
             opened.add(backend);
-            recorder.head(Environment.facts(backend));
             ImageEncoder image = new ImageEncoder(model, backend, listener); // first: most often missing
             opened.add(image);
             TextEncoder text = new TextEncoder(model, backend, listener);

@@ -68,27 +68,27 @@ public final class DiffPage {
                 : "First divergence: " + d.a().label() + " (" + number(d.relative()) + ").",
                 "class", d == null ? "holds" : "beyond");
         growth(h);
-        Map<String, List<TraceDiff.Row>> calls = new LinkedHashMap<>();
-        diff.rows().forEach(r -> {
-            if (r.a().call() == callToDraw(r.a().network())) {
-                calls.computeIfAbsent(r.a().network(), k -> new ArrayList<>()).add(r);
-            }
-        });
-        for (Map.Entry<String, List<TraceDiff.Row>> e : calls.entrySet()) {
-            if (!e.getKey().equals("host")) {
-                network(h, e.getKey(), e.getValue());
-            }
+        for (Map.Entry<String, List<TraceDiff.Row>> e : calls().entrySet()) {
+            network(h, e.getKey(), e.getValue());
         }
         table(h);
         facts(h);
         h.close("body").close("html");
     }
 
-    /** Of each network, the call with the first divergence is drawn, else the first. */
-    private int callToDraw(String network) {
-        return diff.rows().stream()
-                .filter(r -> r.a().network().equals(network) && r.verdict() == TraceDiff.Verdict.BEYOND)
-                .mapToInt(r -> r.a().call()).findFirst().orElse(0);
+    /** The values of one call of each network: the first that diverges, else the first. */
+    private Map<String, List<TraceDiff.Row>> calls() {
+        Map<String, Integer> which = new HashMap<>();
+        diff.rows().stream().filter(r -> r.verdict() == TraceDiff.Verdict.BEYOND)
+                .forEach(r -> which.putIfAbsent(r.a().network(), r.a().call()));
+        Map<String, List<TraceDiff.Row>> all = new LinkedHashMap<>();
+        for (TraceDiff.Row r : diff.rows()) {
+            String network = r.a().network();
+            if (!r.a().isHost() && r.a().call() == which.computeIfAbsent(network, n -> r.a().call())) {
+                all.computeIfAbsent(network, n -> new ArrayList<>()).add(r);
+            }
+        }
+        return all;
     }
 
     /** Relative error of all values in the order of computation, on a logarithmic scale from 1e-9 to 1. */
@@ -209,9 +209,7 @@ public final class DiffPage {
             h.element("th", head);
         }
         h.close("tr");
-        List<TraceDiff.Row> worst = diff.rows().stream().filter(r -> r.verdict() != TraceDiff.Verdict.SAME)
-                .sorted(Comparator.comparingDouble(TraceDiff.Row::relative).reversed()).limit(TABLE).toList();
-        for (TraceDiff.Row r : worst) {
+        for (TraceDiff.Row r : diff.largest(TABLE)) {
             h.open("tr", "class", r.verdict() == TraceDiff.Verdict.BEYOND ? "beyond" : "within");
             h.element("td", r.a().label()).element("td", r.by());
             for (double v : new double[]{r.relative(), r.other(), r.largest(), r.rms(), r.ulps()}) {

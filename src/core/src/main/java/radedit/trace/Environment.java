@@ -1,4 +1,4 @@
-package radedit.pipeline;
+package radedit.trace;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ public final class Environment {
     public static Map<String, Object> facts(Backend backend) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("program", "RadEdit " + Version.get());
-        all.put("backend", backend.name() + " (" + backend.describe() + ")");
+        all.put("backend", backend.label());
         facts().forEach(all::putIfAbsent);
         return all;
     }

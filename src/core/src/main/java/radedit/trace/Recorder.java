@@ -31,7 +31,8 @@ public interface Recorder {
     };
 
     /**
-     * {@return a backend that computes the same and shows the nodes of its programs to this recorder}
+     * {@return a backend that computes the same and shows the nodes of its programs to this recorder, which records what the
+     * backend runs on}
      *
      * @param backend
      *            the backend; closed with the one returned

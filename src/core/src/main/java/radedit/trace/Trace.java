@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,10 +95,7 @@ public final class Trace implements AutoCloseable {
         for (Map.Entry<String, TensorInfo> e : s.tensors().entrySet()) {
             Matcher m = NUMBERED.matcher(e.getKey());
             boolean numbered = m.matches();
-            List<Integer> shape = new ArrayList<>();
-            for (int i = 0; i < e.getValue().shape().rank(); i++) {
-                shape.add(e.getValue().shape().dim(i));
-            }
+            List<Integer> shape = Arrays.stream(e.getValue().shape().toArray()).boxed().toList();
             values.add(new TraceValue("", numbered ? Integer.parseInt(m.group(2)) : 0,
                     numbered ? m.group(1) : e.getKey(), -1, List.of(), "", List.of(), List.of(), shape, false, null,
                     null, null, e.getKey()));
@@ -160,8 +159,6 @@ public final class Trace implements AutoCloseable {
 
     private void readLines(byte[] text) throws IOException {
         Map<Integer, Described> nodes = new HashMap<>();
-        Map<String, Integer> calls = new HashMap<>();
-        Map<String, Integer> hosts = new HashMap<>();
         JsonNode call = null;
         boolean ended = false;
         int number = 0;
@@ -189,7 +186,6 @@ public final class Trace implements AutoCloseable {
                     heads.add(line.get("head"));
                 } else if (line.has("call")) {
                     call = line;
-                    calls.merge(line.path("network").asText(), 1, Integer::sum);
                 } else if (line.has("node")) {
                     nodes.put(line.get("node").asInt(), describe(line, nodes));
                 } else if (line.has("n")) {
@@ -197,15 +193,13 @@ public final class Trace implements AutoCloseable {
                     if (d == null || call == null || values.size() >= MOST_VALUES) {
                         damage.add("line " + number + " refers to a node that is not described");
                     } else {
-                        add(d, line, call, calls.getOrDefault(d.network, 1) - 1);
+                        add(d, line, call);
                     }
                 } else if (line.has("host")) {
                     String name = line.get("host").asText();
-                    values.add(value("host", hosts.merge(name, 1, Integer::sum) - 1, name,
-                            line.path("step").asInt(-1), List.of(),
-                            new Described("host", name, "Host", List.of(), List.of(), integers(line.path("shape")),
-                                    true),
-                            line));
+                    Described d = new Described(TraceValue.HOST, name, "Host", List.of(), List.of(),
+                            integers(line.path("shape")), true);
+                    values.add(value(d, line.path("index").asInt(), line.path("step").asInt(-1), List.of(), line));
                 } else if (line.has("end")) {
                     ended = true;
                 }
@@ -236,14 +230,13 @@ public final class Trace implements AutoCloseable {
                 covers, inputs, integers(line.path("shape")), line.path("dtype").asText().equals("F64"));
     }
 
-    private void add(Described d, JsonNode line, JsonNode call, int callOfNetwork) {
+    private void add(Described d, JsonNode line, JsonNode call) {
         JsonNode steps = call.path("steps");
-        values.add(value(d.network, callOfNetwork, d.name, steps.size() == 1 ? steps.get(0).asInt() : -1,
-                integers(call.path("timesteps")), d, line));
+        values.add(value(d, call.path("index").asInt(), steps.size() == 1 ? steps.get(0).asInt() : -1,
+                integers(call.path("timesteps")), line));
     }
 
-    private static TraceValue value(String network, int call, String name, int step, List<Integer> timesteps,
-            Described d, JsonNode line) {
+    private static TraceValue value(Described d, int call, int step, List<Integer> timesteps, JsonNode line) {
         double[] slice = null;
         if (line.has("slice")) {
             slice = new double[line.get("slice").size()];
@@ -251,7 +244,7 @@ public final class Trace implements AutoCloseable {
                 slice[i] = number(line.get("slice").get(i));
             }
         }
-        return new TraceValue(network, call, name, step, timesteps, d.op, d.covers, d.inputs, d.shape, d.isDouble,
+        return new TraceValue(d.network, call, d.name, step, timesteps, d.op, d.covers, d.inputs, d.shape, d.isDouble,
                 line.has("h") ? line.get("h").asText() : null, statistics(line), slice,
                 line.has("tensor") ? line.get("tensor").asText() : null);
     }
@@ -304,17 +297,17 @@ public final class Trace implements AutoCloseable {
 
     /** {@return all values in the order in which they were computed; in a file of another program, that of the file} */
     public List<TraceValue> values() {
-        return List.copyOf(values);
+        return Collections.unmodifiableList(values);
     }
 
     /** {@return what the trace says about the run: environment, settings, hashes of weights and inputs} */
     public List<JsonNode> heads() {
-        return List.copyOf(heads);
+        return Collections.unmodifiableList(heads);
     }
 
     /** {@return what cannot be read; empty for a whole file} */
     public List<String> damage() {
-        return List.copyOf(damage);
+        return Collections.unmodifiableList(damage);
     }
 
     /**

@@ -3,8 +3,11 @@ package radedit.trace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,11 +143,13 @@ public final class TraceDiff {
         boolean byName = !first.isOurs() || !second.isOurs();
         Map<Key, TraceValue> others = index(second);
         Map<Key, TraceValue> truths = exact == null ? Map.of() : index(exact);
-        Set<TraceValue> matched = new HashSet<>();
+        Contents inFirst = new Contents(first);
+        Contents inSecond = new Contents(second);
+        Set<TraceValue> matched = Collections.newSetFromMap(new IdentityHashMap<>());
         for (TraceValue a : first.values()) {
             TraceValue b = find(others, a, byName);
             if (b == null) {
-                onlyFirst.add(new Unmatched(a, reason(a, second)));
+                onlyFirst.add(new Unmatched(a, inSecond.whyNot(a)));
                 continue;
             }
             matched.add(b);
@@ -156,7 +161,7 @@ public final class TraceDiff {
                 if (row == null) {
                     onlyFirst.add(new Unmatched(a, "the traces hold different things of it"));
                     // of inputs that were not asked for, there is no more than a hash
-                    incomparable |= !a.op().equals("Input");
+                    incomparable |= !a.isInput();
                 } else {
                     rows.add(row);
                 }
@@ -164,31 +169,52 @@ public final class TraceDiff {
         }
         for (TraceValue b : second.values()) {
             if (!matched.contains(b)) {
-                onlySecond.add(new Unmatched(b, reason(b, first)));
+                onlySecond.add(new Unmatched(b, inFirst.whyNot(b)));
             }
         }
     }
 
-    /** Why a trace lacks a value. */
-    private static String reason(TraceValue v, Trace other) {
-        for (TraceValue o : other.values()) {
-            if (o.covers().contains(v.name()) && (v.network().isEmpty() || v.network().equals(o.network()))) {
-                return "computed together with others as " + o.name();
+    /** What a trace holds, to say why it lacks a value. */
+    private static final class Contents {
+        private final boolean ours;
+        private final Set<String> names = new HashSet<>();
+        private final Set<String> parts = new HashSet<>();
+        /** Result by network and module computed with it; the network is empty for any. */
+        private final Map<Key, String> covering = new HashMap<>();
+
+        Contents(Trace t) {
+            ours = t.isOurs();
+            for (TraceValue v : t.values()) {
+                names.add(v.name());
+                parts.add(part(v));
+                for (String module : v.covers()) {
+                    Key key = new Key(v.network(), 0, module);
+                    covering.putIfAbsent(key, v.name());
+                    covering.putIfAbsent(key.withoutNetwork(), v.name());
+                }
             }
         }
-        if (other.values().stream().anyMatch(o -> o.name().equals(v.name()))) {
-            return "in another call";
+
+        private static String part(TraceValue v) {
+            return v.name().split("\\.", 2)[0];
         }
-        if (v.name().endsWith("dropout") || v.name().endsWith("to_out.1") || v.name().endsWith("drop")) {
-            return "dropout, which does nothing here";
+
+        String whyNot(TraceValue v) {
+            String result = covering.get(new Key(v.network(), 0, v.name()));
+            if (result != null) {
+                return "computed together with others as " + result;
+            }
+            if (names.contains(v.name())) {
+                return "in another call";
+            }
+            if (v.name().endsWith("dropout") || v.name().endsWith("to_out.1") || v.name().endsWith("drop")) {
+                return "dropout, which does nothing here";
+            }
+            if (!parts.contains(part(v))) {
+                return "of a part that was not run";
+            }
+            return v.isHost() || v.isInput() || !ours ? "not a module" : "not recorded";
         }
-        String part = v.name().split("\\.", 2)[0];
-        if (other.values().stream().noneMatch(o -> o.name().split("\\.", 2)[0].equals(part))) {
-            return "of a part that was not run";
-        }
-        return v.network().equals("host") || v.op().equals("Input") || !other.isOurs()
-                ? "not a module"
-                : "not recorded";
     }
 
     /** The comparison of a pair; null if nothing of it is in both traces. */
@@ -284,7 +310,18 @@ public final class TraceDiff {
 
     /** {@return all pairs, in the order of the first trace} */
     public List<Row> rows() {
-        return List.copyOf(rows);
+        return Collections.unmodifiableList(rows);
+    }
+
+    /**
+     * {@return the pairs with the largest relative errors, without those that are the same}
+     *
+     * @param most
+     *            how many at most
+     */
+    public List<Row> largest(int most) {
+        return rows.stream().filter(r -> r.verdict != Verdict.SAME)
+                .sorted(Comparator.comparingDouble(Row::relative).reversed()).limit(most).toList();
     }
 
     /** {@return the first pair beyond its bound; null if all hold} */
@@ -294,12 +331,12 @@ public final class TraceDiff {
 
     /** {@return values that only the first trace has} */
     public List<Unmatched> onlyFirst() {
-        return List.copyOf(onlyFirst);
+        return Collections.unmodifiableList(onlyFirst);
     }
 
     /** {@return values that only the second trace has} */
     public List<Unmatched> onlySecond() {
-        return List.copyOf(onlySecond);
+        return Collections.unmodifiableList(onlySecond);
     }
 
     /** {@return whether there is anything to compare, all of it could be compared, and it holds} */

@@ -9,11 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import radedit.exec.Backend;
+import radedit.exec.HostLayout;
 import radedit.graph.Node;
 import radedit.graph.NodeValue;
 import radedit.graph.Op;
@@ -69,6 +71,7 @@ public final class TraceRecorder implements Recorder {
 
     @Override
     public Backend watch(Backend backend) {
+        head(Environment.facts(backend));
         return new TracedBackend(backend, this);
     }
 
@@ -100,6 +103,9 @@ public final class TraceRecorder implements Recorder {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("call", calls++);
         line.put("network", network);
+        if (callOfNetwork > 0) {
+            line.put("index", callOfNetwork);
+        }
         if (at.length > 0) {
             line.put("timesteps", at);
             if (steps[0] >= 0) {
@@ -160,21 +166,32 @@ public final class TraceRecorder implements Recorder {
             numbers.put(key, number);
             describe(network, n, value, number);
         }
-        if (selection.level() == TraceLevel.HASH) {
+        TraceLevel level = wanted ? selection.level() : TraceLevel.HASH;
+        if (level == TraceLevel.HASH) {
             hash(number, ValueSummary.of(value, false).hash());
             return;
         }
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("n", number);
-        switch (wanted ? selection.level() : TraceLevel.HASH) {
-            case FULL -> line.put("tensor", tensor(network, name, callOfNetwork, value.toTensor(), value.isDouble()));
-            case SLICE -> summarise(line, ValueSummary.of(value, true), value::toTensor);
-            case STATS -> summarise(line, ValueSummary.of(value, true), null);
-            case HASH -> summarise(line, ValueSummary.of(value, false), null);
-        }
+        put(line, level, statistics -> ValueSummary.of(value, statistics), value::toTensor,
+                t -> tensor(network, name, callOfNetwork, t, value.isDouble()));
         write(line);
     }
 
+    /** Puts what a level has of a value. */
+    private static void put(Map<String, Object> line, TraceLevel level, Function<Boolean, ValueSummary> summary,
+            Supplier<Tensor> elements, Function<Tensor, String> store) {
+        if (level == TraceLevel.FULL) {
+            line.put("tensor", store.apply(elements.get()));
+            return;
+        }
+        summarise(line, summary.apply(level != TraceLevel.HASH));
+        if (level == TraceLevel.SLICE) {
+            line.put("slice", slice(elements.get().data()));
+        }
+    }
+
+    /** Writes the line of a node's hash. */
     private void hash(int number, String hash) {
         try {
             file.hash(number, hash);
@@ -188,7 +205,7 @@ public final class TraceRecorder implements Recorder {
         line.put("node", number);
         line.put("network", network);
         line.put("name", n.resultName());
-        line.put("op", n.op() instanceof Op.Input ? "Input" : n.op().getClass().getSimpleName());
+        line.put("op", n.op() instanceof Op.Input ? TraceValue.INPUT : n.op().getClass().getSimpleName());
         if (!n.covers().isEmpty()) {
             List<String> covers = new ArrayList<>(List.of(n.name()));
             covers.addAll(n.covers());
@@ -198,20 +215,9 @@ public final class TraceRecorder implements Recorder {
         if (!inputs.isEmpty()) {
             line.put("inputs", inputs);
         }
-        line.put("shape", value.length() == 0 ? new int[0] : hostShape(n));
+        line.put("shape", HostLayout.hostShape(n).toArray());
         line.put("dtype", value.isDouble() ? "F64" : "F32");
         write(line);
-    }
-
-    /** The value's shape in PyTorch's layout. */
-    private static int[] hostShape(Node n) {
-        int rank = n.shape().rank();
-        int[] s = new int[rank];
-        Arrays.setAll(s, i -> n.shape().dim(i));
-        if (!n.channelsFirst()) {
-            return s;
-        }
-        return rank == 4 ? new int[]{s[0], s[3], s[1], s[2]} : new int[]{s[0], s[2], s[1]};
     }
 
     private String tensor(String network, String name, int count, Tensor value, boolean isDouble) {
@@ -222,7 +228,7 @@ public final class TraceRecorder implements Recorder {
         }
     }
 
-    private static void summarise(Map<String, Object> line, ValueSummary s, @Nullable Supplier<Tensor> slice) {
+    private static void summarise(Map<String, Object> line, ValueSummary s) {
         line.put("h", s.hash());
         ValueSummary.Statistics all = s.statistics();
         if (all != null) {
@@ -241,9 +247,6 @@ public final class TraceRecorder implements Recorder {
             }
             line.put("histogram", all.histogram());
         }
-        if (slice != null) {
-            line.put("slice", slice(slice.get().data()));
-        }
     }
 
     /** Elements at even distances, in PyTorch's order. */
@@ -258,26 +261,24 @@ public final class TraceRecorder implements Recorder {
 
     @Override
     public void host(String name, int step, Map<String, Object> details, Supplier<Tensor> value) {
+        // Counted though it may not be recorded, so that traces of different steps are aligned.
+        int index = counts.merge("host." + name, 1, Integer::sum) - 1;
         if (!selection.hasStep(step) || !selection.hasName(name)) {
             return;
         }
         Tensor t = value.get();
-        int count = counts.merge("host." + name, 1, Integer::sum) - 1;
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("host", name);
+        if (index > 0) {
+            line.put("index", index);
+        }
         if (step >= 0) {
             line.put("step", step);
         }
         line.putAll(details);
-        int[] shape = new int[t.shape().rank()];
-        Arrays.setAll(shape, i -> t.shape().dim(i));
-        line.put("shape", shape);
-        switch (selection.level()) {
-            case FULL -> line.put("tensor", tensor("host", "host." + name, count, t, true));
-            case SLICE -> summarise(line, ValueSummary.of(t, true), () -> t);
-            case STATS -> summarise(line, ValueSummary.of(t, true), null);
-            case HASH -> summarise(line, ValueSummary.of(t, false), null);
-        }
+        line.put("shape", t.shape().toArray());
+        put(line, selection.level(), statistics -> ValueSummary.of(t, statistics), () -> t,
+                v -> tensor(TraceValue.HOST, "host." + name, index, v, true));
         write(line);
     }
 }

@@ -41,9 +41,24 @@ public record TraceValue(String network, int call, String name, int step, List<I
         List<String> covers, List<String> inputs, List<Integer> shape, boolean isDouble, @Nullable String hash,
         ValueSummary.@Nullable Statistics statistics, double @Nullable [] slice, @Nullable String tensor) {
 
+    /** Network of values of host arithmetic. */
+    static final String HOST = "host";
+    /** Operation of a network's inputs. */
+    static final String INPUT = "Input";
+
+    /** {@return whether it is of host arithmetic, not of a network} */
+    public boolean isHost() {
+        return network.equals(HOST);
+    }
+
+    /** {@return whether it is an input of its network} */
+    public boolean isInput() {
+        return op.equals(INPUT);
+    }
+
     /** {@return the name, with the step or call where there may be several} */
     public String label() {
         String which = step >= 0 ? " at step " + step : call > 0 ? " in call " + call : "";
-        return (network.isEmpty() || network.equals("host") ? "" : network + " ") + name + which;
+        return (network.isEmpty() || isHost() ? "" : network + " ") + name + which;
     }
 }

@@ -176,8 +176,13 @@ public final class HostLayout {
         return s.rank() == 4 ? s.dim(1) * s.dim(2) : s.dim(1);
     }
 
-    /** The shape of a node's value on the host. */
-    private static Shape hostShape(Node n) {
+    /**
+     * {@return the shape of a node's result as a host tensor}
+     *
+     * @param n
+     *            the node
+     */
+    public static Shape hostShape(Node n) {
         Shape s = n.shape();
         if (!n.channelsFirst()) {
             return s;

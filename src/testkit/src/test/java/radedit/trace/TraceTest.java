@@ -339,6 +339,11 @@ class TraceTest {
             assertEquals(Set.of(2, 4, 5), t.values().stream().filter(v -> v.name().equals("step"))
                     .map(TraceValue::step).collect(Collectors.toSet()));
         }
+        Path whole = folder.resolve("whole.jsonl.gz");
+        edited(request(), TraceSelection.all(TraceLevel.HASH), whole);
+        TraceDiff d = diff(file, whole, EQUAL);
+        assertTrue(d.holds(), "parts of a trace are aligned with the whole");
+        assertEquals(List.of(), d.onlyFirst());
         assertThrows(IllegalArgumentException.class, () -> TraceSelection.ranges("5-2"));
         assertThrows(IllegalArgumentException.class, () -> TraceSelection.ranges("a"));
         assertThrows(IllegalArgumentException.class, () -> TraceSelection.ranges(""));
