@@ -27,6 +27,9 @@ final class ModelOptions extends EncoderOptions {
     @Option(names = "--vae-tile", paramLabel = "ROWS", description = "process the VAE in strips of this many rows: less memory on the device, slower, no seams")
     private @Nullable Integer vaeTile;
 
+    @Option(names = "--no-reuse", description = "compute at every step what no step changes, such as keys and values of the text; slower, the same result to the bit")
+    private boolean noReuse;
+
     @Override
     Map<Part, Path> parts() {
         Map<Part, Path> single = super.parts();
@@ -55,11 +58,11 @@ final class ModelOptions extends EncoderOptions {
      */
     RunOptions repeating(String backend, boolean recordedFastMath, int recordedTile) {
         return new RunOptions(backend, threads(), 0, fastMath || recordedFastMath,
-                vaeTile == null ? recordedTile : vaeTile());
+                vaeTile == null ? recordedTile : vaeTile(), !noReuse);
     }
 
     @Override
     RunOptions options(int batch) {
-        return new RunOptions(backend(), threads(), batch, fastMath, vaeTile());
+        return new RunOptions(backend(), threads(), batch, fastMath, vaeTile(), !noReuse);
     }
 }

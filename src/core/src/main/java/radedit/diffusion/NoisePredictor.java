@@ -32,6 +32,19 @@ public interface NoisePredictor {
                     batches.stream().flatMap(b -> b.contexts.stream()).toList());
         }
 
+        /**
+         * {@return a part of this batch}
+         *
+         * @param from
+         *            index of its first latent
+         * @param to
+         *            index after its last latent
+         */
+        public Batch part(int from, int to) {
+            return new Batch(latents.subList(from, to), Arrays.copyOfRange(timesteps, from, to),
+                    contexts.subList(from, to));
+        }
+
         /** {@return the number of latents} */
         public int size() {
             return timesteps.length;

@@ -1,6 +1,7 @@
 package radedit.pipeline;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -97,7 +98,8 @@ final class EditBatch {
     private List<EditTask> sample(List<EditTask> from) {
         Set<EditTask> sampled = new HashSet<>();
         Networks networks = from.getFirst().job.networks();
-        try (UNetPredictor unet = networks.predictor(from.getFirst().job.side(), batch, latents)) {
+        int[] schedule = from.stream().flatMapToInt(t -> Arrays.stream(t.job.timesteps())).distinct().toArray();
+        try (UNetPredictor unet = networks.predictor(from.getFirst().job.side(), batch, latents, schedule)) {
             List<EditTask> running = those(from, t -> {
                 t.begin(unet, batch);
                 return true;

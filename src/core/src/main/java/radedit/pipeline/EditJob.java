@@ -1,6 +1,7 @@
 package radedit.pipeline;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -125,6 +126,11 @@ final class EditJob {
         int levels = r.steps - 1 - first;
         return new MemoryCheck.Demand(Math.max(branches, levels), branches,
                 n -> Inversion.latents(r.steps - first, n) + Editor.latents(branches), 1, true);
+    }
+
+    /** {@return the timesteps of the steps that are not skipped, those of the inversion too} */
+    int[] timesteps() {
+        return Arrays.copyOfRange(ddim.timesteps(), first, r.steps);
     }
 
     /** Computes what does not depend on the seed. */

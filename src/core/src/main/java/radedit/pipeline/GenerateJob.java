@@ -94,7 +94,8 @@ final class GenerateJob {
                     : "denoising " + (these.size() == 1 ? "" : from + 1 + "-") + (from + these.size()) + " of "
                             + wanted.size();
             Tensor denoised;
-            try (UNetPredictor unet = networks.predictor(side, batch, Generator.latents(group))) {
+            try (UNetPredictor unet = networks.predictor(side, batch, Generator.latents(group),
+                    ddim.timesteps())) {
                 denoised = Generator.generate(Tensor.concat(starts), ddim, unet, prompts, negative, r.guidance,
                         (k, step) -> report(these, k, step, phase));
                 listener.evaluations(unet.evaluations(), 0);

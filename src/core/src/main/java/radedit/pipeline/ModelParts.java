@@ -30,6 +30,10 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     final VaeConfig vae;
     final Ddim.Config scheduler;
     final TextEncoder text;
+    /** Whether the UNet is run in parts that are computed as rarely as possible. */
+    final boolean reuse;
+    /** Whether what depends on the timestep only is one of them. */
+    final boolean timesApart;
     private final Map<String, String> settings;
     private final Map<Part, WeightStore> stores = new EnumMap<>(Part.class);
 
@@ -38,10 +42,14 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
      *
      * @param backend
      *            runs the text encoder
+     * @param reuse
+     *            whether the UNet computes once what does not depend on the step
      * @param listener
      *            receives warnings of unexpected weights
      */
-    ModelParts(ModelFolder model, Backend backend, Listener listener) {
+    ModelParts(ModelFolder model, Backend backend, boolean reuse, Listener listener) {
+        this.reuse = reuse;
+        this.timesApart = reuse && backend.onHost();
         this.unet = UNetConfig.read(model.get(Part.UNET));
         this.vae = VaeConfig.read(model.get(Part.VAE));
         this.scheduler = ModelSettings.scheduler(model);
@@ -133,7 +141,7 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
      */
     List<Graph> graphs(Part part) {
         return switch (part) {
-            case UNET -> List.of(unet(1, unet.sampleSize()).graph());
+            case UNET -> List.of(wholeUnet(1, unet.sampleSize()));
             case VAE -> List.of(encoder(unet.sampleSize()), decoder(unet.sampleSize()));
             case TEXT_ENCODER -> List.of(text.contextGraph());
             default ->
@@ -141,9 +149,25 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
         };
     }
 
+    /** {@return the whole UNet} */
+    Graph wholeUnet(int batch, int side) {
+        return UNet.graph(unet, batch, side, side, WordPiece.LENGTH);
+    }
+
     @Override
     public PlannedGraph unet(int batch, int side) {
-        return new PlannedGraph(UNet.graph(unet, batch, side, side, WordPiece.LENGTH), weights(Part.UNET));
+        return unet(batch, side, 1);
+    }
+
+    /**
+     * {@return what of the UNet is run at every step}
+     *
+     * @param group
+     *            neighbours in the batch that differ in their texts only
+     */
+    PlannedGraph unet(int batch, int side, int group) {
+        Graph whole = wholeUnet(batch, side);
+        return new PlannedGraph(reuse ? ReusingUNetRuns.rest(whole, timesApart, group) : whole, weights(Part.UNET));
     }
 
     @Override

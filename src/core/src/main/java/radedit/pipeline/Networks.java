@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -142,10 +143,44 @@ final class Networks {
      *            largest batch of the UNet
      * @param latents
      *            peak number of live latents
+     * @param schedule
+     *            the sampler's timesteps
      */
-    UNetPredictor predictor(int side, int batch, int latents) {
-        return new UNetPredictor(backend.latents(model.latent(side), latents), batch,
-                n -> program(new Key("unet", n, side), Part.UNET, () -> model.unet(n, side)), cancellation);
+    UNetPredictor predictor(int side, int batch, int latents, int[] schedule) {
+        UNetRuns runs = model.reuse && !probes.containsKey(Part.UNET)
+                ? new ReusingUNetRuns(new UNetParts(side), schedule)
+                : new PlainUNetRuns(n -> unet("unet", n, side, g -> g));
+        return new UNetPredictor(backend.latents(model.latent(side), latents), batch, runs, cancellation);
+    }
+
+    private Program unet(String what, int batch, int side, UnaryOperator<Graph> part) {
+        return program(new Key(what, batch, side), Part.UNET,
+                () -> new PlannedGraph(part.apply(model.wholeUnet(batch, side)), model.weights(Part.UNET)));
+    }
+
+    /** The programs of a UNet in parts, for latents of one size. */
+    private final class UNetParts implements ReusingUNetRuns.Programs {
+        private final int side;
+
+        UNetParts(int side) {
+            this.side = side;
+        }
+
+        @Override
+        public Program texts(int batch) {
+            return unet("unet texts", batch, side, ReusingUNetRuns::texts);
+        }
+
+        @Override
+        public @Nullable Program times(int batch) {
+            return model.timesApart ? unet("unet times", batch, side, ReusingUNetRuns::times) : null;
+        }
+
+        @Override
+        public Program rest(int batch, int group) {
+            return program(new Key("unet in groups of " + group, batch, side), Part.UNET,
+                    () -> model.unet(batch, side, group));
+        }
     }
 
     /**

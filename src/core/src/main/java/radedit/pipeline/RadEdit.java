@@ -64,7 +64,7 @@ public final class RadEdit implements AutoCloseable {
         this.options = options;
         this.backend = backend;
         this.notice = model.notice();
-        this.parts = new ModelParts(model, backend, listener);
+        this.parts = new ModelParts(model, backend, options.reuse(), listener);
         this.recorder = recorder;
         this.networks = new Networks(parts, backend, options.vaeTile(), new RunTrace(recorder));
         this.memory = new MemoryCheck(backend, parts, options.batch(), options.vaeTile());
@@ -453,6 +453,9 @@ public final class RadEdit implements AutoCloseable {
         }
         if (options.fastMath()) {
             s.put("fast_math", true);
+        }
+        if (options.reuse()) {
+            s.put("reuse", "exact");
         }
         s.putAll(description());
         s.put("notice", Metadata.NOTICE);

@@ -21,8 +21,11 @@ import radedit.message.Setting;
  *            rule
  * @param vaeTile
  *            rows of the picture that the VAE processes at a time, with less memory and the same result; 0 for all
+ * @param reuse
+ *            whether the UNet computes once what does not depend on the step, or not on the prompt; the result is the same
+ *            to the bit
  */
-public record RunOptions(String backend, int threads, int batch, boolean fastMath, int vaeTile) {
+public record RunOptions(String backend, int threads, int batch, boolean fastMath, int vaeTile, boolean reuse) {
     /** The best backend there is, with all processors, strict arithmetic and a batch chosen by the memory available. */
     public static final RunOptions DEFAULT = new RunOptions(Backends.AUTO, 0, 0);
     /** The largest number of threads. */
@@ -62,7 +65,30 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
      *            latents per run of the UNet; 0 to choose by the memory available
      */
     public RunOptions(String backend, int threads, int batch) {
-        this(backend, threads, batch, false, 0);
+        this(backend, threads, batch, false, 0, true);
+    }
+
+    /** {@return these options without reuse} */
+    public RunOptions withoutReuse() {
+        return new RunOptions(backend, threads, batch, fastMath, vaeTile, false);
+    }
+
+    /**
+     * Creates options with reuse.
+     *
+     * @param backend
+     *            auto, cpu, tornado or reference
+     * @param threads
+     *            CPU threads; 0 for one per processor
+     * @param batch
+     *            latents per run of the UNet; 0 to choose by the memory available
+     * @param fastMath
+     *            lets a GPU's compiler reorder sums and use approximate functions
+     * @param vaeTile
+     *            rows of the picture that the VAE processes at a time; 0 for all
+     */
+    public RunOptions(String backend, int threads, int batch, boolean fastMath, int vaeTile) {
+        this(backend, threads, batch, fastMath, vaeTile, true);
     }
 
     /**

@@ -1,11 +1,8 @@
 package radedit.pipeline;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.IntFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,36 +11,29 @@ import radedit.exec.Cancellation;
 import radedit.exec.LatentPool;
 import radedit.exec.Program;
 import radedit.tensor.Latents;
-import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /** The UNet as a sampler's noise predictor, run on a limited number of latents at a time. */
 final class UNetPredictor implements NoisePredictor, AutoCloseable {
-    private static final String CONTEXT = "encoder_hidden_states";
-
     private final LatentPool pool;
     private final int limit;
-    private final IntFunction<Program> unets;
+    private final UNetRuns runs;
     private final @Nullable Cancellation cancellation;
-    /** Concatenated embeddings of a batch; they are the same at every step. */
-    private final Map<List<Tensor>, Tensor> joined = new HashMap<>();
-    /** The concatenated embeddings that each program, by batch, was given last and still has on its device. */
-    private final Map<Integer, Tensor> last = new HashMap<>();
 
     private long evaluations;
 
     /**
      * @param pool
      *            holds the latents; closed with this
-     * @param unets
-     *            the UNet by batch, which nobody else may run meanwhile
+     * @param runs
+     *            runs the UNet, which nobody else may do meanwhile
      * @param cancellation
      *            ends a prediction early that has no cancellation of its own; null for none
      */
-    UNetPredictor(LatentPool pool, int limit, IntFunction<Program> unets, @Nullable Cancellation cancellation) {
+    UNetPredictor(LatentPool pool, int limit, UNetRuns runs, @Nullable Cancellation cancellation) {
         this.pool = pool;
         this.limit = limit;
-        this.unets = unets;
+        this.runs = runs;
         this.cancellation = cancellation;
     }
 
@@ -65,7 +55,7 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
         List<Latents> all = new ArrayList<>();
         try {
             for (int from = 0; from < batch.size(); from += limit) {
-                all.addAll(run(batch, from, Math.min(limit, batch.size() - from), options));
+                all.addAll(runs.run(batch.part(from, Math.min(from + limit, batch.size())), options));
             }
         } catch (RuntimeException e) {
             all.forEach(Latents::close);
@@ -73,20 +63,6 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
         }
         evaluations += batch.size();
         return all;
-    }
-
-    private List<Latents> run(Batch batch, int from, int n, Program.Run options) {
-        Tensor t = Tensor.zeros(Shape.of(n));
-        for (int i = 0; i < n; i++) {
-            t.data()[i] = batch.timesteps()[from + i];
-        }
-        Tensor context = joined.computeIfAbsent(List.copyOf(batch.contexts().subList(from, from + n)), Tensor::concat);
-        // What a run that fails has left on the device is unknown.
-        Program.Run run = last.remove(n) == context ? options.withUnchanged(CONTEXT) : options;
-        List<Latents> eps = unets.apply(n).run("sample", batch.latents().subList(from, from + n),
-                Map.of("timestep", t, CONTEXT, context), "eps", run);
-        last.put(n, context);
-        return eps;
     }
 
     /** {@return this predictor, whose predictions end early by another cancellation; null for none} */

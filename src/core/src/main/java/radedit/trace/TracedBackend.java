@@ -41,6 +41,11 @@ final class TracedBackend extends ForwardingBackend {
         } else if (inputs.contains("input_ids")) {
             return "text-encoder";
         }
+        if (inputs.contains("encoder_hidden_states")) {
+            return "unet-text";
+        } else if (inputs.contains(TIMESTEP)) {
+            return "unet-time";
+        }
         return graph.outputs().containsKey("moments") ? "vae-encoder" : "image-encoder";
     }
 

@@ -6,10 +6,11 @@ package radedit.trace;
  *
  * <p>
  * Elements are hashed in the network's order, pictures [batch, height, width, channels], in blocks of
- * {@link radedit.graph.NodeValue#BLOCK}, so that threads share the work. In a block, element i goes to lane i mod 8: h =
- * (rotate(h, 23) xor bits) * P with P = 9E3779B97F4A7C15 (hexadecimal), where the bits are the 32 of a float or the 64 of
- * a double, and lane k starts as k + 1. The lanes, then the block's length, are joined by the same step from 0; so are the
- * blocks' hashes, then the value's length. MurmurHash3's finalizer ends it.
+ * {@link radedit.graph.NodeValue#BLOCK}, so that threads share the work. A block is a sequence of words of 64 bits: a
+ * double, or two floats, the first in the lower half; a single last float has zeros in the upper half. Word i goes to
+ * lane i mod 8: h = (rotate(h, 23) xor word) * P with P = 9E3779B97F4A7C15 (hexadecimal); lane k starts as k + 1. The
+ * lanes, then the block's length in elements, are joined by the same step from 0; so are the blocks' hashes, then the
+ * value's length. MurmurHash3's finalizer ends it.
  */
 final class ValueHash {
     private static final long P = 0x9E3779B97F4A7C15L;
@@ -22,28 +23,27 @@ final class ValueHash {
         return (Long.rotateLeft(h, 23) ^ bits) * P;
     }
 
-    private static long bits(float v) {
-        return Float.floatToRawIntBits(v) & 0xFFFFFFFFL;
+    private static long word(float low, float high) {
+        return Float.floatToRawIntBits(low) & 0xFFFFFFFFL | (long) Float.floatToRawIntBits(high) << 32;
     }
 
     /** {@return the hash of a block of floats} */
     static long block(float[] data, int from, int to) {
         long a = 1, b = 2, c = 3, d = 4, e = 5, f = 6, g = 7, h = 8;
         int i = from;
-        for (; i + LANES <= to; i += LANES) {
-            a = step(a, bits(data[i]));
-            b = step(b, bits(data[i + 1]));
-            c = step(c, bits(data[i + 2]));
-            d = step(d, bits(data[i + 3]));
-            e = step(e, bits(data[i + 4]));
-            f = step(f, bits(data[i + 5]));
-            g = step(g, bits(data[i + 6]));
-            h = step(h, bits(data[i + 7]));
+        for (; i + 2 * LANES <= to; i += 2 * LANES) {
+            a = step(a, word(data[i], data[i + 1]));
+            b = step(b, word(data[i + 2], data[i + 3]));
+            c = step(c, word(data[i + 4], data[i + 5]));
+            d = step(d, word(data[i + 6], data[i + 7]));
+            e = step(e, word(data[i + 8], data[i + 9]));
+            f = step(f, word(data[i + 10], data[i + 11]));
+            g = step(g, word(data[i + 12], data[i + 13]));
+            h = step(h, word(data[i + 14], data[i + 15]));
         }
         long[] lanes = {a, b, c, d, e, f, g, h};
-        for (; i < to; i++) {
-            int lane = (i - from) % LANES;
-            lanes[lane] = step(lanes[lane], bits(data[i]));
+        for (int lane = 0; i < to; i += 2, lane++) {
+            lanes[lane] = step(lanes[lane], word(data[i], i + 1 < to ? data[i + 1] : 0));
         }
         return joined(lanes, to - from);
     }

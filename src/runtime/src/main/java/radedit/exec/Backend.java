@@ -112,6 +112,11 @@ public interface Backend extends AutoCloseable {
         return false;
     }
 
+    /** {@return whether programs compute in the host's memory, where giving them an input costs no more than a copy} */
+    default boolean onHost() {
+        return false;
+    }
+
     /** {@return bytes available for running graphs, not necessarily contiguous} */
     long memoryAvailable();
 

@@ -67,6 +67,11 @@ public abstract class ForwardingBackend implements Backend {
     }
 
     @Override
+    public boolean onHost() {
+        return backend.onHost();
+    }
+
+    @Override
     public long memoryAvailable() {
         return backend.memoryAvailable();
     }

@@ -303,7 +303,7 @@ class EditsTogetherTest {
         Ear ear = new Ear();
         Map<Integer, EditOutcome> all = new TreeMap<>();
         Backend backend = limited.backend();
-        try (backend; ModelParts parts = new ModelParts(MODEL, backend, Listener.NONE)) {
+        try (backend; ModelParts parts = new ModelParts(MODEL, backend, true, Listener.NONE)) {
             FilmCache cache = new FilmCache();
             MemoryCheck memory = new MemoryCheck(backend, parts, 0, 0);
             new Edits(new Networks(parts, backend, 0, new RunTrace(Recorder.NONE)), cache, memory,

@@ -71,6 +71,11 @@ final class CpuBackend implements Backend {
     }
 
     @Override
+    public boolean onHost() {
+        return true;
+    }
+
+    @Override
     public long memoryAvailable() {
         return HostMemory.available() + memory.allocatedBytes();
     }

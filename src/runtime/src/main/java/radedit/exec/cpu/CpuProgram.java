@@ -60,9 +60,19 @@ final class CpuProgram implements Program {
         Arrays.fill(arena, compiler.zeroAt(), (int) compiler.arenaSize(), 0);
         for (Bound b : steps) {
             if (b.node.op() instanceof Op.Input) {
-                HostLayout.copyIn(b.node, HostLayout.requireInput(b.node, inputs),
-                        (i, v) -> arena[b.at + i] = (float) v);
+                feed(b, HostLayout.requireInput(b.node, inputs), arena);
             }
+        }
+    }
+
+    private static void feed(Bound input, Tensor value, float[] arena) {
+        if (input.node.channelsFirst()) {
+            HostLayout.copyIn(input.node, value, (i, v) -> arena[input.at + i] = (float) v);
+            return;
+        }
+        double[] data = value.data();
+        for (int i = 0; i < data.length; i++) { // a loop that the JVM vectorises
+            arena[input.at + i] = (float) data[i];
         }
     }
 

@@ -59,6 +59,11 @@ final class ReferenceBackend implements Backend {
     }
 
     @Override
+    public boolean onHost() {
+        return true;
+    }
+
+    @Override
     public long memoryAvailable() {
         return HostMemory.available();
     }

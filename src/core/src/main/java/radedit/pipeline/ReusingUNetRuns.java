@@ -1,0 +1,214 @@
+package radedit.pipeline;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import radedit.diffusion.NoisePredictor;
+import radedit.exec.Program;
+import radedit.graph.Graph;
+import radedit.graph.Hoisting;
+import radedit.graph.SharedSamples;
+import radedit.tensor.Latents;
+import radedit.tensor.Tensor;
+
+/**
+ * Runs the UNet and computes only once what does not change: from step to step, the keys and values of cross-attention,
+ * which depend on the texts only; from run to run, the projections of the timestep; and within a step, everything before the
+ * first cross-attention for latents that are in the batch once for each prompt. All predictions are the same to the bit as
+ * those of {@link PlainUNetRuns}.
+ */
+final class ReusingUNetRuns implements UNetRuns {
+    /** Timesteps of the schedule whose projections are computed at once. */
+    private static final int TIMESTEPS = 16;
+    /** Timesteps whose projections are remembered: up to 40 MB of a UNet of the published size. */
+    private static final int REMEMBERED = 256;
+
+    /** Latents whose texts are remembered, beyond one batch: 26 MB each for a UNet of the published size. */
+    private static final int LATENTS = 2;
+
+    /** The parts, compiled. */
+    interface Programs {
+        /** {@return what of the UNet depends on the texts only} */
+        Program texts(int batch);
+
+        /** {@return what depends on the timestep only; null if that is part of the rest} */
+        @Nullable
+        Program times(int batch);
+
+        /** {@return the rest} */
+        Program rest(int batch, int group);
+    }
+
+    /** What the texts of a batch give. */
+    private record Texts(List<Tensor> contexts, Map<String, Tensor> values) {}
+
+    /** What was given to a program in the last run, and may still be on its device. */
+    private record Given(Program program, Texts texts) {}
+
+    private final Programs programs;
+    private final int[] schedule;
+    /** Those of the last batch, or of the last ones if they are small; the last at the end. */
+    private final Deque<Texts> texts = new ArrayDeque<>();
+    private @Nullable Given last;
+    private final Map<Integer, Map<String, Tensor>> times = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Map<String, Tensor>> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    /**
+     * @param programs
+     *            the parts of the UNet
+     * @param schedule
+     *            the sampler's timesteps, in the order of sampling
+     */
+    ReusingUNetRuns(Programs programs, int[] schedule) {
+        this.programs = programs;
+        this.schedule = schedule;
+    }
+
+    /** {@return what of a UNet depends on the texts only} */
+    static Graph texts(Graph unet) {
+        return Hoisting.of(unet, Set.of(CONTEXT)).once();
+    }
+
+    /** {@return what of a UNet depends on the timestep only} */
+    static Graph times(Graph unet) {
+        return Hoisting.of(unet, Set.of(TIMESTEP)).once();
+    }
+
+    /**
+     * {@return a UNet without what depends on the texts only}
+     *
+     * @param times
+     *            whether without what depends on the timestep only, too
+     * @param group
+     *            neighbours in the batch that differ in their texts only; 1 for none
+     */
+    static Graph rest(Graph unet, boolean times, int group) {
+        Hoisting texts = Hoisting.of(unet, Set.of(CONTEXT));
+        Graph rest = times ? Hoisting.of(texts.rest(), Set.of(TIMESTEP)).rest() : texts.rest();
+        Set<String> differing = new HashSet<>(texts.once().outputs().keySet());
+        differing.add(CONTEXT);
+        return SharedSamples.apply(rest, differing, group);
+    }
+
+    @Override
+    public List<Latents> run(NoisePredictor.Batch batch, Program.Run options) {
+        int n = batch.size();
+        Program rest = programs.rest(n, group(batch));
+        Given before = last;
+        last = null; // what a run that fails has left on the device is unknown
+        Texts now = texts(batch, options);
+        Map<String, Tensor> inputs = new HashMap<>(now.values);
+        inputs.put(TIMESTEP, UNetRuns.tensor(batch.timesteps()));
+        inputs.putAll(times(batch.timesteps(), options));
+        Given given = new Given(rest, now);
+        List<Latents> eps = rest.run(SAMPLE, batch.latents(), inputs, EPS, given.equals(before)
+                ? options.withUnchanged(now.values.keySet().toArray(String[]::new))
+                : options);
+        last = given;
+        return eps;
+    }
+
+    /** The number of neighbours, the same everywhere in the batch, that are one latent at one timestep. */
+    private static int group(NoisePredictor.Batch batch) {
+        int n = batch.size();
+        int first = 1;
+        while (first < n && sameSample(batch, 0, first)) {
+            first++;
+        }
+        if (n % first != 0) {
+            return 1;
+        }
+        for (int i = 0; i < n; i++) {
+            if (!sameSample(batch, i / first * first, i)) {
+                return 1;
+            }
+        }
+        return first;
+    }
+
+    private static boolean sameSample(NoisePredictor.Batch batch, int a, int b) {
+        return batch.latents().get(a).equals(batch.latents().get(b)) && batch.timesteps()[a] == batch.timesteps()[b];
+    }
+
+    private Texts texts(NoisePredictor.Batch batch, Program.Run options) {
+        for (Texts t : texts) {
+            if (t.contexts.equals(batch.contexts())) {
+                texts.remove(t);
+                texts.addLast(t);
+                return t;
+            }
+        }
+        int n = batch.size();
+        while (n + texts.stream().mapToInt(t -> t.contexts.size()).sum() > Math.max(n, LATENTS)) {
+            texts.removeFirst();
+        }
+        Tensor context = Tensor.concat(batch.contexts());
+        Map<String, Tensor> values = new HashMap<>(programs.texts(n).run(Map.of(CONTEXT, context), options));
+        values.put(CONTEXT, context);
+        Texts computed = new Texts(List.copyOf(batch.contexts()), values);
+        texts.addLast(computed);
+        return computed;
+    }
+
+    /** The projections of the timesteps of a batch, each [batch, channels]. */
+    private Map<String, Tensor> times(int[] timesteps, Program.Run options) {
+        Map<String, Tensor> all = new HashMap<>();
+        if (programs.times(1) == null) {
+            return all; // they are part of the rest
+        }
+        List<Map<String, Tensor>> each = Arrays.stream(timesteps).mapToObj(t -> time(t, options)).toList();
+        each.getFirst().keySet()
+                .forEach(name -> all.put(name, Tensor.concat(each.stream().map(m -> value(m, name)).toList())));
+        return all;
+    }
+
+    private Map<String, Tensor> time(int timestep, Program.Run options) {
+        Map<String, Tensor> known = times.get(timestep);
+        if (known != null) {
+            return known;
+        }
+        int[] chunk = chunk(timestep);
+        Program program = Objects.requireNonNull(programs.times(chunk.length));
+        Map<String, Tensor> values = program.run(Map.of(TIMESTEP, UNetRuns.tensor(chunk)), options);
+        Map<String, Tensor> wanted = Map.of();
+        for (int i = 0; i < chunk.length; i++) {
+            int k = i;
+            Map<String, Tensor> one = new HashMap<>();
+            values.forEach((name, v) -> one.put(name, v.slice(k, k + 1)));
+            times.put(chunk[i], one);
+            wanted = chunk[i] == timestep ? one : wanted;
+        }
+        return wanted;
+    }
+
+    /** The timestep with its neighbours in the schedule; alone if it is not there. */
+    private int[] chunk(int timestep) {
+        for (int from = 0; from < schedule.length; from += TIMESTEPS) {
+            int[] part = Arrays.copyOfRange(schedule, from, Math.min(from + TIMESTEPS, schedule.length));
+            if (Arrays.stream(part).anyMatch(t -> t == timestep)) {
+                return part;
+            }
+        }
+        return new int[]{timestep};
+    }
+
+    private static Tensor value(Map<String, Tensor> values, String name) {
+        return Objects.requireNonNull(values.get(name));
+    }
+}

@@ -1,0 +1,41 @@
+package radedit.pipeline;
+
+import java.util.List;
+
+import radedit.diffusion.NoisePredictor;
+import radedit.exec.Program;
+import radedit.tensor.Latents;
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+
+/** Runs the UNet on batches that fit in memory, one after the other; remembers what further ones can use. */
+@FunctionalInterface
+interface UNetRuns {
+    /** Name of the latents' input. */
+    String SAMPLE = "sample";
+    /** Name of the timesteps' input. */
+    String TIMESTEP = "timestep";
+    /** Name of the texts' input. */
+    String CONTEXT = "encoder_hidden_states";
+    /** Name of the output. */
+    String EPS = "eps";
+
+    /**
+     * {@return the prediction for each latent; the caller closes it}
+     *
+     * @param batch
+     *            what to run it on
+     * @param options
+     *            options of the run, with all inputs new
+     */
+    List<Latents> run(NoisePredictor.Batch batch, Program.Run options);
+
+    /** {@return timesteps as an input [batch] of the UNet} */
+    static Tensor tensor(int[] timesteps) {
+        Tensor t = Tensor.zeros(Shape.of(timesteps.length));
+        for (int i = 0; i < timesteps.length; i++) {
+            t.data()[i] = timesteps[i];
+        }
+        return t;
+    }
+}
