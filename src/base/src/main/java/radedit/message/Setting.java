@@ -55,12 +55,18 @@ public enum Setting {
     OUTPUT,
     /** How names of tensors are translated. */
     RENAME,
+    /** Method of sampling. */
+    SAMPLER,
     /** File or folder of the noise schedule. */
     SCHEDULER,
+    /** How the noise levels of a sampler are chosen. */
+    SIGMAS,
     /** Width and height in pixels. */
     SIZE,
     /** Share of the noisiest timesteps that an edit leaves out, 0 to 1. */
     SKIP_RATIO,
+    /** How the timesteps of a sampler are chosen. */
+    SPACING,
     /** Number of sampling steps. */
     STEPS,
     /** File or folder of the text encoder. */

@@ -1,80 +1,61 @@
 package radedit.diffusion;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-import radedit.message.Message;
-import radedit.message.Setting;
-import radedit.message.SettingException;
 import radedit.tensor.Latents;
+import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
  * Denoising diffusion implicit models (Song et al., arXiv:2010.02502, formulas 12 and 16) for a fixed number of steps.
  *
  * <p>
- * abar[t] denotes alphas_cumprod of diffusers' DDIMScheduler. It is computed in float32, with sums and products in the
- * order of diffusers, because it is part of the model. Everything derived from it is double precision.
+ * abar[t] denotes alphas_cumprod of diffusers' DDIMScheduler ({@link NoiseSchedule#alphasCumprod}). As a {@link Sampler}, eta
+ * is 0. Edits are inverted with this sampler, and no other: its step has a mean and a standard deviation in closed form.
  */
-public final class Ddim {
-    /** How beta grows over the training timesteps. */
-    public enum BetaSchedule {
-        /** Linear. */
-        LINEAR,
-        /** Linear in the square root. */
-        SCALED_LINEAR,
-        /** From a squared-cosine abar (Nichol and Dhariwal, arXiv:2102.09672, formula 17), at most 0.999. */
-        SQUAREDCOS_CAP_V2
-    }
-
-    /** How inference timesteps are chosen (Lin et al., arXiv:2305.08891, table 2). */
-    public enum Spacing {
-        /** Multiples of a whole stride, from {@code stepsOffset}. */
-        LEADING,
-        /** A fractional stride down from the last training timestep, rounded. */
-        TRAILING,
-        /** Evenly from the first to the last training timestep, rounded. */
-        LINSPACE
-    }
-
-    /** What the network predicts. */
-    public enum Prediction {
-        /** The noise. */
-        EPSILON,
-        /** The clean latent x0. */
-        SAMPLE,
-        /** v = sqrt(abar) noise - sqrt(1 - abar) x0 (Salimans and Ho, arXiv:2202.00512). */
-        V_PREDICTION
-    }
-
+public final class Ddim implements Sampler {
     /**
-     * The settings of a scheduler_config.json.
+     * The settings of a DDIMScheduler.
      *
-     * @param trainTimesteps
-     *            number of training timesteps
-     * @param betaStart
-     *            beta of the first training timestep, 0 to 1
-     * @param betaEnd
-     *            beta of the last training timestep, 0 to 1
-     * @param betas
-     *            how beta grows in between
-     * @param spacing
-     *            how inference timesteps are chosen
-     * @param stepsOffset
-     *            added to the timesteps of {@link Spacing#LEADING}
+     * @param schedule
+     *            the noise schedule
      * @param prediction
      *            what the network predicts
+     * @param spacing
+     *            how timesteps are chosen
      * @param alphaOne
      *            whether the last step leads to abar = 1 rather than to abar[0]
-     * @param clipRange
-     *            the predicted x0 is clamped to plus or minus this; infinite for no clamp
+     * @param thresholding
+     *            applied to predicted clean latents
      */
-    public record Config(int trainTimesteps, double betaStart, double betaEnd, BetaSchedule betas, Spacing spacing,
-            int stepsOffset, Prediction prediction, boolean alphaOne, double clipRange) {
+    public record Config(NoiseSchedule schedule, Prediction prediction, TimestepSpacing spacing, boolean alphaOne,
+            Thresholding thresholding) implements SamplerConfig {
         /** The scheduler of the model card: linear betas, trailing spacing. */
-        public static final Config MODEL_CARD = new Config(1000, 0.0001, 0.02, BetaSchedule.LINEAR, Spacing.TRAILING, 1,
-                Prediction.EPSILON, true, Double.POSITIVE_INFINITY);
+        public static final Config MODEL_CARD = new Config(NoiseSchedule.MODEL_CARD, Prediction.EPSILON,
+                new TimestepSpacing(TimestepSpacing.Rule.TRAILING, 1), true, Thresholding.NONE);
+
+        @Override
+        public Ddim sampler(int steps) {
+            return new Ddim(this, steps);
+        }
+
+        @Override
+        public SamplerMethod method() {
+            return SamplerMethod.DDIM;
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            Map<String, Object> m = ConfigFields.of("DDIMScheduler", schedule, prediction, spacing);
+            m.put("set_alpha_to_one", alphaOne);
+            ConfigFields.putClip(m, thresholding);
+            ConfigFields.putThreshold(m, thresholding);
+            return m;
+        }
     }
 
     private final Config config;
@@ -86,92 +67,17 @@ public final class Ddim {
      * Creates a sampler.
      *
      * @param config
-     *            the noise schedule
+     *            the settings
      * @param steps
      *            inference steps, 1 to the number of training timesteps
      * @throws IllegalArgumentException
-     *             if {@code steps} is out of range
+     *             if {@code steps} is out of range, or the offset of timesteps leads past the last one
      */
     public Ddim(Config config, int steps) {
         this.config = config;
         this.steps = steps;
-        this.alphasCumprod = alphasCumprod(config);
-        this.timesteps = timesteps(config, steps);
-    }
-
-    /**
-     * {@return abar[t] = product of 1 - beta[s] for s = 0..t, for every training timestep}
-     *
-     * @param c
-     *            the noise schedule
-     */
-    public static float[] alphasCumprod(Config c) {
-        float[] out = new float[c.trainTimesteps];
-        // torch.cumprod keeps its running product in float64 and rounds what it stores
-        double product = 1;
-        for (int t = 0; t < out.length; t++) {
-            float beta = switch (c.betas) {
-                case LINEAR -> linspace((float) c.betaStart, (float) c.betaEnd, t, out.length);
-                case SCALED_LINEAR -> {
-                    float root = linspace((float) Math.sqrt(c.betaStart), (float) Math.sqrt(c.betaEnd), t, out.length);
-                    yield root * root;
-                }
-                case SQUAREDCOS_CAP_V2 -> (float) Math.min(
-                        1 - cosine((t + 1.0) / out.length) / cosine((double) t / out.length), 0.999);
-            };
-            product *= 1 - beta;
-            out[t] = (float) product;
-        }
-        return out;
-    }
-
-    /** torch.linspace in float32: counted from the start in the first half, from the end in the second. */
-    private static float linspace(float start, float end, int i, int n) {
-        float step = (end - start) / (n - 1);
-        return i < n / 2 ? Math.fma(step, i, start) : Math.fma(-step, n - 1 - i, end);
-    }
-
-    private static double cosine(double t) {
-        return Math.pow(Math.cos((t + 0.008) / 1.008 * Math.PI / 2), 2);
-    }
-
-    /**
-     * {@return the inference timesteps, the noisiest first}
-     *
-     * @param c
-     *            the noise schedule
-     * @param steps
-     *            1 to the number of training timesteps
-     * @throws IllegalArgumentException
-     *             if {@code steps} is out of range, or {@code stepsOffset} leads past the last timestep
-     */
-    public static int[] timesteps(Config c, int steps) {
-        int n = c.trainTimesteps;
-        if (steps < 1 || steps > n) {
-            throw new SettingException(Message.of(Setting.STEPS, " must be from 1 to ", n, ", not ", steps));
-        }
-        int[] t = new int[steps];
-        for (int i = 0; i < steps; i++) {
-            int fromEnd = steps - 1 - i;
-            t[i] = switch (c.spacing) {
-                case TRAILING -> (int) Math.rint(n + i * trailingStride(n, steps)) - 1;
-                case LEADING -> fromEnd * (n / steps) + c.stepsOffset;
-                case LINSPACE -> steps == 1 ? 0 : (int) Math.rint(fromEnd * ((n - 1.0) / (steps - 1)));
-            };
-            if (t[i] >= n) {
-                throw new IllegalArgumentException(
-                        steps + " steps with steps_offset " + c.stepsOffset + " reach past the last timestep");
-            }
-        }
-        return t;
-    }
-
-    /**
-     * The stride of numpy.arange(n, 0, -n / steps), by which diffusers spaces trailing timesteps: the difference of its
-     * first two values, each rounded to a double. Ties between two timesteps fall as they do there.
-     */
-    private static double trailingStride(int n, int steps) {
-        return n - (double) n / steps - n;
+        this.alphasCumprod = config.schedule.alphasCumprod();
+        this.timesteps = config.spacing.timesteps(config.schedule.trainTimesteps(), steps);
     }
 
     /** {@return the inference timesteps, the noisiest first} */
@@ -191,7 +97,7 @@ public final class Ddim {
 
     /** {@return abar one inference step after {@code timestep}, which is less noisy} */
     private double previousAlphaCumprod(int timestep) {
-        int previous = timestep - config.trainTimesteps / steps;
+        int previous = timestep - config.schedule.trainTimesteps() / steps;
         return previous >= 0 ? alphasCumprod[previous] : config.alphaOne ? 1 : alphasCumprod[0];
     }
 
@@ -212,7 +118,7 @@ public final class Ddim {
 
     /**
      * Coefficients (a, b) in mean = a·x + b·output, where mean is that of the next, less noisy latent; valid without
-     * clamping.
+     * a threshold.
      */
     private double[] factors(int timestep, double eta) {
         double[] x0 = cleanFactors(timestep);
@@ -230,28 +136,20 @@ public final class Ddim {
 
     /** Coefficients (a, b) in x0 = a·x + b·output. */
     private double[] cleanFactors(int timestep) {
-        double rootA = Math.sqrt(alphaCumprod(timestep));
-        double rootB = Math.sqrt(1 - alphaCumprod(timestep));
-        return switch (config.prediction) {
-            case EPSILON -> new double[]{1 / rootA, -rootB / rootA};
-            case SAMPLE -> new double[]{0, 1};
-            case V_PREDICTION -> new double[]{rootA, -rootB};
-        };
+        return config.prediction.clean(Math.sqrt(alphaCumprod(timestep)), Math.sqrt(1 - alphaCumprod(timestep)));
     }
 
     /** Coefficients (a, b) in eps = a·x + b·output. */
     private double[] noiseFactors(int timestep) {
-        double rootA = Math.sqrt(alphaCumprod(timestep));
-        double rootB = Math.sqrt(1 - alphaCumprod(timestep));
-        return switch (config.prediction) {
-            case EPSILON -> new double[]{0, 1};
-            case SAMPLE -> new double[]{1 / rootB, -rootA / rootB};
-            case V_PREDICTION -> new double[]{rootB, rootA};
-        };
+        return config.prediction.noise(Math.sqrt(alphaCumprod(timestep)), Math.sqrt(1 - alphaCumprod(timestep)));
+    }
+
+    private boolean isLimited() {
+        return !(config.thresholding instanceof Thresholding.None);
     }
 
     /**
-     * {@return the clean latent x0 that a network's output predicts, clamped as the configuration says}
+     * {@return the clean latent x0 that a network's output predicts, with the threshold applied}
      *
      * @param sample
      *            the latent at {@code timestep}
@@ -260,14 +158,8 @@ public final class Ddim {
      * @param timestep
      *            an inference timestep
      */
-    public Latents clean(Latents sample, Latents output, int timestep) {
-        Latents x0 = sample.sum(cleanFactors(timestep), output);
-        if (config.clipRange == Double.POSITIVE_INFINITY) {
-            return x0;
-        }
-        try (x0) {
-            return x0.clamp(config.clipRange);
-        }
+    public Latents cleanAt(Latents sample, Latents output, int timestep) {
+        return config.thresholding.apply(sample.sum(cleanFactors(timestep), output));
     }
 
     /**
@@ -311,7 +203,7 @@ public final class Ddim {
     /** {@return a·mean + b·other} */
     private Latents after(Latents sample, Latents output, int timestep, double eta, double a, double b,
             @Nullable Latents other) {
-        if (config.clipRange == Double.POSITIVE_INFINITY) {
+        if (!isLimited()) {
             double[] f = factors(timestep, eta);
             return b == 0
                     ? sample.sum(new double[]{a * f[0], a * f[1]}, output)
@@ -319,7 +211,7 @@ public final class Ddim {
         }
         double before = a * Math.sqrt(previousAlphaCumprod(timestep));
         double direction = a * direction(timestep, eta);
-        try (Latents clean = clean(sample, output, timestep);
+        try (Latents clean = cleanAt(sample, output, timestep);
                 Latents eps = sample.sum(noiseFactors(timestep), output)) {
             return b == 0
                     ? clean.sum(new double[]{before, direction}, eps)
@@ -345,5 +237,62 @@ public final class Ddim {
             out[i] = a * x0.data()[i] + b * noise.data()[i];
         }
         return Tensor.of(x0.shape(), out);
+    }
+
+    @Override
+    public double[] networkTimesteps() {
+        double[] t = new double[steps];
+        for (int i = 0; i < steps; i++) {
+            t[i] = timesteps[i];
+        }
+        return t;
+    }
+
+    @Override
+    public Trajectory start() {
+        return new Trajectory() {
+            private int step;
+
+            @Override
+            public Latents next(Latents sample, Latents output, @Nullable Latents noise) {
+                return Ddim.this.step(sample, output, timesteps[step++], 0, null);
+            }
+
+            @Override
+            public void close() {
+                // nothing is remembered
+            }
+        };
+    }
+
+    @Override
+    public Latents clean(Latents sample, Latents output, int step) {
+        return cleanAt(sample, output, timesteps[step]);
+    }
+
+    @Override
+    public List<String> columns() {
+        return List.of("timestep", "alpha_cumprod", "sigma");
+    }
+
+    @Override
+    public Tensor coefficients() {
+        return coefficients(0);
+    }
+
+    /**
+     * {@return a row of timestep, abar and sigma for each step}
+     *
+     * @param eta
+     *            0 for DDIM to 1 for DDPM
+     */
+    public Tensor coefficients(double eta) {
+        Tensor rows = Tensor.zeros(Shape.of(steps, 3));
+        for (int i = 0; i < steps; i++) {
+            rows.data()[3 * i] = timesteps[i];
+            rows.data()[3 * i + 1] = alphaCumprod(timesteps[i]);
+            rows.data()[3 * i + 2] = sigma(timesteps[i], eta);
+        }
+        return rows;
     }
 }

@@ -143,7 +143,7 @@ public final class Editor {
 
     /** {@return what the next step needs a prediction for: the latent under the base prompt and under each prompt} */
     public NoisePredictor.Batch asks() {
-        int[] at = new int[contexts.size()];
+        double[] at = new double[contexts.size()];
         Arrays.fill(at, t[next]);
         return new NoisePredictor.Batch(Collections.nCopies(at.length, y), at, contexts);
     }

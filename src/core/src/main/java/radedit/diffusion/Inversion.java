@@ -127,7 +127,7 @@ public record Inversion(List<Latents> x, List<Latents> z) {
         for (int from = 0; from < missing.size(); from += batch) {
             List<Integer> steps = missing.subList(from, Math.min(missing.size(), from + batch));
             List<Latents> noisy = steps.stream().map(i -> x.get(n - i)).toList();
-            int[] at = steps.stream().mapToInt(i -> t[i]).toArray();
+            double[] at = steps.stream().mapToDouble(i -> t[i]).toArray();
             List<Latents> eps = unet.predict(noisy, at, Collections.nCopies(at.length, context));
             for (int k = 0; k < at.length; k++) {
                 int i = steps.get(k);

@@ -19,7 +19,7 @@ public interface NoisePredictor {
      * @param contexts
      *            one text embedding [1, tokens, channels] for each latent
      */
-    record Batch(List<Latents> latents, int[] timesteps, List<Tensor> contexts) {
+    record Batch(List<Latents> latents, double[] timesteps, List<Tensor> contexts) {
         /**
          * {@return several batches as one, in their order}
          *
@@ -28,7 +28,7 @@ public interface NoisePredictor {
          */
         public static Batch joined(List<Batch> batches) {
             return new Batch(batches.stream().flatMap(b -> b.latents.stream()).toList(),
-                    batches.stream().flatMapToInt(b -> Arrays.stream(b.timesteps)).toArray(),
+                    batches.stream().flatMapToDouble(b -> Arrays.stream(b.timesteps)).toArray(),
                     batches.stream().flatMap(b -> b.contexts.stream()).toList());
         }
 
@@ -57,12 +57,12 @@ public interface NoisePredictor {
      * @param latents
      *            each [1, channels, height, width], from {@link #put} or earlier predictions
      * @param timesteps
-     *            one for each latent
+     *            one for each latent; may be fractional
      * @param contexts
      *            one text embedding [1, tokens, channels] for each latent; must not be modified after the first call
      * @return the prediction for each latent, of its shape; the caller closes it
      */
-    List<Latents> predict(List<Latents> latents, int[] timesteps, List<Tensor> contexts);
+    List<Latents> predict(List<Latents> latents, double[] timesteps, List<Tensor> contexts);
 
     /**
      * {@return latents where the network runs; the caller closes them}

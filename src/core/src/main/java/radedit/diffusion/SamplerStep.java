@@ -9,10 +9,10 @@ import radedit.tensor.Tensor;
  * One step of a sampler for one picture. The latents are freed after the call that passes a step on; who wants to keep
  * them takes a copy by {@link Latents#toTensor}.
  *
- * @param ddim
+ * @param sampler
  *            the sampler
  * @param index
- *            index of the step, 0 for the noisiest timestep
+ *            index of the step, 0 for the noisiest timestep; each takes one evaluation of the network
  * @param before
  *            the latent [1, channels, height, width] before the step
  * @param output
@@ -22,11 +22,11 @@ import radedit.tensor.Tensor;
  * @param after
  *            the latent after the step
  */
-public record SamplerStep(Ddim ddim, int index, Latents before, Latents output, @Nullable Latents free,
+public record SamplerStep(Sampler sampler, int index, Latents before, Latents output, @Nullable Latents free,
         Latents after) {
     /** {@return the clean latent x0 predicted from the latent before the step, on the host} */
     public Tensor clean() {
-        try (Latents x0 = ddim.clean(before, output, ddim.timesteps()[index])) {
+        try (Latents x0 = sampler.clean(before, output, index)) {
             return x0.toTensor();
         }
     }

@@ -3,9 +3,11 @@ package radedit.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -44,6 +46,21 @@ final class ConfigReader {
         } catch (IOException e) {
             throw new WeightsException(Messages.of(e), e);
         }
+    }
+
+    /** {@return a reader of an object that is in no file} */
+    static ConfigReader of(Path name, JsonNode json) {
+        return new ConfigReader(name, json);
+    }
+
+    /** {@return a reader of the same file that has read no key} */
+    ConfigReader again() {
+        return new ConfigReader(file, json);
+    }
+
+    /** {@return the file} */
+    Path file() {
+        return file;
     }
 
     /** Checks the class name that a configuration was saved with, if it has one. */
@@ -150,6 +167,45 @@ final class ConfigReader {
             throw invalid(key, "supported: " + String.join(", ", allowed));
         }
         return v.textValue();
+    }
+
+    /** Reads one of several constants, which the file names in lower case or as they print. */
+    <E extends Enum<E>> E constant(String key, E fallback, E[] allowed) {
+        String[] words = Arrays.stream(allowed).map(ConfigReader::word).toArray(String[]::new);
+        String found = word(key, word(fallback), words);
+        return allowed[List.of(words).indexOf(found)];
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** Reads a list of at most {@value #MAX_SIZE} indices. */
+    List<Integer> indices(String key) {
+        JsonNode v = get(key);
+        List<Integer> all = new ArrayList<>();
+        if (absent(v)) {
+            return all;
+        }
+        if (!v.isArray() || v.size() > MAX_SIZE) {
+            throw invalid(key, "a list of whole numbers is expected");
+        }
+        for (JsonNode n : v) {
+            if (!n.isIntegralNumber() || !n.canConvertToInt() || n.intValue() < 0) {
+                throw invalid(key, "a list of whole numbers from 0 is expected");
+            }
+            all.add(n.intValue());
+        }
+        return all;
+    }
+
+    /** Checks that a number is absent, null, or minus infinity. */
+    void requireMinusInfinity(String key) {
+        JsonNode v = get(key);
+        if (!absent(v) && !(v.isNumber() && v.doubleValue() == Double.NEGATIVE_INFINITY)
+                && !v.asText().equals("-Infinity")) {
+            throw invalid(key, "only -Infinity is supported");
+        }
     }
 
     /** Reads a list of words, one for each block. */

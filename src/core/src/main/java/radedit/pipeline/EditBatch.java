@@ -98,7 +98,7 @@ final class EditBatch {
     private List<EditTask> sample(List<EditTask> from) {
         Set<EditTask> sampled = new HashSet<>();
         Networks networks = from.getFirst().job.networks();
-        int[] schedule = from.stream().flatMapToInt(t -> Arrays.stream(t.job.timesteps())).distinct().toArray();
+        double[] schedule = from.stream().flatMapToDouble(t -> Arrays.stream(t.job.timesteps())).distinct().toArray();
         try (UNetPredictor unet = networks.predictor(from.getFirst().job.side(), batch, latents, schedule)) {
             List<EditTask> running = those(from, t -> {
                 t.begin(unet, batch);

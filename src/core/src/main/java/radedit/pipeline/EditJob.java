@@ -129,8 +129,8 @@ final class EditJob {
     }
 
     /** {@return the timesteps of the steps that are not skipped, those of the inversion too} */
-    int[] timesteps() {
-        return Arrays.copyOfRange(ddim.timesteps(), first, r.steps);
+    double[] timesteps() {
+        return Arrays.copyOfRange(ddim.networkTimesteps(), first, r.steps);
     }
 
     /** Computes what does not depend on the seed. */

@@ -5,11 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
-import radedit.diffusion.Ddim;
 import radedit.diffusion.Generator;
+import radedit.diffusion.Noise;
+import radedit.diffusion.Sampler;
+import radedit.diffusion.SamplerConfig;
 import radedit.diffusion.SamplerStep;
 import radedit.message.Setting;
 import radedit.tensor.Shape;
@@ -24,7 +27,9 @@ final class GenerateJob {
     private final Networks networks;
     private final Listener listener;
     private final int side;
-    private final Ddim ddim;
+    private final SamplerConfig config;
+    private final int steps;
+    private final Sampler sampler;
     private final int pictures;
     /** Indices of the pictures to compute, from 0. */
     private final List<Integer> wanted;
@@ -48,7 +53,10 @@ final class GenerateJob {
         this.listener = listener;
         this.side = networks.model.latentSide(r.size);
         RequestChecks.checkGuidance(Setting.GUIDANCE, r.guidance, listener);
-        this.ddim = networks.model.ddim(r.steps);
+        this.config = networks.model.sampler(r.sampler);
+        this.steps = r.steps == null ? config.method().defaultSteps() : r.steps;
+        this.sampler = networks.model.sampler(config, steps);
+        networks.model.scheduler.warnings(config.method()).forEach(listener::warning);
         this.wanted = r.numbers().stream().map(k -> k - 1).toList();
         this.pictures = r.prompts.size() * r.count;
         this.branches = r.guidance > 1 ? 2 : 1;
@@ -67,7 +75,7 @@ final class GenerateJob {
      */
     void requireMemory(MemoryCheck memory) {
         batch = memory.require(side,
-                new MemoryCheck.Demand(branches * wanted.size(), branches, n -> Generator.latents(group(n)), 1,
+                new MemoryCheck.Demand(branches * wanted.size(), branches, n -> Generator.latents(group(n), sampler), 1,
                         false),
                 List.of(listener));
         group = group(batch);
@@ -79,7 +87,7 @@ final class GenerateJob {
 
     /** Computes the pictures, and passes each on with its index in the batch when it is ready. */
     void run(BiConsumer<Integer, EditJob.Outcome> ready) {
-        networks.trace.sampler(ddim, 0);
+        networks.trace.sampler(sampler, config.method());
         Tensor noise = noise();
         networks.trace.draw("draw.noise", r.rng, r.seed, 0, r.noise != null, noise);
         Tensor negative = networks.context(r.negativePrompt, listener);
@@ -94,10 +102,10 @@ final class GenerateJob {
                     : "denoising " + (these.size() == 1 ? "" : from + 1 + "-") + (from + these.size()) + " of "
                             + wanted.size();
             Tensor denoised;
-            try (UNetPredictor unet = networks.predictor(side, batch, Generator.latents(group),
-                    ddim.timesteps())) {
-                denoised = Generator.generate(Tensor.concat(starts), ddim, unet, prompts, negative, r.guidance,
-                        (k, step) -> report(these, k, step, phase));
+            try (UNetPredictor unet = networks.predictor(side, batch, Generator.latents(group, sampler),
+                    sampler.networkTimesteps())) {
+                denoised = Generator.generate(Tensor.concat(starts), sampler, unet, prompts, negative, r.guidance,
+                        stepNoise(these), (k, step) -> report(these, k, step, phase));
                 listener.evaluations(unet.evaluations(), 0);
             }
             networks.trace.value("latent", Map.of(), denoised);
@@ -109,26 +117,59 @@ final class GenerateJob {
     private void report(List<Integer> these, int k, SamplerStep s, String phase) {
         networks.trace.step(these.get(k), s);
         if (linear != null) {
-            listener.preview(new Preview(these.get(k), s.index() + 1, r.steps, s.clean(), linear));
+            listener.preview(new Preview(these.get(k), s.index() + 1, evaluations(), s.clean(), linear));
         }
         if (k == these.size() - 1) {
-            listener.progress(phase, s.index() + 1, r.steps);
+            listener.progress(phase, s.index() + 1, evaluations());
         }
+    }
+
+    /** {@return steps as the sampler does them, of one evaluation each} */
+    private int evaluations() {
+        return sampler.networkTimesteps().length;
     }
 
     private Tensor noise() {
         Shape shape = networks.model.latentShape(pictures, side);
-        if (r.noise != null) {
-            return RequestChecks.requireShape(r.noise, shape, "noise");
-        }
+        return r.noise != null ? RequestChecks.requireShape(r.noise, shape, "noise") : random().randn(shape);
+    }
+
+    /** {@return the generators of all pictures: one for the batch, or one for each} */
+    private Noise random() {
         if (!r.seedPerImage) {
-            return r.rng.seeded(r.seed).randn(shape);
+            return r.rng.seeded(r.seed);
         }
-        List<Tensor> each = new ArrayList<>();
+        List<Noise> each = new ArrayList<>();
         for (int k = 0; k < pictures; k++) {
-            each.add(r.rng.seeded(r.seed + k).randn(shape.with(0, 1)));
+            each.add(r.rng.seeded(r.seed + k));
         }
-        return Tensor.concat(each);
+        return shape -> Tensor.concat(each.stream().map(n -> n.randn(shape.with(0, 1))).toList());
+    }
+
+    /**
+     * {@return the noise of the steps of some pictures: the generators go on after the noise that sampling starts from, and
+     * draw for the whole batch at each step, as in diffusers}
+     *
+     * @param these
+     *            indices of the pictures
+     */
+    private Noise stepNoise(List<Integer> these) {
+        Shape all = networks.model.latentShape(pictures, side);
+        Noise random = random();
+        if (r.noise == null) {
+            random.randn(all);
+        }
+        int[] drawing = IntStream.range(0, evaluations()).filter(sampler::drawsNoise).toArray();
+        int[] drawn = {0};
+        return shape -> {
+            Tensor z = random.randn(all);
+            int before = drawn[0]++;
+            long each = r.seedPerImage ? all.elements() / pictures : all.elements();
+            networks.trace.draw("draw.step", drawing[before], r.rng, r.seed,
+                    (before + (r.noise == null ? 1 : 0)) * each,
+                    false, z);
+            return Tensor.concat(these.stream().map(k -> z.slice(k, k + 1)).toList());
+        };
     }
 
     /** {@return everything needed to make the picture of this index again} */
@@ -138,14 +179,43 @@ final class GenerateJob {
         s.put("prompt", r.prompts.get(k / r.count));
         s.put("negative_prompt", r.negativePrompt);
         networks.recordTexts(s, List.of(r.prompts.get(k / r.count), r.negativePrompt), List.of());
-        s.put("steps", r.steps);
+        s.put("steps", steps);
+        s.put("sampler", config.method().toString());
+        s.put("sampler_chosen", chosen());
+        s.put("sampler_settings", config.fields());
+        s.put("evaluations", evaluations() * branches);
         s.put("guidance", r.guidance);
         s.put("noise", r.noise != null ? "given" : r.rng.toString());
+        if (isStochastic()) {
+            s.put("step_noise", r.rng.toString());
+            if (r.seedPerImage && r.noise != null) {
+                s.put("seed_per_image", true); // with the batch's seed, below
+            }
+        }
         boolean alone = r.seedPerImage && r.noise == null; // given noise is that of the whole batch
-        s.put("seed", r.seedPerImage ? r.seed + k : r.seed);
+        s.put("seed", r.seedPerImage && !s.containsKey("seed_per_image") ? r.seed + k : r.seed);
         s.put("image", alone ? 0 : k);
         s.put("images", alone ? 1 : pictures);
         s.put("picture", k + 1 + " of " + pictures);
         return s;
+    }
+
+    private boolean isStochastic() {
+        return IntStream.range(0, evaluations()).anyMatch(sampler::drawsNoise);
+    }
+
+    /** {@return what the request chose of the sampler; the rest is that of the model's scheduler} */
+    private Map<String, Object> chosen() {
+        Map<String, Object> m = new LinkedHashMap<>();
+        if (r.sampler.method() != null) {
+            m.put("sampler", r.sampler.method().toString());
+        }
+        if (r.sampler.sigmas() != null) {
+            m.put("sigmas", r.sampler.sigmas().toString());
+        }
+        if (r.sampler.spacing() != null) {
+            m.put("spacing", r.sampler.spacing().toString());
+        }
+        return m;
     }
 }

@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
+import radedit.diffusion.SamplerChoice;
+import radedit.diffusion.SamplerMethod;
 import radedit.message.Setting;
 import radedit.tensor.Tensor;
 
@@ -21,7 +23,10 @@ public final class GenerateRequest extends SamplingRequest<GenerateRequest> {
 
     final List<String> prompts;
     String negativePrompt = "";
-    int steps = 100;
+    /** Null for the number that suits the sampler. */
+    @Nullable
+    Integer steps;
+    SamplerChoice sampler = SamplerChoice.OF_MODEL;
     double guidance = 7.5;
     int count = 1;
     boolean seedPerImage;
@@ -71,12 +76,36 @@ public final class GenerateRequest extends SamplingRequest<GenerateRequest> {
      * Sets the number of denoising steps.
      *
      * @param n
-     *            1 to the scheduler's training timesteps; 100 by default
+     *            1 to the scheduler's training timesteps; by default the sampler's
+     *            {@link SamplerMethod#defaultSteps}, 100 for DDIM
      * @return this request
      */
     public GenerateRequest steps(int n) {
         this.steps = n;
         return this;
+    }
+
+    /**
+     * Sets the method of sampling.
+     *
+     * @param choice
+     *            the method and its settings; those of the model's scheduler by default
+     * @return this request
+     */
+    public GenerateRequest sampler(SamplerChoice choice) {
+        this.sampler = Objects.requireNonNull(choice, "choice is null; SamplerChoice.OF_MODEL is the default");
+        return this;
+    }
+
+    /**
+     * Sets the method of sampling, with everything else as the model's scheduler says.
+     *
+     * @param method
+     *            the method
+     * @return this request
+     */
+    public GenerateRequest sampler(SamplerMethod method) {
+        return sampler(SamplerChoice.of(method));
     }
 
     /**

@@ -10,11 +10,15 @@ import java.util.function.Predicate;
 import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.diffusion.Ddim;
+import radedit.diffusion.Sampler;
+import radedit.diffusion.SamplerChoice;
+import radedit.diffusion.SamplerConfig;
 import radedit.exec.Backend;
 import radedit.exec.PlannedGraph;
 import radedit.graph.Graph;
 import radedit.message.Message;
 import radedit.message.Setting;
+import radedit.model.SchedulerConfig;
 import radedit.model.UNet;
 import radedit.model.UNetConfig;
 import radedit.model.Vae;
@@ -28,7 +32,7 @@ import radedit.weights.WeightStore;
 final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     final UNetConfig unet;
     final VaeConfig vae;
-    final Ddim.Config scheduler;
+    final SchedulerConfig scheduler;
     final TextEncoder text;
     /** Whether the UNet is run in parts that are computed as rarely as possible. */
     final boolean reuse;
@@ -111,14 +115,38 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     }
 
     /**
-     * {@return the sampler with this number of steps}
+     * {@return the sampler of edits with this number of steps}
      *
      * @throws InvalidRequestException
      *             if the number is out of range
      */
     Ddim ddim(int steps) {
+        return (Ddim) sampler(scheduler.ddim(), steps);
+    }
+
+    /**
+     * {@return the settings of a sampler}
+     *
+     * @throws InvalidRequestException
+     *             if parts of the choice exclude each other
+     */
+    SamplerConfig sampler(SamplerChoice choice) {
         try {
-            return new Ddim(scheduler, steps);
+            return scheduler.chosen(choice);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(Message.saidBy(e));
+        }
+    }
+
+    /**
+     * {@return a sampler with this number of steps}
+     *
+     * @throws InvalidRequestException
+     *             if the number is out of range
+     */
+    Sampler sampler(SamplerConfig config, int steps) {
+        try {
+            return config.sampler(steps);
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(Message.saidBy(e));
         }

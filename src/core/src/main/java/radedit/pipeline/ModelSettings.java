@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +15,6 @@ import java.util.stream.Stream;
 
 import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
-import radedit.diffusion.Ddim;
 import radedit.digest.Digests;
 import radedit.files.Messages;
 import radedit.model.CxrBertConfig;
@@ -91,21 +89,12 @@ public final class ModelSettings {
         }
     }
 
-    /** {@return the noise schedule of a model; the model card's if it has no scheduler} */
-    static Ddim.Config scheduler(ModelFolder model) {
+    /** {@return the scheduler of a model; the model card's if it has none} */
+    static SchedulerConfig scheduler(ModelFolder model) {
         if (model.hasOverride(Part.SCHEDULER)) {
             model.get(Part.SCHEDULER);
         }
-        return model.find(Part.SCHEDULER).map(ModelSettings::scheduler).orElse(Ddim.Config.MODEL_CARD);
-    }
-
-    private static Ddim.Config scheduler(Path folder) {
-        SchedulerConfig c = SchedulerConfig.read(folder);
-        return new Ddim.Config(c.trainTimesteps(), c.betaStart(), c.betaEnd(),
-                Ddim.BetaSchedule.valueOf(c.betaSchedule().toUpperCase(Locale.ROOT)),
-                Ddim.Spacing.valueOf(c.spacing().toUpperCase(Locale.ROOT)), c.stepsOffset(),
-                Ddim.Prediction.valueOf(c.predictionType().toUpperCase(Locale.ROOT)), c.setAlphaToOne(),
-                c.clipRange());
+        return model.find(Part.SCHEDULER).map(SchedulerConfig::read).orElseGet(SchedulerConfig::modelCard);
     }
 
     /**

@@ -146,7 +146,7 @@ final class Networks {
      * @param schedule
      *            the sampler's timesteps
      */
-    UNetPredictor predictor(int side, int batch, int latents, int[] schedule) {
+    UNetPredictor predictor(int side, int batch, int latents, double[] schedule) {
         UNetRuns runs = model.reuse && !probes.containsKey(Part.UNET)
                 ? new ReusingUNetRuns(new UNetParts(side), schedule)
                 : new PlainUNetRuns(n -> unet("unet", n, side, g -> g));

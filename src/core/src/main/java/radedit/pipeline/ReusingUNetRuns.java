@@ -56,15 +56,15 @@ final class ReusingUNetRuns implements UNetRuns {
     private record Given(Program program, Texts texts) {}
 
     private final Programs programs;
-    private final int[] schedule;
+    private final double[] schedule;
     /** Those of the last batch, or of the last ones if they are small; the last at the end. */
     private final Deque<Texts> texts = new ArrayDeque<>();
     private @Nullable Given last;
-    private final Map<Integer, Map<String, Tensor>> times = new LinkedHashMap<>() {
+    private final Map<Double, Map<String, Tensor>> times = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Map<String, Tensor>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Double, Map<String, Tensor>> eldest) {
             return size() > REMEMBERED;
         }
     };
@@ -75,7 +75,7 @@ final class ReusingUNetRuns implements UNetRuns {
      * @param schedule
      *            the sampler's timesteps, in the order of sampling
      */
-    ReusingUNetRuns(Programs programs, int[] schedule) {
+    ReusingUNetRuns(Programs programs, double[] schedule) {
         this.programs = programs;
         this.schedule = schedule;
     }
@@ -167,7 +167,7 @@ final class ReusingUNetRuns implements UNetRuns {
     }
 
     /** The projections of the timesteps of a batch, each [batch, channels]. */
-    private Map<String, Tensor> times(int[] timesteps, Program.Run options) {
+    private Map<String, Tensor> times(double[] timesteps, Program.Run options) {
         Map<String, Tensor> all = new HashMap<>();
         if (programs.times(1) == null) {
             return all; // they are part of the rest
@@ -178,12 +178,12 @@ final class ReusingUNetRuns implements UNetRuns {
         return all;
     }
 
-    private Map<String, Tensor> time(int timestep, Program.Run options) {
+    private Map<String, Tensor> time(double timestep, Program.Run options) {
         Map<String, Tensor> known = times.get(timestep);
         if (known != null) {
             return known;
         }
-        int[] chunk = chunk(timestep);
+        double[] chunk = chunk(timestep);
         Program program = Objects.requireNonNull(programs.times(chunk.length));
         Map<String, Tensor> values = program.run(Map.of(TIMESTEP, UNetRuns.tensor(chunk)), options);
         Map<String, Tensor> wanted = Map.of();
@@ -198,14 +198,14 @@ final class ReusingUNetRuns implements UNetRuns {
     }
 
     /** The timestep with its neighbours in the schedule; alone if it is not there. */
-    private int[] chunk(int timestep) {
+    private double[] chunk(double timestep) {
         for (int from = 0; from < schedule.length; from += TIMESTEPS) {
-            int[] part = Arrays.copyOfRange(schedule, from, Math.min(from + TIMESTEPS, schedule.length));
+            double[] part = Arrays.copyOfRange(schedule, from, Math.min(from + TIMESTEPS, schedule.length));
             if (Arrays.stream(part).anyMatch(t -> t == timestep)) {
                 return part;
             }
         }
-        return new int[]{timestep};
+        return new double[]{timestep};
     }
 
     private static Tensor value(Map<String, Tensor> values, String name) {

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 import radedit.diffusion.Ddim;
 import radedit.diffusion.Inversion;
+import radedit.diffusion.Sampler;
+import radedit.diffusion.SamplerMethod;
 import radedit.diffusion.SamplerStep;
 import radedit.tensor.Latents;
-import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.trace.Recorder;
 
@@ -34,20 +35,28 @@ final class RunTrace {
         }
     }
 
-    /** Records the sampler's coefficients: a row of timestep, abar and sigma for each step. */
+    /** Records the coefficients of the sampler of an edit: a row of timestep, abar and sigma for each step. */
     void sampler(Ddim ddim, double eta) {
-        if (!recorder.isOn()) {
-            return;
+        sampler(ddim, ddim.coefficients(eta), Map.of("columns", ddim.columns(), "eta", eta));
+    }
+
+    /** Records the coefficients of a sampler: a row for each evaluation of the network. */
+    void sampler(Sampler sampler, SamplerMethod method) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("columns", sampler.columns());
+        if (method == SamplerMethod.DDIM) {
+            details.put("eta", 0.0);
+        } else {
+            details.put("method", method.toString());
         }
-        int[] t = ddim.timesteps();
-        recorder.sampler(t);
-        Tensor rows = Tensor.zeros(Shape.of(t.length, 3));
-        for (int i = 0; i < t.length; i++) {
-            rows.data()[3 * i] = t[i];
-            rows.data()[3 * i + 1] = ddim.alphaCumprod(t[i]);
-            rows.data()[3 * i + 2] = ddim.sigma(t[i], eta);
+        sampler(sampler, sampler.coefficients(), details);
+    }
+
+    private void sampler(Sampler sampler, Tensor coefficients, Map<String, Object> details) {
+        if (recorder.isOn()) {
+            recorder.sampler(sampler.networkTimesteps());
+            value("sampler", details, coefficients);
         }
-        value("sampler", Map.of("columns", List.of("timestep", "alpha_cumprod", "sigma"), "eta", eta), rows);
     }
 
     /**
@@ -57,6 +66,16 @@ final class RunTrace {
      *            how many the generator had drawn before
      */
     void draw(String name, Rng rng, long seed, long offset, boolean given, Tensor drawn) {
+        draw(name, -1, rng, seed, offset, given, drawn);
+    }
+
+    /**
+     * Records random numbers of a step.
+     *
+     * @param offset
+     *            how many the generator had drawn before
+     */
+    void draw(String name, int step, Rng rng, long seed, long offset, boolean given, Tensor drawn) {
         if (!recorder.isOn()) {
             return;
         }
@@ -68,7 +87,7 @@ final class RunTrace {
             from.put("seed", seed);
             from.put("offset", offset);
         }
-        value(name, from, drawn);
+        recorder.host(name, step, from, () -> drawn);
     }
 
     /** Records the embedding of a text. */

@@ -38,7 +38,7 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
     }
 
     @Override
-    public List<Latents> predict(List<Latents> latents, int[] timesteps, List<Tensor> contexts) {
+    public List<Latents> predict(List<Latents> latents, double[] timesteps, List<Tensor> contexts) {
         return predict(new Batch(latents, timesteps, contexts), cancellation);
     }
 
@@ -69,7 +69,7 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
     NoisePredictor cancelledBy(@Nullable Cancellation token) {
         return new NoisePredictor() {
             @Override
-            public List<Latents> predict(List<Latents> latents, int[] timesteps, List<Tensor> contexts) {
+            public List<Latents> predict(List<Latents> latents, double[] timesteps, List<Tensor> contexts) {
                 return UNetPredictor.this.predict(new Batch(latents, timesteps, contexts), token);
             }
 

@@ -31,11 +31,7 @@ interface UNetRuns {
     List<Latents> run(NoisePredictor.Batch batch, Program.Run options);
 
     /** {@return timesteps as an input [batch] of the UNet} */
-    static Tensor tensor(int[] timesteps) {
-        Tensor t = Tensor.zeros(Shape.of(timesteps.length));
-        for (int i = 0; i < timesteps.length; i++) {
-            t.data()[i] = timesteps[i];
-        }
-        return t;
+    static Tensor tensor(double[] timesteps) {
+        return Tensor.of(Shape.of(timesteps.length), timesteps.clone());
     }
 }

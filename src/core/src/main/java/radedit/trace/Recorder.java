@@ -24,7 +24,7 @@ public interface Recorder {
         public void head(Map<String, Object> facts) {}
 
         @Override
-        public void sampler(int[] timesteps) {}
+        public void sampler(double[] timesteps) {}
 
         @Override
         public void host(String name, int step, Map<String, Object> details, Supplier<Tensor> value) {}
@@ -54,9 +54,9 @@ public interface Recorder {
      * Says which timestep belongs to which step of the sampler from now on.
      *
      * @param timesteps
-     *            timestep by index of the step
+     *            timestep by index of the step; several steps may have the same
      */
-    void sampler(int[] timesteps);
+    void sampler(double[] timesteps);
 
     /**
      * Records a value computed on the host.

@@ -233,10 +233,10 @@ public final class Trace implements AutoCloseable {
     private void add(Described d, JsonNode line, JsonNode call) {
         JsonNode steps = call.path("steps");
         values.add(value(d, call.path("index").asInt(), steps.size() == 1 ? steps.get(0).asInt() : -1,
-                integers(call.path("timesteps")), line));
+                numbers(call.path("timesteps")), line));
     }
 
-    private static TraceValue value(Described d, int call, int step, List<Integer> timesteps, JsonNode line) {
+    private static TraceValue value(Described d, int call, int step, List<Double> timesteps, JsonNode line) {
         double[] slice = null;
         if (line.has("slice")) {
             slice = new double[line.get("slice").size()];
@@ -272,6 +272,12 @@ public final class Trace implements AutoCloseable {
             case "-Infinity" -> Double.NEGATIVE_INFINITY;
             default -> Double.NaN;
         };
+    }
+
+    private static List<Double> numbers(JsonNode array) {
+        List<Double> all = new ArrayList<>();
+        array.forEach(n -> all.add(n.asDouble()));
+        return all;
     }
 
     private static List<Integer> integers(JsonNode array) {

@@ -36,7 +36,10 @@ public final class TraceRecorder implements Recorder {
     private final Map<Key, Integer> numbers = new HashMap<>();
     /** Calls of each network, and values of each host name, so far. */
     private final Map<String, Integer> counts = new HashMap<>();
-    private final Map<Integer, Integer> stepOfTimestep = new HashMap<>();
+    /** Indices of the sampler's steps by timestep, ascending. */
+    private final Map<Double, List<Integer>> stepsOfTimestep = new HashMap<>();
+    /** The step whose values on the host were recorded last; -1 before the first. */
+    private int lastStep = -1;
     /** Number of the node that made each value of the current call. */
     private final Map<Integer, Integer> producers = new HashMap<>();
     private int calls;
@@ -86,17 +89,24 @@ public final class TraceRecorder implements Recorder {
     }
 
     @Override
-    public void sampler(int[] timesteps) {
-        stepOfTimestep.clear();
+    public void sampler(double[] timesteps) {
+        stepsOfTimestep.clear();
+        lastStep = -1;
         for (int i = 0; i < timesteps.length; i++) {
-            stepOfTimestep.put(timesteps[i], i);
+            stepsOfTimestep.computeIfAbsent(timesteps[i], t -> new ArrayList<>()).add(i);
         }
+    }
+
+    /** {@return the step of a timestep: of several, the first after the last step, which a step that repeats a timestep is} */
+    private int step(double timestep) {
+        List<Integer> steps = stepsOfTimestep.getOrDefault(timestep, List.of(-1));
+        return steps.stream().filter(i -> i > lastStep).findFirst().orElse(steps.getFirst());
     }
 
     /** Begins a call of a network. */
     void call(String network, @Nullable Tensor timesteps) {
-        int[] at = timesteps == null ? new int[0] : Arrays.stream(timesteps.data()).mapToInt(t -> (int) t).toArray();
-        int[] steps = Arrays.stream(at).map(t -> stepOfTimestep.getOrDefault(t, -1)).distinct().toArray();
+        double[] at = timesteps == null ? new double[0] : timesteps.data();
+        int[] steps = Arrays.stream(at).mapToInt(this::step).distinct().toArray();
         records = steps.length == 0 || Arrays.stream(steps).anyMatch(selection::hasStep);
         callOfNetwork = counts.merge(network, 1, Integer::sum) - 1;
         producers.clear();
@@ -107,7 +117,8 @@ public final class TraceRecorder implements Recorder {
             line.put("index", callOfNetwork);
         }
         if (at.length > 0) {
-            line.put("timesteps", at);
+            boolean whole = Arrays.stream(at).allMatch(t -> t == Math.rint(t));
+            line.put("timesteps", whole ? Arrays.stream(at).mapToInt(t -> (int) t).toArray() : at);
             if (steps[0] >= 0) {
                 line.put("steps", steps);
             }
@@ -263,6 +274,7 @@ public final class TraceRecorder implements Recorder {
     public void host(String name, int step, Map<String, Object> details, Supplier<Tensor> value) {
         // Counted though it may not be recorded, so that traces of different steps are aligned.
         int index = counts.merge("host." + name, 1, Integer::sum) - 1;
+        lastStep = step;
         if (!selection.hasStep(step) || !selection.hasName(name)) {
             return;
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param step
  *            index of the sampler's step; -1 for none
  * @param timesteps
- *            timesteps of the call
+ *            timesteps of the call, which may be fractional
  * @param op
  *            kind of operation; empty if unknown
  * @param covers
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param tensor
  *            name of its tensor in the file; null if its elements are not recorded
  */
-public record TraceValue(String network, int call, String name, int step, List<Integer> timesteps, String op,
+public record TraceValue(String network, int call, String name, int step, List<Double> timesteps, String op,
         List<String> covers, List<String> inputs, List<Integer> shape, boolean isDouble, @Nullable String hash,
         ValueSummary.@Nullable Statistics statistics, double @Nullable [] slice, @Nullable String tensor) {
 

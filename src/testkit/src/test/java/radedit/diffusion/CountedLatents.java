@@ -80,7 +80,7 @@ final class CountedLatents {
     NoisePredictor predictor(Function<Call, Tensor> network) {
         return new NoisePredictor() {
             @Override
-            public List<Latents> predict(List<Latents> latents, int[] timesteps, List<Tensor> contexts) {
+            public List<Latents> predict(List<Latents> latents, double[] timesteps, List<Tensor> contexts) {
                 if (latents.size() != timesteps.length || contexts.size() != timesteps.length) {
                     throw new IllegalStateException("a batch of different lengths");
                 }
@@ -100,7 +100,7 @@ final class CountedLatents {
     }
 
     /** What the network is asked. */
-    record Call(Tensor latent, int timestep, Tensor context) {
+    record Call(Tensor latent, double timestep, Tensor context) {
         /** Something that depends on all three. */
         Tensor answer() {
             double c = context.data()[0];

@@ -16,10 +16,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import radedit.audit.TensorErrors;
-import radedit.diffusion.Ddim.BetaSchedule;
 import radedit.diffusion.Ddim.Config;
-import radedit.diffusion.Ddim.Prediction;
-import radedit.diffusion.Ddim.Spacing;
+import radedit.diffusion.NoiseSchedule.Betas;
+import radedit.diffusion.TimestepSpacing.Rule;
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 import radedit.testdata.TestData;
@@ -29,25 +28,26 @@ import radedit.testkit.Fixtures;
 class DdimTest {
     private static final Map<String, Tensor> TABLES = Fixtures.tensors(TestData.reference("ddim.safetensors"));
 
-    private static Config config(BetaSchedule b, Spacing s, Prediction p, boolean one) {
-        return new Config(1000, 0.0001, 0.02, b, s, 1, p, one, Double.POSITIVE_INFINITY);
+    private static Config config(Betas b, Rule s, Prediction p, boolean one) {
+        return new Config(new NoiseSchedule(1000, 0.0001, 0.02, b), p, new TimestepSpacing(s, 1), one,
+                Thresholding.NONE);
     }
 
     @Test
     void timesteps() throws IOException {
         int compared = 0;
         for (JsonNode row : new ObjectMapper().readTree(TestData.reference("ddim.json").toFile())) {
-            Spacing s = Spacing.valueOf(row.get("spacing").asText().toUpperCase(Locale.ROOT));
-            Config c = config(BetaSchedule.LINEAR, s, Prediction.EPSILON, true);
+            TimestepSpacing s = new TimestepSpacing(
+                    Rule.valueOf(row.get("spacing").asText().toUpperCase(Locale.ROOT)), 1);
             int n = row.get("steps").asInt();
             int[] expected = new int[row.get("timesteps").size()];
             for (int i = 0; i < expected.length; i++) {
                 expected[i] = row.get("timesteps").get(i).asInt();
             }
             if (expected[0] > 999) { // diffusers only notices when it steps
-                assertThrows(IllegalArgumentException.class, () -> Ddim.timesteps(c, n));
+                assertThrows(IllegalArgumentException.class, () -> s.timesteps(1000, n));
             } else {
-                assertArrayEquals(expected, Ddim.timesteps(c, n), row.get("spacing") + " " + n);
+                assertArrayEquals(expected, s.timesteps(1000, n), row.get("spacing") + " " + n);
                 compared++;
             }
         }
@@ -63,22 +63,20 @@ class DdimTest {
     void trailingTimestepsAreDiffusers() throws IOException {
         JsonNode all = new ObjectMapper().readTree(TestData.resource("/reports/trailing_timesteps.json").toFile());
         for (int train : new int[]{1000, 700}) {
-            Config c = new Config(train, 0.0001, 0.02, BetaSchedule.LINEAR, Spacing.TRAILING, 1, Prediction.EPSILON,
-                    true, Double.POSITIVE_INFINITY);
+            TimestepSpacing s = new TimestepSpacing(Rule.TRAILING, 1);
             for (int steps = 1; steps <= train; steps++) {
                 assertEquals(all.get(Integer.toString(train)).get(steps - 1).asInt(),
-                        Arrays.hashCode(Ddim.timesteps(c, steps)), steps + " steps of " + train);
+                        Arrays.hashCode(s.timesteps(train, steps)), steps + " steps of " + train);
             }
         }
-        assertEquals(186, Ddim.timesteps(config(BetaSchedule.LINEAR, Spacing.TRAILING, Prediction.EPSILON, true),
-                48)[39]);
+        assertEquals(186, new TimestepSpacing(Rule.TRAILING, 1).timesteps(1000, 48)[39]);
     }
 
     @Test
     void alphasCumprodAreEqualToTheBit() {
-        for (BetaSchedule b : BetaSchedule.values()) {
+        for (Betas b : Betas.values()) {
             double[] expected = TABLES.get("alphas_cumprod." + b.name().toLowerCase(Locale.ROOT)).data();
-            float[] ours = Ddim.alphasCumprod(config(b, Spacing.TRAILING, Prediction.EPSILON, true));
+            float[] ours = new NoiseSchedule(1000, 0.0001, 0.02, b).alphasCumprod();
             for (int t = 0; t < 1000; t++) {
                 assertEquals((float) expected[t], ours[t], b + " " + t);
             }
@@ -97,7 +95,7 @@ class DdimTest {
             String[] part = name.split("\\.(?!\\d\\.)(?=[a-z]|\\d+$)"); // eta keeps its decimal point
             Prediction p = Prediction.valueOf(part[1].toUpperCase(Locale.ROOT));
             double eta = Double.parseDouble(part[2].substring(3));
-            Ddim d = new Ddim(config(BetaSchedule.LINEAR, Spacing.TRAILING, p, part[3].equals("one")), 50);
+            Ddim d = new Ddim(config(Betas.LINEAR, Rule.TRAILING, p, part[3].equals("one")), 50);
             Latents next = d.step(TABLES.get("in.sample"), TABLES.get("in.model_output"), Integer.parseInt(part[4]),
                     eta,
                     TABLES.get("in.variance_noise"));
@@ -129,8 +127,8 @@ class DdimTest {
         double eta = 0.7;
         double range = 0.9;
         for (Prediction p : Prediction.values()) {
-            Ddim d = new Ddim(new Config(1000, 0.0001, 0.02, BetaSchedule.LINEAR, Spacing.TRAILING, 1, p, true, range),
-                    50);
+            Ddim d = new Ddim(new Config(NoiseSchedule.MODEL_CARD, p, new TimestepSpacing(Rule.TRAILING, 1), true,
+                    new Thresholding.Static(range)), 50);
             double a = d.alphaCumprod(t);
             double before = d.alphaCumprod(t - 20);
             double sigma = d.sigma(t, eta);

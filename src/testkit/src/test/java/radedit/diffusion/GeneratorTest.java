@@ -16,6 +16,10 @@ import radedit.testkit.Fixtures;
 
 class GeneratorTest {
     private static final Shape ONE = Shape.of(1, 4, 3, 5);
+    /** DDIM draws nothing. */
+    private static final Noise NONE = shape -> {
+        throw new IllegalStateException("drew " + shape);
+    };
     private final Ddim ddim = new Ddim(Ddim.Config.MODEL_CARD, 5);
     private final Tensor noise = Fixtures.random(Shape.of(3, 4, 3, 5), 1);
     private final Tensor negative = Tensor.of(Shape.of(1, 1, 1), 0.3);
@@ -48,7 +52,7 @@ class GeneratorTest {
 
     private void check(double scale, int callsOfAStep) {
         List<String> progress = new ArrayList<>();
-        Tensor all = Generator.generate(noise, ddim, unet, prompts, negative, scale,
+        Tensor all = Generator.generate(noise, ddim, unet, prompts, negative, scale, NONE,
                 (k, step) -> progress.add(k + " at " + step.index()));
         assertEquals(noise.shape(), all.shape());
         for (int k = 0; k < 3; k++) {
@@ -59,7 +63,7 @@ class GeneratorTest {
         assertEquals(15, progress.size());
         assertEquals(5 * callsOfAStep, calls.size());
         assertEquals(3, latents.live(), "only the results are left");
-        assertTrue(latents.peak() <= Generator.latents(3), () -> latents.peak() + " live");
+        assertTrue(latents.peak() <= Generator.latents(3, ddim), () -> latents.peak() + " live");
     }
 
     @Test
@@ -75,8 +79,8 @@ class GeneratorTest {
 
     @Test
     void roomForABatch() {
-        assertEquals(9, Generator.latents(1));
-        assertEquals(15, Generator.latents(3));
+        assertEquals(9, Generator.latents(1, ddim));
+        assertEquals(15, Generator.latents(3, ddim));
     }
 
     @Test

@@ -31,7 +31,7 @@ class InversionTest {
         batches.add(t.length);
         List<Latents> out = new ArrayList<>();
         for (int b = 0; b < t.length; b++) {
-            asked.add(t[b]);
+            asked.add((int) t[b]);
             Tensor one = latents.get(b).toTensor().map(v -> v);
             for (int i = 0; i < one.data().length; i++) {
                 one.data()[i] = Math.sin(one.data()[i] + t[b] + contexts.get(b).data()[i % 6]);
