@@ -13,6 +13,8 @@ public enum Setting {
     BATCH,
     /** Number of pictures to generate for each prompt. */
     COUNT,
+    /** Steps that share the deep features of the UNet. */
+    DEEP_CACHE,
     /** Number type of converted weights. */
     DTYPE,
     /** Address of the hub. */
@@ -49,6 +51,8 @@ public enum Setting {
     NATIVE("native size"),
     /** Noise that is given instead of drawn. */
     NOISE,
+    /** Whether what no step changes is computed at every step. */
+    NO_REUSE("no reuse"),
     /** Number of the only picture of a batch to make, from 1. */
     ONLY,
     /** Output file. */

@@ -122,7 +122,7 @@ final class EditBatch {
             while (predicted.hasNext() && mine.size() < own.size()) {
                 mine.add(predicted.next());
             }
-            boolean last = t.step(mine.isEmpty() ? unet.predict(own, t.cancellation()) : mine);
+            boolean last = t.step(mine.isEmpty() ? t.predict(own, unet) : mine);
             if (last) {
                 sampled.add(t);
             }
@@ -132,7 +132,7 @@ final class EditBatch {
 
     /** {@return the predictions for all tasks, one after the other; none if each task needs its own} */
     private List<Latents> predict(List<EditTask> running, List<NoisePredictor.Batch> asked, UNetPredictor unet) {
-        if (apart || running.size() == 1) {
+        if (apart || running.size() == 1 || running.stream().anyMatch(EditTask::isAlone)) {
             return List.of();
         }
         List<Cancellation> tokens = running.stream().map(EditTask::cancellation).filter(Objects::nonNull).toList();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import radedit.diffusion.Ddim;
 import radedit.diffusion.Editor;
 import radedit.diffusion.Inversion;
+import radedit.diffusion.NoisePredictor;
 import radedit.diffusion.Noise;
 import radedit.diffusion.SamplerStep;
 import radedit.digest.Digests;
@@ -48,8 +49,10 @@ final class EditJob {
      *            does the steps
      * @param inverting
      *            evaluations of the UNet that the inversion took
+     * @param cached
+     *            predicts for this edit alone, with deep features of earlier steps; null if any predictor does
      */
-    record Sampling(Editor editor, long inverting) {}
+    record Sampling(Editor editor, long inverting, @Nullable NoisePredictor cached) {}
 
     private final EditRequest r;
     private final Networks networks;
@@ -81,6 +84,7 @@ final class EditJob {
      */
     static EditJob of(EditRequest r, Networks networks, FilmCache cache, Listener listener) {
         int side = networks.model.latentSide(r.size);
+        r.checkSampling(networks.model.reuse);
         EditChecks.checkSettings(r, listener);
         Ddim ddim = networks.model.ddim(r.steps);
         EditChecks.checkFilm(r);
@@ -206,7 +210,8 @@ final class EditJob {
         Inversion inverted = Inversion.of(clean, noise, ddim, unet.cancelledBy(r.cancellation), e.base, first, r.eta,
                 batch, found(seed),
                 networks.trace.inversion((done, total) -> listener.progress("inverting", done, total)));
-        return new Sampling(new Editor(inverted, ddim, plan, s -> report(s, e.moments)), unet.evaluations() - before);
+        return new Sampling(new Editor(inverted, ddim, plan, s -> report(s, e.moments)), unet.evaluations() - before,
+                r.deepCache == 1 ? null : unet.deepCached(r.deepCache, r.cancellation));
     }
 
     /** {@return the latent of an edit whose steps are done} */
@@ -214,7 +219,7 @@ final class EditJob {
         Tensor latent = done.editor.result();
         networks.trace.value("latent", Map.of(), latent);
         int steps = r.steps - first;
-        listener.evaluations(done.inverting + (long) steps * (1 + r.prompts.size()),
+        listener.evaluations(done.inverting + Math.ceilDiv(steps, r.deepCache) * (1L + r.prompts.size()),
                 Math.max(0, steps - 1) - done.inverting);
         return latent;
     }
@@ -258,6 +263,7 @@ final class EditJob {
         s.put("steps", r.steps);
         s.put("skip_ratio", r.skipRatio);
         s.put("eta", r.eta);
+        r.recordSampling(s);
         s.put("mode", r.mode.name().toLowerCase(Locale.ROOT));
         s.put("mask_rule", EditChecks.label(r.maskRule));
         s.put("edit_cells", edit.cellCount());

@@ -63,6 +63,19 @@ final class EditTask {
         return current().editor().asks();
     }
 
+    /** {@return whether its predictions cannot be made together with those of others} */
+    boolean isAlone() {
+        return current().cached() != null;
+    }
+
+    /** {@return predictions for this task alone} */
+    List<Latents> predict(NoisePredictor.Batch asked, UNetPredictor unet) {
+        NoisePredictor cached = current().cached();
+        return cached == null
+                ? unet.predict(asked, cancellation())
+                : cached.predict(asked.latents(), asked.timesteps(), asked.contexts());
+    }
+
     /**
      * Does a step.
      *

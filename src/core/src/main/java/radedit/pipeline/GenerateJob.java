@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 import radedit.diffusion.Generator;
+import radedit.diffusion.NoisePredictor;
 import radedit.diffusion.Noise;
 import radedit.diffusion.Sampler;
 import radedit.diffusion.SamplerConfig;
@@ -52,6 +53,7 @@ final class GenerateJob {
         this.networks = networks;
         this.listener = listener;
         this.side = networks.model.latentSide(r.size);
+        r.checkSampling(networks.model.reuse);
         RequestChecks.checkGuidance(Setting.GUIDANCE, r.guidance, listener);
         this.config = networks.model.sampler(r.sampler);
         this.steps = r.steps == null ? config.method().defaultSteps() : r.steps;
@@ -104,7 +106,8 @@ final class GenerateJob {
             Tensor denoised;
             try (UNetPredictor unet = networks.predictor(side, batch, Generator.latents(group, sampler),
                     sampler.networkTimesteps())) {
-                denoised = Generator.generate(Tensor.concat(starts), sampler, unet, prompts, negative, r.guidance,
+                NoisePredictor predictor = r.deepCache == 1 ? unet : unet.deepCached(r.deepCache, r.cancellation);
+                denoised = Generator.generate(Tensor.concat(starts), sampler, predictor, prompts, negative, r.guidance,
                         stepNoise(these), (k, step) -> report(these, k, step, phase));
                 listener.evaluations(unet.evaluations(), 0);
             }
@@ -185,6 +188,7 @@ final class GenerateJob {
         s.put("sampler_settings", config.fields());
         s.put("evaluations", evaluations() * branches);
         s.put("guidance", r.guidance);
+        r.recordSampling(s);
         s.put("noise", r.noise != null ? "given" : r.rng.toString());
         if (isStochastic()) {
             s.put("step_noise", r.rng.toString());

@@ -178,8 +178,24 @@ final class Networks {
 
         @Override
         public Program rest(int batch, int group) {
-            return program(new Key("unet in groups of " + group, batch, side), Part.UNET,
-                    () -> model.unet(batch, side, group));
+            return part("unet in groups of ", batch, group, g -> g);
+        }
+
+        @Override
+        public Program whole(int batch, int group) {
+            return part("unet with features in groups of ", batch, group, g -> ReusingUNetRuns.deep(g).whole());
+        }
+
+        @Override
+        public Program shallow(int batch, int group) {
+            return part("unet given features in groups of ", batch, group, g -> ReusingUNetRuns.deep(g).shallow());
+        }
+
+        private Program part(String what, int batch, int group, UnaryOperator<Graph> part) {
+            return program(new Key(what + group, batch, side), Part.UNET, () -> {
+                PlannedGraph rest = model.unet(batch, side, group);
+                return new PlannedGraph(part.apply(rest.graph()), rest.weights());
+            });
         }
     }
 

@@ -1,6 +1,7 @@
 package radedit.pipeline;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
@@ -10,13 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 import radedit.diffusion.NoisePredictor;
 import radedit.exec.Program;
+import radedit.graph.DeepFeatures;
 import radedit.graph.Graph;
 import radedit.graph.Hoisting;
+import radedit.graph.Node;
+import radedit.graph.Op;
 import radedit.graph.SharedSamples;
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
@@ -28,6 +33,7 @@ import radedit.tensor.Tensor;
  * those of {@link PlainUNetRuns}.
  */
 final class ReusingUNetRuns implements UNetRuns {
+    private static final String FEATURES = "deep_features";
     /** Timesteps of the schedule whose projections are computed at once. */
     private static final int TIMESTEPS = 16;
     /** Timesteps whose projections are remembered: up to 40 MB of a UNet of the published size. */
@@ -47,10 +53,26 @@ final class ReusingUNetRuns implements UNetRuns {
 
         /** {@return the rest} */
         Program rest(int batch, int group);
+
+        /** {@return the rest, which hands out its deep features} */
+        Program whole(int batch, int group);
+
+        /** {@return the rest, given the deep features} */
+        Program shallow(int batch, int group);
     }
 
     /** What the texts of a batch give. */
     private record Texts(List<Tensor> contexts, Map<String, Tensor> values) {}
+
+    /**
+     * Predictions, and the deep features that they were made with.
+     *
+     * @param eps
+     *            the prediction for each latent; the caller closes it
+     * @param features
+     *            [batch, channels, height, width]
+     */
+    record Deep(List<Latents> eps, Tensor features) {}
 
     /** What was given to a program in the last run, and may still be on its device. */
     private record Given(Program program, Texts texts) {}
@@ -106,22 +128,70 @@ final class ReusingUNetRuns implements UNetRuns {
         return SharedSamples.apply(rest, differing, group);
     }
 
+    /**
+     * {@return a UNet's rest with and without its deep features: what the last block of the way up reads of the level below}
+     *
+     * @param rest
+     *            see {@link #rest}
+     */
+    static DeepFeatures deep(Graph rest) {
+        Node last = rest.nodes().stream().filter(n -> n.op() instanceof Op.Concat).toList().getLast();
+        return DeepFeatures.of(rest, last.inputs().getFirst(), FEATURES);
+    }
+
     @Override
     public List<Latents> run(NoisePredictor.Batch batch, Program.Run options) {
-        int n = batch.size();
-        Program rest = programs.rest(n, group(batch));
+        Program rest = programs.rest(batch.size(), group(batch));
         Given before = last;
         last = null; // what a run that fails has left on the device is unknown
         Texts now = texts(batch, options);
-        Map<String, Tensor> inputs = new HashMap<>(now.values);
-        inputs.put(TIMESTEP, UNetRuns.tensor(batch.timesteps()));
-        inputs.putAll(times(batch.timesteps(), options));
+        Map<String, Tensor> inputs = inputs(batch, now, options);
         Given given = new Given(rest, now);
         List<Latents> eps = rest.run(SAMPLE, batch.latents(), inputs, EPS, given.equals(before)
                 ? options.withUnchanged(now.values.keySet().toArray(String[]::new))
                 : options);
         last = given;
         return eps;
+    }
+
+    /**
+     * {@return the prediction for each latent, by the whole UNet or only its first and last layers}
+     *
+     * @param batch
+     *            what to run it on
+     * @param options
+     *            options of the run, with all inputs new
+     * @param put
+     *            puts predictions where the sampler has its latents
+     * @param features
+     *            the deep features to use; null to compute them
+     */
+    Deep run(NoisePredictor.Batch batch, Program.Run options, Function<Tensor, Latents> put,
+            @Nullable Tensor features) {
+        last = null;
+        int n = batch.size();
+        Map<String, Tensor> inputs = inputs(batch, texts(batch, options), options);
+        inputs.put(SAMPLE, Tensor.concat(batch.latents().stream().map(Latents::toTensor).toList()));
+        if (features != null) {
+            inputs.put(FEATURES, features);
+        }
+        Program program = features == null
+                ? programs.whole(n, group(batch))
+                : programs.shallow(n, group(batch));
+        Map<String, Tensor> outputs = program.run(inputs, options);
+        Tensor eps = Program.output(outputs, EPS);
+        List<Latents> each = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            each.add(put.apply(eps.slice(i, i + 1)));
+        }
+        return new Deep(each, features == null ? Program.output(outputs, FEATURES) : features);
+    }
+
+    private Map<String, Tensor> inputs(NoisePredictor.Batch batch, Texts texts, Program.Run options) {
+        Map<String, Tensor> inputs = new HashMap<>(texts.values);
+        inputs.put(TIMESTEP, UNetRuns.tensor(batch.timesteps()));
+        inputs.putAll(times(batch.timesteps(), options));
+        return inputs;
     }
 
     /** The number of neighbours, the same everywhere in the batch, that are one latent at one timestep. */

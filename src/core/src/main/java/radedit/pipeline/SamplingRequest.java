@@ -18,6 +18,9 @@ import radedit.graph.Probe;
  *            the request's own type
  */
 public abstract sealed class SamplingRequest<R extends SamplingRequest<R>> permits EditRequest, GenerateRequest {
+    /** The largest number of steps that may share deep features. */
+    public static final int MAX_DEEP_CACHE = 100;
+
     final Map<String, Object> notes = new LinkedHashMap<>();
     final Map<Part, Probe> probes = new EnumMap<>(Part.class);
     /** Null for none. */
@@ -26,6 +29,7 @@ public abstract sealed class SamplingRequest<R extends SamplingRequest<R>> permi
     long seed;
     int size;
     Rng rng = Rng.TORCH;
+    int deepCache = 1;
 
     SamplingRequest() {
     }
@@ -97,6 +101,37 @@ public abstract sealed class SamplingRequest<R extends SamplingRequest<R>> permi
     public R size(int pixels) {
         this.size = pixels;
         return self();
+    }
+
+    /**
+     * Sets how many steps share the deep features of the UNet (DeepCache, Ma et al., arXiv:2312.00858). Above 1, the result
+     * is an approximation, and the steps of an edit's inversion are not affected.
+     *
+     * @param steps
+     *            steps from one run of the whole UNet to the next, 1 to {@value #MAX_DEEP_CACHE}; 1, the default, for every
+     *            step
+     * @return this request
+     */
+    public R deepCache(int steps) {
+        this.deepCache = steps;
+        return self();
+    }
+
+    /** Checks what does not depend on the kind of request. */
+    void checkSampling(boolean reuse) {
+        RequestChecks.check(deepCache >= 1 && deepCache <= MAX_DEEP_CACHE, Setting.DEEP_CACHE, " must be from 1 to ",
+                MAX_DEEP_CACHE, ", not ", deepCache);
+        RequestChecks.check(deepCache == 1 || reuse, Setting.DEEP_CACHE, " and ", Setting.NO_REUSE,
+                " exclude each other");
+        RequestChecks.check(deepCache == 1 || !probes.containsKey(Part.UNET), Setting.DEEP_CACHE,
+                " and a probe of the UNet exclude each other");
+    }
+
+    /** Records in settings how the result was approximated. */
+    void recordSampling(Map<String, Object> settings) {
+        if (deepCache > 1) {
+            settings.put("deep_cache", deepCache);
+        }
     }
 
     /**

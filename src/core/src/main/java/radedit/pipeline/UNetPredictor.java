@@ -80,7 +80,27 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
         };
     }
 
-    /** {@return the number of latents for which the network has been run} */
+    /**
+     * {@return a predictor for the steps of one sampling that runs the whole network at every n-th step only}
+     *
+     * @param interval
+     *            n
+     * @param token
+     *            ends a prediction early; null for none
+     */
+    NoisePredictor deepCached(int interval, @Nullable Cancellation token) {
+        if (!(runs instanceof ReusingUNetRuns reusing)) {
+            throw new IllegalStateException("deep features are of a UNet in parts");
+        }
+        Program.Run options = new Program.Run(Program.Timer.NONE, token, Set.of());
+        return new DeepCachePredictor(this, (part, features) -> {
+            ReusingUNetRuns.Deep deep = reusing.run(part, options, pool::put, features);
+            evaluations += features == null ? part.size() : 0;
+            return deep;
+        }, limit, interval);
+    }
+
+    /** {@return the number of latents for which the whole network has been run} */
     long evaluations() {
         return evaluations;
     }
