@@ -30,14 +30,14 @@ final class AuditDigitsCommand implements Callable<Integer> {
     @Option(names = "--negative-prompt", paramLabel = "T", defaultValue = "", description = "what to guide away from")
     private String negativePrompt;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "100", description = "denoising steps (default: ${DEFAULT-VALUE})")
-    private int steps;
-
     @Option(names = "--guidance", paramLabel = "X", defaultValue = "7.5", description = "guidance scale (default: ${DEFAULT-VALUE})")
     private double guidance;
 
     @Option(names = "--noise", paramLabel = "F", description = "read the starting noise from a safetensors file (noise)")
     private @Nullable Path noise;
+
+    @Mixin
+    private SamplerOptions sampler;
 
     @Mixin
     private SamplingOptions sampling;
@@ -55,7 +55,7 @@ final class AuditDigitsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Listener listener = console.to(spec.commandLine().getErr());
         Tensor given = noise == null ? null : Inputs.tensor(noise, "noise");
-        GenerateRequest request = new GenerateRequest(List.of(prompt)).negativePrompt(negativePrompt).steps(steps)
+        GenerateRequest request = sampler.set(new GenerateRequest(List.of(prompt))).negativePrompt(negativePrompt)
                 .guidance(guidance).seed(sampling.seed()).rng(sampling.rng()).size(sampling.size()).noise(given);
         digits.run(sampling.batch(), listener, console.quiet(), spec.commandLine().getOut(), new Path[]{noise},
                 (radEdit, heard) -> radEdit.generate(request, heard));

@@ -29,7 +29,12 @@ final class ForeignNames {
         add("prompts are given without an option: radedit generate \"TEXT\"", "-p", "--prompt");
         add("weights are read as they are stored; 'radedit weights convert --dtype' converts them", "--type", "--dtype",
                 "--torch-dtype", "--precision", "--fp16", "--half");
-        add("DDIM is the only sampler", "--sampling-method", "--sampler", "--scheduler-type", "--sample-method");
+        add("use --sampler, in generate", "--sampling-method", "--scheduler-type", "--sample-method");
+        add("use --sigmas, in generate", "--schedule", "--schedule-type", "--karras", "--use-karras-sigmas");
+        add("use --spacing, in generate", "--timestep-spacing");
+        add("that is an option of generate; edits are inverted with DDIM, and no other sampler", "--sampler",
+                "--sigmas",
+                "--spacing");
         add("use --min", "--threshold");
         add("use --output, or -o", "--out", "--outdir", "--output-path", "--output-dir");
         add("use --text", "--caption");

@@ -39,9 +39,6 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--negative-prompt", paramLabel = "T", defaultValue = "", description = "what to guide away from")
     private String negativePrompt;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "100", description = "denoising steps (default: ${DEFAULT-VALUE})")
-    private int steps;
-
     @Option(names = "--guidance", paramLabel = "X", defaultValue = "7.5", description = "guidance scale (default: ${DEFAULT-VALUE})")
     private double guidance;
 
@@ -56,6 +53,9 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(names = "--noise", paramLabel = "F", description = "read the starting noise from a safetensors file (noise)")
     private @Nullable Path noise;
+
+    @Mixin
+    private SamplerOptions sampler;
 
     @Mixin
     private SamplingOptions sampling;
@@ -138,7 +138,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     /** A request as the options say, but for the seed. */
     private GenerateRequest usual(List<String> texts) {
-        return new GenerateRequest(texts).negativePrompt(negativePrompt).steps(steps).guidance(guidance).count(count)
+        return sampler.set(new GenerateRequest(texts)).negativePrompt(negativePrompt).guidance(guidance).count(count)
                 .rng(sampling.rng()).size(sampling.size());
     }
 

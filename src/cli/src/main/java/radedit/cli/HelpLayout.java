@@ -43,7 +43,8 @@ final class HelpLayout {
         put(Section.FILM, "--image", "--loader", "--frame", "--window", "--fit", "--resample", "--native", "--feather");
         put(Section.MASKS, "--edit-mask", "--invert-edit-mask", "--grow-edit-mask", "--keep-mask", "--free-band",
                 "--mask-rule", "--keep-rule");
-        put(Section.SAMPLING, "--seed", "--rng", "--steps", "--skip-ratio", "--eta", "--guidance", "--mode", "--noise",
+        put(Section.SAMPLING, "--seed", "--rng", "--steps", "--sampler", "--sigmas", "--spacing", "--skip-ratio",
+                "--eta", "--guidance", "--mode", "--noise",
                 "--seed-per-image");
         put(Section.MODEL, "--model", "--unet", "--vae", "--text-encoder", "--tokenizer", "--scheduler",
                 "--image-encoder");

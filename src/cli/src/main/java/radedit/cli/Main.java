@@ -23,6 +23,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 import radedit.diffusion.Editor;
 import radedit.diffusion.MaskDownsampling;
+import radedit.diffusion.SamplerMethod;
+import radedit.diffusion.SigmaSpacing;
+import radedit.diffusion.TimestepSpacing;
 import radedit.exec.BackendException;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
@@ -132,7 +135,7 @@ public final class Main {
                 Resample.Filter.values(), SimilarityMap.Interpolation.values(), Overwrite.values(),
                 SyntheticModel.Size.values(), WeightsConvertCommand.Rename.values(),
                 Benchmark.Target.values(), ExportFormat.values(), ImportFormat.values(), Template.values(),
-                TraceLevel.values());
+                TraceLevel.values(), SamplerMethod.values(), SigmaSpacing.values(), TimestepSpacing.Rule.values());
         NumberConverters.register(line);
         line.registerConverter(Path.class, Inputs::path);
     }

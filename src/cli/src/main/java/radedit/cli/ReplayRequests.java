@@ -3,6 +3,7 @@ package radedit.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
+import radedit.diffusion.SamplerChoice;
+import radedit.diffusion.SamplerMethod;
+import radedit.diffusion.SigmaSpacing;
+import radedit.diffusion.TimestepSpacing;
 import radedit.imaging.Film;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
@@ -75,15 +80,37 @@ final class ReplayRequests {
         }
         GenerateRequest r = new GenerateRequest(List.of(s.text("prompt"))).negativePrompt(s.text("negative_prompt"))
                 .steps(s.integer("steps")).guidance(s.number("guidance")).count(images).only(image + 1)
-                .seed(s.seed()).size(size(s));
+                .seed(s.seed()).size(size(s)).sampler(sampler(s));
         String noise = s.text("noise");
         if (noise.equals(GIVEN)) {
             r.noise(Inputs.tensor(named("noise", s), "noise"));
+            if (s.has("step_noise")) {
+                r.rng(rng(s, s.text("step_noise"))).seedPerImage(s.has("seed_per_image") && s.flag("seed_per_image"));
+            }
         } else {
             r.rng(rng(s, noise));
         }
         notes(s).forEach(r::note);
         return r;
+    }
+
+    /** What was chosen of the sampler; nothing by programs that had DDIM alone. */
+    private static SamplerChoice sampler(RecordedSettings s) {
+        if (!s.has("sampler_chosen")) {
+            return SamplerChoice.OF_MODEL;
+        }
+        RecordedSettings chosen = s.within("sampler_chosen");
+        return new SamplerChoice(word(chosen, "sampler", SamplerMethod.values()),
+                word(chosen, "sigmas", SigmaSpacing.values()), word(chosen, "spacing", TimestepSpacing.Rule.values()));
+    }
+
+    /** One of several words; null if there is none. */
+    private static <T> @Nullable T word(RecordedSettings s, String key, T[] all) {
+        if (!s.has(key)) {
+            return null;
+        }
+        String word = s.text(key);
+        return Arrays.stream(all).filter(v -> v.toString().equals(word)).findFirst().orElseThrow(() -> s.damaged(key));
     }
 
     /** A request for an edit. */

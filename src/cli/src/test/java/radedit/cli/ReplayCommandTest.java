@@ -166,6 +166,38 @@ class ReplayCommandTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"--sampler dpm++2m --sigmas karras", "--sampler dpm++2m_sde --sigmas exponential",
+            "--sampler unipc --spacing linspace", "--sampler euler --sigmas discrete",
+            "--sampler euler_a --rng torch-cuda",
+            "--sampler plms", "--sampler lcm --seed-per-image", "--spacing leading"})
+    void everySampler(String options) throws IOException {
+        make(Stream.concat(Stream.of("generate", "effusion", "drain", "--model", MODEL, "--steps", 3, "-o",
+                temp.resolve("s-{n}.png")), Stream.of(options.split(" "))).toArray());
+        for (Path f : files("s-.\\.png")) {
+            same(f);
+        }
+        assertEquals(2, files("s-.\\.png").size());
+    }
+
+    /** The noise of steps is drawn though the first is given, and with the batch's seed. */
+    @Test
+    void givenNoiseAndThatOfSteps() throws IOException {
+        Path noise = temp.resolve("n.safetensors");
+        try (var out = Files.newOutputStream(noise)) {
+            new SafetensorsWriter().add("noise", DType.F32, new TorchRandom(3).randn(Shape.of(2, 4, 8, 8)))
+                    .writeTo(out);
+        }
+        for (String option : List.of("--seed-per-image", "--rgb")) {
+            make("generate", "effusion", "drain", "--noise", noise, "--model", MODEL, "--size", 64, "--steps", 3,
+                    "--sampler", "euler_a", "--seed", 8, option, "--rng", "torch-cuda", "-o",
+                    temp.resolve("n-{n}.png"));
+            for (Path f : files("n-.\\.png")) {
+                same(f);
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"--mode released", "--skip-ratio 0 --eta 0.5 --weight 3", "--mask-rule any",
             "--mask-rule majority --keep-rule nearest", "--fit pad --resample lanczos", "--fit stretch",
             "--grow-edit-mask 5 --free-band 3", "--invert-edit-mask", "--rng torch-cuda --seed 18446744073709551615",

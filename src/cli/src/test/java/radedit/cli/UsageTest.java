@@ -97,6 +97,29 @@ class UsageTest {
         assertFalse(Files.exists(out));
     }
 
+    /** Options of a sampler that do not fit together are refused before the work; edits know DDIM alone. */
+    @Test
+    void samplers() {
+        Path out = temp.resolve("x.png");
+        Object[] generate = {"generate", "a", "--model", MODEL, "-o", out, "--sampler"};
+        assertRefused(2, run(Outcome.line(List.of(generate), "heun")), "'heun' is not one of ddim, dpm++2m, ");
+        assertRefused(2, run(Outcome.line(List.of(generate), "ddim", "--sigmas", "karras")), "--sigmas karras needs",
+                "--sampler dpm++2m");
+        assertRefused(2, run(Outcome.line(List.of(generate), "lcm", "--spacing", "leading")), "--spacing",
+                "--sampler lcm");
+        assertRefused(2, run(Outcome.line(List.of(generate), "unipc", "--sigmas", "karras", "--spacing", "leading")),
+                "--spacing has no effect with --sigmas karras");
+        assertRefused(2, run(Outcome.line(List.of(generate), "pndm", "--steps", "3")), "--steps must be at least 4",
+                "plms");
+        assertRefused(2, run(Outcome.line(List.of(generate), "lcm", "--steps", "51")), "--steps must be from 1 to 50");
+        assertRefused(2, run(Outcome.line(List.of(generate), "dpm++2m", "--steps", "0")), "--steps must be from 1");
+        assertRefused(2, run("generate", "a", "-o", out, "--sampling-method", "euler"), "use --sampler");
+        assertRefused(2,
+                run("edit", "--image", "x", "--edit-mask", "x", "--prompt", "x", "-o", out, "--sampler", "euler"),
+                "'--sampler'", "edits are inverted with DDIM");
+        assertFalse(Files.exists(out));
+    }
+
     /** Option values are shown in lower case and accepted in any case. */
     @Test
     void choices() {

@@ -331,8 +331,8 @@ class WeightsToolsTest {
         assertRefusedByBoth(model, vocabulary + ": is a Git LFS pointer");
         Files.write(vocabulary, words);
         Path scheduler = Files.createDirectories(model.resolve("scheduler")).resolve("scheduler_config.json");
-        Files.writeString(scheduler, "{\"_class_name\":\"PNDMScheduler\"}");
-        assertRefusedByBoth(model, scheduler + ": _class_name = \"PNDMScheduler\"");
+        Files.writeString(scheduler, "{\"_class_name\":\"DEISMultistepScheduler\"}");
+        assertRefusedByBoth(model, scheduler + ": _class_name = \"DEISMultistepScheduler\"");
         assertEquals(1, json(run("verify", model, "--json")).path("settings_faults").size());
         Files.delete(scheduler);
         assertRefusedByBoth(model, scheduler + ": missing");

@@ -81,8 +81,8 @@ public final class Pndm implements Sampler {
         }
         this.config = config;
         this.alphasCumprod = config.schedule.alphasCumprod();
-        this.stride = config.schedule.trainTimesteps() / steps;
         int[] t = config.spacing.timesteps(config.schedule.trainTimesteps(), steps);
+        this.stride = config.schedule.trainTimesteps() / steps;
         List<Integer> all = new ArrayList<>();
         if (config.skipsRungeKutta) {
             for (int i = 0; i < steps; i++) {
