@@ -44,11 +44,11 @@ final class HelpLayout {
         put(Section.MASKS, "--edit-mask", "--invert-edit-mask", "--grow-edit-mask", "--keep-mask", "--free-band",
                 "--mask-rule", "--keep-rule");
         put(Section.SAMPLING, "--seed", "--rng", "--steps", "--sampler", "--sigmas", "--spacing", "--skip-ratio",
-                "--eta", "--guidance", "--mode", "--noise",
+                "--eta", "--guidance", "--mode", "--noise", "--deep-cache",
                 "--seed-per-image");
         put(Section.MODEL, "--model", "--unet", "--vae", "--text-encoder", "--tokenizer", "--scheduler",
                 "--image-encoder");
-        put(Section.MACHINE, "--backend", "--threads", "--fast-math", "--vae-tile", "--batch");
+        put(Section.MACHINE, "--backend", "--threads", "--fast-math", "--vae-tile", "--no-reuse", "--batch");
         put(Section.OUTPUT, "--output", "--overwrite", "--rgb", "--bits", "--latents", "--json", "--csv", "--preview");
         put(Section.PATIENT, "--deidentify", "--keep-patient");
         put(Section.MESSAGES, "--quiet", "--progress", "--verbose", "--help", "--version");

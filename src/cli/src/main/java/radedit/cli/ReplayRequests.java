@@ -80,7 +80,8 @@ final class ReplayRequests {
         }
         GenerateRequest r = new GenerateRequest(List.of(s.text("prompt"))).negativePrompt(s.text("negative_prompt"))
                 .steps(s.integer("steps")).guidance(s.number("guidance")).count(images).only(image + 1)
-                .seed(s.seed()).size(size(s)).sampler(sampler(s));
+                .seed(s.seed()).size(size(s)).deepCache(s.has("deep_cache") ? s.integer("deep_cache") : 1)
+                .sampler(sampler(s));
         String noise = s.text("noise");
         if (noise.equals(GIVEN)) {
             r.noise(Inputs.tensor(named("noise", s), "noise"));
@@ -183,6 +184,9 @@ final class ReplayRequests {
         all.add("--invert-prompt=" + s.text("invert_prompt"));
         for (String key : List.of("steps", "skip_ratio", "eta", "mode", "mask_rule", "seed")) {
             all.add("--" + key.replace('_', '-') + "=" + s.option(key));
+        }
+        if (s.has("deep_cache")) {
+            all.add("--deep-cache=" + s.integer("deep_cache"));
         }
         all.add("--size=" + size(s));
         all.add("--fit=" + s.within("fit").text("mode"));

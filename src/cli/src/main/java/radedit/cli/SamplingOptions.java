@@ -17,6 +17,9 @@ final class SamplingOptions {
     @Option(names = "--size", paramLabel = "N", description = "height and width in pixels (default: what the model was trained at)")
     private @Nullable Integer size;
 
+    @Option(names = "--deep-cache", paramLabel = "N", defaultValue = "1", description = "run the whole UNet at every Nth step only and reuse its deep features in between: faster, an approximation, recorded (default: ${DEFAULT-VALUE}, exact)")
+    private int deepCache;
+
     @Option(names = "--batch", paramLabel = "N", description = "latents the UNet sees at once (default: by memory); no result depends on it")
     private @Nullable Integer batch;
 
@@ -36,6 +39,10 @@ final class SamplingOptions {
 
     long seed() {
         return seed;
+    }
+
+    int deepCache() {
+        return deepCache;
     }
 
     Rng rng() {

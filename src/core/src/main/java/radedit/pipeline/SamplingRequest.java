@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.exec.Cancellation;
 import radedit.graph.Probe;
+import radedit.message.Setting;
 
 /**
  * What requests to edit and to generate have in common. Setters return the request, so that they can be chained. Values
