@@ -57,8 +57,7 @@ class StressPlanTest {
                 b,a.png,all,,,1.5,,
                 """));
         assertEquals(Exit.INPUT, o.code());
-        for (String said : List.of("row 1, column steps: ", "row 1, column weight: ",
-                "row 1, column skip_ratio: must be",
+        for (String said : List.of("row 1, column steps: ", "row 1, column skip_ratio: must be",
                 "row 1, column eta: must be", "row 1, column min_score: must be", "row 2, column prompt: is missing",
                 "row 2, column skip_ratio: must be")) {
             assertTrue(o.err().contains(said), said + " is not in " + o.err());
