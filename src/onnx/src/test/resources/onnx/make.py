@@ -69,6 +69,17 @@ save("uint8", [node("Cast", ["x"], ["c"], to=T.FLOAT), node("Flatten", ["c"], ["
      [value("x", T.UINT8, ["n", 1, 3, 4])], [value("scores", T.FLOAT, ["n", 3])], {"w": W})
 save("rank3", [node("Flatten", ["x"], ["f"], axis=1), node("MatMul", ["f", "w"], ["scores"])],
      [value("x", T.FLOAT, ["n", 3, 4])], [value("scores", T.FLOAT, ["n", 3])], {"w": W})
+# as skl2onnx exports scikit-learn: rows of values in; a label and probabilities, or maps from classes to these, out
+save("flat", [node("Gemm", ["x", "w", "b"], ["g"]), node("Softmax", ["g"], ["scores"]), node("ArgMax", ["g"], ["label"], axis=1, keepdims=0)],
+     [value("x", T.FLOAT, ["n", 12])], [value("label", T.INT64, ["n"]), value("scores", T.FLOAT, ["n", 3])], {"w": W, "b": B})
+for name, labels in [("maps-of-numbers", {"classlabels_int64s": [10, 2, 30]}), ("maps-of-names", {"classlabels_strings": ["c", "a", "b"]})]:
+    graph = helper.make_graph(
+        [node("Gemm", ["x", "w", "b"], ["g"]), node("Softmax", ["g"], ["p"]), node("ArgMax", ["g"], ["label"], axis=1, keepdims=0),
+         node("ZipMap", ["p"], ["scores"], domain="ai.onnx.ml", **labels)], name, [value("x", T.FLOAT, ["n", 12])],
+        [value("label", T.INT64, ["n"]), helper.make_value_info("scores", helper.make_sequence_type_proto(helper.make_map_type_proto(
+            T.STRING if "strings" in str(labels) else T.INT64, helper.make_tensor_type_proto(T.FLOAT, []))))],
+        [tensor("w", W), tensor("b", B)])
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 3)], ir_version=8), name + ".onnx")
 save("constant", [node("Flatten", ["x"], ["f"], axis=1), node("MatMul", ["f", "w"], ["z"]), node("Add", ["z", "b"], ["scores"])],
      [value("x", T.FLOAT, ["n", 1, 3, 4])], [value("scores", T.FLOAT, ["n", 3])], {"w": 0 * W, "b": B})
 save("dynamic", [node("GlobalAveragePool", ["x"], ["p"]), node("Flatten", ["p"], ["f"], axis=1), node("MatMul", ["f", "w"], ["scores"])],
@@ -145,7 +156,7 @@ expected = {}
 options = onnxruntime.SessionOptions()
 options.log_severity_level = 4
 for name in ["linear", "linear-opset9", "linear-opset21", "double", "half", "fixed1", "nhwc", "sigmoid", "sigmoid-twice", "softmax", "uint8",
-             "rank3", "several", "one-score", "segment", "segment-labels", "external"]:
+             "rank3", "flat", "several", "one-score", "segment", "segment-labels", "external"]:
     session = onnxruntime.InferenceSession(name + ".onnx", options, providers=["CPUExecutionProvider"])
     info = session.get_inputs()[0]
     rows = []
@@ -156,6 +167,8 @@ for name in ["linear", "linear-opset9", "linear-opset21", "double", "half", "fix
             x = x.transpose(0, 2, 3, 1)
         if name == "rank3":
             x = x[:, 0]
+        if name == "flat":
+            x = x.reshape(1, 12)
         dtype = {"tensor(float)": np.float32, "tensor(double)": np.float64, "tensor(float16)": np.float16, "tensor(uint8)": np.uint8}[info.type]
         if dtype != np.uint8:
             x = (x.astype(np.float32) / np.float32(255)).astype(dtype)

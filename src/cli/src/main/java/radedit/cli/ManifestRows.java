@@ -134,14 +134,35 @@ final class ManifestRows implements CaseEditor {
 
     private List<Problem> checkSettings(StressCase c) {
         List<Problem> problems = new ArrayList<>();
-        if (parse(c, checker, problems)) {
+        Values said = c.values();
+        boolean more = parse(c.row(), said, checker, problems);
+        while (more) {
             try {
                 checked.edit.checkSettings();
+                return problems;
             } catch (InvalidRequestException e) {
-                problems.add(new Problem(c.row(), null, inColumns(Main.message(e))));
+                // the check stops at the first fault: what is wrong with the other columns is said without this one
+                Problem fault = fault(c.row(), said, Main.message(e));
+                problems.add(fault);
+                String column = fault.column();
+                more = column != null;
+                if (column != null) {
+                    said = said.without(column);
+                    more = parse(c.row(), said, checker, new ArrayList<>());
+                }
             }
         }
         return problems;
+    }
+
+    /** What is wrong, with the first column that the message names and the row has. */
+    private static Problem fault(int row, Values said, String message) {
+        String text = inColumns(message);
+        String column = OPTION.matcher(message).results().map(m -> column(m.group()))
+                .filter(name -> !said.all(name).isEmpty()).findFirst().orElse(null);
+        return new Problem(row, column, column != null && text.startsWith(column + " ")
+                ? text.substring(column.length() + 1)
+                : text);
     }
 
     private static void exists(StressCase c, String column, String given, Path folder, List<Problem> problems) {
@@ -164,17 +185,16 @@ final class ManifestRows implements CaseEditor {
         }
     }
 
-    /** Parses a row; {@code problems} receives why it cannot be. */
-    private static boolean parse(StressCase c, CommandLine line, List<Problem> problems) {
+    /** Parses a row without what is wrong with it, which {@code problems} receives; false if nothing is left to look at. */
+    private static boolean parse(int row, Values said, CommandLine line, List<Problem> problems) {
         List<String> arguments = new ArrayList<>();
-        int before = problems.size();
         for (OptionSpec o : line.getCommandSpec().options()) {
             if (OF_THE_RUN.contains(o.longestName())) {
                 continue;
             }
-            List<String> values = c.values().all(column(o));
+            List<String> values = said.all(column(o));
             if (values.size() > 1 && !o.isMultiValue()) {
-                problems.add(new Problem(c.row(), column(o), "takes one value"));
+                problems.add(new Problem(row, column(o), "takes one value"));
             } else if (o.arity().max() > 0) {
                 values.forEach(v -> arguments.add(o.longestName() + "=" + v));
             } else if (!values.isEmpty()) {
@@ -183,21 +203,25 @@ final class ManifestRows implements CaseEditor {
                     arguments.add(o.longestName());
                 } else if (!NO.contains(word)) {
                     problems.add(
-                            new Problem(c.row(), column(o), "'" + values.getFirst() + "' is neither true nor false"));
+                            new Problem(row, column(o), "'" + values.getFirst() + "' is neither true nor false"));
                 }
             }
         }
         while (true) {
             try {
                 line.parseArgs(arguments.toArray(String[]::new));
-                return problems.size() == before;
+                return true;
             } catch (MissingParameterException e) {
-                e.getMissing().stream().filter(a -> c.values().all(column(a)).isEmpty())
-                        .forEach(a -> problems.add(new Problem(c.row(), column(a), "is missing")));
-                return false;
+                for (ArgSpec a : e.getMissing()) {
+                    if (!(a instanceof OptionSpec o) || !said.all(column(a)).isEmpty()) {
+                        return false; // a cell that is wrong, as was said
+                    }
+                    problems.add(new Problem(row, column(a), "is missing"));
+                    arguments.add(o.longestName() + "=all");
+                }
             } catch (ParameterException e) {
                 String column = e.getArgSpec() == null ? null : column(e.getArgSpec());
-                problems.add(new Problem(c.row(), column, inColumns(Main.usageMessage(e))));
+                problems.add(new Problem(row, column, inColumns(Main.usageMessage(e))));
                 // the parser stops at the first fault: what is wrong with the others is said without it
                 if (!(e.getArgSpec() instanceof OptionSpec o)
                         || !arguments.removeIf(a -> a.equals(o.longestName()) || a.startsWith(o.longestName() + "="))) {
@@ -215,7 +239,7 @@ final class ManifestRows implements CaseEditor {
     private static EditSettings settings(StressCase c, Path folder) {
         Row row = new Row();
         List<Problem> problems = new ArrayList<>();
-        if (!parse(c, parser(row), problems)) {
+        if (!parse(c.row(), c.values(), parser(row), problems) || !problems.isEmpty()) {
             throw new InvalidRequestException(problems.getFirst().toString());
         }
         return row.edit.from(folder);

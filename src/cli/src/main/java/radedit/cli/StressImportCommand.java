@@ -25,7 +25,7 @@ final class StressImportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "a table, or the folder that holds it")
     private Path file;
 
-    @Option(names = "--format", paramLabel = "NAME", required = true, description = "radcf (interventions_shardN.csv), chexgenbench (prompt,img_savename) or imagefolder (metadata.jsonl or metadata.csv)")
+    @Option(names = "--format", paramLabel = "NAME", required = true, description = "radcf (interventions_shardN.csv), chexgenbench (prompt,img_savename), imagefolder (metadata.jsonl or metadata.csv) or medground (samples.json)")
     private ImportFormat format;
 
     @Option(names = {"-o",

@@ -252,6 +252,71 @@ class StressExchangeTest {
                   "question": "Is there evidence of effusion in the image?", "attribute": "effusion",
                   "locations": %s}]""".formatted(n.get(0).get("locations"))), n);
         assertEquals(4, n.get(0).get("locations").get(0).size());
+
+        Path manifest = temp.resolve("medground.csv");
+        Outcome o = run("stress", "import", out, "--format", "medground", "-o", manifest);
+        assertEquals(0, o.code(), o.err());
+        List<Values> rows = Manifest.read(manifest).rows();
+        assertEquals(2, rows.size());
+        Values remove = rows.getFirst();
+        JsonNode box = n.get(0).get("locations").get(0);
+        assertEquals(List.of("box:%d,%d,%d,%d".formatted(box.get(0).asInt(), box.get(1).asInt(),
+                box.get(2).asInt() - box.get(0).asInt(), box.get(3).asInt() - box.get(1).asInt())),
+                remove.all("edit_mask"));
+        assertEquals("medground/0.png", remove.first("image"));
+        assertEquals("No effusion", remove.first("prompt"));
+        assertEquals("Effusion", remove.first("original_text"));
+        assertEquals("effusion", remove.first("target"));
+        assertEquals("No abnormality", rows.get(1).first("prompt"));
+        assertEquals("background", rows.get(1).first("role"));
+        assertEquals(remove.all("edit_mask"), rows.get(1).all("keep_mask"));
+        Path again = temp.resolve("run-again");
+        o = run("stress", "run", manifest, "-o", again, "--controls", "background", "--steps", 2);
+        assertEquals(0, o.code(), o.err());
+        Path back = temp.resolve("exported-again");
+        o = run("stress", "export", again, "--format", "medground", "-o", back);
+        assertEquals(0, o.code(), o.err());
+        assertEquals(files(out), files(back), "no sample lacks a picture");
+        assertArrayEquals(Files.readAllBytes(out.resolve("samples.json")),
+                Files.readAllBytes(back.resolve("samples.json")));
+    }
+
+    @Test
+    void recordsOfMedGroundBench() throws IOException {
+        Files.copy(shared.resolve("one.png"), temp.resolve("film é.png"));
+        String predictions = "\"answer\": \"Yes\", \"prediction_direct\": \"Yes\", \"prediction_edited_direct\": \"No\"";
+        Path file = Files.writeString(temp.resolve("direct.json"),
+                """
+                        [{"model": "a", "dataset": "vindr_cxr", "index": 43, %1$s, "imgpath": "%2$s",
+                          "question": "Is there evidence of pleural effusion in the image?", "locations": [[1.5, 2, 9, 12], [3, 3, 5, 5]]},
+                         {"model": "b", "dataset": "vindr_cxr", "index": 43, %1$s, "imgpath": "%2$s",
+                          "question": "Is there evidence of pleural effusion in the image?", "locations": [[1.5, 2, 9, 12]]}]
+                        """
+                        .formatted(predictions,
+                                temp.resolve("film é.png").toAbsolutePath().toString().replace("\\", "/")));
+        Path manifest = temp.resolve("m.csv");
+        Outcome o = run("stress", "import", temp, "--format", "medground", "-o", manifest);
+        assertEquals(0, o.code(), o.err());
+        assertTrue(o.err().contains("1 further records of the same samples"), o.err());
+        List<Values> rows = Manifest.read(manifest).rows();
+        assertEquals(List.of("vindr_cxr-43", "vindr_cxr-43-normal"),
+                rows.stream().map(r -> r.first("case_id")).toList());
+        assertEquals("film é.png", rows.getFirst().first("image"));
+        assertEquals(List.of("box:1,2,8,10", "box:3,3,2,2"), rows.getFirst().all("edit_mask"));
+        assertEquals("No pleural effusion", rows.getFirst().first("prompt"));
+
+        Files.writeString(file, """
+                [{"dataset": "d", "index": 1, %s}, {"dataset": "d", "index": -1},
+                 {"dataset": "d", "index": 2, "imgpath": "../x.png", "attribute": "edema", "locations": [[5, 5, 1, 9]]}]
+                """.formatted(predictions));
+        o = run("stress", "import", file, "--format", "medground", "-o", temp.resolve("x.csv"));
+        assertEquals(Exit.INPUT, o.code());
+        assertTrue(o.err().contains("row 1, column imgpath: is missing; the benchmark's attach_source_metadata adds")
+                && o.err().contains("row 2, column index") && o.err().contains("row 3, column locations: has [5,5,1,9]")
+                && o.err().contains("row 3, column imgpath"), o.err());
+        Files.writeString(file, "{}");
+        assertRefused(Exit.INPUT, run("stress", "import", file, "--format", "medground", "-o", temp.resolve("x.csv")),
+                "is not a list of samples");
     }
 
     @Test

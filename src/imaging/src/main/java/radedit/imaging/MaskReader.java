@@ -38,6 +38,13 @@ public final class MaskReader {
      *            whether the values are labels if none is above 1
      */
     private record Levels(double[] values, double highest, boolean perhapsLabels) {
+        /** Whether most values are far from both ends, which masks have along soft edges only. */
+        boolean isLikeFilm() {
+            double eighth = highest / 8;
+            long between = Arrays.stream(values).filter(v -> v > eighth && v < highest - eighth).count();
+            return highest > 0 && 2 * between > values.length;
+        }
+
         /** The maximum over frames, for each pixel. */
         Levels joined(int frames) {
             if (frames == 1) {
@@ -87,6 +94,11 @@ public final class MaskReader {
                     + film.framesInFile());
         }
         Levels levels = new Choice(film, selection, note).levels().joined(film.frames());
+        if (selection.labels().isEmpty() && selection.above() == null && levels.isLikeFilm()) {
+            note.accept(file
+                    + ": most of its pixels are neither dark nor bright, as of a film; the mask is what is at least"
+                    + " half as bright as white, which may not be what is meant");
+        }
         return chosen(file, film, levels, selection);
     }
 

@@ -34,7 +34,7 @@ import radedit.undertest.Size;
  * @param type
  *            of the tensor's elements, that of the file
  * @param rank
- *            4, or 3 without an axis of channels
+ *            4; 3 without an axis of channels; 2 where all values of a film are in a row, as scikit-learn has them
  * @param batch
  *            the most films at once
  * @param fixed
@@ -93,8 +93,12 @@ record OnnxInput(OrtEnvironment environment, String name, InputSpec spec, OnnxJa
 
     private static InputSpec sized(Path file, long[] shape, InputSpec spec) throws ModelException {
         String shown = Arrays.toString(shape).replace("-1", "?");
+        if (shape.length == 2) {
+            return flat(file, shape[1], shown, spec);
+        }
         if (shape.length != 4 && !(shape.length == 3 && spec.channels() == 1)) {
-            throw wrong(file, "takes tensors of shape " + shown + "; 4 axes are expected (film, channel, row, column)");
+            throw wrong(file, "takes tensors of shape " + shown
+                    + "; 4 axes are expected (film, channel, row, column), or 2 (film, all its values)");
         }
         boolean nchw = spec.layout() == Layout.NCHW || shape.length == 3;
         if (shape.length == 4) {
@@ -123,6 +127,22 @@ record OnnxInput(OrtEnvironment environment, String name, InputSpec spec, OnnxJa
         if (height > 0 && height != size.height() || width > 0 && width != size.width()) {
             throw wrong(file, "takes tensors of shape " + shown + ", but input.size of the preprocessing is "
                     + size);
+        }
+        return spec;
+    }
+
+    /** Rows of values do not say how wide a film is. */
+    private static InputSpec flat(Path file, long values, String shown, InputSpec spec) throws ModelException {
+        Size size = spec.size();
+        if (size == null) {
+            throw wrong(file,
+                    "takes tensors of shape " + shown + ", all values of a film in a row, so input.size of the"
+                            + " preprocessing has to say which size is meant");
+        }
+        int made = new FilmTensor(spec).length();
+        if (values > 0 && values != made) {
+            throw wrong(file, "takes tensors of shape " + shown + ", but a film of input.size " + size + " and "
+                    + spec.channels() + " channel(s) has " + made + " values; see the preprocessing");
         }
         return spec;
     }
@@ -157,11 +177,13 @@ record OnnxInput(OrtEnvironment environment, String name, InputSpec spec, OnnxJa
         if (size == null) {
             throw new IllegalStateException("no size");
         }
-        long[] shape = rank == 3
-                ? new long[]{n, size.height(), size.width()}
-                : spec.layout() == Layout.NCHW
-                        ? new long[]{n, spec.channels(), size.height(), size.width()}
-                        : new long[]{n, size.height(), size.width(), spec.channels()};
+        long[] shape = switch (rank) {
+            case 2 -> new long[]{n, tensor.length()};
+            case 3 -> new long[]{n, size.height(), size.width()};
+            default -> spec.layout() == Layout.NCHW
+                    ? new long[]{n, spec.channels(), size.height(), size.width()}
+                    : new long[]{n, size.height(), size.width(), spec.channels()};
+        };
         return OnnxTensor.createTensor(environment, bytes.flip(), shape, type);
     }
 }

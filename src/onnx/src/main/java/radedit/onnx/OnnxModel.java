@@ -142,6 +142,13 @@ public final class OnnxModel implements ModelUnderTest {
         if (values.shape().length > 0 && values.each() != values.shape()[0]) {
             throw shape(values, "one value a class is expected");
         }
+        for (OutputSpec.Channel c : preprocessing.output().channels()) {
+            int own = values.keys().indexOf(c.name());
+            if (own >= 0 && own != c.index()) {
+                throw new ModelException(Reason.REQUEST, session.file() + ": the model's own order of classes is "
+                        + String.join(", ", values.keys()) + "; output.classes of the preprocessing has another");
+            }
+        }
         return decoder.scores(values.film(film));
     }
 

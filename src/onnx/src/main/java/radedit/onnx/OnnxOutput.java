@@ -6,6 +6,7 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 import ai.onnxruntime.OnnxTensor;
 
@@ -21,8 +22,14 @@ import radedit.undertest.ModelException.Reason;
  *            of a film's values
  * @param values
  *            [films, shape], row-major
+ * @param keys
+ *            names that the model itself gives a film's values, in order; empty if it gives none
  */
-record OnnxOutput(int films, int[] shape, double[] values) {
+record OnnxOutput(int films, int[] shape, double[] values, List<String> keys) {
+    OnnxOutput(int films, int[] shape, double[] values) {
+        this(films, shape, values, List.of());
+    }
+
     /**
      * Copies a tensor.
      *

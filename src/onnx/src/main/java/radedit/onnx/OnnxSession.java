@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxSequence;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -162,9 +163,12 @@ final class OnnxSession implements AutoCloseable {
             throws IOException, OrtException {
         try (OrtSession.Result result = session.run(Map.of(input.name(), tensor), Set.of(output), run)) {
             OnnxValue value = result.get(0);
+            if (value instanceof OnnxSequence s && ClassMaps.isMeant(outputs().get(output))) {
+                return ClassMaps.of(file, output, s, films, input.padded(films));
+            }
             if (!(value instanceof OnnxTensor t)) {
                 throw new ModelException(Reason.REQUEST, file + ": output '" + output + "' is a " + value.getType()
-                        + ", not a tensor; scikit-learn models are exported with zipmap=False");
+                        + "; a tensor of numbers is expected, or maps from classes to numbers as of scikit-learn");
             }
             if (t.getInfo().getNumElements() > LARGEST_OUTPUT) {
                 throw new ModelException(Reason.RUN, file + ": output '" + output + "' has "

@@ -25,7 +25,8 @@ final class OutputChoice {
     }
 
     /**
-     * The named output; without a name the only one, or the only tensor with so many axes.
+     * The named output; without a name the only one, or the only tensor with so many axes, or else the only one with maps
+     * from classes to numbers.
      *
      * @param floats
      *            whether elements have to be floating-point numbers
@@ -52,6 +53,13 @@ final class OutputChoice {
         }
         if (outputs.size() == 1) {
             return outputs.keySet().iterator().next();
+        }
+        if (fitting.isEmpty() && ranks.contains(1)) {
+            outputs.forEach((output, info) -> {
+                if (ClassMaps.isMeant(info)) {
+                    fitting.add(output);
+                }
+            });
         }
         if (fitting.size() == 1) {
             return fitting.getFirst();

@@ -100,10 +100,10 @@ class OnnxModelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"linear", "linear-opset9", "linear-opset21", "double", "half", "fixed1", "fixed4", "nhwc",
-            "sigmoid", "sigmoid-twice", "softmax", "uint8", "rank3", "several", "external"})
+            "sigmoid", "sigmoid-twice", "softmax", "uint8", "rank3", "flat", "several", "external"})
     void classifiersEqualOnnxruntime(String name) throws IOException {
         boolean bytes = name.equals("uint8");
-        boolean probabilities = name.startsWith("s") && !name.equals("several");
+        boolean probabilities = name.equals("flat") || name.startsWith("s") && !name.equals("several");
         String input = bytes
                 ? "'input': {'range': [0, 255], 'type': 'uint8'}"
                 : name.equals("nhwc") ? "'input': {'range': [0, 1], 'layout': 'NHWC'}" : GREY;
@@ -269,13 +269,36 @@ class OnnxModelTest {
             "linear | 'input': {'size': '4x3', 'range': [0, 255], 'type': 'uint8'} | takes floating-point numbers",
             "linear | 'input': {'name': 'y', 'range': [0, 1]} | has no input 'y', but x; see input.name",
             "two-inputs | 'input': {'range': [0, 1]} | has the inputs x, y; only models with one",
-            "sequence | 'input': {'range': [0, 1]} | is a ONNX_TYPE_SEQUENCE, not a tensor; scikit-learn",
+            "sequence | 'input': {'range': [0, 1]} | is a ONNX_TYPE_SEQUENCE; a tensor of numbers is expected",
+            "flat | 'input': {'range': [0, 1]} | all values of a film in a row, so input.size of the preprocessing has to say",
+            "flat | 'input': {'size': 4, 'range': [0, 1]} | a film of input.size 4x4 and 1 channel(s) has 16 values",
             "segment | 'input': {'range': [0, 1]} | output 'logits' has the shape [2, 4, 4] a film, one value a class",
             "huge | 'input': {'range': [0, 1]} | huge.onnx",
     })
     void contradictionsAreRefused(String name, String input, String message) {
         String m = refused(name, input, LOGITS);
         assertTrue(m.contains(message), m);
+    }
+
+    /** Values are in the order of the keys: of numbers 2, 10, 30, of names a, b, c. */
+    @ParameterizedTest
+    @CsvSource({"maps-of-numbers, 1, 0, 2", "maps-of-names, 1, 2, 0"})
+    void mapsOfScikitLearn(String name, int first, int second, int third) throws IOException {
+        String output = "'output': {'values': 'probabilities', 'classes': ['a', 'b', 'c']}";
+        double[][] expected = expected("flat");
+        try (ModelUnderTest m = open(name, GREY, output)) {
+            List<Output> all = m.runFilms(films(4, 3));
+            for (int i = 0; i < 5; i++) {
+                double[] e = {expected[i][first], expected[i][second], expected[i][third]};
+                assertArrayEquals(e, ((Output.Scores) all.get(i)).raw(), 1e-6);
+            }
+        }
+    }
+
+    @Test
+    void namesInTheOrderOfTheModel() {
+        assertTrue(refused("maps-of-names", GREY, "'output': {'values': 'probabilities', 'classes': ['c', 'b', 'a']}")
+                .contains("the model's own order of classes is a, b, c"));
     }
 
     @Test

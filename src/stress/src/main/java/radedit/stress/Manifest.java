@@ -64,6 +64,10 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
      *             if it cannot be read
      */
     public static Manifest read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new ManifestException(file.toString(),
+                    List.of(new Problem(0, null, "is a folder; a table is expected")));
+        }
         String text = text(file);
         String ending = file.toString().toLowerCase(Locale.ROOT);
         Path folder = file.toAbsolutePath().getParent();
@@ -188,6 +192,7 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
                     : header.indexOf(',') < 0 && header.indexOf(';') >= 0 ? ';' : ',';
             List<String> names = null;
             boolean ended = false;
+            boolean broken = false;
             try (CsvReader<CsvRecord> reader = CsvReader.builder().fieldSeparator(separator)
                     .commentStrategy(CommentStrategy.NONE).skipEmptyLines(true)
                     .ignoreDifferentFieldCount(true).ofCsvRecord(text + "\n" + END)) {
@@ -203,13 +208,17 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
                     }
                 }
             } catch (CsvParseException e) {
+                broken = true;
                 String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
                 problems.add(new Problem(rows.size() + 1, null, "is not CSV: " + why));
             } catch (IOException e) {
                 throw new UncheckedIOException(e); // never: the text is in memory
             }
-            if (!ended && problems.isEmpty()) {
-                problems.add(new Problem(rows.size(), null, "a quote is never closed"));
+            if (!ended && !broken) {
+                problems.clear(); // the open quote took in all that follows it
+                problems.add(new Problem(0, null, "a quote is opened in " + (rows.isEmpty()
+                        ? "the header"
+                        : "row " + rows.size()) + " and never closed"));
             }
         }
 

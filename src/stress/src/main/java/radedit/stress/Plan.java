@@ -94,9 +94,19 @@ public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
                     || PatientColumn.isLike(column)) {
                 continue;
             }
-            spelling.nearest(usual).stream().limit(1).forEach(k -> warning
+            spelling.nearest(usual).stream().filter(k -> !isAnotherWord(usual, k)).limit(1).forEach(k -> warning
                     .accept("column " + column + " is carried through as your own; did you mean " + k + "?"));
         }
+    }
+
+    /** Whether a short word differs by one letter that was put in another's place, as site from size: often both are words. */
+    private static boolean isAnotherWord(String word, String known) {
+        return word.length() <= 4 && word.length() == known.length() && !sorted(word).equals(sorted(known));
+    }
+
+    private static String sorted(String word) {
+        return word.chars().sorted().collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private static void checkTest(StressCase c, List<Problem> problems) {

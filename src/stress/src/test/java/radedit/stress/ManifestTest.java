@@ -96,6 +96,20 @@ class ManifestTest {
     }
 
     @Test
+    void anUnfinishedQuoteHidesTheRest() {
+        assertEquals(List.of("a quote is opened in row 1 and never closed"),
+                problems("m.csv", "a,b,c\n\"1,2,3\n4,5,6\n").stream().map(Problem::toString).toList());
+        assertEquals(List.of("a quote is opened in the header and never closed"),
+                problems("m.csv", "a,\"b,c\n1,2,3\n").stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void aFolderIsNoManifest() {
+        assertEquals("is a folder; a table is expected",
+                assertThrows(ManifestException.class, () -> Manifest.read(folder)).problems().getFirst().text());
+    }
+
+    @Test
     void anUnfinishedQuote() {
         assertEquals(1, problems("m.csv", "a,b\n1,\"2\n").size());
     }

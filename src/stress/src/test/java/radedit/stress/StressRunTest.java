@@ -371,6 +371,11 @@ class StressRunTest {
     void columnsThatMayBeMisspelt() throws IOException {
         plan("case_id,image,prompt,original_text,promt\na,f0.png,X,N,q\n");
         assertEquals("column promt is carried through as your own; did you mean prompt?", warnings.getFirst());
+        warnings.clear();
+        plan("case_id,image,prompt,original_text,site\na,f0.png,X,N,Oslo\n");
+        assertEquals(List.of(), warnings, "site is a word of its own, and no misspelt size");
+        plan("case_id,image,prompt,original_text,does\na,f0.png,X,N,1\n");
+        assertEquals("column does is carried through as your own; did you mean dose?", warnings.getFirst());
         assertThrows(ManifestException.class, () -> plan("case_id,image,Prompt,original_text\na,f0.png,X,N\n"));
     }
 }

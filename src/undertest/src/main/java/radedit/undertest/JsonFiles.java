@@ -77,9 +77,14 @@ final class JsonFiles {
             String where = e.getLocation() == null
                     ? ""
                     : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
-            throw new IOException("is not valid JSON: " + e.getOriginalMessage().lines().findFirst().orElse("") + where,
+            throw new IOException("is not valid JSON: " + fault(e) + where,
                     e);
         }
+    }
+
+    /** The first line of a message, without advice on settings of the parser. */
+    private static String fault(JsonProcessingException e) {
+        return e.getOriginalMessage().lines().findFirst().orElse("").replaceFirst(": enable `.*", "");
     }
 
     static String text(Object value) {

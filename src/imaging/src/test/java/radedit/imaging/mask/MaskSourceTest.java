@@ -50,6 +50,20 @@ class MaskSourceTest {
         return MaskSource.of(source).read(FILM, notes::add);
     }
 
+    @Test
+    void filmsInPlaceOfMasksAreNoticed() throws IOException {
+        Path film = TestData.resource("/cxr/00000001_000.png");
+        MaskSource.of(film.toString()).read(null, notes::add);
+        assertEquals(1, notes.size(), notes::toString);
+        assertTrue(notes.getFirst().startsWith(film + ": most of its pixels are neither dark nor bright, as of a film"),
+                notes::toString);
+        notes.clear();
+        MaskSource.of(film + "#above=200").read(null, notes::add);
+        MaskSource.of(FOLDER.resolve("grey8_soft.png").toString()).read(null, notes::add);
+        MaskSource.of(FOLDER.resolve("grey16_soft.png").toString()).read(null, notes::add);
+        assertEquals(List.of(), notes, "what was asked for, and soft edges");
+    }
+
     private static void assertEqual(String expected, Mask m) throws GeneralSecurityException {
         byte[] bytes = new byte[m.pixels().length];
         for (int i = 0; i < bytes.length; i++) {

@@ -76,7 +76,7 @@ final class Classification {
         s.addMean("score_after", after);
         s.addMean("score_change", s.each(i -> after[i] - before[i]));
         PairedChange change = PairedChange.of(before, after, ScoreScale.PROBABILITY);
-        s.addMean("log_odds_change", change.changes());
+        s.addMean("log_odds_change", change.changes(), clipped(before, after));
         s.addPlain("wilcoxon_p", change.wilcoxon().pValue(), s.size(), "");
 
         boolean[] no = decided(before, threshold, false);
@@ -89,6 +89,16 @@ final class Classification {
                 "one-sided Clopper-Pearson bound");
         s.addPlain("mcnemar_p", flips.mcNemar().pValue(), s.size(), "");
         collateral(s, k);
+    }
+
+    /** A mean of clipped log-odds is less than it would be. */
+    private static String clipped(double[] before, double[] after) {
+        long n = IntStream.range(0, before.length).filter(
+                i -> ScoreScale.PROBABILITY.clips(before[i]) || ScoreScale.PROBABILITY.clips(after[i])).count();
+        return n == 0
+                ? ""
+                : n + " of " + before.length + " cases have a score within " + ScoreScale.CLIP
+                        + " of 0 or 1, which counts as that far from it";
     }
 
     private static boolean[] decided(double[] scores, double threshold, boolean yes) {

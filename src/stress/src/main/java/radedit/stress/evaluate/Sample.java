@@ -76,9 +76,14 @@ final class Sample {
 
     /** Adds the mean of the values that are not NaN. */
     void addMean(String metric, double[] values) {
+        addMean(metric, values, "");
+    }
+
+    /** Adds the mean of the values that are not NaN, with a note. */
+    void addMean(String metric, double[] values, String note) {
         int defined = (int) IntStream.range(0, values.length).filter(i -> !Double.isNaN(values[i])).count();
         if (defined > 0) {
-            add(metric, defined, "", rows -> mean(values, rows));
+            add(metric, defined, note, rows -> mean(values, rows));
         }
     }
 

@@ -7,5 +7,7 @@ public enum ImportFormat {
     /** A table of prompts of CheXGenBench: a list of prompts. */
     CHEXGENBENCH,
     /** A folder of pictures with metadata, as ImageFolder of Hugging Face's datasets loads it: a manifest. */
-    IMAGEFOLDER
+    IMAGEFOLDER,
+    /** Samples of MedGround-Bench: a manifest. */
+    MEDGROUND
 }

@@ -49,6 +49,7 @@ public final class ManifestImport {
             case RADCF -> RadCfImport.read(file, start, warning);
             case CHEXGENBENCH -> prompts(file);
             case IMAGEFOLDER -> ImageFolderImport.read(file, start, warning);
+            case MEDGROUND -> MedGroundImport.read(file, start, warning);
         };
     }
 

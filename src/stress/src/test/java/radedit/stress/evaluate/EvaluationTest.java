@@ -126,6 +126,17 @@ class EvaluationTest {
         assertFalse(pictures.containsKey("mean_change_kept"), "nothing is kept");
     }
 
+    @Test
+    void clippedLogOddsAreSaid() throws IOException {
+        add("a", "p1", null, Map.of("role", "add", "target", "edema"), 0.5, 1 - 1e-9);
+        add("b", "p2", null, Map.of("role", "add", "target", "edema"), 0.5, 0.9);
+        Evaluation e = evaluation();
+        e.add(model());
+        Estimate change = group(e.models().getFirst().tables(), "add, edema").get("log_odds_change");
+        assertEquals((Math.log(1e6 - 1) + Math.log(9)) / 2, change.value(), 1e-9);
+        assertTrue(change.note().startsWith("1 of 2 cases have a score within 1.0E-6 of 0 or 1"), change.note());
+    }
+
     private static Estimate none() {
         return new Estimate("", Double.NaN, java.util.Optional.empty(), 0, "");
     }
