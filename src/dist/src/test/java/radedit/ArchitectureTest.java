@@ -78,7 +78,7 @@ class ArchitectureTest {
                     metrics.features -> metrics.check
                     metrics.image -> metrics.check
                     metrics.segmentation -> metrics.check
-                    model -> files, graph, message, safetensors, tensor, weights
+                    model -> diffusion, files, graph, message, safetensors, tensor, weights
                     onnx -> digest, undertest
                     pipeline -> about, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom, imaging.mask,
                         message, model, safetensors, tensor, text, trace, weights

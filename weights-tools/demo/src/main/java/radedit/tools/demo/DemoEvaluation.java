@@ -34,7 +34,7 @@ public final class DemoEvaluation {
      * Share of a drain's rows that must keep their contrast. The decoder mixes a kept cell with its neighbours, so the
      * last pixels at a tip may fade.
      */
-    private static final double WHOLE = 0.8;
+    static final double WHOLE = 0.8;
 
     /**
      * What to measure.
