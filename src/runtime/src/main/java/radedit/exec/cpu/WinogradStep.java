@@ -5,7 +5,6 @@ import static radedit.exec.cpu.MicroKernel.ROWS;
 import static radedit.exec.cpu.MicroKernel.S;
 import static radedit.exec.cpu.MicroKernel.WIDTH;
 
-import java.util.Arrays;
 import java.util.List;
 
 import jdk.incubator.vector.FloatVector;
@@ -198,14 +197,14 @@ final class WinogradStep implements Step {
         int width = p.width();
         for (int t0 = from; t0 < to; t0 += GROUP) {
             int t1 = Math.min(to, t0 + GROUP);
-            Arrays.fill(scratch, sums, out, 0);
             for (int point = 0; point < POINTS; point++) {
                 for (int t = t0; t < t1; t += ROWS) {
                     for (int r = 0; r < ROWS; r++) {
                         row[r] = (point * n + Math.min(t + r, t1 - 1)) * channels;
                     }
-                    MicroKernel.multiply(width, channels, v, row, scratch, u + point * channels * width, scratch,
-                            sums + (point * GROUP + t - t0) * width);
+                    int next = t + 2 * ROWS <= n ? row[0] + ROWS * channels : -1;
+                    MicroKernel.multiply(width, channels, v, row, next, scratch, u + point * channels * width,
+                            MicroKernel.ZEROS, 0, scratch, sums + (point * GROUP + t - t0) * width);
                 }
             }
             for (int t = t0; t < t1; t++) {
