@@ -114,7 +114,7 @@ final class LinearStep implements Step {
                     for (int half = 0; half < halves(); half++) {
                         int tile = c + half * ROWS * p.width();
                         boolean fresh = block == 0;
-                        boolean last = p == mine.getLast() && half == halves() - 1;
+                        boolean last = p.start() == mine.getLast().start() && half == halves() - 1;
                         MicroKernel.multiply(p.width(), k, arena, row, last ? next : -1, scratch, b,
                                 fresh ? MicroKernel.ZEROS : scratch, fresh ? 0 : tile, scratch, tile);
                         b += p.width() * k;
