@@ -3,7 +3,6 @@ package radedit.exec.cpu;
 import static radedit.exec.cpu.MicroKernel.ROWS;
 import static radedit.exec.cpu.MicroKernel.WIDTH;
 
-import java.util.Arrays;
 import java.util.List;
 
 import radedit.exec.cpu.Panels.Panel;
@@ -108,15 +107,16 @@ final class LinearStep implements Step {
                 for (int r = 0; r < ROWS; r++) {
                     row[r] = xAt + Math.min(m + r, to - 1) * terms + k0;
                 }
+                int next = m + 2 * ROWS <= to && blocks == 1 ? row[0] + ROWS * terms : -1;
                 int b = packed;
                 int c = strip + (blocks > 1 ? (m - from) * packedWidth() : 0);
                 for (Panel p : mine) {
                     for (int half = 0; half < halves(); half++) {
                         int tile = c + half * ROWS * p.width();
-                        if (block == 0) {
-                            Arrays.fill(scratch, tile, tile + ROWS * p.width(), 0);
-                        }
-                        MicroKernel.multiply(p.width(), k, arena, row, scratch, b, scratch, tile);
+                        boolean fresh = block == 0;
+                        boolean last = p.start() == mine.getLast().start() && half == halves() - 1;
+                        MicroKernel.multiply(p.width(), k, arena, row, last ? next : -1, scratch, b,
+                                fresh ? MicroKernel.ZEROS : scratch, fresh ? 0 : tile, scratch, tile);
                         b += p.width() * k;
                     }
                     if (block == blocks - 1) {

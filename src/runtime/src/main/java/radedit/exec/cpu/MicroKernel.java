@@ -33,45 +33,67 @@ final class MicroKernel {
     /** Columns of a full panel. */
     static final int WIDTH = 4 * L;
     private static final int K_BLOCK = 128;
+    /** D of a product without one. */
+    static final float[] ZEROS = new float[ROWS * WIDTH];
 
     private MicroKernel() {
     }
 
+    /** C += A B, as {@link #multiply(int, int, float[], int[], int, float[], int, float[], int, float[], int)}. */
+    static void multiply(int width, int k, float[] a, int[] row, float[] b, int bAt, float[] c, int cAt) {
+        multiply(width, k, a, row, -1, b, bAt, c, cAt, c, cAt);
+    }
+
     /**
-     * C += A B.
+     * C = D + A B.
      *
      * @param width
      *            columns of the panel: 1, 2 or 4 vectors
      * @param row
      *            offsets in {@code a} of the 6 rows; missing rows repeat an existing one
+     * @param next
+     *            offset in {@code a} of the {@code 6 k} elements that will be read next, which are brought into the
+     *            nearest cache meanwhile; -1 for none
+     * @param d
+     *            may be {@code c}
      */
-    static void multiply(int width, int k, float[] a, int[] row, float[] b, int bAt, float[] c, int cAt) {
-        for (int from = 0; from < k; from += K_BLOCK) {
-            int n = Math.min(K_BLOCK, k - from);
-            int at = bAt + from * width;
-            int a0 = row[0] + from;
-            int a1 = row[1] + from;
-            int a2 = row[2] + from;
-            int a3 = row[3] + from;
-            int a4 = row[4] + from;
-            int a5 = row[5] + from;
+    static void multiply(int width, int k, float[] a, int[] row, int next, float[] b, int bAt, float[] d, int dAt,
+            float[] c, int cAt) {
+        float[] from = d;
+        int fromAt = dAt;
+        for (int k0 = 0; k0 < k; k0 += K_BLOCK) {
+            int n = Math.min(K_BLOCK, k - k0);
+            int at = bAt + k0 * width;
+            int a0 = row[0] + k0;
+            int a1 = row[1] + k0;
+            int a2 = row[2] + k0;
+            int a3 = row[3] + k0;
+            int a4 = row[4] + k0;
+            int a5 = row[5] + k0;
             switch (width / L) {
                 case 4 -> {
                     if (MANY_REGISTERS) {
-                        multiply4(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt);
+                        int touch = next < 0 ? a0 : next + k0 * ROWS;
+                        multiply4(n, a, a0, a1, a2, a3, a4, a5, touch, next < 0 ? 0 : ROWS, b, at, from, fromAt, c,
+                                cAt);
                     } else {
-                        multiply2(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt, 4 * L);
-                        multiply2(n, a, a0, a1, a2, a3, a4, a5, b, at + 2 * L, c, cAt + 2 * L, 4 * L);
+                        multiply2(n, a, a0, a1, a2, a3, a4, a5, b, at, from, fromAt, c, cAt, 4 * L);
+                        multiply2(n, a, a0, a1, a2, a3, a4, a5, b, at + 2 * L, from, fromAt + 2 * L, c, cAt + 2 * L,
+                                4 * L);
                     }
                 }
-                case 2 -> multiply2(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt, 2 * L);
-                default -> multiply1(n, a, a0, a1, a2, a3, a4, a5, b, at, c, cAt);
+                case 2 -> multiply2(n, a, a0, a1, a2, a3, a4, a5, b, at, from, fromAt, c, cAt, 2 * L);
+                default -> multiply1(n, a, a0, a1, a2, a3, a4, a5, b, at, from, fromAt, c, cAt);
             }
+            from = c;
+            fromAt = cAt;
         }
     }
 
-    private static void multiply4(int k, float[] a, int a0, int a1, int a2, int a3, int a4, int a5, float[] b, int bAt,
-            float[] c, int cAt) {
+    /** Returns what it touched, so that the JIT does not remove it. */
+    private static float multiply4(int k, float[] a, int a0, int a1, int a2, int a3, int a4, int a5, int next,
+            int nextStep, float[] b, int bAt, float[] d, int dAt, float[] c, int cAt) {
+        float touched = 0;
         FloatVector c0p = FloatVector.zero(S), c0q = c0p, c0r = c0p, c0s = c0p;
         FloatVector c1p = FloatVector.zero(S), c1q = c1p, c1r = c1p, c1s = c1p;
         FloatVector c2p = FloatVector.zero(S), c2q = c2p, c2r = c2p, c2s = c2p;
@@ -84,6 +106,7 @@ final class MicroKernel {
             FloatVector bq = FloatVector.fromArray(S, b, at + L);
             FloatVector br = FloatVector.fromArray(S, b, at + 2 * L);
             FloatVector bs = FloatVector.fromArray(S, b, at + 3 * L);
+            touched += a[next + i * nextStep];
             FloatVector t = FloatVector.broadcast(S, a[a0 + i]);
             c0p = bp.fma(t, c0p);
             c0q = bq.fma(t, c0q);
@@ -115,35 +138,36 @@ final class MicroKernel {
             c5r = br.fma(t, c5r);
             c5s = bs.fma(t, c5s);
         }
-        c0p.add(FloatVector.fromArray(S, c, cAt)).intoArray(c, cAt);
-        c0q.add(FloatVector.fromArray(S, c, cAt + L)).intoArray(c, cAt + L);
-        c0r.add(FloatVector.fromArray(S, c, cAt + 2 * L)).intoArray(c, cAt + 2 * L);
-        c0s.add(FloatVector.fromArray(S, c, cAt + 3 * L)).intoArray(c, cAt + 3 * L);
-        c1p.add(FloatVector.fromArray(S, c, cAt + 4 * L)).intoArray(c, cAt + 4 * L);
-        c1q.add(FloatVector.fromArray(S, c, cAt + 5 * L)).intoArray(c, cAt + 5 * L);
-        c1r.add(FloatVector.fromArray(S, c, cAt + 6 * L)).intoArray(c, cAt + 6 * L);
-        c1s.add(FloatVector.fromArray(S, c, cAt + 7 * L)).intoArray(c, cAt + 7 * L);
-        c2p.add(FloatVector.fromArray(S, c, cAt + 8 * L)).intoArray(c, cAt + 8 * L);
-        c2q.add(FloatVector.fromArray(S, c, cAt + 9 * L)).intoArray(c, cAt + 9 * L);
-        c2r.add(FloatVector.fromArray(S, c, cAt + 10 * L)).intoArray(c, cAt + 10 * L);
-        c2s.add(FloatVector.fromArray(S, c, cAt + 11 * L)).intoArray(c, cAt + 11 * L);
-        c3p.add(FloatVector.fromArray(S, c, cAt + 12 * L)).intoArray(c, cAt + 12 * L);
-        c3q.add(FloatVector.fromArray(S, c, cAt + 13 * L)).intoArray(c, cAt + 13 * L);
-        c3r.add(FloatVector.fromArray(S, c, cAt + 14 * L)).intoArray(c, cAt + 14 * L);
-        c3s.add(FloatVector.fromArray(S, c, cAt + 15 * L)).intoArray(c, cAt + 15 * L);
-        c4p.add(FloatVector.fromArray(S, c, cAt + 16 * L)).intoArray(c, cAt + 16 * L);
-        c4q.add(FloatVector.fromArray(S, c, cAt + 17 * L)).intoArray(c, cAt + 17 * L);
-        c4r.add(FloatVector.fromArray(S, c, cAt + 18 * L)).intoArray(c, cAt + 18 * L);
-        c4s.add(FloatVector.fromArray(S, c, cAt + 19 * L)).intoArray(c, cAt + 19 * L);
-        c5p.add(FloatVector.fromArray(S, c, cAt + 20 * L)).intoArray(c, cAt + 20 * L);
-        c5q.add(FloatVector.fromArray(S, c, cAt + 21 * L)).intoArray(c, cAt + 21 * L);
-        c5r.add(FloatVector.fromArray(S, c, cAt + 22 * L)).intoArray(c, cAt + 22 * L);
-        c5s.add(FloatVector.fromArray(S, c, cAt + 23 * L)).intoArray(c, cAt + 23 * L);
+        c0p.add(FloatVector.fromArray(S, d, dAt)).intoArray(c, cAt);
+        c0q.add(FloatVector.fromArray(S, d, dAt + L)).intoArray(c, cAt + L);
+        c0r.add(FloatVector.fromArray(S, d, dAt + 2 * L)).intoArray(c, cAt + 2 * L);
+        c0s.add(FloatVector.fromArray(S, d, dAt + 3 * L)).intoArray(c, cAt + 3 * L);
+        c1p.add(FloatVector.fromArray(S, d, dAt + 4 * L)).intoArray(c, cAt + 4 * L);
+        c1q.add(FloatVector.fromArray(S, d, dAt + 5 * L)).intoArray(c, cAt + 5 * L);
+        c1r.add(FloatVector.fromArray(S, d, dAt + 6 * L)).intoArray(c, cAt + 6 * L);
+        c1s.add(FloatVector.fromArray(S, d, dAt + 7 * L)).intoArray(c, cAt + 7 * L);
+        c2p.add(FloatVector.fromArray(S, d, dAt + 8 * L)).intoArray(c, cAt + 8 * L);
+        c2q.add(FloatVector.fromArray(S, d, dAt + 9 * L)).intoArray(c, cAt + 9 * L);
+        c2r.add(FloatVector.fromArray(S, d, dAt + 10 * L)).intoArray(c, cAt + 10 * L);
+        c2s.add(FloatVector.fromArray(S, d, dAt + 11 * L)).intoArray(c, cAt + 11 * L);
+        c3p.add(FloatVector.fromArray(S, d, dAt + 12 * L)).intoArray(c, cAt + 12 * L);
+        c3q.add(FloatVector.fromArray(S, d, dAt + 13 * L)).intoArray(c, cAt + 13 * L);
+        c3r.add(FloatVector.fromArray(S, d, dAt + 14 * L)).intoArray(c, cAt + 14 * L);
+        c3s.add(FloatVector.fromArray(S, d, dAt + 15 * L)).intoArray(c, cAt + 15 * L);
+        c4p.add(FloatVector.fromArray(S, d, dAt + 16 * L)).intoArray(c, cAt + 16 * L);
+        c4q.add(FloatVector.fromArray(S, d, dAt + 17 * L)).intoArray(c, cAt + 17 * L);
+        c4r.add(FloatVector.fromArray(S, d, dAt + 18 * L)).intoArray(c, cAt + 18 * L);
+        c4s.add(FloatVector.fromArray(S, d, dAt + 19 * L)).intoArray(c, cAt + 19 * L);
+        c5p.add(FloatVector.fromArray(S, d, dAt + 20 * L)).intoArray(c, cAt + 20 * L);
+        c5q.add(FloatVector.fromArray(S, d, dAt + 21 * L)).intoArray(c, cAt + 21 * L);
+        c5r.add(FloatVector.fromArray(S, d, dAt + 22 * L)).intoArray(c, cAt + 22 * L);
+        c5s.add(FloatVector.fromArray(S, d, dAt + 23 * L)).intoArray(c, cAt + 23 * L);
+        return touched;
     }
 
     /** Two vectors of a panel of {@code width} columns. */
     private static void multiply2(int k, float[] a, int a0, int a1, int a2, int a3, int a4, int a5, float[] b, int bAt,
-            float[] c, int cAt, int width) {
+            float[] d, int dAt, float[] c, int cAt, int width) {
         FloatVector c0p = FloatVector.zero(S), c0q = c0p;
         FloatVector c1p = FloatVector.zero(S), c1q = c1p;
         FloatVector c2p = FloatVector.zero(S), c2q = c2p;
@@ -173,22 +197,22 @@ final class MicroKernel {
             c5p = bp.fma(t, c5p);
             c5q = bq.fma(t, c5q);
         }
-        c0p.add(FloatVector.fromArray(S, c, cAt)).intoArray(c, cAt);
-        c0q.add(FloatVector.fromArray(S, c, cAt + L)).intoArray(c, cAt + L);
-        c1p.add(FloatVector.fromArray(S, c, cAt + width)).intoArray(c, cAt + width);
-        c1q.add(FloatVector.fromArray(S, c, cAt + width + L)).intoArray(c, cAt + width + L);
-        c2p.add(FloatVector.fromArray(S, c, cAt + 2 * width)).intoArray(c, cAt + 2 * width);
-        c2q.add(FloatVector.fromArray(S, c, cAt + 2 * width + L)).intoArray(c, cAt + 2 * width + L);
-        c3p.add(FloatVector.fromArray(S, c, cAt + 3 * width)).intoArray(c, cAt + 3 * width);
-        c3q.add(FloatVector.fromArray(S, c, cAt + 3 * width + L)).intoArray(c, cAt + 3 * width + L);
-        c4p.add(FloatVector.fromArray(S, c, cAt + 4 * width)).intoArray(c, cAt + 4 * width);
-        c4q.add(FloatVector.fromArray(S, c, cAt + 4 * width + L)).intoArray(c, cAt + 4 * width + L);
-        c5p.add(FloatVector.fromArray(S, c, cAt + 5 * width)).intoArray(c, cAt + 5 * width);
-        c5q.add(FloatVector.fromArray(S, c, cAt + 5 * width + L)).intoArray(c, cAt + 5 * width + L);
+        c0p.add(FloatVector.fromArray(S, d, dAt)).intoArray(c, cAt);
+        c0q.add(FloatVector.fromArray(S, d, dAt + L)).intoArray(c, cAt + L);
+        c1p.add(FloatVector.fromArray(S, d, dAt + width)).intoArray(c, cAt + width);
+        c1q.add(FloatVector.fromArray(S, d, dAt + width + L)).intoArray(c, cAt + width + L);
+        c2p.add(FloatVector.fromArray(S, d, dAt + 2 * width)).intoArray(c, cAt + 2 * width);
+        c2q.add(FloatVector.fromArray(S, d, dAt + 2 * width + L)).intoArray(c, cAt + 2 * width + L);
+        c3p.add(FloatVector.fromArray(S, d, dAt + 3 * width)).intoArray(c, cAt + 3 * width);
+        c3q.add(FloatVector.fromArray(S, d, dAt + 3 * width + L)).intoArray(c, cAt + 3 * width + L);
+        c4p.add(FloatVector.fromArray(S, d, dAt + 4 * width)).intoArray(c, cAt + 4 * width);
+        c4q.add(FloatVector.fromArray(S, d, dAt + 4 * width + L)).intoArray(c, cAt + 4 * width + L);
+        c5p.add(FloatVector.fromArray(S, d, dAt + 5 * width)).intoArray(c, cAt + 5 * width);
+        c5q.add(FloatVector.fromArray(S, d, dAt + 5 * width + L)).intoArray(c, cAt + 5 * width + L);
     }
 
     private static void multiply1(int k, float[] a, int a0, int a1, int a2, int a3, int a4, int a5, float[] b, int bAt,
-            float[] c, int cAt) {
+            float[] d, int dAt, float[] c, int cAt) {
         FloatVector c0p = FloatVector.zero(S);
         FloatVector c1p = FloatVector.zero(S);
         FloatVector c2p = FloatVector.zero(S);
@@ -211,11 +235,11 @@ final class MicroKernel {
             t = FloatVector.broadcast(S, a[a5 + i]);
             c5p = bp.fma(t, c5p);
         }
-        c0p.add(FloatVector.fromArray(S, c, cAt)).intoArray(c, cAt);
-        c1p.add(FloatVector.fromArray(S, c, cAt + L)).intoArray(c, cAt + L);
-        c2p.add(FloatVector.fromArray(S, c, cAt + 2 * L)).intoArray(c, cAt + 2 * L);
-        c3p.add(FloatVector.fromArray(S, c, cAt + 3 * L)).intoArray(c, cAt + 3 * L);
-        c4p.add(FloatVector.fromArray(S, c, cAt + 4 * L)).intoArray(c, cAt + 4 * L);
-        c5p.add(FloatVector.fromArray(S, c, cAt + 5 * L)).intoArray(c, cAt + 5 * L);
+        c0p.add(FloatVector.fromArray(S, d, dAt)).intoArray(c, cAt);
+        c1p.add(FloatVector.fromArray(S, d, dAt + L)).intoArray(c, cAt + L);
+        c2p.add(FloatVector.fromArray(S, d, dAt + 2 * L)).intoArray(c, cAt + 2 * L);
+        c3p.add(FloatVector.fromArray(S, d, dAt + 3 * L)).intoArray(c, cAt + 3 * L);
+        c4p.add(FloatVector.fromArray(S, d, dAt + 4 * L)).intoArray(c, cAt + 4 * L);
+        c5p.add(FloatVector.fromArray(S, d, dAt + 5 * L)).intoArray(c, cAt + 5 * L);
     }
 }
