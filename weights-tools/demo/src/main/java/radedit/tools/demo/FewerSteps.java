@@ -24,7 +24,7 @@ import radedit.tools.phantom.Judgement;
 
 /**
  * Measures what fewer steps cost: films of the demo model by every sampler, and pneumothoraces removed with fewer steps and
- * other skip ratios, by the judge of phantoms and by the image-text score. {@code FewerSteps THREADS FILMS EDITS}; bench/fewer-steps
+ * other skip ratios, by the judge of phantoms and by the image-text score; and what {@code --deep-cache} changes. {@code FewerSteps THREADS FILMS EDITS}; bench/fewer-steps
  * runs it. Rows are printed as they are measured.
  */
 public final class FewerSteps {
@@ -55,6 +55,9 @@ public final class FewerSteps {
             FewerSteps all = new FewerSteps(radEdit, scorer, System.out);
             all.films(Integer.parseInt(args[1]));
             all.edits(Integer.parseInt(args[2]));
+            DeepCacheFigures deepCache = new DeepCacheFigures(radEdit, System.out);
+            deepCache.films(Integer.parseInt(args[1]));
+            deepCache.edits(Integer.parseInt(args[2]));
         }
     }
 
