@@ -239,7 +239,8 @@ PIPELINES = {  # name: class, settings, steps, guidance is 7.5
         dict(algorithm_type="sde-dpmsolver++"), 10), "unipc": ("UniPCMultistepScheduler", {}, 8),
     "euler": ("EulerDiscreteScheduler", {}, 10), "euler_karras": ("EulerDiscreteScheduler",
         dict(use_karras_sigmas=True), 10), "euler_a": ("EulerAncestralDiscreteScheduler", {}, 10),
-    "pndm": ("PNDMScheduler", {}, 8), "plms": ("PNDMScheduler", dict(skip_prk_steps=True), 10),
+    "pndm": ("PNDMScheduler", dict(set_alpha_to_one=True), 8),  # as the model's own scheduler has it
+    "plms": ("PNDMScheduler", dict(set_alpha_to_one=True, skip_prk_steps=True), 10),
     "lcm": ("LCMScheduler", {}, 4)}
 PROMPTS = ["Small right-sided pleural effusion", "No acute cardiopulmonary process", ""]
 

@@ -36,7 +36,16 @@ public final class Euler implements Sampler {
      */
     public record Config(NoiseSchedule schedule, Prediction prediction, TimestepSpacing spacing, boolean ancestral,
             SigmaSpacing sigmas, boolean toZero, double leastSigma, double mostSigma) implements SamplerConfig {
-        /** {@return the settings of an EulerAncestralDiscreteScheduler} */
+        /**
+         * {@return the settings of an EulerAncestralDiscreteScheduler}
+         *
+         * @param schedule
+         *            the noise schedule
+         * @param prediction
+         *            what the network predicts; not x0
+         * @param spacing
+         *            how timesteps are chosen
+         */
         public static Config ancestral(NoiseSchedule schedule, Prediction prediction, TimestepSpacing spacing) {
             return new Config(schedule, prediction, spacing, true, SigmaSpacing.DISCRETE, true, Double.NaN, Double.NaN);
         }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,9 @@ import radedit.trace.TraceValue;
 
 /** Generation with samplers beside DDIM, from prompts to latents, against diffusers' pipeline. */
 class SamplerTest {
+    /** What the slow loops of the reference backend compute too: a sampler of each kind of steps. */
+    private static final Set<String> SLOW = Set.of("dpm++2m_sde", "euler_karras", "plms");
+
     @TempDir
     Path temp;
 
@@ -55,6 +59,9 @@ class SamplerTest {
         assertEquals(2 * steps.size(), c.size());
         try (RadEdit radEdit = TrajectoryTest.open(Size.TINY, backend, 2, batch)) {
             steps.forEach((name, n) -> {
+                if (backend.equals("reference") && !SLOW.contains(name)) {
+                    return;
+                }
                 Tensor exact = c.get("exact." + name);
                 Result r = radEdit.generate(request(name, exact.shape().dim(0), n));
                 TrajectoryTest.judge(name, backend, r.latents(), c.get("torch." + name), exact);
@@ -130,7 +137,7 @@ class SamplerTest {
     @Test
     void traces() throws IOException {
         for (SamplerMethod method : new SamplerMethod[]{SamplerMethod.PLMS, SamplerMethod.EULER_A}) {
-            Path file = temp.resolve(method.name() + ".jsonl");
+            Path file = temp.resolve(method.name() + TraceFile.LINES);
             try (TraceFile f = TraceFile.create(file, TraceLevel.HASH)) {
                 TraceRecorder recorder = new TraceRecorder(f, new TraceSelection(TraceLevel.HASH,
                         java.util.regex.Pattern.compile("host|sample|timestep|sampler|draw.*|step"), List.of(), false));

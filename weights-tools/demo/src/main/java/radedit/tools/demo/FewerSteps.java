@@ -46,18 +46,24 @@ public final class FewerSteps {
      * Runs all measurements.
      *
      * @param args
-     *            number of threads, of films for each row, and of edits for each row
+     *            number of threads, of films for each row, and of edits for each row; 0 for no such rows
      */
     public static void main(String[] args) {
         ModelFolder model = ModelFolder.of(NamedModels.resolve(Path.of("demo"), Map.of()));
         RunOptions options = new RunOptions("cpu", Integer.parseInt(args[0]), 0);
         try (RadEdit radEdit = RadEdit.open(model, options); Scorer scorer = Scorer.open(model, options)) {
             FewerSteps all = new FewerSteps(radEdit, scorer, System.out);
-            all.films(Integer.parseInt(args[1]));
-            all.edits(Integer.parseInt(args[2]));
             DeepCacheFigures deepCache = new DeepCacheFigures(radEdit, System.out);
-            deepCache.films(Integer.parseInt(args[1]));
-            deepCache.edits(Integer.parseInt(args[2]));
+            int films = Integer.parseInt(args[1]);
+            if (films > 0) {
+                all.films(films);
+                deepCache.films(films);
+            }
+            int edits = Integer.parseInt(args[2]);
+            if (edits > 0) {
+                all.edits(edits);
+                deepCache.edits(edits);
+            }
         }
     }
 
@@ -125,13 +131,13 @@ public final class FewerSteps {
         }
     }
 
-    /** Counts evaluations of the UNet. */
+    /** Counts evaluations of the UNet, with those that an earlier edit of the film had made. */
     private static final class Counter implements Listener {
         private long evaluations;
 
         @Override
         public void evaluations(long computed, long shared) {
-            evaluations += computed;
+            evaluations += computed + shared;
         }
     }
 }
