@@ -111,6 +111,14 @@ enum Arithmetic {
     }
 
     /**
+     * {@return by how much the arguments of a weight's exponentials in attention, added up, may exceed its score's
+     * distance to the maximum: twice AttentionStep.SLACK}
+     */
+    double slack() {
+        return choose(2 * Math.log(2), 0);
+    }
+
+    /**
      * {@return the relative error of exp, in roundings: on the CPU that of a polynomial and its range reduction, below
      * 1.8e-7 (Activations)}
      *
