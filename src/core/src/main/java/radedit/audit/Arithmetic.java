@@ -1,5 +1,7 @@
 package radedit.audit;
 
+import java.util.List;
+
 import radedit.exec.Backend;
 
 /**
@@ -24,7 +26,12 @@ enum Arithmetic {
      * Roundings that Winograd's F(2x2, 3x3) adds to those of the sum over channels: 2 of the input's transform, 4 of the
      * weights' and 4 of the result's, which have one addition or two in each direction.
      */
-    static final int WINOGRAD_TRANSFORMS = 10;
+    private static final int TRANSFORMS_2X2 = 10;
+    /**
+     * The same of F(2x4, 3x3) in WinogradPoints: 3 of the input's, 2 + 4 of the weights' (with one of the constants) and
+     * 2 + 3 of the result's.
+     */
+    private static final int TRANSFORMS_2X4 = 14;
     /** exp within 3 ulp, sqrt within 3 ulp, division within 2.5 ulp; an ulp is at most two unit roundoffs. */
     private static final double OPENCL_EXP = 6;
     private static final double OPENCL_ROOT = 6;
@@ -75,9 +82,40 @@ enum Arithmetic {
                 Math.min(terms, 256) + Math.ceilDiv(terms, 256));
     }
 
+    /**
+     * {@return the roundings that a product passes through in Winograd's algorithm}
+     *
+     * <p>
+     * CPU (WinogradStep): blocks of 64 channels.
+     *
+     * @param channels
+     *            terms for each point of a tile
+     */
+    double winograd(int channels) {
+        return choose(Math.min(channels, 64) + Math.ceilDiv(channels, 64) + TRANSFORMS_2X4,
+                products(channels, 1) + TRANSFORMS_2X2);
+    }
+
+    /** {@return the tiles that Winograd's algorithm may use} */
+    List<WinogradMagnitudes> winogradTiles() {
+        return switch (this) {
+            case CPU -> List.of(WinogradMagnitudes.TWO_BY_FOUR);
+            case OPENCL, PTX -> List.of(WinogradMagnitudes.TWO_BY_TWO);
+            case UNKNOWN -> List.of(WinogradMagnitudes.TWO_BY_FOUR, WinogradMagnitudes.TWO_BY_TWO);
+        };
+    }
+
     /** {@return keys of attention between two of its rescalings: AttentionStep.KEYS, Attention.KEY_TILE} */
     int keysPerBlock() {
         return this == OPENCL || this == PTX ? 64 : 96;
+    }
+
+    /**
+     * {@return by how much the arguments of a weight's exponentials in attention, added up, may exceed its score's
+     * distance to the maximum: twice AttentionStep.SLACK}
+     */
+    double slack() {
+        return choose(2 * Math.log(2), 0);
     }
 
     /**

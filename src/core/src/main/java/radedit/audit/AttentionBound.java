@@ -11,10 +11,10 @@ import radedit.graph.Op;
  * <p>
  * Let w_j = exp(s_j - max s) and p = w / sum w. The score s_j is wrong by gamma_n scale |q| |k_j|, by Cauchy's
  * inequality; an error common to all scores has no effect. The exponentials of its difference to the maximum and of
- * the T rescalings, whose arguments add up to that difference, and their products make
+ * the T rescalings, whose arguments add up to that difference and a slack d, and their products make
  *
  * <pre>
- * e_j = exp(gamma_n scale |q| |k_j| + u |s_j - max s| + gamma_{(T + 1) exp + T}) - 1
+ * e_j = exp(gamma_n scale |q| |k_j| + u (|s_j - max s| + d) + gamma_{(T + 1) exp + T}) - 1
  * </pre>
  *
  * the relative error of w_j. So the numerator is wrong by sum p_j (e_j + gamma_N) |v_j| and the denominator by
@@ -136,7 +136,7 @@ final class AttentionBound {
 
     /** p_j e_j, without overflow of e_j if p_j is tiny. */
     private double weightError(Rounding r, double p, double product, double distance, double total) {
-        double scores = r.sum(r.of(scoreTerms) * product, r.of(1) * distance);
+        double scores = r.sum(r.of(scoreTerms) * product, r.of(1) * (distance + arithmetic.slack()));
         double slope = arithmetic.exp(distance) - arithmetic.exp(0);
         double exponentials = r.of((blocks + 1) * arithmetic.exp(0) + slope + blocks);
         double error = r.sum(scores, exponentials);

@@ -8,12 +8,9 @@ import radedit.tensor.Shape;
 
 /**
  * Sums of the magnitudes of products: |W| |x| of a linear layer or convolution, to which the errors of its sums are
- * relative, and the same of Winograd's algorithm. In float32, because a bound needs two digits; pictures are NHWC.
+ * relative. In float32, because a bound needs two digits; pictures are NHWC.
  */
 final class Magnitudes {
-    /** Tiles of a row whose sums are computed at a time, so that they stay in cache. */
-    private static final int TILES = 16;
-
     private Magnitudes() {
     }
 
@@ -63,109 +60,8 @@ final class Magnitudes {
         return y;
     }
 
-    /**
-     * {@return |A|^T [ (|G| |g| |G|^T) * (|B|^T |d| |B|) ] |A|, the magnitudes to which the errors of F(2x2, 3x3) are
-     * relative (Barabasz et al., Error analysis and improving the accuracy of Winograd convolution for deep neural
-     * networks, arXiv:1803.10986; the matrices are those of WinogradStep)}
-     *
-     * <p>
-     * They are never less than |W| * |x|.
-     *
-     * @param x
-     *            [b, h, w, in]
-     * @param in
-     *            its shape; the result has the same height and width
-     * @param weight
-     *            [out, in, 3, 3]
-     * @param out
-     *            number of output channels
-     */
-    static float[] winograd(double[] x, Shape in, int out, float[] weight, Workers workers) {
-        int channels = in.dim(3);
-        float[] u = winogradWeights(transposed(weight, out, channels, 9), channels * out);
-        int height = in.dim(1);
-        int width = in.dim(2);
-        int down = (height + 1) / 2;
-        int across = (width + 1) / 2;
-        int groups = Math.ceilDiv(across, TILES);
-        float[] y = new float[Math.toIntExact(in.elements() / channels * out)];
-        workers.run(in.dim(0) * down * groups, (task, worker) -> {
-            int b = task / groups / down;
-            int oy = task / groups % down * 2;
-            int first = task % groups * TILES;
-            int n = Math.min(TILES, across - first);
-            float[] v = new float[16 * n * channels];
-            for (int t = 0; t < n; t++) {
-                tile(x, b * height, height, width, oy - 1, (first + t) * 2 - 1, channels, v, t * channels,
-                        n * channels);
-            }
-            float[] sums = new float[16 * n * out];
-            for (int point = 0; point < 16; point++) {
-                for (int t = 0; t < n; t++) {
-                    add(v, (point * n + t) * channels, channels, u, point * channels * out, sums,
-                            (point * n + t) * out, out);
-                }
-            }
-            for (int t = 0; t < n; t++) {
-                for (int i = 0; i < 4; i++) {
-                    int py = oy + i / 2;
-                    int px = (first + t) * 2 + i % 2;
-                    if (py < height && px < width) {
-                        int to = ((b * height + py) * width + px) * out;
-                        // |A|^T has rows 1 1 1 0 and 0 1 1 1
-                        for (int p = 0; p < 9; p++) {
-                            int at = (((i / 2 + p / 3) * 4 + i % 2 + p % 3) * n + t) * out;
-                            for (int o = 0; o < out; o++) {
-                                y[to + o] += sums[at + o];
-                            }
-                        }
-                    }
-                }
-            }
-        });
-        return y;
-    }
-
-    /** |B|^T |d| |B| of the 4 x 4 pixels from row y and column x of a sample, 0 in the padding; 16 planes. */
-    private static void tile(double[] x, int firstRow, int height, int width, int y, int left, int channels, float[] v,
-            int at, int step) {
-        int[][] pairs = {{0, 2}, {1, 2}, {1, 2}, {1, 3}};
-        for (int p = 0; p < 16; p++) {
-            for (int row : pairs[p / 4]) {
-                for (int column : pairs[p % 4]) {
-                    int iy = y + row;
-                    int ix = left + column;
-                    if (iy >= 0 && iy < height && ix >= 0 && ix < width) {
-                        int from = ((firstRow + iy) * width + ix) * channels;
-                        int to = p * step + at;
-                        for (int c = 0; c < channels; c++) {
-                            v[to + c] += (float) Math.abs(x[from + c]);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /** |G| |g| |G|^T: 9 planes of n weights, not negative, to 16. */
-    private static float[] winogradWeights(float[] g, int n) {
-        float[][] rows = {{1, 0, 0}, {0.5f, 0.5f, 0.5f}, {0.5f, 0.5f, 0.5f}, {0, 0, 1}};
-        float[] u = new float[16 * n];
-        for (int p = 0; p < 16; p++) {
-            for (int t = 0; t < 9; t++) {
-                float factor = rows[p / 4][t / 3] * rows[p % 4][t % 3];
-                if (factor != 0) {
-                    for (int i = 0; i < n; i++) {
-                        u[p * n + i] += factor * g[t * n + i];
-                    }
-                }
-            }
-        }
-        return u;
-    }
-
     /** |weight| [out, in, taps] as [taps, in, out]. */
-    private static float[] transposed(float[] weight, int out, int in, int taps) {
+    static float[] transposed(float[] weight, int out, int in, int taps) {
         float[] w = new float[weight.length];
         for (int o = 0; o < out; o++) {
             for (int i = 0; i < in; i++) {
@@ -186,7 +82,7 @@ final class Magnitudes {
     }
 
     /** Adds x[at + i] times row i of w to a row of y, two rows at a time. */
-    private static void add(float[] x, int at, int n, float[] w, int from, float[] y, int to, int out) {
+    static void add(float[] x, int at, int n, float[] w, int from, float[] y, int to, int out) {
         float[] sum = Arrays.copyOfRange(y, to, to + out);
         int i = 0;
         for (; i + 2 <= n; i += 2) {

@@ -120,9 +120,15 @@ final class OperationBound {
             return products(shape, Magnitudes.convolution(c, x.exact(), in, shape, weight.toFloats(), workers), direct,
                     bias, y);
         }
-        double terms = Math.max(direct, arithmetic.products(channels, 1) + Arithmetic.WINOGRAD_TRANSFORMS);
-        return products(shape, Magnitudes.winograd(x.exact(), in, c.outChannels(), weight.toFloats(), workers), terms,
-                bias, y);
+        double terms = Math.max(direct, arithmetic.winograd(channels));
+        float[] magnitudes = new float[y.length];
+        for (WinogradMagnitudes m : arithmetic.winogradTiles()) {
+            float[] these = m.of(x.exact(), in, c.outChannels(), weight.toFloats(), workers);
+            for (int i = 0; i < magnitudes.length; i++) {
+                magnitudes[i] = Math.max(magnitudes[i], these[i]);
+            }
+        }
+        return products(shape, magnitudes, terms, bias, y);
     }
 
     /**

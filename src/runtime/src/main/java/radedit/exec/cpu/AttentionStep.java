@@ -26,15 +26,19 @@ import jdk.incubator.vector.VectorOperators;
  * Everything is transposed so that vectors run along queries. A task takes one head and a panel of queries, packed as
  * Q^T [channels][panel] and scaled by log2(e) / sqrt(channels). For each block of keys it computes S^T = K Q^T, the
  * block's maximum and P = 2^(S - max), both elementwise over the panel, and adds V^T P to O^T after scaling O^T to the
- * new maximum. There are no horizontal sums, and only the last block may be short.
+ * new maximum, if that is larger by more than {@link #SLACK}. There are no horizontal sums, and only the last block may
+ * be short.
  *
  * <p>
- * The micro-kernel reads V with keys contiguous, so V is transposed once beforehand.
+ * Before that, K and V of each head are copied block by block, in the order in which the micro-kernel reads them: K
+ * [keys][channels], V^T [channels][keys of the block].
  */
 final class AttentionStep implements Step {
     private static final int KEYS = 16 * ROWS;
     /** Far below any score, but finite, so that a query without keys does not give NaN. */
     private static final float MASKED = -1e30f;
+    /** By how much a score may exceed the maximum that weights are relative to; they are then at most 2^SLACK. */
+    private static final float SLACK = 1;
 
     private final int batch;
     private final int heads;
@@ -73,7 +77,7 @@ final class AttentionStep implements Step {
 
     @Override
     public long shared() {
-        return (long) batch * channels * keys;
+        return 2L * batch * channels * keys;
     }
 
     /** Rows of O^T in whole tiles. */
@@ -83,36 +87,40 @@ final class AttentionStep implements Step {
 
     @Override
     public long scratch() {
-        return (long) WIDTH * (each + KEYS + 1 + outRows() + 2);
+        return (long) WIDTH * (each + KEYS + outRows() + 2);
     }
 
     @Override
     public void run(Memory memory) {
         float[] arena = memory.arena();
-        float[] vt = memory.shared();
-        memory.workers().run(batch * heads, (task, worker) -> transposeV(arena, vt, task / heads, task % heads));
+        float[] kv = memory.shared();
+        int keyBlocks = (keys + KEYS - 1) / KEYS;
+        memory.workers().run(batch * heads * keyBlocks, (task, worker) -> packKeys(arena, kv, task / keyBlocks / heads,
+                task / keyBlocks % heads, task % keyBlocks * KEYS));
         int blocks = (queries + WIDTH - 1) / WIDTH;
-        memory.workers().run(batch * heads * blocks, (task, worker) -> attend(arena, vt, memory.scratch(worker),
+        memory.workers().run(batch * heads * blocks, (task, worker) -> attend(arena, kv, memory.scratch(worker),
                 task / blocks / heads, task / blocks % heads, task % blocks * WIDTH));
     }
 
-    private void transposeV(float[] arena, float[] vt, int b, int head) {
-        int from = vAt + b * keys * channels + head * each;
-        int to = (b * channels + head * each) * keys;
-        for (int j0 = 0; j0 < keys; j0 += 16) { // in blocks, to stay in cache
-            int j1 = Math.min(keys, j0 + 16);
-            for (int c = 0; c < each; c++) {
-                for (int j = j0; j < j1; j++) {
-                    vt[to + c * keys + j] = arena[from + j * channels + c];
-                }
-            }
-        }
+    /** Offset of a block's K in the shared memory; its V^T follows. */
+    private int packedKeys(int b, int head, int k0) {
+        return 2 * each * ((b * heads + head) * keys + k0);
     }
 
-    private void attend(float[] arena, float[] vt, float[] scratch, int b, int head, int firstQuery) {
+    private void packKeys(float[] arena, float[] kv, int b, int head, int k0) {
+        int n = Math.min(KEYS, keys - k0);
+        int from = (b * keys + k0) * channels + head * each;
+        int to = packedKeys(b, head, k0);
+        for (int j = 0; j < n; j++) {
+            System.arraycopy(arena, kAt + from + j * channels, kv, to + j * each, each);
+        }
+        Transpose.copy(arena, vAt + from, channels, n, each, kv, to + n * each, n);
+    }
+
+    private void attend(float[] arena, float[] kv, float[] scratch, int b, int head, int firstQuery) {
         int q = 0;
         int s = q + WIDTH * each;
-        int o = s + WIDTH * (KEYS + 1);
+        int o = s + WIDTH * KEYS;
         int max = o + WIDTH * outRows();
         int sum = max + WIDTH;
         packQueries(arena, scratch, q, b, head, firstQuery);
@@ -122,40 +130,45 @@ final class AttentionStep implements Step {
         int[] row = new int[ROWS];
         for (int k0 = 0; k0 < keys; k0 += KEYS) {
             int n = Math.min(KEYS, keys - k0);
-            int kRow = kAt + (b * keys + k0) * channels + head * each;
-            Arrays.fill(scratch, s, o, 0);
+            int k = packedKeys(b, head, k0);
+            int vt = k + n * each;
             for (int j = 0; j < n; j += ROWS) {
-                for (int r = 0; r < ROWS; r++) {
-                    row[r] = kRow + Math.min(j + r, n - 1) * channels;
-                }
-                MicroKernel.multiply(WIDTH, each, arena, row, scratch, q, scratch, s + j * WIDTH);
+                rows(row, k, j, n, each);
+                int next = j + 2 * ROWS <= n ? row[0] + ROWS * each : -1;
+                MicroKernel.multiply(WIDTH, each, kv, row, next, scratch, q, MicroKernel.ZEROS, 0, scratch,
+                        s + j * WIDTH);
             }
             if (maskAt >= 0) {
                 mask(arena, scratch, s, maskAt + b * keys + k0, n);
             }
-            softmax(scratch, s, n, max, sum);
-            if (k0 > 0) {
-                rescale(scratch, o, s + n * WIDTH);
-            }
-            int vRow = (b * channels + head * each) * keys + k0;
+            softmax(scratch, s, n, max, sum, o);
             for (int c = 0; c < each; c += ROWS) {
-                for (int r = 0; r < ROWS; r++) {
-                    row[r] = vRow + Math.min(c + r, each - 1) * keys;
-                }
-                MicroKernel.multiply(WIDTH, n, vt, row, scratch, s, scratch, o + c * WIDTH);
+                rows(row, vt, c, each, n);
+                int next = c + 2 * ROWS <= each ? row[0] + ROWS * n : -1;
+                MicroKernel.multiply(WIDTH, n, kv, row, next, scratch, s, scratch, o + c * WIDTH, scratch,
+                        o + c * WIDTH);
             }
         }
         store(arena, scratch, o, sum, b, head, firstQuery);
     }
 
+    /** Offsets of the rows of a tile from row {@code first} on, of {@code count} rows of {@code step} elements. */
+    private static void rows(int[] row, int at, int first, int count, int step) {
+        for (int r = 0; r < ROWS; r++) {
+            row[r] = at + Math.min(first + r, count - 1) * step;
+        }
+    }
+
     private void packQueries(float[] arena, float[] scratch, int q, int b, int head, int firstQuery) {
         int n = Math.min(WIDTH, queries - firstQuery);
         int from = qAt + (b * queries + firstQuery) * channels + head * each;
+        Transpose.copy(arena, from, channels, n, each, scratch, q, WIDTH);
         for (int c = 0; c < each; c++) {
-            for (int i = 0; i < n; i++) {
-                scratch[q + c * WIDTH + i] = arena[from + i * channels + c] * scale;
+            int at = q + c * WIDTH;
+            Arrays.fill(scratch, at + n, at + WIDTH, 0);
+            for (int i = 0; i < WIDTH; i += L) {
+                FloatVector.fromArray(S, scratch, at + i).mul(scale).intoArray(scratch, at + i);
             }
-            Arrays.fill(scratch, q + c * WIDTH + n, q + (c + 1) * WIDTH, 0);
         }
     }
 
@@ -168,20 +181,60 @@ final class AttentionStep implements Step {
     }
 
     /**
-     * Converts {@code n} rows of scores to weights relative to the largest score so far and adds them to the running
-     * sum. Row n becomes the factor that rescales earlier weights: the weight of the earlier maximum.
+     * Converts {@code n} rows of scores to weights relative to the maximum and adds them to the running sum. Where a
+     * score exceeds the maximum by more than the slack, the largest score so far becomes the maximum, and earlier
+     * weights, in the sum and in O^T, are scaled by the weight of the earlier maximum.
      */
-    private static void softmax(float[] scratch, int s, int n, int max, int sum) {
+    private void softmax(float[] scratch, int s, int n, int max, int sum, int o) {
         FloatVector round = FloatVector.broadcast(S, ROUND);
         for (int i = 0; i < WIDTH; i += L) {
-            FloatVector m = FloatVector.fromArray(S, scratch, max + i);
-            m.intoArray(scratch, s + n * WIDTH + i);
-            for (int j = 0; j < n; j++) {
+            FloatVector old = FloatVector.fromArray(S, scratch, max + i);
+            // Four chains, because each depends on its previous comparison.
+            FloatVector m = old, m1 = old, m2 = old, m3 = old;
+            int j = 0;
+            for (; j + 4 <= n; j += 4) {
+                int at = s + j * WIDTH + i;
+                FloatVector x = FloatVector.fromArray(S, scratch, at);
+                m = m.blend(x, m.lt(x));
+                x = FloatVector.fromArray(S, scratch, at + WIDTH);
+                m1 = m1.blend(x, m1.lt(x));
+                x = FloatVector.fromArray(S, scratch, at + 2 * WIDTH);
+                m2 = m2.blend(x, m2.lt(x));
+                x = FloatVector.fromArray(S, scratch, at + 3 * WIDTH);
+                m3 = m3.blend(x, m3.lt(x));
+            }
+            for (; j < n; j++) {
                 FloatVector x = FloatVector.fromArray(S, scratch, s + j * WIDTH + i);
                 m = m.blend(x, m.lt(x));
             }
-            m.intoArray(scratch, max + i);
-            for (int j = 0; j <= n; j++) { // 2^x as in Activations
+            m = m.blend(m1, m.lt(m1));
+            m2 = m2.blend(m3, m2.lt(m3));
+            m = m.blend(m2, m.lt(m2));
+            FloatVector total = FloatVector.fromArray(S, scratch, sum + i);
+            if (old.add(SLACK).lt(m).anyTrue()) {
+                m.intoArray(scratch, max + i);
+                FloatVector x = old.sub(m);
+                x = x.blend(-125, x.lt(-125));
+                FloatVector shifted = x.add(round);
+                FloatVector f = x.sub(shifted.sub(round));
+                FloatVector p = f.fma(FloatVector.broadcast(S, P6), FloatVector.broadcast(S, P5));
+                p = p.fma(f, FloatVector.broadcast(S, P4));
+                p = p.fma(f, FloatVector.broadcast(S, P3));
+                p = p.fma(f, FloatVector.broadcast(S, P2));
+                p = p.fma(f, FloatVector.broadcast(S, P1));
+                p = p.fma(f, FloatVector.broadcast(S, 1));
+                FloatVector factor = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23)
+                        .add(p.reinterpretAsInts()).reinterpretAsFloats();
+                total = total.mul(factor);
+                for (int c = 0; c < each; c++) {
+                    int at = o + c * WIDTH + i;
+                    FloatVector.fromArray(S, scratch, at).mul(factor).intoArray(scratch, at);
+                }
+            } else {
+                m = old;
+            }
+            FloatVector block = FloatVector.zero(S);
+            for (j = 0; j < n; j++) { // 2^x as in Activations
                 int at = s + j * WIDTH + i;
                 FloatVector x = FloatVector.fromArray(S, scratch, at).sub(m);
                 x = x.blend(-125, x.lt(-125));
@@ -193,36 +246,24 @@ final class AttentionStep implements Step {
                 p = p.fma(f, FloatVector.broadcast(S, P2));
                 p = p.fma(f, FloatVector.broadcast(S, P1));
                 p = p.fma(f, FloatVector.broadcast(S, 1));
-                shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(p.reinterpretAsInts())
-                        .reinterpretAsFloats().intoArray(scratch, at);
+                FloatVector weight = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23)
+                        .add(p.reinterpretAsInts()).reinterpretAsFloats();
+                weight.intoArray(scratch, at);
+                block = block.add(weight);
             }
-            FloatVector total = FloatVector.zero(S);
-            for (int j = 0; j < n; j++) {
-                total = total.add(FloatVector.fromArray(S, scratch, s + j * WIDTH + i));
-            }
-            FloatVector factor = FloatVector.fromArray(S, scratch, s + n * WIDTH + i);
-            FloatVector.fromArray(S, scratch, sum + i).fma(factor, total).intoArray(scratch, sum + i);
-        }
-    }
-
-    private void rescale(float[] scratch, int o, int factor) {
-        for (int i = 0; i < WIDTH; i += L) {
-            FloatVector f = FloatVector.fromArray(S, scratch, factor + i);
-            for (int c = 0; c < outRows(); c++) {
-                int at = o + c * WIDTH + i;
-                FloatVector.fromArray(S, scratch, at).mul(f).intoArray(scratch, at);
-            }
+            total.add(block).intoArray(scratch, sum + i);
         }
     }
 
     private void store(float[] arena, float[] scratch, int o, int sum, int b, int head, int firstQuery) {
-        int n = Math.min(WIDTH, queries - firstQuery);
-        int to = outAt + (b * queries + firstQuery) * channels + head * each;
-        for (int i = 0; i < n; i++) {
-            float inverse = 1 / scratch[sum + i];
+        for (int i = 0; i < WIDTH; i += L) {
+            FloatVector inverse = FloatVector.broadcast(S, 1).div(FloatVector.fromArray(S, scratch, sum + i));
             for (int c = 0; c < each; c++) {
-                arena[to + i * channels + c] = scratch[o + c * WIDTH + i] * inverse;
+                int at = o + c * WIDTH + i;
+                FloatVector.fromArray(S, scratch, at).mul(inverse).intoArray(scratch, at);
             }
         }
+        int to = outAt + (b * queries + firstQuery) * channels + head * each;
+        Transpose.copy(scratch, o, WIDTH, each, Math.min(WIDTH, queries - firstQuery), arena, to, channels);
     }
 }

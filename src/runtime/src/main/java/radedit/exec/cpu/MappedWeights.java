@@ -2,10 +2,6 @@ package radedit.exec.cpu;
 
 import java.util.Arrays;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
-import jdk.incubator.vector.VectorSpecies;
 import radedit.safetensors.TensorData;
 
 /**
@@ -17,14 +13,6 @@ final class MappedWeights implements Weights {
     private static final int BLOCK = 128;
     /** Output channels transposed at a time: their part of a packed row is a cache line. */
     private static final int STRIP = 16;
-
-    private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
-    /** Exchanges the halves of a vector of four. */
-    private static final VectorShuffle<Float> HALVES = VectorShuffle.fromValues(FOUR, 2, 3, 0, 1);
-    /** Exchanges neighbours. */
-    private static final VectorShuffle<Float> PAIRS = VectorShuffle.fromValues(FOUR, 1, 0, 3, 2);
-    private static final VectorMask<Float> HIGH = VectorMask.fromValues(FOUR, false, false, true, true);
-    private static final VectorMask<Float> ODD = VectorMask.fromValues(FOUR, false, true, false, true);
 
     private final TensorData data;
     private final int rows;
@@ -66,34 +54,7 @@ final class MappedWeights implements Weights {
                     data.copyTo((long) (row + r0 + r) * terms + from + done, m, stage, r * BLOCK);
                 }
                 Arrays.fill(stage, here * BLOCK, strip * BLOCK, 0);
-                transpose(stage, strip, m, to, at + done * width + r0, width);
-            }
-        }
-    }
-
-    /** Transposes squares of 4 x 4 elements in registers: first blocks of 2 x 2, then the elements of each. */
-    private static void transpose(float[] stage, int rows, int m, float[] to, int at, int width) {
-        int whole = m & -4;
-        for (int t = 0; t < whole; t += 4) {
-            int o = at + t * width;
-            for (int r = 0; r < rows; r += 4) {
-                FloatVector a = FloatVector.fromArray(FOUR, stage, r * BLOCK + t);
-                FloatVector b = FloatVector.fromArray(FOUR, stage, (r + 1) * BLOCK + t);
-                FloatVector c = FloatVector.fromArray(FOUR, stage, (r + 2) * BLOCK + t);
-                FloatVector d = FloatVector.fromArray(FOUR, stage, (r + 3) * BLOCK + t);
-                FloatVector ac = a.blend(c.rearrange(HALVES), HIGH);
-                FloatVector ca = a.rearrange(HALVES).blend(c, HIGH);
-                FloatVector bd = b.blend(d.rearrange(HALVES), HIGH);
-                FloatVector db = b.rearrange(HALVES).blend(d, HIGH);
-                ac.blend(bd.rearrange(PAIRS), ODD).intoArray(to, o + r);
-                ac.rearrange(PAIRS).blend(bd, ODD).intoArray(to, o + width + r);
-                ca.blend(db.rearrange(PAIRS), ODD).intoArray(to, o + 2 * width + r);
-                ca.rearrange(PAIRS).blend(db, ODD).intoArray(to, o + 3 * width + r);
-            }
-        }
-        for (int t = whole; t < m; t++) {
-            for (int r = 0; r < rows; r++) {
-                to[at + t * width + r] = stage[r * BLOCK + t];
+                Transpose.copy(stage, 0, BLOCK, strip, m, to, at + done * width + r0, width);
             }
         }
     }

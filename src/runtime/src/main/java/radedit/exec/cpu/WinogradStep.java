@@ -39,10 +39,13 @@ import radedit.exec.cpu.Panels.Panel;
 final class WinogradStep implements Step {
     /** Largest size of V in floats: 24 MB. */
     private static final int MAX_V_FLOATS = 6 << 20;
-    /** Tiles multiplied and transformed back at a time. */
-    private static final int GROUP = 8 * ROWS;
+    /** Most tiles multiplied and transformed back at a time, so that their sums stay in a core's cache. */
+    private static final int SMALL_GROUP = 8 * ROWS;
+    /** The same for many channels: weights that fit no cache are then read less often. */
+    private static final int LARGE_GROUP = 22 * ROWS;
+    private static final int MANY_CHANNELS = 512;
     /** Tiles below which transforming a panel's weights for another task does not pay. */
-    private static final int MIN_TILES = 2 * GROUP;
+    private static final int MIN_TILES = 16 * ROWS;
     /** Input channels per block; a multiple of all vector lengths. */
     private static final int CHANNEL_BLOCK = 64;
     /** Outputs of a tile, down and across. */
@@ -61,6 +64,7 @@ final class WinogradStep implements Step {
     private final int tilesAcross;
     private final int tiles;
     private final int tilesPerBlock;
+    private final int mostInGroup;
 
     /**
      * @param weight
@@ -74,7 +78,8 @@ final class WinogradStep implements Step {
         this.tilesDown = (g.outHeight() + DOWN - 1) / DOWN;
         this.tilesAcross = (g.outWidth() + ACROSS - 1) / ACROSS;
         this.tiles = g.batch() * tilesDown * tilesAcross;
-        int most = Math.max(GROUP, MAX_V_FLOATS / (POINTS * g.channels()));
+        this.mostInGroup = g.channels() > MANY_CHANNELS ? LARGE_GROUP : SMALL_GROUP;
+        int most = Math.max(mostInGroup, MAX_V_FLOATS / (POINTS * g.channels()));
         int runs = (tiles + most - 1) / most;
         this.tilesPerBlock = (tiles + runs - 1) / runs;
     }
@@ -92,9 +97,9 @@ final class WinogradStep implements Step {
 
     @Override
     public long scratch() {
-        int channels = tilesPerBlock > GROUP ? g.channels() : Math.min(g.channels(), CHANNEL_BLOCK);
+        int channels = tilesPerBlock > mostInGroup ? g.channels() : Math.min(g.channels(), CHANNEL_BLOCK);
         return MappedWeights.stageSize() + 9L * CHANNEL_BLOCK * WIDTH + (long) POINTS * channels * WIDTH
-                + (long) POINTS * GROUP * WIDTH + (long) DOWN * ACROSS * WIDTH;
+                + (long) POINTS * mostInGroup * WIDTH + (long) DOWN * ACROSS * WIDTH;
     }
 
     @Override
@@ -155,21 +160,23 @@ final class WinogradStep implements Step {
         int u = MappedWeights.stageSize() + 9 * CHANNEL_BLOCK * WIDTH;
         int channels = g.channels();
         int width = p.width();
-        boolean keep = to - from > GROUP;
+        int groups = (to - from + mostInGroup - 1) / mostInGroup;
+        int group = ((to - from + groups - 1) / groups + ROWS - 1) / ROWS * ROWS;
+        boolean keep = groups > 1;
         int sums = u + POINTS * (keep ? channels : Math.min(channels, CHANNEL_BLOCK)) * WIDTH;
-        int out = sums + POINTS * GROUP * WIDTH;
-        for (int t0 = from; t0 < to; t0 += GROUP) {
-            int t1 = Math.min(to, t0 + GROUP);
+        int out = sums + POINTS * group * width;
+        for (int t0 = from; t0 < to; t0 += group) {
+            int t1 = Math.min(to, t0 + group);
             for (int c0 = 0; c0 < channels; c0 += CHANNEL_BLOCK) {
                 int block = Math.min(CHANNEL_BLOCK, channels - c0);
                 int at = u + (keep ? c0 * POINTS * width : 0);
                 if (t0 == from) {
                     transformWeights(p, c0, block, scratch, at);
                 }
-                multiply(v, c0, block, n, t0, t1, scratch, at, sums, width);
+                multiply(v, c0, block, n, t0, t1, scratch, at, sums, group, width);
             }
             for (int t = t0; t < t1; t++) {
-                WinogradPoints.transformOutput(scratch, sums + (t - t0) * width, GROUP * width, out, width);
+                WinogradPoints.transformOutput(scratch, sums + (t - t0) * width, group * width, out, width);
                 store(arena, scratch, out, p, firstTile + t);
             }
         }
@@ -177,7 +184,7 @@ final class WinogradStep implements Step {
 
     /** Adds the products of a block of channels to a group's sums; those of the first block replace them. */
     private static void multiply(float[] v, int c0, int block, int n, int t0, int t1, float[] scratch, int u, int sums,
-            int width) {
+            int group, int width) {
         int[] row = new int[ROWS];
         for (int point = 0; point < POINTS; point++) {
             int first = (c0 * POINTS + point * block) * n;
@@ -186,7 +193,7 @@ final class WinogradStep implements Step {
                     row[r] = first + Math.min(t + r, t1 - 1) * block;
                 }
                 int next = t + 2 * ROWS <= n ? row[0] + ROWS * block : -1;
-                int sum = sums + (point * GROUP + t - t0) * width;
+                int sum = sums + (point * group + t - t0) * width;
                 MicroKernel.multiply(width, block, v, row, next, scratch, u + point * block * width,
                         c0 == 0 ? MicroKernel.ZEROS : scratch, c0 == 0 ? 0 : sum, scratch, sum);
             }
