@@ -1,6 +1,6 @@
 import * as api from "./api.js";
 import { find, later, number } from "./dom.js";
-import { drawCells } from "./film/cells.js";
+import { drawCells, drawPreview } from "./film/cells.js";
 import { FilmSession } from "./film/session.js";
 import { Tools } from "./film/tools.js";
 import { FilmView, drawRaster } from "./film/view.js";
@@ -17,7 +17,7 @@ export class App extends EventTarget {
   mode = "paint";
   /** @type {import("./film/compare.js").Comparison | null} */
   comparison = null;
-  /** The latest preview of the running job, and where it lies. @type {{image: ImageBitmap, place: any} | null} */
+  /** The latest preview of the running job, and the latent cells that it is of. @type {{image: ImageBitmap, cells: any} | null} */
   preview = null;
   /** Latent cells, if they are shown. @type {any} */
   cells = null;
@@ -170,11 +170,7 @@ export class App extends EventTarget {
       drawRaster(context, port, this.session.raster.canvas);
     }
     if (this.preview) {
-      const { image, place } = this.preview;
-      const a = port.toCanvas(place.left, place.top);
-      context.imageSmoothingEnabled = true;
-      context.imageSmoothingQuality = "high";
-      context.drawImage(image, a.x, a.y, place.width * port.scale, place.height * port.scaleY);
+      drawPreview(context, port, this.preview.image, this.preview.cells);
     }
   }
 

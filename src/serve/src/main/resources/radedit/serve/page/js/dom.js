@@ -14,7 +14,7 @@ export function find(selector, root = document) {
 
 /**
  * Makes an element. Attributes whose name begins with "on" are listeners, `class` and all others attributes; a value of
- * false, null or undefined leaves an attribute out.
+ * false, null or undefined leaves an attribute out, but ARIA's say true or false.
  *
  * @param {string} tag
  * @param {Record<string, any>} attributes
@@ -26,14 +26,21 @@ export function make(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) {
       e.addEventListener(name.slice(2), value);
+    } else if (name.startsWith("aria-") && typeof value === "boolean") {
+      e.setAttribute(name, String(value));
     } else if (value === true) {
       e.setAttribute(name, "");
     } else if (value !== false && value !== null && value !== undefined) {
       e.setAttribute(name, String(value));
     }
   }
-  e.append(...children.filter((c) => c !== null && c !== undefined && c !== false));
+  fill(e, ...children);
   return e;
+}
+
+/** Replaces what an element holds; null, undefined and false are left out. */
+export function fill(e, ...children) {
+  e.replaceChildren(...children.filter((c) => c !== null && c !== undefined && c !== false));
 }
 
 /** An icon of index.html's sprite. */

@@ -19,7 +19,7 @@ const CELL_OPTIONS = ["invert_edit_mask", "grow_edit_mask", "free_band", "mask_r
 export class Requests {
   /** @type {Kind} */
   kind = "edit";
-  /** Where previews of the running job lie on the film. @type {any} */
+  /** The latent cells of the running job, which say where its previews lie on the film. @type {any} */
   #place = null;
   #starting = false;
 
@@ -182,11 +182,7 @@ export class Requests {
 
   async #post(kind, request) {
     const session = this.app.session;
-    this.#place = null;
-    if (kind === "edit" && session?.film.id === request.film) {
-      const cells = await this.#cells(session);
-      this.#place = cells && { left: cells.left, top: cells.top, width: cells.columns * cells.cell_width, height: cells.rows * cells.cell_height };
-    }
+    this.#place = kind === "edit" && session?.film.id === request.film ? await this.#cells(session) : null;
     const job = await api.start(kind, request);
     this.close();
     this.history.put(job);
@@ -247,19 +243,24 @@ export class Requests {
   // Jobs and results
 
   async #preview(p) {
-    const image = await createImageBitmap(await (await fetch(p.png)).blob());
+    // decoded by hand: the page's own policy forbids to fetch data URLs
+    const bytes = Uint8Array.from(atob(p.png.slice(p.png.indexOf(",") + 1)), (c) => c.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
     const { app } = this;
-    const place = this.#place ?? { left: 0, top: 0, width: app.session?.film.width ?? image.width, height: app.session?.film.height ?? image.height };
-    if (this.jobPanel.job.kind === "generation") {
+    const place = this.#place;
+    if (!place || this.jobPanel.job.request.film !== app.session?.film.id) {
       this.#tile(image);
       return;
     }
-    app.preview = { image, place };
-    app.show("paint");
+    app.preview = { image, cells: place };
+    if (app.mode !== "paint" && app.comparison === null) {
+      app.show("paint");
+    }
+    app.view.pictureChanged();
     find("#view").dataset.preview = `${p.done}/${p.total}`;
   }
 
-  /** A film that is being made has no place on the open one: it is shown in the panel. */
+  /** What has no place on the open film is shown in the panel. */
   #tile(image) {
     let canvas = document.querySelector("#job canvas");
     if (!canvas) {
@@ -397,7 +398,7 @@ export class Requests {
       slider: [make("p", { class: "hint" }, "Drag the line, or use the arrow keys on the film.")],
       result: [make("p", { class: "hint" }, c.result.native ? "At the film's own size and depth: the window works on its values." : `At the model's size, ${c.after.width} × ${c.after.height}.`)],
       difference: [scale("darker", "brighter"), c.difference ? make("p", { class: "hint" }, `${c.difference.changed.toLocaleString("en")} pixels changed; the scale is half the window.`) : "", opacity()],
-      similarity: [scale("unlike the prompt", "like it"), make("p", { class: "hint" }, "Where BioViL-T sees the prompt, -1 to 1. It points at regions; it does not outline findings."), opacity()],
+      similarity: [scale(`unlike ${(-c.extent).toFixed(2)}`, `${c.extent.toFixed(2)} like the prompt`), make("p", { class: "hint" }, "It points at regions; it does not outline findings."), opacity()],
     }[app.mode] ?? []);
   }
 }

@@ -30,3 +30,23 @@ export function drawCells(context, view, cells, unit) {
   context.strokeStyle = "rgb(255 255 255 / 70%)";
   context.strokeRect(a.x, a.y, columns * cw, rows * ch);
 }
+
+/**
+ * Draws a preview, one pixel per cell, in the cells that are edited; all others stay as the film is.
+ *
+ * @param {ImageBitmap} image
+ */
+export function drawPreview(context, view, image, cells) {
+  const a = view.toCanvas(cells.left, cells.top);
+  const [cw, ch] = [cells.cell_width * view.scale, cells.cell_height * view.scaleY];
+  context.save();
+  context.beginPath();
+  for (const i of cells.edit) {
+    context.rect(a.x + (i % cells.columns) * cw, a.y + Math.floor(i / cells.columns) * ch, cw, ch);
+  }
+  context.clip();
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(image, a.x, a.y, cells.columns * cw, cells.rows * ch);
+  context.restore();
+}

@@ -24,6 +24,8 @@ export class Comparison {
   constructor(job, result, after, before, similarity, window) {
     Object.assign(this, { job, result, after, before, similarity, window });
     this.aspect = 1;
+    /** Largest similarity in the map, either way, which is the scale of its colours. */
+    this.extent = similarity ? similarity.values.reduce((m, v) => Math.max(m, Math.abs(v ?? 0)), 0.01) : 1;
   }
 
   /**
@@ -121,7 +123,7 @@ export class Comparison {
     if (!this.map) {
       this.map = new OffscreenCanvas(columns, rows);
       const image = new ImageData(columns, rows);
-      values.forEach((v, i) => image.data.set(v === null ? [0, 0, 0, 0] : diverging(v, 1), 4 * i));
+      values.forEach((v, i) => image.data.set(v === null ? [0, 0, 0, 0] : diverging(v, this.extent), 4 * i));
       /** @type {any} */ (this.map.getContext("2d")).putImageData(image, 0, 0);
     }
     const a = view.toCanvas(left, top);

@@ -79,7 +79,7 @@ export class MasksPanel {
     } });
     shown.checked = true;
     const row = make("div", { class: "mask-row" }, make("span", { class: `swatch ${role}`, "aria-hidden": "true" }),
-      make("span", {}, make("strong", {}, label), make("span", { class: "muted" }, ` ${meaning}`)), value, shown);
+      make("span", {}, make("strong", {}, label.split(" ")[0]), make("span", { class: "muted" }, ` ${meaning}`)), value, shown);
     return { row, value };
   }
 

@@ -1,5 +1,5 @@
 import * as api from "../api.js";
-import { button, find, make, number } from "../dom.js";
+import { button, fill, find, make, number } from "../dom.js";
 import { guarded } from "./messages.js";
 
 const MEANING = "Scores are cosines of BioViL-T's embeddings of picture and text, from -1 to 1: compare them between pictures of one film, not between films. They say how well a picture fits a text, not whether a finding is there.";
@@ -35,7 +35,7 @@ export class Outcome extends EventTarget {
       result.unchanged_outside !== null && ["Outside the mask", result.unchanged_outside ? "unchanged, to the bit" : "changed; report this as a bug"],
     ].filter(Boolean);
     const scored = result.image_text_score !== null || job.kind === "score";
-    this.host.replaceChildren(
+    fill(this.host,
       make("div", { class: "row" }, make("h2", {}, job.kind === "score" ? "Scores" : "Result"), make("span", { class: "spacer" }),
         make("button", { type: "button", class: "button small", onclick: send("close") }, "Close")),
       make("p", { class: "prompt" }, result.prompt || ""),
