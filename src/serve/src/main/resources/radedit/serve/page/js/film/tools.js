@@ -178,7 +178,7 @@ export class Tools extends EventTarget {
     if (action && action.pointer === e.pointerId) {
       switch (action.kind) {
         case "stroke":
-          for (const c of e.getCoalescedEvents?.() ?? []) {
+          for (const c of (e.getCoalescedEvents?.() ?? []).slice(0, -1)) { // the last is the event itself
             const p = this.view.canvasPoint(c.clientX, c.clientY);
             this.#stroke(this.view.viewport.pixelAt(p.x, p.y));
           }
