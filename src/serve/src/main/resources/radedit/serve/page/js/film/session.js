@@ -29,10 +29,9 @@ export class FilmSession extends EventTarget {
     this.window = { ...film.windows[0] };
     this.masks = { edit: new Mask(film.width, film.height), keep: new Mask(film.width, film.height) };
     this.undoing = new Undo(this.masks);
-    this.#saveSoon = later(1200, () => this.#saveDrafts());
   }
 
-  #saveSoon;
+  #saveSoon = later(1200, () => this.#saveDrafts());
 
   /**
    * Opens a film with the masks that were painted on it before.
@@ -50,8 +49,10 @@ export class FilmSession extends EventTarget {
       if (levels) {
         session.masks[role].replace(levels);
         session.masks[role].end();
+        session.#unsaved.add(role); // a page that was left in a hurry may not have told the server
       }
     }
+    session.#saveSoon();
     return session;
   }
 

@@ -44,6 +44,11 @@ export class FilmView extends EventTarget {
     return this.viewport.width / Math.max(1, this.host.getBoundingClientRect().width);
   }
 
+  /** The same downwards; it differs by less than a pixel in a height where the page is scaled by a fraction. */
+  get unitY() {
+    return this.viewport.height / Math.max(1, this.host.getBoundingClientRect().height);
+  }
+
   #resize(entry) {
     const exact = entry.devicePixelContentBoxSize?.[0];
     const width = Math.max(1, exact?.inlineSize ?? Math.round(entry.contentRect.width * devicePixelRatio));

@@ -100,12 +100,13 @@ export class Toolbar {
   }
 
   showZoom() {
-    const { viewport, unit } = this.app.view;
+    const { viewport, unit, unitY } = this.app.view;
     find("#zoom-fit").textContent = this.app.session ? `${number(100 * viewport.scale, 3)} %` : "fit";
     const d = this.app.view.host.dataset; // where the film lies, for whoever looks from outside
     d.left = String(viewport.left / unit);
-    d.top = String(viewport.top / unit);
+    d.top = String(viewport.top / unitY);
     d.scale = String(viewport.scale / unit);
+    d.scaleY = String(viewport.scaleY / unitY);
   }
 
   showWindow() {
