@@ -147,7 +147,7 @@ final class Call {
         byte[] buffer = new byte[BUFFER];
         long total = 0;
         try (InputStream in = exchange.getRequestBody()) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {
                 total += n;
                 if (total > most) {
                     throw tooLong(most);
@@ -156,6 +156,14 @@ final class Call {
             }
         }
         return total;
+    }
+
+    private static int read(InputStream in, byte[] buffer) {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw new HttpError(400, "the body ended too early");
+        }
     }
 
     private HttpError tooLong(long most) {

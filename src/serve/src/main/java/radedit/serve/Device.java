@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
+import radedit.exec.BackendException;
 import radedit.imaging.Film;
 import radedit.imaging.Mask;
 import radedit.imaging.mask.MaskSource;
@@ -23,6 +24,7 @@ import radedit.pipeline.RadEdit;
 import radedit.pipeline.Result;
 import radedit.pipeline.RunOptions;
 import radedit.pipeline.Scorer;
+import radedit.weights.WeightsException;
 
 /** Runs jobs on the model, one at a time, and writes their results. */
 final class Device implements AutoCloseable {
@@ -71,6 +73,16 @@ final class Device implements AutoCloseable {
         }
     }
 
+    /** The scorer for similarity maps; null, with a warning, if the model has none that can be used. */
+    private @Nullable Scorer scorerOrNull(Job job) {
+        try {
+            return scores() ? scorer() : null;
+        } catch (WeightsException | BackendException e) {
+            job.warn("no similarity map: " + Words.of(e));
+            return null;
+        }
+    }
+
     private Scorer scorer() {
         if (!scores()) {
             throw new HttpError(422, "the model has no image encoder and gives no scores");
@@ -87,7 +99,7 @@ final class Device implements AutoCloseable {
         Mask given = MaskStore.read(inputs.editMask(job));
         Mask edit = EditMasks.edit(given, r);
         Mask keep = EditMasks.keep(inputs.hasKeepMask(job) ? MaskStore.read(inputs.keepMask(job)) : null, edit, r);
-        ResultFiles files = new ResultFiles(job, inputs, film, edit, keep, scores() ? scorer() : null);
+        ResultFiles files = new ResultFiles(job, inputs, film, edit, keep, scorerOrNull(job));
         List<EditRequest> requests = new ArrayList<>();
         for (int k = 0; k < r.get("count").asInt(); k++) {
             EditRequest request = Requests.edit(film, edit, keep, r).seed(r.get("seed").asLong() + k)
@@ -129,7 +141,7 @@ final class Device implements AutoCloseable {
     private void generate(Job job) {
         JsonNode r = job.request();
         GenerateRequest request = Requests.generation(r).cancellation(job.cancellation());
-        ResultFiles files = new ResultFiles(job, inputs, null, null, null, scores() ? scorer() : null);
+        ResultFiles files = new ResultFiles(job, inputs, null, null, null, scorerOrNull(job));
         radEdit.generate(request, listener(job, 1, r), (k, result) -> {
             made = result.settings().getFirst();
             files.write(k, result);

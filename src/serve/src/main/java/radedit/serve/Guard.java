@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,10 @@ final class Guard {
     private static final Set<String> SAFE = Set.of("GET", "HEAD");
     /** Values of Sec-Fetch-Site for this server's own page, and for what a user types or opens. */
     private static final Set<String> OWN = Set.of("same-origin", "none");
+
+    /** A name, with or without the dot of the root, or an address; then a port. */
+    private static final Pattern HOST = Pattern
+            .compile("([a-z0-9_-]+(?:\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+])\\.?(?::\\d{1,5})?");
 
     private final Set<String> hosts;
     private final @Nullable Token token;
@@ -112,12 +118,10 @@ final class Guard {
         return all == null || all.isEmpty() ? null : all.getFirst();
     }
 
-    /** The host without its port; an address in brackets keeps them. */
+    /** The host without its port, an address in its brackets; empty if it is neither a name nor an address. */
     private static String name(String host) {
-        String lower = host.toLowerCase(Locale.ROOT);
-        int end = lower.startsWith("[") ? lower.indexOf(']') + 1 : lower.indexOf(':');
-        String name = end <= 0 ? lower : lower.substring(0, end);
-        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        Matcher m = HOST.matcher(host.toLowerCase(Locale.ROOT));
+        return m.matches() ? m.group(1) : "";
     }
 
     /** Whether an origin is this server's own, as the browser sees it: host and port as in the Host header. */

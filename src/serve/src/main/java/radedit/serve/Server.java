@@ -27,7 +27,9 @@ public final class Server implements AutoCloseable {
     static {
         // bounds of the JDK's server, which reads them once: connections, the time that a request may take to arrive
         property("jdk.httpserver.maxConnections", "512");
-        property("sun.net.httpserver.maxReqTime", "600");
+        property("sun.net.httpserver.maxReqTime", "300");
+        // what is too long is read to its end and thrown away: a client that still sends would not see the answer
+        property("sun.net.httpserver.drainAmount", Integer.toString(1 << 30));
         property("sun.net.httpserver.maxReqHeaders", "100");
         property("sun.net.httpserver.maxReqHeaderSize", "65536");
         property("sun.net.httpserver.nodelay", "true");
