@@ -60,7 +60,7 @@ class AccessibilityTest {
     /** In the order of the keyboard, everything that can be pressed or filled in has its turn and shows that it does. */
     @Test
     void theKeyboardReachesEverything() {
-        page.script("document.querySelectorAll('dialog[open]').forEach((d) => d.close()); document.querySelector('#open').focus()");
+        page.script("document.querySelectorAll('dialog[open]').forEach((d) => d.close()); document.querySelector('[data-mode=paint]').click(); document.querySelector('#open').focus()");
         page.driver.switchTo().activeElement().sendKeys(Keys.chord(Keys.SHIFT, Keys.TAB)); // from here on by the keyboard
         List<String> reached = new ArrayList<>();
         for (int i = 0; i < 160; i++) {
