@@ -37,7 +37,7 @@ class AccessibilityTest {
     void axeFindsNothingSerious() throws Exception {
         check("empty");
         page.drop(Shared.CXR.resolve("00000001_000.png"));
-        page.stroke(PointerInput.Kind.MOUSE, new int[] {500, 300}, new int[] {560, 380});
+        page.stroke(PointerInput.Kind.MOUSE, new int[]{500, 300}, new int[]{560, 380});
         page.script("document.querySelectorAll('details').forEach((d) => d.open = true)");
         check("film");
         page.click("#tab-generation");
@@ -60,7 +60,8 @@ class AccessibilityTest {
     /** In the order of the keyboard, everything that can be pressed or filled in has its turn and shows that it does. */
     @Test
     void theKeyboardReachesEverything() {
-        page.script("document.querySelectorAll('dialog[open]').forEach((d) => d.close()); document.querySelector('[data-mode=paint]').click(); document.querySelector('#open').focus()");
+        page.script(
+                "document.querySelectorAll('dialog[open]').forEach((d) => d.close()); document.querySelector('[data-mode=paint]').click(); document.querySelector('#open').focus()");
         page.driver.switchTo().activeElement().sendKeys(Keys.chord(Keys.SHIFT, Keys.TAB)); // from here on by the keyboard
         List<String> reached = new ArrayList<>();
         for (int i = 0; i < 160; i++) {
@@ -72,9 +73,11 @@ class AccessibilityTest {
                 break;
             }
         }
-        assertTrue(reached.stream().noneMatch(r -> r.endsWith("NOT SEEN")), () -> "the focus is not seen on " + reached.stream().filter(r -> r.endsWith("NOT SEEN")).toList());
+        assertTrue(reached.stream().noneMatch(r -> r.endsWith("NOT SEEN")),
+                () -> "the focus is not seen on " + reached.stream().filter(r -> r.endsWith("NOT SEEN")).toList());
         for (String wanted : List.of("open", "help", "view", "brush", "size", "tab-edit")) {
-            assertTrue(reached.stream().anyMatch(r -> r.startsWith(wanted + " ")), wanted + " is not reached: " + reached);
+            assertTrue(reached.stream().anyMatch(r -> r.startsWith(wanted + " ")),
+                    wanted + " is not reached: " + reached);
         }
     }
 
@@ -86,6 +89,7 @@ class AccessibilityTest {
         List<Map<String, Object>> serious = found.stream()
                 .filter(v -> List.of("serious", "critical").contains(String.valueOf(v.get("impact")))).toList();
         assertEquals(List.of(), serious, state);
-        System.out.println("axe, " + state + ": " + found.stream().map(v -> v.get("id") + " (" + v.get("impact") + ")").toList());
+        System.out.println(
+                "axe, " + state + ": " + found.stream().map(v -> v.get("id") + " (" + v.get("impact") + ")").toList());
     }
 }

@@ -27,6 +27,7 @@ final class Chromium {
                         .flatMap(d -> names.stream().map(n -> Path.of(d, n)))
                 : Stream.of(Path.of(named));
         return candidates.filter(Files::isExecutable).findFirst().orElseThrow(() -> new IllegalStateException("no "
-                + names.getFirst() + " on this machine; Debian has it as chromium and chromium-driver, or set " + variable));
+                + names.getFirst() + " on this machine; Debian has it as chromium and chromium-driver, or set "
+                + variable));
     }
 }

@@ -66,27 +66,28 @@ class MaskPaintingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1, ''", "1, 1, --------", "1, 1, ++++", "1.25, 1, ''", "1.5, 1, +++", "2, 1, ''", "2, 1, ----------",
+    @CsvSource({"1, 1, ''", "1, 1, --------", "1, 1, ++++", "1.25, 1, ''", "1.5, 1, +++", "2, 1, ''",
+            "2, 1, ----------",
             "3, 1, ++", "1, 1.25, ''", "1, 0.8, ++", "2, 1.1, +", "1.3333, 0.9, ---"})
     void strokesAreWhereThePointerWas(double ratio, double scale, String keys) {
         arrange(ratio, scale, keys);
         Page.Place p = page.place();
         Raster expected = new Raster(WIDTH, HEIGHT);
-        int[][] first = windowPoints(p, new int[][] {{140, 80}, {165, 95}, {150, 130}, {141, 99}});
+        int[][] first = windowPoints(p, new int[][]{{140, 80}, {165, 95}, {150, 130}, {141, 99}});
         expected.path(pixels(p, first, page.stroke(PointerInput.Kind.MOUSE, first)), 9, true);
         assertMask("edit", expected);
         page.brush(25);
-        int[][] second = windowPoints(p, new int[][] {{160, 90}, {130, 118}});
+        int[][] second = windowPoints(p, new int[][]{{160, 90}, {130, 118}});
         expected.path(pixels(p, second, page.stroke(PointerInput.Kind.PEN, second)), 25, true);
         assertMask("edit", expected);
         page.key("e");
         page.brush(5);
-        int[][] third = windowPoints(p, new int[][] {{150, 85}, {150, 125}});
+        int[][] third = windowPoints(p, new int[][]{{150, 85}, {150, 125}});
         expected.path(pixels(p, third, page.stroke(PointerInput.Kind.TOUCH, third)), 5, false);
         assertMask("edit", expected);
         page.key("r");
         page.click("[data-role=keep]");
-        int[][] corners = windowPoints(p, new int[][] {{170, 120}, {136, 84}});
+        int[][] corners = windowPoints(p, new int[][]{{170, 120}, {136, 84}});
         int[][] dragged = pixels(p, corners, page.stroke(PointerInput.Kind.MOUSE, corners));
         Raster box = new Raster(WIDTH, HEIGHT);
         box.box(dragged[0], dragged[dragged.length - 1]);
@@ -104,7 +105,8 @@ class MaskPaintingTest {
         BufferedImage screen = ImageIO.read(new ByteArrayInputStream(page.screenshot()));
         Page.Place p = page.place();
         for (int[] m : Shared.MARKERS) {
-            double[] seen = centre(screen, (int) (p.x(m[0] + 0.5) * ratio), (int) (p.y(m[1] + 0.5) * ratio), (int) (8 * p.scale() * ratio));
+            double[] seen = centre(screen, (int) (p.x(m[0] + 0.5) * ratio), (int) (p.y(m[1] + 0.5) * ratio),
+                    (int) (8 * p.scale() * ratio));
             int[] at = {(int) Math.floor(seen[0] / ratio), (int) Math.floor(seen[1] / ratio)};
             page.stroke(PointerInput.Kind.MOUSE, at);
             expected.pixels[m[1] * WIDTH + m[0]] = true;
@@ -119,7 +121,8 @@ class MaskPaintingTest {
         int n = 0;
         for (int y = y0 - reach; y <= y0 + reach; y++) {
             for (int x = x0 - reach; x <= x0 + reach; x++) {
-                if (x >= 0 && y >= 0 && x < screen.getWidth() && y < screen.getHeight() && (screen.getRGB(x, y) & 0xFF) > 150
+                if (x >= 0 && y >= 0 && x < screen.getWidth() && y < screen.getHeight()
+                        && (screen.getRGB(x, y) & 0xFF) > 150
                         && (screen.getRGB(x, y) >> 16 & 0xFF) > 150) {
                     sx += x + 0.5;
                     sy += y + 0.5;
@@ -128,17 +131,19 @@ class MaskPaintingTest {
             }
         }
         assertTrue(n > 0, "no bright square near " + x0 + ", " + y0);
-        return new double[] {sx / n, sy / n};
+        return new double[]{sx / n, sy / n};
     }
 
     @Test
     void aStrokeThatLeavesTheFilmAndReturnsIsWhole() {
         Page.Place p = page.place();
         Raster expected = new Raster(WIDTH, HEIGHT);
-        int top = ((Number) page.script("return Math.round(document.querySelector('#view').getBoundingClientRect().top)")).intValue();
+        int top = ((Number) page
+                .script("return Math.round(document.querySelector('#view').getBoundingClientRect().top)")).intValue();
         // over the strip above the film, over the panel to the right, over the tools to the left
-        int[][] points = {windowPoints(p, new int[][] {{150, 20}})[0], {500, top - 60}, {700, 300}, {1250, 350}, {10, 500},
-                windowPoints(p, new int[][] {{60, 150}})[0]};
+        int[][] points = {windowPoints(p, new int[][]{{150, 20}})[0], {500, top - 60}, {700, 300}, {1250, 350},
+                {10, 500},
+                windowPoints(p, new int[][]{{60, 150}})[0]};
         expected.path(pixels(p, points, page.stroke(PointerInput.Kind.MOUSE, points)), 9, true);
         assertMask("edit", expected);
         assertTrue(expected.count() > 1000, "the stroke crosses the film");
@@ -148,23 +153,26 @@ class MaskPaintingTest {
     void aPolygonIsTheCommandLines() throws Exception {
         page.key("p");
         Page.Place p = page.place();
-        int[][] corners = windowPoints(p, new int[][] {{40, 30}, {250, 60}, {200, 190}, {90, 120}});
+        int[][] corners = windowPoints(p, new int[][]{{40, 30}, {250, 60}, {200, 190}, {90, 120}});
         StringBuilder words = new StringBuilder("polygon:");
         for (int[] c : corners) {
             page.stroke(PointerInput.Kind.MOUSE, c);
-            words.append(quarter((c[0] - p.left()) / p.scale())).append(',').append(quarter((c[1] - p.top()) / p.scaleY())).append(' ');
+            words.append(quarter((c[0] - p.left()) / p.scale())).append(',')
+                    .append(quarter((c[1] - p.top()) / p.scaleY())).append(' ');
         }
         page.key(Keys.ENTER);
-        List<?> levels = (List<?>) page.asyncScript("""
-                const [film, source] = args;
-                const made = await (await fetch(`/api/v1/films/${film}/masks`, { method: 'POST',
-                    headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ source }) })).json();
-                const bitmap = await createImageBitmap(await (await fetch(`/api/v1/masks/${made.id}/mask.png`)).blob());
-                const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-                const context = canvas.getContext('2d');
-                context.drawImage(bitmap, 0, 0);
-                return Array.from(context.getImageData(0, 0, bitmap.width, bitmap.height).data.filter((_, i) => i % 4 === 0));
-                """, page.film(), words.toString().strip());
+        List<?> levels = (List<?>) page.asyncScript(
+                """
+                        const [film, source] = args;
+                        const made = await (await fetch(`/api/v1/films/${film}/masks`, { method: 'POST',
+                            headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ source }) })).json();
+                        const bitmap = await createImageBitmap(await (await fetch(`/api/v1/masks/${made.id}/mask.png`)).blob());
+                        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+                        const context = canvas.getContext('2d');
+                        context.drawImage(bitmap, 0, 0);
+                        return Array.from(context.getImageData(0, 0, bitmap.width, bitmap.height).data.filter((_, i) => i % 4 === 0));
+                        """,
+                page.film(), words.toString().strip());
         byte[] wanted = new byte[levels.size()];
         for (int i = 0; i < wanted.length; i++) {
             wanted[i] = ((Number) levels.get(i)).byteValue();
@@ -182,7 +190,7 @@ class MaskPaintingTest {
         List<byte[]> states = new ArrayList<>(List.of(EMPTY));
         Raster expected = new Raster(WIDTH, HEIGHT);
         for (int k = 0; k < 4; k++) {
-            int[][] points = windowPoints(p, new int[][] {{40 + 50 * k, 40}, {90 + 20 * k, 150}});
+            int[][] points = windowPoints(p, new int[][]{{40 + 50 * k, 40}, {90 + 20 * k, 150}});
             expected.path(pixels(p, points, page.stroke(PointerInput.Kind.MOUSE, points)), 9, true);
             states.add(expected.levels());
         }
@@ -207,7 +215,7 @@ class MaskPaintingTest {
         page.key(Keys.ARROW_LEFT);
         page.key(Keys.ENTER);
         Raster expected = new Raster(WIDTH, HEIGHT);
-        expected.path(new int[][] {{151, 108}, {151, 118}, {151, 128}, {150, 128}}, 9, true);
+        expected.path(new int[][]{{151, 108}, {151, 118}, {151, 128}, {150, 128}}, 9, true);
         assertMask("edit", expected);
     }
 
@@ -216,7 +224,7 @@ class MaskPaintingTest {
     void masksDoNotChangeTheFilm() {
         String hash = "const c = document.querySelector('canvas.picture'); const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; let h = 0; for (const v of d) h = (h * 31 + v) | 0; return h";
         Object before = page.script(hash);
-        page.stroke(PointerInput.Kind.MOUSE, windowPoints(page.place(), new int[][] {{60, 60}, {200, 150}}));
+        page.stroke(PointerInput.Kind.MOUSE, windowPoints(page.place(), new int[][]{{60, 60}, {200, 150}}));
         page.screen(1280, 800, 1);
         assertEquals(before, page.script(hash));
     }
@@ -224,19 +232,21 @@ class MaskPaintingTest {
     @Test
     void aSoftStrokeReachesTheServerAsTheHardOne() throws IOException {
         Page.Place p = page.place();
-        int[][] points = windowPoints(p, new int[][] {{70, 50}, {220, 160}});
+        int[][] points = windowPoints(p, new int[][]{{70, 50}, {220, 160}});
         page.set("#soft", 12);
         Raster expected = new Raster(WIDTH, HEIGHT);
         expected.path(pixels(p, points, page.stroke(PointerInput.Kind.MOUSE, points)), 9, true); // one stroke of a soft brush counts as a hard one
         pause(2500); // drafts follow a little later
-        List<?> levels = (List<?>) page.asyncScript("""
-                const blob = await (await fetch(`/api/v1/films/${args[0]}/drafts/edit`)).blob();
-                const bitmap = await createImageBitmap(blob);
-                const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-                const context = canvas.getContext('2d');
-                context.drawImage(bitmap, 0, 0);
-                return Array.from(context.getImageData(0, 0, bitmap.width, bitmap.height).data.filter((_, i) => i % 4 === 0));
-                """, page.film());
+        List<?> levels = (List<?>) page.asyncScript(
+                """
+                        const blob = await (await fetch(`/api/v1/films/${args[0]}/drafts/edit`)).blob();
+                        const bitmap = await createImageBitmap(blob);
+                        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+                        const context = canvas.getContext('2d');
+                        context.drawImage(bitmap, 0, 0);
+                        return Array.from(context.getImageData(0, 0, bitmap.width, bitmap.height).data.filter((_, i) => i % 4 === 0));
+                        """,
+                page.film());
         for (int i = 0; i < expected.pixels.length; i++) {
             assertEquals(expected.pixels[i] ? 255 : 0, ((Number) levels.get(i)).intValue(), "pixel " + i);
         }
@@ -272,7 +282,7 @@ class MaskPaintingTest {
     private static int[][] windowPoints(Page.Place p, int[][] pixels) {
         int[][] out = new int[pixels.length][];
         for (int i = 0; i < out.length; i++) {
-            out[i] = new int[] {(int) Math.round(p.x(pixels[i][0] + 0.5)), (int) Math.round(p.y(pixels[i][1] + 0.5))};
+            out[i] = new int[]{(int) Math.round(p.x(pixels[i][0] + 0.5)), (int) Math.round(p.y(pixels[i][1] + 0.5))};
         }
         return out;
     }
@@ -289,7 +299,7 @@ class MaskPaintingTest {
             double[] at = seen[from + i];
             assertEquals(asked[i][0], at[0], 1, "column of the pointer");
             assertEquals(asked[i][1], at[1], 1, "row of the pointer");
-            out[i] = new int[] {(int) Math.floor((at[0] - p.left()) / p.scale()),
+            out[i] = new int[]{(int) Math.floor((at[0] - p.left()) / p.scale()),
                     (int) Math.floor((at[1] - p.top()) / p.scaleY())};
         }
         return out;

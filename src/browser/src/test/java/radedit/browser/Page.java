@@ -110,7 +110,8 @@ final class Page implements AutoCloseable {
             }
         }
         throw new AssertionError("waited in vain for " + what + "; messages: "
-                + script("return document.querySelector('#messages').textContent") + "; problem: " + text("#problem"), last);
+                + script("return document.querySelector('#messages').textContent") + "; problem: " + text("#problem"),
+                last);
     }
 
     /** Drops a file on the film, as from a folder of the desktop, and waits until it is open. */
@@ -201,7 +202,7 @@ final class Page implements AutoCloseable {
         double[][] out = new double[seen.size()][];
         for (int i = 0; i < out.length; i++) {
             List<?> p = (List<?>) seen.get(i);
-            out[i] = new double[] {((Number) p.get(0)).doubleValue(), ((Number) p.get(1)).doubleValue()};
+            out[i] = new double[]{((Number) p.get(0)).doubleValue(), ((Number) p.get(1)).doubleValue()};
         }
         return out;
     }
@@ -252,7 +253,10 @@ final class Page implements AutoCloseable {
         Path[] found = new Path[1];
         await("the download", () -> {
             try (var files = Files.list(downloads)) {
-                found[0] = files.filter(p -> !p.toString().endsWith(".crdownload") && !p.getFileName().toString().startsWith(".")).findFirst()
+                found[0] = files
+                        .filter(p -> !p.toString().endsWith(".crdownload")
+                                && !p.getFileName().toString().startsWith("."))
+                        .findFirst()
                         .orElse(null);
                 return found[0] != null;
             } catch (IOException e) {

@@ -20,13 +20,15 @@ import org.openqa.selenium.interactions.PointerInput;
 /** Pictures of the page with a real edit, in target/screenshots, or where -Dscreenshots says; docs/demo has them. */
 class ScreenshotsTest {
     /** Corners around the phantom's left lung, and points along its drain. */
-    private static final int[][] LUNG = {{318, 72}, {365, 76}, {410, 120}, {437, 200}, {441, 300}, {440, 425}, {352, 362},
+    private static final int[][] LUNG = {{318, 72}, {365, 76}, {410, 120}, {437, 200}, {441, 300}, {440, 425},
+            {352, 362},
             {366, 300}, {358, 240}, {322, 222}};
     private static final int[][] DRAIN = {{338, 120}, {360, 172}, {387, 234}, {413, 270}, {502, 308}};
 
     @Test
     void picturesOfAnEdit() throws Exception {
-        Path folder = Files.createDirectories(Path.of(System.getProperty("screenshots", "src/browser/target/screenshots")));
+        Path folder = Files
+                .createDirectories(Path.of(System.getProperty("screenshots", "src/browser/target/screenshots")));
         try (Page page = Shared.page()) {
             Path phantoms = phantom();
             page.drop(phantoms);
@@ -48,7 +50,7 @@ class ScreenshotsTest {
             page.set("#panel-edit textarea", "No pneumothorax");
             page.driver.executeScript("document.activeElement.blur()");
             write(page, folder.resolve("page-paint.png"));
-            page.edit("No pneumothorax", 200);
+            page.edit("No pneumothorax", 80);
             page.script("document.querySelectorAll('#messages > *').forEach((m) => m.remove())");
             write(page, folder.resolve("page-compare.png"));
             page.click("[data-mode=difference]");
@@ -66,14 +68,14 @@ class ScreenshotsTest {
                     "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp",
                     System.getProperty("java.class.path"), "radedit.cli.Main", "weights", "phantom", folder.toString(),
                     "--count", "2", "--size", "512", "--quiet").redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             assertTrue(made.waitFor() == 0, "phantoms were drawn");
         }
         return folder.resolve("films/000001.png");
     }
 
     private static int[] at(Page.Place p, int x, int y) {
-        return new int[] {(int) Math.round(p.x(x)), (int) Math.round(p.y(y))};
+        return new int[]{(int) Math.round(p.x(x)), (int) Math.round(p.y(y))};
     }
 
     /** Writes what the screen shows with 256 colours, its commonest; fails if next to nothing is shown. */
@@ -87,10 +89,12 @@ class ScreenshotsTest {
             }
         }
         assertTrue(counts.size() > 200, file.getFileName() + " shows " + counts.size() + " colours");
-        int[] palette = counts.entrySet().stream().sorted(Map.Entry.<Integer, Integer>comparingByValue().reversed()).limit(256)
+        int[] palette = counts.entrySet().stream().sorted(Map.Entry.<Integer, Integer>comparingByValue().reversed())
+                .limit(256)
                 .mapToInt(Map.Entry::getKey).toArray();
         var model = new IndexColorModel(8, palette.length, palette, 0, false, -1, DataBuffer.TYPE_BYTE);
-        BufferedImage small = new BufferedImage(shot.getWidth(), shot.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, model);
+        BufferedImage small = new BufferedImage(shot.getWidth(), shot.getHeight(), BufferedImage.TYPE_BYTE_INDEXED,
+                model);
         Map<Integer, Integer> nearest = new HashMap<>();
         for (int y = 0; y < shot.getHeight(); y++) {
             for (int x = 0; x < shot.getWidth(); x++) {

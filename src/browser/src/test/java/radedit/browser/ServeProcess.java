@@ -20,7 +20,8 @@ final class ServeProcess implements AutoCloseable {
     }
 
     private void start(int port) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow", "-Xmx1500m", "-cp", System.getProperty("java.class.path"),
                 "radedit.cli.Main", "serve", "--port", String.valueOf(port), "--folder", folder.toString(), "--quiet"));

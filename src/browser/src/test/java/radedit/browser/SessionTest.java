@@ -50,14 +50,14 @@ class SessionTest {
         try (Page a = Shared.page(); Page b = Shared.page()) {
             a.drop(Shared.CXR.resolve("00000001_000.png"));
             b.drop(Shared.CXR.resolve("dicom/mono1_window.dcm"));
-            for (Page p : new Page[] {a, b}) {
+            for (Page p : new Page[]{a, b}) {
                 p.stroke(PointerInput.Kind.MOUSE, LINE);
                 p.set("#panel-edit textarea", p == a ? "Cardiomegaly" : "Pleural effusion");
                 p.set("#edit-steps", 6);
             }
             a.click("#start");
             b.click("#start");
-            for (Page p : new Page[] {a, b}) {
+            for (Page p : new Page[]{a, b}) {
                 p.await("the result", () -> (Boolean) p.script("return !document.querySelector('#outcome').hidden"));
             }
             assertEquals("Cardiomegaly", a.text("#outcome .prompt"));
@@ -75,7 +75,8 @@ class SessionTest {
             page.set("#panel-edit textarea", "Cardiomegaly");
             page.set("#edit-steps", 1000);
             page.click("#start");
-            page.await("progress", () -> page.text("#job").contains("Inverting") || page.text("#job").contains("Denoising"));
+            page.await("progress",
+                    () -> page.text("#job").contains("Inverting") || page.text("#job").contains("Denoising"));
             page.driver.findElement(By.xpath("//div[@id='job']//button[text()='Cancel']")).click();
             page.await("the end", () -> page.text("#messages").contains("Cancelled"));
             assertTrue((Boolean) page.script("return document.querySelector('#job').hidden"));

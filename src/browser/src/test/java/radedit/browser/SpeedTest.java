@@ -64,7 +64,8 @@ class SpeedTest {
         s.addAction(pointer.createPointerMove(Duration.ZERO, PointerInput.Origin.viewport(), 400, 250));
         s.addAction(pointer.createPointerDown(0));
         for (int i = 0; i < 60; i++) {
-            s.addAction(pointer.createPointerMove(Duration.ofMillis(16), PointerInput.Origin.viewport(), 400 + i * 3, 250 + i % 20 * 8));
+            s.addAction(pointer.createPointerMove(Duration.ofMillis(16), PointerInput.Origin.viewport(), 400 + i * 3,
+                    250 + i % 20 * 8));
         }
         s.addAction(pointer.createPointerUp(0));
         page.driver.perform(List.of(s));
@@ -80,21 +81,23 @@ class SpeedTest {
     @Test
     void thePreviewIsThereWithinTwoSecondsOfTheFirstStep() throws Exception {
         page.drop(Shared.CXR.resolve("00000001_000.png"));
-        page.stroke(PointerInput.Kind.MOUSE, new int[] {500, 300}, new int[] {560, 380});
-        page.script("""
-                window.step = 0;
-                window.seenAt = 0;
-                new MutationObserver(() => {
-                  const text = document.querySelector('.job-label').textContent;
-                  if (!window.step && text.startsWith('Denoising') && !text.startsWith('Denoising 0')) window.step = performance.now();
-                  if (!window.seenAt && document.querySelector('#view').dataset.preview) window.seenAt = performance.now();
-                }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-                """);
+        page.stroke(PointerInput.Kind.MOUSE, new int[]{500, 300}, new int[]{560, 380});
+        page.script(
+                """
+                        window.step = 0;
+                        window.seenAt = 0;
+                        new MutationObserver(() => {
+                          const text = document.querySelector('.job-label').textContent;
+                          if (!window.step && text.startsWith('Denoising') && !text.startsWith('Denoising 0')) window.step = performance.now();
+                          if (!window.seenAt && document.querySelector('#view').dataset.preview) window.seenAt = performance.now();
+                        }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+                        """);
         page.edit("Cardiomegaly", 10);
         List<?> times = (List<?>) page.script("return [window.step, window.seenAt]");
         double waited = ((Number) times.get(1)).doubleValue() - ((Number) times.get(0)).doubleValue();
         System.out.printf("first preview %.0f ms after the first step%n", waited);
-        assertTrue(((Number) times.get(0)).doubleValue() > 0 && ((Number) times.get(1)).doubleValue() > 0, "both were seen");
+        assertTrue(((Number) times.get(0)).doubleValue() > 0 && ((Number) times.get(1)).doubleValue() > 0,
+                "both were seen");
         assertTrue(waited < 2000, waited + " ms");
     }
 }

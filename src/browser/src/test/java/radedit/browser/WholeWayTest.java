@@ -33,7 +33,8 @@ class WholeWayTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"00000001_000.png, PNG, .png", "dicom/full16_unsigned.dcm, DICOM, .dcm", "dicom/mono1_window.dcm, DICOM, .dcm",
+    @CsvSource({"00000001_000.png, PNG, .png", "dicom/full16_unsigned.dcm, DICOM, .dcm",
+            "dicom/mono1_window.dcm, DICOM, .dcm",
             "16747_3_1.jpg, PNG, .png"})
     void fromDropToDownload(String file, String label, String ending) throws Exception {
         Path source = Shared.CXR.resolve(file);
@@ -49,7 +50,8 @@ class WholeWayTest {
         Raster edit = new Raster(film.columns(), film.rows());
         edit.box(pixel(p, seen[seen.length - 2]), pixel(p, seen[seen.length - 1]));
         page.await("the mask", () -> java.util.Arrays.equals(edit.levels(), page.mask("edit")));
-        page.script("window.previews = 0; new MutationObserver(() => window.previews++).observe(document.querySelector('#view'), { attributeFilter: ['data-preview'] })");
+        page.script(
+                "window.previews = 0; new MutationObserver(() => window.previews++).observe(document.querySelector('#view'), { attributeFilter: ['data-preview'] })");
         page.edit("Pleural effusion", 8);
         assertTrue((Boolean) page.script("return window.previews > 0"), "previews were shown");
         assertTrue(page.text("#outcome .facts").contains("unchanged, to the bit"), page.text("#outcome .facts"));
@@ -110,16 +112,18 @@ class WholeWayTest {
         page.key("r");
         Page.Place p = page.place();
         page.click("[data-role=edit]");
-        page.stroke(PointerInput.Kind.MOUSE, at(p, new int[] {100, 100}), at(p, new int[] {300, 300}));
+        page.stroke(PointerInput.Kind.MOUSE, at(p, new int[]{100, 100}), at(p, new int[]{300, 300}));
         page.set("#edit-seed", 4711);
         page.edit("Cardiomegaly", 5);
         Path result = page.download("PNG");
         page.set("#edit-seed", 0);
         page.set("#panel-edit textarea", "something else");
         page.drop(result);
-        page.await("the offer", () -> !page.driver.findElements(By.xpath("//div[@id='messages']//button[text()='Use its settings']")).isEmpty());
+        page.await("the offer", () -> !page.driver
+                .findElements(By.xpath("//div[@id='messages']//button[text()='Use its settings']")).isEmpty());
         page.driver.findElement(By.xpath("//div[@id='messages']//button[text()='Use its settings']")).click();
-        page.await("the settings", () -> "4711".equals(page.script("return document.querySelector('#edit-seed').value")));
+        page.await("the settings",
+                () -> "4711".equals(page.script("return document.querySelector('#edit-seed').value")));
         assertEquals("Cardiomegaly", page.script("return document.querySelector('#panel-edit textarea').value"));
         assertEquals("5", page.script("return document.querySelector('#edit-steps').value"));
         page.set("#edit-seed", 0);
@@ -136,7 +140,8 @@ class WholeWayTest {
         assertEquals("true", page.find("[data-mode=result]").getDomAttribute("aria-checked"));
         page.driver.findElement(By.xpath("//section[@id='outcome']//button[text()='Score…']")).click();
         page.await("the tab", () -> "true".equals(page.find("#tab-score").getDomAttribute("aria-selected")));
-        assertEquals("Large left-sided pleural effusion", page.script("return document.querySelector('#panel-score textarea').value"));
+        assertEquals("Large left-sided pleural effusion",
+                page.script("return document.querySelector('#panel-score textarea').value"));
         page.click("#start");
         page.await("the score", () -> page.text("#outcome").contains("Scores"));
         double score = Double.parseDouble(page.text("#outcome .scores td.num"));
@@ -150,12 +155,14 @@ class WholeWayTest {
         page.key("r");
         page.click("[data-role=edit]");
         Page.Place p = page.place();
-        page.stroke(PointerInput.Kind.MOUSE, at(p, new int[] {40, 40}), at(p, new int[] {200, 150}));
+        page.stroke(PointerInput.Kind.MOUSE, at(p, new int[]{40, 40}), at(p, new int[]{200, 150}));
         page.set("#panel-edit textarea", "It's an \"effusion\"");
         page.click("#command");
-        page.await("the command", () -> (Boolean) page.script("return document.querySelector('dialog[open] textarea') !== null"));
+        page.await("the command",
+                () -> (Boolean) page.script("return document.querySelector('dialog[open] textarea') !== null"));
         String command = (String) page.script("return document.querySelector('dialog textarea').value");
-        assertTrue(command.contains("radedit edit") && command.contains("--native") && command.contains("effusion"), command);
+        assertTrue(command.contains("radedit edit") && command.contains("--native") && command.contains("effusion"),
+                command);
         page.driver.findElement(By.xpath("//dialog//button[text()='Close']")).click();
     }
 
@@ -168,16 +175,19 @@ class WholeWayTest {
         page.set("#panel-edit textarea", "Cardiomegaly");
         page.click("#start");
         page.await("the problem", () -> page.text("#problem").contains("Paint the edit mask"));
-        Path broken = Files.write(Shared.FOLDER.resolve("broken.png"), new byte[] {(byte) 137, 80, 78, 71, 13, 10, 26, 10, 0, 0});
+        Path broken = Files.write(Shared.FOLDER.resolve("broken.png"),
+                new byte[]{(byte) 137, 80, 78, 71, 13, 10, 26, 10, 0, 0});
         page.find("#file").sendKeys(broken.toString());
-        page.await("the refusal", () -> (Boolean) page.script("return document.querySelector('#messages .problem') !== null"));
+        page.await("the refusal",
+                () -> (Boolean) page.script("return document.querySelector('#messages .problem') !== null"));
     }
 
     private static int[] at(Page.Place p, int[] pixel) {
-        return new int[] {(int) Math.round(p.x(pixel[0] + 0.5)), (int) Math.round(p.y(pixel[1] + 0.5))};
+        return new int[]{(int) Math.round(p.x(pixel[0] + 0.5)), (int) Math.round(p.y(pixel[1] + 0.5))};
     }
 
     private static int[] pixel(Page.Place p, double[] seen) {
-        return new int[] {(int) Math.floor((seen[0] - p.left()) / p.scale()), (int) Math.floor((seen[1] - p.top()) / p.scaleY())};
+        return new int[]{(int) Math.floor((seen[0] - p.left()) / p.scale()),
+                (int) Math.floor((seen[1] - p.top()) / p.scaleY())};
     }
 }
