@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.PointerInput;
 
@@ -49,7 +52,7 @@ class MaskPaintingTest {
         page.click("[data-role=edit]");
         for (String role : List.of("edit", "keep")) {
             page.script("document.querySelector('[data-role=" + role + "]').click()");
-            page.driver.findElement(org.openqa.selenium.By.xpath("//button[text()='Clear']")).click();
+            page.driver.findElement(By.xpath("//button[text()='Clear']")).click();
         }
         page.click("[data-role=edit]");
     }
@@ -216,6 +219,39 @@ class MaskPaintingTest {
         page.key(Keys.ENTER);
         Raster expected = new Raster(WIDTH, HEIGHT);
         expected.path(new int[][]{{151, 108}, {151, 118}, {151, 128}, {150, 128}}, 9, true);
+        assertMask("edit", expected);
+    }
+
+    @Test
+    void theThresholdBrushPaintsValuesNearTheFirst() {
+        page.key("t");
+        page.set("#tolerance", 20);
+        Page.Place p = page.place();
+        int[][] points = windowPoints(p, new int[][] {{140, 95}, {160, 106}});
+        Raster expected = new Raster(WIDTH, HEIGHT);
+        expected.path(pixels(p, points, page.stroke(PointerInput.Kind.MOUSE, points)), 9, true);
+        int inside = expected.count();
+        for (int[] m : Shared.MARKERS) { // bright squares on a dark film
+            for (int k = 0; k < 25; k++) {
+                expected.pixels[(m[1] - 2 + k / 5) * WIDTH + m[0] - 2 + k % 5] = false;
+            }
+        }
+        assertTrue(expected.count() < inside, "the stroke crosses a bright square");
+        assertMask("edit", expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Export PNG", "Export DICOM"})
+    void exportedMasksComeBack(String export) throws IOException {
+        Page.Place p = page.place();
+        int[][] points = windowPoints(p, new int[][] {{70, 50}, {220, 160}});
+        Raster expected = new Raster(WIDTH, HEIGHT);
+        expected.path(pixels(p, points, page.stroke(PointerInput.Kind.MOUSE, points)), 9, true);
+        assertMask("edit", expected);
+        Path file = page.download(By.xpath("//button[text()='" + export + "']"));
+        page.driver.findElement(By.xpath("//button[text()='Clear']")).click();
+        assertLevels("edit", EMPTY);
+        page.find("input[aria-label='Mask to import']").sendKeys(file.toString());
         assertMask("edit", expected);
     }
 

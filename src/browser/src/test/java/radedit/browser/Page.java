@@ -244,12 +244,17 @@ final class Page implements AutoCloseable {
 
     /** Clicks a download of the result and waits for the file. */
     Path download(String label) throws IOException {
+        return download(By.xpath("//section[@id='outcome']//a[text()='" + label + "']"));
+    }
+
+    /** Clicks what downloads a file and waits for it. */
+    Path download(By what) throws IOException {
         try (var old = Files.list(downloads)) {
             for (Path p : old.toList()) {
                 Files.delete(p);
             }
         }
-        driver.findElement(By.xpath("//section[@id='outcome']//a[text()='" + label + "']")).click();
+        driver.findElement(what).click();
         Path[] found = new Path[1];
         await("the download", () -> {
             try (var files = Files.list(downloads)) {

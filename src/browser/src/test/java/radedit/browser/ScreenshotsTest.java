@@ -3,13 +3,12 @@ package radedit.browser;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBuffer;
-import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Set;
 
 import javax.imageio.ImageIO;
 
@@ -49,14 +48,14 @@ class ScreenshotsTest {
             page.stroke(PointerInput.Kind.MOUSE, drain);
             page.set("#panel-edit textarea", "No pneumothorax");
             page.driver.executeScript("document.activeElement.blur()");
-            write(page, folder.resolve("page-paint.png"));
+            write(page, folder.resolve("page-paint.webp"));
             page.edit("No pneumothorax", 80);
             page.script("document.querySelectorAll('#messages > *').forEach((m) => m.remove())");
-            write(page, folder.resolve("page-compare.png"));
+            write(page, folder.resolve("page-compare.webp"));
             page.click("[data-mode=difference]");
-            write(page, folder.resolve("page-difference.png"));
+            write(page, folder.resolve("page-difference.webp"));
             page.screen(820, 1180, 1);
-            write(page, folder.resolve("page-tablet.png"));
+            write(page, folder.resolve("page-tablet.webp"));
         }
     }
 
@@ -78,47 +77,27 @@ class ScreenshotsTest {
         return new int[]{(int) Math.round(p.x(x)), (int) Math.round(p.y(y))};
     }
 
-    /** Writes what the screen shows with 256 colours, its commonest; fails if next to nothing is shown. */
+    /** Writes what the screen shows as WebP, which the browser itself encodes; fails if next to nothing is shown. */
     private static void write(Page page, Path file) throws Exception {
         Thread.sleep(300); // until nothing fades any more
-        BufferedImage shot = ImageIO.read(new ByteArrayInputStream(page.screenshot()));
-        Map<Integer, Integer> counts = new HashMap<>();
+        byte[] png = page.screenshot();
+        BufferedImage shot = ImageIO.read(new ByteArrayInputStream(png));
+        Set<Integer> colours = new HashSet<>();
         for (int y = 0; y < shot.getHeight(); y++) {
             for (int x = 0; x < shot.getWidth(); x++) {
-                counts.merge(shot.getRGB(x, y) & 0xFFFFFF, 1, Integer::sum);
+                colours.add(shot.getRGB(x, y));
             }
         }
-        assertTrue(counts.size() > 200, file.getFileName() + " shows " + counts.size() + " colours");
-        int[] palette = counts.entrySet().stream().sorted(Map.Entry.<Integer, Integer>comparingByValue().reversed())
-                .limit(256)
-                .mapToInt(Map.Entry::getKey).toArray();
-        var model = new IndexColorModel(8, palette.length, palette, 0, false, -1, DataBuffer.TYPE_BYTE);
-        BufferedImage small = new BufferedImage(shot.getWidth(), shot.getHeight(), BufferedImage.TYPE_BYTE_INDEXED,
-                model);
-        Map<Integer, Integer> nearest = new HashMap<>();
-        for (int y = 0; y < shot.getHeight(); y++) {
-            for (int x = 0; x < shot.getWidth(); x++) {
-                int entry = nearest.computeIfAbsent(shot.getRGB(x, y) & 0xFFFFFF, c -> nearest(palette, c));
-                small.getRaster().setSample(x, y, 0, entry);
-            }
-        }
-        ImageIO.write(small, "png", file.toFile());
-    }
-
-    private static int nearest(int[] palette, int colour) {
-        int best = 0;
-        int least = Integer.MAX_VALUE;
-        for (int i = 0; i < palette.length; i++) {
-            int d = 0;
-            for (int shift = 0; shift <= 16; shift += 8) {
-                int c = (palette[i] >> shift & 0xFF) - (colour >> shift & 0xFF);
-                d += c * c;
-            }
-            if (d < least) {
-                least = d;
-                best = i;
-            }
-        }
-        return best;
+        assertTrue(colours.size() > 200, file.getFileName() + " shows " + colours.size() + " colours");
+        String webp = (String) page.asyncScript("""
+                const bytes = Uint8Array.from(atob(args[0]), (c) => c.charCodeAt(0));
+                const image = await createImageBitmap(new Blob([bytes]));
+                const canvas = document.createElement('canvas');
+                canvas.width = image.width;
+                canvas.height = image.height;
+                canvas.getContext('2d').drawImage(image, 0, 0);
+                return canvas.toDataURL('image/webp', 0.86).split(',')[1];
+                """, Base64.getEncoder().encodeToString(png));
+        Files.write(file, Base64.getDecoder().decode(webp));
     }
 }

@@ -128,6 +128,7 @@ export class App extends EventTarget {
     }
     this.mode = mode;
     this.tools.painting = mode === "paint" && this.session !== null;
+    this.tools.viewing = this.session !== null || this.comparison !== null;
     this.view.masks = mode === "paint" ? this.session?.masks ?? null : null;
     const port = this.view.viewport;
     const { width, height, aspect } = mode === "paint"

@@ -1,4 +1,4 @@
-import { COLOURS } from "./overlay.js";
+import { drawMarks } from "./marks.js";
 
 /**
  * What the pointer and the keyboard do to the film: tools paint on masks, move the view and set the window. Positions
@@ -14,6 +14,8 @@ export class Tools extends EventTarget {
   session = null;
   /** Whether masks may be painted; not while results are compared. */
   painting = true;
+  /** Whether there is anything to move and scale. */
+  viewing = false;
   /** The pixel under the pointer or the keyboard's cursor. @type {{x: number, y: number} | null} */
   at = null;
   /** Whether the keyboard moves the cursor. */
@@ -40,7 +42,11 @@ export class Tools extends EventTarget {
     host.addEventListener("dblclick", (e) => this.#doubled(e));
     host.addEventListener("contextmenu", (e) => e.preventDefault());
     host.addEventListener("wheel", (e) => this.#wheel(e), { passive: false });
-    view.marks.push((context, port, unit) => this.#draw(context, port, unit));
+    view.marks.push((context, port, unit) => {
+      if (this.session && this.painting) {
+        drawMarks(context, port, unit, this, this.#corners, this.#action?.kind === "box" ? this.#action : null);
+      }
+    });
   }
 
   /** The tool that the pointer has now. */
@@ -87,7 +93,7 @@ export class Tools extends EventTarget {
   }
 
   #down(e) {
-    if (!this.session) {
+    if (!this.viewing) {
       return;
     }
     this.view.host.focus({ preventScroll: true });
@@ -117,7 +123,7 @@ export class Tools extends EventTarget {
     switch (kind) {
       case "pan":
       case "window":
-        this.#action = { kind, pointer, last: point, window: this.session.window };
+        this.#action = { kind, pointer, last: point };
         break;
       case "box":
         this.#action = { kind, pointer, role: this.role, from: pixel, to: pixel };
@@ -162,7 +168,7 @@ export class Tools extends EventTarget {
   }
 
   #move(e) {
-    if (!this.session) {
+    if (!this.viewing) {
       return;
     }
     if (this.#touches.has(e.pointerId)) {
@@ -265,7 +271,7 @@ export class Tools extends EventTarget {
   }
 
   #wheel(e) {
-    if (!this.session) {
+    if (!this.viewing) {
       return;
     }
     e.preventDefault();
@@ -351,74 +357,6 @@ export class Tools extends EventTarget {
     this.at = pixel;
     this.dispatchEvent(new Event("place"));
     this.view.marksChanged();
-  }
-
-  // Marks: the brush's outline, shapes being drawn, the cursor
-
-  #draw(context, port, unit) {
-    if (!this.session || !this.painting) {
-      return;
-    }
-    const erases = this.erase || this.tool === "eraser";
-    const colour = erases ? "#fff" : `rgb(${COLOURS[this.role].join(" ")})`;
-    const stroke = (dash) => {
-      context.setLineDash([]);
-      context.lineWidth = 3 * unit;
-      context.strokeStyle = "rgb(0 0 0 / 60%)";
-      context.stroke();
-      context.setLineDash(dash ? [5 * unit, 4 * unit] : []);
-      context.lineWidth = 1.25 * unit;
-      context.strokeStyle = colour;
-      context.stroke();
-    };
-    if (this.#action?.kind === "box") {
-      const { from, to } = this.#action;
-      const a = port.toCanvas(Math.min(from.x, to.x), Math.min(from.y, to.y));
-      const b = port.toCanvas(Math.max(from.x, to.x) + 1, Math.max(from.y, to.y) + 1);
-      context.beginPath();
-      context.rect(a.x, a.y, b.x - a.x, b.y - a.y);
-      stroke(true);
-    }
-    if (this.#corners.length > 0) {
-      context.beginPath();
-      for (let i = 0; i < this.#corners.length; i += 2) {
-        const c = port.toCanvas(this.#corners[i], this.#corners[i + 1]);
-        context.lineTo(c.x, c.y);
-      }
-      if (this.at) {
-        const c = port.toCanvas(this.at.x + 0.5, this.at.y + 0.5);
-        context.lineTo(c.x, c.y);
-      }
-      stroke(true);
-      for (let i = 0; i < this.#corners.length; i += 2) {
-        const c = port.toCanvas(this.#corners[i], this.#corners[i + 1]);
-        context.beginPath();
-        context.arc(c.x, c.y, (i === 0 ? 5 : 3) * unit, 0, 7);
-        stroke(false);
-      }
-    }
-    if (!this.at) {
-      return;
-    }
-    const c = port.toCanvas(this.at.x + 0.5, this.at.y + 0.5);
-    if (["brush", "eraser", "threshold"].includes(this.present)) {
-      const radii = this.brush.soft > 0 && this.present !== "threshold"
-        ? [this.brush.size / 2, (this.brush.size + this.brush.soft) / 2] : [this.brush.size / 2];
-      for (const [i, r] of radii.entries()) {
-        context.beginPath();
-        context.ellipse(c.x, c.y, Math.max(1, r * port.scale), Math.max(1, r * port.scaleY), 0, 0, 7);
-        stroke(i > 0);
-      }
-    }
-    if (this.byKeys || ["box", "polygon"].includes(this.present)) {
-      const arm = 9 * unit;
-      context.beginPath();
-      context.moveTo(c.x - arm, c.y);
-      context.lineTo(c.x + arm, c.y);
-      context.moveTo(c.x, c.y - arm);
-      context.lineTo(c.x, c.y + arm);
-      stroke(false);
-    }
   }
 }
 

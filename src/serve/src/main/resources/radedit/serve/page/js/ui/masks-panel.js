@@ -145,7 +145,32 @@ export class MasksPanel {
       this.#showTable(file);
       return;
     }
-    await this.#import(file, "application/octet-stream", {});
+    try {
+      await this.#import(file, "application/octet-stream", {});
+    } catch (e) {
+      if (!(e instanceof api.Refusal && e.status === 422)) {
+        throw e;
+      }
+      this.#askWhich(file, e.message); // several segments or frames, transparency that may be the mask, and the like
+    }
+  }
+
+  /** Asks what in a file is the mask, which the server cannot tell by itself. */
+  #askWhich(file, problem) {
+    const fields = Object.entries({ segment: "Segment", frame: "Frame", label: "Values", above: "Above", alpha: "Alpha" })
+      .map(([name, label]) => ({ name, label, input: make("input", { type: "text", id: `mask-file-${name}`, autocomplete: "off",
+        placeholder: { segment: "Heart or 1", frame: "1 or all", label: "1+3", above: "0", alpha: "set, clear or ignore" }[name] }) }));
+    this.tableFields.replaceChildren(make("p", {}, file.name), make("p", { class: "problem", role: "alert" }, problem),
+      ...fields.map(({ name, label, input }) => make("label", { class: "field-row", for: `mask-file-${name}` }, label, input)),
+      make("div", { class: "row" }, button("Import", guarded(() => this.#import(file, "application/octet-stream",
+        Object.fromEntries(fields.map(({ name, input }) => [name, input.value.trim()])))), { class: "button small primary" })));
+    this.#showFields(fields[0].input);
+  }
+
+  #showFields(first) {
+    this.tableFields.hidden = false;
+    this.tableFields.closest("details").open = true;
+    first.focus();
   }
 
   async #import(file, type, options) {
@@ -157,6 +182,7 @@ export class MasksPanel {
     }
     await session.take(tools.role, mask.id, "replace");
     this.app.masksTouched();
+    this.tableFields.hidden = true;
     say(`${file.name} is now the ${tools.role} mask.`);
   }
 
@@ -173,9 +199,7 @@ export class MasksPanel {
       make("div", { class: "row" }, button("Import", guarded(() => this.#import(file, "text/csv", {
         id: id.value, row: row.value, ...(column.value.startsWith("part:") ? { part: column.value.slice(5) } : { column: column.value }),
       })), { class: "button small primary" })));
-    this.tableFields.hidden = false;
-    this.tableFields.closest("details").open = true;
-    id.focus();
+    this.#showFields(id);
   }
 
   /** Shows how large the masks are. */
