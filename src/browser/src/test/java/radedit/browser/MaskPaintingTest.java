@@ -62,8 +62,8 @@ class MaskPaintingTest {
         page.script("document.documentElement.style.zoom = arguments[0]", String.valueOf(scale));
         page.screen(1280, 800, ratio);
         page.key("0");
-        for (char k : keys.toCharArray()) {
-            page.key(String.valueOf(k));
+        for (int i = 0; i < keys.length(); i++) {
+            page.key(keys.substring(i, i + 1));
         }
         page.screen(1280, 800, ratio);
     }
@@ -227,7 +227,7 @@ class MaskPaintingTest {
         page.key("t");
         page.set("#tolerance", 20);
         Page.Place p = page.place();
-        int[][] points = windowPoints(p, new int[][] {{140, 95}, {160, 106}});
+        int[][] points = windowPoints(p, new int[][]{{140, 95}, {160, 106}});
         Raster expected = new Raster(WIDTH, HEIGHT);
         expected.path(pixels(p, points, page.stroke(PointerInput.Kind.MOUSE, points)), 9, true);
         int inside = expected.count();
@@ -244,7 +244,7 @@ class MaskPaintingTest {
     @ValueSource(strings = {"Export PNG", "Export DICOM"})
     void exportedMasksComeBack(String export) throws IOException {
         Page.Place p = page.place();
-        int[][] points = windowPoints(p, new int[][] {{70, 50}, {220, 160}});
+        int[][] points = windowPoints(p, new int[][]{{70, 50}, {220, 160}});
         Raster expected = new Raster(WIDTH, HEIGHT);
         expected.path(pixels(p, points, page.stroke(PointerInput.Kind.MOUSE, points)), 9, true);
         assertMask("edit", expected);

@@ -16,10 +16,10 @@ final class Raster {
     void line(int[] a, int[] b, int diameter, boolean value) {
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                long dx = b[0] - a[0];
-                long dy = b[1] - a[1];
-                long px = x - a[0];
-                long py = y - a[1];
+                long dx = (long) b[0] - a[0];
+                long dy = (long) b[1] - a[1];
+                long px = (long) x - a[0];
+                long py = (long) y - a[1];
                 long length = dx * dx + dy * dy;
                 long along = px * dx + py * dy;
                 long d2 = (long) diameter * diameter;
