@@ -8,6 +8,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
@@ -21,6 +23,12 @@ import org.openqa.selenium.interactions.Sequence;
 /** The page in a Chromium of its own, with a profile that is empty at first. */
 final class Page implements AutoCloseable {
     static final Duration LONGEST = Duration.ofSeconds(90);
+    /** Selenium warns of Chromium newer than itself, of which it would know fewer commands; none of these is used. */
+    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
+    static {
+        SELENIUM.setLevel(Level.SEVERE);
+    }
 
     final ChromeDriver driver;
     private final Path downloads;

@@ -49,7 +49,7 @@ class ScreenshotsTest {
             page.set("#panel-edit textarea", "No pneumothorax");
             page.driver.executeScript("document.activeElement.blur()");
             write(page, folder.resolve("page-paint.webp"));
-            page.edit("No pneumothorax", 80);
+            page.edit("No pneumothorax", 40);
             page.script("document.querySelectorAll('#messages > *').forEach((m) => m.remove())");
             write(page, folder.resolve("page-compare.webp"));
             page.click("[data-mode=difference]");
