@@ -12,6 +12,7 @@ module radedit.core {
     exports radedit.checkpoint;
     exports radedit.diffusion;
     exports radedit.model;
+    exports radedit.picture;
     exports radedit.pipeline;
     exports radedit.signature;
     exports radedit.synthetic;

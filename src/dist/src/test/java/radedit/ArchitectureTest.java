@@ -35,7 +35,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final List<Path> MODULES = List.of(Path.of("src/imaging"), Path.of("src/metrics"),
             Path.of("src/runtime"), Path.of("src/base"), Path.of("src/undertest"), Path.of("src/onnx"),
-            Path.of("src/core"), Path.of("src/stress"), Path.of("src/cli"), Path.of("weights-tools"),
+            Path.of("src/core"), Path.of("src/stress"), Path.of("src/serve"), Path.of("src/cli"),
+            Path.of("weights-tools"),
             Path.of("weights-tools/demo"),
             Path.of("kernels"));
     private static final Pattern OURS = Pattern.compile("radedit/([a-z/]+)/[A-Z]");

@@ -18,6 +18,7 @@ import radedit.imaging.Picture;
 import radedit.imaging.Resample;
 import radedit.imaging.mask.Extent;
 import radedit.imaging.mask.MaskSource;
+import radedit.picture.Provenance;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.FitMode;
 import radedit.pipeline.InvalidInputException;

@@ -16,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import radedit.picture.Provenance;
 import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;

@@ -14,6 +14,7 @@ import radedit.imaging.Images;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.Picture;
 import radedit.message.Message;
+import radedit.picture.PictureFile;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.EditDetails;
 import radedit.pipeline.InvalidInputException;
@@ -56,7 +57,7 @@ final class GeometryOptions {
             return;
         }
         Message obstacle = NativeEdit.obstacle(film);
-        obstacle = obstacle == null ? PictureFile.obstacle(film, output) : obstacle;
+        obstacle = obstacle == null ? obstacle(film, output) : obstacle;
         if (obstacle != null) {
             throw new InvalidInputException(Message.of(film.file(), ": cannot use --native: it ", obstacle));
         }
@@ -69,6 +70,17 @@ final class GeometryOptions {
                     + "): viewers will show it differently");
         }
         request.nativeSize(feather == null ? 8 : feather);
+    }
+
+    /** The reason why a film's stored values cannot be written to the output; null if they can. */
+    private static @Nullable Message obstacle(Film film, OutputOptions output) {
+        if (output.isDicom()) {
+            return PictureFile.obstacle(film, PictureFile.Form.DICOM);
+        }
+        if (output.isNifti()) {
+            return PictureFile.obstacle(film, PictureFile.Form.NIFTI);
+        }
+        return output.isPng() ? PictureFile.obstacle(film, PictureFile.Form.PNG) : null;
     }
 
     /** Writes the preview. */

@@ -58,7 +58,7 @@ import radedit.trace.TraceLevel;
         "Research use only, never clinical."}, subcommands = {GenerateCommand.class, EditCommand.class,
                 ScoreCommand.class, StressCommand.class, ShowCommand.class, ReplayCommand.class, FilmCommand.class,
                 MaskCommand.class,
-                DemoCommand.class,
+                DemoCommand.class, ServeCommand.class,
                 AuditCommand.class,
                 WeightsCommand.class, BenchCommand.class, DevicesCommand.class,
                 DoctorCommand.class, CompletionCommand.class,

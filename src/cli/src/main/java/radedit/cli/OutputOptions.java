@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Option;
 import radedit.files.OutputFile;
+import radedit.picture.DicomObjects;
 import radedit.pipeline.InvalidRequestException;
 
 /** Output options of pictures: file and form. */

@@ -6,6 +6,7 @@ import picocli.CommandLine.Option;
 import radedit.imaging.Film;
 import radedit.imaging.dicom.DicomSource;
 import radedit.imaging.dicom.SecondaryCapture.Identity;
+import radedit.picture.DicomObjects;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
 

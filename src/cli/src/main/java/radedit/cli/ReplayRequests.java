@@ -25,6 +25,7 @@ import radedit.imaging.Film;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
 import radedit.imaging.mask.MaskSource;
+import radedit.picture.Provenance;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.InvalidInputException;

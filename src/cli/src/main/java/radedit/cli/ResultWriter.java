@@ -16,6 +16,7 @@ import radedit.files.OutputFile;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.dicom.SecondaryCapture;
 import radedit.imaging.pixel.PixelArray;
+import radedit.picture.PictureFile;
 import radedit.pipeline.Metadata;
 import radedit.pipeline.Result;
 import radedit.safetensors.SafetensorsWriter;

@@ -17,6 +17,8 @@ import radedit.imaging.NativeEdit;
 import radedit.imaging.dicom.DicomSource;
 import radedit.imaging.dicom.SecondaryCapture;
 import radedit.imaging.pixel.PixelArray;
+import radedit.picture.DicomObjects;
+import radedit.picture.PictureFile;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.Result;
 import radedit.safetensors.Safetensors;

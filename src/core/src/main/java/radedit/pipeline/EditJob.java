@@ -102,11 +102,12 @@ final class EditJob {
         this.ddim = ddim;
         this.first = (int) (r.steps * r.skipRatio);
         int scale = networks.model.scale();
-        this.fit = Fit.of(r.film.width(), r.film.height(), r.pixelAspect(), side * scale, r.fit, r.resample);
+        FittedMasks masks = FittedMasks.of(r, side * scale, scale);
+        this.fit = masks.fit();
         this.film = fit.apply(r.film);
         this.digest = FilmCache.digest(film);
-        this.edit = LatentMask.of(r.atFilmSize(r.editMask), fit, scale, r.maskRule);
-        this.keep = r.keepMask == null ? null : LatentMask.covering(r.atFilmSize(r.keepMask), fit, scale, r.keepRule);
+        this.edit = masks.edit();
+        this.keep = masks.keep();
     }
 
     /** {@return the networks of this request} */

@@ -189,6 +189,16 @@ public final class RadEdit implements AutoCloseable {
         }
     }
 
+    /** {@return the side, in pixels, of the pictures that the model was trained on} */
+    public int size() {
+        return parts.defaultSize();
+    }
+
+    /** {@return the side, in pixels, of a cell of the latent grid} */
+    public int cell() {
+        return parts.scale();
+    }
+
     /**
      * Generates pictures from text, without a listener.
      *

@@ -48,6 +48,21 @@ final class DataSetWriter {
         return bytes(tag, Vr.US, b.array(), 0);
     }
 
+    /** Adds 32-bit numbers. */
+    DataSetWriter longs(int tag, int... values) {
+        ByteBuffer b = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (int v : values) {
+            b.putInt(v);
+        }
+        return bytes(tag, Vr.UL, b.array(), 0);
+    }
+
+    /** Adds tags of elements (AT). */
+    DataSetWriter tag(int tag, int value) {
+        return bytes(tag, Vr.AT, ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putShort((short) (value >>> 16))
+                .putShort((short) value).array(), 0);
+    }
+
     /** Adds a number in the type of the pixel cells, US or SS. */
     DataSetWriter cell(int tag, boolean signed, double value) {
         ByteBuffer b = ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort((short) (int) value);
@@ -74,7 +89,12 @@ final class DataSetWriter {
 
     /** Adds a sequence with one coded concept of DICOM's own terminology (PS3.3 8.8, PS3.16 annex D). */
     DataSetWriter code(int tag, String value, String meaning) {
-        return sequence(tag, new DataSetWriter().text(0x00080100, Vr.SH, value).text(0x00080102, Vr.SH, "DCM")
+        return code(tag, value, "DCM", meaning);
+    }
+
+    /** Adds a sequence with one coded concept (PS3.3 8.8). */
+    DataSetWriter code(int tag, String value, String scheme, String meaning) {
+        return sequence(tag, new DataSetWriter().text(0x00080100, Vr.SH, value).text(0x00080102, Vr.SH, scheme)
                 .text(0x00080104, Vr.LO, meaning));
     }
 

@@ -28,7 +28,8 @@ public final class DicomSource {
             Tag.OTHER_PATIENT_IDS, Tag.ACCESSION_NUMBER);
     private static final Set<Tag> CONTEXT = EnumSet.of(Tag.MODALITY, Tag.BODY_PART_EXAMINED, Tag.VIEW_POSITION,
             Tag.PATIENT_ORIENTATION, Tag.BURNED_IN_ANNOTATION);
-    private static final Set<Tag> UIDS = EnumSet.of(Tag.SOP_CLASS_UID, Tag.SOP_INSTANCE_UID, Tag.STUDY_INSTANCE_UID);
+    private static final Set<Tag> UIDS = EnumSet.of(Tag.SOP_CLASS_UID, Tag.SOP_INSTANCE_UID, Tag.STUDY_INSTANCE_UID,
+            Tag.SERIES_INSTANCE_UID);
     /** Method of lossy compression (PS3.3 C.7.6.1.1.5.1) by the last part of the transfer syntax. */
     private static final Map<String, String> LOSSY = Map.of("4.50", "ISO_10918_1", "4.51", "ISO_10918_1", "4.81",
             "ISO_14495_1", "4.91", "ISO_15444_1");

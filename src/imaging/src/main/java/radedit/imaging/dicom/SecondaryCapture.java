@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -66,7 +65,6 @@ public final class SecondaryCapture {
     }
 
     private static final String SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7";
-    private static final String IMPLEMENTATION = "2.25.55776236950641303363065990249158614055";
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyyMMdd", Locale.ROOT);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT);
     /** Above the numbers that modalities use, since the series may join an existing study. */
@@ -187,14 +185,7 @@ public final class SecondaryCapture {
                 .text(0x00080050, Vr.SH, "").text(0x00080060, Vr.CS, "OT").text(0x00080090, Vr.PN, "")
                 .text(0x00180015, Vr.CS, "CHEST").text(0x0020000D, Vr.UI, series.studyUid())
                 .text(0x00200010, Vr.SH, "").text(0x00200020, Vr.CS, "").text(0x00280301, Vr.CS, "NO");
-        nobody(series.studyUid());
-    }
-
-    /** A pseudonymous patient, the same for all objects of a study. */
-    private void nobody(String studyUid) {
-        String number = studyUid.substring(Math.max(0, studyUid.length() - 12));
-        data.text(0x00100010, Vr.PN, "Synthetic^Film").text(0x00100020, Vr.LO, "SYNTHETIC-" + number)
-                .text(0x00100030, Vr.DA, "").text(0x00100040, Vr.CS, "");
+        Subject.nobody(data, series.studyUid());
     }
 
     /**
@@ -207,28 +198,17 @@ public final class SecondaryCapture {
      * @return this
      */
     public SecondaryCapture source(DicomSource source, Identity identity) {
-        boolean kept = identity == Identity.KEPT;
         burnedInAnnotation();
         source.context().forEach(this::put);
-        String study = source.value(Tag.STUDY_INSTANCE_UID);
-        if (kept) {
-            List.of(Tag.STUDY_DATE, Tag.STUDY_TIME, Tag.PATIENT_NAME, Tag.PATIENT_ID).forEach(t -> put(t, ""));
-            source.identity().forEach(this::put);
-            data.text(0x0020000D, Vr.UI, study == null ? series.studyUid() : study);
-        } else {
-            String replaced = study == null ? series.studyUid() : Uids.replacing(study);
-            nobody(replaced);
-            data.text(0x00080020, Vr.DA, "").text(0x00080030, Vr.TM, "").text(0x0020000D, Vr.UI, replaced)
-                    .text(0x00120062, Vr.CS, "YES")
+        Subject.of(data, source, identity, series.studyUid());
+        if (identity == Identity.REMOVED) {
+            data.text(0x00120062, Vr.CS, "YES")
                     .text(0x00120063, Vr.LO,
                             "Rewritten without the source's patient and study\\Pixels not searched for burned-in text");
         }
-        String sopClass = source.value(Tag.SOP_CLASS_UID);
-        String instance = source.value(Tag.SOP_INSTANCE_UID);
-        if (sopClass != null && instance != null) {
-            data.sequence(0x00082112, new DataSetWriter().text(0x00081150, Vr.UI, sopClass)
-                    .text(0x00081155, Vr.UI, kept ? instance : Uids.replacing(instance))
-                    .text(0x0028135A, Vr.CS, "NO")
+        DataSetWriter reference = Subject.reference(source, identity);
+        if (reference != null) {
+            data.sequence(0x00082112, reference.text(0x0028135A, Vr.CS, "NO")
                     .code(0x0040A170, "121322", "Source image for image processing operation"));
         }
         String lossyMethod = source.lossyMethod();
@@ -347,15 +327,6 @@ public final class SecondaryCapture {
      *            if {@code out} fails
      */
     public void writeTo(OutputStream out) throws IOException {
-        byte[] meta = new DataSetWriter().bytes(0x00020001, Vr.OB, new byte[]{0, 1}, 0)
-                .text(0x00020002, Vr.UI, SECONDARY_CAPTURE).text(0x00020003, Vr.UI, instanceUid)
-                .text(0x00020010, Vr.UI, TransferSyntax.EXPLICIT_LITTLE.uid()).text(0x00020012, Vr.UI, IMPLEMENTATION)
-                .text(0x00020013, Vr.SH, "RADEDIT").toBytes();
-        out.write(new byte[128]);
-        out.write("DICM".getBytes(StandardCharsets.US_ASCII));
-        out.write(new DataSetWriter().bytes(0x00020000, Vr.UL,
-                ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(meta.length).array(), 0).toBytes());
-        out.write(meta);
-        out.write(data.toBytes());
+        Subject.write(out, SECONDARY_CAPTURE, instanceUid, data);
     }
 }

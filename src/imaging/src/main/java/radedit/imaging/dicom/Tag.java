@@ -25,6 +25,7 @@ enum Tag {
     NOMINAL_SCANNED_PIXEL_SPACING(0x00182010, Vr.DS, "Nominal Scanned Pixel Spacing"),
     VIEW_POSITION(0x00185101, Vr.CS, "View Position"),
     STUDY_INSTANCE_UID(0x0020000D, Vr.UI, "Study Instance UID"),
+    SERIES_INSTANCE_UID(0x0020000E, Vr.UI, "Series Instance UID"),
     STUDY_ID(0x00200010, Vr.SH, "Study ID"),
     PATIENT_ORIENTATION(0x00200020, Vr.CS, "Patient Orientation"),
     SAMPLES_PER_PIXEL(0x00280002, Vr.US, "Samples per Pixel"),

@@ -1,4 +1,4 @@
-package radedit.cli;
+package radedit.picture;
 
 import java.io.IOException;
 import java.util.List;
@@ -20,20 +20,31 @@ import radedit.about.Version;
  * @param identity
  *            how its patient is treated
  */
-record DicomObjects(@Nullable DicomSource source, SecondaryCapture.Identity identity) {
-    static final DicomObjects WITHOUT_SOURCE = new DicomObjects(null, SecondaryCapture.Identity.REMOVED);
+public record DicomObjects(@Nullable DicomSource source, SecondaryCapture.Identity identity) {
+    /** Objects of generated pictures, and of edits of films that are not DICOM. */
+    public static final DicomObjects WITHOUT_SOURCE = new DicomObjects(null, SecondaryCapture.Identity.REMOVED);
     private static final String MAKER = "RadEdit";
     private static final String ROWS = "film_rows_per_row";
     private static final String COLUMNS = "film_columns_per_column";
     private static final Map<String, Double> NATIVE = Map.of(ROWS, 1.0, COLUMNS, 1.0);
 
     /**
-     * The picture of a result, or the film with the edit put back into it.
+     * {@return the picture of a result, or the film with the edit put back into it}
      *
+     * @param series
+     *            the series of the picture
      * @param number
      *            number in the series, from 1
+     * @param result
+     *            one picture
+     * @param bits
+     *            8 or 16; an edit at its film's native size has the film's own
+     * @param rgb
+     *            whether to write colours, of 8 bits; likewise
+     * @throws IOException
+     *             if the film's attributes cannot be read
      */
-    SecondaryCapture of(SecondaryCapture.Series series, int number, Result result, int bits, boolean rgb)
+    public SecondaryCapture of(SecondaryCapture.Series series, int number, Result result, int bits, boolean rgb)
             throws IOException {
         Map<String, Object> settings = result.settings().getFirst();
         NativeEdit.Outcome restored = result.editDetails() == null ? null : result.editDetails().nativeEdit();

@@ -1,4 +1,4 @@
-package radedit.cli;
+package radedit.picture;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,36 +15,70 @@ import radedit.imaging.Films;
 import radedit.imaging.mask.MaskSource;
 
 /** Records a result's input files in its settings: names, lengths and SHA-256. */
-final class Provenance {
+public final class Provenance {
     /** Stands for the name of a file that is not recorded. */
-    static final Path WITHHELD = Path.of("(withheld)");
+    public static final Path WITHHELD = Path.of("(withheld)");
 
     private final boolean named;
     private final Map<String, Object> inputs = new LinkedHashMap<>();
 
     /**
+     * Records nothing yet.
+     *
      * @param named
      *            whether to record names, or hashes only
      */
-    Provenance(boolean named) {
+    public Provenance(boolean named) {
         this.named = named;
     }
 
-    /** Adds a file; null adds nothing. */
-    Provenance file(String what, @Nullable Path file) throws IOException {
+    /**
+     * Adds a file.
+     *
+     * @param what
+     *            what the file is, such as {@code noise}
+     * @param file
+     *            the file; null adds nothing
+     * @return this
+     * @throws IOException
+     *             if it cannot be read
+     */
+    public Provenance file(String what, @Nullable Path file) throws IOException {
         return file(what, String.valueOf(file), file);
     }
 
-    /** Adds a file by the name that the user gave it. */
-    Provenance file(String what, String name, @Nullable Path file) throws IOException {
+    /**
+     * Adds a file by the name that the user gave it.
+     *
+     * @param what
+     *            what the file is, such as that of a film
+     * @param name
+     *            its name
+     * @param file
+     *            the file; null adds nothing
+     * @return this
+     * @throws IOException
+     *             if it cannot be read
+     */
+    public Provenance file(String what, String name, @Nullable Path file) throws IOException {
         if (file != null) {
             inputs.put(what, described("file", name, Optional.of(file)));
         }
         return this;
     }
 
-    /** Adds masks whose union is used. */
-    Provenance masks(String what, List<MaskSource> sources) throws IOException {
+    /**
+     * Adds masks whose union is used.
+     *
+     * @param what
+     *            what the union is, such as {@code edit_mask}
+     * @param sources
+     *            the masks; an empty list adds nothing
+     * @return this
+     * @throws IOException
+     *             if a file cannot be read
+     */
+    public Provenance masks(String what, List<MaskSource> sources) throws IOException {
         List<Object> all = new ArrayList<>();
         for (MaskSource s : sources) {
             Map<String, Object> d = described("source", s.text(), s.file());
@@ -59,7 +93,8 @@ final class Provenance {
         return this;
     }
 
-    Map<String, Object> inputs() {
+    /** {@return what was added, for the settings of a result: JSON values by name} */
+    public Map<String, Object> inputs() {
         return inputs;
     }
 

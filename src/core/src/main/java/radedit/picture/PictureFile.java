@@ -1,4 +1,4 @@
-package radedit.cli;
+package radedit.picture;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,6 +30,8 @@ import radedit.tensor.Shape;
 /**
  * A picture to write: the model's in 8 or 16 bits, or a film's stored values with an edit put back.
  *
+ * @param samples
+ *            one frame, grey or red, green and blue
  * @param bits
  *            bits per sample of PNG
  * @param film
@@ -38,12 +40,33 @@ import radedit.tensor.Shape;
  *            spacing and position of the film from which the picture was made
  * @param placement
  *            position of that film in the picture; null without a film
+ * @param settings
+ *            everything needed to make the picture again
  */
-record PictureFile(PixelArray samples, int bits, @Nullable Film film, FilmSpace space, @Nullable Placement placement,
+public record PictureFile(PixelArray samples, int bits, @Nullable Film film, FilmSpace space,
+        @Nullable Placement placement,
         Map<String, Object> settings) {
+    /** Formats of picture files. */
+    public enum Form {
+        /** Portable Network Graphics: unsigned integers of 8 or 16 bits. */
+        PNG,
+        /** DICOM, which {@link DicomObjects} makes. */
+        DICOM,
+        /** NIfTI, for grey pictures. */
+        NIFTI
+    }
 
-    /** The picture of a result. */
-    static PictureFile of(Result result, int bits, boolean rgb) {
+    /**
+     * {@return the picture of a result}
+     *
+     * @param result
+     *            one picture
+     * @param bits
+     *            8 or 16; an edit at its film's native size has the film's own
+     * @param rgb
+     *            whether to write colours; likewise
+     */
+    public static PictureFile of(Result result, int bits, boolean rgb) {
         Map<String, Object> settings = result.settings().getFirst();
         EditDetails edited = result.editDetails();
         if (edited != null && edited.nativeEdit() != null) {
@@ -64,34 +87,52 @@ record PictureFile(PixelArray samples, int bits, @Nullable Film film, FilmSpace 
     }
 
     /**
-     * The reason why a film's stored values cannot be written as they are.
+     * {@return the reason why a film's stored values cannot be written as they are; null if they can}
      *
-     * @return null if they can
+     * @param film
+     *            the film
+     * @param form
+     *            the format to write
      */
-    static @Nullable Message obstacle(Film film, OutputOptions output) {
-        boolean png = output.isPng();
-        if (output.isDicom()) {
-            return MeaningWriter.obstacle(film);
-        }
-        boolean own = film.space() instanceof NiftiFrame;
-        if (output.isNifti() && film.isColour() && !own) {
-            return Message.of("is in colour, which NIfTI does not hold; PNG (-o x.png) does");
-        }
-        if (png && !film.pixels().isInteger()) {
-            return Message.of("holds numbers that PNG cannot; NIfTI (-o x.nii.gz) can");
-        }
-        double[] range = film.pixels().range(0, film.pixels().size(), v -> v, v -> true);
-        if (png && (range[0] < 0 || range[1] > 0xFFFF)) {
-            return Message.of((range[0] < 0 ? "has negative stored values" : "has stored values beyond 16 bits")
-                    + ", which PNG cannot hold; NIfTI (-o x.nii.gz) can");
-        }
-        if (png && film.meaning(0).depth().signed() && film.meaning(0).depth().isKnown()) {
-            return Message.of("has signed values, which PNG cannot hold; NIfTI (-o x.nii.gz) can");
-        }
-        return null;
+    public static @Nullable Message obstacle(Film film, Form form) {
+        return switch (form) {
+            case DICOM -> MeaningWriter.obstacle(film);
+            case NIFTI -> film.isColour() && !(film.space() instanceof NiftiFrame)
+                    ? Message.of("is in colour, which NIfTI does not hold; PNG does")
+                    : null;
+            case PNG -> png(film);
+        };
     }
 
-    void writeTo(OutputStream out, boolean nifti, boolean zip) throws IOException {
+    private static @Nullable Message png(Film film) {
+        if (!film.pixels().isInteger()) {
+            return Message.of("holds numbers that PNG cannot; NIfTI can");
+        }
+        double[] range = film.pixels().range(0, film.pixels().size(), v -> v, v -> true);
+        if (range[0] < 0 || range[1] > 0xFFFF) {
+            return Message.of((range[0] < 0 ? "has negative stored values" : "has stored values beyond 16 bits")
+                    + ", which PNG cannot hold; NIfTI can");
+        }
+        return film.meaning(0).depth().signed() && film.meaning(0).depth().isKnown()
+                ? Message.of("has signed values, which PNG cannot hold; NIfTI can")
+                : null;
+    }
+
+    /**
+     * Writes PNG or NIfTI, with the settings.
+     *
+     * @param out
+     *            left open
+     * @param nifti
+     *            whether to write NIfTI rather than PNG
+     * @param zip
+     *            whether to gzip NIfTI
+     * @throws InvalidRequestException
+     *             if NIfTI is asked for and the picture is in colour
+     * @throws IOException
+     *             if {@code out} fails
+     */
+    public void writeTo(OutputStream out, boolean nifti, boolean zip) throws IOException {
         if (nifti) {
             String notice = settings.getOrDefault("notice", Metadata.NOTICE).toString();
             writeNifti(out, new NiftiWriter.Words(notice, Metadata.json(settings)), zip);
@@ -119,8 +160,15 @@ record PictureFile(PixelArray samples, int bits, @Nullable Film film, FilmSpace 
         }
     }
 
-    /** Adds stored values as the tensor native, [rows, columns], or [rows, columns, 3] for colours. */
-    static void addStored(SafetensorsWriter w, PixelArray stored) {
+    /**
+     * Adds stored values as the tensor {@code native}, [rows, columns], or [rows, columns, 3] for colours.
+     *
+     * @param w
+     *            the file to add to
+     * @param stored
+     *            one frame
+     */
+    public static void addStored(SafetensorsWriter w, PixelArray stored) {
         Shape shape = stored.samples() == 1
                 ? Shape.of(stored.rows(), stored.columns())
                 : Shape.of(stored.rows(), stored.columns(), stored.samples());

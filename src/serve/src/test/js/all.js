@@ -1,0 +1,2 @@
+import "./mask.test.js";
+import "./view.test.js";
