@@ -35,8 +35,7 @@ class OpTableTest {
     }
 
     /**
-     * F(2x2, 3x3) adds up to four transformed values on each side, which lets the error grow by a factor of up to about
-     * 3 (Lavin and Gray).
+     * The transforms of F(2x4, 3x3) let the error of a sum of equally many terms grow by a factor of up to about 3.
      */
     private static double bound(OpCase c) {
         boolean winograd = c.graph().nodes().stream().map(Node::op)
