@@ -53,7 +53,7 @@ class ArchitectureTest {
                     certificate -> about, digest, files, imaging, imaging.pixel, message, pipeline, safetensors, signature, tensor, trace
                     checkpoint -> digest, files, message, safetensors, weights
                     cli -> about, audit, benchmark, certificate, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom,
-                        imaging.mask, message, metrics, picture, pipeline, safetensors, serve, signature, stress, stress.evaluate, stress.exchange,
+                        imaging.mask, imaging.pixel, message, metrics, picture, pipeline, safetensors, serve, signature, stress, stress.evaluate, stress.exchange,
                         stress.report, stress.template, synthetic, tensor, tools, tools.demo, tools.hub, trace, undertest, weights
                     diffusion -> message, tensor
                     digest ->
