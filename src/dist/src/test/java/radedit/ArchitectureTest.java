@@ -53,7 +53,7 @@ class ArchitectureTest {
                     certificate -> about, digest, files, imaging, imaging.pixel, message, pipeline, safetensors, signature, tensor, trace
                     checkpoint -> digest, files, message, safetensors, weights
                     cli -> about, audit, benchmark, certificate, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom,
-                        imaging.mask, imaging.pixel, message, metrics, pipeline, safetensors, signature, stress, stress.evaluate, stress.exchange,
+                        imaging.mask, imaging.pixel, message, metrics, picture, pipeline, safetensors, serve, signature, stress, stress.evaluate, stress.exchange,
                         stress.report, stress.template, synthetic, tensor, tools, tools.demo, tools.hub, trace, undertest, weights
                     diffusion -> message, tensor
                     digest ->
@@ -81,9 +81,12 @@ class ArchitectureTest {
                     metrics.segmentation -> metrics.check
                     model -> diffusion, files, graph, message, safetensors, tensor, weights
                     onnx -> digest, undertest
+                    picture -> about, digest, imaging, imaging.dicom, imaging.mask, imaging.pixel, message, pipeline, safetensors, tensor
                     pipeline -> about, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom, imaging.mask,
                         message, model, safetensors, tensor, text, trace, weights
                     safetensors -> message, tensor
+                    serve -> about, checkpoint, diffusion, digest, exec, files, imaging, imaging.dicom, imaging.mask, imaging.pixel,
+                        message, picture, pipeline, weights
                     signature -> digest, safetensors
                     stress -> digest, exec, files, imaging, message, pipeline, text
                     stress.evaluate -> digest, files, imaging, metrics, metrics.classification, metrics.effect, metrics.features,

@@ -61,9 +61,6 @@ final class ServeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** Waits until the program is asked to end; tests do not wait. */
-    private final CountDownLatch end = new CountDownLatch(1);
-
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
@@ -73,8 +70,6 @@ final class ServeCommand implements Callable<Integer> {
         ServerOptions options = options(parts);
         parts.notice().ifPresent(console::note);
         Server server = Server.open(options, new ServedCommandLines(modelWords()), m -> err.println("radedit: " + m));
-        Thread stop = new Thread(() -> close(server, err), "radedit-stop");
-        Runtime.getRuntime().addShutdownHook(stop);
         String page = server.page(options.address().isAnyLocalAddress() ? "localhost" : host).toString();
         out.println(options.token() == null ? page : page + "#token=" + options.token());
         if (options.token() != null && !console.quiet()) {
@@ -89,21 +84,14 @@ final class ServeCommand implements Callable<Integer> {
         if (open) {
             Browser.open(page + (options.token() == null ? "" : "#token=" + options.token()), console);
         }
-        try {
-            end.await();
+        // Ctrl-C ends the process as it is: files are whole or not there, and the next server says which job was interrupted.
+        // A shutdown hook could not write that, since no file is begun any more while hooks run (OutputFile).
+        try (server) {
+            new CountDownLatch(1).await();
         } catch (InterruptedException e) {
-            Runtime.getRuntime().removeShutdownHook(stop);
-            close(server, err);
+            Thread.currentThread().interrupt();
         }
         return Exit.OK;
-    }
-
-    private static void close(Server server, PrintWriter err) {
-        try {
-            server.close();
-        } catch (IOException e) {
-            err.println("radedit: " + OptionNames.in(e));
-        }
     }
 
     private ServerOptions options(ModelFolder parts) {

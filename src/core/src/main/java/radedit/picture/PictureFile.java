@@ -19,6 +19,7 @@ import radedit.imaging.pixel.ModalityTransform;
 import radedit.imaging.pixel.PixelArray;
 import radedit.imaging.pixel.Voi;
 import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.pipeline.EditDetails;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Metadata;
@@ -46,6 +47,8 @@ import radedit.tensor.Shape;
 public record PictureFile(PixelArray samples, int bits, @Nullable Film film, FilmSpace space,
         @Nullable Placement placement,
         Map<String, Object> settings) {
+    private static final Message NIFTI_CAN = Message.of("NIfTI (", Setting.OUTPUT, " x.nii.gz) can");
+
     /** Formats of picture files. */
     public enum Form {
         /** Portable Network Graphics: unsigned integers of 8 or 16 bits. */
@@ -98,7 +101,7 @@ public record PictureFile(PixelArray samples, int bits, @Nullable Film film, Fil
         return switch (form) {
             case DICOM -> MeaningWriter.obstacle(film);
             case NIFTI -> film.isColour() && !(film.space() instanceof NiftiFrame)
-                    ? Message.of("is in colour, which NIfTI does not hold; PNG does")
+                    ? Message.of("is in colour, which NIfTI does not hold; PNG (", Setting.OUTPUT, " x.png) does")
                     : null;
             case PNG -> png(film);
         };
@@ -106,15 +109,15 @@ public record PictureFile(PixelArray samples, int bits, @Nullable Film film, Fil
 
     private static @Nullable Message png(Film film) {
         if (!film.pixels().isInteger()) {
-            return Message.of("holds numbers that PNG cannot; NIfTI can");
+            return Message.of("holds numbers that PNG cannot; ", NIFTI_CAN);
         }
         double[] range = film.pixels().range(0, film.pixels().size(), v -> v, v -> true);
         if (range[0] < 0 || range[1] > 0xFFFF) {
             return Message.of((range[0] < 0 ? "has negative stored values" : "has stored values beyond 16 bits")
-                    + ", which PNG cannot hold; NIfTI can");
+                    + ", which PNG cannot hold; ", NIFTI_CAN);
         }
         return film.meaning(0).depth().signed() && film.meaning(0).depth().isKnown()
-                ? Message.of("has signed values, which PNG cannot hold; NIfTI can")
+                ? Message.of("has signed values, which PNG cannot hold; ", NIFTI_CAN)
                 : null;
     }
 

@@ -37,7 +37,7 @@ import radedit.testkit.PublishedModel;
  */
 @DisabledOnOs(OS.WINDOWS)
 class DocCommandsTest {
-    private static final int MOST_NOT_RUN = 4;
+    private static final int MOST_NOT_RUN = 5;
     private static final String STUB = """
             #!/usr/bin/env bash
             exec 3<>"/dev/tcp/127.0.0.1/$DOCS_PORT"

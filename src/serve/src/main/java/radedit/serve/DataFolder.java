@@ -65,8 +65,8 @@ final class DataFolder implements AutoCloseable {
         return opened;
     }
 
-    /** Removes what an earlier server left unfinished. */
-    private static void removeParts(Path folder) throws IOException {
+    /** Removes what an earlier server left unfinished in a folder. */
+    static void removeParts(Path folder) throws IOException {
         for (Path p : list(folder)) {
             if (p.getFileName().toString().startsWith(".")) {
                 OutputFolder.remove(p);

@@ -1,6 +1,7 @@
 package radedit.serve;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,11 @@ final class Job {
             throw new IOException(folder + ": is the folder of another job");
         }
         if (job.state == State.RUNNING) {
+            DataFolder.removeParts(folder);
+            Path results = folder.resolve("results");
+            if (Files.isDirectory(results)) {
+                DataFolder.removeParts(results);
+            }
             job.interrupt();
         }
         return job;

@@ -84,6 +84,9 @@ final class Router {
         }
         Map<String, String> parameters = new HashMap<>();
         for (int i = 0; i < template.length; i++) {
+            if (template[i].equals("{file}") && segments[i].indexOf('.') < 0) {
+                return null; // names of files have an ending; other words are addresses
+            }
             if (template[i].startsWith("{")) {
                 try {
                     parameters.put(template[i].substring(1, template[i].length() - 1),

@@ -2,6 +2,7 @@ package radedit.serve;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,6 +72,8 @@ class RestartTest {
         }
         Path about = folder.resolve("jobs").resolve(job).resolve("job.json");
         Files.writeString(about, Files.readString(about).replace("\"done\"", "\"running\""));
+        Path part = Files
+                .createDirectories(folder.resolve("jobs").resolve(job).resolve("results").resolve(".2.7.part"));
         Files.createDirectories(folder.resolve("films").resolve("." + Ids.random() + ".7.part"));
         Files.createDirectories(folder.resolve("films").resolve(".upload123"));
         String damaged = Ids.random();
@@ -81,6 +84,7 @@ class RestartTest {
             assertEquals("interrupted", s.json("/api/v1/jobs/" + job).get("state").asText());
             assertEquals(1, s.json("/api/v1/jobs/" + job).get("results").size());
             assertEquals(1, s.json("/api/v1/films").size());
+            assertFalse(Files.exists(part));
             assertEquals(2, s.log.size(), s.log::toString);
             try (var all = Files.list(folder.resolve("films"))) {
                 assertEquals(List.of(damaged, film).stream().sorted().toList(),
