@@ -117,13 +117,18 @@ final class AuditReplayCommand implements Callable<Integer> {
         }
         List<TraceValue> all = t.values().stream().filter(v -> v.name().equals(node) && !v.isHost()
                 && (network == null || v.network().equals(network)) && v.call() == call).toList();
+        // What a UNet computes once is an input of its later runs, by the same name.
+        List<TraceValue> computed = all.stream().filter(v -> !v.isInput()).toList();
+        all = computed.isEmpty() ? all : computed;
         if (all.size() > 1) {
             throw new InvalidRequestException("several networks have a node '" + node + "'; choose one with --network: "
                     + all.stream().map(TraceValue::network).collect(Collectors.joining(", ")));
         }
         if (all.isEmpty()) {
             throw new InvalidRequestException("the trace has no node '" + node + "'"
-                    + (call > 0 ? " in call " + call : ""));
+                    + (call > 0 ? " in call " + call : "")
+                    + t.values().stream().filter(v -> v.covers().contains(node) || v.name().equals(node + ".once"))
+                            .findFirst().map(v -> "; it was computed as '" + v.name() + "'").orElse(""));
         }
         return all.getFirst();
     }

@@ -2,13 +2,13 @@ package radedit.audit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +19,8 @@ import radedit.exec.Program;
 import radedit.graph.Fusion;
 import radedit.graph.Graph;
 import radedit.graph.Node;
-import radedit.graph.Op;
 import radedit.graph.Probe;
 import radedit.graph.Value;
-import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.trace.Trace;
 import radedit.trace.TraceValue;
@@ -48,8 +46,7 @@ public final class NodeReplay {
     private final Backend tested;
     private final Backend exact;
     private final TraceValue wanted;
-    /** Recorded values of the call by name. */
-    private final Map<String, TraceValue> call = new HashMap<>();
+    private final RecordedCall call;
     private @Nullable Result result;
 
     private NodeReplay(Trace trace, TraceValue wanted, Backend tested, Backend exact) {
@@ -57,11 +54,7 @@ public final class NodeReplay {
         this.wanted = wanted;
         this.tested = tested;
         this.exact = exact;
-        for (TraceValue v : trace.values()) {
-            if (v.network().equals(wanted.network()) && v.call() == wanted.call()) {
-                call.put(v.name(), v);
-            }
-        }
+        this.call = new RecordedCall(trace, wanted);
     }
 
     /**
@@ -87,16 +80,13 @@ public final class NodeReplay {
      */
     public static Result of(Trace trace, TraceValue wanted, ModelFolder model, Backend tested, Backend exact)
             throws IOException {
-        AuditedNetwork network = AuditedNetwork.of(wanted.network());
-        NodeReplay r = new NodeReplay(trace, wanted, tested, exact);
-        Map<String, Tensor> given = new LinkedHashMap<>();
-        for (TraceValue v : r.call.values()) {
-            if (v.isInput()) {
-                given.put(v.name(), v.tensor() == null ? zeros(v) : r.recorded(v));
-            }
+        if (wanted.isInput()) {
+            throw new IllegalArgumentException("'" + wanted.name() + "' is an input of the network "
+                    + wanted.network() + elsewhere(trace, wanted));
         }
+        NodeReplay r = new NodeReplay(trace, wanted, tested, exact);
         try {
-            network.run(model, given, r::compute);
+            r.call.network().run(model, r.call.inputs(r::recorded), r::compute);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -107,9 +97,10 @@ public final class NodeReplay {
         return r.result;
     }
 
-    /** An input of which only the shape matters. */
-    private static Tensor zeros(TraceValue v) {
-        return Tensor.zeros(Shape.of(v.shape().stream().mapToInt(i -> i).toArray()));
+    /** Where a value was computed that is an input here. */
+    private static String elsewhere(Trace trace, TraceValue input) {
+        return trace.values().stream().filter(v -> v.name().equals(input.name()) && !v.isInput() && !v.isHost())
+                .map(v -> "; it was computed once, in the network " + v.network()).findFirst().orElse("");
     }
 
     private Tensor recorded(TraceValue v) {
@@ -127,25 +118,48 @@ public final class NodeReplay {
 
     /** Computes the node if it is of this graph; the graph's own outputs, which nobody needs, are zeros. */
     private Map<String, Tensor> compute(Graph graph, WeightStore store, Map<String, Tensor> given) {
-        // A trace of every module has those too that the outputs do not need.
-        List<Node> nodes = wanted.covers().isEmpty()
-                ? graph.nodes()
-                : Fusion.apply(graph.prune(n -> false), name -> false).nodes();
         // A part may run several graphs; the call's has the inputs that were recorded.
-        Set<String> names = graph.inputs().stream().map(Node::name).collect(Collectors.toSet());
-        if (result == null && names.equals(given.keySet())) {
-            nodes.stream().filter(n -> n.resultName().equals(wanted.name())).findFirst()
-                    .ifPresent(n -> result = compute(graph, store, n));
+        for (Graph g : result == null ? call.graphs(graph) : List.<Graph>of()) {
+            List<Node> found = found(g);
+            if (!found.isEmpty()) {
+                result = compute(g, store,
+                        found.stream().filter(n -> isGiven(g, n)).findFirst().orElse(found.getFirst()));
+                break;
+            }
         }
         Map<String, Tensor> zeros = new LinkedHashMap<>();
         graph.outputNodes().forEach((name, n) -> zeros.put(name, Tensor.zeros(HostLayout.hostShape(n))));
         return zeros;
     }
 
-    private Result compute(Graph whole, WeightStore store, Node n) {
-        if (n.op() instanceof Op.Input) {
-            throw new IllegalArgumentException("'" + wanted.name() + "' is an input of the network");
+    /** The node as it may have been computed: alone, or with what is fused into it, which a trace of every module is not. */
+    private List<Node> found(Graph g) {
+        List<Node> fused = Fusion.apply(g.prune(n -> false), name -> false).nodes();
+        // A trace of every module has those too that the outputs do not need.
+        return (wanted.covers().isEmpty() ? Stream.of(g.nodes(), fused) : Stream.of(fused)).flatMap(List::stream)
+                .filter(n -> n.resultName().equals(wanted.name())).filter(n -> covers(n).equals(wanted.covers()))
+                .toList();
+    }
+
+    private static List<String> covers(Node n) {
+        List<String> all = new ArrayList<>(n.covers());
+        if (!all.isEmpty()) {
+            all.addFirst(n.name());
         }
+        return all;
+    }
+
+    /** Whether the trace has all inputs of a node. */
+    private boolean isGiven(Graph whole, Node n) {
+        Map<Integer, Node> producers = whole.producers();
+        return n.inputs().stream().allMatch(v -> {
+            Node producer = Objects.requireNonNull(producers.get(v.id()));
+            TraceValue known = call.value(producer.resultName());
+            return known != null && known.tensor() != null || producer.isView() && isGiven(whole, producer);
+        });
+    }
+
+    private Result compute(Graph whole, WeightStore store, Node n) {
         Map<String, Tensor> inputs = new HashMap<>();
         n.inputs().forEach(v -> inputs.put(Graph.inputName(v), value(whole, store, v)));
         Graph part = whole.between(n.inputs(), Map.of("out", n.output()));
@@ -159,7 +173,7 @@ public final class NodeReplay {
     /** A value as an input of a part: as recorded, or, of a view, made from the recorded value of its source. */
     private Tensor value(Graph whole, WeightStore store, Value v) {
         Node producer = Objects.requireNonNull(whole.producers().get(v.id()));
-        TraceValue known = call.get(producer.resultName());
+        TraceValue known = call.value(producer.resultName());
         if (known != null && known.tensor() != null) {
             return LocalAudit.asInput(producer, recorded(known));
         }

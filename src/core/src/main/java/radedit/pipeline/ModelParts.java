@@ -21,6 +21,7 @@ import radedit.message.Setting;
 import radedit.model.SchedulerConfig;
 import radedit.model.UNet;
 import radedit.model.UNetConfig;
+import radedit.model.UNetSections;
 import radedit.model.Vae;
 import radedit.model.VaeConfig;
 import radedit.tensor.Shape;
@@ -195,7 +196,7 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
      */
     PlannedGraph unet(int batch, int side, int group) {
         Graph whole = wholeUnet(batch, side);
-        return new PlannedGraph(reuse ? ReusingUNetRuns.rest(whole, timesApart, group) : whole, weights(Part.UNET));
+        return new PlannedGraph(reuse ? UNetSections.rest(whole, timesApart, group) : whole, weights(Part.UNET));
     }
 
     @Override

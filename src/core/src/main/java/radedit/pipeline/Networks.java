@@ -23,6 +23,7 @@ import radedit.graph.Probe;
 import radedit.imaging.Picture;
 import radedit.message.Message;
 import radedit.message.Setting;
+import radedit.model.UNetSections;
 import radedit.tensor.Tensor;
 import radedit.text.Encoding;
 import radedit.text.WordPiece;
@@ -168,12 +169,12 @@ final class Networks {
 
         @Override
         public Program texts(int batch) {
-            return unet("unet texts", batch, side, ReusingUNetRuns::texts);
+            return unet("unet texts", batch, side, UNetSections::texts);
         }
 
         @Override
         public @Nullable Program times(int batch) {
-            return model.timesApart ? unet("unet times", batch, side, ReusingUNetRuns::times) : null;
+            return model.timesApart ? unet("unet times", batch, side, UNetSections::times) : null;
         }
 
         @Override
@@ -183,12 +184,12 @@ final class Networks {
 
         @Override
         public Program whole(int batch, int group) {
-            return part("unet with features in groups of ", batch, group, g -> ReusingUNetRuns.deep(g).whole());
+            return part("unet with features in groups of ", batch, group, g -> UNetSections.deep(g).whole());
         }
 
         @Override
         public Program shallow(int batch, int group) {
-            return part("unet given features in groups of ", batch, group, g -> ReusingUNetRuns.deep(g).shallow());
+            return part("unet given features in groups of ", batch, group, g -> UNetSections.deep(g).shallow());
         }
 
         private Program part(String what, int batch, int group, UnaryOperator<Graph> part) {

@@ -5,24 +5,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 import radedit.diffusion.NoisePredictor;
 import radedit.exec.Program;
-import radedit.graph.DeepFeatures;
-import radedit.graph.Graph;
-import radedit.graph.Hoisting;
-import radedit.graph.Node;
-import radedit.graph.Op;
-import radedit.graph.SharedSamples;
+import radedit.model.UNetSections;
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
@@ -33,7 +26,6 @@ import radedit.tensor.Tensor;
  * those of {@link PlainUNetRuns}.
  */
 final class ReusingUNetRuns implements UNetRuns {
-    private static final String FEATURES = "deep_features";
     /** Timesteps of the schedule whose projections are computed at once. */
     private static final int TIMESTEPS = 16;
     /** Timesteps whose projections are remembered: up to 40 MB of a UNet of the published size. */
@@ -102,43 +94,6 @@ final class ReusingUNetRuns implements UNetRuns {
         this.schedule = schedule;
     }
 
-    /** {@return what of a UNet depends on the texts only} */
-    static Graph texts(Graph unet) {
-        return Hoisting.of(unet, Set.of(CONTEXT)).once();
-    }
-
-    /** {@return what of a UNet depends on the timestep only} */
-    static Graph times(Graph unet) {
-        return Hoisting.of(unet, Set.of(TIMESTEP)).once();
-    }
-
-    /**
-     * {@return a UNet without what depends on the texts only}
-     *
-     * @param times
-     *            whether without what depends on the timestep only, too
-     * @param group
-     *            neighbours in the batch that differ in their texts only; 1 for none
-     */
-    static Graph rest(Graph unet, boolean times, int group) {
-        Hoisting texts = Hoisting.of(unet, Set.of(CONTEXT));
-        Graph rest = times ? Hoisting.of(texts.rest(), Set.of(TIMESTEP)).rest() : texts.rest();
-        Set<String> differing = new HashSet<>(texts.once().outputs().keySet());
-        differing.add(CONTEXT);
-        return SharedSamples.apply(rest, differing, group);
-    }
-
-    /**
-     * {@return a UNet's rest with and without its deep features: what the last block of the way up reads of the level below}
-     *
-     * @param rest
-     *            see {@link #rest}
-     */
-    static DeepFeatures deep(Graph rest) {
-        Node last = rest.nodes().stream().filter(n -> n.op() instanceof Op.Concat).toList().getLast();
-        return DeepFeatures.of(rest, last.inputs().getFirst(), FEATURES);
-    }
-
     @Override
     public List<Latents> run(NoisePredictor.Batch batch, Program.Run options) {
         Program rest = programs.rest(batch.size(), group(batch));
@@ -173,7 +128,7 @@ final class ReusingUNetRuns implements UNetRuns {
         Map<String, Tensor> inputs = inputs(batch, texts(batch, options), options);
         inputs.put(SAMPLE, Tensor.concat(batch.latents().stream().map(Latents::toTensor).toList()));
         if (features != null) {
-            inputs.put(FEATURES, features);
+            inputs.put(UNetSections.FEATURES, features);
         }
         Program program = features == null
                 ? programs.whole(n, group(batch))
@@ -184,7 +139,7 @@ final class ReusingUNetRuns implements UNetRuns {
         for (int i = 0; i < n; i++) {
             each.add(put.apply(eps.slice(i, i + 1)));
         }
-        return new Deep(each, features == null ? Program.output(outputs, FEATURES) : features);
+        return new Deep(each, features == null ? Program.output(outputs, UNetSections.FEATURES) : features);
     }
 
     private Map<String, Tensor> inputs(NoisePredictor.Batch batch, Texts texts, Program.Run options) {

@@ -4,6 +4,7 @@ import java.util.List;
 
 import radedit.diffusion.NoisePredictor;
 import radedit.exec.Program;
+import radedit.model.UNetSections;
 import radedit.tensor.Latents;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -14,9 +15,9 @@ interface UNetRuns {
     /** Name of the latents' input. */
     String SAMPLE = "sample";
     /** Name of the timesteps' input. */
-    String TIMESTEP = "timestep";
+    String TIMESTEP = UNetSections.TIMESTEP;
     /** Name of the texts' input. */
-    String CONTEXT = "encoder_hidden_states";
+    String CONTEXT = UNetSections.CONTEXT;
     /** Name of the output. */
     String EPS = "eps";
 

@@ -9,9 +9,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -176,9 +178,16 @@ public final class TraceDiff {
 
     /** What a trace holds, to say why it lacks a value. */
     private static final class Contents {
+        /** Values of a UNet that computes once what the prompts of a step share. */
+        private static final Pattern SHARED = Pattern.compile(".*\\.(once|repeat|groups|firsts?|pixels)");
+
         private final boolean ours;
         private final Set<String> names = new HashSet<>();
         private final Set<String> parts = new HashSet<>();
+        /** Names of values by network. */
+        private final Map<String, Set<String>> byNetwork = new HashMap<>();
+        /** Calls of the UNet that were given its deep features. */
+        private final Set<Integer> shallow = new HashSet<>();
         /** Result by network and module computed with it; the network is empty for any. */
         private final Map<Key, String> covering = new HashMap<>();
 
@@ -187,6 +196,10 @@ public final class TraceDiff {
             for (TraceValue v : t.values()) {
                 names.add(v.name());
                 parts.add(part(v));
+                byNetwork.computeIfAbsent(v.network(), n -> new HashSet<>()).add(v.name());
+                if (isDeep(v)) {
+                    shallow.add(v.call());
+                }
                 for (String module : v.covers()) {
                     Key key = new Key(v.network(), 0, module);
                     covering.putIfAbsent(key, v.name());
@@ -199,7 +212,36 @@ public final class TraceDiff {
             return v.name().split("\\.", 2)[0];
         }
 
+        private static boolean isDeep(TraceValue v) {
+            return v.isInput() && v.name().equals("deep_features");
+        }
+
+        private boolean has(String network, String name) {
+            return byNetwork.getOrDefault(network, Set.of()).contains(name);
+        }
+
+        /** Why a run of the UNet lacks a value that another one has, as one of them computes something only once. */
+        private @Nullable String reused(TraceValue v) {
+            boolean isUNet = v.network().equals("unet");
+            if (isDeep(v) || isUNet && shallow.contains(v.call())) {
+                return "left out at steps that reuse deep features";
+            }
+            if (isUNet && (SHARED.matcher(v.name()).matches() || has("unet", v.name() + ".once"))) {
+                return "computed once for all prompts of a step";
+            }
+            boolean section = v.network().startsWith("unet-") && !byNetwork.containsKey(v.network());
+            if (section && byNetwork.containsKey("unet")
+                    || isUNet && (has("unet-text", v.name()) || has("unet-time", v.name()))) {
+                return "computed once for all steps";
+            }
+            return null;
+        }
+
         String whyNot(TraceValue v) {
+            String once = reused(v);
+            if (once != null) {
+                return once;
+            }
             String result = covering.get(new Key(v.network(), 0, v.name()));
             if (result != null) {
                 return "computed together with others as " + result;
@@ -344,18 +386,26 @@ public final class TraceDiff {
         return !rows.isEmpty() && !incomparable && divergence() == null;
     }
 
-    /** {@return facts about the runs that differ, by name: both values} */
+    /** {@return facts about the runs that differ, by name: both values; "none" of a setting that one result lacks} */
     public Map<String, List<String>> differentFacts() {
         Map<String, String> a = facts(first);
         Map<String, String> b = facts(second);
         Map<String, List<String>> all = new LinkedHashMap<>();
-        a.forEach((name, value) -> {
-            String other = b.get(name);
-            if (other != null && !other.equals(value)) {
-                all.put(name, Arrays.asList(value, other));
+        boolean results = hasResult(first) && hasResult(second);
+        Set<String> names = new LinkedHashSet<>(a.keySet());
+        names.addAll(results ? b.keySet() : Set.of());
+        for (String name : names) {
+            String one = a.getOrDefault(name, "none");
+            String other = b.getOrDefault(name, "none");
+            if (!one.equals(other) && (results || b.containsKey(name))) {
+                all.put(name, Arrays.asList(one, other));
             }
-        });
+        }
         return all;
+    }
+
+    private static boolean hasResult(Trace t) {
+        return t.heads().stream().anyMatch(h -> h.has("result"));
     }
 
     private static String text(JsonNode v) {

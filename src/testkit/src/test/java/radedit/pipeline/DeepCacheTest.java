@@ -28,6 +28,7 @@ import radedit.imaging.Mask;
 import radedit.imaging.Picture;
 import radedit.model.UNet;
 import radedit.model.UNetConfig;
+import radedit.model.UNetSections;
 import radedit.synthetic.SyntheticModel.Size;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -73,7 +74,7 @@ class DeepCacheTest {
     void sameFeaturesSameBits() {
         UNetConfig config = UNetConfig.read(MODEL.get(Part.UNET));
         Graph unet = UNet.graph(config, 2, 16, 16, TOKENS);
-        DeepFeatures d = ReusingUNetRuns.deep(unet);
+        DeepFeatures d = UNetSections.deep(unet);
         Map<String, Tensor> inputs = Map.of("sample", Fixtures.random(Shape.of(2, config.inChannels(), 16, 16), 1),
                 "timestep", Tensor.of(Shape.of(2), 400, 20), "encoder_hidden_states",
                 Fixtures.random(Shape.of(2, TOKENS, config.crossAttentionDim()[0]), 2));

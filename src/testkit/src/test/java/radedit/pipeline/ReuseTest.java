@@ -7,16 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import radedit.audit.NodeReplay;
 import radedit.checkpoint.ModelFolder;
+import radedit.exec.Backend;
+import radedit.exec.Backends;
 import radedit.graph.Graph;
 import radedit.graph.Hoisting;
 import radedit.graph.Node;
@@ -26,6 +32,7 @@ import radedit.imaging.Mask;
 import radedit.imaging.Picture;
 import radedit.model.UNet;
 import radedit.model.UNetConfig;
+import radedit.model.UNetSections;
 import radedit.synthetic.SyntheticModel.Size;
 import radedit.testkit.Fixtures;
 import radedit.trace.Trace;
@@ -103,9 +110,49 @@ class ReuseTest {
                     () -> d.onlyFirst().toString());
             assertEquals(Set.of("unet"),
                     d.onlySecond().stream().map(u -> u.value().network()).collect(Collectors.toSet()));
+            Set<String> reasons = Stream.concat(d.onlyFirst().stream(), d.onlySecond().stream())
+                    .map(TraceDiff.Unmatched::reason).collect(Collectors.toSet());
+            // One latent at a time shares nothing with others.
+            assertEquals(batch == 1
+                    ? Set.of("computed once for all steps")
+                    : Set.of("computed once for all prompts of a step", "computed once for all steps"), reasons);
+            assertEquals(List.of("exact", "none"), d.differentFacts().get("reuse"));
             assertEquals(calls(second, "unet"), calls(first, "unet"), "evaluations of the UNet");
             assertEquals(texts, calls(first, "unet-text").size(), "once for each batch of texts");
             assertEquals(times, calls(first, "unet-time").size(), "once for the whole schedule");
+        }
+    }
+
+    /** Every kind of node of a run with reuse and with deep features is computed again, to the same bits, from its trace. */
+    @ParameterizedTest
+    @CsvSource({"true, false", "false, false", "true, true"})
+    void nodesAreReplayed(boolean reuse, boolean everyModule) throws IOException {
+        Path file = folder.resolve("full.safetensors");
+        ModelFolder model = ModelFolder.of(Fixtures.model(Size.TINY));
+        RunOptions options = new RunOptions("cpu", 2, 0);
+        TraceSelection all = new TraceSelection(TraceLevel.FULL, Pattern.compile(""), List.of(), everyModule);
+        try (TraceFile f = TraceFile.create(file, TraceLevel.FULL);
+                RadEdit r = RadEdit.open(model, reuse ? options : options.withoutReuse(), Listener.NONE,
+                        new TraceRecorder(f, all))) {
+            r.generate(new GenerateRequest("Cardiomegaly").steps(2).deepCache(reuse ? 2 : 1));
+            f.finish();
+        }
+        try (Trace t = Trace.open(file);
+                Backend cpu = options.open(Listener.NONE);
+                Backend exact = Backends.open("reference", 2)) {
+            Set<String> replayed = new HashSet<>();
+            for (TraceValue v : t.values()) {
+                String kind = v.network() + (v.call() > 0 ? " later " : " ") + v.op()
+                        + v.name().replaceAll(".*\\.", " ");
+                if (v.network().startsWith("unet") && !v.isInput() && replayed.add(kind)) {
+                    NodeReplay.Result result = NodeReplay.of(t, v, model, cpu, exact);
+                    assertArrayEquals(result.recorded().data(), result.again().data(), 1e-5, v::label);
+                }
+            }
+            assertEquals(reuse, replayed.stream().anyMatch(k -> k.startsWith("unet-text ")));
+            assertEquals(reuse, replayed.stream().anyMatch(k -> k.startsWith("unet-time ")));
+            assertEquals(reuse, replayed.stream().anyMatch(k -> k.endsWith(" once")));
+            assertTrue(replayed.stream().anyMatch(k -> k.startsWith("unet later ")));
         }
     }
 
@@ -134,7 +181,7 @@ class ReuseTest {
         assertTrue(times.rest().nodes().stream().filter(n -> n.name().contains("time_emb"))
                 .allMatch(n -> n.op() instanceof Op.Input));
 
-        Graph shared = ReusingUNetRuns.rest(whole, true, 2);
+        Graph shared = UNetSections.rest(whole, true, 2);
         Set<String> before = before(whole, "down_blocks.0.attentions.0.transformer_blocks.0.attn2.attention");
         double once = whole.nodes().stream().filter(n -> before.contains(n.name())).mapToDouble(Node::flops).sum();
         assertTrue(once > 0);

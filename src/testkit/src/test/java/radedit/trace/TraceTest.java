@@ -307,7 +307,7 @@ class TraceTest {
                     Map.entry("inversion.x", 5L), Map.entry("inversion.z", 4L), Map.entry("guidance", 5L),
                     Map.entry("step", 5L), Map.entry("paste", 5L), Map.entry("latent", 1L), Map.entry("image", 1L)),
                     host);
-            assertEquals(Set.of("unet", "vae-encoder", "vae-decoder", "text-encoder", "host"),
+            assertEquals(Set.of("unet", "unet-text", "unet-time", "vae-encoder", "vae-decoder", "text-encoder", "host"),
                     t.values().stream().map(TraceValue::network).collect(Collectors.toSet()));
             assertTrue(t.values().stream().filter(v -> v.network().equals("unet"))
                     .allMatch(v -> v.timesteps().size() > 0));
