@@ -94,7 +94,9 @@ public final class MaskReader {
                     + film.framesInFile());
         }
         Levels levels = new Choice(film, selection, note).levels().joined(film.frames());
-        if (selection.labels().isEmpty() && selection.above() == null && levels.isLikeFilm()) {
+        boolean brightness = selection.labels().isEmpty() && selection.above() == null
+                && film.dropped().alpha() == null;
+        if (brightness && levels.isLikeFilm()) {
             note.accept(file
                     + ": most of its pixels are neither dark nor bright, as of a film; the mask is what is at least"
                     + " half as bright as white, which may not be what is meant");
