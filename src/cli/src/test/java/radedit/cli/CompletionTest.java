@@ -50,7 +50,7 @@ class CompletionTest {
             Map.entry("--trace-level", "hash stats slice full"),
             Map.entry("--dtype", "float32 float16 bfloat16"),
             Map.entry("stress export --format", "imagefolder medground radcf chexgenbench images"),
-            Map.entry("stress import --format", "radcf chexgenbench imagefolder"),
+            Map.entry("stress import --format", "radcf chexgenbench imagefolder medground"),
             Map.entry("--rename", "auto none"));
 
     @TempDir
