@@ -60,24 +60,30 @@ public final class SharedSamples {
     }
 
     private void visit(Node n) {
-        if (n.op() instanceof Op.Input) {
-            nodes.add(n);
-            if (!differing.contains(n.name())) {
-                shared.add(n.output().id());
-                repeated.put(n.output().id(), n.output());
-                firsts.put(n.output().id(), first(n));
-            }
-            return;
-        }
-        if (!n.inputs().isEmpty() && n.inputs().stream().allMatch(v -> shared.contains(v.id()))) {
-            shared.add(n.output().id());
+        boolean same = n.op() instanceof Op.Input
+                ? !differing.contains(n.name())
+                : !n.inputs().isEmpty() && n.inputs().stream().allMatch(v -> shared.contains(v.id()));
+        int id = n.output().id();
+        if (same && !isGiven(n)) {
             Value once = once(n);
-            firsts.put(n.output().id(), once);
-            repeated.put(n.output().id(), repeat(n, once));
-            return;
+            firsts.put(id, once);
+            repeated.put(id, repeat(n, once));
+        } else {
+            List<Value> inputs = n.inputs().stream().map(v -> repeated.getOrDefault(v.id(), v)).toList();
+            nodes.add(new Node(n.name(), n.op(), inputs, n.weights(), n.output(), n.covers()));
+            if (same) {
+                firsts.put(id, first(n));
+                repeated.put(id, n.output());
+            }
         }
-        List<Value> inputs = n.inputs().stream().map(v -> repeated.getOrDefault(v.id(), v)).toList();
-        nodes.add(new Node(n.name(), n.op(), inputs, n.weights(), n.output(), n.covers()));
+        if (same) {
+            shared.add(id);
+        }
+    }
+
+    /** Whether a value is there for all samples: an input, or what a backend may compute from an input on the host. */
+    private static boolean isGiven(Node n) {
+        return n.op() instanceof Op.Input || n.op() instanceof Op.TimestepEmbedding;
     }
 
     /** The node for the first samples. */
