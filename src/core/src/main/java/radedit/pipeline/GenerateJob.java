@@ -186,7 +186,7 @@ final class GenerateJob {
         s.put("sampler", config.method().toString());
         s.put("sampler_chosen", chosen());
         s.put("sampler_settings", config.fields());
-        s.put("evaluations", evaluations() * branches);
+        s.put("evaluations", Math.ceilDiv(evaluations(), r.deepCache) * branches);
         s.put("guidance", r.guidance);
         r.recordSampling(s);
         s.put("noise", r.noise != null ? "given" : r.rng.toString());

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,6 +81,7 @@ final class ReproduceApi {
             generation(first, request, notes);
         }
         if (!kind.equals("other")) {
+            left(first, notes);
             differences(first, notes);
         }
         o.put("kind", kind);
@@ -116,6 +118,21 @@ final class ReproduceApi {
             notes.add("the picture is number " + (from.path("image").asInt() + 1) + " of a batch of " + images
                     + ", whose random numbers are drawn together");
         }
+    }
+
+    /** Says which settings decide on the picture and are in no request of this server. */
+    private static void left(JsonNode from, ArrayNode notes) {
+        for (Map.Entry<String, JsonNode> chosen : from.path("sampler_chosen").properties()) {
+            note(Words.quoted(chosen.getKey()), chosen.getValue(), notes);
+        }
+        if (from.has("deep_cache")) {
+            note("'deep_cache'", from.get("deep_cache"), notes);
+        }
+    }
+
+    private static void note(String setting, JsonNode value, ArrayNode notes) {
+        notes.add("it was made with " + setting + " " + Words.quoted(value.asText())
+                + ", which this page does not have; 'radedit replay' makes it again");
     }
 
     private void edit(JsonNode from, ObjectNode request, ArrayNode missing) throws IOException {
@@ -191,7 +208,7 @@ final class ReproduceApi {
             Path mask = job.folder().resolve(file);
             if (job.internal().path("film").asText().equals(film.id()) && Files.isRegularFile(mask)
                     && Digests.hex("SHA-256", mask).equals(sha256)) {
-                return Optional.of(s.masks().add(film, MaskStore.read(mask), "a job", java.util.List.of()).id());
+                return Optional.of(s.masks().add(film, MaskStore.read(mask), "a job", List.of()).id());
             }
         }
         return Optional.empty();

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterAll;
@@ -245,6 +246,17 @@ class EditApiTest {
         assertEquals(
                 "the picture: holds no settings; only PNG, DICOM, NIfTI and safetensors files written by radedit do",
                 Json.parse(other.body()).get("error").asText());
+    }
+
+    @Test
+    void settingsThatRequestsLackAreSaid() throws IOException {
+        byte[] picture = TestServer
+                .withSettings("{\"prompt\":\"x\",\"deep_cache\":3,\"sampler_chosen\":{\"sampler\":\"euler\"}}");
+        List<String> notes = new ArrayList<>();
+        Json.parse(s.send("POST", "/api/v1/reproduce", "image/png", picture).body()).get("notes")
+                .forEach(n -> notes.add(n.asText()));
+        assertTrue(notes.stream().anyMatch(n -> n.startsWith("it was made with 'deep_cache' '3'")), notes::toString);
+        assertTrue(notes.stream().anyMatch(n -> n.startsWith("it was made with 'sampler' 'euler'")), notes::toString);
     }
 
     @Test

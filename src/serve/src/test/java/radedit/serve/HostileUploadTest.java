@@ -202,9 +202,8 @@ class HostileUploadTest {
                 "{\"prompts\":[{}],\"weights\":3,\"inputs\":7}",
                 "{\"prompts\":[\"x\"],\"inputs\":{\"film\":{\"sha256\":7},\"edit_mask\":[{\"source\":\"/etc/passwd\"},3]}}",
                 "{\"prompt\":{}}", "{\"prompt\":\"x\",\"images\":\"many\"}")) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            radedit.imaging.Images.writePng(out, TestServer.picture(8, 8), java.util.Map.of("radedit", settings));
-            HttpResponse<byte[]> r = s.send("POST", "/api/v1/reproduce", "image/png", out.toByteArray());
+            HttpResponse<byte[]> r = s.send("POST", "/api/v1/reproduce", "image/png",
+                    TestServer.withSettings(settings));
             assertEquals(200, r.statusCode(), () -> settings + TestServer.text(r));
             assertFalse(TestServer.text(r).contains("root:"));
             assertTrue(Json.parse(r.body()).at("/request/edit_mask").isMissingNode());

@@ -160,9 +160,18 @@ final class TestServer implements AutoCloseable {
     }
 
     static byte[] png(Picture p) {
+        return png(p, Map.of());
+    }
+
+    /** A picture that has a text as its settings. */
+    static byte[] withSettings(String settings) {
+        return png(picture(8, 8), Map.of("radedit", settings));
+    }
+
+    private static byte[] png(Picture p, Map<String, String> text) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            Images.writePng(out, p, Map.of());
+            Images.writePng(out, p, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -116,6 +116,9 @@ class DeepCacheTest {
             assertArrayEquals(cached.latents().data(), one.generate(request().deepCache(2)).latents().data(),
                     "independent of the batch");
             assertEquals(2, cached.settings().getFirst().get("deep_cache"));
+            assertEquals(2 * 3, cached.settings().getFirst().get("evaluations"),
+                    "of two branches, at three of five steps");
+            assertEquals(2 * 5, exact.settings().getFirst().get("evaluations"));
             assertFalse(exact.settings().getFirst().containsKey("deep_cache"));
         }
     }
