@@ -81,7 +81,7 @@ final class ReplayRequests {
         }
         GenerateRequest r = new GenerateRequest(List.of(s.text("prompt"))).negativePrompt(s.text("negative_prompt"))
                 .steps(s.integer("steps")).guidance(s.number("guidance")).count(images).only(image + 1)
-                .seed(s.seed()).size(size(s)).deepCache(s.has("deep_cache") ? s.integer("deep_cache") : 1)
+                .seed(s.seed()).size(size(s)).deepCache(deepCache(s))
                 .sampler(sampler(s));
         String noise = s.text("noise");
         if (noise.equals(GIVEN)) {
@@ -94,6 +94,10 @@ final class ReplayRequests {
         }
         notes(s).forEach(r::note);
         return r;
+    }
+
+    private static int deepCache(RecordedSettings s) {
+        return s.has("deep_cache") ? s.integer("deep_cache") : 1;
     }
 
     /** What was chosen of the sampler; nothing by programs that had DDIM alone. */
@@ -186,9 +190,7 @@ final class ReplayRequests {
         for (String key : List.of("steps", "skip_ratio", "eta", "mode", "mask_rule", "seed")) {
             all.add("--" + key.replace('_', '-') + "=" + s.option(key));
         }
-        if (s.has("deep_cache")) {
-            all.add("--deep-cache=" + s.integer("deep_cache"));
-        }
+        all.add("--deep-cache=" + deepCache(s));
         all.add("--size=" + size(s));
         all.add("--fit=" + s.within("fit").text("mode"));
         all.add("--resample=" + s.within("fit").text("filter"));

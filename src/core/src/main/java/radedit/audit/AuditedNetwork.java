@@ -30,13 +30,13 @@ import radedit.weights.WeightStore;
  */
 public enum AuditedNetwork {
     /** The UNet: sample [b, 4, h, w], timestep [b] and encoder_hidden_states [b, l, c] to eps [b, 4, h, w]. */
-    UNET("unet", ModelFolder.Part.UNET, List.of("sample", "timestep", "encoder_hidden_states")) {
+    UNET("unet", ModelFolder.Part.UNET, List.of(UNet.SAMPLE, UNet.TIMESTEP, UNet.CONTEXT)) {
         @Override
         Map<String, Tensor> run(Context c) {
-            Shape s = c.input("sample").shape();
-            Shape context = c.input("encoder_hidden_states").shape();
-            c.rank("sample", 4);
-            c.rank("encoder_hidden_states", 3);
+            Shape s = c.input(UNet.SAMPLE).shape();
+            Shape context = c.input(UNet.CONTEXT).shape();
+            c.rank(UNet.SAMPLE, 4);
+            c.rank(UNet.CONTEXT, 3);
             UNetConfig config = UNetConfig.read(c.folder());
             return c.run(UNet.graph(config, s.dim(0), s.dim(2), s.dim(3), context.dim(1)));
         }

@@ -2,7 +2,6 @@ package radedit.audit;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import radedit.graph.DeepFeatures;
 import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
+import radedit.model.UNet;
 import radedit.model.UNetSections;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -27,7 +27,6 @@ import radedit.trace.TraceValue;
  * once what does not change is recorded as {@code unet-text}, {@code unet-time} and, at each step, the rest.
  */
 final class RecordedCall {
-    private static final String SAMPLE = "sample";
     /** Tokens of a text, and a side that any UNet can halve: for graphs in which they change nothing. */
     private static final int TOKENS = 128;
     private static final int SIDE = 64;
@@ -52,7 +51,7 @@ final class RecordedCall {
     }
 
     private boolean isSection() {
-        return label.equals("unet-text") || label.equals("unet-time");
+        return label.equals(TraceValue.UNET_TEXTS) || label.equals(TraceValue.UNET_TIMES);
     }
 
     /** {@return the value of a name; null if it was not recorded} */
@@ -76,9 +75,9 @@ final class RecordedCall {
         }
         if (network() == AuditedNetwork.UNET && !given.isEmpty()) {
             int batch = given.values().iterator().next().shape().dim(0);
-            given.computeIfAbsent(SAMPLE, n -> Tensor.zeros(Shape.of(batch, 1, SIDE, SIDE)));
-            given.computeIfAbsent(UNetSections.TIMESTEP, n -> Tensor.zeros(Shape.of(batch)));
-            given.computeIfAbsent(UNetSections.CONTEXT, n -> Tensor.zeros(Shape.of(batch, tokens(), 1)));
+            given.computeIfAbsent(UNet.SAMPLE, n -> Tensor.zeros(Shape.of(batch, 1, SIDE, SIDE)));
+            given.computeIfAbsent(UNet.TIMESTEP, n -> Tensor.zeros(Shape.of(batch)));
+            given.computeIfAbsent(UNet.CONTEXT, n -> Tensor.zeros(Shape.of(batch, tokens(), 1)));
         }
         return given;
     }
@@ -89,7 +88,7 @@ final class RecordedCall {
     }
 
     private int tokens() {
-        return trace.values().stream().filter(v -> v.isInput() && v.name().equals(UNetSections.CONTEXT))
+        return trace.values().stream().filter(v -> v.isInput() && v.name().equals(UNet.CONTEXT))
                 .map(v -> v.shape().get(1)).findFirst().orElse(TOKENS);
     }
 
@@ -102,9 +101,9 @@ final class RecordedCall {
      */
     List<Graph> graphs(Graph whole) {
         List<Graph> all = new ArrayList<>(List.of(whole));
-        if (label.equals("unet-text")) {
+        if (label.equals(TraceValue.UNET_TEXTS)) {
             all.add(UNetSections.texts(whole));
-        } else if (label.equals("unet-time")) {
+        } else if (label.equals(TraceValue.UNET_TIMES)) {
             all.add(UNetSections.times(whole));
         } else if (label.equals("unet") && !fits(whole)) {
             int batch = whole.inputs().getFirst().shape().dim(0);
@@ -127,8 +126,7 @@ final class RecordedCall {
 
     /** Whether a graph has the recorded inputs, and no others that it reads. */
     private boolean fits(Graph g) {
-        Set<Integer> read = new HashSet<>();
-        g.nodes().forEach(n -> n.inputs().forEach(v -> read.add(v.id())));
+        Set<Integer> read = g.read();
         Set<String> recorded = values.values().stream().filter(TraceValue::isInput).map(TraceValue::name)
                 .collect(Collectors.toSet());
         Set<String> had = g.inputs().stream().map(Node::name).collect(Collectors.toSet());

@@ -1,5 +1,6 @@
 package radedit.diffusion;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -241,28 +242,13 @@ public final class Ddim implements Sampler {
 
     @Override
     public double[] networkTimesteps() {
-        double[] t = new double[steps];
-        for (int i = 0; i < steps; i++) {
-            t[i] = timesteps[i];
-        }
-        return t;
+        return Arrays.stream(timesteps).asDoubleStream().toArray();
     }
 
     @Override
     public Trajectory start() {
-        return new Trajectory() {
-            private int step;
-
-            @Override
-            public Latents next(Latents sample, Latents output, @Nullable Latents noise) {
-                return Ddim.this.step(sample, output, timesteps[step++], 0, null);
-            }
-
-            @Override
-            public void close() {
-                // nothing is remembered
-            }
-        };
+        return new MemorylessTrajectory(
+                (sample, output, noise, step) -> step(sample, output, timesteps[step], 0, null));
     }
 
     @Override

@@ -135,19 +135,7 @@ public final class Euler implements Sampler {
 
     @Override
     public Trajectory start() {
-        return new Trajectory() {
-            private int step;
-
-            @Override
-            public Latents next(Latents sample, Latents output, @Nullable Latents noise) {
-                return Euler.this.next(sample, output, noise, step++);
-            }
-
-            @Override
-            public void close() {
-                // nothing is remembered
-            }
-        };
+        return new MemorylessTrajectory(this::next);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package radedit.diffusion;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -9,7 +10,6 @@ import radedit.message.Message;
 import radedit.message.Setting;
 import radedit.message.SettingException;
 import radedit.tensor.Latents;
-import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
@@ -78,11 +78,7 @@ public final class Lcm implements Sampler {
 
     @Override
     public double[] networkTimesteps() {
-        double[] t = new double[timesteps.length];
-        for (int i = 0; i < t.length; i++) {
-            t[i] = timesteps[i];
-        }
-        return t;
+        return Arrays.stream(timesteps).asDoubleStream().toArray();
     }
 
     @Override
@@ -113,33 +109,16 @@ public final class Lcm implements Sampler {
 
     @Override
     public Trajectory start() {
-        return new Trajectory() {
-            private int step;
-
-            @Override
-            public Latents next(Latents sample, Latents output, @Nullable Latents noise) {
-                return Lcm.this.next(sample, output, noise, step++);
-            }
-
-            @Override
-            public void close() {
-                // nothing is remembered
-            }
-        };
+        return new MemorylessTrajectory(this::next);
     }
 
     @Override
     public List<String> columns() {
-        return List.of("timestep", "alpha_cumprod");
+        return NoiseSchedule.COLUMNS;
     }
 
     @Override
     public Tensor coefficients() {
-        Tensor rows = Tensor.zeros(Shape.of(timesteps.length, 2));
-        for (int i = 0; i < timesteps.length; i++) {
-            rows.data()[2 * i] = timesteps[i];
-            rows.data()[2 * i + 1] = alphasCumprod[timesteps[i]];
-        }
-        return rows;
+        return NoiseSchedule.table(timesteps, alphasCumprod);
     }
 }

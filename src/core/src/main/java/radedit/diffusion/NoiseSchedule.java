@@ -1,5 +1,10 @@
 package radedit.diffusion;
 
+import java.util.List;
+
+import radedit.tensor.Shape;
+import radedit.tensor.Tensor;
+
 /**
  * The noise schedule that a model was trained with: how much noise a latent has at each training timestep.
  *
@@ -15,6 +20,9 @@ package radedit.diffusion;
 public record NoiseSchedule(int trainTimesteps, double betaStart, double betaEnd, Betas betas) {
     /** The schedule of the model card. */
     public static final NoiseSchedule MODEL_CARD = new NoiseSchedule(1000, 0.0001, 0.02, Betas.LINEAR);
+
+    /** Columns of {@link #table}. */
+    static final List<String> COLUMNS = List.of("timestep", "alpha_cumprod");
 
     /** How beta grows over the training timesteps. */
     public enum Betas {
@@ -41,6 +49,16 @@ public record NoiseSchedule(int trainTimesteps, double betaStart, double betaEnd
             out[t] = (float) product;
         }
         return out;
+    }
+
+    /** {@return a row of timestep and abar for each of some training timesteps} */
+    static Tensor table(int[] timesteps, float[] alphasCumprod) {
+        Tensor rows = Tensor.zeros(Shape.of(timesteps.length, COLUMNS.size()));
+        for (int i = 0; i < timesteps.length; i++) {
+            rows.data()[2 * i] = timesteps[i];
+            rows.data()[2 * i + 1] = alphasCumprod[timesteps[i]];
+        }
+        return rows;
     }
 
     private float beta(int t) {

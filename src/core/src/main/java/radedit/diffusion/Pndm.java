@@ -1,6 +1,7 @@
 package radedit.diffusion;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +11,6 @@ import radedit.message.Message;
 import radedit.message.Setting;
 import radedit.message.SettingException;
 import radedit.tensor.Latents;
-import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
 /**
@@ -107,11 +107,7 @@ public final class Pndm implements Sampler {
 
     @Override
     public double[] networkTimesteps() {
-        double[] t = new double[timesteps.length];
-        for (int i = 0; i < t.length; i++) {
-            t[i] = timesteps[i];
-        }
-        return t;
+        return Arrays.stream(timesteps).asDoubleStream().toArray();
     }
 
     @Override
@@ -243,16 +239,11 @@ public final class Pndm implements Sampler {
 
     @Override
     public List<String> columns() {
-        return List.of("timestep", "alpha_cumprod");
+        return NoiseSchedule.COLUMNS;
     }
 
     @Override
     public Tensor coefficients() {
-        Tensor rows = Tensor.zeros(Shape.of(timesteps.length, 2));
-        for (int i = 0; i < timesteps.length; i++) {
-            rows.data()[2 * i] = timesteps[i];
-            rows.data()[2 * i + 1] = alphasCumprod[timesteps[i]];
-        }
-        return rows;
+        return NoiseSchedule.table(timesteps, alphasCumprod);
     }
 }

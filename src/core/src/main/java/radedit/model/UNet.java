@@ -18,6 +18,15 @@ import radedit.tensor.Shape;
  * Inputs: sample [b, 4, h, w], timestep [b], encoder_hidden_states [b, tokens, channels]. Output: eps [b, 4, h, w].
  */
 public final class UNet {
+    /** Name of the latents' input. */
+    public static final String SAMPLE = "sample";
+    /** Name of the timesteps' input. */
+    public static final String TIMESTEP = "timestep";
+    /** Name of the texts' input. */
+    public static final String CONTEXT = "encoder_hidden_states";
+    /** Name of the output. */
+    public static final String EPS = "eps";
+
     private final UNetConfig config;
 
     private UNet(UNetConfig config) {
@@ -54,9 +63,9 @@ public final class UNet {
 
     private Graph forward(int batch, int height, int width, int tokens) {
         Scope net = Scope.root();
-        Value sample = net.input("sample", Shape.of(batch, height, width, config.inChannels()));
-        Value timestep = net.input("timestep", Shape.of(batch));
-        Value context = net.input("encoder_hidden_states", Shape.of(batch, tokens, config.crossAttentionDim()[0]));
+        Value sample = net.input(SAMPLE, Shape.of(batch, height, width, config.inChannels()));
+        Value timestep = net.input(TIMESTEP, Shape.of(batch));
+        Value context = net.input(CONTEXT, Shape.of(batch, tokens, config.crossAttentionDim()[0]));
 
         Value emb = timeEmbedding(net, timestep);
         Value h = net.conv2d("conv_in", sample, config.blockOutChannels()[0], config.convInKernel());
@@ -73,7 +82,7 @@ public final class UNet {
 
         h = net.groupNorm("conv_norm_out", h, config.groups(), config.normEps());
         h = net.activation("conv_act", h, config.activation());
-        return net.build(Map.of("eps", net.conv2d("conv_out", h, config.outChannels(), config.convOutKernel())));
+        return net.build(Map.of(EPS, net.conv2d("conv_out", h, config.outChannels(), config.convOutKernel())));
     }
 
     private Value timeEmbedding(Scope net, Value timestep) {

@@ -13,10 +13,6 @@ import radedit.graph.SharedSamples;
 
 /** A UNet in sections: what depends on the texts only, what depends on the timestep only, and the rest. */
 public final class UNetSections {
-    /** Name of the timesteps' input. */
-    public static final String TIMESTEP = "timestep";
-    /** Name of the texts' input. */
-    public static final String CONTEXT = "encoder_hidden_states";
     /** Name of the deep features, as output and as input. */
     public static final String FEATURES = "deep_features";
 
@@ -29,7 +25,7 @@ public final class UNetSections {
      *            the whole network
      */
     public static Graph texts(Graph unet) {
-        return Hoisting.of(unet, Set.of(CONTEXT)).once();
+        return Hoisting.of(unet, Set.of(UNet.CONTEXT)).once();
     }
 
     /**
@@ -39,7 +35,7 @@ public final class UNetSections {
      *            the whole network
      */
     public static Graph times(Graph unet) {
-        return Hoisting.of(unet, Set.of(TIMESTEP)).once();
+        return Hoisting.of(unet, Set.of(UNet.TIMESTEP)).once();
     }
 
     /**
@@ -53,10 +49,10 @@ public final class UNetSections {
      *            neighbours in the batch that differ in their texts only; 1 for none; divides the batch
      */
     public static Graph rest(Graph unet, boolean times, int group) {
-        Hoisting texts = Hoisting.of(unet, Set.of(CONTEXT));
-        Graph rest = times ? Hoisting.of(texts.rest(), Set.of(TIMESTEP)).rest() : texts.rest();
+        Hoisting texts = Hoisting.of(unet, Set.of(UNet.CONTEXT));
+        Graph rest = times ? Hoisting.of(texts.rest(), Set.of(UNet.TIMESTEP)).rest() : texts.rest();
         Set<String> differing = new HashSet<>(texts.once().outputs().keySet());
-        differing.add(CONTEXT);
+        differing.add(UNet.CONTEXT);
         return SharedSamples.apply(rest, differing, group);
     }
 

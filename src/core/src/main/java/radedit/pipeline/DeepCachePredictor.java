@@ -1,6 +1,5 @@
 package radedit.pipeline;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +30,8 @@ final class DeepCachePredictor implements NoisePredictor {
         ReusingUNetRuns.Deep run(Batch part, @Nullable Tensor features);
     }
 
-    private final NoisePredictor unet;
+    private final UNetPredictor unet;
     private final Runner runner;
-    private final int limit;
     private final int interval;
     /** The features of the last whole run, by the index of the first latent of a part of the batch. */
     private final Map<Integer, Tensor> features = new HashMap<>();
@@ -41,38 +39,26 @@ final class DeepCachePredictor implements NoisePredictor {
 
     /**
      * @param unet
-     *            holds the latents
-     * @param limit
-     *            latents per run
+     *            holds the latents and knows how many fit in one run
      * @param interval
      *            steps from one whole run to the next
      */
-    DeepCachePredictor(NoisePredictor unet, Runner runner, int limit, int interval) {
+    DeepCachePredictor(UNetPredictor unet, Runner runner, int interval) {
         this.unet = unet;
         this.runner = runner;
-        this.limit = limit;
         this.interval = interval;
     }
 
     @Override
     public List<Latents> predict(List<Latents> latents, double[] timesteps, List<Tensor> contexts) {
-        Batch batch = new Batch(latents, timesteps, contexts);
         if (steps++ % interval == 0) {
             features.clear();
         }
-        List<Latents> all = new ArrayList<>();
-        try {
-            for (int from = 0; from < batch.size(); from += limit) {
-                ReusingUNetRuns.Deep run = runner.run(batch.part(from, Math.min(from + limit, batch.size())),
-                        features.get(from));
-                features.put(from, run.features());
-                all.addAll(run.eps());
-            }
-        } catch (RuntimeException e) {
-            all.forEach(Latents::close);
-            throw e;
-        }
-        return all;
+        return unet.inParts(new Batch(latents, timesteps, contexts), (part, from) -> {
+            ReusingUNetRuns.Deep run = runner.run(part, features.get(from));
+            features.put(from, run.features());
+            return run.eps();
+        });
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.function.IntFunction;
 
 import radedit.diffusion.NoisePredictor;
 import radedit.exec.Program;
+import radedit.model.UNet;
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
@@ -31,9 +32,9 @@ final class PlainUNetRuns implements UNetRuns {
         int n = batch.size();
         Tensor context = joined.computeIfAbsent(List.copyOf(batch.contexts()), Tensor::concat);
         // What a run that fails has left on the device is unknown.
-        Program.Run run = last.remove(n) == context ? options.withUnchanged(CONTEXT) : options;
-        List<Latents> eps = unets.apply(n).run(SAMPLE, batch.latents(),
-                Map.of(TIMESTEP, UNetRuns.tensor(batch.timesteps()), CONTEXT, context), EPS, run);
+        Program.Run run = last.remove(n) == context ? options.withUnchanged(UNet.CONTEXT) : options;
+        List<Latents> eps = unets.apply(n).run(UNet.SAMPLE, batch.latents(),
+                Map.of(UNet.TIMESTEP, UNetRuns.tensor(batch.timesteps()), UNet.CONTEXT, context), UNet.EPS, run);
         last.put(n, context);
         return eps;
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import radedit.diffusion.NoisePredictor;
 import radedit.exec.Program;
+import radedit.model.UNet;
 import radedit.model.UNetSections;
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
@@ -102,7 +103,7 @@ final class ReusingUNetRuns implements UNetRuns {
         Texts now = texts(batch, options);
         Map<String, Tensor> inputs = inputs(batch, now, options);
         Given given = new Given(rest, now);
-        List<Latents> eps = rest.run(SAMPLE, batch.latents(), inputs, EPS, given.equals(before)
+        List<Latents> eps = rest.run(UNet.SAMPLE, batch.latents(), inputs, UNet.EPS, given.equals(before)
                 ? options.withUnchanged(now.values.keySet().toArray(String[]::new))
                 : options);
         last = given;
@@ -126,7 +127,7 @@ final class ReusingUNetRuns implements UNetRuns {
         last = null;
         int n = batch.size();
         Map<String, Tensor> inputs = inputs(batch, texts(batch, options), options);
-        inputs.put(SAMPLE, Tensor.concat(batch.latents().stream().map(Latents::toTensor).toList()));
+        inputs.put(UNet.SAMPLE, Tensor.concat(batch.latents().stream().map(Latents::toTensor).toList()));
         if (features != null) {
             inputs.put(UNetSections.FEATURES, features);
         }
@@ -134,7 +135,7 @@ final class ReusingUNetRuns implements UNetRuns {
                 ? programs.whole(n, group(batch))
                 : programs.shallow(n, group(batch));
         Map<String, Tensor> outputs = program.run(inputs, options);
-        Tensor eps = Program.output(outputs, EPS);
+        Tensor eps = Program.output(outputs, UNet.EPS);
         List<Latents> each = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             each.add(put.apply(eps.slice(i, i + 1)));
@@ -144,7 +145,7 @@ final class ReusingUNetRuns implements UNetRuns {
 
     private Map<String, Tensor> inputs(NoisePredictor.Batch batch, Texts texts, Program.Run options) {
         Map<String, Tensor> inputs = new HashMap<>(texts.values);
-        inputs.put(TIMESTEP, UNetRuns.tensor(batch.timesteps()));
+        inputs.put(UNet.TIMESTEP, UNetRuns.tensor(batch.timesteps()));
         inputs.putAll(times(batch.timesteps(), options));
         return inputs;
     }
@@ -184,8 +185,8 @@ final class ReusingUNetRuns implements UNetRuns {
             texts.removeFirst();
         }
         Tensor context = Tensor.concat(batch.contexts());
-        Map<String, Tensor> values = new HashMap<>(programs.texts(n).run(Map.of(CONTEXT, context), options));
-        values.put(CONTEXT, context);
+        Map<String, Tensor> values = new HashMap<>(programs.texts(n).run(Map.of(UNet.CONTEXT, context), options));
+        values.put(UNet.CONTEXT, context);
         Texts computed = new Texts(List.copyOf(batch.contexts()), values);
         texts.addLast(computed);
         return computed;
@@ -210,7 +211,7 @@ final class ReusingUNetRuns implements UNetRuns {
         }
         double[] chunk = chunk(timestep);
         Program program = Objects.requireNonNull(programs.times(chunk.length));
-        Map<String, Tensor> values = program.run(Map.of(TIMESTEP, UNetRuns.tensor(chunk)), options);
+        Map<String, Tensor> values = program.run(Map.of(UNet.TIMESTEP, UNetRuns.tensor(chunk)), options);
         Map<String, Tensor> wanted = Map.of();
         for (int i = 0; i < chunk.length; i++) {
             int k = i;

@@ -51,17 +51,39 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
      *             if it was cancelled
      */
     List<Latents> predict(Batch batch, @Nullable Cancellation token) {
-        Program.Run options = new Program.Run(Program.Timer.NONE, token, Set.of());
+        Program.Run options = run(token);
+        List<Latents> all = inParts(batch, (part, from) -> runs.run(part, options));
+        evaluations += batch.size();
+        return all;
+    }
+
+    private static Program.Run run(@Nullable Cancellation token) {
+        return new Program.Run(Program.Timer.NONE, token, Set.of());
+    }
+
+    /** Runs the network on what fits in one run. */
+    @FunctionalInterface
+    interface PartRun {
+        /**
+         * {@return the prediction for each latent}
+         *
+         * @param from
+         *            index of the part's first latent in the batch
+         */
+        List<Latents> run(Batch part, int from);
+    }
+
+    /** {@return the predictions for a batch, one part after the other} */
+    List<Latents> inParts(Batch batch, PartRun run) {
         List<Latents> all = new ArrayList<>();
         try {
             for (int from = 0; from < batch.size(); from += limit) {
-                all.addAll(runs.run(batch.part(from, Math.min(from + limit, batch.size())), options));
+                all.addAll(run.run(batch.part(from, Math.min(from + limit, batch.size())), from));
             }
         } catch (RuntimeException e) {
             all.forEach(Latents::close);
             throw e;
         }
-        evaluations += batch.size();
         return all;
     }
 
@@ -92,12 +114,12 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
         if (!(runs instanceof ReusingUNetRuns reusing)) {
             throw new IllegalStateException("deep features are of a UNet in parts");
         }
-        Program.Run options = new Program.Run(Program.Timer.NONE, token, Set.of());
+        Program.Run options = run(token);
         return new DeepCachePredictor(this, (part, features) -> {
             ReusingUNetRuns.Deep deep = reusing.run(part, options, pool::put, features);
             evaluations += features == null ? part.size() : 0;
             return deep;
-        }, limit, interval);
+        }, interval);
     }
 
     /** {@return the number of latents for which the whole network has been run} */

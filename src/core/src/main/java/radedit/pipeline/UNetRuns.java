@@ -4,7 +4,6 @@ import java.util.List;
 
 import radedit.diffusion.NoisePredictor;
 import radedit.exec.Program;
-import radedit.model.UNetSections;
 import radedit.tensor.Latents;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -12,15 +11,6 @@ import radedit.tensor.Tensor;
 /** Runs the UNet on batches that fit in memory, one after the other; remembers what further ones can use. */
 @FunctionalInterface
 interface UNetRuns {
-    /** Name of the latents' input. */
-    String SAMPLE = "sample";
-    /** Name of the timesteps' input. */
-    String TIMESTEP = UNetSections.TIMESTEP;
-    /** Name of the texts' input. */
-    String CONTEXT = UNetSections.CONTEXT;
-    /** Name of the output. */
-    String EPS = "eps";
-
     /**
      * {@return the prediction for each latent; the caller closes it}
      *

@@ -231,7 +231,7 @@ public final class TraceDiff {
             }
             boolean section = v.network().startsWith("unet-") && !byNetwork.containsKey(v.network());
             if (section && byNetwork.containsKey("unet")
-                    || isUNet && (has("unet-text", v.name()) || has("unet-time", v.name()))) {
+                    || isUNet && (has(TraceValue.UNET_TEXTS, v.name()) || has(TraceValue.UNET_TIMES, v.name()))) {
                 return "computed once for all steps";
             }
             return null;

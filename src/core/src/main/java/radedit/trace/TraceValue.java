@@ -41,6 +41,10 @@ public record TraceValue(String network, int call, String name, int step, List<D
         List<String> covers, List<String> inputs, List<Integer> shape, boolean isDouble, @Nullable String hash,
         ValueSummary.@Nullable Statistics statistics, double @Nullable [] slice, @Nullable String tensor) {
 
+    /** Network of what of a UNet depends on the texts only, where that is computed once. */
+    public static final String UNET_TEXTS = "unet-text";
+    /** Network of what of a UNet depends on the timestep only, where that is computed once. */
+    public static final String UNET_TIMES = "unet-time";
     /** Network of values of host arithmetic. */
     static final String HOST = "host";
     /** Operation of a network's inputs. */

@@ -42,9 +42,9 @@ final class TracedBackend extends ForwardingBackend {
             return "text-encoder";
         }
         if (inputs.contains("encoder_hidden_states")) {
-            return "unet-text";
+            return TraceValue.UNET_TEXTS;
         } else if (inputs.contains(TIMESTEP)) {
-            return "unet-time";
+            return TraceValue.UNET_TIMES;
         }
         return graph.outputs().containsKey("moments") ? "vae-encoder" : "image-encoder";
     }

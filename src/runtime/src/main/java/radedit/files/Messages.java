@@ -1,11 +1,14 @@
 package radedit.files;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Objects;
 
 import radedit.message.Explained;
 import radedit.message.Message;
@@ -32,6 +35,22 @@ public final class Messages {
             case AccessDeniedException f -> Message.of(f.getFile(), ": permission denied");
             case FileSystemException f when f.getReason() != null -> Message.of(f.getFile(), ": ", f.getReason());
             default -> Message.of(e.getMessage() == null ? e : e.getMessage());
+        };
+    }
+
+    /**
+     * {@return what an exception says, or what the one says that it passes on}
+     *
+     * @param e
+     *            the exception
+     */
+    public static Message saidBy(Throwable e) {
+        return switch (e) {
+            case Explained x -> x.explanation();
+            case IOException io -> of(io);
+            case UncheckedIOException u -> of(Objects.requireNonNull(u.getCause()));
+            case DirectoryIteratorException d -> of(Objects.requireNonNull(d.getCause()));
+            default -> Message.of(Objects.requireNonNullElseGet(e.getMessage(), e::toString));
         };
     }
 

@@ -1,7 +1,6 @@
 package radedit.graph;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +38,7 @@ public record DeepFeatures(Graph whole, Graph shallow) {
                     : n);
         }
         Graph pruned = new Graph(List.copyOf(given), graph.outputs()).prune(n -> false);
-        Set<Integer> read = new HashSet<>();
-        pruned.nodes().forEach(n -> n.inputs().forEach(v -> read.add(v.id())));
+        Set<Integer> read = pruned.read();
         List<Node> needed = pruned.nodes().stream()
                 .filter(n -> !(n.op() instanceof Op.Input) || read.contains(n.output().id())).toList();
         return new DeepFeatures(new Graph(graph.nodes(), outputs), new Graph(needed, graph.outputs()));

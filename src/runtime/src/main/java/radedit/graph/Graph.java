@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import radedit.tensor.Shape;
 
@@ -45,6 +46,11 @@ public record Graph(List<Node> nodes, Map<String, Value> outputs) {
             by.put(n.output().id(), n);
         }
         return by;
+    }
+
+    /** {@return ids of the values that an operation reads} */
+    public Set<Integer> read() {
+        return nodes.stream().flatMap(n -> n.inputs().stream()).map(Value::id).collect(Collectors.toSet());
     }
 
     /**

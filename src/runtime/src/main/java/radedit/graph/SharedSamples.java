@@ -2,7 +2,6 @@ package radedit.graph;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +23,7 @@ public final class SharedSamples {
     private final Set<String> differing;
     private final int group;
     private final List<Node> nodes = new ArrayList<>();
-    /** Ids of the values that are the same for all samples of a group. */
-    private final Set<Integer> shared = new HashSet<>();
-    /** Values of the first samples, by the original value's id. */
+    /** Values of the first samples, by the original value's id, of all values that are the same in a group. */
     private final Map<Integer, Value> firsts = new HashMap<>();
     /** Values of all samples, by the original value's id. */
     private final Map<Integer, Value> repeated = new HashMap<>();
@@ -62,7 +59,7 @@ public final class SharedSamples {
     private void visit(Node n) {
         boolean same = n.op() instanceof Op.Input
                 ? !differing.contains(n.name())
-                : !n.inputs().isEmpty() && n.inputs().stream().allMatch(v -> shared.contains(v.id()));
+                : !n.inputs().isEmpty() && n.inputs().stream().allMatch(v -> firsts.containsKey(v.id()));
         int id = n.output().id();
         if (same && !isGiven(n)) {
             Value once = once(n);
@@ -75,9 +72,6 @@ public final class SharedSamples {
                 firsts.put(id, first(n));
                 repeated.put(id, n.output());
             }
-        }
-        if (same) {
-            shared.add(id);
         }
     }
 

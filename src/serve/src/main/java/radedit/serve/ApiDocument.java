@@ -1,5 +1,6 @@
 package radedit.serve;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,7 +32,7 @@ final class ApiDocument {
     Set<String> routes() {
         TreeSet<String> all = new TreeSet<>();
         for (Map.Entry<String, JsonNode> p : document.get("paths").properties()) {
-            p.getValue().fieldNames().forEachRemaining(m -> all.add(m.toUpperCase(java.util.Locale.ROOT) + " "
+            p.getValue().fieldNames().forEachRemaining(m -> all.add(m.toUpperCase(Locale.ROOT) + " "
                     + p.getKey()));
         }
         return all;

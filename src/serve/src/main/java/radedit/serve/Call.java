@@ -15,6 +15,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 
 /** One request and its answer. */
@@ -122,7 +123,7 @@ final class Call {
     }
 
     /** The body, which has to be a JSON document. */
-    com.fasterxml.jackson.databind.JsonNode json(long most) throws IOException {
+    JsonNode json(long most) throws IOException {
         if (!contentType().equals(JSON)) {
             throw new HttpError(415, "the body must be JSON; Content-Type says " + Words.quoted(contentType())
                     + ", not " + JSON);

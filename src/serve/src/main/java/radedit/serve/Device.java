@@ -2,6 +2,7 @@ package radedit.serve;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,7 +133,7 @@ final class Device implements AutoCloseable {
                 .note("free_band", r.get("free_band").asInt());
     }
 
-    private static List<MaskSource> sources(JsonNode words, java.nio.file.Path file) {
+    private static List<MaskSource> sources(JsonNode words, Path file) {
         List<MaskSource> all = new ArrayList<>();
         words.forEach(w -> all.add(MaskSource.of(w.asText())));
         return all.isEmpty() ? List.of(MaskSource.of(file.toString())) : all;

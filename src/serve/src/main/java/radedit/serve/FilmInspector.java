@@ -1,6 +1,7 @@
 package radedit.serve;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
@@ -58,7 +59,7 @@ final class FilmInspector {
         permits.acquireUninterruptibly();
         try {
             return work.run();
-        } catch (java.nio.file.FileSystemException e) {
+        } catch (FileSystemException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw Words.refused(file, name, e);

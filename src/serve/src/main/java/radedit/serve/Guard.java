@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +64,7 @@ final class Guard {
                 NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
                         .forEach(a -> all.add(bracketed(a.getHostAddress().replaceFirst("%.*", ""))));
                 all.add(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
-            } catch (SocketException | java.net.UnknownHostException e) {
+            } catch (SocketException | UnknownHostException e) {
                 // whoever uses another name gives it
             }
         } else {
@@ -130,7 +132,7 @@ final class Guard {
             URI uri = new URI(origin);
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             return web && host.equalsIgnoreCase(uri.getRawAuthority());
-        } catch (java.net.URISyntaxException e) {
+        } catch (URISyntaxException e) {
             return false;
         }
     }

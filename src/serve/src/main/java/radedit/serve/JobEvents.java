@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ final class JobEvents {
      * @param job
      *            gives its state now
      */
-    void stream(Call call, java.util.function.Supplier<JsonNode> job) throws IOException {
+    void stream(Call call, Supplier<JsonNode> job) throws IOException {
         if (!STREAMS.tryAcquire()) {
             call.with("Retry-After", "10");
             throw new HttpError(429, "too many streams of events are open; ask for the job's state instead");

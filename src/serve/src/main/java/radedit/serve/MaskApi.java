@@ -3,8 +3,11 @@ package radedit.serve;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -103,7 +106,7 @@ final class MaskApi {
 
     private void draft(Call call) throws IOException {
         StoredFilm film = film(call);
-        java.nio.file.Path file = film.draft(role(call));
+        Path file = film.draft(role(call));
         if (!Files.exists(file)) {
             throw HttpError.gone("draft");
         }
@@ -115,7 +118,7 @@ final class MaskApi {
         String role = role(call);
         List<String> notes = new ArrayList<>();
         Mask mask = maker.upload(s.films().root(), file -> call.save(file, s.limits().uploadBytes()), false,
-                java.util.Map.of(), film, notes::add);
+                Map.of(), film, notes::add);
         if (!notes.isEmpty()) {
             throw new HttpError(422, "a draft must have the film's size, " + film.extent().width() + " x "
                     + film.extent().height() + " pixels");
@@ -134,7 +137,7 @@ final class MaskApi {
             ArrayNode warnings = Json.object().arrayNode();
             EditMasks given = EditMasks.of("edit_mask", r.get("edit_mask"), film, s.masks(), warnings::add);
             EditMasks kept = EditMasks.of("keep_mask", r.get("keep_mask"), film, s.masks(), warnings::add);
-            Mask edit = EditMasks.edit(java.util.Objects.requireNonNull(given).mask(), r);
+            Mask edit = EditMasks.edit(Objects.requireNonNull(given).mask(), r);
             Mask keep = EditMasks.keep(kept == null ? null : kept.mask(), edit, r);
             Film read = Requests.film(film.file(), film, r);
             MaskCells c = MaskCells.of(Requests.masks(read, edit, keep, r), s.device().size(), s.device().cell(),

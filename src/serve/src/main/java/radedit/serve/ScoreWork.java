@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -78,7 +80,7 @@ final class ScoreWork {
         return out;
     }
 
-    private @org.jspecify.annotations.Nullable Double editScore(JsonNode r, Scorer.FilmEmbedding film)
+    private @Nullable Double editScore(JsonNode r, Scorer.FilmEmbedding film)
             throws IOException {
         if (!r.hasNonNull("original")) {
             return null;

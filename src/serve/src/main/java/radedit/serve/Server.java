@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -178,7 +179,7 @@ public final class Server implements AutoCloseable {
         if (api) {
             router.serve(exchange);
         } else if (reads) {
-            page.serve(new Call(exchange, java.util.Map.of()), path);
+            page.serve(new Call(exchange, Map.of()), path);
         } else {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
             throw new HttpError(405, "this address takes GET only");
@@ -200,7 +201,7 @@ public final class Server implements AutoCloseable {
             exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
         }
         try {
-            new Call(exchange, java.util.Map.of(), java.util.Map.of()).json(e.status(), o);
+            new Call(exchange, Map.of(), Map.of()).json(e.status(), o);
         } catch (IOException gone) {
             // nobody is there to be told
         }

@@ -1,14 +1,12 @@
 package radedit.serve;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Locale;
 
 import radedit.exec.BackendException;
 import radedit.files.Messages;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.ImageRequestException;
-import radedit.message.Explained;
 import radedit.message.Message;
 import radedit.message.Setting;
 import radedit.pipeline.InvalidInputException;
@@ -34,12 +32,7 @@ final class Words {
 
     /** An exception's message. */
     static String of(Throwable e) {
-        return switch (e) {
-            case Explained x -> of(x.explanation());
-            case IOException io -> of(Messages.of(io));
-            case UncheckedIOException u when u.getCause() != null -> of(u.getCause());
-            default -> e.getMessage() == null ? e.toString() : e.getMessage();
-        };
+        return of(Messages.saidBy(e));
     }
 
     /** What a stranger wrote, fit for a message. */
@@ -58,7 +51,7 @@ final class Words {
      * @param e
      *            what it threw
      */
-    static HttpError refused(java.nio.file.Path file, String name, Exception e) {
+    static HttpError refused(Path file, String name, Exception e) {
         if (e instanceof HttpError h) {
             return h;
         }

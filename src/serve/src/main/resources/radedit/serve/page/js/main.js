@@ -76,7 +76,7 @@ function files(requests) {
   find("#drop-open").addEventListener("click", choose);
   find("#drop-example").addEventListener("click", () => {
     requests.chooseKind("generation");
-    requests.forms.generation.prompts.focus();
+    requests.forms.generation.texts.focus();
   });
   input.addEventListener("change", guarded(async () => {
     const [file] = input.files;

@@ -148,7 +148,7 @@ export class Requests {
     const request = form.request;
     const texts = request.prompts ?? request.texts;
     if (texts.length === 0) {
-      (form.prompts ?? form.texts).focus();
+      form.texts.focus();
       throw new Problem(this.kind === "score" ? "Write a text that the film may show." : this.kind === "edit" ? "Write what the edit mask should show." : "Write what the film should show.");
     }
     if (this.kind === "edit" && session) {

@@ -8,99 +8,82 @@ import { Texts } from "./texts.js";
 /** Fields that the page has elsewhere. */
 const SPECIAL = ["film", "edit_mask", "keep_mask", "prompts", "texts", "original"];
 
-export class EditForm {
-  /** @param {import("../app.js").App} app */
-  constructor(app, host, options, changed) {
-    this.prompts = new Texts({ prefix: "prompt", label: "Prompt", placeholder: "What the edit mask should show, such as: No pneumothorax", weights: true, most: 16, add: "Add a prompt" }, changed);
-    this.options = new Options("edit", options, { without: SPECIAL, defaults: { native: true } }, changed);
-    this.masks = new MasksPanel(app);
-    this.note = make("div", { class: "film-notes" });
-    const texts = this.options.group("Prompts");
-    host.append(this.note, section("Masks", this.masks.element), section("Prompts", this.prompts.element, texts),
-      make("section", { class: "block" }, make("h2", {}, "Options"), ...this.options.groups.filter((g) => g !== texts),
-        button("Defaults", () => this.options.reset(), { class: "button small" })));
-    texts?.querySelector("summary")?.replaceChildren("More texts", texts.querySelector(".differs"));
+/** A form of texts and options. */
+class Form {
+  /**
+   * @param {string} field what a request calls the texts
+   * @param {Texts} texts
+   * @param {Options} options
+   */
+  constructor(field, texts, options) {
+    this.field = field;
+    this.texts = texts;
+    this.options = options;
   }
 
   get values() {
-    return { prompts: this.prompts.values, options: this.options.values };
+    return { [this.field]: this.texts.values, options: this.options.values };
   }
 
   set(values) {
-    if (values?.prompts) {
-      this.prompts.set(values.prompts);
+    if (values?.[this.field]) {
+      this.texts.set(values[this.field]);
     }
     this.options.set(values?.options);
   }
 
   /** Takes a request that was posted before. */
   take(request) {
-    this.prompts.set(request.prompts ?? []);
+    this.texts.set((request[this.field] ?? []).map((text) => typeof text === "string" ? { text } : text));
     this.options.setAll(request);
   }
 
-  get request() {
-    return { prompts: this.prompts.filled, ...this.options.request };
+  /** The texts, with the other texts that the options have, and the options. */
+  sections() {
+    const more = this.options.group("Prompts");
+    const all = [section("Prompts", this.texts.element, more),
+      section("Options", ...this.options.groups.filter((g) => g !== more),
+        button("Defaults", () => this.options.reset(), { class: "button small" }))];
+    more?.querySelector("summary")?.replaceChildren("More texts", more.querySelector(".differs"));
+    return all;
   }
 }
 
-export class GenerationForm {
+export class EditForm extends Form {
+  /** @param {import("../app.js").App} app */
+  constructor(app, host, options, changed) {
+    super("prompts", new Texts({ prefix: "prompt", label: "Prompt", placeholder: "What the edit mask should show, such as: No pneumothorax", weights: true, most: 16, add: "Add a prompt" }, changed),
+      new Options("edit", options, { without: SPECIAL, defaults: { native: true } }, changed));
+    this.masks = new MasksPanel(app);
+    this.note = make("div", { class: "film-notes" });
+    host.append(this.note, section("Masks", this.masks.element), ...this.sections());
+  }
+
+  get request() {
+    return { prompts: this.texts.filled, ...this.options.request };
+  }
+}
+
+export class GenerationForm extends Form {
   constructor(host, options, changed) {
-    this.prompts = new Texts({ prefix: "film", label: "Prompt", placeholder: "What the film should show, such as: Large left-sided pleural effusion", weights: false, most: 16, add: "Add a prompt" }, changed);
-    this.options = new Options("generation", options, { without: SPECIAL }, changed);
-    const texts = this.options.group("Prompts");
-    host.append(section("Prompts", this.prompts.element, texts),
-      make("section", { class: "block" }, make("h2", {}, "Options"), ...this.options.groups.filter((g) => g !== texts),
-        button("Defaults", () => this.options.reset(), { class: "button small" })));
-    texts?.querySelector("summary")?.replaceChildren("More texts", texts.querySelector(".differs"));
-  }
-
-  get values() {
-    return { prompts: this.prompts.values, options: this.options.values };
-  }
-
-  set(values) {
-    if (values?.prompts) {
-      this.prompts.set(values.prompts);
-    }
-    this.options.set(values?.options);
-  }
-
-  take(request) {
-    this.prompts.set((request.prompts ?? []).map((text) => ({ text })));
-    this.options.setAll(request);
+    super("prompts", new Texts({ prefix: "film", label: "Prompt", placeholder: "What the film should show, such as: Large left-sided pleural effusion", weights: false, most: 16, add: "Add a prompt" }, changed),
+      new Options("generation", options, { without: SPECIAL }, changed));
+    host.append(...this.sections());
   }
 
   get request() {
-    return { prompts: this.prompts.filled.map((p) => p.text), ...this.options.request };
+    return { prompts: this.texts.filled.map((p) => p.text), ...this.options.request };
   }
 }
 
-export class ScoreForm {
+export class ScoreForm extends Form {
   constructor(host, options, changed, available) {
-    this.texts = new Texts({ prefix: "score", label: "Text", placeholder: "What the film may show, such as: Pleural effusion", weights: false, most: 64, add: "Add a text" }, changed);
-    this.options = new Options("score", options, { without: SPECIAL }, changed);
+    super("texts", new Texts({ prefix: "score", label: "Text", placeholder: "What the film may show, such as: Pleural effusion", weights: false, most: 64, add: "Add a text" }, changed),
+      new Options("score", options, { without: SPECIAL }, changed));
     host.append(make("p", { class: "help" }, available
       ? "How well the open film fits each text: the cosine of their BioViL-T embeddings, from -1 to 1. Several texts are ranked."
       : "This server's model has no image encoder, so films cannot be scored."),
     section("Texts", this.texts.element));
-    this.original = null;
-  }
-
-  get values() {
-    return { texts: this.texts.values, options: this.options.values };
-  }
-
-  set(values) {
-    if (values?.texts) {
-      this.texts.set(values.texts);
-    }
-    this.options.set(values?.options);
-  }
-
-  take(request) {
-    this.texts.set((request.texts ?? []).map((text) => ({ text })));
-    this.options.setAll(request);
   }
 
   get request() {
