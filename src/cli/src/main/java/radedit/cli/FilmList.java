@@ -1,5 +1,6 @@
 package radedit.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -67,7 +68,13 @@ final class FilmList {
 
     /** The name of a film's file without its ending. */
     static String name(Path film) {
-        return film.getFileName().toString().replaceFirst("(?i)\\.(nii\\.gz|[^.]*)$", "");
+        return name(film.getFileName().toString());
+    }
+
+    /** The name of a film without folders and its ending; {@code film} may be no path at all. */
+    static String name(String film) {
+        String file = film.substring(Math.max(film.lastIndexOf('/'), film.lastIndexOf(File.separatorChar)) + 1);
+        return file.replaceFirst("(?i)\\.(nii\\.gz|[^.]*)$", "");
     }
 
     private void add(Path path, boolean named) {

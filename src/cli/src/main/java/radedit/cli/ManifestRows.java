@@ -48,6 +48,7 @@ final class ManifestRows implements CaseEditor {
     /** What a required score does in a run, which goes on where radedit edit ends. */
     private static final String REJECTS = "an edit whose score (the edit score with --original-text) is below X is"
             + " rejected: recorded, and not evaluated; the exit code stays 0";
+    private static final String OF_EACH = "; {film} in it stands for the name of each film without its ending";
     private static final Pattern OPTION = Pattern.compile("--([a-z][a-z-]*)");
     private static final Set<String> YES = Set.of("true", "yes", "1");
     private static final Set<String> NO = Set.of("false", "no", "0");
@@ -304,12 +305,18 @@ final class ManifestRows implements CaseEditor {
     /** Makes options of rows optional for a command that gives defaults for them, and says what they do there. */
     static void relax(CommandSpec command) {
         for (OptionSpec o : List.copyOf(command.options())) {
-            boolean ofEdits = o.userObject() instanceof Field f && f.getDeclaringClass() == EditSettings.class;
-            boolean judges = ofEdits && o.longestName().equals("--min-score");
-            if (ofEdits && o.required() || judges) {
+            if (!(o.userObject() instanceof Field f) || f.getDeclaringClass() != EditSettings.class) {
+                continue;
+            }
+            String[] said = o.description();
+            String[] here = switch (o.longestName()) {
+                case "--min-score" -> new String[]{REJECTS};
+                case "--edit-mask", "--keep-mask" -> new String[]{said[0] + OF_EACH};
+                default -> said;
+            };
+            if (o.required() || !Arrays.equals(here, said)) {
                 command.remove(o);
-                OptionSpec.Builder here = OptionSpec.builder(o).required(false);
-                command.addOption(judges ? here.description(REJECTS).build() : here.build());
+                command.addOption(OptionSpec.builder(o).required(false).description(here).build());
             }
         }
     }

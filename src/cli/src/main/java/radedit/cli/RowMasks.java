@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -38,13 +37,14 @@ final class RowMasks {
         List<String> columns = Stream
                 .concat(Stream.of("edit_mask", "keep_mask"), TruthMasks.columns(c.values()).stream()).toList();
         for (String column : columns) {
-            sources(c, column, folder).forEach(s -> check(c, column, s, problems));
-            requirePixels(c, column, problems);
+            List<MaskSource> sources = sources(c, column, folder);
+            sources.forEach(s -> check(c, column, s, problems));
+            requirePixels(c, column, sources, problems);
         }
         Path file = problems.isEmpty() ? file(c, folder) : null;
         if (file != null) {
             for (String column : columns) {
-                sources(c, column, folder).forEach(s -> shapes.fault(file, s, film).ifPresent(
+                sources(c, column, folder).forEach(s -> shapes.fault(file, s, isInverted(c, column), film).ifPresent(
                         fault -> problems.add(new Problem(c.row(), column, ManifestRows.inColumns(fault)))));
             }
         }
@@ -59,14 +59,18 @@ final class RowMasks {
     }
 
     /** Refuses a mask that is empty whatever the film is. */
-    private static void requirePixels(StressCase c, String column, List<Problem> problems) {
-        boolean inverted = column.equals("edit_mask")
-                && ManifestRows.isYes(c.values().first("invert_edit_mask", ""));
-        List<String> words = c.values().all(column).stream().map(s -> s.toLowerCase(Locale.ROOT)).toList();
-        if (inverted ? words.contains("all") : !words.isEmpty() && words.stream().allMatch("none"::equals)) {
+    private static void requirePixels(StressCase c, String column, List<MaskSource> sources, List<Problem> problems) {
+        boolean inverted = isInverted(c, column);
+        if (inverted
+                ? sources.stream().anyMatch(s -> s.text().equalsIgnoreCase("all"))
+                : !sources.isEmpty() && sources.stream().allMatch(MaskSource::isNothing)) {
             problems.add(new Problem(c.row(), column,
-                    (inverted ? "all, inverted," : "none") + " is an empty mask"));
+                    (inverted ? "all, inverted," : sources.getFirst()) + " is an empty mask"));
         }
+    }
+
+    private static boolean isInverted(StressCase c, String column) {
+        return column.equals("edit_mask") && ManifestRows.isYes(c.values().first("invert_edit_mask", ""));
     }
 
     private static @Nullable Path file(StressCase c, Path folder) {

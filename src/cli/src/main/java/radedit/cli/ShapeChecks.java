@@ -22,7 +22,7 @@ final class ShapeChecks {
     /** Faults that are enough for a message; what follows is not looked at. */
     private static final int MOST_FAULTS = 50;
 
-    private record Question(Path film, String mask) {}
+    private record Question(Path film, String mask, boolean inverted) {}
 
     private final FilmSizes sizes = new FilmSizes();
     private final Map<Question, Optional<String>> known = new HashMap<>();
@@ -33,20 +33,26 @@ final class ShapeChecks {
      *
      * @param film
      *            the film's file
+     * @param inverted
+     *            whether everything but the mask is meant
      * @param read
      *            reads the film
      */
-    Optional<String> fault(Path film, MaskSource mask, Supplier<Film> read) {
+    Optional<String> fault(Path film, MaskSource mask, boolean inverted, Supplier<Film> read) {
         return faults >= MOST_FAULTS
                 ? Optional.empty()
-                : known.computeIfAbsent(new Question(film, mask.text()), q -> find(film, mask, read));
+                : known.computeIfAbsent(new Question(film, mask.text(), inverted),
+                        q -> find(film, mask, inverted, read));
     }
 
-    private Optional<String> find(Path file, MaskSource mask, Supplier<Film> read) {
+    private Optional<String> find(Path file, MaskSource mask, boolean inverted, Supplier<Film> read) {
         try {
             var size = sizes.of(file);
-            if (size.isEmpty() || mask.text().equalsIgnoreCase("none")
-                    || mask.touches(Extent.checked("", size.get().columns(), size.get().rows()))) {
+            if (size.isEmpty()) {
+                return Optional.empty();
+            }
+            Extent extent = Extent.checked("", size.get().columns(), size.get().rows());
+            if (mask.isNothing() || mask.touches(extent) && !(inverted && mask.covers(extent))) {
                 return Optional.empty();
             }
         } catch (ImageRequestException e) {
@@ -61,9 +67,15 @@ final class ShapeChecks {
             return Optional.empty(); // a film that cannot be read fails alone
         }
         try {
-            mask.read(new Extent(film.columns(), film.rows()), note -> {
+            Extent extent = new Extent(film.columns(), film.rows());
+            mask.read(extent, note -> {
             });
-            return Optional.empty();
+            if (!inverted || !mask.covers(extent)) {
+                return Optional.empty();
+            }
+            faults++;
+            return Optional.of(mask + ", inverted, is an empty mask: it covers the film of " + extent.width() + " x "
+                    + extent.height());
         } catch (IOException e) {
             faults++;
             return Optional.of(OptionNames.in(e));

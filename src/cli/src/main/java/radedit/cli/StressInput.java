@@ -17,6 +17,7 @@ import radedit.stress.Manifest;
 import radedit.stress.Plan;
 import radedit.stress.StressCase;
 import radedit.stress.Values;
+import radedit.stress.template.Template;
 
 /** What a run is made of: a manifest, or films that are all edited alike, and defaults of their edits. */
 final class StressInput {
@@ -25,6 +26,9 @@ final class StressInput {
 
     @Option(names = "--images", paramLabel = "F", description = "instead of a manifest: films, a folder or a pattern such as 'dir/*.png', all edited alike; may be repeated")
     private List<String> images = new ArrayList<>();
+
+    /** Stands for a film's name in masks that are given for all films. */
+    private static final String FILM = Template.FILM;
 
     @SuppressWarnings("UnusedVariable") // the parser is asked which were given
     @Mixin
@@ -50,7 +54,24 @@ final class StressInput {
         Manifest table = manifest == null
                 ? ofImages(listener)
                 : Inputs.read(manifest, Manifest::read);
-        return Plan.of(table, given, controls, rows, listener::warning);
+        return Plan.of(withMasks(table, given), given, controls, rows, listener::warning);
+    }
+
+    /** Gives rows without a mask that of the command line in which {film} stands for the row's film. */
+    private static Manifest withMasks(Manifest table, Values given) {
+        List<Values> all = new ArrayList<>();
+        for (Values row : table.rows()) {
+            Values v = row;
+            String film = row.first("image", given.first("image", ""));
+            for (String column : List.of("edit_mask", "keep_mask")) {
+                List<String> masks = given.all(column);
+                if (!film.isEmpty() && row.all(column).isEmpty() && masks.stream().anyMatch(m -> m.contains(FILM))) {
+                    v = v.with(column, masks.stream().map(m -> m.replace(FILM, FilmList.name(film))).toList());
+                }
+            }
+            all.add(v);
+        }
+        return new Manifest(table.name(), table.folder(), table.columns(), all, table.problems());
     }
 
     private Manifest ofImages(Listener listener) {

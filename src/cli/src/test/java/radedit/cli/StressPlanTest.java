@@ -76,17 +76,49 @@ class StressPlanTest {
                 f,a.png,none,,X,true,"box:-9,-9,9,9"
                 g,a.png,all,none,X,,
                 h,a.png,"polygon:0,0 20,1 4,30",,X,,
+                i,a.png,rle:,,X,,
+                j,a.png,rle:,,X,true,"rle: "
+                k,a.png,"box:0,0,128,128",,X,yes,
+                l,a.png,"box:0,0,128,127",,X,yes,
+                m,a.png,"polygon:-1,-1 128,0 128,128 0,128",,X,yes,
+                n,a.png,rle:1 16384,,X,yes,
+                o,a.png,"polygon:0,0 128,0 0,128",,X,yes,
                 """));
         assertEquals(Exit.INPUT, o.code(), o.err());
         for (String s : List.of("row 1, column edit_mask: box:128,0,9,9: holds no pixel of a film of 128 x 128",
                 "row 2, column keep_mask: polygon:130,1", "row 3, column edit_mask: rle:16380 10: a run of 10",
                 "row 4, column edit_mask: all, inverted, is an empty mask",
                 "row 5, column edit_mask: none is an empty mask", "row 6, column truth_mask: box:-9",
-                "row 7, column keep_mask: none is an empty mask")) {
+                "row 7, column keep_mask: none is an empty mask", "row 9, column edit_mask: rle: is an empty mask",
+                "row 10, column truth_mask: rle: is an empty mask",
+                "row 11, column edit_mask: box:0,0,128,128, inverted, is an empty mask: it covers the film of 128 x 128",
+                "row 13, column edit_mask: polygon", "row 14, column edit_mask: rle:1 16384, inverted")) {
             assertTrue(o.err().contains(s), s + " in " + o.err());
         }
-        assertEquals(7, o.err().lines().count(), o.err());
+        assertEquals(12, o.err().lines().count(), o.err());
         assertTrue(Files.notExists(temp.resolve("run")));
+    }
+
+    @Test
+    void masksNamedAfterTheirFilms() throws IOException {
+        Files.copy(temp.resolve("a.png"), temp.resolve("b.c.png"));
+        Path masks = Files.createDirectory(temp.resolve("masks"));
+        Files.copy(TestData.reference("tiny/edit_edit_mask.png"), masks.resolve("a-lung.png"));
+        String mask = masks.resolve("{film}-lung.png").toString();
+        Outcome o = run("stress", "run", "--images", temp.resolve("*.png"), "--edit-mask", mask, "--prompt", "X",
+                "--keep-mask", "box:0,0,9,9", "--model", MODEL, "--steps", 3, "-o", temp.resolve("run"));
+        assertEquals(Exit.INPUT, o.code());
+        assertTrue(o.err().contains("row 2, column edit_mask: " + masks.resolve("b.c-lung.png")), o.err());
+        assertEquals(1, o.err().lines().count(), o.err());
+        Files.copy(masks.resolve("a-lung.png"), masks.resolve("b.c-lung.png"));
+        Path table = write("m.csv", "image,prompt,edit_mask\nb.c.png,X,\na.png,X,\"box:9,9,60,60\"\n");
+        Outcome done = run("stress", "run", table, "--edit-mask", "masks/{film}-lung.png", "--model", MODEL, "--steps",
+                3,
+                "-o", temp.resolve("run"));
+        assertEquals(Exit.OK, done.code(), done.err());
+        String cases = Files.readString(temp.resolve("run/cases.jsonl"));
+        assertTrue(cases.contains("\"edit_mask\":[\"masks/b.c-lung.png\"]")
+                && cases.contains("\"edit_mask\":[\"box:9,9,60,60\"]"), cases);
     }
 
     @Test

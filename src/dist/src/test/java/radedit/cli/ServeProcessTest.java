@@ -31,12 +31,8 @@ class ServeProcessTest {
     private record Serving(Process process, String page) {}
 
     private Serving serve() throws IOException {
-        ProcessBuilder b = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC", "-Xmx1g", "-cp",
-                System.getProperty("java.class.path"), Main.class.getName(), "serve", "--port", "0", "--model", "demo",
-                "--folder", temp.resolve("data").toString()).redirectError(temp.resolve("err").toFile());
-        b.environment().put("RADEDIT_HOME", temp.resolve("home").toString());
+        ProcessBuilder b = RadEditProcess.of(temp.resolve("home"), "serve", "--port", 0, "--model", "demo", "--folder",
+                temp.resolve("data")).redirectError(temp.resolve("err").toFile());
         Process p = b.start();
         String page = new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8)).readLine();
         assertTrue(page != null && page.matches("http://localhost:\\d+/"), () -> page + error());

@@ -33,6 +33,8 @@ public final class Messages {
             case FileAlreadyExistsException f -> Message.of(f.getFile(), ": exists already");
             case NotDirectoryException f -> Message.of(f.getFile(), ": is not a folder");
             case AccessDeniedException f -> Message.of(f.getFile(), ": permission denied");
+            case FileSystemException f when f.getReason() != null && f.getOtherFile() != null ->
+                    Message.of(f.getOtherFile(), " (made from ", f.getFile(), "): ", f.getReason());
             case FileSystemException f when f.getReason() != null -> Message.of(f.getFile(), ": ", f.getReason());
             default -> Message.of(e.getMessage() == null ? e : e.getMessage());
         };

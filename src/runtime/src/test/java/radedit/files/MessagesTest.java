@@ -3,9 +3,19 @@ package radedit.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.FileSystemException;
+
 import org.junit.jupiter.api.Test;
 
 class MessagesTest {
+    @Test
+    void aCopyThatFailsNamesTheFileThatCannotBeWritten() {
+        assertEquals("b: No space left on device",
+                Messages.of(new FileSystemException("b", null, "No space left on device")).toString());
+        assertEquals("to/b (made from a): No space left on device",
+                Messages.of(new FileSystemException("a", "to/b", "No space left on device")).toString());
+    }
+
     @Test
     void namesOfStrangersStayShortAndHarmless() {
         assertEquals("unet.conv_in", Messages.printable("unet.conv_in"));

@@ -61,6 +61,7 @@ class StressRunTest {
         private final Map<String, Integer> asked = new ConcurrentHashMap<>();
         /** Ends the process, as it were, at the n-th request. */
         private int killAt = -1;
+        private int steps = 4;
 
         @Override
         public Set<String> columns() {
@@ -88,7 +89,7 @@ class StressRunTest {
             }
             return new EditRequest(Images.read(files(c, start).getFirst()), Mask.filled(32, 32, true))
                     .prompt(c.values().first("prompt", ""), Double.parseDouble(c.values().first("weight", "7.5")))
-                    .steps(4).seed(Long.parseLong(c.values().first("seed", "0")));
+                    .steps(steps).seed(Long.parseLong(c.values().first("seed", "0")));
         }
 
         @Override
@@ -205,6 +206,20 @@ class StressRunTest {
         assertSame(expected, content("killed"));
         assertTrue(films.asked.values().stream().allMatch(n -> n == 1), films.asked::toString);
         assertTrue(warnings.stream().anyMatch(w -> w.contains("unfinished")), warnings::toString);
+    }
+
+    @Test
+    void aFurtherEditOfAFilmCostsTwoThirdsOfTheFirst() throws IOException {
+        films.steps = 20; // a tenth of the default, at which these are 139, 280 and 280 evaluations
+        plan = Plan.of(Manifest.ofCsv("m.csv", """
+                case_id,image,prompt,weight,seed
+                A,f0.png,Cardiomegaly,7.5,0
+                B,f0.png,Effusion,15,0
+                C,f0.png,Effusion,7.5,1
+                """, folder), new Values(Map.of("edit_mask", List.of("all"))), Controls.NONE, films, warnings::add);
+        Summary s = run("defaults", USUAL);
+        assertEquals(13 + 28 + 28 + 13 + 28, s.computed(), "B has the inversion of A; C, of another seed, its own");
+        assertEquals(13, s.shared());
     }
 
     private static StressRun.Options together(int n) {

@@ -98,7 +98,7 @@ public final class MaskSource {
      */
     public static String words(Mask mask) {
         int count = mask.count();
-        return count == 0 ? "none" : count == mask.pixels().length ? "all" : "rle:" + RunLength.encode(mask);
+        return count == 0 ? "none" : isFull(mask) ? "all" : "rle:" + RunLength.encode(mask);
     }
 
     /**
@@ -261,6 +261,39 @@ public final class MaskSource {
         } catch (ImageFormatException e) {
             throw new ImageRequestException(e);
         }
+    }
+
+    /** {@return whether the words stand for no pixel, whatever the film is} */
+    public boolean isNothing() {
+        return kind.equals("none") || kind.equals("rle") && rest.isBlank();
+    }
+
+    /**
+     * {@return whether the mask has all pixels of a film, as far as that can be told without reading a file; false if it cannot}
+     *
+     * @param film
+     *            the film's size
+     * @throws ImageRequestException
+     *            if the text is malformed or does not suit the size; the message quotes it
+     */
+    public boolean covers(Extent film) throws ImageRequestException {
+        try {
+            return switch (kind) {
+                case "all" -> true;
+                case "box" -> Shapes.spans(outline(corners()), film);
+                case "polygon" -> Shapes.spans(points(), film) && isFull(inWords(film, note -> {
+                }));
+                case "rle" -> isInWords() && isFull(inWords(film, note -> {
+                }));
+                default -> false;
+            };
+        } catch (ImageFormatException e) {
+            throw new ImageRequestException(e);
+        }
+    }
+
+    private static boolean isFull(Mask mask) {
+        return mask.count() == mask.pixels().length;
     }
 
     private Mask inWords(@Nullable Extent film, Consumer<String> note) throws ImageFormatException {

@@ -54,6 +54,27 @@ final class Shapes {
     }
 
     /**
+     * Whether the smallest box around a polygon has all pixels of a film.
+     *
+     * @param points
+     *            x and y alternating
+     */
+    static boolean spans(double[] points, Extent film) {
+        for (int axis = 0; axis < 2; axis++) {
+            double least = Double.POSITIVE_INFINITY;
+            double greatest = Double.NEGATIVE_INFINITY;
+            for (int i = axis; i < points.length; i += 2) {
+                least = Math.min(least, points[i]);
+                greatest = Math.max(greatest, points[i]);
+            }
+            if (Math.ceil(least - 0.5) > 0 || Math.ceil(greatest - 0.5) < (axis == 0 ? film.width() : film.height())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
      * Whether {@link #polygon} has a pixel; it is not drawn to find out. True without a look for polygons of so many points
      * that it would take long.
      *
