@@ -126,7 +126,7 @@ class KilledRunTest {
         for (int kills = 0; kills < KILLS;) {
             Process p = run("killed" + folder).start();
             try {
-                if (p.waitFor((long) (random.nextDouble() * length), TimeUnit.MILLISECONDS)) {
+                if (p.waitFor((long) ((kills + random.nextDouble()) / KILLS * length), TimeUnit.MILLISECONDS)) {
                     assertEquals(Exit.OK, p.exitValue(), this::said);
                     assertSame(whole, finished("killed" + folder));
                     folder++;
