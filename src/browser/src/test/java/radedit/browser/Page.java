@@ -19,6 +19,9 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.PointerInput;
 import org.openqa.selenium.interactions.Sequence;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The page in a Chromium of its own, with a profile that is empty at first. */
 final class Page implements AutoCloseable {
@@ -42,6 +45,9 @@ final class Page implements AutoCloseable {
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--disable-dev-shm-usage", "--force-color-profile=srgb", "--hide-scrollbars",
                 "--user-data-dir=" + Files.createTempDirectory(folder, "profile"), "--window-size=1280,800");
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
         options.setExperimentalOption("prefs", Map.of("download.default_directory", downloads.toString()));
         driver = new ChromeDriver(new ChromeDriverService.Builder()
                 .usingDriverExecutable(Chromium.driver().toFile()).usingAnyFreePort().build(), options);
@@ -277,6 +283,11 @@ final class Page implements AutoCloseable {
             }
         });
         return found[0];
+    }
+
+    /** What the browser's console says since it was last asked. */
+    List<String> console() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream().map(LogEntry::getMessage).toList();
     }
 
     /** What the screen shows, in its own pixels. */

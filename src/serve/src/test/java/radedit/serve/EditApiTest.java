@@ -245,6 +245,8 @@ class EditApiTest {
         assertEquals(mask, again.at("/request/edit_mask/0").asText());
         JsonNode second = s.done(s.start((ObjectNode) again.get("request")));
         assertArrayEquals(result, s.get("/api/v1/jobs/" + second.get("id").asText() + "/results/1/result.png"));
+        assertTrue(s.upload(result, "").get("has_settings").asBoolean());
+        assertFalse(s.upload(png, "").get("has_settings").asBoolean());
         HttpResponse<byte[]> other = s.send("POST", "/api/v1/reproduce", "image/png", png);
         assertEquals(422, other.statusCode());
         assertEquals(

@@ -12,7 +12,7 @@ const LABELS = {
   min_score: "Least score", invert_edit_mask: "Invert the edit mask", grow_edit_mask: "Grow the edit mask",
   free_band: "Free band", mask_rule: "Mask rule", keep_rule: "Keep rule", native: "Native size and depth",
   patient: "Patient in DICOM", negative_prompt: "Negative prompt", seed_per_image: "A seed for each picture",
-  previews: "Live previews", count: "Results", guidance: "Guidance scale", sigmas: "Noise levels", spacing: "Timesteps",
+  previews: "Live previews", count: "Results", guidance: "Guidance scale", sigmas: "Sigmas (noise levels)", spacing: "Spacing of timesteps",
   deep_cache: "Reuse deep features", bits: "Bits per sample",
 };
 
