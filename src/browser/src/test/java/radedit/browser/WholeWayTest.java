@@ -58,6 +58,8 @@ class WholeWayTest {
         page.edit("Pleural effusion", 8);
         assertTrue((Boolean) page.script("return window.previews > 0"), "previews were shown");
         assertTrue(page.text("#outcome .facts").contains("unchanged, to the bit"), page.text("#outcome .facts"));
+        assertTrue(pixelsChanged() <= (to[0] - from[0] + 20) * (to[1] - from[1] + 20),
+                page.text("#outcome .facts"));
         assertEquals("true", page.find("[data-mode=slider]").getDomAttribute("aria-checked"));
         for (String mode : List.of("difference", "similarity", "result", "slider")) {
             page.click("[data-mode=" + mode + "]");
@@ -69,6 +71,13 @@ class WholeWayTest {
         assertTrue(new String(Files.readAllBytes(page.download("Settings"))).contains("Pleural effusion"), "settings");
         page.reload();
         assertEquals(List.of(), page.console(), "a normal visit leaves nothing in the console");
+    }
+
+    /** The pixels that the page finds changed, which it compares itself. */
+    private static int pixelsChanged() {
+        String text = (String) page.script(
+                "return [...document.querySelectorAll('#outcome .facts dt')].find((t) => t.textContent === 'Pixels changed').nextSibling.textContent");
+        return Integer.parseInt(text.substring(0, text.indexOf(' ')).replace(",", ""));
     }
 
     /** Stored values outside the mask and its feather are the film's; some inside are not. */

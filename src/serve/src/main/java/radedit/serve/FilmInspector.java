@@ -138,12 +138,17 @@ final class FilmInspector {
         } else {
             o.putNull("spacing");
         }
-        o.put("names_patient", film.format().equals("DICOM") && DicomSource.of(file).isIdentified());
+        DicomSource dicom = film.format().equals("DICOM") ? DicomSource.of(file) : null;
+        o.put("names_patient", dicom != null && dicom.isIdentified());
         o.put("has_settings", hasSettings(file));
         o.set("pixels", samples.json());
         windows(film, samples, o.putArray("windows"));
         ArrayNode warnings = o.putArray("warnings");
         film.warnings().forEach(w -> warnings.add(Words.of(w)));
+        if (dicom != null && dicom.isSegmentation()) {
+            warnings.add(
+                    "this is a segmentation, not a film; as a mask, it is imported into the film that it belongs to");
+        }
         if (film.framesInFile() > 1) {
             warnings.add("the file has " + film.framesInFile() + " frames; this is number " + frame);
         }

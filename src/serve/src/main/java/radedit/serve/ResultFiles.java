@@ -153,7 +153,8 @@ final class ResultFiles {
                 ? null
                 : PictureFile.obstacle(details.nativeEdit().film(), form);
         if (obstacle != null) {
-            job.warn("no " + form + " file of the result: the film " + Words.of(obstacle));
+            job.warn("no " + (form == PictureFile.Form.NIFTI ? "NIfTI" : form) + " file of the result: the film "
+                    + Words.of(obstacle).replaceAll(" \\(output x\\.[a-z.]+\\)", ""));
         }
         return obstacle == null;
     }

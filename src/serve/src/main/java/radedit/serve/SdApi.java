@@ -30,6 +30,9 @@ final class SdApi {
             "denoising_strength", "inpainting_mask_invert", "include_init_images", "resize_mode", "sampler_index",
             "sampler_name", "scheduler", "do_not_save_samples", "do_not_save_grid",
             "override_settings_restore_afterwards");
+    /** Fields that have an effect there only if another is set, by how they begin. */
+    private static final Map<String, String> DEPENDENT = Map.of("hr_", "enable_hr", "subseed", "subseed_strength",
+            "seed_resize_from", "seed_resize_from_w");
     /** How pictures are fitted, by resize_mode: just resize, crop and resize, resize and fill. */
     private static final List<String> RESIZE = List.of("stretch", "resize-crop", "pad");
 
@@ -214,7 +217,11 @@ final class SdApi {
         Set<String> all = new TreeSet<>();
         r.properties().forEach(p -> {
             JsonNode v = p.getValue();
-            boolean says = !v.isNull() && !(v.isBoolean() && !v.asBoolean()) && !(v.isContainerNode() && v.isEmpty())
+            boolean usual = p.getKey().equals("s_noise") && v.asDouble() == 1;
+            boolean idle = DEPENDENT.entrySet().stream().anyMatch(d -> p.getKey().startsWith(d.getKey())
+                    && !r.path(d.getValue()).asBoolean(r.path(d.getValue()).asDouble() > 0));
+            boolean says = !usual && !idle && !v.isNull() && !(v.isBoolean() && !v.asBoolean())
+                    && !(v.isContainerNode() && v.isEmpty())
                     && !(v.isTextual() && v.asText().isEmpty()) && !(v.isNumber() && v.asDouble() == 0);
             if (says && !FOLLOWED.contains(p.getKey())) {
                 all.add(p.getKey());

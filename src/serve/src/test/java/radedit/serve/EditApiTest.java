@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,6 +157,33 @@ class EditApiTest {
                     StandardCharsets.ISO_8859_1).contains(name), f);
         }
         assertEquals(List.of(), s.log);
+    }
+
+    /** The page compares samples of film and result, so that both have to mean the same in colour too. */
+    @Test
+    void samplesOfColourFilmsAreComparable() {
+        byte[] rgb = new byte[3 * 60 * 50];
+        new Random(5).nextBytes(rgb);
+        String film = s.film(TestServer.png(new Picture(60, 50, 3, rgb)));
+        JsonNode job = s.done(s.start(TestServer.edit(film).put("native", true).put("feather", 2)));
+        JsonNode own = s.json("/api/v1/films/" + film);
+        JsonNode result = job.get("results").get(0);
+        assertTrue(own.get("colour").asBoolean() && result.get("native").asBoolean());
+        for (String k : List.of("slope", "intercept", "inverted")) {
+            assertEquals(own.at("/pixels/" + k), result.at("/pixels/" + k), k);
+        }
+        byte[] before = s.get("/api/v1/films/" + film + "/pixels");
+        byte[] after = s.get("/api/v1/jobs/" + job.get("id").asText() + "/results/1/pixels");
+        Mask near = box(60, 50, 8, 8, 16, 16).dilate(2);
+        int changed = 0;
+        for (int i = 0; i < near.pixels().length; i++) {
+            boolean same = before[2 * i] == after[2 * i] && before[2 * i + 1] == after[2 * i + 1];
+            assertTrue(same || near.pixels()[i], "pixel " + i);
+            changed += same ? 0 : 1;
+        }
+        assertTrue(changed > 50, changed + " pixels changed");
+        assertEquals("[\"no NIfTI file of the result: the film is in colour, which NIfTI does not hold; PNG does\"]",
+                job.get("warnings").toString());
     }
 
     private static int unchangedOutside(PixelArray before, PixelArray after, Mask near) {

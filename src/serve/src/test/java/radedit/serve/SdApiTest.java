@@ -50,7 +50,9 @@ class SdApiTest {
                 RadEdit library = RadEdit.open(TestServer.model().without(Part.IMAGE_ENCODER), TestServer.RUN)) {
             ObjectNode t = Json.object().put("prompt", "Cardiomegaly").put("steps", 3).put("seed", 4)
                     .put("batch_size", 2)
-                    .put("cfg_scale", 5).put("sampler_name", "Euler a").put("restore_faces", true);
+                    .put("cfg_scale", 5).put("sampler_name", "Euler a").put("restore_faces", true)
+                    .put("enable_hr", false).put("hr_scale", 2).put("subseed", -1).put("subseed_strength", 0)
+                    .put("s_noise", 1).put("seed_resize_from_h", -1);
             JsonNode two = s.post(200, "/sdapi/v1/txt2img", t.toString());
             Result expected = library.generate(new GenerateRequest("Cardiomegaly").steps(3).seed(4).count(2)
                     .seedPerImage(true).guidance(5).sampler(SamplerMethod.EULER_A));
