@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,21 @@ class SdApiTest {
         return new SamplerChoice(m, sigmas, spacing);
     }
 
+    /** The fields of a request for what is chosen. */
+    private static ObjectNode words(SamplerChoice c) {
+        ObjectNode o = Json.object();
+        if (c.method() != null) {
+            o.put("sampler", c.method().toString());
+        }
+        if (c.sigmas() != null) {
+            o.put("sigmas", c.sigmas().toString());
+        }
+        if (c.spacing() != null) {
+            o.put("spacing", c.spacing().toString());
+        }
+        return o;
+    }
+
     /** Names of the web UI, some as its older versions had them, and what they mean there. */
     @Test
     void samplersAreThoseOfTheirNames() throws IOException {
@@ -114,14 +130,19 @@ class SdApiTest {
         try (TestServer s = new TestServer(folder.resolve("server"));
                 RadEdit library = RadEdit.open(TestServer.model().without(Part.IMAGE_ENCODER), TestServer.RUN)) {
             for (Map.Entry<ObjectNode, SamplerChoice> e : all.entrySet()) {
+                ObjectNode request = Json.object();
+                SdSamplers.of(e.getKey()).set(request);
+                assertEquals(words(e.getValue()), request, e.getKey()::toString);
+            }
+            for (int k : new int[]{3, 10}) { // DPM++ 2M, which is Karras, and DDIM, which has no scheduler
+                Map.Entry<ObjectNode, SamplerChoice> e = List.copyOf(all.entrySet()).get(k);
                 Result expected = library.generate(new GenerateRequest("x").steps(5).seed(4).seedPerImage(true)
                         .guidance(7).sampler(e.getValue()));
                 JsonNode answer = s.post(200, "/sdapi/v1/txt2img",
                         e.getKey().put("prompt", "x").put("steps", 5).put("seed", 4).toString());
                 assertArrayEquals(expected.grey(0).samples(), image(answer, 0), e.getKey()::toString);
                 JsonNode info = Json.parse(answer.get("info").asText().getBytes());
-                assertEquals(e.getKey().path("scheduler").asText().equals("Karras") ? "[\"scheduler\"]" : "[]",
-                        info.get("radedit_ignored").toString());
+                assertEquals(k == 10 ? "[\"scheduler\"]" : "[]", info.get("radedit_ignored").toString());
             }
             for (JsonNode o : s.json("/sdapi/v1/samplers")) {
                 for (JsonNode name : ((ArrayNode) o.get("aliases")).add(o.get("name").asText())) {
