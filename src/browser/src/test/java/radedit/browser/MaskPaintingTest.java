@@ -58,14 +58,10 @@ class MaskPaintingTest {
     }
 
     private static void arrange(double ratio, double scale, String keys) {
-        page.screen(1280, 800, ratio);
         page.script("document.documentElement.style.zoom = arguments[0]", String.valueOf(scale));
         page.screen(1280, 800, ratio);
-        page.key("0");
-        for (int i = 0; i < keys.length(); i++) {
-            page.key(keys.substring(i, i + 1));
-        }
-        page.screen(1280, 800, ratio);
+        page.key("0" + keys);
+        page.frames();
     }
 
     @ParameterizedTest

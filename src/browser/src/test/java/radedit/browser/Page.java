@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -19,8 +21,11 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.PointerInput;
 import org.openqa.selenium.interactions.Sequence;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
 
-/** The page in a Chromium of its own, with a profile that is empty at first. */
+/** The page in a Chromium of its own, which has kept nothing at first. A Chromium that is closed serves the next page. */
 final class Page implements AutoCloseable {
     static final Duration LONGEST = Duration.ofSeconds(90);
     /** Selenium warns of Chromium newer than itself, of which it would know fewer commands; none of these is used. */
@@ -30,31 +35,49 @@ final class Page implements AutoCloseable {
         SELENIUM.setLevel(Level.SEVERE);
     }
 
+    /** Chromiums that show no page. */
+    private static final Deque<ChromeDriver> FREE = new ArrayDeque<>();
+
     final ChromeDriver driver;
     private final Path downloads;
+    private final String origin;
 
     /** Opens the page and waits until it is ready. */
     Page(ServeProcess server, Path folder) throws IOException {
         downloads = Files.createDirectories(folder.resolve("downloads"));
+        origin = server.page().resolve("/").toString();
+        driver = FREE.isEmpty() ? start(folder, downloads) : FREE.pop();
+        driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
+        screen(1280, 800, 1);
+        open(server.page().toString());
+    }
+
+    private static ChromeDriver start(Path folder, Path downloads) throws IOException {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(Chromium.browser().toFile());
         options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--disable-dev-shm-usage", "--force-color-profile=srgb", "--hide-scrollbars",
                 "--user-data-dir=" + Files.createTempDirectory(folder, "profile"), "--window-size=1280,800");
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
         options.setExperimentalOption("prefs", Map.of("download.default_directory", downloads.toString()));
-        driver = new ChromeDriver(new ChromeDriverService.Builder()
+        ChromeDriver started = new ChromeDriver(new ChromeDriverService.Builder()
                 .usingDriverExecutable(Chromium.driver().toFile()).usingAnyFreePort().build(), options);
-        driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
-        screen(1280, 800, 1);
-        open(server.page().toString());
+        Runtime.getRuntime().addShutdownHook(new Thread(started::quit));
+        return started;
     }
 
     /** Sets the size of the window in CSS pixels and the screen's pixels per CSS pixel. */
     void screen(int width, int height, double ratio) {
         driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", ratio, "mobile", false));
-        // The canvas takes its size before the next frame.
+        frames();
+    }
+
+    /** Waits until what was changed is drawn: the canvas takes its size before the next frame. */
+    void frames() {
         driver.executeAsyncScript(
                 "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))");
     }
@@ -279,6 +302,11 @@ final class Page implements AutoCloseable {
         return found[0];
     }
 
+    /** What the browser's console says since it was last asked. */
+    List<String> console() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream().map(LogEntry::getMessage).toList();
+    }
+
     /** What the screen shows, in its own pixels. */
     byte[] screenshot() {
         return driver.getScreenshotAs(OutputType.BYTES);
@@ -286,6 +314,10 @@ final class Page implements AutoCloseable {
 
     @Override
     public void close() {
-        driver.quit();
+        driver.get("about:blank");
+        driver.executeCdpCommand("Storage.clearDataForOrigin", Map.of("origin", origin, "storageTypes", "all"));
+        driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+        console();
+        FREE.push(driver);
     }
 }

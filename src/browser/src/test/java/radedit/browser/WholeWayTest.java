@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +40,8 @@ class WholeWayTest {
     void fromDropToDownload(String file, String label, String ending) throws Exception {
         Path source = Shared.CXR.resolve(file);
         Film film = Films.read(source);
+        page.console();
+        page.reload();
         page.drop(source);
         assertTrue(page.text("#s-film").startsWith(film.columns() + " × " + film.rows()), page.text("#s-film"));
         page.click("[data-role=edit]");
@@ -55,6 +58,8 @@ class WholeWayTest {
         page.edit("Pleural effusion", 8);
         assertTrue((Boolean) page.script("return window.previews > 0"), "previews were shown");
         assertTrue(page.text("#outcome .facts").contains("unchanged, to the bit"), page.text("#outcome .facts"));
+        assertTrue(pixelsChanged() <= (to[0] - from[0] + 20) * (to[1] - from[1] + 20),
+                page.text("#outcome .facts"));
         assertEquals("true", page.find("[data-mode=slider]").getDomAttribute("aria-checked"));
         for (String mode : List.of("difference", "similarity", "result", "slider")) {
             page.click("[data-mode=" + mode + "]");
@@ -64,6 +69,15 @@ class WholeWayTest {
         assertTrue(downloaded.toString().endsWith(ending), downloaded.toString());
         assertUnchangedOutside(film, Films.read(downloaded), edit, 8);
         assertTrue(new String(Files.readAllBytes(page.download("Settings"))).contains("Pleural effusion"), "settings");
+        page.reload();
+        assertEquals(List.of(), page.console(), "a normal visit leaves nothing in the console");
+    }
+
+    /** The pixels that the page finds changed, which it compares itself. */
+    private static int pixelsChanged() {
+        String text = (String) page.script(
+                "return [...document.querySelectorAll('#outcome .facts dt')].find((t) => t.textContent === 'Pixels changed').nextSibling.textContent");
+        return Integer.parseInt(text.substring(0, text.indexOf(' ')).replace(",", ""));
     }
 
     /** Stored values outside the mask and its feather are the film's; some inside are not. */
@@ -114,19 +128,65 @@ class WholeWayTest {
         page.click("[data-role=edit]");
         page.stroke(PointerInput.Kind.MOUSE, at(p, new int[]{100, 100}), at(p, new int[]{300, 300}));
         page.set("#edit-seed", 4711);
+        page.set("#edit-deep_cache", 2);
         page.edit("Cardiomegaly", 5);
         Path result = page.download("PNG");
         page.set("#edit-seed", 0);
+        page.set("#edit-deep_cache", 1);
         page.set("#panel-edit textarea", "something else");
-        page.drop(result);
-        page.await("the offer", () -> !page.driver
-                .findElements(By.xpath("//div[@id='messages']//button[text()='Use its settings']")).isEmpty());
-        page.driver.findElement(By.xpath("//div[@id='messages']//button[text()='Use its settings']")).click();
+        useSettings(result);
         page.await("the settings",
                 () -> "4711".equals(page.script("return document.querySelector('#edit-seed').value")));
         assertEquals("Cardiomegaly", page.script("return document.querySelector('#panel-edit textarea').value"));
         assertEquals("5", page.script("return document.querySelector('#edit-steps').value"));
+        assertEquals("2", page.script("return document.querySelector('#edit-deep_cache').value"));
         page.set("#edit-seed", 0);
+        page.set("#edit-deep_cache", 1);
+    }
+
+    /** Drops a picture and takes its settings over. */
+    private static void useSettings(Path picture) throws Exception {
+        page.script("document.querySelectorAll('#messages > *').forEach((m) => m.remove())");
+        page.drop(picture);
+        By offer = By.xpath("//div[@id='messages']//button[text()='Use its settings']");
+        page.await("the offer", () -> !page.driver.findElements(offer).isEmpty());
+        page.driver.findElement(offer).click();
+    }
+
+    /** Every option of sampling can be chosen, is refused at its field, is in the command line and comes back. */
+    @Test
+    void samplersAreChosenAndComeBack() throws Exception {
+        page.click("#tab-generation");
+        page.set("#panel-generation textarea", "Cardiomegaly");
+        Map<String, Object> chosen = Map.of("sampler", "plms", "sigmas", "karras", "steps", 4, "deep_cache", 2, "bits",
+                16);
+        chosen.forEach((k, v) -> page.set("#generation-" + k, v));
+        page.click("#start");
+        page.await("the refusal", () -> "true".equals(page.find("#generation-sigmas").getDomAttribute("aria-invalid")));
+        page.set("#generation-sampler", "unipc");
+        page.script("document.querySelector('#outcome').hidden = true");
+        page.click("#start");
+        page.await("the film", () -> (Boolean) page.script("return !document.querySelector('#outcome').hidden"));
+        Path result = page.download("PNG");
+        assertEquals(16, Films.read(result).meaning(0).depth().bits());
+        page.driver.findElement(By.xpath("//section[@id='outcome']//button[text()='Copy command']")).click();
+        page.await("the command",
+                () -> (Boolean) page.script("return document.querySelector('dialog[open] textarea') !== null"));
+        String command = (String) page.script("return document.querySelector('dialog textarea').value");
+        assertTrue(command.startsWith("radedit generate Cardiomegaly --steps 4 --sampler unipc --sigmas karras"
+                + " --deep-cache 2 --bits 16 "), command);
+        page.driver.findElement(By.xpath("//dialog//button[text()='Close']")).click();
+        page.driver.findElement(By.xpath("//div[@id='panel-generation']//button[text()='Defaults']")).click();
+        assertEquals("", page.script("return document.querySelector('#generation-sampler').value"));
+        useSettings(result);
+        page.await("the settings",
+                () -> "unipc".equals(page.script("return document.querySelector('#generation-sampler').value")));
+        for (String k : List.of("sigmas", "steps", "deep_cache", "bits")) {
+            assertEquals(chosen.get(k).toString(),
+                    page.script("return document.querySelector(arguments[0]).value", "#generation-" + k), k);
+        }
+        page.driver.findElement(By.xpath("//div[@id='panel-generation']//button[text()='Defaults']")).click();
+        page.click("#tab-edit");
     }
 
     @Test

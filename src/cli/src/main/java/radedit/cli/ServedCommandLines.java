@@ -116,6 +116,7 @@ final class ServedCommandLines implements CommandLines {
         given(all, "--eta", r.path("eta"), "1");
         given(all, "--mode", r.path("mode"), "paper");
         sampling(r, all);
+        given(all, "--bits", r.path("bits"), "8");
         given(all, "--tries", r.path("tries"), "1");
         given(all, "--min-score", r.path("min_score"), "");
         flag(all, "--invert-edit-mask", r.path("invert_edit_mask"));
@@ -140,6 +141,7 @@ final class ServedCommandLines implements CommandLines {
         given(all, "--size", r.path("size"), "0");
         given(all, "--seed", r.path("seed"), "0");
         given(all, "--rng", r.path("rng"), "torch");
+        given(all, "--deep-cache", r.path("deep_cache"), "1");
     }
 
     private static void generation(JsonNode r, List<String> all) {
@@ -147,9 +149,13 @@ final class ServedCommandLines implements CommandLines {
         given(all, "--negative-prompt", r.path("negative_prompt"), "");
         given(all, "--count", r.path("count"), "1");
         flag(all, "--seed-per-image", r.path("seed_per_image"));
-        given(all, "--steps", r.path("steps"), "100");
+        given(all, "--steps", r.path("steps"), "");
         given(all, "--guidance", r.path("guidance"), "7.5");
+        given(all, "--sampler", r.path("sampler"), "");
+        given(all, "--sigmas", r.path("sigmas"), "");
+        given(all, "--spacing", r.path("spacing"), "");
         sampling(r, all);
+        given(all, "--bits", r.path("bits"), "8");
     }
 
     private static void score(JsonNode r, List<String> all) {

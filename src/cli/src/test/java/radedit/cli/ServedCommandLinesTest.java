@@ -6,8 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +24,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import radedit.diffusion.SamplerMethod;
 import radedit.serve.Server;
 
 /** What the server's page says to type does what the page did. */
@@ -24,6 +34,9 @@ class ServedCommandLinesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, String> COMMANDS = Map.of("edit", "EditRequest", "generation",
             "GenerationRequest");
+    /** Fields that are no options: what a film and its number are, what is the page's alone, or an option's opposite. */
+    private static final Set<String> FIELDS = Set.of("film", "prompts", "previews", "patient");
+    private static final Path DOCS = Path.of("docs/serve.md");
 
     private static JsonNode schema(String component) throws IOException {
         try (InputStream in = Server.class.getResourceAsStream("openapi.json")) {
@@ -81,6 +94,60 @@ class ServedCommandLinesTest {
         }
     }
 
+    /** The options that requests lack, as the documentation lists them: first words of the table's rows. */
+    private static Set<String> documented() throws IOException {
+        Set<String> all = new TreeSet<>();
+        for (String row : Files.readString(DOCS).split("\\| option \\| in a request \\|\n\\|---\\|---\\|\n", 2)[1]
+                .lines()
+                .takeWhile(l -> l.startsWith("|")).toList()) {
+            for (Matcher m = Pattern.compile("`--([a-z-]+)`").matcher(row.split("\\|")[1]); m.find();) {
+                assertTrue(all.add(m.group(1)), m.group() + " is listed twice");
+            }
+        }
+        return all;
+    }
+
+    /** An option is a field of requests or documented as one that requests lack, never both; and every field is an option. */
+    @Test
+    void requestsHaveTheOptionsOfTheProgram() throws IOException {
+        Set<String> lacking = documented();
+        Set<String> used = new TreeSet<>();
+        for (Map.Entry<String, String> e : Map.of("edit", "EditRequest", "generate", "GenerationRequest").entrySet()) {
+            CommandSpec spec = Main.commandLine(new PrintWriter(System.out), new PrintWriter(System.err))
+                    .getSubcommands().get(e.getKey()).getCommandSpec();
+            Set<String> fields = new TreeSet<>();
+            schema(e.getValue()).fieldNames().forEachRemaining(f -> fields.add(f.replace('_', '-')));
+            Set<String> options = new TreeSet<>();
+            for (OptionSpec o : spec.options()) {
+                String name = o.longestName().substring(2);
+                options.add(name);
+                boolean field = fields.contains(name) && !FIELDS.contains(name);
+                assertTrue(field != lacking.contains(name), e.getKey() + " --" + name
+                        + ": must be either a field of the request or in the list of docs/serve.md");
+                if (lacking.contains(name)) {
+                    used.add(name);
+                } else if (o.type().isEnum()) {
+                    List<String> choices = new ArrayList<>();
+                    schema(e.getValue()).get(name.replace('-', '_')).get("enum").forEach(c -> choices.add(c.asText()));
+                    assertEquals(Arrays.stream(o.type().getEnumConstants()).map(Choice::word).toList(), choices, name);
+                }
+            }
+            for (String f : fields) {
+                assertTrue(options.contains(f) || FIELDS.contains(f) || f.equals("count"), e.getKey() + " " + f);
+            }
+        }
+        assertEquals(used, lacking, "options that there are");
+    }
+
+    @Test
+    void stepsOfSamplersAreSaidAsTheyAre() throws IOException {
+        String help = schema("GenerationRequest").at("/steps/description").asText();
+        for (SamplerMethod m : SamplerMethod.values()) {
+            assertTrue(Pattern.compile("\\b" + m.defaultSteps() + "[^,]*[ ]" + Pattern.quote(m.toString()) + "(,| |$)")
+                    .matcher(help).find(), m + ": " + help);
+        }
+    }
+
     /** Every field of a request arrives as the option of its name. */
     @Test
     void everyFieldArrives() throws IOException {
@@ -94,7 +161,7 @@ class ServedCommandLinesTest {
                     case "number" -> all.put(p.getKey(), 0.25);
                     case "boolean" -> all.put(p.getKey(), true);
                     case "string" -> {
-                        if (s.has("enum")) {
+                        if (s.has("enum")) { // the last is never the default
                             all.set(p.getKey(), s.get("enum").get(s.get("enum").size() - 1));
                         } else if (!p.getKey().equals("film")) {
                             all.put(p.getKey(), "- a 'text' of $x");

@@ -83,14 +83,25 @@ final class EditJob {
      *             if the film or a mask cannot be used
      */
     static EditJob of(EditRequest r, Networks networks, FilmCache cache, Listener listener) {
-        int side = networks.model.latentSide(r.size);
-        r.checkSampling(networks.model.reuse);
-        EditChecks.checkSettings(r, listener);
-        Ddim ddim = networks.model.ddim(r.steps);
+        Ddim ddim = checkSettings(r, networks.model, listener);
         EditChecks.checkFilm(r);
-        EditJob job = new EditJob(r, networks, cache, listener, side, ddim);
+        EditJob job = new EditJob(r, networks, cache, listener, networks.model.latentSide(r.size), ddim);
         new EditChecks(r, listener).checkMasks(job.fit, job.edit, job.keep);
         return job;
+    }
+
+    /**
+     * Checks what depends on neither film nor masks.
+     *
+     * @return the sampler
+     * @throws InvalidRequestException
+     *             if a setting is out of range
+     */
+    static Ddim checkSettings(EditRequest r, ModelParts model, Listener listener) {
+        model.latentSide(r.size);
+        r.checkSampling(model.reuse);
+        EditChecks.checkSettings(r, listener);
+        return model.ddim(r.steps);
     }
 
     private EditJob(EditRequest r, Networks networks, FilmCache cache, Listener listener, int side, Ddim ddim) {

@@ -39,6 +39,8 @@ final class Networks {
     private final Map<Part, Probe> probes;
     private final Map<Key, Program> programs;
     private final Map<String, Tensor> contexts;
+    /** By side of the latent. */
+    private final Map<Integer, LinearDecoder> linearDecoders;
     final RunTrace trace;
 
     /**
@@ -46,12 +48,12 @@ final class Networks {
      *            rows of the picture that the VAE processes at a time; 0 for all
      */
     Networks(ModelParts model, Backend backend, int vaeTile, RunTrace trace) {
-        this(model, backend, vaeTile, null, Map.of(), new HashMap<>(), new HashMap<>(), trace);
+        this(model, backend, vaeTile, null, Map.of(), new HashMap<>(), new HashMap<>(), new HashMap<>(), trace);
     }
 
     private Networks(ModelParts model, Backend backend, int vaeTile, @Nullable Cancellation cancellation,
             Map<Part, Probe> probes, Map<Key, Program> programs, Map<String, Tensor> contexts,
-            RunTrace trace) {
+            Map<Integer, LinearDecoder> linearDecoders, RunTrace trace) {
         this.model = model;
         this.backend = backend;
         this.vaeTile = vaeTile;
@@ -59,6 +61,7 @@ final class Networks {
         this.probes = probes;
         this.programs = programs;
         this.contexts = contexts;
+        this.linearDecoders = linearDecoders;
         this.trace = trace;
     }
 
@@ -76,9 +79,10 @@ final class Networks {
         probes.forEach(this::check);
         new Program.Run(Program.Timer.NONE, cancellation, Set.of()).check();
         return probes.isEmpty()
-                ? new Networks(model, backend, vaeTile, cancellation, probes, programs, contexts, trace)
+                ? new Networks(model, backend, vaeTile, cancellation, probes, programs, contexts, linearDecoders,
+                        trace)
                 : new Networks(model, backend, vaeTile, cancellation, probes, new HashMap<>(), new HashMap<>(),
-                        trace);
+                        new HashMap<>(), trace);
     }
 
     private void check(Part part, Probe probe) {
@@ -236,6 +240,15 @@ final class Networks {
 
     /** {@return an approximation of the decoder, fitted to the picture of a smooth random latent} */
     LinearDecoder linearDecoder(int side) {
+        LinearDecoder known = linearDecoders.get(side);
+        if (known == null) {
+            known = makeLinearDecoder(side);
+            linearDecoders.put(side, known);
+        }
+        return known;
+    }
+
+    private LinearDecoder makeLinearDecoder(int side) {
         Tensor latent = LinearDecoder.smooth(Rng.TORCH.seeded(0).randn(model.latentShape(1, side)));
         Tensor image = decode(latent);
         model.weights(Part.VAE).unload();

@@ -252,18 +252,37 @@ public final class RadEdit implements AutoCloseable {
     }
 
     /**
-     * Checks a request without serving it.
+     * Checks a request without serving it, and without waiting for the request in progress.
      *
      * @param r
      *            the request
      * @throws InvalidRequestException
-     *             if a setting is out of range
+     *             if a setting is out of range, or the sampler cannot be combined with another setting
+     * @throws radedit.weights.WeightsException
+     *             if the model's scheduler has a setting that the sampler does not support
      * @throws IllegalStateException
      *             if this is closed
      */
     public void check(GenerateRequest r) {
         Objects.requireNonNull(r, "request is null");
-        requests.run(() -> new GenerateJob(r, networks.forRequest(r.cancellation, r.probes), Listener.NONE));
+        requests.requireOpen();
+        new GenerateJob(r, networks.forRequest(r.cancellation, r.probes), Listener.NONE);
+    }
+
+    /**
+     * Checks the settings of a request, but neither film nor masks, without waiting for the request in progress.
+     *
+     * @param r
+     *            the request
+     * @throws InvalidRequestException
+     *             if a setting is out of range, or contradicts another
+     * @throws IllegalStateException
+     *             if this is closed
+     */
+    public void check(EditRequest r) {
+        Objects.requireNonNull(r, "request is null");
+        requests.requireOpen();
+        EditJob.checkSettings(r, networks.model, Listener.NONE);
     }
 
     /**

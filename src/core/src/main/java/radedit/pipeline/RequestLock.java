@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 final class RequestLock {
     private final String owner;
     private final ReentrantLock lock = new ReentrantLock(true);
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * @param owner
@@ -30,12 +30,22 @@ final class RequestLock {
         }
         lock.lock();
         try {
-            if (closed) {
-                throw new IllegalStateException("this " + owner + " is closed");
-            }
+            requireOpen();
             return work.get();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Refuses what needs no turn.
+     *
+     * @throws IllegalStateException
+     *             if the owner is closed
+     */
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this " + owner + " is closed");
         }
     }
 

@@ -50,6 +50,20 @@ public final class SettingsReader {
         }
     }
 
+    /**
+     * {@return whether a file holds settings, which may be damaged}
+     *
+     * @param file
+     *            any file
+     * @throws ImageFormatException
+     *             if the file is damaged
+     * @throws IOException
+     *             if the file cannot be read
+     */
+    public static boolean isPresent(Path file) throws IOException {
+        return text(file).isPresent();
+    }
+
     private static Optional<String> text(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new ImageFormatException(file, "is not a regular file");

@@ -57,6 +57,7 @@ final class ApiDocument {
             copy(s, "minimum", o, "minimum");
             copy(s, "maximum", o, "maximum");
             copy(s, "enum", o, "choices");
+            copy(s, "x-unset", o, "unset");
         }
         return all;
     }

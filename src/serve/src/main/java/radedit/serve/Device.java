@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import radedit.imaging.mask.MaskSource;
 import radedit.picture.Provenance;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.GenerateRequest;
+import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
 import radedit.pipeline.RadEdit;
 import radedit.pipeline.Result;
@@ -62,6 +64,43 @@ final class Device implements AutoCloseable {
         return made;
     }
 
+    /**
+     * Checks a request without serving it; a job that runs is not waited for.
+     *
+     * @throws HttpError
+     *             if a setting is out of range, or not for this model
+     */
+    void check(GenerateRequest request) {
+        refusing(() -> radEdit.check(request));
+    }
+
+    /** Likewise the settings of an edit, but neither film nor masks. */
+    void check(EditRequest request) {
+        refusing(() -> radEdit.check(request));
+    }
+
+    private void refusing(Runnable check) {
+        try {
+            check.run();
+        } catch (InvalidRequestException e) {
+            throw Words.refused(e, withoutPaths(Words.of(e)));
+        } catch (WeightsException e) { // the model's scheduler has a setting that the sampler lacks
+            throw new HttpError(422, "sampler", withoutPaths(Words.of(e)));
+        }
+    }
+
+    /** A text with names of the model's parts in place of their paths, which are not for clients. */
+    private String withoutPaths(String text) {
+        String shown = text;
+        for (Part part : Part.values()) {
+            Optional<Path> path = model.find(part);
+            if (path.isPresent()) {
+                shown = shown.replace(path.get().toString(), "the model's " + part.folder());
+            }
+        }
+        return shown;
+    }
+
     void run(Job job) throws IOException {
         try {
             switch (job.kind()) {
@@ -71,6 +110,8 @@ final class Device implements AutoCloseable {
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        } catch (WeightsException e) {
+            throw Words.refused(e, withoutPaths(Words.of(e)));
         }
     }
 
@@ -79,7 +120,7 @@ final class Device implements AutoCloseable {
         try {
             return scores() ? scorer() : null;
         } catch (WeightsException | BackendException e) {
-            job.warn("no similarity map: " + Words.of(e));
+            job.warn("no similarity map: " + withoutPaths(Words.of(e)));
             return null;
         }
     }
@@ -150,7 +191,8 @@ final class Device implements AutoCloseable {
     }
 
     private JobListener listener(Job job, int result, JsonNode r) {
-        return new JobListener(job, result, inputs.film(job), r.get("previews").asBoolean());
+        return new JobListener(job, result, text -> withoutPaths(text.replace(inputs.film(job).toString(), "the film")),
+                r.get("previews").asBoolean());
     }
 
     @Override

@@ -14,11 +14,13 @@ import radedit.imaging.FilmOptions;
 import radedit.imaging.FilmReader;
 import radedit.imaging.FilmSizes;
 import radedit.imaging.Films;
+import radedit.imaging.ImageFormatException;
 import radedit.imaging.Loader;
 import radedit.imaging.PixelSpacing;
 import radedit.imaging.WindowChoice;
 import radedit.imaging.dicom.DicomSource;
 import radedit.imaging.pixel.Voi;
+import radedit.pipeline.SettingsReader;
 
 /**
  * Reads films that strangers sent, few at a time, so that memory stays bounded however many send some, and says what a page
@@ -136,15 +138,29 @@ final class FilmInspector {
         } else {
             o.putNull("spacing");
         }
-        o.put("names_patient", film.format().equals("DICOM") && DicomSource.of(file).isIdentified());
+        DicomSource dicom = film.format().equals("DICOM") ? DicomSource.of(file) : null;
+        o.put("names_patient", dicom != null && dicom.isIdentified());
+        o.put("has_settings", hasSettings(file));
         o.set("pixels", samples.json());
         windows(film, samples, o.putArray("windows"));
         ArrayNode warnings = o.putArray("warnings");
         film.warnings().forEach(w -> warnings.add(Words.of(w)));
+        if (dicom != null && dicom.isSegmentation()) {
+            warnings.add(
+                    "this is a segmentation, not a film; as a mask, it is imported into the film that it belongs to");
+        }
         if (film.framesInFile() > 1) {
             warnings.add("the file has " + film.framesInFile() + " frames; this is number " + frame);
         }
         return o;
+    }
+
+    private static boolean hasSettings(Path file) throws IOException {
+        try {
+            return SettingsReader.isPresent(file);
+        } catch (ImageFormatException e) {
+            return false; // the film can be read nevertheless
+        }
     }
 
     /** The windows of the file, its own choice first, then the range of the picture. */

@@ -23,13 +23,9 @@ record FilmSamples(byte[] bytes, double slope, double intercept, int minimum, in
         boolean exact) {
     private static final int MOST = 0xFFFF;
 
-    /** The samples of a film of one frame. */
+    /** The samples of a film of one frame; in colour, the grey levels of its picture, as an edit of it has them. */
     static FilmSamples of(Film film) {
-        if (film.isColour()) {
-            double[] levels = film.display();
-            return spread(levels.length, i -> levels[i], new double[]{0, 1}, false);
-        }
-        return of(film, film.pixels());
+        return film.isColour() ? of(film.picture(0)) : of(film, film.pixels());
     }
 
     /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -44,6 +45,8 @@ final class Job {
     private final CountDownLatch end = new CountDownLatch(1);
     private State state;
     private @Nullable ObjectNode progress;
+    /** The last preview as PNG; null before the first, and when the job is over. */
+    private byte @Nullable [] preview;
     private int position;
 
     private Job(Path folder, ObjectNode json) {
@@ -199,6 +202,24 @@ final class Job {
         events.progress(p);
     }
 
+    /**
+     * Shows what a result is expected to become.
+     *
+     * @param about
+     *            which result, and how far it is
+     */
+    void preview(ObjectNode about, byte[] png) {
+        synchronized (this) {
+            preview = png;
+        }
+        events.preview(about.put("png", "data:image/png;base64," + Base64.getEncoder().encodeToString(png)));
+    }
+
+    /** The last preview as PNG; null before the first, and when the job is over. */
+    synchronized byte @Nullable [] preview() {
+        return preview;
+    }
+
     synchronized void warn(String text) {
         ArrayNode all = (ArrayNode) json.get("warnings");
         for (JsonNode w : all) {
@@ -246,6 +267,7 @@ final class Job {
     private void change(State next, @Nullable String error) throws IOException {
         state = next;
         progress = null;
+        preview = null;
         json.put("state", word(next));
         if (error != null) {
             json.put("error", error);

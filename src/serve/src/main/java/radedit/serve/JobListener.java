@@ -1,7 +1,6 @@
 package radedit.serve;
 
-import java.nio.file.Path;
-import java.util.Base64;
+import java.util.function.UnaryOperator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -13,10 +12,11 @@ import radedit.pipeline.Preview;
 /** Passes on to a job's readers what the library says of one of its results. */
 final class JobListener implements Listener {
     private static final long BETWEEN_PREVIEWS_NS = 80_000_000;
+    private static final long BETWEEN_UNSEEN_PREVIEWS_NS = 500_000_000;
 
     private final Job job;
     private final int result;
-    private final Path file;
+    private final UnaryOperator<String> withoutPaths;
     private final boolean previews;
     private String phase = "";
     private long started;
@@ -26,22 +26,22 @@ final class JobListener implements Listener {
     /**
      * @param result
      *            number of the first result, from 1
-     * @param file
-     *            whose path is not to be shown
+     * @param withoutPaths
+     *            takes paths of this server out of a text
      * @param previews
      *            whether they are wanted
      */
-    JobListener(Job job, int result, Path file, boolean previews) {
+    JobListener(Job job, int result, UnaryOperator<String> withoutPaths, boolean previews) {
         this.job = job;
         this.result = result;
-        this.file = file;
+        this.withoutPaths = withoutPaths;
         this.previews = previews;
-        this.lastPreview = System.nanoTime() - BETWEEN_PREVIEWS_NS;
+        this.lastPreview = System.nanoTime() - BETWEEN_UNSEEN_PREVIEWS_NS;
     }
 
     @Override
     public void warning(String message) {
-        job.warn(message.replace(file.toString(), "the film"));
+        job.warn(withoutPaths.apply(message));
     }
 
     @Override
@@ -63,20 +63,20 @@ final class JobListener implements Listener {
 
     @Override
     public boolean wantsPreviews() {
-        return previews && job.events().hasReaders();
+        return previews; // whoever looks later sees the last one
     }
 
     @Override
     public void preview(Preview preview) {
         long now = System.nanoTime();
-        if (now - lastPreview < BETWEEN_PREVIEWS_NS && preview.done() < preview.total()) {
+        long pause = job.events().hasReaders() ? BETWEEN_PREVIEWS_NS : BETWEEN_UNSEEN_PREVIEWS_NS;
+        if (now - lastPreview < pause && preview.done() < preview.total()) {
             return;
         }
         lastPreview = now;
         Picture p = preview.picture();
         ObjectNode o = Json.object().put("index", result + preview.index()).put("done", preview.done())
                 .put("total", preview.total()).put("width", p.width()).put("height", p.height());
-        o.put("png", "data:image/png;base64," + Base64.getEncoder().encodeToString(Pngs.of(p)));
-        job.events().preview(o);
+        job.preview(o, Pngs.of(p));
     }
 }

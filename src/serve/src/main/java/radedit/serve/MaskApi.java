@@ -108,7 +108,8 @@ final class MaskApi {
         StoredFilm film = film(call);
         Path file = film.draft(role(call));
         if (!Files.exists(file)) {
-            throw HttpError.gone("draft");
+            call.nothing(204);
+            return;
         }
         call.file(Call.PNG, file);
     }

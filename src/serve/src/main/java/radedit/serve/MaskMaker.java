@@ -64,7 +64,8 @@ final class MaskMaker {
      */
     Mask ofFile(Path file, boolean table, Map<String, String> choices, StoredFilm film, Consumer<String> note)
             throws IOException {
-        Consumer<String> hidden = w -> note.accept(w.replace(file.toString(), NAME));
+        Consumer<String> hidden = w -> note
+                .accept(w.replace(file.toString(), NAME).replace("#segment=NAME", "the field segment"));
         return inspector.decode(file, NAME, () -> {
             if (!table) {
                 inspector.requireSize(file);

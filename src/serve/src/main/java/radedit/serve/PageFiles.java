@@ -37,7 +37,7 @@ final class PageFiles {
      */
     void serve(Call call, String path) throws IOException {
         Content c = isPlain(path)
-                ? known.computeIfAbsent(path.equals("/") ? "/index.html" : path, PageFiles::read).orElse(null)
+                ? known.computeIfAbsent(file(path), PageFiles::read).orElse(null)
                 : null;
         if (c == null) {
             throw new HttpError(404, "no such page");
@@ -48,6 +48,14 @@ final class PageFiles {
         } else {
             call.send(200, c.type, c.bytes);
         }
+    }
+
+    private static String file(String path) {
+        return switch (path) {
+            case "/" -> "/index.html";
+            case "/favicon.ico" -> "/favicon.svg"; // what browsers ask for beside a document that names no icon
+            default -> path;
+        };
     }
 
     private static Optional<Content> read(String name) {

@@ -19,6 +19,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import radedit.digest.Digests;
 import radedit.files.OutputFolder;
+import radedit.imaging.Films;
+import radedit.imaging.ImageFormatException;
 import radedit.imaging.mask.MaskSource;
 import radedit.pipeline.SettingsReader;
 
@@ -27,9 +29,13 @@ final class ReproduceApi {
     private static final long MOST_SETTINGS = 4L << 20;
 
     private final Services s;
+    private final Schema edits;
+    private final Schema generations;
 
     ReproduceApi(Services s) {
         this.s = s;
+        this.edits = s.document().schema("EditRequest");
+        this.generations = s.document().schema("GenerationRequest");
     }
 
     void register(Router router) {
@@ -39,6 +45,7 @@ final class ReproduceApi {
     private void reproduce(Call call) throws IOException {
         Path folder = Files.createTempDirectory(s.films().root(), ".upload");
         JsonNode settings;
+        boolean deep;
         try {
             Path file = folder.resolve("picture");
             call.save(file, s.limits().uploadBytes());
@@ -46,13 +53,14 @@ final class ReproduceApi {
                     ? Files.move(file, folder.resolve("picture.safetensors"))
                     : file;
             settings = s.films().inspector().decode(named, "the picture", () -> SettingsReader.read(named));
+            deep = s.films().inspector().decode(named, "the picture", () -> isDeep(named));
         } finally {
             OutputFolder.remove(folder);
         }
         if (Json.bytes(settings).length > MOST_SETTINGS) {
             throw new HttpError(422, "the picture's settings are too long");
         }
-        call.json(200, answer(settings));
+        call.json(200, answer(settings, deep));
     }
 
     /** Whether a file begins as safetensors do: with the length of a header, which is JSON. */
@@ -65,7 +73,17 @@ final class ReproduceApi {
         }
     }
 
-    private ObjectNode answer(JsonNode settings) throws IOException {
+    /** Whether a picture has more than 8 bits per sample, which its settings do not say. */
+    private boolean isDeep(Path file) throws IOException {
+        try {
+            s.films().inspector().requireSize(file);
+            return Films.read(file).meaning(0).depth().bits() > 8;
+        } catch (ImageFormatException e) {
+            return false; // tensors have no depth
+        }
+    }
+
+    private ObjectNode answer(JsonNode settings, boolean deep) throws IOException {
         JsonNode first = settings.isArray() ? settings.path(0) : settings;
         ObjectNode o = Json.object();
         o.set("settings", settings);
@@ -81,7 +99,14 @@ final class ReproduceApi {
             generation(first, request, notes);
         }
         if (!kind.equals("other")) {
-            left(first, notes);
+            if (deep && !request.path("native").asBoolean()) {
+                request.put("bits", 16);
+            }
+            (kind.equals("edit") ? edits : generations).removeWrong(request, fault -> notes
+                    .add(fault + ", so it is not taken over; 'radedit replay' may make the picture again"));
+            if (first.path("noise").asText().equals("given")) {
+                notes.add("its noise was read from a file, which this page cannot; 'radedit replay' makes it again");
+            }
             differences(first, notes);
         }
         o.put("kind", kind);
@@ -99,7 +124,7 @@ final class ReproduceApi {
     }
 
     private static void common(JsonNode from, ObjectNode request) {
-        for (String key : new String[]{"steps", "seed", "size"}) {
+        for (String key : new String[]{"steps", "seed", "size", "deep_cache"}) {
             copy(from, key, request, key);
         }
         if (from.path("noise").asText().startsWith("torch")) {
@@ -111,28 +136,16 @@ final class ReproduceApi {
         request.putArray("prompts").add(from.get("prompt"));
         copy(from, "negative_prompt", request, "negative_prompt");
         copy(from, "guidance", request, "guidance");
+        for (String key : new String[]{"sampler", "sigmas", "spacing"}) {
+            copy(from.path("sampler_chosen"), key, request, key);
+        }
         common(from, request);
         int images = from.path("images").asInt(1);
         if (images > 1) {
-            request.put("count", Math.min(images, 16));
+            request.put("count", images);
             notes.add("the picture is number " + (from.path("image").asInt() + 1) + " of a batch of " + images
                     + ", whose random numbers are drawn together");
         }
-    }
-
-    /** Says which settings decide on the picture and are in no request of this server. */
-    private static void left(JsonNode from, ArrayNode notes) {
-        for (Map.Entry<String, JsonNode> chosen : from.path("sampler_chosen").properties()) {
-            note(Words.quoted(chosen.getKey()), chosen.getValue(), notes);
-        }
-        if (from.has("deep_cache")) {
-            note("'deep_cache'", from.get("deep_cache"), notes);
-        }
-    }
-
-    private static void note(String setting, JsonNode value, ArrayNode notes) {
-        notes.add("it was made with " + setting + " " + Words.quoted(value.asText())
-                + ", which this page does not have; 'radedit replay' makes it again");
     }
 
     private void edit(JsonNode from, ObjectNode request, ArrayNode missing) throws IOException {

@@ -11,6 +11,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import radedit.diffusion.Editor;
 import radedit.diffusion.MaskDownsampling;
+import radedit.diffusion.SamplerChoice;
+import radedit.diffusion.SamplerMethod;
+import radedit.diffusion.SigmaSpacing;
+import radedit.diffusion.TimestepSpacing;
 import radedit.imaging.Film;
 import radedit.imaging.Loader;
 import radedit.imaging.Mask;
@@ -36,6 +40,11 @@ final class Requests {
             }
         }
         throw new HttpError(422, Words.quoted(word) + " is not known");
+    }
+
+    /** What a field says; null if the request lacks it. */
+    private static <T> @Nullable T chosen(T[] all, JsonNode r, String field) {
+        return r.hasNonNull(field) ? choice(all, r.get(field).asText()) : null;
     }
 
     static Loader loader(JsonNode r) {
@@ -75,7 +84,8 @@ final class Requests {
         request.invertPrompt(r.get("invert_prompt").asText()).steps(r.get("steps").asInt())
                 .skipRatio(r.get("skip_ratio").asDouble()).eta(r.get("eta").asDouble())
                 .mode(choice(Editor.Mode.values(), r.get("mode").asText())).seed(r.get("seed").asLong())
-                .rng(choice(Rng.values(), r.get("rng").asText())).tries(r.get("tries").asInt())
+                .rng(choice(Rng.values(), r.get("rng").asText())).deepCache(r.path("deep_cache").asInt(1))
+                .tries(r.get("tries").asInt())
                 .originalText(r.hasNonNull("original_text") ? r.get("original_text").asText() : null);
         if (r.hasNonNull("min_score")) {
             request.minScore(r.get("min_score").asDouble());
@@ -84,6 +94,10 @@ final class Requests {
             request.prompt(p.get("text").asText(), p.get("weight").asDouble());
         }
         if (r.get("native").asBoolean()) {
+            if (r.path("bits").asInt(8) != 8) {
+                throw new HttpError(422, "bits",
+                        "bits cannot be combined with native: the result has the film's own bits");
+            }
             Message obstacle = NativeEdit.obstacle(film);
             if (obstacle != null) {
                 throw new InvalidInputException(Message.of("the film cannot be edited at its native size: it ",
@@ -101,11 +115,13 @@ final class Requests {
         if (r.has("resample")) {
             request.resample(choice(Resample.Filter.values(), r.get("resample").asText()));
         }
-        if (r.hasNonNull("mask_rule")) {
-            request.maskRule(choice(MaskDownsampling.Rule.values(), r.get("mask_rule").asText()));
+        MaskDownsampling.Rule maskRule = chosen(MaskDownsampling.Rule.values(), r, "mask_rule");
+        if (maskRule != null) {
+            request.maskRule(maskRule);
         }
-        if (r.hasNonNull("keep_rule")) {
-            request.keepRule(choice(MaskDownsampling.Rule.values(), r.get("keep_rule").asText()));
+        MaskDownsampling.Rule keepRule = chosen(MaskDownsampling.Rule.values(), r, "keep_rule");
+        if (keepRule != null) {
+            request.keepRule(keepRule);
         }
         return request;
     }
@@ -114,10 +130,14 @@ final class Requests {
     static GenerateRequest generation(JsonNode r) {
         List<String> prompts = new ArrayList<>();
         r.get("prompts").forEach(p -> prompts.add(p.asText()));
-        return new GenerateRequest(prompts).negativePrompt(r.get("negative_prompt").asText())
+        GenerateRequest request = new GenerateRequest(prompts).negativePrompt(r.get("negative_prompt").asText())
                 .count(r.get("count").asInt()).seed(r.get("seed").asLong())
-                .seedPerImage(r.get("seed_per_image").asBoolean()).steps(r.get("steps").asInt())
-                .guidance(r.get("guidance").asDouble()).size(r.get("size").asInt())
-                .rng(choice(Rng.values(), r.get("rng").asText()));
+                .seedPerImage(r.get("seed_per_image").asBoolean()).guidance(r.get("guidance").asDouble())
+                .size(r.get("size").asInt()).rng(choice(Rng.values(), r.get("rng").asText()))
+                .deepCache(r.path("deep_cache").asInt(1))
+                .sampler(new SamplerChoice(chosen(SamplerMethod.values(), r, "sampler"),
+                        chosen(SigmaSpacing.values(), r, "sigmas"),
+                        chosen(TimestepSpacing.Rule.values(), r, "spacing")));
+        return r.hasNonNull("steps") ? request.steps(r.get("steps").asInt()) : request;
     }
 }

@@ -133,7 +133,8 @@ final class ResultFiles {
 
     /** The result as the command line writes it, in every format that holds it. */
     private void pictures(Path to, int number, Result result) throws IOException {
-        PictureFile file = PictureFile.of(result, 8, false);
+        int bits = job.request().path("bits").asInt(8);
+        PictureFile file = PictureFile.of(result, bits, false);
         if (may(result, PictureFile.Form.PNG)) {
             OutputFile.write(to.resolve(PNG), out -> file.writeTo(out, false, false));
         }
@@ -141,7 +142,7 @@ final class ResultFiles {
             OutputFile.write(to.resolve(NIFTI), out -> file.writeTo(out, true, true));
         }
         if (may(result, PictureFile.Form.DICOM)) {
-            OutputFile.write(to.resolve(DICOM), dicom().of(series, number, result, 8, false)::writeTo);
+            OutputFile.write(to.resolve(DICOM), dicom().of(series, number, result, bits, false)::writeTo);
         }
     }
 
@@ -152,7 +153,8 @@ final class ResultFiles {
                 ? null
                 : PictureFile.obstacle(details.nativeEdit().film(), form);
         if (obstacle != null) {
-            job.warn("no " + form + " file of the result: the film " + Words.of(obstacle));
+            job.warn("no " + (form == PictureFile.Form.NIFTI ? "NIfTI" : form) + " file of the result: the film "
+                    + Words.of(obstacle).replaceAll(" \\(output x\\.[a-z.]+\\)", ""));
         }
         return obstacle == null;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -43,6 +44,23 @@ final class Schema {
             throw new HttpError(400, "a JSON object is expected");
         }
         return (ObjectNode) check("", o.deepCopy(), schema);
+    }
+
+    /**
+     * Removes the fields that {@link #check} would refuse; missing ones are not looked for.
+     *
+     * @param said
+     *            receives what is wrong with each
+     */
+    void removeWrong(ObjectNode o, Consumer<String> said) {
+        for (String key : o.properties().stream().map(Map.Entry::getKey).toList()) {
+            try {
+                check(key, o.get(key), schema.path("properties").path(key));
+            } catch (HttpError e) {
+                o.remove(key);
+                said.accept(String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     private JsonNode check(String name, JsonNode value, JsonNode any) {

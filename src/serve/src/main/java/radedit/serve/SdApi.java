@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,6 @@ import radedit.imaging.Mask;
 
 /** The part of AUTOMATIC1111's interface that its clients need to generate pictures and to edit inside a mask. */
 final class SdApi {
-    private static final String SAMPLER = "DDIM";
     private static final String TXT2IMG = "/sdapi/v1/txt2img";
     private static final String IMG2IMG = "/sdapi/v1/img2img";
     /** Fields that are followed, or that change no picture here. */
@@ -28,7 +28,11 @@ final class SdApi {
             "width",
             "height", "batch_size", "n_iter", "eta", "send_images", "save_images", "init_images", "mask",
             "denoising_strength", "inpainting_mask_invert", "include_init_images", "resize_mode", "sampler_index",
-            "sampler_name", "do_not_save_samples", "do_not_save_grid", "override_settings_restore_afterwards");
+            "sampler_name", "scheduler", "do_not_save_samples", "do_not_save_grid",
+            "override_settings_restore_afterwards");
+    /** Fields that have an effect there only if another is set, by how they begin. */
+    private static final Map<String, String> DEPENDENT = Map.of("hr_", "enable_hr", "subseed", "subseed_strength",
+            "seed_resize_from", "seed_resize_from_w");
     /** How pictures are fitted, by resize_mode: just resize, crop and resize, resize and fill. */
     private static final List<String> RESIZE = List.of("stretch", "resize-crop", "pad");
 
@@ -37,7 +41,9 @@ final class SdApi {
     private final MaskMaker masks;
     private final Schema txt2img;
     private final Schema img2img;
-    private volatile @Nullable Job current;
+    /** Jobs whose clients wait, in the order of arrival. */
+    private final List<Job> active = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Job last;
 
     SdApi(Services s, Submissions submissions) {
         this.s = s;
@@ -51,7 +57,8 @@ final class SdApi {
         router.on("POST", TXT2IMG, this::txt2img).on("POST", IMG2IMG, this::img2img)
                 .on("GET", "/sdapi/v1/progress", this::progress).on("POST", "/sdapi/v1/interrupt", this::interrupt)
                 .on("GET", "/sdapi/v1/sd-models", c -> c.json(200, models()))
-                .on("GET", "/sdapi/v1/samplers", c -> c.json(200, samplers()))
+                .on("GET", "/sdapi/v1/samplers", c -> c.json(200, SdSamplers.samplers()))
+                .on("GET", "/sdapi/v1/schedulers", c -> c.json(200, SdSamplers.schedulers()))
                 .on("GET", "/sdapi/v1/options", c -> c.json(200, options()))
                 .on("POST", "/sdapi/v1/options", this::setOptions);
     }
@@ -62,20 +69,21 @@ final class SdApi {
         g.putArray("prompts").add(r.get("prompt"));
         g.set("negative_prompt", r.get("negative_prompt"));
         g.put("count", count(r)).put("seed", seed(r)).put("seed_per_image", true).put("guidance",
-                r.get("cfg_scale").asDouble()).put("steps", r.get("steps").asInt()).put("size", size(r))
-                .put("previews", false);
+                r.get("cfg_scale").asDouble()).put("steps", r.get("steps").asInt()).put("size", size(r));
+        SdSamplers.of(r).set(g);
         answer(call, r, g, submissions.generation(call, g));
     }
 
     private void img2img(Call call) throws IOException {
         ObjectNode r = img2img.check(call.json(s.limits().uploadBytes()));
+        SdSamplers.of(r);
         if (!r.path("init_images").isArray()) {
             throw new HttpError(422, "init_images", "init_images is missing");
         }
         byte[] picture = picture("init_images", r.get("init_images").get(0).asText());
         StoredFilm film = s.films().add("init", 1, file -> Files.write(file, picture));
         ObjectNode e = Json.object().put("film", film.id()).put("edit_mask", mask(r, film)).put("count", count(r))
-                .put("seed", seed(r)).put("steps", r.get("steps").asInt()).put("size", size(r)).put("previews", false)
+                .put("seed", seed(r)).put("steps", r.get("steps").asInt()).put("size", size(r))
                 .put("skip_ratio", Math.clamp(1 - r.get("denoising_strength").asDouble(), 0, 0.999));
         e.putArray("prompts").addObject().put("text", r.get("prompt").asText()).put("weight",
                 r.get("cfg_scale").asDouble());
@@ -132,12 +140,15 @@ final class SdApi {
 
     /** Waits for the job and answers with its pictures. */
     private void answer(Call call, ObjectNode r, ObjectNode request, Job job) throws IOException {
-        current = job;
+        last = job;
+        active.add(job);
         try {
             job.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HttpError(503, "the server is about to end");
+        } finally {
+            active.remove(job);
         }
         ObjectNode about = job.json();
         if (job.state() != Job.State.DONE && job.state() != Job.State.CANCELLED) {
@@ -160,26 +171,45 @@ final class SdApi {
         call.json(200, o);
     }
 
-    private ObjectNode info(ObjectNode r, ObjectNode request, Job job, ArrayNode seeds) {
+    private ObjectNode info(ObjectNode r, ObjectNode request, Job job, ArrayNode seeds) throws IOException {
         ObjectNode i = Json.object().put("prompt", r.get("prompt").asText()).put("negative_prompt",
                 r.get("negative_prompt").asText()).put("seed", request.get("seed").asLong());
         i.set("all_seeds", seeds);
         List<String> prompts = new ArrayList<>();
         seeds.forEach(k -> prompts.add(r.get("prompt").asText()));
         i.set("all_prompts", Json.of(prompts));
+        String sampler = sampler(job);
         i.put("steps", r.get("steps").asInt()).put("cfg_scale", r.get("cfg_scale").asDouble())
-                .put("sampler_name", SAMPLER).put("batch_size", r.get("batch_size").asInt())
+                .put("sampler_name", sampler).put("batch_size", r.get("batch_size").asInt())
                 .put("sd_model_name", s.model());
+        String schedule = job.kind() == Job.Kind.EDIT || SdSamplers.of(r).ignoresScheduler()
+                ? ""
+                : ", Schedule type: " + SdSamplers.of(r).schedule();
         List<String> texts = new ArrayList<>();
         job.results().forEach(x -> texts.add(r.get("prompt").asText() + "\nSteps: " + r.get("steps").asInt()
-                + ", Sampler: " + SAMPLER + ", CFG scale: " + r.get("cfg_scale").asText() + ", Seed: "
+                + ", Sampler: " + sampler + schedule + ", CFG scale: " + r.get("cfg_scale").asText() + ", Seed: "
                 + x.get("seed").asText() + ", Size: " + x.get("width") + "x" + x.get("height") + ", Model: "
                 + s.model()));
         i.set("infotexts", Json.of(texts));
         i.put("radedit_job", job.id()).put("radedit_notice", radedit.pipeline.Metadata.NOTICE);
         i.set("radedit_ignored", Json.of(ignored(r)));
-        i.set("radedit_warnings", job.json().get("warnings"));
+        ArrayNode warnings = i.putArray("radedit_warnings");
+        job.json().get("warnings").forEach(warnings::add);
+        if (job.kind() == Job.Kind.EDIT && SdSamplers.of(r).isOther()) {
+            warnings.add("img2img inverts and denoises with DDIM, whatever sampler is asked for");
+        }
         return i;
+    }
+
+    /** The name of the sampler that made a job's pictures. */
+    private static String sampler(Job job) throws IOException {
+        if (job.kind() == Job.Kind.EDIT) {
+            return SdSamplers.label("ddim");
+        }
+        return job.results().isEmpty()
+                ? ""
+                : SdSamplers.label(Json.read(job.resultFolder(job.results().getFirst().get("index").asInt())
+                        .resolve("metadata.json")).path("sampler").asText());
     }
 
     /** Fields that would change the picture there and do not here. */
@@ -187,24 +217,44 @@ final class SdApi {
         Set<String> all = new TreeSet<>();
         r.properties().forEach(p -> {
             JsonNode v = p.getValue();
-            boolean says = !v.isNull() && !(v.isBoolean() && !v.asBoolean()) && !(v.isContainerNode() && v.isEmpty())
+            boolean usual = p.getKey().equals("s_noise") && v.asDouble() == 1;
+            boolean idle = DEPENDENT.entrySet().stream().anyMatch(d -> p.getKey().startsWith(d.getKey())
+                    && !r.path(d.getValue()).asBoolean(r.path(d.getValue()).asDouble() > 0));
+            boolean says = !usual && !idle && !v.isNull() && !(v.isBoolean() && !v.asBoolean())
+                    && !(v.isContainerNode() && v.isEmpty())
                     && !(v.isTextual() && v.asText().isEmpty()) && !(v.isNumber() && v.asDouble() == 0);
             if (says && !FOLLOWED.contains(p.getKey())) {
                 all.add(p.getKey());
             }
         });
-        String sampler = r.path("sampler_name").asText(r.path("sampler_index").asText(""));
-        if (!sampler.isEmpty() && !sampler.equalsIgnoreCase(SAMPLER)) {
+        boolean edits = r.has("init_images");
+        SdSamplers.Choice choice = SdSamplers.of(r);
+        if (edits && choice.isOther()) {
             all.add("sampler_name");
         }
-        if (r.has("init_images") && !r.get("negative_prompt").asText().isEmpty()) {
+        if (edits && choice.isScheduled() || choice.ignoresScheduler()) {
+            all.add("scheduler");
+        }
+        if (edits && !r.get("negative_prompt").asText().isEmpty()) {
             all.add("negative_prompt");
         }
         return all;
     }
 
+    /** The job of this interface that runs, else the next, else the last; null if there was none. */
+    private @Nullable Job current() {
+        Job next = null;
+        for (Job job : active) {
+            if (job.state() == Job.State.RUNNING) {
+                return job;
+            }
+            next = next == null ? job : next;
+        }
+        return next == null ? last : next;
+    }
+
     private void progress(Call call) throws IOException {
-        Job job = current;
+        Job job = current();
         Job.State state = job == null ? Job.State.DONE : job.state();
         boolean running = state == Job.State.RUNNING;
         JsonNode p = running && job != null ? job.json().path("progress") : Json.object();
@@ -217,12 +267,16 @@ final class SdApi {
                 .put("job", running ? p.path("phase").asText() : "").put("job_count", running ? 1 : 0)
                 .put("job_timestamp", job == null ? "0" : job.created()).put("job_no", 0).put("sampling_step", done)
                 .put("sampling_steps", p.path("total").asInt(0));
-        o.putNull("current_image").putNull("textinfo");
+        byte[] preview = running && job != null && !"true".equals(call.query("skip_current_image"))
+                ? job.preview()
+                : null;
+        o.put("current_image", preview == null ? null : Base64.getEncoder().encodeToString(preview))
+                .putNull("textinfo");
         call.json(200, o);
     }
 
     private void interrupt(Call call) throws IOException {
-        Job job = current;
+        Job job = current();
         if (job != null) {
             s.queue().cancel(job);
         }
@@ -233,14 +287,6 @@ final class SdApi {
         ArrayNode all = Json.object().arrayNode();
         all.addObject().put("title", s.model()).put("model_name", s.model()).putNull("hash").putNull("sha256")
                 .put("filename", s.model()).putNull("config");
-        return all;
-    }
-
-    private static ArrayNode samplers() {
-        ArrayNode all = Json.object().arrayNode();
-        ObjectNode o = all.addObject().put("name", SAMPLER);
-        o.putArray("aliases").add("ddim");
-        o.putObject("options");
         return all;
     }
 

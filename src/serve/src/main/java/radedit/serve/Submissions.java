@@ -50,7 +50,7 @@ final class Submissions {
             Mask grown = EditMasks.edit(edit.mask(), r);
             EditRequest request = Requests.edit(Requests.film(film.file(), film, r), grown,
                     EditMasks.keep(keep == null ? null : keep.mask(), grown, r), r);
-            request.checkSettings(Listener.NONE);
+            s.device().check(request);
             MaskCells.of(request, s.device().size(), s.device().cell(), Listener.NONE);
             return new Checked(film, edit, keep, notes);
         });
@@ -79,18 +79,10 @@ final class Submissions {
     /** Queues a generation. */
     Job generation(Call call, JsonNode body) throws IOException {
         ObjectNode r = generations.check(body);
-        requireSize(r);
-        Requests.generation(r).numbers();
+        s.device().check(Requests.generation(r));
         String command = s.commandLines().of("generation", r);
         return s.queue().add(call,
                 () -> s.jobs().add(Job.Kind.GENERATION, r, command, Json.object(), folder -> {}));
-    }
-
-    private void requireSize(JsonNode r) {
-        int size = r.get("size").asInt();
-        if (size % s.device().cell() != 0) {
-            throw new HttpError(422, "size", "size must be a multiple of " + s.device().cell() + ", not " + size);
-        }
     }
 
     /** Queues a score. */
@@ -126,7 +118,7 @@ final class Submissions {
             }
             case "generation" -> {
                 ObjectNode r = generations.check(body);
-                requireSize(r);
+                s.device().check(Requests.generation(r));
                 yield s.commandLines().of(kind, r);
             }
             default -> {

@@ -55,8 +55,13 @@ final class Words {
         if (e instanceof HttpError h) {
             return h;
         }
-        String text = of(e).replace(file.toString(), name);
-        return new HttpError(status(e), text);
+        return refused(e, of(e).replace(file.toString(), name));
+    }
+
+    /** What to answer to an exception, with the field that its message names first. */
+    static HttpError refused(Exception e, String text) {
+        return new HttpError(status(e), Messages.saidBy(e).settings().stream().map(Words::field).findFirst()
+                .orElse(null), text);
     }
 
     /** The HTTP status of an exception: 422 if the request is at fault, else 500. */

@@ -138,9 +138,31 @@ class ContractTest {
             wrong(s, none, "prompts", "1 to 16");
             none.putArray("prompts").addObject().put("text", "x").put("weight", 1e9);
             wrong(s, none, "prompts[0].weight", "from -100 to 100");
+            wrong(s, e.deepCopy().put("deep_cache", 101), "deep_cache", "from 1 to 100");
+            wrong(s, e.deepCopy().put("sampler", "euler"), "sampler", "the fields are");
+            wrong(s, e.deepCopy().put("tries", 3), "tries", "need a min_score");
+            wrong(s, e.deepCopy().put("size", 20), "size", "multiple of");
+            wrong(s, e.deepCopy().put("bits", 16).put("native", true), "bits", "native");
+            ObjectNode g = Json.object();
+            g.putArray("prompts").add("x");
+            wrongGeneration(s, g.deepCopy().put("sampler", "heun"), "sampler", "ddim, dpm++2m");
+            wrongGeneration(s, g.deepCopy().put("sampler", "plms").put("sigmas", "karras"), "sigmas",
+                    "sigmas karras needs sampler dpm++2m, dpm++2m_sde, unipc or euler");
+            wrongGeneration(s, g.deepCopy().put("sampler", "lcm").put("spacing", "trailing"), "spacing", "no effect");
+            wrongGeneration(s, g.deepCopy().put("sampler", "lcm").put("steps", 51), "steps", "from 1 to 50");
+            wrongGeneration(s, g.deepCopy().put("sampler", "pndm").put("steps", 1), "steps", "at least");
+            wrongGeneration(s, g.deepCopy().put("size", 20), "size", "multiple of");
             assertEquals(List.of(), s.log);
             assertEquals(0, s.json("/api/v1/jobs").size());
         }
+    }
+
+    /** The same whether it is to be done or its command line is asked for. */
+    private static void wrongGeneration(TestServer s, ObjectNode request, String field, String words) {
+        JsonNode error = s.post(422, "/api/v1/generations", request.toString());
+        assertEquals(field, error.path("field").asText(), error::toString);
+        assertTrue(error.get("error").asText().contains(words), error::toString);
+        assertEquals(error, s.post(422, "/api/v1/commands", Json.object().set("generation", request).toString()));
     }
 
     private static void wrong(TestServer s, ObjectNode edit, String field, String words) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +23,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import radedit.checkpoint.ModelFolder.Part;
+import radedit.diffusion.SamplerChoice;
+import radedit.diffusion.SamplerMethod;
+import radedit.diffusion.SigmaSpacing;
+import radedit.diffusion.TimestepSpacing;
 import radedit.imaging.Film;
 import radedit.imaging.Films;
 import radedit.imaging.Mask;
@@ -154,6 +159,33 @@ class EditApiTest {
         assertEquals(List.of(), s.log);
     }
 
+    /** The page compares samples of film and result, so that both have to mean the same in colour too. */
+    @Test
+    void samplesOfColourFilmsAreComparable() {
+        byte[] rgb = new byte[3 * 60 * 50];
+        new Random(5).nextBytes(rgb);
+        String film = s.film(TestServer.png(new Picture(60, 50, 3, rgb)));
+        JsonNode job = s.done(s.start(TestServer.edit(film).put("native", true).put("feather", 2)));
+        JsonNode own = s.json("/api/v1/films/" + film);
+        JsonNode result = job.get("results").get(0);
+        assertTrue(own.get("colour").asBoolean() && result.get("native").asBoolean());
+        for (String k : List.of("slope", "intercept", "inverted")) {
+            assertEquals(own.at("/pixels/" + k), result.at("/pixels/" + k), k);
+        }
+        byte[] before = s.get("/api/v1/films/" + film + "/pixels");
+        byte[] after = s.get("/api/v1/jobs/" + job.get("id").asText() + "/results/1/pixels");
+        Mask near = box(60, 50, 8, 8, 16, 16).dilate(2);
+        int changed = 0;
+        for (int i = 0; i < near.pixels().length; i++) {
+            boolean same = before[2 * i] == after[2 * i] && before[2 * i + 1] == after[2 * i + 1];
+            assertTrue(same || near.pixels()[i], "pixel " + i);
+            changed += same ? 0 : 1;
+        }
+        assertTrue(changed > 50, changed + " pixels changed");
+        assertEquals("[\"no NIfTI file of the result: the film is in colour, which NIfTI does not hold; PNG does\"]",
+                job.get("warnings").toString());
+    }
+
     private static int unchangedOutside(PixelArray before, PixelArray after, Mask near) {
         int changed = 0;
         for (int i = 0; i < before.size(); i++) {
@@ -241,6 +273,8 @@ class EditApiTest {
         assertEquals(mask, again.at("/request/edit_mask/0").asText());
         JsonNode second = s.done(s.start((ObjectNode) again.get("request")));
         assertArrayEquals(result, s.get("/api/v1/jobs/" + second.get("id").asText() + "/results/1/result.png"));
+        assertTrue(s.upload(result, "").get("has_settings").asBoolean());
+        assertFalse(s.upload(png, "").get("has_settings").asBoolean());
         HttpResponse<byte[]> other = s.send("POST", "/api/v1/reproduce", "image/png", png);
         assertEquals(422, other.statusCode());
         assertEquals(
@@ -248,15 +282,65 @@ class EditApiTest {
                 Json.parse(other.body()).get("error").asText());
     }
 
+    private static JsonNode reproduced(byte[] picture) {
+        return Json.parse(s.send("POST", "/api/v1/reproduce", "image/png", picture).body());
+    }
+
+    /** Sampler, noise levels, timesteps and deep features are the library's, and come back from the picture. */
     @Test
-    void settingsThatRequestsLackAreSaid() throws IOException {
-        byte[] picture = TestServer
-                .withSettings("{\"prompt\":\"x\",\"deep_cache\":3,\"sampler_chosen\":{\"sampler\":\"euler\"}}");
+    void samplersAreTheLibrarysAndComeBack() throws IOException {
+        ObjectNode g = Json.object().put("sampler", "euler").put("sigmas", "discrete").put("spacing", "trailing")
+                .put("deep_cache", 2).put("steps", 5).put("bits", 16);
+        g.putArray("prompts").add("Cardiomegaly");
+        JsonNode job = s.done(s.post(202, "/api/v1/generations", g.toString()).get("id").asText());
+        Result expected = library.generate(new GenerateRequest("Cardiomegaly").steps(5).deepCache(2).sampler(
+                new SamplerChoice(SamplerMethod.EULER, SigmaSpacing.DISCRETE, TimestepSpacing.Rule.TRAILING)));
+        assertArrayEquals(expected.grey(0).samples(), result(job, 1, "view.png").samples());
+        byte[] png = s.get("/api/v1/jobs/" + job.get("id").asText() + "/results/1/result.png");
+        Path file = folder.resolve("sixteen.png");
+        Files.write(file, png);
+        PixelArray pixels = Films.read(file).pixels();
+        for (int i = 0; i < pixels.size(); i++) {
+            assertEquals(expected.samples16(0, false)[i], pixels.at(i));
+        }
+        JsonNode again = reproduced(png);
+        g.fieldNames().forEachRemaining(f -> assertEquals(g.get(f), again.at("/request/" + f), f));
+        assertEquals("[]", again.get("notes").toString());
+        JsonNode without = s.done(s.post(202, "/api/v1/generations",
+                "{\"prompts\":[\"x\"],\"sampler\":\"unipc\"}").get("id").asText());
+        assertEquals(SamplerMethod.UNIPC.defaultSteps(), s.json("/api/v1/jobs/" + without.get("id").asText()
+                + "/results/1/metadata.json").get("steps").asInt());
+
+        byte[] film = TestServer.png(TestServer.picture(40, 40));
+        Path source = folder.resolve("deep.png");
+        Files.write(source, film);
+        JsonNode edit = s.done(s.start(TestServer.edit(s.film(film)).put("steps", 8).put("deep_cache", 3)));
+        assertArrayEquals(library.edit(new EditRequest(Films.read(source), box(40, 40, 8, 8, 16, 16))
+                .prompt("No pneumothorax").steps(8).deepCache(3)).grey(0).samples(),
+                result(edit, 1, "result.png").samples());
+        assertEquals(3, reproduced(s.get("/api/v1/jobs/" + edit.get("id").asText() + "/results/1/result.png"))
+                .at("/request/deep_cache").asInt());
+    }
+
+    /** What a request may not have is left out and said: settings may be those of other programs, or a stranger's. */
+    @Test
+    void settingsThatRequestsLackAreSaid() {
+        JsonNode r = reproduced(
+                TestServer.withSettings("{\"prompt\":\"x\",\"deep_cache\":300,\"steps\":5000,\"size\":128,"
+                        + "\"sampler_chosen\":{\"sampler\":\"heun\",\"sigmas\":[1]},\"noise\":\"given\",\"image\":20,\"images\":40}"));
         List<String> notes = new ArrayList<>();
-        Json.parse(s.send("POST", "/api/v1/reproduce", "image/png", picture).body()).get("notes")
-                .forEach(n -> notes.add(n.asText()));
-        assertTrue(notes.stream().anyMatch(n -> n.startsWith("it was made with 'deep_cache' '3'")), notes::toString);
-        assertTrue(notes.stream().anyMatch(n -> n.startsWith("it was made with 'sampler' 'euler'")), notes::toString);
+        r.get("notes").forEach(n -> notes.add(n.asText()));
+        for (String start : List.of(
+                "deep_cache must be a whole number from 1 to 100, not '300', so it is not taken over;",
+                "steps must be", "sampler must be one of ddim,", "count must be a whole number from 1 to 16, not '40'",
+                "its noise was read from a file, which")) {
+            assertEquals(1, notes.stream().filter(n -> n.startsWith(start)).count(), start + " " + notes);
+        }
+        assertEquals("{\"prompts\":[\"x\"],\"size\":128}", r.get("request").toString());
+        JsonNode e = reproduced(
+                TestServer.withSettings("{\"prompts\":[\"x\"],\"loader\":\"other\",\"mode\":\"paper\"}"));
+        assertEquals("{\"prompts\":[{\"text\":\"x\",\"weight\":7.5}],\"mode\":\"paper\"}", e.get("request").toString());
+        assertTrue(e.at("/notes/0").asText().startsWith("loader must be one of standard,"), e::toString);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package radedit.serve;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -154,6 +155,14 @@ class GuardTest {
                 assertTrue(answer.startsWith("HTTP/1.1 40"), path + ": " + answer.lines().findFirst().orElse(""));
                 assertFalse(answer.contains("root:") || answer.contains("\"openapi\""), path);
             }
+        }
+    }
+
+    /** Browsers ask for it beside documents that name no icon, such as openapi.json. */
+    @Test
+    void theIconIsThereByItsUsualName() throws IOException {
+        try (TestServer s = new TestServer(folder)) {
+            assertArrayEquals(s.get("/favicon.svg"), s.get("/favicon.ico"));
         }
     }
 

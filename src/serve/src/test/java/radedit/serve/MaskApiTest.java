@@ -153,9 +153,17 @@ class MaskApiTest {
     }
 
     @Test
+    void aSegmentationThatIsOpenedAsAFilmIsSaid() {
+        String mask = s.post(201, "/api/v1/films/" + film + "/masks", "{\"source\":\"box:1,1,9,9\"}").get("id")
+                .asText();
+        JsonNode opened = s.upload(s.get("/api/v1/masks/" + mask + "/mask.dcm"), "");
+        assertTrue(opened.get("warnings").toString().contains("this is a segmentation, not a film"), opened::toString);
+    }
+
+    @Test
     void draftsAreKeptAndMustFit() throws IOException {
         String path = "/api/v1/films/" + film + "/drafts/edit";
-        assertEquals(404, s.send("GET", "/api/v1/films/" + film + "/drafts/keep", null, null).statusCode());
+        assertEquals(204, s.send("GET", "/api/v1/films/" + film + "/drafts/keep", null, null).statusCode());
         assertEquals(204, s.send("PUT", path, "image/png", Pngs.of(random())).statusCode());
         assertEquals(random(), Mask.of(TestServer.read(s.get(path))));
         assertEquals(204, s.send("PUT", path, "image/png", Pngs.of(box(1, 1, 2, 2))).statusCode());

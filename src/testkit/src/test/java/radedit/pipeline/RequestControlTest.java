@@ -97,6 +97,32 @@ class RequestControlTest {
 
     /** Where the network predicts no noise, DDIM does nothing but scale what it began with. */
     @Test
+    void requestsAreCheckedWhileAnotherRuns() {
+        RadEdit radEdit = open(0);
+        List<String> said = new ArrayList<>();
+        try (radEdit) {
+            radEdit.generate(text(), new Listener() {
+                @Override
+                public void progress(String what, int done, int total) {
+                    radEdit.check(text());
+                    radEdit.check(film());
+                    said.add(assertThrows(InvalidRequestException.class, () -> radEdit.check(film().deepCache(0)))
+                            .getMessage());
+                    said.add(assertThrows(InvalidRequestException.class, () -> radEdit.check(film().steps(1001)))
+                            .getMessage());
+                    said.add(assertThrows(InvalidRequestException.class, () -> radEdit.check(text().size(9)))
+                            .getMessage());
+                }
+            });
+        }
+        assertTrue(said.get(0).startsWith("deep cache must be from 1"), said.get(0));
+        assertTrue(said.get(1).startsWith("steps must be from 1"), said.get(1));
+        assertTrue(said.get(2).startsWith("size must be a multiple"), said.get(2));
+        assertThrows(IllegalStateException.class, () -> radEdit.check(text()));
+        assertThrows(IllegalStateException.class, () -> radEdit.check(film()));
+    }
+
+    @Test
     void aReplacedValueMakesThePicture() {
         try (RadEdit radEdit = open(0)) {
             Tensor usual = radEdit.generate(text()).latents();

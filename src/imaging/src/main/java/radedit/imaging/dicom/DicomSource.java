@@ -127,6 +127,11 @@ public final class DicomSource {
         }
     }
 
+    /** {@return whether the object is a segmentation, whose pixels say where something is} */
+    public boolean isSegmentation() {
+        return "SEG".equals(value(Tag.MODALITY));
+    }
+
     /** {@return whether the film identifies the patient} */
     public boolean isIdentified() {
         return identified;

@@ -65,7 +65,11 @@ export const maskFromFile = async (film, file, type, options) =>
 export const maskFromWords = (film, request) => json("POST", `/films/${film}/masks`, request);
 export const maskPng = async (id) => (await call("GET", `/masks/${id}/mask.png`)).blob();
 export const maskDicom = async (id, label) => (await call("GET", `/masks/${id}/mask.dcm${query({ label })}`)).blob();
-export const draft = async (film, role) => (await call("GET", `/films/${film}/drafts/${role}`)).blob();
+/** @returns {Promise<Blob | null>} null if none was painted yet */
+export async function draft(film, role) {
+  const r = await call("GET", `/films/${film}/drafts/${role}`);
+  return r.status === 204 ? null : r.blob();
+}
 export const saveDraft = (film, role, png) => call("PUT", `/films/${film}/drafts/${role}`, png, "image/png");
 export const cells = (film, request) => json("POST", `/films/${film}/cells`, request);
 

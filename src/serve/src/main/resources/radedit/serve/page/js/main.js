@@ -7,8 +7,6 @@ import { askToken } from "./ui/dialog.js";
 import { listen } from "./ui/keys.js";
 import { guarded, say, tell } from "./ui/messages.js";
 
-/** Largest file that is asked whether RadEdit wrote it; pictures of RadEdit are far smaller. */
-const LARGEST_PICTURE = 64 << 20;
 
 const app = new App();
 listen(app);
@@ -129,7 +127,8 @@ async function open(file, requests) {
   }
   const reading = say(`Reading ${file.name} …`, { seconds: 0 });
   try {
-    const [film, known] = await Promise.all([api.uploadFilm(file, file.name), settingsOf(file)]);
+    const film = await api.uploadFilm(file, file.name);
+    const known = film.has_settings ? await settingsOf(file) : null;
     await app.openFilm(film);
     if (known) {
       offer(file, known, requests);
@@ -142,15 +141,13 @@ async function open(file, requests) {
 }
 
 async function settingsOf(file) {
-  if (file.size > LARGEST_PICTURE) {
-    return null;
-  }
   try {
     const known = await api.reproduce(file);
     return known.kind === "other" ? null : known;
   } catch (e) {
     if (e instanceof api.Refusal) {
-      return null; // not a picture that RadEdit wrote
+      say(`The settings of ${file.name} cannot be used: ${e.message}`, { kind: "warning" });
+      return null;
     }
     throw e;
   }

@@ -247,6 +247,9 @@ export class Requests {
     const bytes = Uint8Array.from(atob(p.png.slice(p.png.indexOf(",") + 1)), (c) => c.charCodeAt(0));
     const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
     const { app } = this;
+    if (!this.jobPanel.running) {
+      return; // the job ended meanwhile
+    }
     const place = this.#place;
     if (!place || this.jobPanel.job.request.film !== app.session?.film.id) {
       this.#tile(image);

@@ -38,7 +38,8 @@ export class Comparison {
   static async open(job, result, session) {
     const { index, width, height } = result;
     const after = new Raster(width, height, await api.resultPixels(job.id, index), result.pixels);
-    const own = result.native && session?.film.id === job.request.film;
+    const own = result.native && session?.film.id === job.request.film
+      && ["slope", "intercept", "inverted"].every((k) => session.film.pixels[k] === result.pixels[k]);
     let before = null;
     if (own) {
       before = session.raster;

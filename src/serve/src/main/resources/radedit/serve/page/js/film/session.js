@@ -65,11 +65,8 @@ export class FilmSession extends EventTarget {
     } catch {
       // this browser keeps nothing, as in some private windows; the server does
     }
-    try {
-      return await levelsOf(await api.draft(this.film.id, role), this.film);
-    } catch {
-      return null; // none was painted
-    }
+    const draft = await api.draft(this.film.id, role); // a failure is none: an empty mask would replace what was painted
+    return draft && levelsOf(draft, this.film);
   }
 
   /** Ends a change of a mask, which then can be undone. */

@@ -47,7 +47,7 @@ export class JobPanel extends EventTarget {
         this.#show();
       },
       preview: (p) => this.dispatchEvent(new CustomEvent("preview", { detail: p })),
-      warning: (text) => say(text, { kind: "warning" }),
+      warning: (text) => say(text, { kind: "warning", seconds: 12 }),
       lost: () => {
         if (!this.#lost) {
           this.#lost = true;
@@ -101,7 +101,9 @@ export class JobPanel extends EventTarget {
       default:
         say(job.error ?? "The job failed.", { kind: "problem" });
     }
-    job.warnings?.forEach((w) => say(w, { kind: "warning", seconds: 20 }));
+    if (n === 0) { // else they are beside the result
+      job.warnings?.forEach((w) => say(w, { kind: "warning", seconds: 20 }));
+    }
     this.dispatchEvent(new CustomEvent("over", { detail: job }));
   }
 }

@@ -4,7 +4,7 @@ import { make } from "../dom.js";
  * Fields for the options of a request, from the server's own list, so that the page has every option and its help.
  *
  * @typedef {{name: string, group: string, type: string, help: string, required: boolean, default?: any, minimum?: number,
- *     maximum?: number, choices?: string[]}} Option
+ *     maximum?: number, choices?: (string | number)[], unset?: string}} Option
  */
 
 const LABELS = {
@@ -12,7 +12,8 @@ const LABELS = {
   min_score: "Least score", invert_edit_mask: "Invert the edit mask", grow_edit_mask: "Grow the edit mask",
   free_band: "Free band", mask_rule: "Mask rule", keep_rule: "Keep rule", native: "Native size and depth",
   patient: "Patient in DICOM", negative_prompt: "Negative prompt", seed_per_image: "A seed for each picture",
-  previews: "Live previews", count: "Results", guidance: "Guidance scale",
+  previews: "Live previews", count: "Results", guidance: "Guidance scale", sigmas: "Sigmas (noise levels)", spacing: "Spacing of timesteps",
+  deep_cache: "Reuse deep features", bits: "Bits per sample",
 };
 
 const ORDER = ["Prompts", "Seeds", "Sampling", "Masks", "Film", "Output"];
@@ -61,14 +62,14 @@ export class Options {
       input = make("input", { ...common, type: "checkbox" });
       input.checked = value === true;
     } else if (option.choices) {
-      input = make("select", common, ...(option.default === undefined ? [make("option", { value: "" }, "automatic")] : []),
+      input = make("select", common, ...(option.default === undefined ? [make("option", { value: "" }, option.unset ?? "automatic")] : []),
         ...option.choices.map((c) => make("option", { value: c }, c)));
       input.value = value ?? "";
     } else if (option.type === "string") {
       input = make("input", { ...common, type: "text", value: value ?? "", autocomplete: "off", spellcheck: "true" });
     } else {
       input = make("input", { ...common, type: "number", value: value ?? "", min: option.minimum, max: option.maximum,
-        step: option.type === "integer" ? 1 : "any", placeholder: option.default === undefined ? "none" : null });
+        step: option.type === "integer" ? 1 : "any", placeholder: option.default === undefined ? option.unset ?? "automatic" : null });
     }
     const error = make("p", { class: "problem", hidden: true });
     this.#fields.set(option.name, { option, input, error });

@@ -43,6 +43,7 @@ export class Outcome extends EventTarget {
       job.kind === "score" && this.#scores(job),
       scored && make("details", { class: "group" }, make("summary", {}, "What a score means"), make("p", { class: "help" }, MEANING,
         about.model.demo ? " The demo model was trained on drawn phantoms." : "")),
+      ...(job.warnings ?? []).map((w) => make("p", { class: "note" }, w)),
       make("p", { class: "research" }, "Synthetic. Research use only, never for diagnosis or treatment."),
       job.kind !== "score" && make("div", { class: "row wrap", role: "group", "aria-label": "Download" }, ...Object.entries(FILES)
         .filter(([file]) => result.files.includes(file))
