@@ -19,13 +19,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import radedit.checkpoint.ModelFolder;
 import radedit.imaging.Images;
@@ -226,17 +225,16 @@ class StressRunTest {
         return new StressRun.Options(Shard.WHOLE, false, n);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {3, 64})
-    void casesMadeTogetherAreThoseMadeOneByOne(int n) throws IOException {
+    @Test
+    void casesMadeTogetherAreThoseMadeOneByOne() throws IOException {
         Summary alone = run("whole", USUAL);
-        Summary all = run("together", together(n));
+        Summary all = run("together", together(3));
         assertEquals(alone, all, "evaluations too");
         assertSame(content("whole"), content("together"));
         assertEquals(evaluations("whole"), evaluations("together"));
         films.asked.clear();
         films.killAt = 3;
-        assertThrows(ProcessEnd.class, () -> run("killed", together(n)));
+        assertThrows(ProcessEnd.class, () -> run("killed", together(64)));
         films.killAt = 9;
         assertThrows(ProcessEnd.class, () -> run("killed", together(4)));
         films.killAt = -1;
@@ -272,17 +270,17 @@ class StressRunTest {
         assertTrue(films.asked.values().stream().allMatch(k -> k == 1), films.asked::toString);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 3})
-    void threeWorkersShareTheCases(int together) throws IOException {
+    @Test
+    void threeWorkersShareTheCases() throws IOException {
         run("whole", USUAL);
         Map<String, String> expected = content("whole");
         films.asked.clear();
+        AtomicInteger together = new AtomicInteger(1);
         List<CompletableFuture<Summary>> workers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             workers.add(CompletableFuture.supplyAsync(() -> {
                 try {
-                    return run("shared", together(together));
+                    return run("shared", together(together.getAndIncrement()));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

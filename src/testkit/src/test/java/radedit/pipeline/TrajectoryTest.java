@@ -75,6 +75,9 @@ class TrajectoryTest {
                 r -> r.mode(Editor.Mode.RELEASED), "no_keep", r -> r.keepMask(null), "two_prompts",
                 r -> r.prompt("Cardiomegaly", 3), "invert_prompt", r -> r.invertPrompt("Cardiomegaly"));
         for (var mode : modes.entrySet()) {
+            if (size == Size.VARIANT && backend.equals("reference") && !mode.getKey().equals("paper")) {
+                continue; // modes differ in arithmetic on the host, for which one network in plain loops is enough
+            }
             Result r = radEdit.edit(mode.getValue().apply(request(folder)));
             String name = size + " edit, " + mode.getKey();
             judge(name, backend, r.latents(), c.get("torch." + mode.getKey() + ".latent"),
@@ -111,15 +114,17 @@ class TrajectoryTest {
                 .maskRule(MaskDownsampling.Rule.NEAREST).prompt("Large left-sided pleural effusion").steps(10).seed(1);
     }
 
-    @ParameterizedTest
-    @CsvSource({"1, 1", "2, 3", "3, 100"})
-    void neitherThreadsNorBatchChangeABit(int threads, int batch) throws IOException {
-        double[] expected;
-        try (RadEdit radEdit = open(Size.TINY, "cpu", 2, 0)) {
-            expected = radEdit.edit(request("tiny")).images().data();
-        }
+    @Test
+    void neitherThreadsNorBatchChangeABit() throws IOException {
+        double[] expected = edited(2, 0);
+        assertArrayEquals(expected, edited(1, 1));
+        assertArrayEquals(expected, edited(2, 3));
+        assertArrayEquals(expected, edited(3, 100));
+    }
+
+    private static double[] edited(int threads, int batch) throws IOException {
         try (RadEdit radEdit = open(Size.TINY, "cpu", threads, batch)) {
-            assertArrayEquals(expected, radEdit.edit(request("tiny")).images().data());
+            return radEdit.edit(request("tiny")).images().data();
         }
     }
 
