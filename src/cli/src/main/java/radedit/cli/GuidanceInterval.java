@@ -13,6 +13,12 @@ import picocli.CommandLine.TypeConversionException;
  */
 record GuidanceInterval(double from, double to) {
 
+    /** As it is given, for the command line in settings. */
+    @Override
+    public String toString() {
+        return from + "," + to;
+    }
+
     /** Reads A,B. */
     static final class Converter implements ITypeConverter<GuidanceInterval> {
         @Override

@@ -128,6 +128,10 @@ class ReplayCommandTest {
         JsonNode s = new ObjectMapper().readTree(run("show", file, "--json").out());
         assertEquals(recorded, s.get(key).toString());
         assertFalse(s.get("exact").asBoolean(true));
+        String words = s.get("command_line").toString();
+        assertTrue(words.contains("\"" + (key.equals("guidance_interval")
+                ? recorded.substring(1, recorded.length() - 1)
+                : "0.0,1.0") + "\""), words);
         assertTrue(s.get("evaluations").asInt() < 12, s::toString);
         assertTrue(run("show", file).out().contains("exact: false"), run("show", file).out());
     }
