@@ -33,6 +33,8 @@ public enum Setting {
     FRAME,
     /** Guidance scale of classifier-free guidance. */
     GUIDANCE,
+    /** Noise levels at which sampling is guided. */
+    GUIDANCE_INTERVAL,
     /** File or folder of the image encoder. */
     IMAGE_ENCODER,
     /** How a keep mask is reduced to latent cells. */
@@ -81,6 +83,8 @@ public enum Setting {
     TOKENIZER,
     /** Number of seeds to try; the best result is kept. */
     TRIES,
+    /** Share of the steps after which sampling is no longer guided. */
+    UNGUIDED_AFTER,
     /** File or folder of the UNet. */
     UNET("UNet"),
     /** File or folder of the VAE. */

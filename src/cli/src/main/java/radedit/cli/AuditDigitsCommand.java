@@ -55,9 +55,9 @@ final class AuditDigitsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Listener listener = console.to(spec.commandLine().getErr());
         Tensor given = noise == null ? null : Inputs.tensor(noise, "noise");
-        GenerateRequest request = sampler.set(new GenerateRequest(List.of(prompt))).negativePrompt(negativePrompt)
-                .guidance(guidance).seed(sampling.seed()).rng(sampling.rng()).size(sampling.size())
-                .deepCache(sampling.deepCache()).noise(given);
+        GenerateRequest request = sampling.shorten(sampler.set(new GenerateRequest(List.of(prompt))))
+                .negativePrompt(negativePrompt).guidance(guidance).seed(sampling.seed()).rng(sampling.rng())
+                .size(sampling.size()).noise(given);
         digits.run(sampling.batch(), listener, console.quiet(), spec.commandLine().getOut(), new Path[]{noise},
                 (radEdit, heard) -> radEdit.generate(request, heard));
         return Exit.OK;

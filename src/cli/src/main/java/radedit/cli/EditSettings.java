@@ -227,9 +227,8 @@ final class EditSettings {
 
     /** Sets what is neither a film nor a mask. */
     EditRequest set(EditRequest request) {
-        request.invertPrompt(invertPrompt).steps(steps).skipRatio(skipRatio).eta(eta).mode(mode)
-                .seed(sampling.seed()).deepCache(sampling.deepCache()).rng(sampling.rng()).size(sampling.size())
-                .fit(fit).resample(resample);
+        sampling.shorten(request).invertPrompt(invertPrompt).steps(steps).skipRatio(skipRatio).eta(eta).mode(mode)
+                .seed(sampling.seed()).rng(sampling.rng()).size(sampling.size()).fit(fit).resample(resample);
         request.originalText(originalText).tries(tries);
         if (minScore != null) {
             request.minScore(minScore);

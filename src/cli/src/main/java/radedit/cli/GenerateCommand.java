@@ -139,8 +139,8 @@ final class GenerateCommand implements Callable<Integer> {
 
     /** A request as the options say, but for the seed. */
     private GenerateRequest usual(List<String> texts) {
-        return sampler.set(new GenerateRequest(texts)).negativePrompt(negativePrompt).guidance(guidance).count(count)
-                .rng(sampling.rng()).size(sampling.size()).deepCache(sampling.deepCache());
+        return sampling.shorten(sampler.set(new GenerateRequest(texts))).negativePrompt(negativePrompt)
+                .guidance(guidance).count(count).rng(sampling.rng()).size(sampling.size());
     }
 
     private static void write(ResultWriter writer, OutputNames.Labels picture, Result result) {

@@ -44,7 +44,7 @@ final class HelpLayout {
         put(Section.MASKS, "--edit-mask", "--invert-edit-mask", "--grow-edit-mask", "--keep-mask", "--free-band",
                 "--mask-rule", "--keep-rule");
         put(Section.SAMPLING, "--seed", "--rng", "--steps", "--sampler", "--sigmas", "--spacing", "--skip-ratio",
-                "--eta", "--guidance", "--mode", "--noise", "--deep-cache",
+                "--eta", "--guidance", "--guidance-interval", "--unguided-after", "--mode", "--noise", "--deep-cache",
                 "--seed-per-image");
         put(Section.MODEL, "--model", "--unet", "--vae", "--text-encoder", "--tokenizer", "--scheduler",
                 "--image-encoder");

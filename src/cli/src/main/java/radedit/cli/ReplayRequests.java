@@ -82,6 +82,8 @@ final class ReplayRequests {
         GenerateRequest r = new GenerateRequest(List.of(s.text("prompt"))).negativePrompt(s.text("negative_prompt"))
                 .steps(s.integer("steps")).guidance(s.number("guidance")).count(images).only(image + 1)
                 .seed(s.seed()).size(size(s)).deepCache(deepCache(s))
+                .guidanceInterval(interval(s).getFirst(), interval(s).getLast())
+                .unguidedAfter(s.has("unguided_after") ? s.number("unguided_after") : 1)
                 .sampler(sampler(s));
         String noise = s.text("noise");
         if (noise.equals(GIVEN)) {
@@ -98,6 +100,21 @@ final class ReplayRequests {
 
     private static int deepCache(RecordedSettings s) {
         return s.has("deep_cache") ? s.integer("deep_cache") : 1;
+    }
+
+    private static List<Double> interval(RecordedSettings s) {
+        if (!s.has("guidance_interval")) {
+            return List.of(0.0, 1.0);
+        }
+        List<String> ends = s.options("guidance_interval");
+        try {
+            if (ends.size() == 2) {
+                return ends.stream().map(Double::valueOf).toList();
+            }
+        } catch (NumberFormatException e) {
+            // damaged, too
+        }
+        throw s.damaged("guidance_interval");
     }
 
     /** What was chosen of the sampler; nothing by programs that had DDIM alone. */
@@ -191,6 +208,7 @@ final class ReplayRequests {
             all.add("--" + key.replace('_', '-') + "=" + s.option(key));
         }
         all.add("--deep-cache=" + deepCache(s));
+        all.add("--guidance-interval=" + interval(s).getFirst() + "," + interval(s).getLast());
         all.add("--size=" + size(s));
         all.add("--fit=" + s.within("fit").text("mode"));
         all.add("--resample=" + s.within("fit").text("filter"));

@@ -9,7 +9,7 @@ import radedit.diffusion.SigmaSpacing;
 import radedit.diffusion.TimestepSpacing;
 import radedit.pipeline.GenerateRequest;
 
-/** How a film is generated: the sampler and its steps. */
+/** How a film is generated: the sampler, its steps, and how many of them are guided. */
 final class SamplerOptions {
     @Option(names = "--steps", paramLabel = "N", description = "denoising steps (default: what suits the sampler: 100 ddim, 25 dpm++2m and dpm++2m_sde, 20 unipc, 30 euler and euler_a, 50 pndm and plms, 4 lcm)")
     private @Nullable Integer steps;
@@ -23,8 +23,12 @@ final class SamplerOptions {
     @Option(names = "--spacing", paramLabel = "NAME", description = "how timesteps are chosen: leading, trailing or linspace (default: as the model's scheduler)")
     private TimestepSpacing.@Nullable Rule spacing;
 
+    @Option(names = "--unguided-after", paramLabel = "X", defaultValue = "1", description = "after this share of the steps, evaluate one branch without cross-attention, whose results are those of the last guided step (T-GATE): faster, an approximation, recorded (default: ${DEFAULT-VALUE}, exact)")
+    private double unguidedAfter;
+
     /** Sets what was given. */
     GenerateRequest set(GenerateRequest r) {
+        r.unguidedAfter(unguidedAfter);
         if (steps != null) {
             r.steps(steps);
         }

@@ -5,6 +5,7 @@ import picocli.CommandLine.Option;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.RunOptions;
 import radedit.pipeline.Rng;
+import radedit.pipeline.SamplingRequest;
 
 /** Seed, size and batch. */
 final class SamplingOptions {
@@ -19,6 +20,9 @@ final class SamplingOptions {
 
     @Option(names = "--deep-cache", paramLabel = "N", defaultValue = "1", description = "run the whole UNet at every Nth step only and reuse its deep features in between: faster, an approximation, recorded (default: ${DEFAULT-VALUE}, exact)")
     private int deepCache;
+
+    @Option(names = "--guidance-interval", paramLabel = "A,B", defaultValue = "0,1", converter = GuidanceInterval.Converter.class, description = "guide only at timesteps from A to B, shares of the training timesteps (0 is clean, 1 is noise), and save evaluations where the prompt alone counts; recorded (default: ${DEFAULT-VALUE}, everywhere)")
+    private GuidanceInterval interval;
 
     @Option(names = "--batch", paramLabel = "N", description = "latents the UNet sees at once (default: by memory); no result depends on it")
     private @Nullable Integer batch;
@@ -41,8 +45,9 @@ final class SamplingOptions {
         return seed;
     }
 
-    int deepCache() {
-        return deepCache;
+    /** Sets how evaluations of the UNet are saved at the expense of exactness. */
+    <R extends SamplingRequest<R>> R shorten(R request) {
+        return request.deepCache(deepCache).guidanceInterval(interval.from(), interval.to());
     }
 
     Rng rng() {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -111,6 +112,28 @@ class ReplayCommandTest {
         List<Path> all = files("[abc]-.\\.png");
         assertEquals(4 + 2 + 1, all.size());
         all.forEach(ReplayCommandTest::same);
+    }
+
+    /** What was left out of a generation is in its settings, and is left out again. */
+    @ParameterizedTest
+    @CsvSource({"--unguided-after 0.5, unguided_after, 0.5",
+            "'--guidance-interval 0.2,0.8', guidance_interval, '[0.2,0.8]'",
+            "'--guidance-interval 0,0.5 --sampler dpm++2m --deep-cache 3', guidance_interval, '[0.0,0.5]'",
+            "--deep-cache 2, deep_cache, 2"})
+    void shortenedGenerations(String options, String key, String recorded) throws IOException {
+        Path file = temp.resolve("x.png");
+        make(Stream.concat(Stream.of("generate", "effusion", "--model", MODEL, "--steps", 6, "-o", file),
+                Stream.of(options.split(" "))).toArray());
+        same(file);
+        JsonNode s = new ObjectMapper().readTree(run("show", file, "--json").out());
+        assertEquals(recorded, s.get(key).toString());
+        assertFalse(s.get("exact").asBoolean(true));
+        String words = s.get("command_line").toString();
+        assertTrue(words.contains("\"" + (key.equals("guidance_interval")
+                ? recorded.substring(1, recorded.length() - 1)
+                : "0.0,1.0") + "\""), words);
+        assertTrue(s.get("evaluations").asInt() < 12, s::toString);
+        assertTrue(run("show", file).out().contains("exact: false"), run("show", file).out());
     }
 
     @Test
@@ -202,7 +225,8 @@ class ReplayCommandTest {
             "--mask-rule majority --keep-rule nearest", "--fit pad --resample lanczos", "--fit stretch",
             "--grow-edit-mask 5 --free-band 3", "--invert-edit-mask", "--rng torch-cuda --seed 18446744073709551615",
             "--invert-prompt drain --loader himl", "--prompt second --weight 1 --weight 2.5", "--size 64 --vae-tile 16",
-            "--native", "--native --feather 0"})
+            "--native", "--native --feather 0", "--guidance-interval 0.4,0.9",
+            "--deep-cache 2 --guidance-interval 0,0.7"})
     void everyWayToEdit(String options) {
         Path file = temp.resolve("x.png");
         Outcome o = run(Stream.concat(edit(file).stream(), Stream.of(options.split(" "))).toArray());
@@ -418,7 +442,10 @@ class ReplayCommandTest {
                 Map.of("inputs/edit_mask", List.of(Map.of("source", "all", "sha256", "0".repeat(64)))),
                 Map.of("film/frame", 99), Map.of("noise", "given"), Map.of("noise", "dice"),
                 Map.of("probes", List.of("unet")), Map.of("grow_edit_mask", -1), Map.of("window", "a,b"),
-                Map.of("inputs/film", Map.of("figure", "no-1")), Map.of("loader", "none"));
+                Map.of("inputs/film", Map.of("figure", "no-1")), Map.of("loader", "none"),
+                Map.of("guidance_interval", List.of(0.9, 0.1)), Map.of("guidance_interval", List.of(0.5)),
+                Map.of("guidance_interval", "0.2,0.8"), Map.of("guidance_interval", List.of("a", "b")),
+                Map.of("guidance_interval", List.of("NaN", 1)), Map.of("deep_cache", 0));
         int k = 0;
         same(forged("honest", Map.of()));
         for (Map<String, ?> changes : all) {

@@ -163,6 +163,8 @@ class ServedCommandLinesTest {
                     case "string" -> {
                         if (s.has("enum")) { // the last is never the default
                             all.set(p.getKey(), s.get("enum").get(s.get("enum").size() - 1));
+                        } else if (p.getKey().equals("guidance_interval")) {
+                            all.put(p.getKey(), "0.25,0.75");
                         } else if (!p.getKey().equals("film")) {
                             all.put(p.getKey(), "- a 'text' of $x");
                         }

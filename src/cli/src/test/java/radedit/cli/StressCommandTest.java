@@ -65,6 +65,28 @@ class StressCommandTest {
         assertRefused(2, stress(manifest, "run", "--seed", 5), "case one (row 1)");
     }
 
+    /** A row's interval is that of edit, and a run goes on with the same only. */
+    @Test
+    void fewerEvaluations() throws IOException {
+        Path table = write("fewer.csv", """
+                case_id,image,edit_mask,prompt,guidance_interval,deep_cache
+                one,films \u00e9/a.png,all,Edema,"0.5,1",
+                two,films \u00e9/a.png,all,Edema,,2
+                """);
+        Outcome o = stress(table, "run", "--skip-ratio", 0, "--json");
+        assertEquals(0, o.code(), o.err());
+        assertTrue(o.out().contains("\"evaluations\" : " + (2 + 2 * 2 + 1 + 2 * 2)), "inverted once: " + o.out());
+        Path film = temp.resolve("films \u00e9/a.png");
+        assertEquals(0, run("edit", "--model", MODEL, "--steps", 3, "--skip-ratio", 0, "--image", film, "--edit-mask",
+                "all", "--prompt", "Edema", "--guidance-interval", "0.5,1", "-o", temp.resolve("one.png")).code());
+        assertArrayEquals(Images.read(temp.resolve("one.png")).samples(),
+                Images.read(temp.resolve("run/images/one.png")).samples());
+        assertTrue(run("show", temp.resolve("run/images/one.png")).out().contains("guidance interval"),
+                run("show", temp.resolve("run/images/one.png")).out());
+        Outcome other = stress(table, "run", "--skip-ratio", 0, "--guidance-interval", "0.2,0.8");
+        assertRefused(2, other, "case two (row 2)", "guidance_interval was", "0.2,0.8");
+    }
+
     /** How many are made together is no setting of a run: it can be continued with another number. */
     @Test
     void togetherChangesNothing() throws IOException {

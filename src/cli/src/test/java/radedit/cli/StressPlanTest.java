@@ -52,14 +52,16 @@ class StressPlanTest {
     @Test
     void allThatIsWrongWithARowIsSaidAtOnce() throws IOException {
         Outcome o = stress(write("m.csv", """
-                case_id,image,edit_mask,prompt,steps,skip_ratio,eta,min_score
-                a,a.png,all,X,ten,1.5,7,2
-                b,a.png,all,,,1.5,,
+                case_id,image,edit_mask,prompt,steps,skip_ratio,eta,min_score,guidance_interval,deep_cache
+                a,a.png,all,X,ten,1.5,7,2,"0.8,0.2",0
+                b,a.png,all,,,1.5,,,0.5,
                 """));
         assertEquals(Exit.INPUT, o.code());
         for (String said : List.of("row 1, column steps: ", "row 1, column skip_ratio: must be",
                 "row 1, column eta: must be", "row 1, column min_score: must be", "row 2, column prompt: is missing",
-                "row 2, column skip_ratio: must be")) {
+                "row 2, column skip_ratio: must be",
+                "row 1, column guidance_interval: must be two numbers", "row 1, column deep_cache: must be",
+                "row 2, column guidance_interval: ")) {
             assertTrue(o.err().contains(said), said + " is not in " + o.err());
         }
     }

@@ -120,6 +120,49 @@ class UsageTest {
         assertFalse(Files.exists(out));
     }
 
+    /** What saves evaluations is refused by name where it is out of range, or contradicts other options. */
+    @Test
+    void fewerEvaluations() {
+        Path out = temp.resolve("x.png");
+        Path film = TestData.reference("tiny/edit_image.png");
+        Object[] generate = {"generate", "a", "--model", MODEL, "--steps", 5, "-o", out};
+        Object[] edit = {"edit", "--image", film, "--edit-mask", "all", "--prompt", "x", "--model", MODEL, "--steps", 5,
+                "-o", out};
+        for (Object[] command : new Object[][]{generate, edit}) {
+            for (String bad : List.of("", "0.2", "0.2,0.5,0.8", "0.2;0.8")) {
+                assertRefused(2, run(Outcome.line(List.of(command), "--guidance-interval", bad)), "--guidance-interval",
+                        "is not two numbers A,B");
+            }
+            for (String bad : List.of(",", "a,b", "0.2,", "0.2,x", "10%,90%")) {
+                assertRefused(2, run(Outcome.line(List.of(command), "--guidance-interval", bad)), "--guidance-interval",
+                        "is not a number");
+            }
+            for (String bad : List.of("0.8,0.2", "-0.1,1", "0,1.1", "NaN,1", "0,nan", "0,Infinity")) {
+                assertEquals(2, run(Outcome.line(List.of(command), "--guidance-interval=" + bad)).code(), bad);
+            }
+            assertRefused(2, run(Outcome.line(List.of(command), "--guidance-interval", "0.8,0.2")),
+                    "--guidance-interval must be two numbers from 0 to 1, the smaller one first, not 0.8,0.2");
+            assertRefused(2, run(Outcome.line(List.of(command), "--guidance-interval", "0.21,0.22")),
+                    "--guidance-interval 0.21,0.22 has none of the");
+        }
+        for (String bad : List.of("0", "-0.5", "1.5", "NaN")) {
+            assertRefused(2, run(Outcome.line(List.of(generate), "--unguided-after=" + bad)),
+                    "--unguided-after must be above 0 and at most 1, not " + bad.replaceFirst("^0$", "0.0"));
+        }
+        assertRefused(2, run(Outcome.line(List.of(generate), "--unguided-after", "")), "--unguided-after");
+        assertRefused(2, run(Outcome.line(List.of(generate), "--guidance", 1, "--guidance-interval", "0,0.5")),
+                "--guidance-interval needs a --guidance above 1, not 1.0");
+        assertRefused(2, run(Outcome.line(List.of(generate), "--guidance", 1, "--unguided-after", 0.5)),
+                "--unguided-after needs a --guidance above 1, not 1.0");
+        for (Object[] other : new Object[][]{{"--deep-cache", 2}, {"--no-reuse"}, {"--guidance-interval", "0,0.5"}}) {
+            assertRefused(2,
+                    run(Outcome.line(List.of(Outcome.line(List.of(generate), "--unguided-after", 0.5)), other)),
+                    "--unguided-after and " + other[0] + " exclude each other");
+        }
+        assertRefused(2, run(Outcome.line(List.of(edit), "--unguided-after", 0.5)), "'--unguided-after'");
+        assertFalse(Files.exists(out));
+    }
+
     /** Option values are shown in lower case and accepted in any case. */
     @Test
     void choices() {

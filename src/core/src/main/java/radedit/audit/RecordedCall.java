@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
-import radedit.graph.DeepFeatures;
+import radedit.graph.CachedValues;
 import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
@@ -109,8 +109,11 @@ final class RecordedCall {
             int batch = whole.inputs().getFirst().shape().dim(0);
             for (boolean times : new boolean[]{true, false}) {
                 Graph rest = UNetSections.rest(whole, times, group(batch));
-                DeepFeatures deep = UNetSections.deep(rest);
-                all.addAll(List.of(rest, deep.whole(), deep.shallow()));
+                all.add(rest);
+                for (UNetSections.Cached what : UNetSections.Cached.values()) {
+                    CachedValues cached = UNetSections.cached(rest, what);
+                    all.addAll(List.of(cached.whole(), cached.given()));
+                }
             }
         }
         return all.stream().filter(this::fits).toList();

@@ -145,7 +145,8 @@ public final class Ddim implements Sampler {
         return config.prediction.noise(Math.sqrt(alphaCumprod(timestep)), Math.sqrt(1 - alphaCumprod(timestep)));
     }
 
-    private boolean isLimited() {
+    /** {@return whether predicted clean latents are clamped or thresholded} */
+    boolean isLimited() {
         return !(config.thresholding instanceof Thresholding.None);
     }
 

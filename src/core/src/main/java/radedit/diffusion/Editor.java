@@ -63,11 +63,14 @@ public final class Editor {
      *            above 0 and at most 1
      * @param mode
      *            which behaviour to reproduce
+     * @param guided
+     *            which steps are guided; at the others, weights above 1 are 1
      */
     public record Plan(Tensor base, List<Tensor> prompts, double[] weights, Tensor edit, @Nullable Tensor keep,
             int first,
             double eta,
-            Mode mode) {}
+            Mode mode,
+            GuidedSteps guided) {}
 
     private final Inversion inverted;
     private final Ddim ddim;
@@ -75,6 +78,8 @@ public final class Editor {
     private final Progress progress;
     private final int[] t;
     private final List<Tensor> contexts = new ArrayList<>();
+    /** Whether steps without guidance evaluate the prompt alone. */
+    private final boolean promptOnly;
     /** Index of the step to come. */
     private int next;
     private Latents y;
@@ -101,6 +106,41 @@ public final class Editor {
         this.y = inverted.x().get(t.length - plan.first);
         contexts.add(plan.base);
         contexts.addAll(plan.prompts);
+        this.promptOnly = needOfBase(ddim, plan.weights, plan.edit, plan.keep, plan.mode) == null;
+    }
+
+    /**
+     * {@return why steps without guidance evaluate the base prompt, too; null if they evaluate the prompt alone, because it has
+     * the weight 1 then, and every cell outside the edit mask is pasted after the step}
+     *
+     * @param ddim
+     *            the sampler
+     * @param weights
+     *            guidance weight of each edit prompt
+     * @param edit
+     *            edit mask [1, 1, height, width] of 0 and 1
+     * @param keep
+     *            keep mask of the same shape; null for none
+     * @param mode
+     *            which behaviour to reproduce
+     */
+    public static @Nullable String needOfBase(Ddim ddim, double[] weights, Tensor edit, @Nullable Tensor keep,
+            Mode mode) {
+        if (weights.length > 1) {
+            return "there are several prompts";
+        }
+        if (weights[0] < 1) {
+            return "the prompt's weight is below 1";
+        }
+        int free = 0;
+        for (int i = 0; i < edit.data().length; i++) {
+            boolean pasted = keep != null && (mode == Mode.RELEASED || keep.data()[i] != 0);
+            free += edit.data()[i] == 0 && !pasted ? 1 : 0;
+        }
+        if (free > 0) {
+            return free + " cells of the latent grid are neither in the edit mask nor kept";
+        }
+        return ddim.isLimited() ? "the sampler's threshold depends on all cells" : null;
     }
 
     /**
@@ -141,11 +181,34 @@ public final class Editor {
         return next == t.length;
     }
 
-    /** {@return what the next step needs a prediction for: the latent under the base prompt and under each prompt} */
+    /**
+     * {@return what the next step needs a prediction for: the latent under the base prompt and under each prompt, or under the
+     * prompt alone where it alone counts}
+     */
     public NoisePredictor.Batch asks() {
-        double[] at = new double[contexts.size()];
+        List<Tensor> asked = isPromptAlone() ? plan.prompts : contexts;
+        double[] at = new double[asked.size()];
         Arrays.fill(at, t[next]);
-        return new NoisePredictor.Batch(Collections.nCopies(at.length, y), at, contexts);
+        return new NoisePredictor.Batch(Collections.nCopies(at.length, y), at, asked);
+    }
+
+    private boolean isPromptAlone() {
+        return promptOnly && !plan.guided.includes(next);
+    }
+
+    /** {@return the number of predictions that a step without guidance needs} */
+    public int unguidedBranches() {
+        return promptOnly ? plan.prompts.size() : contexts.size();
+    }
+
+    private Latents guided(List<Latents> predictions) {
+        if (isPromptAlone()) {
+            return predictions.getFirst();
+        }
+        double[] weights = plan.guided.includes(next)
+                ? plan.weights
+                : Arrays.stream(plan.weights).map(w -> Math.min(w, 1)).toArray();
+        return Guidance.masked(predictions.getFirst(), predictions.subList(1, predictions.size()), weights, plan.edit);
     }
 
     /**
@@ -157,8 +220,7 @@ public final class Editor {
     public void step(List<Latents> predictions) {
         int n = t.length;
         int i = next;
-        try (Latents eps = Guidance.masked(predictions.getFirst(), predictions.subList(1, predictions.size()),
-                plan.weights, plan.edit)) {
+        try (Latents eps = guided(predictions)) {
             Latents last = y;
             Latents free = ddim.step(last, eps, t[i], plan.eta, inverted.z().get(i));
             y = plan.keep == null ? free : switch (plan.mode) {

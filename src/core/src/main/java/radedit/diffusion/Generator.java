@@ -56,23 +56,21 @@ public final class Generator {
      *            the embedding that guidance leads away from
      * @param scale
      *            guidance scale; the negative embedding is unused at 1 or less
+     * @param steps
+     *            which steps are guided; the others see the prompts only
      * @param random
      *            draws the noise of steps that add some: [batch, channels, height, width] for each, in their order
      * @param progress
      *            called after each step of each picture
      */
     public static Tensor generate(Tensor noise, Sampler sampler, NoisePredictor unet, List<Tensor> prompts,
-            Tensor negative, double scale, Noise random, Progress progress) {
+            Tensor negative, double scale, GuidedSteps steps, Noise random, Progress progress) {
         int batch = prompts.size();
-        boolean guided = scale > 1;
-        List<Tensor> contexts = new ArrayList<>();
+        List<Tensor> pairs = new ArrayList<>();
         for (Tensor prompt : prompts) { // those of a picture are neighbours, so that the network sees what they share
-            if (guided) {
-                contexts.add(negative);
-            }
-            contexts.add(prompt);
+            pairs.add(negative);
+            pairs.add(prompt);
         }
-        int branches = guided ? 2 : 1;
         double[] timesteps = sampler.networkTimesteps();
         List<Latents> x = new ArrayList<>();
         List<Sampler.Trajectory> trajectories = new ArrayList<>();
@@ -82,7 +80,9 @@ public final class Generator {
             trajectories.add(sampler.start());
         }
         for (int i = 0; i < timesteps.length; i++) {
-            List<Latents> out = predict(x, branches, timesteps[i], sampler.inputScale(i), unet, contexts);
+            boolean guided = scale > 1 && steps.includes(i);
+            List<Latents> out = predict(x, guided ? 2 : 1, timesteps[i], sampler.inputScale(i), unet,
+                    guided ? pairs : prompts);
             Tensor drawn = sampler.drawsNoise(i) ? random.randn(noise.shape()) : null;
             for (int k = 0; k < batch; k++) {
                 try (Latents last = x.get(k);

@@ -15,6 +15,9 @@ public sealed interface SamplerConfig permits Ddim.Config, DpmSolver.Config, Eul
      */
     Sampler sampler(int steps);
 
+    /** {@return the noise schedule} */
+    NoiseSchedule schedule();
+
     /** {@return which method this is} */
     SamplerMethod method();
 

@@ -1,20 +1,34 @@
 package radedit.model;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-import radedit.graph.DeepFeatures;
+import radedit.graph.CachedValues;
 import radedit.graph.Graph;
 import radedit.graph.Hoisting;
 import radedit.graph.Node;
 import radedit.graph.Op;
 import radedit.graph.SharedSamples;
+import radedit.graph.Value;
 
 /** A UNet in sections: what depends on the texts only, what depends on the timestep only, and the rest. */
 public final class UNetSections {
     /** Name of the deep features, as output and as input. */
-    public static final String FEATURES = "deep_features";
+    private static final String FEATURES = "deep_features";
+
+    /** End of the names of results of cross-attention, after its projection. */
+    private static final String ATTENDED = ".attn2.to_out.0";
+
+    /** What later steps may take from an earlier one. */
+    public enum Cached {
+        /** What the last block of the way up reads of the level below (DeepCache, arXiv:2312.00858, with branch 0). */
+        DEEP_FEATURES,
+        /** The results of all cross-attention (T-GATE, arXiv:2404.02747); with them, the UNet reads no text. */
+        CROSS_ATTENTION
+    }
 
     private UNetSections() {}
 
@@ -57,13 +71,25 @@ public final class UNetSections {
     }
 
     /**
-     * {@return a UNet's rest with and without its deep features: what the last block of the way up reads of the level below}
+     * {@return a UNet's rest that hands out values, and the same given these values}
      *
      * @param rest
      *            see {@link #rest}
+     * @param what
+     *            which values
      */
-    public static DeepFeatures deep(Graph rest) {
-        List<Node> joined = rest.nodes().stream().filter(n -> n.op() instanceof Op.Concat).toList();
-        return DeepFeatures.of(rest, joined.getLast().inputs().getFirst(), FEATURES);
+    public static CachedValues cached(Graph rest, Cached what) {
+        return CachedValues.of(rest, switch (what) {
+            case DEEP_FEATURES -> {
+                List<Node> joined = rest.nodes().stream().filter(n -> n.op() instanceof Op.Concat).toList();
+                yield Map.of(FEATURES, joined.getLast().inputs().getFirst());
+            }
+            case CROSS_ATTENTION -> {
+                Map<String, Value> attended = new LinkedHashMap<>();
+                rest.nodes().stream().filter(n -> n.name().endsWith(ATTENDED))
+                        .forEach(n -> attended.put(n.name(), n.output()));
+                yield attended;
+            }
+        });
     }
 }

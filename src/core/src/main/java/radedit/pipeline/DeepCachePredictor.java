@@ -13,28 +13,32 @@ import radedit.tensor.Tensor;
 /**
  * Predictions for the steps of one sampling in which the UNet is run whole only at every n-th step; at the others, its
  * deep features are those of the last whole run, and only its first and last layers are computed (DeepCache, Ma et al.,
- * arXiv:2312.00858, with branch 0 and uniform steps). The result is an approximation.
+ * arXiv:2312.00858, with branch 0 and uniform steps). Where guidance begins or ends, and with it the texts change, it is run
+ * whole, and steps are counted anew. The result is an approximation.
  */
 final class DeepCachePredictor implements NoisePredictor {
     /** Runs the UNet. */
     @FunctionalInterface
     interface Runner {
         /**
-         * {@return the predictions, and the features of a whole run}
+         * {@return the predictions, and the values of a whole run}
          *
          * @param part
          *            what fits in one run
-         * @param features
-         *            the features to use; null to compute them
+         * @param values
+         *            the values to use; null to compute them
          */
-        ReusingUNetRuns.Deep run(Batch part, @Nullable Tensor features);
+        ReusingUNetRuns.WithValues run(Batch part, @Nullable Map<String, Tensor> values);
     }
 
     private final UNetPredictor unet;
     private final Runner runner;
     private final int interval;
     /** The features of the last whole run, by the index of the first latent of a part of the batch. */
-    private final Map<Integer, Tensor> features = new HashMap<>();
+    private final Map<Integer, Map<String, Tensor>> features = new HashMap<>();
+    /** The texts of the last step. */
+    private List<Tensor> texts = List.of();
+    /** Steps since the last whole run. */
     private int steps;
 
     /**
@@ -51,12 +55,16 @@ final class DeepCachePredictor implements NoisePredictor {
 
     @Override
     public List<Latents> predict(List<Latents> latents, double[] timesteps, List<Tensor> contexts) {
-        if (steps++ % interval == 0) {
+        if (steps == interval || !texts.equals(contexts)) {
             features.clear();
+            texts = List.copyOf(contexts);
+            steps = 0;
         }
-        return unet.inParts(new Batch(latents, timesteps, contexts), (part, from) -> {
-            ReusingUNetRuns.Deep run = runner.run(part, features.get(from));
-            features.put(from, run.features());
+        steps++;
+        Batch batch = new Batch(latents, timesteps, contexts);
+        return unet.inParts(batch, batch.size(), (part, from) -> {
+            ReusingUNetRuns.WithValues run = runner.run(part, features.get(from));
+            features.put(from, run.values());
             return run.eps();
         });
     }

@@ -40,6 +40,7 @@ final class EditChecks {
      *             if a setting is out of range, or contradicts another
      */
     static void checkSettings(EditRequest r, Listener listener) {
+        r.checkRanges();
         RequestChecks.check(!r.prompts.isEmpty(), "a prompt is missing");
         RequestChecks.check(r.skipRatio >= 0 && r.skipRatio < 1,
                 Setting.SKIP_RATIO, " must be from 0 to below 1, not ", r.skipRatio);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import radedit.diffusion.Ddim;
 import radedit.diffusion.Editor;
+import radedit.diffusion.GuidedSteps;
 import radedit.diffusion.Inversion;
 import radedit.diffusion.NoisePredictor;
 import radedit.diffusion.Noise;
@@ -23,6 +24,8 @@ import radedit.imaging.FilmSpace;
 import radedit.imaging.Mask;
 import radedit.imaging.NativeEdit;
 import radedit.imaging.Picture;
+import radedit.message.Message;
+import radedit.message.Setting;
 import radedit.model.Vae;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -61,6 +64,7 @@ final class EditJob {
     private final int side;
     private final Ddim ddim;
     private final int first;
+    private final GuidedSteps guided;
     private final Fit fit;
     /** The film in the model's square. */
     private final Picture film;
@@ -87,6 +91,7 @@ final class EditJob {
         EditChecks.checkFilm(r);
         EditJob job = new EditJob(r, networks, cache, listener, networks.model.latentSide(r.size), ddim);
         new EditChecks(r, listener).checkMasks(job.fit, job.edit, job.keep);
+        job.noteInterval();
         return job;
     }
 
@@ -104,6 +109,24 @@ final class EditJob {
         return model.ddim(r.steps);
     }
 
+    private void noteInterval() {
+        String needed = Editor.needOfBase(ddim, weights(), edit.cells(), keep == null ? null : keep.cells(), r.mode);
+        if (r.hasInterval() && needed != null) {
+            listener.warning(
+                    Message.of(Setting.GUIDANCE_INTERVAL, " saves no evaluation of this edit, which needs the base"
+                            + " prompt at every step: ", needed));
+        }
+    }
+
+    private double[] weights() {
+        return r.prompts.stream().mapToDouble(EditRequest.Prompt::weight).toArray();
+    }
+
+    /** {@return whether guidance is what it is without an interval} */
+    private boolean isGuidedThroughout() {
+        return guided.count(first) == r.steps - first || Arrays.stream(weights()).allMatch(w -> w <= 1);
+    }
+
     private EditJob(EditRequest r, Networks networks, FilmCache cache, Listener listener, int side, Ddim ddim) {
         this.r = r;
         this.networks = networks;
@@ -112,6 +135,8 @@ final class EditJob {
         this.side = side;
         this.ddim = ddim;
         this.first = (int) (r.steps * r.skipRatio);
+        this.guided = r.guided(ddim.networkTimesteps(), networks.model.scheduler.ddim().schedule().trainTimesteps(),
+                first);
         int scale = networks.model.scale();
         FittedMasks masks = FittedMasks.of(r, side * scale, scale);
         this.fit = masks.fit();
@@ -141,7 +166,7 @@ final class EditJob {
         int branches = 1 + r.prompts.size();
         int levels = r.steps - 1 - first;
         return new MemoryCheck.Demand(Math.max(branches, levels), branches,
-                n -> Inversion.latents(r.steps - first, n) + Editor.latents(branches), 1, true);
+                n -> Inversion.latents(r.steps - first, n) + Editor.latents(branches), 1, true, n -> 0);
     }
 
     /** {@return the timesteps of the steps that are not skipped, those of the inversion too} */
@@ -213,9 +238,8 @@ final class EditJob {
             networks.trace.draw("draw.noise", r.rng, seed, drawn + i * shape.elements(), r.noise != null,
                     noise.getLast());
         }
-        double[] weights = r.prompts.stream().mapToDouble(EditRequest.Prompt::weight).toArray();
-        Editor.Plan plan = new Editor.Plan(e.base, e.prompts, weights, edit.cells(),
-                keep == null ? null : keep.cells(), first, r.eta, r.mode);
+        Editor.Plan plan = new Editor.Plan(e.base, e.prompts, weights(), edit.cells(),
+                keep == null ? null : keep.cells(), first, r.eta, r.mode, guided);
         long before = unet.evaluations();
         Tensor clean = sample(e.moments, firstNoise);
         networks.trace.value("latent.film", Map.of(), clean);
@@ -231,8 +255,8 @@ final class EditJob {
         Tensor latent = done.editor.result();
         networks.trace.value("latent", Map.of(), latent);
         int steps = r.steps - first;
-        listener.evaluations(done.inverting + Math.ceilDiv(steps, r.deepCache) * (1L + r.prompts.size()),
-                Math.max(0, steps - 1) - done.inverting);
+        long sampling = guided.evaluations(first, 1 + r.prompts.size(), done.editor.unguidedBranches(), r.deepCache);
+        listener.evaluations(done.inverting + sampling, Math.max(0, steps - 1) - done.inverting);
         return latent;
     }
 
@@ -275,7 +299,7 @@ final class EditJob {
         s.put("steps", r.steps);
         s.put("skip_ratio", r.skipRatio);
         s.put("eta", r.eta);
-        r.recordSampling(s);
+        r.recordSampling(s, isGuidedThroughout());
         s.put("mode", r.mode.name().toLowerCase(Locale.ROOT));
         s.put("mask_rule", EditChecks.label(r.maskRule));
         s.put("edit_cells", edit.cellCount());

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 import radedit.diffusion.Generator;
+import radedit.diffusion.GuidedSteps;
 import radedit.diffusion.NoisePredictor;
 import radedit.diffusion.Noise;
 import radedit.diffusion.Sampler;
@@ -36,6 +37,7 @@ final class GenerateJob {
     private final List<Integer> wanted;
     /** Latents per picture in the UNet's batch: 2 with guidance, else 1. */
     private final int branches;
+    private final GuidedSteps guided;
     /** Latents per run of the UNet, and pictures per group; set by {@link #requireMemory}. */
     private int batch;
     private int group;
@@ -55,13 +57,22 @@ final class GenerateJob {
         this.side = networks.model.latentSide(r.size);
         r.checkSampling(networks.model.reuse);
         RequestChecks.checkGuidance(Setting.GUIDANCE, r.guidance, listener);
+        r.checkGuided(networks.model.reuse);
         this.config = networks.model.sampler(r.sampler);
         this.steps = r.steps == null ? config.method().defaultSteps() : r.steps;
         this.sampler = networks.model.sampler(config, steps);
         networks.model.scheduler.warnings(config.method()).forEach(listener::warning);
         this.wanted = r.numbers().stream().map(k -> k - 1).toList();
         this.pictures = r.prompts.size() * r.count;
-        this.branches = r.guidance > 1 ? 2 : 1;
+        this.branches = r.guidance > 1 ? GatedPredictor.BRANCHES : 1;
+        this.guided = r.unguidedAfter == 1
+                ? r.guided(sampler.networkTimesteps(), config.schedule().trainTimesteps(), 0)
+                : GuidedSteps.first(evaluations(), r.unguidedAfter);
+    }
+
+    /** {@return whether later steps are given the results of cross-attention} */
+    private boolean isGated() {
+        return guided.count(0) < evaluations() && r.unguidedAfter < 1;
     }
 
     /** {@return the side of the latent} */
@@ -78,7 +89,7 @@ final class GenerateJob {
     void requireMemory(MemoryCheck memory) {
         batch = memory.require(side,
                 new MemoryCheck.Demand(branches * wanted.size(), branches, n -> Generator.latents(group(n), sampler), 1,
-                        false),
+                        false, n -> isGated() ? 2 * group(n) + branches : 0),
                 List.of(listener));
         group = group(batch);
     }
@@ -106,15 +117,21 @@ final class GenerateJob {
             Tensor denoised;
             try (UNetPredictor unet = networks.predictor(side, batch, Generator.latents(group, sampler),
                     sampler.networkTimesteps())) {
-                NoisePredictor predictor = r.deepCache == 1 ? unet : unet.deepCached(r.deepCache, r.cancellation);
-                denoised = Generator.generate(Tensor.concat(starts), sampler, predictor, prompts, negative, r.guidance,
-                        stepNoise(these), (k, step) -> report(these, k, step, phase));
+                denoised = Generator.generate(Tensor.concat(starts), sampler, predictor(unet), prompts, negative,
+                        r.guidance, guided, stepNoise(these), (k, step) -> report(these, k, step, phase));
                 listener.evaluations(unet.evaluations(), 0);
             }
             networks.trace.value("latent", Map.of(), denoised);
             networks.decode(denoised, listener, (i, image) -> ready.accept(these.get(i),
                     new EditJob.Outcome(denoised.slice(i, i + 1), image)));
         }
+    }
+
+    private NoisePredictor predictor(UNetPredictor unet) {
+        if (isGated()) {
+            return unet.gated(guided.count(0), r.cancellation);
+        }
+        return r.deepCache == 1 ? unet : unet.deepCached(r.deepCache, r.cancellation);
     }
 
     private void report(List<Integer> these, int k, SamplerStep s, String phase) {
@@ -186,9 +203,12 @@ final class GenerateJob {
         s.put("sampler", config.method().toString());
         s.put("sampler_chosen", chosen());
         s.put("sampler_settings", config.fields());
-        s.put("evaluations", Math.ceilDiv(evaluations(), r.deepCache) * branches);
+        s.put("evaluations", Math.toIntExact(guided.evaluations(0, branches, 1, r.deepCache)));
         s.put("guidance", r.guidance);
-        r.recordSampling(s);
+        r.recordSampling(s, guided.count(0) == evaluations());
+        if (r.unguidedAfter < 1) {
+            s.put("unguided_after", r.unguidedAfter);
+        }
         s.put("noise", r.noise != null ? "given" : r.rng.toString());
         if (isStochastic()) {
             s.put("step_noise", r.rng.toString());

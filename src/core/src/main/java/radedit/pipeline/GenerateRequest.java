@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
+import radedit.checkpoint.ModelFolder.Part;
 import radedit.diffusion.SamplerChoice;
 import radedit.diffusion.SamplerMethod;
 import radedit.message.Setting;
@@ -28,6 +29,7 @@ public final class GenerateRequest extends SamplingRequest<GenerateRequest> {
     Integer steps;
     SamplerChoice sampler = SamplerChoice.OF_MODEL;
     double guidance = 7.5;
+    double unguidedAfter = 1;
     int count = 1;
     boolean seedPerImage;
     @Nullable
@@ -118,6 +120,37 @@ public final class GenerateRequest extends SamplingRequest<GenerateRequest> {
     public GenerateRequest guidance(double scale) {
         this.guidance = scale;
         return this;
+    }
+
+    /**
+     * Sets after which share of the steps sampling goes on without guidance and cross-attention, whose results are then the
+     * mean of those of the last guided step (T-GATE, Zhang et al., arXiv:2404.02747). Below 1, the result is an approximation.
+     *
+     * @param share
+     *            above 0 and at most 1, the default, for guidance to the end; the number of guided steps is rounded up
+     * @return this request
+     */
+    public GenerateRequest unguidedAfter(double share) {
+        this.unguidedAfter = share;
+        return this;
+    }
+
+    /** Checks how sampling is shortened. */
+    void checkGuided(boolean reuse) {
+        boolean gated = unguidedAfter != 1;
+        RequestChecks.check(unguidedAfter > 0 && unguidedAfter <= 1, Setting.UNGUIDED_AFTER,
+                " must be above 0 and at most 1, not ", unguidedAfter);
+        for (Setting s : new Setting[]{Setting.GUIDANCE_INTERVAL, Setting.UNGUIDED_AFTER}) {
+            boolean used = s == Setting.UNGUIDED_AFTER ? gated : hasInterval();
+            RequestChecks.check(!used || guidance > 1, s, " needs a ", Setting.GUIDANCE, " above 1, not ", guidance);
+        }
+        RequestChecks.check(!gated || !hasInterval(), Setting.UNGUIDED_AFTER, " and ", Setting.GUIDANCE_INTERVAL,
+                " exclude each other");
+        RequestChecks.check(!gated || deepCache == 1, Setting.UNGUIDED_AFTER, " and ", Setting.DEEP_CACHE,
+                " exclude each other");
+        RequestChecks.check(!gated || reuse, Setting.UNGUIDED_AFTER, " and ", Setting.NO_REUSE, " exclude each other");
+        RequestChecks.check(!gated || !probes.containsKey(Part.UNET), Setting.UNGUIDED_AFTER,
+                " and a probe of the UNet exclude each other");
     }
 
     /**

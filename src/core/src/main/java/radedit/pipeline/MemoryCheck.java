@@ -35,21 +35,28 @@ final class MemoryCheck {
      *            number of pictures that are decoded
      * @param encode
      *            whether a film is encoded
+     * @param attended
+     *            latents for which the host keeps the results of cross-attention, as a function of the UNet's batch
      */
-    record Demand(int usefulBatch, int perStep, IntUnaryOperator latents, int pictures, boolean encode) {
+    record Demand(int usefulBatch, int perStep, IntUnaryOperator latents, int pictures, boolean encode,
+            IntUnaryOperator attended) {
         /** {@return the demand of requests whose steps are done together} */
         static Demand together(List<Demand> all) {
             int perStep = all.stream().mapToInt(Demand::perStep).sum();
             return new Demand(Math.max(perStep, all.stream().mapToInt(Demand::usefulBatch).max().orElseThrow()),
                     perStep,
                     n -> all.stream().mapToInt(d -> d.latents.applyAsInt(n)).sum(),
-                    all.stream().mapToInt(Demand::pictures).sum(), all.stream().anyMatch(Demand::encode));
+                    all.stream().mapToInt(Demand::pictures).sum(), all.stream().anyMatch(Demand::encode),
+                    n -> all.stream().mapToInt(d -> d.attended.applyAsInt(n)).sum());
         }
     }
 
     /** The graphs of a model's networks and the weights they run on. */
     interface Graphs {
         PlannedGraph unet(int batch, int side);
+
+        /** The UNet for the branches of one latent, which hands out the results of cross-attention. */
+        PlannedGraph attending(int batch, int side);
 
         Graph decoder(int side);
 
@@ -149,6 +156,16 @@ final class MemoryCheck {
     private Workload workload(int side, int batch, int tile, Demand d) {
         Map<String, List<PlannedGraph>> all = new LinkedHashMap<>();
         all.put("the UNet at batch " + batch, List.of(graphs.unet(batch, side)));
+        long attended = d.attended.applyAsInt(batch);
+        long sampling = 0;
+        if (attended > 0) {
+            int branches = Math.min(batch, GatedPredictor.BRANCHES);
+            PlannedGraph attending = graphs.attending(branches, side);
+            all.put("the UNet that hands out cross-attention", List.of(attending));
+            sampling = Double.BYTES * (latents(side, batch, d) + attended
+                    * attending.graph().outputs().values().stream().mapToLong(v -> v.shape().elements()).sum()
+                    / branches);
+        }
         Graph decoder = graphs.decoder(side);
         all.put("the VAE's decoder", planned(decoder, tile));
         long strips = hostBytes(decoder, tile);
@@ -160,7 +177,7 @@ final class MemoryCheck {
         long pixels = (long) side * graphs.scale() * side * graphs.scale();
         // Three channels in float64: the finished pictures, plus two in progress or the tensor they are joined in.
         long pictures = Math.max(d.pictures + 2, 2 * d.pictures) * 3L * Double.BYTES * pixels;
-        return new Workload(all, new LiveData(latents(side, batch, d), strips + pictures));
+        return new Workload(all, new LiveData(latents(side, batch, d), Math.max(sampling, strips + pictures)));
     }
 
     private List<PlannedGraph> planned(Graph g, int tile) {
@@ -209,7 +226,8 @@ final class MemoryCheck {
                         + " are available";
             }
         }
-        return "pictures need " + (w.live.hostBytes() >> 20) + " MB of the heap next to the networks; "
+        return "pictures and what steps share need " + (w.live.hostBytes() >> 20)
+                + " MB of the heap next to the networks; "
                 + (HostMemory.available() >> 20) + " MB are available there";
     }
 

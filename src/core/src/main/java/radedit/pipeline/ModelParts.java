@@ -200,6 +200,13 @@ final class ModelParts implements MemoryCheck.Graphs, AutoCloseable {
     }
 
     @Override
+    public PlannedGraph attending(int batch, int side) {
+        PlannedGraph rest = unet(batch, side, batch);
+        return new PlannedGraph(UNetSections.cached(rest.graph(), UNetSections.Cached.CROSS_ATTENTION).whole(),
+                rest.weights());
+    }
+
+    @Override
     public Graph decoder(int side) {
         return Vae.decoder(vae, 1, side, side);
     }

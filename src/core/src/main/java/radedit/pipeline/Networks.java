@@ -24,6 +24,7 @@ import radedit.imaging.Picture;
 import radedit.message.Message;
 import radedit.message.Setting;
 import radedit.model.UNetSections;
+import radedit.model.UNetSections.Cached;
 import radedit.tensor.Tensor;
 import radedit.text.Encoding;
 import radedit.text.WordPiece;
@@ -187,13 +188,15 @@ final class Networks {
         }
 
         @Override
-        public Program whole(int batch, int group) {
-            return part("unet with features in groups of ", batch, group, g -> UNetSections.deep(g).whole());
+        public Program whole(int batch, int group, Cached what) {
+            return part("unet with " + what + " in groups of ", batch, group,
+                    g -> UNetSections.cached(g, what).whole());
         }
 
         @Override
-        public Program shallow(int batch, int group) {
-            return part("unet given features in groups of ", batch, group, g -> UNetSections.deep(g).shallow());
+        public Program given(int batch, int group, Cached what) {
+            return part("unet given " + what + " in groups of ", batch, group,
+                    g -> UNetSections.cached(g, what).given());
         }
 
         private Program part(String what, int batch, int group, UnaryOperator<Graph> part) {

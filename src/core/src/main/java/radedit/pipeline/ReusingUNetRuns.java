@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import radedit.diffusion.NoisePredictor;
 import radedit.exec.Program;
 import radedit.model.UNet;
-import radedit.model.UNetSections;
+import radedit.model.UNetSections.Cached;
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
@@ -47,25 +47,25 @@ final class ReusingUNetRuns implements UNetRuns {
         /** {@return the rest} */
         Program rest(int batch, int group);
 
-        /** {@return the rest, which hands out its deep features} */
-        Program whole(int batch, int group);
+        /** {@return the rest, which hands out values} */
+        Program whole(int batch, int group, Cached what);
 
-        /** {@return the rest, given the deep features} */
-        Program shallow(int batch, int group);
+        /** {@return the rest, given these values} */
+        Program given(int batch, int group, Cached what);
     }
 
     /** What the texts of a batch give. */
     private record Texts(List<Tensor> contexts, Map<String, Tensor> values) {}
 
     /**
-     * Predictions, and the deep features that they were made with.
+     * Predictions, and the values that they were made with.
      *
      * @param eps
      *            the prediction for each latent; the caller closes it
-     * @param features
-     *            [batch, channels, height, width]
+     * @param values
+     *            the values by name, the first axis of each is the batch
      */
-    record Deep(List<Latents> eps, Tensor features) {}
+    record WithValues(List<Latents> eps, Map<String, Tensor> values) {}
 
     /** What was given to a program in the last run, and may still be on its device. */
     private record Given(Program program, Texts texts) {}
@@ -101,7 +101,7 @@ final class ReusingUNetRuns implements UNetRuns {
         Given before = last;
         last = null; // what a run that fails has left on the device is unknown
         Texts now = texts(batch, options);
-        Map<String, Tensor> inputs = inputs(batch, now, options);
+        Map<String, Tensor> inputs = inputs(batch, now.values, options);
         Given given = new Given(rest, now);
         List<Latents> eps = rest.run(UNet.SAMPLE, batch.latents(), inputs, UNet.EPS, given.equals(before)
                 ? options.withUnchanged(now.values.keySet().toArray(String[]::new))
@@ -111,40 +111,44 @@ final class ReusingUNetRuns implements UNetRuns {
     }
 
     /**
-     * {@return the prediction for each latent, by the whole UNet or only its first and last layers}
+     * {@return the prediction for each latent, by the whole UNet or without what given values save}
      *
+     * @param what
+     *            which values are handed out or given
      * @param batch
      *            what to run it on
      * @param options
      *            options of the run, with all inputs new
      * @param put
      *            puts predictions where the sampler has its latents
-     * @param features
-     *            the deep features to use; null to compute them
+     * @param given
+     *            the values to use; null to compute them
      */
-    Deep run(NoisePredictor.Batch batch, Program.Run options, Function<Tensor, Latents> put,
-            @Nullable Tensor features) {
+    WithValues run(Cached what, NoisePredictor.Batch batch, Program.Run options, Function<Tensor, Latents> put,
+            @Nullable Map<String, Tensor> given) {
         last = null;
         int n = batch.size();
-        Map<String, Tensor> inputs = inputs(batch, texts(batch, options), options);
+        boolean textless = given != null && what == Cached.CROSS_ATTENTION;
+        Map<String, Tensor> inputs = inputs(batch, textless ? Map.of() : texts(batch, options).values, options);
         inputs.put(UNet.SAMPLE, Tensor.concat(batch.latents().stream().map(Latents::toTensor).toList()));
-        if (features != null) {
-            inputs.put(UNetSections.FEATURES, features);
+        if (given != null) {
+            inputs.putAll(given);
         }
-        Program program = features == null
-                ? programs.whole(n, group(batch))
-                : programs.shallow(n, group(batch));
-        Map<String, Tensor> outputs = program.run(inputs, options);
+        Program program = given == null
+                ? programs.whole(n, group(batch), what)
+                : programs.given(n, group(batch), what);
+        Map<String, Tensor> outputs = new HashMap<>(program.run(inputs, options));
         Tensor eps = Program.output(outputs, UNet.EPS);
+        outputs.remove(UNet.EPS);
         List<Latents> each = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             each.add(put.apply(eps.slice(i, i + 1)));
         }
-        return new Deep(each, features == null ? Program.output(outputs, UNetSections.FEATURES) : features);
+        return new WithValues(each, given == null ? outputs : given);
     }
 
-    private Map<String, Tensor> inputs(NoisePredictor.Batch batch, Texts texts, Program.Run options) {
-        Map<String, Tensor> inputs = new HashMap<>(texts.values);
+    private Map<String, Tensor> inputs(NoisePredictor.Batch batch, Map<String, Tensor> texts, Program.Run options) {
+        Map<String, Tensor> inputs = new HashMap<>(texts);
         inputs.put(UNet.TIMESTEP, UNetRuns.tensor(batch.timesteps()));
         inputs.putAll(times(batch.timesteps(), options));
         return inputs;

@@ -2,11 +2,13 @@ package radedit.pipeline;
 
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import radedit.checkpoint.ModelFolder.Part;
+import radedit.diffusion.GuidedSteps;
 import radedit.exec.Cancellation;
 import radedit.graph.Probe;
 import radedit.message.Setting;
@@ -31,6 +33,8 @@ public abstract sealed class SamplingRequest<R extends SamplingRequest<R>> permi
     int size;
     Rng rng = Rng.TORCH;
     int deepCache = 1;
+    double guidedFrom;
+    double guidedTo = 1;
 
     SamplingRequest() {
     }
@@ -118,20 +122,82 @@ public abstract sealed class SamplingRequest<R extends SamplingRequest<R>> permi
         return self();
     }
 
-    /** Checks what does not depend on the kind of request. */
-    void checkSampling(boolean reuse) {
+    /**
+     * Sets the noise levels at which sampling is guided (Kynkäänniemi et al., arXiv:2404.07724). At others, guidance scales and
+     * weights above 1 are 1, and only predictions that count then are evaluated: of a generation that for the prompt, of an
+     * edit all, unless it has one prompt and every latent cell is in the edit mask or pasted. Anything but 0 to 1 gives another
+     * result, and the steps of an edit's inversion, which are not guided, are not affected.
+     *
+     * @param from
+     *            the lowest timestep, as a share of the training timesteps: 0, the default, is clean
+     * @param to
+     *            the highest one, at least {@code from} and at most 1, the default: noise
+     * @return this request
+     */
+    public R guidanceInterval(double from, double to) {
+        this.guidedFrom = from;
+        this.guidedTo = to;
+        return self();
+    }
+
+    /** {@return whether sampling is guided at some noise levels only} */
+    boolean hasInterval() {
+        return guidedFrom > 0 || guidedTo < 1;
+    }
+
+    /**
+     * {@return the guided steps}
+     *
+     * @param timesteps
+     *            of each step
+     * @param trained
+     *            number of training timesteps
+     * @param first
+     *            index of the first step that is not left out
+     * @throws InvalidRequestException
+     *             if no step is guided
+     */
+    GuidedSteps guided(double[] timesteps, int trained, int first) {
+        GuidedSteps steps = hasInterval()
+                ? GuidedSteps.within(timesteps, trained, guidedFrom, guidedTo)
+                : GuidedSteps.all(timesteps.length);
+        RequestChecks.check(!hasInterval() || steps.count(first) > 0, Setting.GUIDANCE_INTERVAL, " ", guidedFrom, ",",
+                guidedTo, " has none of the ", timesteps.length - first, " steps in it");
+        return steps;
+    }
+
+    /** Checks the ranges of what does not depend on the model or the kind of request. */
+    void checkRanges() {
         RequestChecks.check(deepCache >= 1 && deepCache <= MAX_DEEP_CACHE, Setting.DEEP_CACHE, " must be from 1 to ",
                 MAX_DEEP_CACHE, ", not ", deepCache);
+        RequestChecks.check(guidedFrom >= 0 && guidedFrom <= guidedTo && guidedTo <= 1, Setting.GUIDANCE_INTERVAL,
+                " must be two numbers from 0 to 1, the smaller one first, not ", guidedFrom, ",", guidedTo);
+    }
+
+    /** Checks what does not depend on the kind of request. */
+    void checkSampling(boolean reuse) {
+        checkRanges();
         RequestChecks.check(deepCache == 1 || reuse, Setting.DEEP_CACHE, " and ", Setting.NO_REUSE,
                 " exclude each other");
         RequestChecks.check(deepCache == 1 || !probes.containsKey(Part.UNET), Setting.DEEP_CACHE,
                 " and a probe of the UNet exclude each other");
     }
 
-    /** Records in settings how the result was approximated. */
-    void recordSampling(Map<String, Object> settings) {
+    /**
+     * Records in settings how the result was approximated.
+     *
+     * @param allGuided
+     *            whether every step was guided
+     */
+    void recordSampling(Map<String, Object> settings, boolean allGuided) {
         if (deepCache > 1) {
             settings.put("deep_cache", deepCache);
+        }
+        if (hasInterval()) {
+            settings.put("guidance_interval", List.of(guidedFrom, guidedTo));
+        }
+        if (deepCache > 1 || !allGuided) {
+            settings.put("exact", false);
         }
     }
 

@@ -10,6 +10,7 @@ import radedit.diffusion.NoisePredictor;
 import radedit.exec.Cancellation;
 import radedit.exec.LatentPool;
 import radedit.exec.Program;
+import radedit.model.UNetSections.Cached;
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
 
@@ -52,7 +53,7 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
      */
     List<Latents> predict(Batch batch, @Nullable Cancellation token) {
         Program.Run options = run(token);
-        List<Latents> all = inParts(batch, (part, from) -> runs.run(part, options));
+        List<Latents> all = inParts(batch, limit, (part, from) -> runs.run(part, options));
         evaluations += batch.size();
         return all;
     }
@@ -73,12 +74,18 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
         List<Latents> run(Batch part, int from);
     }
 
-    /** {@return the predictions for a batch, one part after the other} */
-    List<Latents> inParts(Batch batch, PartRun run) {
+    /**
+     * {@return the predictions for a batch, one part after the other}
+     *
+     * @param most
+     *            latents in a part, which are no more than fit in one run either
+     */
+    List<Latents> inParts(Batch batch, int most, PartRun run) {
+        int size = Math.min(limit, most);
         List<Latents> all = new ArrayList<>();
         try {
-            for (int from = 0; from < batch.size(); from += limit) {
-                all.addAll(run.run(batch.part(from, Math.min(from + limit, batch.size())), from));
+            for (int from = 0; from < batch.size(); from += size) {
+                all.addAll(run.run(batch.part(from, Math.min(from + size, batch.size())), from));
             }
         } catch (RuntimeException e) {
             all.forEach(Latents::close);
@@ -111,18 +118,39 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
      *            ends a prediction early; null for none
      */
     NoisePredictor deepCached(int interval, @Nullable Cancellation token) {
-        if (!(runs instanceof ReusingUNetRuns reusing)) {
-            throw new IllegalStateException("deep features are of a UNet in parts");
-        }
+        ReusingUNetRuns reusing = inParts();
         Program.Run options = run(token);
         return new DeepCachePredictor(this, (part, features) -> {
-            ReusingUNetRuns.Deep deep = reusing.run(part, options, pool::put, features);
             evaluations += features == null ? part.size() : 0;
-            return deep;
+            return reusing.run(Cached.DEEP_FEATURES, part, options, pool::put, features);
         }, interval);
     }
 
-    /** {@return the number of latents for which the whole network has been run} */
+    /**
+     * {@return a predictor for the steps of one guided sampling without cross-attention from a step on}
+     *
+     * @param guided
+     *            number of steps before
+     * @param token
+     *            ends a prediction early; null for none
+     */
+    NoisePredictor gated(int guided, @Nullable Cancellation token) {
+        ReusingUNetRuns reusing = inParts();
+        Program.Run options = run(token);
+        return new GatedPredictor(this, (part, attended) -> {
+            evaluations += part.size();
+            return reusing.run(Cached.CROSS_ATTENTION, part, options, pool::put, attended);
+        }, guided, token);
+    }
+
+    private ReusingUNetRuns inParts() {
+        if (!(runs instanceof ReusingUNetRuns reusing)) {
+            throw new IllegalStateException("values to reuse are those of a UNet in parts");
+        }
+        return reusing;
+    }
+
+    /** {@return the number of latents for which the network has been run, other than given deep features} */
     long evaluations() {
         return evaluations;
     }

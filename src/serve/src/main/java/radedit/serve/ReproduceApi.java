@@ -124,8 +124,12 @@ final class ReproduceApi {
     }
 
     private static void common(JsonNode from, ObjectNode request) {
-        for (String key : new String[]{"steps", "seed", "size", "deep_cache"}) {
+        for (String key : new String[]{"steps", "seed", "size", "deep_cache", "unguided_after"}) {
             copy(from, key, request, key);
+        }
+        JsonNode guided = from.path("guidance_interval");
+        if (guided.isArray() && guided.size() == 2) {
+            request.put("guidance_interval", guided.get(0).asText() + "," + guided.get(1).asText());
         }
         if (from.path("noise").asText().startsWith("torch")) {
             copy(from, "noise", request, "rng");

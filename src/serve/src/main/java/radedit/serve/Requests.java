@@ -85,7 +85,7 @@ final class Requests {
                 .skipRatio(r.get("skip_ratio").asDouble()).eta(r.get("eta").asDouble())
                 .mode(choice(Editor.Mode.values(), r.get("mode").asText())).seed(r.get("seed").asLong())
                 .rng(choice(Rng.values(), r.get("rng").asText())).deepCache(r.path("deep_cache").asInt(1))
-                .tries(r.get("tries").asInt())
+                .guidanceInterval(guided(r, 0), guided(r, 1)).tries(r.get("tries").asInt())
                 .originalText(r.hasNonNull("original_text") ? r.get("original_text").asText() : null);
         if (r.hasNonNull("min_score")) {
             request.minScore(r.get("min_score").asDouble());
@@ -106,6 +106,11 @@ final class Requests {
             request.nativeSize(r.get("feather").asInt());
         }
         return request;
+    }
+
+    /** An end of the timesteps that are guided, which the document's pattern has found to be two numbers. */
+    private static double guided(JsonNode r, int end) {
+        return Double.parseDouble(r.path("guidance_interval").asText("0,1").split(",")[end].strip());
     }
 
     /** The part of a request for an edit that decides on its latent cells. */
@@ -134,7 +139,8 @@ final class Requests {
                 .count(r.get("count").asInt()).seed(r.get("seed").asLong())
                 .seedPerImage(r.get("seed_per_image").asBoolean()).guidance(r.get("guidance").asDouble())
                 .size(r.get("size").asInt()).rng(choice(Rng.values(), r.get("rng").asText()))
-                .deepCache(r.path("deep_cache").asInt(1))
+                .deepCache(r.path("deep_cache").asInt(1)).guidanceInterval(guided(r, 0), guided(r, 1))
+                .unguidedAfter(r.path("unguided_after").asDouble(1))
                 .sampler(new SamplerChoice(chosen(SamplerMethod.values(), r, "sampler"),
                         chosen(SigmaSpacing.values(), r, "sigmas"),
                         chosen(TimestepSpacing.Rule.values(), r, "spacing")));

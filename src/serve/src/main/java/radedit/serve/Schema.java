@@ -154,7 +154,8 @@ final class Schema {
                 throw wrong(name, "has " + text.length() + " characters, more than " + s.get("maxLength").asInt());
             }
             if (s.has("pattern") && !Pattern.compile(s.get("pattern").asText()).matcher(text).find()) {
-                throw wrong(name, "is not of the expected form, " + s.get("pattern").asText());
+                throw wrong(name, "is not of the expected form, "
+                        + s.path("x-form").asText(s.get("pattern").asText()));
             }
         }
     }

@@ -139,12 +139,17 @@ class ContractTest {
             none.putArray("prompts").addObject().put("text", "x").put("weight", 1e9);
             wrong(s, none, "prompts[0].weight", "from -100 to 100");
             wrong(s, e.deepCopy().put("deep_cache", 101), "deep_cache", "from 1 to 100");
+            wrong(s, e.deepCopy().put("guidance_interval", "0.2"), "guidance_interval", "two numbers");
+            wrong(s, e.deepCopy().put("guidance_interval", "0.8,0.2"), "guidance_interval", "");
+            wrong(s, e.deepCopy().put("guidance_interval", "1.9,2"), "guidance_interval", "two numbers");
             wrong(s, e.deepCopy().put("sampler", "euler"), "sampler", "the fields are");
             wrong(s, e.deepCopy().put("tries", 3), "tries", "need a min_score");
             wrong(s, e.deepCopy().put("size", 20), "size", "multiple of");
             wrong(s, e.deepCopy().put("bits", 16).put("native", true), "bits", "native");
             ObjectNode g = Json.object();
             g.putArray("prompts").add("x");
+            wrongGeneration(s, g.deepCopy().put("unguided_after", 0), "unguided_after", "from 0.001 to 1");
+            wrongGeneration(s, g.deepCopy().put("unguided_after", 0.5).put("deep_cache", 2), "unguided_after", "");
             wrongGeneration(s, g.deepCopy().put("sampler", "heun"), "sampler", "ddim, dpm++2m");
             wrongGeneration(s, g.deepCopy().put("sampler", "plms").put("sigmas", "karras"), "sigmas",
                     "sigmas karras needs sampler dpm++2m, dpm++2m_sde, unipc or euler");

@@ -290,11 +290,12 @@ class EditApiTest {
     @Test
     void samplersAreTheLibrarysAndComeBack() throws IOException {
         ObjectNode g = Json.object().put("sampler", "euler").put("sigmas", "discrete").put("spacing", "trailing")
-                .put("deep_cache", 2).put("steps", 5).put("bits", 16);
+                .put("deep_cache", 2).put("steps", 5).put("guidance_interval", "0.3,1.0").put("bits", 16);
         g.putArray("prompts").add("Cardiomegaly");
         JsonNode job = s.done(s.post(202, "/api/v1/generations", g.toString()).get("id").asText());
-        Result expected = library.generate(new GenerateRequest("Cardiomegaly").steps(5).deepCache(2).sampler(
-                new SamplerChoice(SamplerMethod.EULER, SigmaSpacing.DISCRETE, TimestepSpacing.Rule.TRAILING)));
+        Result expected = library
+                .generate(new GenerateRequest("Cardiomegaly").steps(5).deepCache(2).guidanceInterval(0.3, 1).sampler(
+                        new SamplerChoice(SamplerMethod.EULER, SigmaSpacing.DISCRETE, TimestepSpacing.Rule.TRAILING)));
         assertArrayEquals(expected.grey(0).samples(), result(job, 1, "view.png").samples());
         byte[] png = s.get("/api/v1/jobs/" + job.get("id").asText() + "/results/1/result.png");
         Path file = folder.resolve("sixteen.png");
@@ -307,7 +308,9 @@ class EditApiTest {
         g.fieldNames().forEachRemaining(f -> assertEquals(g.get(f), again.at("/request/" + f), f));
         assertEquals("[]", again.get("notes").toString());
         JsonNode without = s.done(s.post(202, "/api/v1/generations",
-                "{\"prompts\":[\"x\"],\"sampler\":\"unipc\"}").get("id").asText());
+                "{\"prompts\":[\"x\"],\"sampler\":\"unipc\",\"unguided_after\":0.5}").get("id").asText());
+        assertEquals(0.5, reproduced(s.get("/api/v1/jobs/" + without.get("id").asText() + "/results/1/result.png"))
+                .at("/request/unguided_after").asDouble());
         assertEquals(SamplerMethod.UNIPC.defaultSteps(), s.json("/api/v1/jobs/" + without.get("id").asText()
                 + "/results/1/metadata.json").get("steps").asInt());
 
@@ -326,13 +329,15 @@ class EditApiTest {
     @Test
     void settingsThatRequestsLackAreSaid() {
         JsonNode r = reproduced(
-                TestServer.withSettings("{\"prompt\":\"x\",\"deep_cache\":300,\"steps\":5000,\"size\":128,"
-                        + "\"sampler_chosen\":{\"sampler\":\"heun\",\"sigmas\":[1]},\"noise\":\"given\",\"image\":20,\"images\":40}"));
+                TestServer.withSettings(
+                        "{\"prompt\":\"x\",\"deep_cache\":300,\"steps\":5000,\"guidance_interval\":[5,\"a\"],\"size\":128,"
+                                + "\"sampler_chosen\":{\"sampler\":\"heun\",\"sigmas\":[1]},\"noise\":\"given\",\"image\":20,\"images\":40}"));
         List<String> notes = new ArrayList<>();
         r.get("notes").forEach(n -> notes.add(n.asText()));
         for (String start : List.of(
                 "deep_cache must be a whole number from 1 to 100, not '300', so it is not taken over;",
-                "steps must be", "sampler must be one of ddim,", "count must be a whole number from 1 to 16, not '40'",
+                "guidance_interval is not of the expected form, two numbers from 0 to 1", "steps must be",
+                "sampler must be one of ddim,", "count must be a whole number from 1 to 16, not '40'",
                 "its noise was read from a file, which")) {
             assertEquals(1, notes.stream().filter(n -> n.startsWith(start)).count(), start + " " + notes);
         }

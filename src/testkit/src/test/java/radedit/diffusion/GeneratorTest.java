@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import radedit.tensor.Latents;
+import radedit.tensor.Latents;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.testkit.Fixtures;
@@ -33,13 +34,14 @@ class GeneratorTest {
     });
 
     /** One latent by the formulas, without batches. */
-    private Tensor alone(Tensor x, Tensor prompt, double scale) {
+    private Tensor alone(Tensor x, Tensor prompt, double scale, GuidedSteps steps) {
         Tensor y = x;
-        for (int t : ddim.timesteps()) {
+        for (int k = 0; k < 5; k++) {
+            int t = ddim.timesteps()[k];
             Tensor c = new CountedLatents.Call(y, t, prompt).answer();
             Tensor u = new CountedLatents.Call(y, t, negative).answer();
             Tensor eps = c;
-            if (scale > 1) {
+            if (scale > 1 && steps.includes(k)) {
                 eps = Tensor.zeros(ONE);
                 for (int i = 0; i < eps.data().length; i++) {
                     eps.data()[i] = (1 - scale) * u.data()[i] + scale * c.data()[i];
@@ -50,31 +52,115 @@ class GeneratorTest {
         return y;
     }
 
-    private void check(double scale, int callsOfAStep) {
+    private void check(double scale, GuidedSteps steps, int expected) {
         List<String> progress = new ArrayList<>();
-        Tensor all = Generator.generate(noise, ddim, unet, prompts, negative, scale, NONE,
+        Tensor all = Generator.generate(noise, ddim, unet, prompts, negative, scale, steps, NONE,
                 (k, step) -> progress.add(k + " at " + step.index()));
         assertEquals(noise.shape(), all.shape());
         for (int k = 0; k < 3; k++) {
-            assertArrayEquals(alone(noise.slice(k, k + 1), prompts.get(k), scale).data(),
+            assertArrayEquals(alone(noise.slice(k, k + 1), prompts.get(k), scale, steps).data(),
                     all.slice(k, k + 1).data(), 1e-12, "latent " + k);
         }
         assertEquals(List.of("0 at 0", "1 at 0", "2 at 0", "0 at 1"), progress.subList(0, 4));
         assertEquals(15, progress.size());
-        assertEquals(5 * callsOfAStep, calls.size());
+        assertEquals(expected, calls.size());
         assertEquals(3, latents.live(), "only the results are left");
         assertTrue(latents.peak() <= Generator.latents(3, ddim), () -> latents.peak() + " live");
     }
 
     @Test
     void aGuidedBatchIsItsPartsOneByOne() {
-        check(7.5, 6);
+        check(7.5, GuidedSteps.all(5), 5 * 6);
         assertEquals(0.3, calls.getFirst().context().data()[0], "the negative prompt comes first");
     }
 
     @Test
     void withoutGuidanceTheNegativePromptIsNotAsked() {
-        check(1, 3);
+        check(1, GuidedSteps.all(5), 5 * 3);
+    }
+
+    /** Timesteps 999, 799, 599, 399, 199 of 1000: two are within, and at the others the negative prompt is not asked. */
+    @Test
+    void outsideTheIntervalTheNegativePromptIsNotAsked() {
+        check(7.5, GuidedSteps.within(ddim.networkTimesteps(), 1000, 0.399, 0.7), 2 * 6 + 3 * 3);
+        assertEquals(1, calls.getFirst().context().data()[0]);
+    }
+
+    @Test
+    void guidedSteps() {
+        double[] t = ddim.networkTimesteps();
+        assertEquals(5, GuidedSteps.within(t, 1000, 0, 1).count(0));
+        assertEquals(3, GuidedSteps.within(t, 1000, 0, 1).count(2));
+        assertEquals(0, GuidedSteps.within(t, 1000, 0.2, 0.3).count(0));
+        assertEquals(1, GuidedSteps.within(t, 1000, 0.999, 0.999).count(0), "both ends are within");
+        assertEquals(5, GuidedSteps.first(5, 1).count(0));
+        assertEquals(1, GuidedSteps.first(5, 1e-300).count(0));
+        assertEquals(2, GuidedSteps.first(5, 0.4).count(0));
+        assertEquals(3, GuidedSteps.first(5, 0.41).count(0));
+        assertEquals(7, GuidedSteps.first(100, 0.07).count(0), "0.07 times 100 is a little more than 7");
+        GuidedSteps two = GuidedSteps.first(5, 0.4);
+        assertTrue(two.includes(1) && !two.includes(2));
+        assertEquals(2 * 2 + 3, two.evaluations(0, 2, 1, 1));
+        assertEquals(2 + 3, two.evaluations(1, 2, 1, 1));
+        assertEquals(2 + 1 + 1, two.evaluations(0, 2, 1, 2), "steps 0, 2 and 4");
+        assertEquals(2 + 1, two.evaluations(0, 2, 1, 3), "steps 0 and 2, where guidance ends");
+        assertEquals(2 * 2, two.evaluations(0, 2, 2, 3), "steps 0 and 3");
+    }
+
+    /** Outside of the interval the weight is 1, and the base prompt counts where cells are neither edited nor kept. */
+    @Test
+    void intervalOfAnEdit() {
+        List<Tensor> draws = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            draws.add(Fixtures.random(ONE, 20 + i));
+        }
+        Inversion inverted = Inversion.of(Fixtures.random(ONE, 9), draws, ddim, unet, negative, 0, 1, 2, null,
+                (done, total) -> {});
+        Tensor half = Tensor.zeros(Shape.of(1, 1, 3, 5));
+        for (int i = 0; i < 15; i += 2) {
+            half.data()[i] = 1;
+        }
+        Tensor rest = half.map(v -> 1 - v);
+        Tensor less = rest.map(v -> v);
+        less.data()[1] = 0;
+        GuidedSteps first = GuidedSteps.first(5, 0.4);
+        for (Editor.Mode mode : Editor.Mode.values()) {
+            boolean paper = mode == Editor.Mode.PAPER;
+            assertEquals(2 * 2 + 3, branches(inverted, 7.5, half, rest, mode, first));
+            assertEquals(paper ? 10 : 2 * 2 + 3, branches(inverted, 7.5, half, less, mode, first));
+            assertEquals(10, branches(inverted, 7.5, half, null, mode, first));
+            assertEquals(2 * 2 + 3, branches(inverted, 7.5, half.map(v -> 1), null, mode, first));
+            assertEquals(10, branches(inverted, 0.5, half, rest, mode, first));
+            assertEquals(2 * 2 + 3, branches(inverted, 1, half, rest, mode, first));
+            assertEquals(10, branches(inverted, 7.5, half, rest, mode, GuidedSteps.all(5)));
+        }
+        assertEquals("there are several prompts",
+                Editor.needOfBase(ddim, new double[]{1, 1}, half, rest, Editor.Mode.PAPER));
+    }
+
+    /** Evaluations of an edit, whose result is that of the formulas. */
+    private int branches(Inversion inverted, double weight, Tensor edit, Tensor keep, Editor.Mode mode,
+            GuidedSteps guided) {
+        Tensor prompt = prompts.getLast();
+        Latents y = inverted.x().get(5);
+        for (int i = 0; i < 5; i++) {
+            int t = ddim.timesteps()[i];
+            Tensor u = new CountedLatents.Call(y.toTensor(), t, negative).answer();
+            Tensor c = new CountedLatents.Call(y.toTensor(), t, prompt).answer();
+            double w = guided.includes(i) ? weight : Math.min(weight, 1);
+            Tensor eps = u.sum(new double[]{1 - w, w}, c).toTensor().where(edit, u).toTensor();
+            Tensor free = ddim.step(y.toTensor(), eps, t, 1, inverted.z().get(i).toTensor()).toTensor();
+            y = keep == null
+                    ? free
+                    : mode == Editor.Mode.PAPER
+                            ? inverted.x().get(4 - i).toTensor().where(keep, free)
+                            : free.where(edit, inverted.x().get(5 - i).toTensor());
+        }
+        calls.clear();
+        Tensor edited = Editor.edit(inverted, ddim, unet, new Editor.Plan(negative, List.of(prompt),
+                new double[]{weight}, edit, keep, 0, 1, mode, guided), s -> {});
+        assertArrayEquals(y.toTensor().data(), edited.data(), 1e-12);
+        return calls.size();
     }
 
     @Test
@@ -117,7 +203,8 @@ class GeneratorTest {
         List<Integer> steps = new ArrayList<>();
         for (Editor.Mode mode : Editor.Mode.values()) {
             for (Tensor keep : new Tensor[]{null, half.map(v -> 1 - v)}) {
-                Editor.Plan plan = new Editor.Plan(negative, prompts, new double[]{1, 2, 3}, half, keep, 1, 1, mode);
+                Editor.Plan plan = new Editor.Plan(negative, prompts, new double[]{1, 2, 3}, half, keep, 1, 1, mode,
+                        GuidedSteps.all(5));
                 Tensor y = Editor.edit(inverted, ddim, unet, plan, s -> {
                     steps.add(s.index());
                     assertTrue(Double.isFinite(s.output().toTensor().data()[0] + s.after().toTensor().data()[0]));

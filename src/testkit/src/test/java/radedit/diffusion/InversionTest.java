@@ -94,7 +94,7 @@ class InversionTest {
         Inversion inverted = invert(2, 3);
         Tensor ones = Tensor.zeros(Shape.of(1, 1, 3, 5)).map(v -> 1);
         Editor.Plan plan = new Editor.Plan(context, List.of(context), new double[]{7.5}, ones, null, 2, 1,
-                Editor.Mode.PAPER);
+                Editor.Mode.PAPER, GuidedSteps.all(10));
         Tensor y = Editor.edit(inverted, ddim, unet, plan, s -> {
             Tensor x = inverted.x().get(10 - s.index() - 1).toTensor();
             assertTrue(s.index() == 9 || TensorErrors.relative(s.after().toTensor(), x) < 1e-9, "step " + s.index());
@@ -121,7 +121,8 @@ class InversionTest {
         }
         Tensor other = Fixtures.random(Shape.of(1, 2, 3), 99);
         Tensor y = Editor.edit(inverted, ddim, unet,
-                new Editor.Plan(context, List.of(other), new double[]{7.5}, edit, keep, 2, 1, Editor.Mode.PAPER),
+                new Editor.Plan(context, List.of(other), new double[]{7.5}, edit, keep, 2, 1, Editor.Mode.PAPER,
+                        GuidedSteps.all(10)),
                 s -> {});
         int changed = 0;
         for (int i = 0; i < 60; i++) {
@@ -141,7 +142,8 @@ class InversionTest {
         edit.data()[7] = 1;
         Tensor keep = Tensor.zeros(Shape.of(1, 1, 3, 5));
         Tensor y = Editor.edit(inverted, ddim, unet,
-                new Editor.Plan(context, List.of(context), new double[]{7.5}, edit, keep, 2, 1, Editor.Mode.RELEASED),
+                new Editor.Plan(context, List.of(context), new double[]{7.5}, edit, keep, 2, 1, Editor.Mode.RELEASED,
+                        GuidedSteps.all(10)),
                 s -> {});
         for (int i = 0; i < 60; i++) {
             if (i % 15 != 7) {

@@ -101,7 +101,8 @@ class SamplerCasesTest {
         List<Tensor> path = new ArrayList<>();
         CountedLatents latents = new CountedLatents();
         Generator.generate(random.randn(ONE), s, latents.predictor(SamplerCasesTest::network),
-                List.of(Tensor.zeros(Shape.of(1, 1, 1))), Tensor.zeros(Shape.of(1, 1, 1)), 1, random,
+                List.of(Tensor.zeros(Shape.of(1, 1, 1))), Tensor.zeros(Shape.of(1, 1, 1)), 1,
+                GuidedSteps.all(s.networkTimesteps().length), random,
                 (k, step) -> path.add(step.after().toTensor()));
         assertEquals(1, latents.live(), "only the result is left");
         assertTrue(latents.peak() <= Generator.latents(1, s), () -> latents.peak() + " live");

@@ -19,7 +19,7 @@ import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.exec.Backend;
 import radedit.exec.Program;
-import radedit.graph.DeepFeatures;
+import radedit.graph.CachedValues;
 import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
@@ -74,7 +74,7 @@ class DeepCacheTest {
     void sameFeaturesSameBits() {
         UNetConfig config = UNetConfig.read(MODEL.get(Part.UNET));
         Graph unet = UNet.graph(config, 2, 16, 16, TOKENS);
-        DeepFeatures d = UNetSections.deep(unet);
+        CachedValues d = UNetSections.cached(unet, UNetSections.Cached.DEEP_FEATURES);
         Map<String, Tensor> inputs = Map.of("sample", Fixtures.random(Shape.of(2, config.inChannels(), 16, 16), 1),
                 "timestep", Tensor.of(Shape.of(2), 400, 20), "encoder_hidden_states",
                 Fixtures.random(Shape.of(2, TOKENS, config.crossAttentionDim()[0]), 2));
@@ -85,20 +85,20 @@ class DeepCacheTest {
             assertArrayEquals(plain.data(), Program.output(whole, "eps").data());
             Map<String, Tensor> given = new HashMap<>(inputs);
             given.put("deep_features", Program.output(whole, "deep_features"));
-            Tensor shallow = cpu.compile(d.shallow(), weights, Probe.NONE).run(given, "eps", Program.Run.DEFAULT);
+            Tensor shallow = cpu.compile(d.given(), weights, Probe.NONE).run(given, "eps", Program.Run.DEFAULT);
             assertArrayEquals(plain.data(), shallow.data());
         }
         // What is left: the time embedding, the first convolution, and the last resnet with what follows it.
         String last = "up_blocks." + (config.blockOutChannels().length - 1);
         int layers = config.layersPerBlock()[0];
-        Set<String> left = d.shallow().nodes().stream().filter(n -> n.flops() > 0).map(Node::name)
+        Set<String> left = d.given().nodes().stream().filter(n -> n.flops() > 0).map(Node::name)
                 .collect(Collectors.toSet());
         assertTrue(left.contains("conv_in") && left.contains(last + ".resnets." + layers + ".conv1"));
         assertTrue(left.stream().allMatch(n -> n.startsWith("conv_") || n.startsWith("time_")
                 || n.startsWith(last + ".resnets." + layers) || n.startsWith(last + ".attentions." + layers)),
                 left::toString);
-        assertTrue(d.shallow().flops() < 0.3 * unet.flops());
-        assertEquals(1, d.shallow().nodes().stream()
+        assertTrue(d.given().flops() < 0.3 * unet.flops());
+        assertEquals(1, d.given().nodes().stream()
                 .filter(n -> n.op() instanceof Op.Input && n.name().equals("deep_features")).count());
     }
 

@@ -125,8 +125,9 @@ class ReuseTest {
 
     /** Every kind of node of a run with reuse and with deep features is computed again, to the same bits, from its trace. */
     @ParameterizedTest
-    @CsvSource({"true, false", "false, false", "true, true"})
-    void nodesAreReplayed(boolean reuse, boolean everyModule) throws IOException {
+    @CsvSource({"true, false, false", "false, false, false", "true, true, false", "true, false, true",
+            "true, true, true"})
+    void nodesAreReplayed(boolean reuse, boolean everyModule, boolean gated) throws IOException {
         Path file = folder.resolve("full.safetensors");
         ModelFolder model = ModelFolder.of(Fixtures.model(Size.TINY));
         RunOptions options = new RunOptions("cpu", 2, 0);
@@ -134,7 +135,8 @@ class ReuseTest {
         try (TraceFile f = TraceFile.create(file, TraceLevel.FULL);
                 RadEdit r = RadEdit.open(model, reuse ? options : options.withoutReuse(), Listener.NONE,
                         new TraceRecorder(f, all))) {
-            r.generate(new GenerateRequest("Cardiomegaly").steps(2).deepCache(reuse ? 2 : 1));
+            r.generate(new GenerateRequest("Cardiomegaly").steps(2).deepCache(reuse && !gated ? 2 : 1)
+                    .unguidedAfter(gated ? 0.5 : 1));
             f.finish();
         }
         try (Trace t = Trace.open(file);

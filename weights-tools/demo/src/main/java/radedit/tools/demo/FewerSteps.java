@@ -14,7 +14,6 @@ import radedit.imaging.Film;
 import radedit.imaging.Picture;
 import radedit.pipeline.EditRequest;
 import radedit.pipeline.GenerateRequest;
-import radedit.pipeline.Listener;
 import radedit.pipeline.RadEdit;
 import radedit.pipeline.RunOptions;
 import radedit.pipeline.Scorer;
@@ -24,8 +23,8 @@ import radedit.tools.phantom.Judgement;
 
 /**
  * Measures what fewer steps cost: films of the demo model by every sampler, and pneumothoraces removed with fewer steps and
- * other skip ratios, by the judge of phantoms and by the image-text score; and what {@code --deep-cache} changes. {@code FewerSteps THREADS FILMS EDITS}; bench/fewer-steps
- * runs it. Rows are printed as they are measured.
+ * other skip ratios, by the judge of phantoms and by the image-text score; and what cheaper or fewer evaluations change at the same number of steps. {@code FewerSteps
+ * THREADS FILMS EDITS [FIGURES]}; bench/fewer-steps runs it. Rows are printed as they are measured.
  */
 public final class FewerSteps {
     private static final int[] STEPS = {100, 50, 25, 15, 10};
@@ -46,29 +45,34 @@ public final class FewerSteps {
      * Runs all measurements.
      *
      * @param args
-     *            number of threads, of films for each row, and of edits for each row; 0 for no such rows
+     *            number of threads, of films for each row, and of edits for each row; 0 for no such rows; then {@code steps} or
+     *            {@code shortcuts} for these alone
      */
     public static void main(String[] args) {
         ModelFolder model = ModelFolder.of(NamedModels.resolve(Path.of("demo"), Map.of()));
         RunOptions options = new RunOptions("cpu", Integer.parseInt(args[0]), 0);
         try (RadEdit radEdit = RadEdit.open(model, options); Scorer scorer = Scorer.open(model, options)) {
             FewerSteps all = new FewerSteps(radEdit, scorer, System.out);
-            DeepCacheFigures deepCache = new DeepCacheFigures(radEdit, System.out);
+            ShortcutFigures shortcuts = new ShortcutFigures(radEdit, all::score, System.out);
             int films = Integer.parseInt(args[1]);
-            if (films > 0) {
-                all.films(films);
-                deepCache.films(films);
-            }
             int edits = Integer.parseInt(args[2]);
-            if (edits > 0) {
+            String what = args.length > 3 ? args[3] : "";
+            if (!what.equals("shortcuts")) {
+                all.films(films);
                 all.edits(edits);
-                deepCache.edits(edits);
+            }
+            if (!what.equals("steps")) {
+                shortcuts.films(films);
+                shortcuts.edits(edits);
             }
         }
     }
 
     /** Films of prompts with a finding: how many show it, on its side only, and how well they fit the prompt. */
     private void films(int n) {
+        if (n == 0) {
+            return;
+        }
         out.println("sampler\tsteps\tevaluations\tshown of " + n + "\tscore");
         for (SamplerMethod method : SamplerMethod.values()) {
             for (int steps : STEPS) {
@@ -83,7 +87,7 @@ public final class FewerSteps {
         List<DemoTasks.Prompt> prompts = DemoTasks.findings(n);
         int shown = 0;
         double score = 0;
-        Counter counter = new Counter();
+        EvaluationCounter counter = new EvaluationCounter();
         for (int i = 0; i < n; i++) {
             DemoTasks.Prompt p = prompts.get(i);
             Picture film = radEdit.generate(
@@ -93,7 +97,7 @@ public final class FewerSteps {
                     && (p.side() == null || !j.shows(p.kind(), p.side().other())) ? 1 : 0;
             score += score(film, p.text()) / n;
         }
-        out.printf(Locale.ROOT, "%s\t%d\t%d\t%d\t%.3f%n", method, steps, counter.evaluations / n, shown, score);
+        out.printf(Locale.ROOT, "%s\t%d\t%d\t%d\t%.3f%n", method, steps, counter.evaluations() / n, shown, score);
         out.flush();
     }
 
@@ -103,6 +107,9 @@ public final class FewerSteps {
 
     /** Removals: how many pneumothoraces are gone while the drain stays, and how well the result fits the prompt. */
     private void edits(int n) {
+        if (n == 0) {
+            return;
+        }
         out.println("steps\tskip ratio\tevaluations\tremoved, drain kept of " + n + "\tscore");
         List<DemoTasks.Edit> tasks = new ArrayList<>();
         for (int i = 0; i < n; i++) {
@@ -112,7 +119,7 @@ public final class FewerSteps {
             for (double skip : SKIP_RATIOS) {
                 int good = 0;
                 double score = 0;
-                Counter counter = new Counter();
+                EvaluationCounter counter = new EvaluationCounter();
                 for (int i = 0; i < n; i++) {
                     DemoTasks.Edit e = tasks.get(i);
                     EditRequest r = new EditRequest(e.film().picture(), e.edit()).keepMask(e.keep())
@@ -125,19 +132,10 @@ public final class FewerSteps {
                     good += !j.shows(Finding.Kind.PNEUMOTHORAX, null) && drain ? 1 : 0;
                     score += score(after, e.prompt()) / n;
                 }
-                out.printf(Locale.ROOT, "%d\t%.2f\t%d\t%d\t%.3f%n", steps, skip, counter.evaluations / n, good, score);
+                out.printf(Locale.ROOT, "%d\t%.2f\t%d\t%d\t%.3f%n", steps, skip, counter.evaluations() / n, good,
+                        score);
                 out.flush();
             }
-        }
-    }
-
-    /** Counts evaluations of the UNet, with those that an earlier edit of the film had made. */
-    private static final class Counter implements Listener {
-        private long evaluations;
-
-        @Override
-        public void evaluations(long computed, long shared) {
-            evaluations += computed + shared;
         }
     }
 }

@@ -13,7 +13,8 @@ const LABELS = {
   free_band: "Free band", mask_rule: "Mask rule", keep_rule: "Keep rule", native: "Native size and depth",
   patient: "Patient in DICOM", negative_prompt: "Negative prompt", seed_per_image: "A seed for each picture",
   previews: "Live previews", count: "Results", guidance: "Guidance scale", sigmas: "Sigmas (noise levels)", spacing: "Spacing of timesteps",
-  deep_cache: "Reuse deep features", bits: "Bits per sample",
+  deep_cache: "Reuse deep features",
+  guidance_interval: "Guidance interval", unguided_after: "Unguided after", bits: "Bits per sample",
 };
 
 const ORDER = ["Prompts", "Seeds", "Sampling", "Masks", "Film", "Output"];
