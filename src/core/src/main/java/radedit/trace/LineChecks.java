@@ -57,10 +57,10 @@ final class LineChecks {
                 damage.add("records are not in their order" + where);
             } else if (f.found < f.expected) {
                 long missing = f.expected - f.found;
-                damage.add(missing + (all > 0 ? " of " + all : "") + (missing == 1 ? " record is" : " records are")
-                        + " missing" + where);
+                String of = all > 0 ? " of " + all + " records" : missing == 1 ? " record" : " records";
+                damage.add(missing + of + (missing == 1 ? " is" : " are") + " missing" + where);
             } else if (f.found > f.expected) {
-                damage.add(f.found - f.expected + " more records than were written" + where);
+                damage.add(f.found - f.expected + " records too many" + where);
             } else {
                 damage.add("of " + f.found + " records" + where + ", some were changed or moved");
             }
