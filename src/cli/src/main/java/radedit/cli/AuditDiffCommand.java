@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -69,10 +70,20 @@ final class AuditDiffCommand implements Callable<Integer> {
         }
         Outputs.requireDistinct("--html", html, tested, other, exact);
         console.to(spec.commandLine().getErr());
-        try (Trace a = open(tested); Trace b = open(other); Trace c = exact == null ? null : open(exact)) {
+        try (Trace a = Inputs.read(tested, Trace::open);
+                Trace b = Inputs.read(other, Trace::open);
+                Trace c = exact == null ? null : Inputs.read(exact, Trace::open)) {
             double allowed = tolerance != null ? tolerance : sameBackend(a, b) ? 0 : 1e-5;
             TraceDiff d = Inputs.read(tested.toString(),
                     () -> TraceDiff.of(a, b, c, new TraceDiff.Bound(allowed, factor)));
+            // What is damaged is known when all is read.
+            Map<String, List<String>> damage = new LinkedHashMap<>();
+            damaged(damage, tested, a);
+            damaged(damage, other, b);
+            if (c != null) {
+                damaged(damage, Objects.requireNonNull(exact), c);
+            }
+            damage.forEach((file, faults) -> TraceOptions.warn(file, faults, console::warning));
             if (d.rows().isEmpty()) {
                 throw new InvalidInputException(tested + " and " + other + " have no value in common");
             }
@@ -84,19 +95,19 @@ final class AuditDiffCommand implements Callable<Integer> {
                 });
             }
             if (json) {
-                spec.commandLine().getOut().println(OutputOptions.JSON.writeValueAsString(document(d, allowed)));
+                spec.commandLine().getOut()
+                        .println(OutputOptions.JSON.writeValueAsString(document(d, allowed, damage)));
             } else if (!console.quiet()) {
                 print(d, allowed);
             }
-            boolean whole = a.damage().isEmpty() && b.damage().isEmpty();
-            return d.holds() && whole ? Exit.OK : Exit.CHECK;
+            return d.holds() && damage.isEmpty() ? Exit.OK : Exit.CHECK;
         }
     }
 
-    private Trace open(Path file) {
-        Trace t = Inputs.read(file, Trace::open);
-        t.damage().stream().limit(3).forEach(w -> console.warning(file + ": " + w));
-        return t;
+    private static void damaged(Map<String, List<String>> all, Path file, Trace t) {
+        if (!t.damage().isEmpty()) {
+            all.put(file.toString(), t.damage());
+        }
     }
 
     /** Whether both traces are of this program and of one kind of backend. */
@@ -159,10 +170,11 @@ final class AuditDiffCommand implements Callable<Integer> {
         reasons.forEach((reason, n) -> out.printf("only in %s: %d (%s)%n", file, n, reason));
     }
 
-    private static Map<String, Object> document(TraceDiff d, double allowed) {
+    private static Map<String, Object> document(TraceDiff d, double allowed, Map<String, List<String>> damage) {
         Map<String, Object> m = new LinkedHashMap<>();
         TraceDiff.Row first = d.divergence();
-        m.put("holds", d.holds());
+        m.put("holds", d.holds() && damage.isEmpty());
+        m.put("damage", damage);
         m.put("tolerance", allowed);
         m.put("first_divergence", first == null ? null : value(first));
         m.put("values", d.rows().stream().map(AuditDiffCommand::value).toList());

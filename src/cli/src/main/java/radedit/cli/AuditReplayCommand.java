@@ -67,7 +67,7 @@ final class AuditReplayCommand implements Callable<Integer> {
         RunOptions options = model.options(0);
         console.to(spec.commandLine().getErr());
         try (Trace t = Inputs.read(trace, Trace::open)) {
-            t.damage().stream().limit(3).forEach(w -> console.warning(trace + ": " + w));
+            TraceOptions.warn(trace.toString(), t.damage(), console::warning);
             TraceValue wanted = find(t);
             try (Backend tested = options.open(console);
                     Backend exact = Backends.open("reference", options.threads())) {

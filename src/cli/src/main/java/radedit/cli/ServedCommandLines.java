@@ -142,6 +142,7 @@ final class ServedCommandLines implements CommandLines {
         given(all, "--seed", r.path("seed"), "0");
         given(all, "--rng", r.path("rng"), "torch");
         given(all, "--deep-cache", r.path("deep_cache"), "1");
+        given(all, "--guidance-interval", r.path("guidance_interval"), "0,1");
     }
 
     private static void generation(JsonNode r, List<String> all) {
@@ -155,6 +156,7 @@ final class ServedCommandLines implements CommandLines {
         given(all, "--sigmas", r.path("sigmas"), "");
         given(all, "--spacing", r.path("spacing"), "");
         sampling(r, all);
+        given(all, "--unguided-after", r.path("unguided_after"), "1");
         given(all, "--bits", r.path("bits"), "8");
     }
 

@@ -23,7 +23,7 @@ final class SettingsText {
             if (value.isNull() || object.has("picture") && COUNTED_FROM_0.contains(e.getKey())) {
                 continue;
             }
-            String name = indent + Messages.printable(e.getKey()).replace('_', ' ');
+            String name = indent + Messages.printable(e.getKey()).replace('_', ' ').strip();
             if (e.getKey().equals("command_line") && value.isArray()) {
                 out.println(name + ": " + Messages.escaped(
                         ShellWords.joined(value.valueStream().map(JsonNode::asText).toList())));

@@ -3,6 +3,7 @@ package radedit.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -47,6 +48,16 @@ final class TraceOptions {
             if (file != null) {
                 file.close();
             }
+        }
+    }
+
+    /** Says what of a trace is damaged, in a few lines. */
+    static void warn(String file, List<String> damage, Consumer<String> warning) {
+        int most = 3;
+        damage.stream().limit(most).forEach(w -> warning.accept(file + ": damaged: " + w));
+        if (damage.size() > most) {
+            int more = damage.size() - most;
+            warning.accept(file + ": damaged: " + more + (more == 1 ? " more fault" : " more faults"));
         }
     }
 

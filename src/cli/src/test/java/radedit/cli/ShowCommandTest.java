@@ -58,6 +58,7 @@ class ShowCommandTest {
         assertEquals(0, run("generate", "a", "b", "--model", MODEL, "--steps", 1, "-o", file).code());
         String text = run("show", file).out();
         assertTrue(text.contains("picture 2:\n") && text.contains("  prompt: b\n"), text);
+        assertTrue(text.contains("\n    class name: DDIMScheduler\n    num train timesteps: "), text);
     }
 
     @Test

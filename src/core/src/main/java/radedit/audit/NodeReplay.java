@@ -107,8 +107,10 @@ public final class NodeReplay {
         try {
             Tensor t = trace.tensor(v);
             if (t == null) {
-                throw new IllegalArgumentException("the trace holds no elements of '" + v.name()
-                        + "'; record it with level full, as safetensors");
+                throw new IllegalArgumentException(trace.isLost(v)
+                        ? "the elements of '" + v.name() + "' are lost, as the trace is damaged"
+                        : "the trace holds no elements of '" + v.name()
+                                + "'; record it with level full, as safetensors");
             }
             return t;
         } catch (IOException e) {
@@ -155,7 +157,8 @@ public final class NodeReplay {
         return n.inputs().stream().allMatch(v -> {
             Node producer = Objects.requireNonNull(producers.get(v.id()));
             TraceValue known = call.value(producer.resultName());
-            return known != null && known.tensor() != null || producer.isView() && isGiven(whole, producer);
+            return known != null && known.tensor() != null && !trace.isLost(known)
+                    || producer.isView() && isGiven(whole, producer);
         });
     }
 

@@ -70,7 +70,7 @@ final class RecordedCall {
         Map<String, Tensor> given = new LinkedHashMap<>();
         for (TraceValue v : values.values()) {
             if (v.isInput()) {
-                given.put(v.name(), v.tensor() == null ? zeros(v.shape()) : elements.apply(v));
+                given.put(v.name(), v.tensor() == null || trace.isLost(v) ? zeros(v.shape()) : elements.apply(v));
             }
         }
         if (network() == AuditedNetwork.UNET && !given.isEmpty()) {

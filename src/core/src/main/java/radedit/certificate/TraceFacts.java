@@ -75,9 +75,7 @@ final class TraceFacts {
     static ObjectNode of(Path file) throws IOException {
         ObjectNode o = JsonNodeFactory.instance.objectNode();
         try (Trace t = Trace.open(file)) {
-            if (!t.damage().isEmpty()) {
-                throw new FormatException(file, "is not whole: " + t.damage().getFirst());
-            }
+            requireWhole(file, t);
             Map<String, Network> networks = new TreeMap<>();
             ArrayNode host = JsonNodeFactory.instance.arrayNode();
             for (TraceValue v : t.values()) {
@@ -91,6 +89,7 @@ final class TraceFacts {
                 long subnormals = s == null ? 0 : elements == null || v.isDouble() ? s.subnormal() : floats(elements);
                 networks.computeIfAbsent(v.network(), n -> new Network()).add(v, s, subnormals);
             }
+            requireWhole(file, t);
             o.put("sha256", Digests.hex("SHA-256", file));
             o.put("level", t.level());
             o.put("values", t.values().size());
@@ -101,6 +100,13 @@ final class TraceFacts {
             t.heads().forEach(heads::add);
         }
         return o;
+    }
+
+    /** Refuses a trace of which something is damaged, as far as it was read. */
+    private static void requireWhole(Path file, Trace t) throws FormatException {
+        if (!t.damage().isEmpty()) {
+            throw new FormatException(file, "is not whole: " + t.damage().getFirst());
+        }
     }
 
     private static ObjectNode hostValue(TraceValue v, @Nullable Tensor elements) {

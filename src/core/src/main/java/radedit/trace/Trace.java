@@ -1,8 +1,5 @@
 package radedit.trace;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,21 +8,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import radedit.safetensors.FormatException;
+import radedit.safetensors.Placeholder;
 import radedit.safetensors.Safetensors;
 import radedit.safetensors.TensorInfo;
 import radedit.tensor.Tensor;
@@ -38,19 +33,16 @@ import radedit.tensor.Tensor;
 public final class Trace implements AutoCloseable {
     /** Largest number of bytes of JSON; a file of at most this size cannot ask for more memory than there is. */
     private static final long MOST = 1L << 30;
-    /** Bytes read from a gzip piece at a time. */
-    private static final int BUFFER = 512;
-    private static final int MOST_VALUES = 20_000_000;
     private static final Pattern NUMBERED = Pattern.compile("(.*)@(\\d{1,6})");
-    private static final JsonMapper JSON = JsonMapper
-            .builder(JsonFactory.builder().streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(32).maxNameLength(1000).build()).build())
-            .build();
 
     private final Path file;
     private final List<TraceValue> values = new ArrayList<>();
     private final List<JsonNode> heads = new ArrayList<>();
     private final List<String> damage = new ArrayList<>();
+    /** Checksums of tensors, by their names in the file. */
+    private final Map<String, String> sums = new HashMap<>();
+    /** Names of tensors that turned out to be damaged. */
+    private final Set<String> bad = new HashSet<>();
     private @Nullable Safetensors tensors;
     private boolean ours;
     private String level = "";
@@ -69,221 +61,76 @@ public final class Trace implements AutoCloseable {
      *             if it cannot be read, or is no trace
      */
     public static Trace open(Path file) throws IOException {
-        Trace t = new Trace(file);
-        byte[] start = new byte[2];
-        int n;
-        try (var in = Files.newInputStream(file)) {
-            n = in.readNBytes(start, 0, 2);
+        if (Files.isDirectory(file)) {
+            throw new FormatException(file, "is a folder, not a trace");
         }
-        if (n == 2 && start[0] == 0x1f && (start[1] & 0xFF) == 0x8b) {
-            t.readPieces();
-        } else {
+        Trace t = new Trace(file);
+        byte[] start;
+        try (var in = Files.newInputStream(file)) {
+            start = in.readNBytes(Long.BYTES + 1);
+        }
+        if (start.length == 0) {
+            throw new FormatException(file, "is empty, so it is no trace");
+        }
+        if (start.length > 1 && start[0] == 0x1f && (start[1] & 0xFF) == 0x8b) {
+            t.readLines(new PieceReader(file, t.content(), MOST).read(t.damage));
+        } else if (start.length > Long.BYTES && start[Long.BYTES] == '{' && start[Long.BYTES - 1] == 0) {
             t.readTensors();
+        } else if (start[0] == '{' || (start[0] & 0xFF) == 0xEF) {
+            t.readLines(t.content());
+        } else {
+            Placeholder.refuse(file);
+            throw new FormatException(file, "is not a trace: neither lines of JSON, which may be compressed by gzip, "
+                    + "nor safetensors");
         }
         return t;
     }
 
     private void readTensors() throws IOException {
-        Safetensors s = Safetensors.open(file);
+        Safetensors s = Safetensors.openDamaged(file);
         tensors = s;
+        int described = s.tensors().size() + s.missing().size();
+        if (!s.missing().isEmpty()) {
+            damage.add(s.missing().size() + " of " + described + " tensors are missing, the first is '"
+                    + s.missing().getFirst().name() + "': the file was cut");
+        }
+        if (s.surplus() > 0) {
+            damage.add(s.surplus() + " bytes after the last tensor are not read");
+        }
         String lines = s.metadata().get(TraceFile.METADATA);
         if (lines != null) {
             readLines(lines.getBytes(StandardCharsets.UTF_8));
             return;
         }
         level = TraceLevel.FULL.label();
-        for (Map.Entry<String, TensorInfo> e : s.tensors().entrySet()) {
-            Matcher m = NUMBERED.matcher(e.getKey());
-            boolean numbered = m.matches();
-            List<Integer> shape = Arrays.stream(e.getValue().shape().toArray()).boxed().toList();
-            values.add(new TraceValue("", numbered ? Integer.parseInt(m.group(2)) : 0,
-                    numbered ? m.group(1) : e.getKey(), -1, List.of(), "", List.of(), List.of(), shape, false, null,
-                    null, null, e.getKey()));
-        }
+        Stream.concat(s.tensors().values().stream(), s.missing().stream()).map(Trace::foreign).forEach(values::add);
     }
 
-    /** Reads the gzip pieces one after the other; after damage it goes on with the next piece that can be read. */
-    private void readPieces() throws IOException {
+    /** A tensor of another program's file. */
+    private static TraceValue foreign(TensorInfo t) {
+        Matcher m = NUMBERED.matcher(t.name());
+        boolean numbered = m.matches();
+        List<Integer> shape = Arrays.stream(t.shape().toArray()).boxed().toList();
+        return new TraceValue("", numbered ? Integer.parseInt(m.group(2)) : 0, numbered ? m.group(1) : t.name(), -1,
+                List.of(), "", List.of(), List.of(), shape, false, null, null, null, t.name());
+    }
+
+    private void readLines(byte[] text) throws IOException {
+        TraceLines lines = new TraceLines(file);
+        lines.read(text, damage);
+        ours = true;
+        level = lines.level();
+        values.addAll(lines.values());
+        heads.addAll(lines.heads());
+        sums.putAll(lines.sums());
+    }
+
+    private byte[] content() throws IOException {
         long size = Files.size(file);
         if (size > MOST) {
             throw new FormatException(file, "has " + size + " bytes, too many for a trace");
         }
-        byte[] all = Files.readAllBytes(file);
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        int at = 0;
-        while (at < all.length) {
-            int read = unzip(all, at, text);
-            if (read < all.length) {
-                int next = nextPiece(all, Math.max(at + 1, read));
-                damage.add("bytes " + read + " to " + (next - 1) + " cannot be read");
-                text.write('\n');
-                read = next;
-            }
-            at = read;
-        }
-        readLines(text.toByteArray());
-    }
-
-    /** The index of the next gzip header. */
-    private static int nextPiece(byte[] all, int from) {
-        for (int i = from; i + 3 < all.length; i++) {
-            if (all[i] == 0x1f && (all[i + 1] & 0xFF) == 0x8b && all[i + 2] == 8 && all[i + 3] == 0) {
-                return i;
-            }
-        }
-        return all.length;
-    }
-
-    /** Unzips pieces to the end or to damage, and returns about how far it came. */
-    private int unzip(byte[] all, int from, ByteArrayOutputStream text) throws IOException {
-        ByteArrayInputStream in = new ByteArrayInputStream(all, from, all.length - from);
-        try (GZIPInputStream zip = new GZIPInputStream(in, BUFFER)) {
-            byte[] some = new byte[1 << 16];
-            for (int n = zip.read(some); n >= 0; n = zip.read(some)) {
-                text.write(some, 0, n);
-                if (text.size() > MOST) {
-                    throw new FormatException(file, "holds more than " + (MOST >> 20) + " MB of text");
-                }
-            }
-            return all.length;
-        } catch (EOFException e) {
-            return all.length - 1;
-        } catch (ZipException e) {
-            return Math.max(from + 1, all.length - in.available() - BUFFER);
-        }
-    }
-
-    /** A node as its first appearance describes it. */
-    private record Described(String network, String name, String op, List<String> covers, List<String> inputs,
-            List<Integer> shape, boolean isDouble) {}
-
-    private void readLines(byte[] text) throws IOException {
-        Map<Integer, Described> nodes = new HashMap<>();
-        JsonNode call = null;
-        boolean ended = false;
-        int number = 0;
-        int from = 0;
-        while (from < text.length) {
-            int to = from;
-            while (to < text.length && text[to] != '\n') {
-                to++;
-            }
-            number++;
-            if (to == from) {
-                from = to + 1;
-                continue;
-            }
-            try {
-                JsonNode line = JSON.readTree(text, from, to - from);
-                if (number == 1) {
-                    ours = line.has(TraceFile.METADATA);
-                    level = line.path("level").asText();
-                }
-                if (!ours) {
-                    throw new FormatException(file, "is not a trace: its first line says nothing of the kind");
-                }
-                if (line.has("head")) {
-                    heads.add(line.get("head"));
-                } else if (line.has("call")) {
-                    call = line;
-                } else if (line.has("node")) {
-                    nodes.put(line.get("node").asInt(), describe(line, nodes));
-                } else if (line.has("n")) {
-                    Described d = nodes.get(line.get("n").asInt());
-                    if (d == null || call == null || values.size() >= MOST_VALUES) {
-                        damage.add("line " + number + " refers to a node that is not described");
-                    } else {
-                        add(d, line, call);
-                    }
-                } else if (line.has("host")) {
-                    String name = line.get("host").asText();
-                    Described d = new Described(TraceValue.HOST, name, "Host", List.of(), List.of(),
-                            integers(line.path("shape")), true);
-                    values.add(value(d, line.path("index").asInt(), line.path("step").asInt(-1), List.of(), line));
-                } else if (line.has("end")) {
-                    ended = true;
-                }
-            } catch (JacksonException e) {
-                damage.add("line " + number + " is not JSON");
-            }
-            from = to + 1;
-        }
-        if (!ours) {
-            throw new FormatException(file, "is not a trace");
-        }
-        if (!ended) {
-            damage.add("the end is missing: the run was interrupted, or the file was cut");
-        }
-    }
-
-    private static Described describe(JsonNode line, Map<Integer, Described> nodes) {
-        List<String> inputs = new ArrayList<>();
-        for (JsonNode i : line.path("inputs")) {
-            Described d = nodes.get(i.asInt());
-            if (d != null) {
-                inputs.add(d.name);
-            }
-        }
-        List<String> covers = new ArrayList<>();
-        line.path("covers").forEach(c -> covers.add(c.asText()));
-        return new Described(line.path("network").asText(), line.path("name").asText(), line.path("op").asText(),
-                covers, inputs, integers(line.path("shape")), line.path("dtype").asText().equals("F64"));
-    }
-
-    private void add(Described d, JsonNode line, JsonNode call) {
-        JsonNode steps = call.path("steps");
-        values.add(value(d, call.path("index").asInt(), steps.size() == 1 ? steps.get(0).asInt() : -1,
-                numbers(call.path("timesteps")), line));
-    }
-
-    private static TraceValue value(Described d, int call, int step, List<Double> timesteps, JsonNode line) {
-        double[] slice = null;
-        if (line.has("slice")) {
-            slice = new double[line.get("slice").size()];
-            for (int i = 0; i < slice.length; i++) {
-                slice[i] = number(line.get("slice").get(i));
-            }
-        }
-        return new TraceValue(d.network, call, d.name, step, timesteps, d.op, d.covers, d.inputs, d.shape, d.isDouble,
-                line.has("h") ? line.get("h").asText() : null, statistics(line), slice,
-                line.has("tensor") ? line.get("tensor").asText() : null);
-    }
-
-    private static ValueSummary.@Nullable Statistics statistics(JsonNode line) {
-        if (!line.has("rms")) {
-            return null;
-        }
-        long[] histogram = new long[line.path("histogram").size()];
-        for (int i = 0; i < histogram.length; i++) {
-            histogram[i] = line.path("histogram").get(i).asLong();
-        }
-        return new ValueSummary.Statistics(number(line.path("min")), number(line.path("max")),
-                number(line.path("mean")), number(line.path("rms")), line.path("nan").asLong(),
-                line.path("inf").asLong(), line.path("subnormal").asLong(), histogram);
-    }
-
-    /** A number; Jackson writes NaN and infinities as texts. */
-    private static double number(JsonNode n) {
-        if (n.isNumber()) {
-            return n.asDouble();
-        }
-        return switch (n.asText()) {
-            case "Infinity" -> Double.POSITIVE_INFINITY;
-            case "-Infinity" -> Double.NEGATIVE_INFINITY;
-            default -> Double.NaN;
-        };
-    }
-
-    private static List<Double> numbers(JsonNode array) {
-        List<Double> all = new ArrayList<>();
-        array.forEach(n -> all.add(n.asDouble()));
-        return all;
-    }
-
-    private static List<Integer> integers(JsonNode array) {
-        List<Integer> all = new ArrayList<>();
-        array.forEach(n -> all.add(n.asInt()));
-        return all;
+        return Files.readAllBytes(file);
     }
 
     /** {@return the file} */
@@ -311,13 +158,27 @@ public final class Trace implements AutoCloseable {
         return Collections.unmodifiableList(heads);
     }
 
-    /** {@return what cannot be read; empty for a whole file} */
+    /**
+     * {@return what cannot be read; empty for a whole file. Elements are checked when they are read, so there may be more after
+     * that}
+     */
     public List<String> damage() {
         return Collections.unmodifiableList(damage);
     }
 
     /**
-     * {@return the elements of a value; null if the trace does not hold them}
+     * {@return whether the elements of a value were recorded and cannot be read, because the file is damaged}
+     *
+     * @param value
+     *            a value of this trace
+     */
+    public boolean isLost(TraceValue value) {
+        return value.tensor() != null && tensors != null
+                && (!tensors.tensors().containsKey(value.tensor()) || bad.contains(value.tensor()));
+    }
+
+    /**
+     * {@return the elements of a value; null if the trace does not hold them, or not as they were written}
      *
      * @param value
      *            a value of this trace
@@ -325,7 +186,17 @@ public final class Trace implements AutoCloseable {
      *             if they cannot be read
      */
     public @Nullable Tensor tensor(TraceValue value) throws IOException {
-        return value.tensor() == null || tensors == null ? null : tensors.read(value.tensor());
+        String name = value.tensor();
+        if (name == null || tensors == null || isLost(value)) {
+            return null;
+        }
+        String sum = sums.get(name);
+        if (sum != null && !sum.equals(TraceFile.sum(tensors.encoded(name).asByteBuffer()))) {
+            bad.add(name);
+            damage.add("the elements of '" + name + "' are not those that were written");
+            return null;
+        }
+        return tensors.read(name);
     }
 
     @Override

@@ -5,20 +5,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import com.fasterxml.jackson.databind.JsonNode;
-
-import radedit.tensor.Tensor;
 
 /**
  * The differences of two traces, value by value, in the order in which the first was computed. Values are aligned by network,
@@ -117,51 +112,34 @@ public final class TraceDiff {
         this.bound = bound;
     }
 
-    private record Key(String network, int call, String name) {
-        static Key of(TraceValue v) {
-            return new Key(v.network(), v.call(), v.name());
-        }
-
-        Key withoutNetwork() {
-            return new Key("", call, name);
-        }
-    }
-
-    private static Map<Key, TraceValue> index(Trace t) {
-        Map<Key, TraceValue> all = new HashMap<>();
-        for (TraceValue v : t.values()) {
-            all.putIfAbsent(Key.of(v), v);
-            all.putIfAbsent(Key.of(v).withoutNetwork(), v);
-        }
-        return all;
-    }
-
-    private static @Nullable TraceValue find(Map<Key, TraceValue> all, TraceValue v, boolean byName) {
-        TraceValue found = all.get(Key.of(v));
-        return found != null || !byName ? found : all.get(Key.of(v).withoutNetwork());
-    }
-
     private void run() throws IOException {
         boolean byName = !first.isOurs() || !second.isOurs();
-        Map<Key, TraceValue> others = index(second);
-        Map<Key, TraceValue> truths = exact == null ? Map.of() : index(exact);
-        Contents inFirst = new Contents(first);
-        Contents inSecond = new Contents(second);
+        Map<TraceKey, TraceValue> others = TraceKey.index(second);
+        Map<TraceKey, TraceValue> truths = exact == null ? Map.of() : TraceKey.index(exact);
+        TraceContents inFirst = new TraceContents(first);
+        TraceContents inSecond = new TraceContents(second);
+        ValueComparison comparison = new ValueComparison(first, second, exact, bound);
         Set<TraceValue> matched = Collections.newSetFromMap(new IdentityHashMap<>());
         for (TraceValue a : first.values()) {
-            TraceValue b = find(others, a, byName);
+            TraceValue b = TraceKey.find(others, a, byName);
             if (b == null) {
                 onlyFirst.add(new Unmatched(a, inSecond.whyNot(a)));
                 continue;
             }
             matched.add(b);
-            TraceValue c = exact == null ? null : find(truths, a, !exact.isOurs() || byName);
+            if (byName && isOfOtherBatch(a.shape(), b.shape())) {
+                onlyFirst.add(new Unmatched(a, "in a batch of another size"));
+                continue;
+            }
+            TraceValue c = exact == null ? null : TraceKey.find(truths, a, !exact.isOurs() || byName);
             if (exact != null && c == null) {
                 onlyFirst.add(new Unmatched(a, "the exact trace does not have it"));
             } else {
-                Row row = compare(a, b, c);
+                Row row = comparison.compare(a, b, c);
                 if (row == null) {
-                    onlyFirst.add(new Unmatched(a, "the traces hold different things of it"));
+                    onlyFirst.add(new Unmatched(a, comparison.isLost(a, b, c)
+                            ? "its elements are lost, as a file is damaged"
+                            : "the traces hold different things of it"));
                     // of inputs that were not asked for, there is no more than a hash
                     incomparable |= !a.isInput();
                 } else {
@@ -176,178 +154,10 @@ public final class TraceDiff {
         }
     }
 
-    /** What a trace holds, to say why it lacks a value. */
-    private static final class Contents {
-        /** Values of a UNet that computes once what the prompts of a step share. */
-        private static final Pattern SHARED = Pattern.compile(".*\\.(once|repeat|groups|firsts?|pixels)");
-
-        private final boolean ours;
-        private final Set<String> names = new HashSet<>();
-        private final Set<String> parts = new HashSet<>();
-        /** Names of values by network. */
-        private final Map<String, Set<String>> byNetwork = new HashMap<>();
-        /** Calls of the UNet that were given its deep features. */
-        private final Set<Integer> shallow = new HashSet<>();
-        /** Result by network and module computed with it; the network is empty for any. */
-        private final Map<Key, String> covering = new HashMap<>();
-
-        Contents(Trace t) {
-            ours = t.isOurs();
-            for (TraceValue v : t.values()) {
-                names.add(v.name());
-                parts.add(part(v));
-                byNetwork.computeIfAbsent(v.network(), n -> new HashSet<>()).add(v.name());
-                if (isDeep(v)) {
-                    shallow.add(v.call());
-                }
-                for (String module : v.covers()) {
-                    Key key = new Key(v.network(), 0, module);
-                    covering.putIfAbsent(key, v.name());
-                    covering.putIfAbsent(key.withoutNetwork(), v.name());
-                }
-            }
-        }
-
-        private static String part(TraceValue v) {
-            return v.name().split("\\.", 2)[0];
-        }
-
-        private static boolean isDeep(TraceValue v) {
-            return v.isInput() && v.name().equals("deep_features");
-        }
-
-        private boolean has(String network, String name) {
-            return byNetwork.getOrDefault(network, Set.of()).contains(name);
-        }
-
-        /** Why a run of the UNet lacks a value that another one has, as one of them computes something only once. */
-        private @Nullable String reused(TraceValue v) {
-            boolean isUNet = v.network().equals("unet");
-            if (isDeep(v) || isUNet && shallow.contains(v.call())) {
-                return "left out at steps that reuse deep features";
-            }
-            if (isUNet && (SHARED.matcher(v.name()).matches() || has("unet", v.name() + ".once"))) {
-                return "computed once for all prompts of a step";
-            }
-            boolean section = v.network().startsWith("unet-") && !byNetwork.containsKey(v.network());
-            if (section && byNetwork.containsKey("unet")
-                    || isUNet && (has(TraceValue.UNET_TEXTS, v.name()) || has(TraceValue.UNET_TIMES, v.name()))) {
-                return "computed once for all steps";
-            }
-            return null;
-        }
-
-        String whyNot(TraceValue v) {
-            String once = reused(v);
-            if (once != null) {
-                return once;
-            }
-            String result = covering.get(new Key(v.network(), 0, v.name()));
-            if (result != null) {
-                return "computed together with others as " + result;
-            }
-            if (names.contains(v.name())) {
-                return "in another call";
-            }
-            if (v.name().endsWith("dropout") || v.name().endsWith("to_out.1") || v.name().endsWith("drop")) {
-                return "dropout, which does nothing here";
-            }
-            if (!parts.contains(part(v))) {
-                return "of a part that was not run";
-            }
-            return v.isHost() || v.isInput() || !ours ? "not a module" : "not recorded";
-        }
-    }
-
-    /** The comparison of a pair; null if nothing of it is in both traces. */
-    private @Nullable Row compare(TraceValue a, TraceValue b, @Nullable TraceValue c) throws IOException {
-        if (!a.shape().equals(b.shape()) || c != null && !a.shape().equals(c.shape())) {
-            return new Row(a, Verdict.BEYOND, "shape", Double.POSITIVE_INFINITY, Double.NaN, Double.NaN, Double.NaN,
-                    Double.NaN);
-        }
-        Tensor x = first.tensor(a);
-        Tensor y = second.tensor(b);
-        Tensor z = exact == null || c == null ? null : exact.tensor(c);
-        if (x != null && y != null && (c == null || z != null)) {
-            return numbers(a, "full", x.data(), y.data(), z == null ? null : z.data());
-        }
-        if (c == null && a.hash() != null && b.hash() != null && a.isDouble() == b.isDouble()
-                && (bound.tolerance == 0 || a.hash().equals(b.hash()))) {
-            boolean same = a.hash().equals(b.hash());
-            double[] p = a.slice();
-            double[] q = b.slice();
-            if (!same && p != null && q != null) {
-                Row r = numbers(a, "slice", p, q, null);
-                return new Row(a, Verdict.BEYOND, "hash", r.relative, r.other, r.largest, r.rms, r.ulps);
-            }
-            return new Row(a, same ? Verdict.SAME : Verdict.BEYOND, "hash", same ? 0 : difference(a, b), Double.NaN,
-                    same ? 0 : Double.NaN, same ? 0 : Double.NaN, same ? 0 : Double.NaN);
-        }
-        double[] p = a.slice();
-        double[] q = b.slice();
-        double[] r = c == null ? null : c.slice();
-        if (p != null && q != null && (c == null || r != null)) {
-            return numbers(a, "slice", p, q, r);
-        }
-        if (c != null || a.statistics() == null || b.statistics() == null) {
-            boolean others = c == null && a.hash() != null && b.hash() != null && a.isDouble() == b.isDouble();
-            return others
-                    ? new Row(a, Verdict.BEYOND, "hash", Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN)
-                    : null;
-        }
-        double apart = difference(a, b);
-        return new Row(a, apart > bound.tolerance ? Verdict.BEYOND : apart == 0 ? Verdict.SAME : Verdict.WITHIN,
-                "stats", apart, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
-    }
-
-    /** The largest relative difference of two values' statistics; NaN if one has none. */
-    private static double difference(TraceValue a, TraceValue b) {
-        ValueSummary.Statistics s = a.statistics();
-        ValueSummary.Statistics t = b.statistics();
-        if (s == null || t == null) {
-            return Double.NaN;
-        }
-        if (s.nan() != t.nan() || s.infinite() != t.infinite()) {
-            return Double.POSITIVE_INFINITY;
-        }
-        double scale = Math.max(Math.max(s.rms(), t.rms()), Double.MIN_NORMAL);
-        return Math.max(Math.max(Math.abs(s.rms() - t.rms()), Math.abs(s.mean() - t.mean())),
-                Math.max(Math.abs(s.min() - t.min()), Math.abs(s.max() - t.max()))) / scale;
-    }
-
-    private Row numbers(TraceValue v, String by, double[] a, double[] b, double @Nullable [] c) {
-        double[] truth = c == null ? b : c;
-        if (a.length != b.length || a.length != truth.length) {
-            return new Row(v, Verdict.BEYOND, "shape", Double.POSITIVE_INFINITY, Double.NaN, Double.NaN, Double.NaN,
-                    Double.NaN);
-        }
-        double squares = 0;
-        double otherSquares = 0;
-        double norm = 0;
-        double largest = 0;
-        double ulps = 0;
-        boolean same = true;
-        for (int i = 0; i < a.length; i++) {
-            if (Double.doubleToLongBits(a[i]) == Double.doubleToLongBits(truth[i])
-                    && Double.doubleToLongBits(a[i]) == Double.doubleToLongBits(b[i])) {
-                norm += truth[i] * truth[i];
-                continue;
-            }
-            same &= a[i] == b[i];
-            double d = Math.abs(a[i] - truth[i]);
-            double e = Math.abs(b[i] - truth[i]);
-            squares += d * d;
-            otherSquares += e * e;
-            norm += truth[i] * truth[i];
-            largest = d > largest || Double.isNaN(d) ? d : largest;
-            double unit = Math.ulp(Math.max(Math.abs((float) truth[i]), Float.MIN_NORMAL));
-            ulps = d / unit > ulps || Double.isNaN(d) ? d / unit : ulps;
-        }
-        double relative = squares == 0 ? 0 : Math.sqrt(squares / norm);
-        double other = c == null ? Double.NaN : otherSquares == 0 ? 0 : Math.sqrt(otherSquares / norm);
-        boolean holds = c == null ? relative <= bound.tolerance : relative <= bound.factor * other;
-        return new Row(v, same && c == null ? Verdict.SAME : holds ? Verdict.WITHIN : Verdict.BEYOND, by, relative,
-                other, largest, Math.sqrt(squares / Math.max(1, a.length)), ulps);
+    /** Whether shapes differ in the first dimension only. */
+    private static boolean isOfOtherBatch(List<Integer> a, List<Integer> b) {
+        return a.size() == b.size() && !a.isEmpty() && !a.getFirst().equals(b.getFirst())
+                && a.subList(1, a.size()).equals(b.subList(1, b.size()));
     }
 
     /** {@return all pairs, in the order of the first trace} */

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.CRC32C;
 import java.util.zip.GZIPOutputStream;
 
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,11 @@ public final class TraceFile implements Closeable {
     /** Added to the name of a trace whose run has not ended. */
     public static final String UNFINISHED = ".part";
 
+    /** Version of the format. */
+    static final int VERSION = 1;
+
     /** Characters of JSON in a piece. */
-    private static final int PIECE = 1 << 20;
+    private static final int PIECE = 1 << 16;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private record Entry(String name, DType dtype, Shape shape) {}
@@ -57,6 +61,7 @@ public final class TraceFile implements Closeable {
     private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
     private final List<Entry> entries = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
+    private final LineCheck check = new LineCheck();
     private long count;
     private boolean finished;
 
@@ -111,12 +116,27 @@ public final class TraceFile implements Closeable {
     }
 
     private synchronized void write(byte[] json) throws IOException {
-        lines.writeBytes(json);
-        lines.write('\n');
-        count++;
+        append(json);
+        check.add(json, 0, json.length);
+        if (check.lines() == LineCheck.EVERY) {
+            check("check");
+        }
         if (!tensors && lines.size() >= PIECE) {
             flush();
         }
+    }
+
+    /** Writes how many lines there are so far, and the checksum of the last ones. */
+    private void check(String kind) {
+        append(("{\"" + kind + "\":" + count + ",\"crc\":\"" + check.sum() + "\"}")
+                .getBytes(StandardCharsets.US_ASCII));
+        check.reset();
+    }
+
+    private void append(byte[] json) {
+        lines.writeBytes(json);
+        lines.write('\n');
+        count++;
     }
 
     private void flush() throws IOException {
@@ -129,8 +149,25 @@ public final class TraceFile implements Closeable {
         }
     }
 
-    /** Stores a value and returns the name that it got. */
-    synchronized String tensor(String network, String name, int call, Tensor value, DType dtype) throws IOException {
+    /**
+     * A value that was stored.
+     *
+     * @param name
+     *            name of its tensor
+     * @param sum
+     *            checksum of its bytes
+     */
+    record Stored(String name, String sum) {}
+
+    /** {@return the checksum of a tensor's bytes, CRC-32C in 8 hexadecimal digits} */
+    static String sum(ByteBuffer bytes) {
+        CRC32C sum = new CRC32C();
+        sum.update(bytes);
+        return String.format("%08x", sum.getValue());
+    }
+
+    /** Stores a value. */
+    synchronized Stored tensor(String network, String name, int call, Tensor value, DType dtype) throws IOException {
         String at = call == 0 ? name : name + "@" + call;
         String unique = names.add(at) ? at : network + ":" + at;
         if (!unique.equals(at) && !names.add(unique)) {
@@ -148,7 +185,7 @@ public final class TraceFile implements Closeable {
         }
         out.write(bytes.array());
         entries.add(new Entry(unique, dtype, value.shape()));
-        return unique;
+        return new Stored(unique, sum(bytes.rewind()));
     }
 
     /**
@@ -157,8 +194,8 @@ public final class TraceFile implements Closeable {
      * @throws IOException
      *             if writing fails
      */
-    public void finish() throws IOException {
-        line(Map.of("end", count));
+    public synchronized void finish() throws IOException {
+        check("end");
         if (tensors) {
             out.close();
             SafetensorsWriter writer = new SafetensorsWriter().metadata(METADATA,

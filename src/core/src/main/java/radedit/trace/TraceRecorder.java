@@ -58,7 +58,7 @@ public final class TraceRecorder implements Recorder {
         this.file = file;
         this.selection = selection;
         Map<String, Object> first = new LinkedHashMap<>();
-        first.put("radedit_trace", 1);
+        first.put(TraceFile.METADATA, TraceFile.VERSION);
         first.put("level", selection.level().label());
         first.put("modules", selection.everyModule() ? "all" : "fused");
         write(first);
@@ -191,12 +191,13 @@ public final class TraceRecorder implements Recorder {
 
     /** Puts what a level has of a value. */
     private static void put(Map<String, Object> line, TraceLevel level, Function<Boolean, ValueSummary> summary,
-            Supplier<Tensor> elements, Function<Tensor, String> store) {
+            Supplier<Tensor> elements, Function<Tensor, TraceFile.Stored> store) {
+        summarise(line, summary.apply(level == TraceLevel.STATS || level == TraceLevel.SLICE));
         if (level == TraceLevel.FULL) {
-            line.put("tensor", store.apply(elements.get()));
-            return;
+            TraceFile.Stored stored = store.apply(elements.get());
+            line.put("tensor", stored.name());
+            line.put("crc", stored.sum());
         }
-        summarise(line, summary.apply(level != TraceLevel.HASH));
         if (level == TraceLevel.SLICE) {
             line.put("slice", slice(elements.get().data()));
         }
@@ -231,7 +232,7 @@ public final class TraceRecorder implements Recorder {
         write(line);
     }
 
-    private String tensor(String network, String name, int count, Tensor value, boolean isDouble) {
+    private TraceFile.Stored tensor(String network, String name, int count, Tensor value, boolean isDouble) {
         try {
             return file.tensor(network, name, count, value, isDouble ? DType.F64 : DType.F32);
         } catch (IOException e) {

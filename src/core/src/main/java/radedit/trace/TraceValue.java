@@ -60,6 +60,11 @@ public record TraceValue(String network, int call, String name, int step, List<D
         return op.equals(INPUT);
     }
 
+    /** {@return whether it is of what of a UNet is computed once, as a network of its own} */
+    public boolean isOfSection() {
+        return network.equals(UNET_TEXTS) || network.equals(UNET_TIMES);
+    }
+
     /** {@return the name, with the step or call where there may be several} */
     public String label() {
         String which = step >= 0 ? " at step " + step : call > 0 ? " in call " + call : "";

@@ -55,14 +55,26 @@ public final class Safetensors implements AutoCloseable {
     private final MemorySegment data;
     private final Map<String, TensorInfo> tensors;
     private final Map<String, String> metadata;
+    private final List<TensorInfo> missing = new ArrayList<>();
+    private final long surplus;
 
     private Safetensors(Path path, Arena arena, MemorySegment data, Map<String, TensorInfo> tensors,
-            Map<String, String> metadata) {
+            Map<String, String> metadata, long end) {
         this.path = path;
         this.arena = arena;
         this.data = data;
-        this.tensors = Collections.unmodifiableMap(tensors);
         this.metadata = Collections.unmodifiableMap(metadata);
+        Map<String, TensorInfo> present = new LinkedHashMap<>();
+        tensors.forEach((name, t) -> {
+            if (t.end() <= data.byteSize()) {
+                present.put(name, t);
+            } else {
+                missing.add(t);
+            }
+        });
+        missing.sort(Comparator.comparingLong(TensorInfo::begin));
+        this.tensors = Collections.unmodifiableMap(present);
+        this.surplus = Math.max(0, data.byteSize() - end);
     }
 
     /**
@@ -76,11 +88,35 @@ public final class Safetensors implements AutoCloseable {
      * @throws IOException
      *             if it cannot be read
      */
-    @SuppressWarnings("MustBeClosed") // Safetensors.close closes the arena
     public static Safetensors open(Path path) throws IOException {
+        return mapped(path, Safetensors::of);
+    }
+
+    /**
+     * Maps a file that may have been cut, or have bytes after its data. Its header has to be whole and valid; tensors whose
+     * bytes are not all there are {@link #missing}.
+     *
+     * @param path
+     *            the file
+     * @return the tensors that are there; to be closed by the caller
+     * @throws FormatException
+     *             if it is not a safetensors file, or the header is cut
+     * @throws IOException
+     *             if it cannot be read
+     */
+    public static Safetensors openDamaged(Path path) throws IOException {
+        return mapped(path, Safetensors::ofDamaged);
+    }
+
+    private interface Reading {
+        Safetensors of(Path path, MemorySegment file, Arena arena) throws IOException;
+    }
+
+    @SuppressWarnings("MustBeClosed") // Safetensors.close closes the arena
+    private static Safetensors mapped(Path path, Reading reading) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            return of(path, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), arena);
+            return reading.of(path, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), arena);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
@@ -89,6 +125,12 @@ public final class Safetensors implements AutoCloseable {
 
     /** The tensors of a file's content, which is valid until the arena is closed. */
     static Safetensors of(Path path, MemorySegment file, Arena arena) throws IOException {
+        Safetensors s = ofDamaged(path, file, arena);
+        s.requireWhole();
+        return s;
+    }
+
+    private static Safetensors ofDamaged(Path path, MemorySegment file, Arena arena) throws IOException {
         long size = file.byteSize();
         String other = Placeholder.describe(
                 file.asSlice(0, Math.min(size, Placeholder.HEAD)).toArray(ValueLayout.JAVA_BYTE));
@@ -119,8 +161,17 @@ public final class Safetensors implements AutoCloseable {
             throw new FormatException(path, "header is not valid UTF-8");
         }
         MemorySegment data = file.asSlice(8 + header);
-        checkTiling(path, tensors.values(), data.byteSize());
-        return new Safetensors(path, arena, data, tensors, metadata);
+        return new Safetensors(path, arena, data, tensors, metadata, tiled(path, tensors.values()));
+    }
+
+    private void requireWhole() throws FormatException {
+        if (!missing.isEmpty()) {
+            throw new FormatException(path, "truncated: " + missing.getLast().end() + " bytes of data expected, "
+                    + data.byteSize() + " present");
+        }
+        if (surplus > 0) {
+            throw new FormatException(path, surplus + " bytes after the last tensor");
+        }
     }
 
     private static void parse(Path path, byte[] json, Map<String, TensorInfo> tensors, Map<String, String> metadata)
@@ -216,7 +267,8 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    private static void checkTiling(Path path, Iterable<TensorInfo> tensors, long size) throws FormatException {
+    /** The end of the data that the tensors tile without gap or overlap. */
+    private static long tiled(Path path, Iterable<TensorInfo> tensors) throws FormatException {
         List<TensorInfo> sorted = new ArrayList<>();
         tensors.forEach(sorted::add);
         sorted.sort(Comparator.comparingLong(TensorInfo::begin).thenComparingLong(TensorInfo::end));
@@ -229,12 +281,7 @@ public final class Safetensors implements AutoCloseable {
             }
             at = t.end();
         }
-        if (at > size) {
-            throw new FormatException(path, "truncated: " + at + " bytes of data expected, " + size + " present");
-        }
-        if (at < size) {
-            throw new FormatException(path, (size - at) + " bytes after the last tensor");
-        }
+        return at;
     }
 
     /** {@return the file} */
@@ -245,6 +292,16 @@ public final class Safetensors implements AutoCloseable {
     /** {@return the tensors by name, in the order of the header} */
     public Map<String, TensorInfo> tensors() {
         return tensors;
+    }
+
+    /** {@return the tensors that the header describes and the file does not hold whole, by their place; empty for a whole file} */
+    public List<TensorInfo> missing() {
+        return Collections.unmodifiableList(missing);
+    }
+
+    /** {@return the number of bytes after the last tensor; 0 for a whole file} */
+    public long surplus() {
+        return surplus;
     }
 
     /** {@return the entries of {@code __metadata__}, in the order of the header} */

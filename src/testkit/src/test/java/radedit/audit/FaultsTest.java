@@ -53,7 +53,7 @@ class FaultsTest {
         return with(n, op, n.inputs(), n.weights());
     }
 
-    private static Node withoutBias(Node n) {
+    static Node withoutBias(Node n) {
         Op op = switch (n.op()) {
             case Op.Conv2d c -> new Op.Conv2d(c.outChannels(), c.kernel(), c.stride(), c.padding(), false,
                     c.upsample(), c.norm(), c.epilogue());
@@ -69,7 +69,7 @@ class FaultsTest {
                 c.norm(), Epilogue.NONE));
     }
 
-    private static Node exchanged(Node n, int... order) {
+    static Node exchanged(Node n, int... order) {
         List<Value> inputs = new ArrayList<>();
         for (int i : order) {
             inputs.add(n.inputs().get(i));
@@ -85,7 +85,7 @@ class FaultsTest {
         });
     }
 
-    private static Tensor changed(Tensor t, int from, int step, double factor) {
+    static Tensor changed(Tensor t, int from, int step, double factor) {
         double[] data = t.data().clone();
         for (int i = from; i < data.length; i += step) {
             data[i] = (float) (data[i] * factor);
@@ -101,7 +101,7 @@ class FaultsTest {
         return (1 + f * (0.6568542 + 0.3431458 * f)) * Math.pow(2, whole);
     }
 
-    private static Tensor fastSilu(Tensor x) {
+    static Tensor fastSilu(Tensor x) {
         return x.map(v -> (float) (v / (1 + fastExp(-v))));
     }
 
@@ -137,7 +137,7 @@ class FaultsTest {
     }
 
     /** The same weights, but some transposed, and some with another one's values. */
-    private static WeightStore changed(WeightStore sound, Set<String> transposed, Map<String, String> confused) {
+    static WeightStore changed(Path temp, WeightStore sound, Set<String> transposed, Map<String, String> confused) {
         try {
             Path folder = Files.createTempDirectory(temp, "weights");
             SafetensorsWriter w = new SafetensorsWriter();
@@ -191,7 +191,7 @@ class FaultsTest {
                 up2 + "attn2.to_v");
         int heads = heads(up2 + "attn2.attention");
         FaultyBackend faulty = new FaultyBackend(Backends.open("cpu", 2), needed,
-                w -> changed(w, Set.of(down1 + "attn1.to_q.weight"),
+                w -> changed(temp, w, Set.of(down1 + "attn1.to_q.weight"),
                         Map.of(down1 + "attn1.to_k.weight", down1 + "attn1.to_v.weight")))
                 .operation("conv_in", FaultsTest::withoutBias)
                 .operation(down0 + "attn1.to_out.0", FaultsTest::withoutBias)

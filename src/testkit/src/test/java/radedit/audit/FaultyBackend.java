@@ -12,6 +12,7 @@ import radedit.exec.ForwardingBackend;
 import radedit.exec.Program;
 import radedit.graph.Graph;
 import radedit.graph.Node;
+import radedit.graph.NodeValue;
 import radedit.graph.Probe;
 import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
@@ -71,6 +72,16 @@ final class FaultyBackend extends ForwardingBackend {
                 if (probe.wants(name)) {
                     probe.accept(name, value);
                 }
+            }
+
+            @Override
+            public boolean observes(String name) {
+                return probe.observes(name);
+            }
+
+            @Override
+            public void observe(Node node, NodeValue value) {
+                probe.observe(node, value);
             }
 
             @Override
