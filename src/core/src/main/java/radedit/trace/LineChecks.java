@@ -11,11 +11,16 @@ import com.fasterxml.jackson.databind.JsonNode;
  * count only, in its last line.
  */
 final class LineChecks {
+    /** Faults of which each is described; of a file that was made to have very many, the others are counted. */
+    static final int MOST_FAULTS = 1000;
+
     /** Lines between two checks that are not those that were written; the last value before them is null if there is none. */
     private record Fault(long after, @Nullable TraceValue last, long expected, long found) {}
 
     private final LineCheck since = new LineCheck();
     private final List<Fault> faults = new ArrayList<>();
+    /** Faults that are not described. */
+    private int more;
     /** Lines up to the last check, as that says. */
     private long before;
     private @Nullable TraceValue lastChecked;
@@ -40,7 +45,11 @@ final class LineChecks {
         long expected = written - before;
         boolean same = !line.has("crc") || line.get("crc").asText().equals(since.sum());
         if (expected != since.lines() || !same) {
-            faults.add(new Fault(before, lastChecked, expected, since.lines()));
+            if (faults.size() < MOST_FAULTS) {
+                faults.add(new Fault(before, lastChecked, expected, since.lines()));
+            } else {
+                more++;
+            }
         }
         before = written + 1;
         lastChecked = last;
@@ -64,6 +73,9 @@ final class LineChecks {
             } else {
                 damage.add("of " + f.found + " records" + where + ", some were changed or moved");
             }
+        }
+        if (more > 0) {
+            damage.add("records were changed, moved or lost in " + more + " more places");
         }
         return damage;
     }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import com.fasterxml.jackson.databind.JsonNode;
 
+import radedit.files.Messages;
 import radedit.safetensors.FormatException;
 import radedit.safetensors.Placeholder;
 import radedit.safetensors.Safetensors;
@@ -65,6 +66,16 @@ public final class Trace implements AutoCloseable {
             throw new FormatException(file, "is a folder, not a trace");
         }
         Trace t = new Trace(file);
+        try {
+            t.read();
+        } catch (IOException | RuntimeException e) {
+            t.close();
+            throw e;
+        }
+        return t;
+    }
+
+    private void read() throws IOException {
         byte[] start;
         try (var in = Files.newInputStream(file)) {
             start = in.readNBytes(Long.BYTES + 1);
@@ -73,17 +84,16 @@ public final class Trace implements AutoCloseable {
             throw new FormatException(file, "is empty, so it is no trace");
         }
         if (start.length > 1 && start[0] == 0x1f && (start[1] & 0xFF) == 0x8b) {
-            t.readLines(new PieceReader(file, t.content(), MOST).read(t.damage));
+            readLines(new PieceReader(file, content(), MOST).read(damage));
         } else if (start.length > Long.BYTES && start[Long.BYTES] == '{' && start[Long.BYTES - 1] == 0) {
-            t.readTensors();
+            readTensors();
         } else if (start[0] == '{' || (start[0] & 0xFF) == 0xEF) {
-            t.readLines(t.content());
+            readLines(content());
         } else {
             Placeholder.refuse(file);
             throw new FormatException(file, "is not a trace: neither lines of JSON, which may be compressed by gzip, "
                     + "nor safetensors");
         }
-        return t;
     }
 
     private void readTensors() throws IOException {
@@ -92,7 +102,7 @@ public final class Trace implements AutoCloseable {
         int described = s.tensors().size() + s.missing().size();
         if (!s.missing().isEmpty()) {
             damage.add(s.missing().size() + " of " + described + " tensors are missing, the first is '"
-                    + s.missing().getFirst().name() + "': the file was cut");
+                    + Messages.printable(s.missing().getFirst().name()) + "': the file was cut");
         }
         if (s.surplus() > 0) {
             damage.add(s.surplus() + " bytes after the last tensor are not read");
@@ -190,10 +200,13 @@ public final class Trace implements AutoCloseable {
         if (name == null || tensors == null || isLost(value)) {
             return null;
         }
+        if (tensors.encoded(name).byteSize() > Integer.MAX_VALUE) {
+            throw new FormatException(file, "'" + Messages.printable(name) + "' is too large to be compared");
+        }
         String sum = sums.get(name);
         if (sum != null && !sum.equals(TraceFile.sum(tensors.encoded(name).asByteBuffer()))) {
             bad.add(name);
-            damage.add("the elements of '" + name + "' are not those that were written");
+            damage.add("the elements of '" + Messages.printable(name) + "' are not those that were written");
             return null;
         }
         return tensors.read(name);

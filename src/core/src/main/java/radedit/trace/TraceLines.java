@@ -30,13 +30,16 @@ final class TraceLines {
     private record Described(String network, String name, String op, List<String> covers, List<String> inputs,
             List<Integer> shape, boolean isDouble) {}
 
+    /** A call of a network; its values share the list of its timesteps. */
+    private record Call(int index, int step, List<Double> timesteps) {}
+
     private final Path file;
     private final List<TraceValue> values = new ArrayList<>();
     private final List<JsonNode> heads = new ArrayList<>();
     private final Map<String, String> sums = new HashMap<>();
     private final Map<Integer, Described> nodes = new HashMap<>();
     private final LineChecks checks = new LineChecks();
-    private @Nullable JsonNode call;
+    private @Nullable Call call;
     private String level = "";
     private boolean begun;
     private boolean ended;
@@ -45,6 +48,8 @@ final class TraceLines {
     private int firstStrange;
     private int undescribed;
     private int firstUndescribed;
+    /** Values beyond {@link #MOST_VALUES}. */
+    private int surplus;
 
     /**
      * @param file
@@ -68,15 +73,15 @@ final class TraceLines {
         int from = text.length >= 3 && (text[0] & 0xFF) == 0xEF && (text[1] & 0xFF) == 0xBB
                 && (text[2] & 0xFF) == 0xBF ? 3 : 0;
         boolean wholeSoFar = damage.isEmpty();
-        String surplus = null;
-        for (int number = 1; from < text.length && surplus == null; number++) {
+        String ending = null;
+        for (int number = 1; from < text.length && ending == null; number++) {
             int to = from;
             while (to < text.length && text[to] != '\n') {
                 to++;
             }
             int length = to - from - (to > from && text[to - 1] == '\r' ? 1 : 0);
             if (length > 0) {
-                surplus = line(text, from, length, number, wholeSoFar);
+                ending = line(text, from, length, number, wholeSoFar);
             }
             from = to + 1;
         }
@@ -92,8 +97,11 @@ final class TraceLines {
                     + " not JSON");
         }
         damage.addAll(checks.damage());
-        if (surplus != null) {
-            damage.add(surplus);
+        if (surplus > 0) {
+            damage.add(surplus + " values after the first " + MOST_VALUES + " are not read");
+        }
+        if (ending != null) {
+            damage.add(ending);
         }
         if (!ended) {
             damage.add("the end is missing: the run was interrupted, or the file was cut");
@@ -152,20 +160,20 @@ final class TraceLines {
         if (line.has("head")) {
             heads.add(line.get("head"));
         } else if (line.has("call")) {
-            call = line;
+            JsonNode steps = line.path("steps");
+            call = new Call(line.path("index").asInt(), steps.size() == 1 ? steps.get(0).asInt() : -1,
+                    numbers(line.path("timesteps")));
         } else if (line.has("node")) {
             nodes.put(line.get("node").asInt(), describe(line));
         } else if (line.has("n")) {
             Described d = nodes.get(line.get("n").asInt(-1));
-            if (d == null || call == null || values.size() >= MOST_VALUES) {
+            if (d == null || call == null) {
                 undescribed++;
                 firstUndescribed = undescribed == 1 ? number : firstUndescribed;
                 return;
             }
-            JsonNode steps = call.path("steps");
-            add(d, call.path("index").asInt(), steps.size() == 1 ? steps.get(0).asInt() : -1,
-                    numbers(call.path("timesteps")), line);
-        } else if (line.has("host") && values.size() < MOST_VALUES) {
+            add(d, call.index, call.step, call.timesteps, line);
+        } else if (line.has("host")) {
             Described d = new Described(TraceValue.HOST, line.get("host").asText(), "Host", List.of(), List.of(),
                     integers(line.path("shape")), true);
             add(d, line.path("index").asInt(), line.path("step").asInt(-1), List.of(), line);
@@ -187,6 +195,10 @@ final class TraceLines {
     }
 
     private void add(Described d, int index, int step, List<Double> timesteps, JsonNode line) {
+        if (values.size() >= MOST_VALUES) {
+            surplus++;
+            return;
+        }
         double[] slice = null;
         if (line.has("slice")) {
             slice = new double[line.get("slice").size()];

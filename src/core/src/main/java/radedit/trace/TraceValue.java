@@ -4,6 +4,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import radedit.files.Messages;
+
 /**
  * A value of a trace.
  *
@@ -65,9 +67,9 @@ public record TraceValue(String network, int call, String name, int step, List<D
         return network.equals(UNET_TEXTS) || network.equals(UNET_TIMES);
     }
 
-    /** {@return the name, with the step or call where there may be several} */
+    /** {@return the name, fit for a message, with the step or call where there may be several} */
     public String label() {
         String which = step >= 0 ? " at step " + step : call > 0 ? " in call " + call : "";
-        return (network.isEmpty() || isHost() ? "" : network + " ") + name + which;
+        return Messages.printable((network.isEmpty() || isHost() ? "" : network + " ") + name) + which;
     }
 }

@@ -67,7 +67,7 @@ final class ValueComparison {
                     : null;
         }
         double apart = difference(a, b);
-        return new Row(a, apart > bound.tolerance() ? Verdict.BEYOND : apart == 0 ? Verdict.SAME : Verdict.WITHIN,
+        return new Row(a, apart == 0 ? Verdict.SAME : apart <= bound.tolerance() ? Verdict.WITHIN : Verdict.BEYOND,
                 "stats", apart, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
     }
 
@@ -82,8 +82,18 @@ final class ValueComparison {
             return Double.POSITIVE_INFINITY;
         }
         double scale = Math.max(Math.max(s.rms(), t.rms()), Double.MIN_NORMAL);
-        return Math.max(Math.max(Math.abs(s.rms() - t.rms()), Math.abs(s.mean() - t.mean())),
-                Math.max(Math.abs(s.min() - t.min()), Math.abs(s.max() - t.max()))) / scale;
+        double apart = Math.max(Math.max(apart(s.rms(), t.rms()), apart(s.mean(), t.mean())),
+                Math.max(apart(s.min(), t.min()), apart(s.max(), t.max())));
+        return apart == 0 ? 0 : apart / scale;
+    }
+
+    /** The distance of two numbers; 0 of those that are not finite and the same. */
+    private static double apart(double a, double b) {
+        return Double.compare(a, b) == 0 ? 0 : Math.abs(a - b);
+    }
+
+    private static double squareIfFinite(double v) {
+        return Double.isFinite(v) ? v * v : 0;
     }
 
     private Row numbers(TraceValue v, String by, double[] a, double[] b, double @Nullable [] c) {
@@ -101,7 +111,7 @@ final class ValueComparison {
         for (int i = 0; i < a.length; i++) {
             if (Double.doubleToLongBits(a[i]) == Double.doubleToLongBits(truth[i])
                     && Double.doubleToLongBits(a[i]) == Double.doubleToLongBits(b[i])) {
-                norm += truth[i] * truth[i];
+                norm += squareIfFinite(truth[i]);
                 continue;
             }
             same &= a[i] == b[i];
@@ -109,14 +119,16 @@ final class ValueComparison {
             double e = Math.abs(b[i] - truth[i]);
             squares += d * d;
             otherSquares += e * e;
-            norm += truth[i] * truth[i];
+            norm += squareIfFinite(truth[i]);
             largest = d > largest || Double.isNaN(d) ? d : largest;
             double unit = Math.ulp(Math.max(Math.abs((float) truth[i]), Float.MIN_NORMAL));
             ulps = d / unit > ulps || Double.isNaN(d) ? d / unit : ulps;
         }
         double relative = squares == 0 ? 0 : Math.sqrt(squares / norm);
         double other = c == null ? Double.NaN : otherSquares == 0 ? 0 : Math.sqrt(otherSquares / norm);
-        boolean holds = c == null ? relative <= bound.tolerance() : relative <= bound.factor() * other;
+        boolean holds = c == null
+                ? relative <= bound.tolerance() && (same || bound.tolerance() > 0)
+                : relative <= bound.factor() * other;
         return new Row(v, same && c == null ? Verdict.SAME : holds ? Verdict.WITHIN : Verdict.BEYOND, by, relative,
                 other, largest, Math.sqrt(squares / Math.max(1, a.length)), ulps);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -325,6 +326,105 @@ class TraceDamageTest {
         byte[] overlong = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(90_000_000).put((byte) '{')
                 .array();
         assertTrue(refusal(overlong).startsWith("truncated: header of 90000000 bytes"));
+    }
+
+    /** A piece whose header is damaged is said to be, and those after it are read; so are bytes after the last one. */
+    @Test
+    void damagedHeadersOfPieces() throws IOException {
+        String host = "{\"host\":\"step\",\"step\":%d,\"shape\":[1],\"h\":\"00\"}";
+        byte[] first = zipped(List.of(lines.getFirst(), host.formatted(1)));
+        byte[] second = zipped(List.of(host.formatted(2)));
+        byte[] third = zipped(List.of(host.formatted(3), "{\"end\":4}"));
+        byte[] all = joined(joined(first, second), third);
+        assertEquals(List.of(), damage(all));
+        for (int i : new int[]{0, 1, 2, 3}) {
+            byte[] some = all.clone();
+            some[first.length + i] ^= (byte) 0x84;
+            try (Trace t = Trace.open(write("header.jsonl.gz", some))) {
+                assertEquals(List.of(1, 3), t.values().stream().map(TraceValue::step).toList());
+                assertTrue(t.damage().getFirst().startsWith("bytes "), t.damage().getFirst());
+                assertTrue(t.damage().getFirst().endsWith(" to " + (first.length + second.length - 1)
+                        + " cannot be read"), t.damage().getFirst());
+            }
+        }
+        assertEquals(List.of("bytes " + all.length + " to " + (all.length + 2) + " cannot be read"),
+                damage(joined(all, new byte[3])));
+        byte[] named = joined(Arrays.copyOf(first, 10), joined("name\0".getBytes(StandardCharsets.US_ASCII),
+                Arrays.copyOfRange(first, 10, first.length)));
+        named[3] = 8;
+        assertEquals(List.of(), damage(joined(joined(named, second), third)), "as gzip writes it");
+    }
+
+    /** Files made to have very many faults, or faults with long names, take no more memory than others. */
+    @Test
+    void faultsAreBounded() throws IOException {
+        byte[] header = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF};
+        byte[] many = Arrays.copyOf(zipped(lines.subList(0, 1)), 20_000);
+        for (int i = 5000; i + header.length < many.length; i += header.length) {
+            System.arraycopy(header, 0, many, i, header.length);
+        }
+        List<String> damage = damage(many);
+        assertEquals(PieceReader.MOST_FAULTS + 1, damage.size(), "and the end is missing");
+        assertTrue(damage.get(PieceReader.MOST_FAULTS - 1).endsWith(" to 19999 cannot be read"));
+
+        List<String> some = new ArrayList<>(List.of(lines.getFirst(),
+                "{\"host\":\"" + "x".repeat(1_000_000) + "\\u001b[2J\",\"shape\":[1],\"h\":\"00\"}"));
+        some.addAll(Collections.nCopies(5000, "{\"check\":1}"));
+        damage = damage(zipped(some));
+        assertEquals(LineChecks.MOST_FAULTS + 2, damage.size());
+        assertTrue(damage.stream().allMatch(d -> d.length() < 500));
+        assertEquals("records were changed, moved or lost in 4000 more places", damage.get(LineChecks.MOST_FAULTS));
+    }
+
+    /** Timesteps of a call are kept once for all its values. */
+    @Test
+    void valuesOfACallShareItsTimesteps() throws IOException {
+        List<String> some = new ArrayList<>(List.of(lines.getFirst(),
+                "{\"call\":\"unet\",\"index\":2,\"steps\":[7],\"timesteps\":[1.5,2]}",
+                "{\"node\":1,\"network\":\"unet\",\"name\":\"conv_in\",\"op\":\"Conv\",\"shape\":[1]}"));
+        some.addAll(Collections.nCopies(2, "{\"n\":1,\"h\":\"00\"}"));
+        try (Trace t = Trace.open(write("call.jsonl", String.join("\n", some).getBytes(StandardCharsets.UTF_8)))) {
+            assertEquals(List.of(1.5, 2.0), t.values().getFirst().timesteps());
+            assertEquals(2, t.values().getFirst().call());
+            assertEquals(7, t.values().getFirst().step());
+            assertSame(t.values().getFirst().timesteps(), t.values().getLast().timesteps());
+        }
+    }
+
+    /** Names of a stranger's file do not reach a terminal as they are. */
+    @Test
+    void namesAreEscaped() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new SafetensorsWriter().add("\u001b[2Jx", DType.F32, Tensor.of(Shape.of(2), 1, 2)).writeTo(out);
+        byte[] all = out.toByteArray();
+        assertEquals(List.of("1 of 1 tensors are missing, the first is '\\u001B[2Jx': the file was cut"),
+                damage(Arrays.copyOf(all, all.length - 1)));
+        try (Trace t = Trace.open(write("names", all))) {
+            assertEquals("\\u001B[2Jx", t.values().getFirst().label());
+        }
+    }
+
+    private Trace foreign(String name, double... values) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new SafetensorsWriter().add("x", DType.F64, Tensor.of(Shape.of(values.length), values)).writeTo(out);
+        return Trace.open(write(name, out.toByteArray()));
+    }
+
+    /** Infinities that both have hide no difference, and neither do differences whose squares vanish. */
+    @Test
+    void numbersThatAreNotFiniteHideNothing() throws IOException {
+        double inf = Double.POSITIVE_INFINITY;
+        double[][][] pairs = {{{inf, 1}, {inf, 2}}, {{1e-200, 1}, {2e-200, 1}}, {{inf, 1}, {-inf, 1}},
+                {{Double.NaN, 1}, {1, 1}}};
+        for (double[][] p : pairs) {
+            try (Trace a = foreign("a", p[0]); Trace b = foreign("b", p[1])) {
+                assertFalse(TraceDiff.of(a, b, null, EQUAL).holds(), Arrays.deepToString(p));
+            }
+        }
+        try (Trace a = foreign("a", inf, Double.NaN, 1); Trace b = foreign("b", inf, Double.NaN, 1 + 1e-9)) {
+            assertTrue(TraceDiff.of(a, b, null, new TraceDiff.Bound(1e-5, 3)).holds());
+            assertFalse(TraceDiff.of(a, b, null, new TraceDiff.Bound(1e-10, 3)).holds());
+        }
     }
 
     /** Damage at the beginning leaves the later pieces, whose host values need no description. */
