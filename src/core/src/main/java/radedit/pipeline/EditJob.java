@@ -106,7 +106,17 @@ final class EditJob {
         model.latentSide(r.size);
         r.checkSampling(model.reuse);
         EditChecks.checkSettings(r, listener);
-        return model.ddim(r.steps);
+        Ddim ddim = model.ddim(r.steps);
+        guided(r, model, ddim);
+        return ddim;
+    }
+
+    private static int first(EditRequest r) {
+        return (int) (r.steps * r.skipRatio);
+    }
+
+    private static GuidedSteps guided(EditRequest r, ModelParts model, Ddim ddim) {
+        return r.guided(ddim.networkTimesteps(), model.scheduler.ddim().schedule().trainTimesteps(), first(r));
     }
 
     private void noteInterval() {
@@ -134,9 +144,8 @@ final class EditJob {
         this.listener = listener;
         this.side = side;
         this.ddim = ddim;
-        this.first = (int) (r.steps * r.skipRatio);
-        this.guided = r.guided(ddim.networkTimesteps(), networks.model.scheduler.ddim().schedule().trainTimesteps(),
-                first);
+        this.first = first(r);
+        this.guided = guided(r, networks.model, ddim);
         int scale = networks.model.scale();
         FittedMasks masks = FittedMasks.of(r, side * scale, scale);
         this.fit = masks.fit();

@@ -333,8 +333,11 @@ class FewerEvaluationsTest {
             refused(r, q -> q.unguidedAfter(0.5).deepCache(2), "unguided after and deep cache exclude each other");
             refused(r, q -> q.unguidedAfter(0.5).probe(Part.UNET, Probe.watching("conv_in", t -> {})),
                     "unguided after and a probe of the UNet exclude each other");
-            assertThrows(InvalidRequestException.class,
-                    () -> r.edit(edit(true).skipRatio(0.5).guidanceInterval(0.9, 1)));
+            EditRequest without = edit(true).skipRatio(0.5).guidanceInterval(0.9, 1);
+            for (Consumer<EditRequest> use : List.<Consumer<EditRequest>>of(r::edit, r::check)) {
+                InvalidRequestException e = assertThrows(InvalidRequestException.class, () -> use.accept(without));
+                assertTrue(e.getMessage().contains("has none of the "), e::getMessage);
+            }
         }
         try (RadEdit r = RadEdit.open(MODEL, new RunOptions("cpu", 1, 0).withoutReuse())) {
             refused(r, q -> q.unguidedAfter(0.5), "unguided after and no reuse exclude each other");
