@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import radedit.files.Messages;
 import radedit.files.OutputFile;
 import radedit.pipeline.InvalidInputException;
 import radedit.pipeline.InvalidRequestException;
@@ -135,7 +136,7 @@ final class AuditDiffCommand implements Callable<Integer> {
         unmatched(out, tested, d.onlyFirst());
         unmatched(out, other, d.onlySecond());
         d.differentFacts().forEach(
-                (name, both) -> out.printf("differs: %s: %s | %s%n", name, shortened(both.get(0)),
+                (name, both) -> out.printf("differs: %s: %s | %s%n", Messages.printable(name), shortened(both.get(0)),
                         shortened(both.get(1))));
         if (html != null) {
             out.println(html);
@@ -143,11 +144,13 @@ final class AuditDiffCommand implements Callable<Integer> {
     }
 
     private static String shortened(String s) {
-        return s.length() > 80 ? s.substring(0, 77) + "..." : s;
+        return Messages.printable(s.length() > 80 ? s.substring(0, 77) + "..." : s);
     }
 
     private static String describe(TraceDiff.Row r) {
-        String covers = r.a().covers().isEmpty() ? "" : ", computed with " + String.join(", ", r.a().covers());
+        String covers = r.a().covers().isEmpty()
+                ? ""
+                : ", computed with " + Messages.escaped(String.join(", ", r.a().covers()));
         return " (" + (r.by().equals("shape") ? "another shape" : numbers(r)) + covers + ")";
     }
 

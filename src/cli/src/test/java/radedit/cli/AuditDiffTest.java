@@ -31,6 +31,29 @@ class AuditDiffTest {
     @TempDir
     Path temp;
 
+    /** Names and facts of a stranger's trace do not reach the terminal as they are. */
+    @Test
+    void controlCharactersAreEscaped() throws IOException {
+        String[] traces = new String[2];
+        for (int k = 0; k < 2; k++) {
+            String esc = "\\u001b[2J";
+            traces[k] = Files.writeString(temp.resolve(k + ".jsonl"), """
+                    {"radedit_trace":1,"level":"hash"}
+                    {"head":{"a%1$s":"%1$s%2$d"}}
+                    {"call":"unet","index":0,"steps":[0],"timesteps":[1]}
+                    {"node":1,"network":"unet","name":"n%1$s","op":"Conv","covers":["c%1$s"],"shape":[1]}
+                    {"n":1,"h":"%2$d"}
+                    {"end":5}
+                    """.formatted(esc, k)).toString();
+        }
+        Outcome o = run("audit", "diff", traces[0], traces[1], "--tolerance", 0);
+        assertEquals(6, o.code(), o.err());
+        assertTrue(o.out().contains("first divergence: unet n\\u001B[2J at step 0"), o.out());
+        assertTrue(o.out().contains("computed with c\\u001B[2J"), o.out());
+        assertTrue(o.out().contains("differs: a\\u001B[2J: \\u001B[2J0 | \\u001B[2J1"), o.out());
+        assertFalse((o.out() + o.err()).contains("\u001b"), o.out());
+    }
+
     @Test
     void damageIsReportedAndTheRestCompared() throws IOException {
         Path whole = temp.resolve("whole.safetensors");
