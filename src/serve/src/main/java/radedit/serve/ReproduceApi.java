@@ -124,7 +124,7 @@ final class ReproduceApi {
     }
 
     private static void common(JsonNode from, ObjectNode request) {
-        for (String key : new String[]{"steps", "seed", "size", "deep_cache", "unguided_after"}) {
+        for (String key : new String[]{"steps", "seed", "size", "deep_cache"}) {
             copy(from, key, request, key);
         }
         JsonNode guided = from.path("guidance_interval");
@@ -140,6 +140,7 @@ final class ReproduceApi {
         request.putArray("prompts").add(from.get("prompt"));
         copy(from, "negative_prompt", request, "negative_prompt");
         copy(from, "guidance", request, "guidance");
+        copy(from, "unguided_after", request, "unguided_after");
         for (String key : new String[]{"sampler", "sigmas", "spacing"}) {
             copy(from.path("sampler_chosen"), key, request, key);
         }

@@ -343,7 +343,8 @@ class EditApiTest {
         }
         assertEquals("{\"prompts\":[\"x\"],\"size\":128}", r.get("request").toString());
         JsonNode e = reproduced(
-                TestServer.withSettings("{\"prompts\":[\"x\"],\"loader\":\"other\",\"mode\":\"paper\"}"));
+                TestServer.withSettings(
+                        "{\"prompts\":[\"x\"],\"unguided_after\":0.5,\"loader\":\"other\",\"mode\":\"paper\"}"));
         assertEquals("{\"prompts\":[{\"text\":\"x\",\"weight\":7.5}],\"mode\":\"paper\"}", e.get("request").toString());
         assertTrue(e.at("/notes/0").asText().startsWith("loader must be one of standard,"), e::toString);
     }
