@@ -8,9 +8,13 @@ import static radedit.cli.Outcome.run;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 
 import javax.imageio.ImageIO;
 
@@ -100,13 +104,13 @@ class AuditDiffTest {
         grey.getRaster().setSample(9, 9, 0, 200); // a film of one grey level is none
         ImageIO.write(grey, "png", film.toFile());
         Path trace = temp.resolve("s.jsonl.gz");
-        Path other = temp.resolve("o.jsonl.gz");
-        assertEquals(0, run("score", film, "--text", "a", "--model", MODEL, "--trace", trace).code());
-        assertEquals(0, run("score", film, "--text", "a", "--model", "demo", "--trace", other).code());
-        JsonNode report = new ObjectMapper().readTree(run("audit", "diff", trace, other, "--json").out());
-        String weights = report.get("different_facts").get("weights_sha256").get(0).asText();
-        assertTrue(weights.matches("\\{\"text_encoder\":\\[\"[0-9a-f]{64}\"],\"image_encoder\":\\[\"[0-9a-f]{64}\"]}"),
-                weights);
+        assertEquals(0, run("score", film, "--text", "a", "--model", "demo", "--trace", trace).code());
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(trace))) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            String hash = "\\[\"[0-9a-f]{64}\"]";
+            assertTrue(Pattern.compile("\"head\":\\{\"weights_sha256\":\\{\"text_encoder\":" + hash + ",\"image_encoder\":"
+                    + hash + "}").matcher(text).find(), text);
+        }
     }
 
     /** What a step adds to the trace of an edit, times 200, is less than 2 MB of hashes and 20 MB of statistics. */
