@@ -108,8 +108,10 @@ class AuditDiffTest {
         try (InputStream in = new GZIPInputStream(Files.newInputStream(trace))) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             String hash = "\\[\"[0-9a-f]{64}\"]";
-            assertTrue(Pattern.compile("\"head\":\\{\"weights_sha256\":\\{\"text_encoder\":" + hash + ",\"image_encoder\":"
-                    + hash + "}").matcher(text).find(), text);
+            assertTrue(
+                    Pattern.compile("\"head\":\\{\"weights_sha256\":\\{\"text_encoder\":" + hash + ",\"image_encoder\":"
+                            + hash + "}").matcher(text).find(),
+                    text);
         }
     }
 
