@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -138,8 +139,17 @@ final class AuditDiffCommand implements Callable<Integer> {
         d.differentFacts().forEach(
                 (name, both) -> out.printf("differs: %s: %s | %s%n", Messages.printable(name), shortened(both.get(0)),
                         shortened(both.get(1))));
+        approximate(out, tested, d.approximations().get(0));
+        approximate(out, other, d.approximations().get(1));
         if (html != null) {
             out.println(html);
+        }
+    }
+
+    /** Equal runs may both be approximate, which no difference shows. */
+    private static void approximate(PrintWriter out, Path file, Set<String> settings) {
+        if (!settings.isEmpty()) {
+            out.println("approximate: " + file + ": " + String.join(", ", settings));
         }
     }
 
@@ -184,6 +194,7 @@ final class AuditDiffCommand implements Callable<Integer> {
         m.put("only_first", d.onlyFirst().stream().map(AuditDiffCommand::unmatched).toList());
         m.put("only_second", d.onlySecond().stream().map(AuditDiffCommand::unmatched).toList());
         m.put("different_facts", d.differentFacts());
+        m.put("approximate", d.approximations());
         return m;
     }
 

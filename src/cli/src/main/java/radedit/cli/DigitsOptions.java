@@ -57,7 +57,9 @@ final class DigitsOptions {
         try {
             return new MonteCarlo(samples, bits, seed, threads);
         } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(OptionNames.in(e));
+            boolean ofSamples = samples < 2 || samples > MonteCarlo.MAX_SAMPLES;
+            throw new InvalidRequestException(
+                    (ofSamples ? "--samples: " : "--precision-bits: ") + OptionNames.in(e));
         }
     }
 

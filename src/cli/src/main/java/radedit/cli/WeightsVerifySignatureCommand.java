@@ -2,6 +2,7 @@ package radedit.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SignatureException;
 import java.util.LinkedHashMap;
@@ -67,7 +68,18 @@ final class WeightsVerifySignatureCommand implements Callable<Integer> {
                 name -> console.progress("hashing " + name, 0, 1));
         console.clearLine();
         boolean same = d.changed().isEmpty() && d.missing().isEmpty() && (ignoreUnsigned || d.extra().isEmpty());
-        return report(statement, d, same ? null : model.model() + ": is not the model that was signed");
+        return report(statement, d,
+                same ? null : model.model() + ": is not the model that was signed" + form(statement));
+    }
+
+    /** A signature of one file is compared with a file, one of a folder with a folder. */
+    private String form(ModelStatement signed) {
+        boolean one = signed.isOneFile();
+        return one == Files.isRegularFile(model.model())
+                ? ""
+                : one
+                        ? ", which was one file: name that instead of a folder"
+                        : ", which was a folder: name that instead of one file";
     }
 
     private int report(@Nullable ModelStatement s, ModelStatement.@Nullable Differences d, @Nullable String fault)

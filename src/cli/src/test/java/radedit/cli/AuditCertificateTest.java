@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -247,6 +248,73 @@ class AuditCertificateTest {
         sum("certificate.json");
         assertEquals("failed failed", checks(6).get("trace traces/a.jsonl.gz") + " "
                 + checks(6).get("picture pictures/a.png"));
+    }
+
+    /** Each file of a signed certificate changed in its first, middle and last byte, cut, emptied and removed. */
+    @Test
+    void everyFileCounts() throws IOException, GeneralSecurityException {
+        Path report = Files.writeString(temp.resolve("local.json"), "{\"holds\":true}");
+        certify("--report", report, "--key", key("k"));
+        Path publicKey = temp.resolve("k-pub.pem");
+        assertFalse(checks(0, "--public-key", publicKey).containsValue("failed"));
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(certificate)) {
+            files = all.filter(Files::isRegularFile).toList();
+        }
+        assertEquals(7, files.size(), files.toString());
+        for (Path file : files) {
+            String name = certificate.relativize(file).toString().replace('\\', '/');
+            byte[] good = Files.readAllBytes(file);
+            List<byte[]> bad = new ArrayList<>(List.of(new byte[0], Arrays.copyOf(good, good.length - 1),
+                    Arrays.copyOf(good, good.length + 1)));
+            for (int at : new int[]{0, good.length / 2, good.length - 1}) {
+                byte[] changed = good.clone();
+                changed[at] ^= 1;
+                bad.add(changed);
+            }
+            for (byte[] b : bad) {
+                Files.write(file, b);
+                assertNamed(name, publicKey);
+            }
+            Files.delete(file);
+            assertNamed(name, publicKey);
+            Files.write(file, good);
+        }
+        assertFalse(checks(0, "--public-key", publicKey).containsValue("failed"));
+    }
+
+    /** That verify says of a file that is not as certified, by itself or by what depends on it. */
+    private void assertNamed(String name, Path publicKey) {
+        Outcome o = run("audit", "verify", certificate, "--public-key", publicKey);
+        assertTrue(o.code() == 6 || o.code() == 3, name + ": " + o.code() + o.out() + o.err());
+        String said = o.out() + o.err();
+        assertTrue(name.startsWith("SHA256SUMS")
+                ? said.contains("SHA256SUMS") || said.contains("signature")
+                : said.contains(name), said);
+    }
+
+    /** Folders that are empty have no sum, and are no part of a certificate. */
+    @Test
+    void emptyFolders() throws IOException {
+        certify();
+        for (String name : List.of("more", "pictures/more", "traces/a/b", "reports", "a/b/c/d")) {
+            Path folder = Files.createDirectories(certificate.resolve(name));
+            Map<String, String> checks = checks(6);
+            assertTrue(checks.entrySet().stream().anyMatch(e -> e.getValue().equals("failed")
+                    && e.getKey().matches("(folder|file) .*") && name.startsWith(e.getKey().replaceFirst("\\w+ ", ""))),
+                    checks::toString);
+            while (!folder.equals(certificate) && isEmpty(folder)) {
+                Files.delete(folder);
+                folder = folder.getParent();
+            }
+        }
+        assertFalse(checks(0).containsValue("failed"));
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
     }
 
     @Test

@@ -8,9 +8,13 @@ import static radedit.cli.Outcome.run;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 
 import javax.imageio.ImageIO;
 
@@ -83,6 +87,55 @@ class AuditDiffTest {
         }
         assertRefused(3, run("audit", "diff", temp, whole), "is a folder, not a trace");
         assertRefused(3, run("audit", "diff", whole, temp.resolve("none")), "no such file");
+    }
+
+    /** Two approximate runs are equal, and it is said that they are approximate; an exact one is not. */
+    @Test
+    void approximateRunsAreNamed() throws IOException {
+        Path exact = temp.resolve("exact.jsonl.gz");
+        assertEquals(0, run("generate", "a", "--model", MODEL, "--steps", 4, "-o", temp.resolve("x.png"), "--trace",
+                exact).code());
+        assertFalse(run("audit", "diff", exact, exact).out().contains("approximate"));
+        for (String[] how : new String[][]{{"--deep-cache", "2", "deep_cache 2"},
+                {"--guidance-interval", "0.2,0.8", "guidance_interval [0.2,0.8]"},
+                {"--unguided-after", "0.5", "unguided_after 0.5"}}) {
+            Path trace = temp.resolve("approximate.safetensors");
+            assertEquals(0, run("generate", "a", "--model", MODEL, "--steps", 4, "-o", temp.resolve("x.png"), "--trace",
+                    trace, how[0], how[1]).code());
+            Path page = temp.resolve("page.html");
+            Outcome o = run("audit", "diff", trace, trace, "--html", page);
+            assertEquals(0, o.code(), o.err());
+            assertTrue(o.out().contains("no divergence\napproximate: " + trace + ": " + how[2] + "\n"), o.out());
+            assertTrue(Files.readString(page).contains("approximate run: " + how[2]));
+            JsonNode report = new ObjectMapper().readTree(run("audit", "diff", exact, trace, "--json").out());
+            assertEquals("[[],[\"" + how[2] + "\"]]", report.get("approximate").toString());
+            if (how[0].equals("--unguided-after")) {
+                Outcome reused = run("audit", "replay", "mid_block.attentions.0.transformer_blocks.0.attn2.to_out.0",
+                        "--network", "unet", "--call", 3, "--trace", trace, "--model", MODEL);
+                assertRefused(3, reused, "it was computed once, in call 1 of it");
+                assertEquals(0, run("audit", "replay", "mid_block.attentions.0.transformer_blocks.0.attn2.to_out.0",
+                        "--network", "unet", "--call", 1, "--trace", trace, "--model", MODEL).code());
+            }
+        }
+    }
+
+    /** The head of a score's trace has the weights that made it. */
+    @Test
+    void scoresNameTheirWeights() throws IOException {
+        Path film = Files.createTempFile(temp, "f", ".png");
+        BufferedImage grey = new BufferedImage(64, 64, BufferedImage.TYPE_BYTE_GRAY);
+        grey.getRaster().setSample(9, 9, 0, 200); // a film of one grey level is none
+        ImageIO.write(grey, "png", film.toFile());
+        Path trace = temp.resolve("s.jsonl.gz");
+        assertEquals(0, run("score", film, "--text", "a", "--model", "demo", "--trace", trace).code());
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(trace))) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            String hash = "\\[\"[0-9a-f]{64}\"]";
+            assertTrue(
+                    Pattern.compile("\"head\":\\{\"weights_sha256\":\\{\"text_encoder\":" + hash + ",\"image_encoder\":"
+                            + hash + "}").matcher(text).find(),
+                    text);
+        }
     }
 
     /** What a step adds to the trace of an edit, times 200, is less than 2 MB of hashes and 20 MB of statistics. */

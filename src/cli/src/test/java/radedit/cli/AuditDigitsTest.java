@@ -112,8 +112,8 @@ class AuditDigitsTest {
     @Test
     void refusals() {
         assertRefused(2, run(generate("--backend", "cpu")), "--backend cpu");
-        assertRefused(2, run(generate("--precision-bits", 25)), "from 8 to 24 bits, not 25");
-        assertRefused(2, run(generate("--samples", 1)), "from 2 to 10000, not 1");
+        assertRefused(2, run(generate("--precision-bits", 25)), "--precision-bits: ", "from 8 to 24 bits, not 25");
+        assertRefused(2, run(generate("--samples", 1)), "--samples: ", "from 2 to 10000, not 1");
         assertRefused(2, run(generate("--map", temp.resolve("map.jpg"))), "--map must end in .png");
         Path same = temp.resolve("same.png");
         assertRefused(2, run(generate("--map", same, "--outputs", same)), "--map");

@@ -74,6 +74,25 @@ class WeightsSignatureTest {
         assertEquals("false true [\"more\"]", d.get("holds") + " " + d.get("signature_valid") + " " + d.get("extra"));
     }
 
+    /** A signature of one file is not that of the folder which has it, and the other way round. */
+    @Test
+    void oneFileIsNoFolder() throws IOException {
+        Path folder = model;
+        Path ofFile = temp.resolve("file.sig");
+        Path ofFolder = temp.resolve("folder.sig");
+        Path file = folder.resolve("config.json");
+        assertEquals(0, run("weights", "sign", file, "--key", key, "-o", ofFile).code());
+        assertEquals(0, run("weights", "sign", folder, "--key", key, "-o", ofFolder).code());
+        Outcome o = verify(ofFile);
+        assertEquals(6, o.code());
+        assertTrue(o.err().contains("which was one file: name that instead of a folder"), o.err());
+        model = file;
+        assertEquals(0, verify(ofFile).code());
+        o = verify(ofFolder);
+        assertEquals(6, o.code());
+        assertTrue(o.err().contains("which was a folder: name that instead of one file"), o.err());
+    }
+
     @Test
     void filesThatWereNotSigned() throws IOException {
         Path signature = temp.resolve("model.sig");

@@ -100,7 +100,11 @@ public final class NodeReplay {
     /** Where a value was computed that is an input here. */
     private static String elsewhere(Trace trace, TraceValue input) {
         return trace.values().stream().filter(v -> v.name().equals(input.name()) && !v.isInput() && !v.isHost())
-                .map(v -> "; it was computed once, in the network " + v.network()).findFirst().orElse("");
+                .map(v -> "; it was computed once, in "
+                        + (v.network().equals(input.network())
+                                ? "call " + v.call() + " of it"
+                                : "the network " + v.network()))
+                .reduce((earlier, later) -> later).orElse("");
     }
 
     private Tensor recorded(TraceValue v) {

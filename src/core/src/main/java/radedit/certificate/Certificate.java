@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -185,11 +186,19 @@ public final class Certificate {
         return n;
     }
 
-    /** All files and links in a folder by their names there, with what they are; folders too deep to be ours are listed too. */
+    /**
+     * All files and links in a folder by their names there, with what they are; so are folders that are empty, or too deep to
+     * be ours.
+     */
     static Map<String, BasicFileAttributes> content(Path folder) throws IOException {
         Map<String, BasicFileAttributes> all = new TreeMap<>();
         Path root = folder.toRealPath();
         Files.walkFileTree(root, Set.of(), 3, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes a) throws IOException {
+                return !inner.equals(root) && isEmpty(inner) ? visitFile(inner, a) : FileVisitResult.CONTINUE;
+            }
+
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes a) {
                 List<String> parts = new ArrayList<>();
@@ -199,5 +208,11 @@ public final class Certificate {
             }
         });
         return all;
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
     }
 }

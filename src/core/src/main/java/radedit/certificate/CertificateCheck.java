@@ -115,7 +115,8 @@ public final class CertificateCheck {
             boolean unlisted = name.equals(Sums.FILE) || name.equals(Certificate.SIGNATURE);
             if (!unlisted && !sums.containsKey(name)) {
                 if (++extra <= MOST_NAMED) {
-                    checks.add(Check.failed("file " + name, "is not in " + Sums.FILE));
+                    checks.add(Check.failed((e.getValue().isDirectory() ? "folder " : "file ") + name,
+                            "is not in " + Sums.FILE));
                 }
             } else if (!e.getValue().isRegularFile()) {
                 checks.add(Check.failed("file " + name, e.getValue().isSymbolicLink() ? "is a link" : "is no file"));

@@ -83,6 +83,10 @@ final class ImageEncoder implements AutoCloseable {
         return new Fit(width, height, config.resize(), config.imageSize());
     }
 
+    List<Path> files() {
+        return weights.files();
+    }
+
     int jointFeatures() {
         return config.jointFeatures();
     }

@@ -3,12 +3,14 @@ package radedit.pipeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import radedit.checkpoint.ModelFolder;
+import radedit.checkpoint.ModelFolder.Part;
 import radedit.exec.Backend;
 import radedit.imaging.Film;
 import radedit.imaging.Picture;
@@ -149,6 +151,13 @@ public final class Scorer implements AutoCloseable {
             ImageEncoder image = new ImageEncoder(model, backend, listener); // first: most often missing
             opened.add(image);
             TextEncoder text = new TextEncoder(model, backend, listener);
+            opened.add(text);
+            if (recorder.isOn()) {
+                Map<String, Object> weights = new LinkedHashMap<>();
+                weights.put(Part.TEXT_ENCODER.folder(), WeightHashes.of(text.files()));
+                weights.put(Part.IMAGE_ENCODER.folder(), WeightHashes.of(image.files()));
+                recorder.head(Map.of("weights_sha256", weights));
+            }
             return new Scorer(text, image, listener, () -> {
                 text.close();
                 backend.close();

@@ -26,7 +26,8 @@ import radedit.safetensors.FormatException;
 public final class ModelFiles {
     /** Paths of git's files in the model's folder. */
     static final List<String> GIT = List.of(".git", ".gitattributes", ".github", ".gitignore");
-    private static final String ONE_FILE = ".";
+    /** The name of a model's only file. */
+    static final String ONE_FILE = ".";
     private static final int DEEPEST = 64;
     /** By the bytes of each part of the path, as the reference implementation sorts. */
     private static final Comparator<String> ORDER = (a, b) -> {

@@ -47,6 +47,12 @@ public record ModelStatement(String model, long pieceBytes, List<String> ignored
      */
     public record Differences(List<String> changed, List<String> missing, List<String> extra) {}
 
+    /** {@return whether the model that was signed is one file, not a folder} */
+    public boolean isOneFile() {
+        return hashes.keySet().stream().allMatch(n -> n.equals(ModelFiles.ONE_FILE)
+                || n.startsWith(ModelFiles.ONE_FILE + ":"));
+    }
+
     /** Hashes a model, files as a whole. */
     static ModelStatement of(ModelFiles model, Consumer<String> progress) throws IOException {
         Map<String, String> hashes = new LinkedHashMap<>();

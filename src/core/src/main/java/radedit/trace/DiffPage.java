@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import radedit.html.Html;
 
@@ -67,6 +68,8 @@ public final class DiffPage {
                 ? diff.rows().size() + " values compared, none beyond its bound."
                 : "First divergence: " + d.a().label() + " (" + number(d.relative()) + ").",
                 "class", d == null ? "holds" : "beyond");
+        approximate(h, first, diff.approximations().get(0));
+        approximate(h, second, diff.approximations().get(1));
         growth(h);
         for (Map.Entry<String, List<TraceDiff.Row>> e : calls().entrySet()) {
             network(h, e.getKey(), e.getValue());
@@ -74,6 +77,12 @@ public final class DiffPage {
         table(h);
         facts(h);
         h.close("body").close("html");
+    }
+
+    private static void approximate(Html h, String file, Set<String> settings) throws IOException {
+        if (!settings.isEmpty()) {
+            h.element("p", file + " is of an approximate run: " + String.join(", ", settings) + ".");
+        }
     }
 
     /** The values of one call of each network: the first that diverges, else the first. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,8 @@ import radedit.tensor.Tensor;
 public final class Trace implements AutoCloseable {
     /** Largest number of bytes of JSON; a file of at most this size cannot ask for more memory than there is. */
     private static final long MOST = 1L << 30;
+    /** Settings of a result that make it approximate. */
+    private static final List<String> APPROXIMATE = List.of("deep_cache", "guidance_interval", "unguided_after");
     private static final Pattern NUMBERED = Pattern.compile("(.*)@(\\d{1,6})");
 
     private final Path file;
@@ -166,6 +169,18 @@ public final class Trace implements AutoCloseable {
     /** {@return what the trace says about the run: environment, settings, hashes of weights and inputs} */
     public List<JsonNode> heads() {
         return Collections.unmodifiableList(heads);
+    }
+
+    /** {@return the settings by which results of the run are approximate, such as "deep_cache 2"; empty if none is} */
+    public Set<String> approximations() {
+        Set<String> all = new LinkedHashSet<>();
+        for (JsonNode head : heads()) {
+            JsonNode result = head.path("result");
+            if (!result.path("exact").asBoolean(true)) {
+                APPROXIMATE.stream().filter(result::has).forEach(s -> all.add(s + " " + result.get(s)));
+            }
+        }
+        return all;
     }
 
     /**

@@ -214,6 +214,11 @@ public final class TraceDiff {
         return all;
     }
 
+    /** {@return the settings by which results of the first and of the second run are approximate} */
+    public List<Set<String>> approximations() {
+        return List.of(first.approximations(), second.approximations());
+    }
+
     private static boolean hasResult(Trace t) {
         return t.heads().stream().anyMatch(h -> h.has("result"));
     }
