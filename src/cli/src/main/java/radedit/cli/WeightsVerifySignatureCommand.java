@@ -102,7 +102,8 @@ final class WeightsVerifySignatureCommand implements Callable<Integer> {
             print(out, "missing", d.missing());
             print(out, ignoreUnsigned ? "not signed, ignored" : "not signed", d.extra());
             if (fault == null) {
-                out.println(s.hashes().size() + " files are as signed");
+                out.println(
+                        s.hashes().size() == 1 ? "1 file is as signed" : s.hashes().size() + " files are as signed");
             }
         }
         if (fault != null) {

@@ -265,14 +265,9 @@ class AuditCertificateTest {
         for (Path file : files) {
             String name = certificate.relativize(file).toString().replace('\\', '/');
             byte[] good = Files.readAllBytes(file);
-            List<byte[]> bad = new ArrayList<>(List.of(new byte[0], Arrays.copyOf(good, good.length - 1),
-                    Arrays.copyOf(good, good.length + 1)));
-            for (int at : new int[]{0, good.length / 2, good.length - 1}) {
-                byte[] changed = good.clone();
-                changed[at] ^= 1;
-                bad.add(changed);
-            }
-            for (byte[] b : bad) {
+            byte[] changed = good.clone();
+            changed[good.length / 2] ^= 1;
+            for (byte[] b : List.of(changed, Arrays.copyOf(good, good.length - 1))) {
                 Files.write(file, b);
                 assertNamed(name, publicKey);
             }
