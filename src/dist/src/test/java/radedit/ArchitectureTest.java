@@ -48,7 +48,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ALLOWED = parse(
             """
                     about ->
-                    audit -> checkpoint, exec, graph, model, safetensors, tensor, trace, weights
+                    audit -> checkpoint, digest, exec, graph, model, safetensors, tensor, trace, weights
                     benchmark -> checkpoint, exec, graph, imaging, message, model, pipeline, tensor, text, weights
                     certificate -> about, digest, files, imaging, imaging.pixel, message, pipeline, safetensors, signature, tensor, trace
                     checkpoint -> digest, files, message, safetensors, weights

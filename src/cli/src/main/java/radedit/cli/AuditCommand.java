@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 
 import radedit.audit.TensorErrors;
 import radedit.audit.AuditedNetwork;
+import radedit.digest.Digests;
 import radedit.exec.Backend;
 import radedit.files.OutputFile;
 import radedit.graph.Probe;
@@ -93,6 +94,13 @@ final class AuditCommand {
                             .watch(options.open(console.to(spec.commandLine().getErr())))) {
                 // Keep the digits of the double-precision backend.
                 DType dtype = backend.name().equals("reference") ? DType.F64 : DType.F32;
+                if (recorded.recorder().isOn()) {
+                    Map<String, Object> facts = new LinkedHashMap<>();
+                    facts.put("part", run.label());
+                    facts.put("inputs_sha256", Digests.hex("SHA-256", part.inputs()));
+                    facts.put("weights_sha256", run.weightsSha256(model.folder()));
+                    recorded.recorder().head(facts);
+                }
                 Map<String, Tensor> results = part.run(() -> run.run(model.folder(), backend, given, Probe.NONE));
                 recorded.finish();
                 SafetensorsWriter writer = new SafetensorsWriter().metadata("backend",

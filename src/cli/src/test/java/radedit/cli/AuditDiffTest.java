@@ -25,6 +25,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import radedit.synthetic.SyntheticModel.Size;
+import radedit.digest.Digests;
 import radedit.testdata.TestData;
 import radedit.testkit.Fixtures;
 
@@ -135,6 +136,22 @@ class AuditDiffTest {
                     Pattern.compile("\"head\":\\{\"weights_sha256\":\\{\"text_encoder\":" + hash + ",\"image_encoder\":"
                             + hash + "}").matcher(text).find(),
                     text);
+        }
+    }
+
+    @Test
+    void singleNetworksNameTheirInputsAndWeights() throws IOException {
+        Path inputs = TestData.reference("tiny/text_encoder.safetensors");
+        Path trace = temp.resolve("n.jsonl.gz");
+        Outcome o = run("audit", "run", "text-encoder", "--model", Fixtures.model(Size.TINY), "--inputs", inputs,
+                "--outputs", temp.resolve("o.safetensors"), "--trace", trace);
+        assertEquals(0, o.code(), o.err());
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(trace))) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(Pattern.compile("\"head\":\\{\"part\":\"text-encoder\",\"inputs_sha256\":\""
+                    + Digests.hex("SHA-256", inputs)
+                    + "\",\"weights_sha256\":\\{\"text_encoder\":\\[\"[0-9a-f]{64}\"]}")
+                    .matcher(text).find(), text);
         }
     }
 

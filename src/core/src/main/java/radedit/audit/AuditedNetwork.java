@@ -1,6 +1,8 @@
 package radedit.audit;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import radedit.checkpoint.ModelFolder;
+import radedit.digest.Digests;
 import radedit.exec.Backend;
 import radedit.exec.Program;
 import radedit.graph.Graph;
@@ -205,6 +208,26 @@ public enum AuditedNetwork {
         try (WeightStore store = WeightStore.open(model.get(part))) {
             return run(new Context(store, runner, given));
         }
+    }
+
+    /**
+     * {@return SHA-256 of the files of the network's weights, in hexadecimal, by the folder of the published layout}
+     *
+     * @param model
+     *            the model
+     * @throws radedit.weights.WeightsException
+     *             if weights are missing or invalid
+     * @throws IOException
+     *             if a file cannot be read
+     */
+    public Map<String, List<String>> weightsSha256(ModelFolder model) throws IOException {
+        List<String> all = new ArrayList<>();
+        try (WeightStore store = WeightStore.open(model.get(part))) {
+            for (Path file : store.files()) {
+                all.add(Digests.hex("SHA-256", file));
+            }
+        }
+        return Map.of(part.folder(), all);
     }
 
     private static Runner probed(Backend backend, Probe probe) {
