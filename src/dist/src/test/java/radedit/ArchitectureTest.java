@@ -48,7 +48,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ALLOWED = parse(
             """
                     about ->
-                    audit -> checkpoint, digest, exec, graph, model, safetensors, tensor, trace, weights
+                    audit -> checkpoint, exec, graph, model, safetensors, tensor, trace, weights
                     benchmark -> checkpoint, exec, graph, imaging, message, model, pipeline, tensor, text, weights
                     certificate -> about, digest, files, imaging, imaging.pixel, message, pipeline, safetensors, signature, tensor, trace
                     checkpoint -> digest, files, message, safetensors, weights
@@ -98,14 +98,14 @@ class ArchitectureTest {
                     tensor ->
                     text ->
                     tools -> checkpoint, digest, files, message, model, safetensors, synthetic, tensor, tools.pickle, weights
-                    tools.demo -> checkpoint, diffusion, files, imaging, pipeline, safetensors, tensor, tools.phantom
+                    tools.demo -> audit, checkpoint, diffusion, files, imaging, pipeline, safetensors, tensor, tools.phantom
                     tools.http ->
                     tools.hub -> checkpoint, digest, files, message, safetensors, tools.http, weights
                     tools.phantom -> imaging
                     tools.pickle -> files, message, safetensors, tensor
                     trace -> about, exec, files, graph, html, safetensors, tensor, weights
                     undertest -> digest, imaging
-                    weights -> files, message, safetensors, tensor
+                    weights -> digest, files, message, safetensors, tensor
                     """);
 
     private static Map<String, Set<String>> parse(String table) {

@@ -27,9 +27,6 @@ final class StressInput {
     @Option(names = "--images", paramLabel = "F", description = "instead of a manifest: films, a folder or a pattern such as 'dir/*.png', all edited alike; may be repeated")
     private List<String> images = new ArrayList<>();
 
-    /** Stands for a film's name in masks that are given for all films. */
-    private static final String FILM = Template.FILM;
-
     @SuppressWarnings("UnusedVariable") // the parser is asked which were given
     @Mixin
     private EditSettings defaults;
@@ -65,8 +62,9 @@ final class StressInput {
             String film = row.first("image", given.first("image", ""));
             for (String column : List.of("edit_mask", "keep_mask")) {
                 List<String> masks = given.all(column);
-                if (!film.isEmpty() && row.all(column).isEmpty() && masks.stream().anyMatch(m -> m.contains(FILM))) {
-                    v = v.with(column, masks.stream().map(m -> m.replace(FILM, FilmList.name(film))).toList());
+                if (!film.isEmpty() && row.all(column).isEmpty()
+                        && masks.stream().anyMatch(m -> m.contains(Template.FILM))) {
+                    v = v.with(column, masks.stream().map(m -> m.replace(Template.FILM, FilmList.name(film))).toList());
                 }
             }
             all.add(v);

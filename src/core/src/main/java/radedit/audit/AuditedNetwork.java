@@ -1,8 +1,6 @@
 package radedit.audit;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +8,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import radedit.checkpoint.ModelFolder;
-import radedit.digest.Digests;
 import radedit.exec.Backend;
 import radedit.exec.Program;
 import radedit.graph.Graph;
@@ -25,6 +22,7 @@ import radedit.model.Vae;
 import radedit.model.VaeConfig;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
+import radedit.weights.WeightHashes;
 import radedit.weights.WeightStore;
 
 /**
@@ -217,17 +215,13 @@ public enum AuditedNetwork {
      *            the model
      * @throws radedit.weights.WeightsException
      *             if weights are missing or invalid
-     * @throws IOException
+     * @throws java.io.UncheckedIOException
      *             if a file cannot be read
      */
-    public Map<String, List<String>> weightsSha256(ModelFolder model) throws IOException {
-        List<String> all = new ArrayList<>();
+    public Map<String, List<String>> weightsSha256(ModelFolder model) {
         try (WeightStore store = WeightStore.open(model.get(part))) {
-            for (Path file : store.files()) {
-                all.add(Digests.hex("SHA-256", file));
-            }
+            return Map.of(part.folder(), WeightHashes.of(store.files()));
         }
-        return Map.of(part.folder(), all);
     }
 
     private static Runner probed(Backend backend, Probe probe) {

@@ -4,8 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
-
 import radedit.diffusion.NoisePredictor;
 import radedit.tensor.Latents;
 import radedit.tensor.Tensor;
@@ -17,22 +15,8 @@ import radedit.tensor.Tensor;
  * whole, and steps are counted anew. The result is an approximation.
  */
 final class DeepCachePredictor implements NoisePredictor {
-    /** Runs the UNet. */
-    @FunctionalInterface
-    interface Runner {
-        /**
-         * {@return the predictions, and the values of a whole run}
-         *
-         * @param part
-         *            what fits in one run
-         * @param values
-         *            the values to use; null to compute them
-         */
-        ReusingUNetRuns.WithValues run(Batch part, @Nullable Map<String, Tensor> values);
-    }
-
     private final UNetPredictor unet;
-    private final Runner runner;
+    private final ReusingUNetRuns.Runner runner;
     private final int interval;
     /** The features of the last whole run, by the index of the first latent of a part of the batch. */
     private final Map<Integer, Map<String, Tensor>> features = new HashMap<>();
@@ -47,7 +31,7 @@ final class DeepCachePredictor implements NoisePredictor {
      * @param interval
      *            steps from one whole run to the next
      */
-    DeepCachePredictor(UNetPredictor unet, Runner runner, int interval) {
+    DeepCachePredictor(UNetPredictor unet, ReusingUNetRuns.Runner runner, int interval) {
         this.unet = unet;
         this.runner = runner;
         this.interval = interval;

@@ -23,7 +23,7 @@ final class GatedPredictor implements NoisePredictor {
     static final int BRANCHES = 2;
 
     private final UNetPredictor unet;
-    private final DeepCachePredictor.Runner runner;
+    private final ReusingUNetRuns.Runner runner;
     private final int guided;
     private final @Nullable Cancellation token;
     /** Results of cross-attention by name, one for each picture. */
@@ -42,7 +42,7 @@ final class GatedPredictor implements NoisePredictor {
      * @param token
      *            ends a prediction early; null for none
      */
-    GatedPredictor(UNetPredictor unet, DeepCachePredictor.Runner runner, int guided, @Nullable Cancellation token) {
+    GatedPredictor(UNetPredictor unet, ReusingUNetRuns.Runner runner, int guided, @Nullable Cancellation token) {
         this.unet = unet;
         this.runner = runner;
         this.guided = guided;

@@ -243,12 +243,7 @@ final class Networks {
 
     /** {@return an approximation of the decoder, fitted to the picture of a smooth random latent} */
     LinearDecoder linearDecoder(int side) {
-        LinearDecoder known = linearDecoders.get(side);
-        if (known == null) {
-            known = makeLinearDecoder(side);
-            linearDecoders.put(side, known);
-        }
-        return known;
+        return linearDecoders.computeIfAbsent(side, this::makeLinearDecoder);
     }
 
     private LinearDecoder makeLinearDecoder(int side) {

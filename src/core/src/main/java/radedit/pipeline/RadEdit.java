@@ -24,6 +24,7 @@ import radedit.exec.Cancellation;
 import radedit.graph.Probe;
 import radedit.tensor.Tensor;
 import radedit.trace.Recorder;
+import radedit.weights.WeightHashes;
 
 /**
  * Generates chest X-rays from text and edits real ones. Research use only, never clinical.

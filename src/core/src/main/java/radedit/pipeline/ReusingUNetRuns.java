@@ -67,6 +67,20 @@ final class ReusingUNetRuns implements UNetRuns {
      */
     record WithValues(List<Latents> eps, Map<String, Tensor> values) {}
 
+    /** Runs the UNet on a part of a batch; some values of it are handed out or given. */
+    @FunctionalInterface
+    interface Runner {
+        /**
+         * {@return the predictions, and the values of a whole run}
+         *
+         * @param part
+         *            what fits in one run
+         * @param values
+         *            the values to use; null to compute them
+         */
+        WithValues run(NoisePredictor.Batch part, @Nullable Map<String, Tensor> values);
+    }
+
     /** What was given to a program in the last run, and may still be on its device. */
     private record Given(Program program, Texts texts) {}
 

@@ -19,6 +19,7 @@ import radedit.message.Setting;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.trace.Recorder;
+import radedit.weights.WeightHashes;
 import radedit.weights.WeightsException;
 
 /**

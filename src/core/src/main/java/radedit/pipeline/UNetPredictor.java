@@ -118,7 +118,7 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
      *            ends a prediction early; null for none
      */
     NoisePredictor deepCached(int interval, @Nullable Cancellation token) {
-        ReusingUNetRuns reusing = inParts();
+        ReusingUNetRuns reusing = reusing();
         Program.Run options = run(token);
         return new DeepCachePredictor(this, (part, features) -> {
             evaluations += features == null ? part.size() : 0;
@@ -135,7 +135,7 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
      *            ends a prediction early; null for none
      */
     NoisePredictor gated(int guided, @Nullable Cancellation token) {
-        ReusingUNetRuns reusing = inParts();
+        ReusingUNetRuns reusing = reusing();
         Program.Run options = run(token);
         return new GatedPredictor(this, (part, attended) -> {
             evaluations += part.size();
@@ -143,7 +143,7 @@ final class UNetPredictor implements NoisePredictor, AutoCloseable {
         }, guided, token);
     }
 
-    private ReusingUNetRuns inParts() {
+    private ReusingUNetRuns reusing() {
         if (!(runs instanceof ReusingUNetRuns reusing)) {
             throw new IllegalStateException("values to reuse are those of a UNet in parts");
         }

@@ -27,7 +27,7 @@ final class LineCheck {
 
     /** {@return their checksum, 8 hexadecimal digits} */
     String sum() {
-        return String.format("%08x", sum.getValue());
+        return TraceFile.text(sum);
     }
 
     /** Begins again, after a check. */

@@ -163,6 +163,11 @@ public final class TraceFile implements Closeable {
     static String sum(ByteBuffer bytes) {
         CRC32C sum = new CRC32C();
         sum.update(bytes);
+        return text(sum);
+    }
+
+    /** {@return a checksum in 8 hexadecimal digits} */
+    static String text(CRC32C sum) {
         return String.format("%08x", sum.getValue());
     }
 

@@ -179,12 +179,12 @@ final class SdApi {
         seeds.forEach(k -> prompts.add(r.get("prompt").asText()));
         i.set("all_prompts", Json.of(prompts));
         String sampler = sampler(job);
+        SdSamplers.Choice choice = SdSamplers.of(r);
+        boolean edit = job.kind() == Job.Kind.EDIT;
         i.put("steps", r.get("steps").asInt()).put("cfg_scale", r.get("cfg_scale").asDouble())
                 .put("sampler_name", sampler).put("batch_size", r.get("batch_size").asInt())
                 .put("sd_model_name", s.model());
-        String schedule = job.kind() == Job.Kind.EDIT || SdSamplers.of(r).ignoresScheduler()
-                ? ""
-                : ", Schedule type: " + SdSamplers.of(r).schedule();
+        String schedule = edit || choice.ignoresScheduler() ? "" : ", Schedule type: " + choice.schedule();
         List<String> texts = new ArrayList<>();
         job.results().forEach(x -> texts.add(r.get("prompt").asText() + "\nSteps: " + r.get("steps").asInt()
                 + ", Sampler: " + sampler + schedule + ", CFG scale: " + r.get("cfg_scale").asText() + ", Seed: "
@@ -192,10 +192,10 @@ final class SdApi {
                 + s.model()));
         i.set("infotexts", Json.of(texts));
         i.put("radedit_job", job.id()).put("radedit_notice", radedit.pipeline.Metadata.NOTICE);
-        i.set("radedit_ignored", Json.of(ignored(r)));
+        i.set("radedit_ignored", Json.of(ignored(r, choice, edit)));
         ArrayNode warnings = i.putArray("radedit_warnings");
         job.json().get("warnings").forEach(warnings::add);
-        if (job.kind() == Job.Kind.EDIT && SdSamplers.of(r).isOther()) {
+        if (edit && choice.isOther()) {
             warnings.add("img2img inverts and denoises with DDIM, whatever sampler is asked for");
         }
         return i;
@@ -213,7 +213,7 @@ final class SdApi {
     }
 
     /** Fields that would change the picture there and do not here. */
-    private static Set<String> ignored(ObjectNode r) {
+    private static Set<String> ignored(ObjectNode r, SdSamplers.Choice choice, boolean edit) {
         Set<String> all = new TreeSet<>();
         r.properties().forEach(p -> {
             JsonNode v = p.getValue();
@@ -227,15 +227,13 @@ final class SdApi {
                 all.add(p.getKey());
             }
         });
-        boolean edits = r.has("init_images");
-        SdSamplers.Choice choice = SdSamplers.of(r);
-        if (edits && choice.isOther()) {
+        if (edit && choice.isOther()) {
             all.add("sampler_name");
         }
-        if (edits && choice.isScheduled() || choice.ignoresScheduler()) {
+        if (edit && choice.isScheduled() || choice.ignoresScheduler()) {
             all.add("scheduler");
         }
-        if (edits && !r.get("negative_prompt").asText().isEmpty()) {
+        if (edit && !r.get("negative_prompt").asText().isEmpty()) {
             all.add("negative_prompt");
         }
         return all;

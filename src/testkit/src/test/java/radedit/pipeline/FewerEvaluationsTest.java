@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +17,12 @@ import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 
+import radedit.audit.TensorErrors;
 import radedit.checkpoint.ModelFolder;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.diffusion.NoisePredictor;
 import radedit.diffusion.SamplerMethod;
 import radedit.exec.Backend;
-import radedit.exec.Program;
 import radedit.graph.CachedValues;
 import radedit.graph.Graph;
 import radedit.graph.Node;
@@ -39,7 +38,6 @@ import radedit.tensor.Latents;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.testkit.Fixtures;
-import radedit.weights.WeightStore;
 
 /** Steps without guidance: outside of an interval of noise levels, and after a share of the steps. */
 class FewerEvaluationsTest {
@@ -91,14 +89,6 @@ class FewerEvaluationsTest {
                 .prompt("Large left-sided pleural effusion", 7.5).steps(6).skipRatio(0);
     }
 
-    private static double distance(Tensor a, Tensor b) {
-        return Math.sqrt(square(a.sum(new double[]{1, -1}, b).toTensor()) / square(b));
-    }
-
-    private static double square(Tensor t) {
-        return Arrays.stream(t.data()).map(v -> v * v).sum();
-    }
-
     /** A generation's evaluations as they were counted, which are those that its pictures record. */
     private static long evaluations(RadEdit r, GenerateRequest request) {
         Heard heard = new Heard();
@@ -137,7 +127,7 @@ class FewerEvaluationsTest {
             Result some = r.generate(middle);
             assertEquals(2 * (2 * 2 + 3), evaluations(r, middle), "of two pictures, with two of five steps guided");
             assertArrayEquals(some.latents().data(), one.generate(middle).latents().data());
-            double error = distance(some.latents(), exact.latents());
+            double error = TensorErrors.relative(some.latents(), exact.latents());
             assertTrue(error > 0 && Double.isFinite(error));
             assertEquals(List.of(0.399, 0.7), some.settings().getFirst().get("guidance_interval"));
             assertEquals(false, some.settings().getFirst().get("exact"));
@@ -212,21 +202,7 @@ class FewerEvaluationsTest {
         UNetConfig config = UNetConfig.read(MODEL.get(Part.UNET));
         Graph unet = UNet.graph(config, 2, 16, 16, TOKENS);
         CachedValues c = UNetSections.cached(unet, UNetSections.Cached.CROSS_ATTENTION);
-        Map<String, Tensor> inputs = Map.of("sample", Fixtures.random(Shape.of(2, config.inChannels(), 16, 16), 1),
-                "timestep", Tensor.of(Shape.of(2), 400, 20));
-        Map<String, Tensor> withText = new HashMap<>(inputs);
-        withText.put("encoder_hidden_states", Fixtures.random(Shape.of(2, TOKENS, config.crossAttentionDim()[0]), 2));
-        try (Backend cpu = new RunOptions("cpu", 2, 0).open(Listener.NONE);
-                WeightStore weights = WeightStore.open(MODEL.get(Part.UNET))) {
-            Tensor plain = cpu.compile(unet, weights, Probe.NONE).run(withText, "eps", Program.Run.DEFAULT);
-            Map<String, Tensor> whole = cpu.compile(c.whole(), weights, Probe.NONE).run(withText);
-            assertArrayEquals(plain.data(), Program.output(whole, "eps").data());
-            Map<String, Tensor> given = new HashMap<>(whole);
-            given.remove("eps");
-            given.putAll(inputs);
-            Tensor eps = cpu.compile(c.given(), weights, Probe.NONE).run(given, "eps", Program.Run.DEFAULT);
-            assertArrayEquals(plain.data(), eps.data());
-        }
+        DeepCacheTest.requireSameBits(unet, c, config);
         List<String> attentions = unet.nodes().stream().map(Node::name).filter(n -> n.endsWith(".attn2.to_out.0"))
                 .toList();
         assertFalse(attentions.isEmpty());
@@ -250,7 +226,7 @@ class FewerEvaluationsTest {
             Result some = r.generate(gated);
             assertArrayEquals(some.latents().data(), one.generate(gated).latents().data(), "independent of the batch");
             assertArrayEquals(some.latents().slice(1, 2).data(), r.generate(gated.only(2)).latents().data());
-            double error = distance(some.latents(), exact.latents());
+            double error = TensorErrors.relative(some.latents(), exact.latents());
             assertTrue(error > 0 && Double.isFinite(error));
             assertEquals(0.4, some.settings().getFirst().get("unguided_after"));
             assertEquals(false, some.settings().getFirst().get("exact"));
@@ -264,7 +240,7 @@ class FewerEvaluationsTest {
     void meanOfBranches() {
         for (int limit : new int[]{1, 2, 3, 4, 9}) {
             List<String> runs = new ArrayList<>();
-            DeepCachePredictor.Runner runner = (part, values) -> {
+            ReusingUNetRuns.Runner runner = (part, values) -> {
                 double[] texts = part.contexts().stream().mapToDouble(c -> c.data()[0]).toArray();
                 runs.add(Arrays.toString(texts)
                         + (values == null ? "" : " given " + Arrays.toString(value(values).data())));

@@ -100,8 +100,7 @@ public final class DemoEvaluation {
         for (int i = 0; i < films; i++) {
             DemoTasks.Prompt p = prompts.get(i);
             Judgement j = Judge.judge(pictures.get(i));
-            boolean shown = j.isChest() && j.shows(p.kind(), p.side())
-                    && (p.side() == null || !j.shows(p.kind(), p.side().other()));
+            boolean shown = p.isShown(j);
             all = all.plus(shown);
             alone = alone.plus(shown && onlyKind(j, p.kind()));
             kinds.put(p.kind(), kinds.getOrDefault(p.kind(), new Proportion(0, 0)).plus(shown));

@@ -5,9 +5,12 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import radedit.imaging.Mask;
+import radedit.imaging.Picture;
 import radedit.tools.phantom.Device;
 import radedit.tools.phantom.Film;
 import radedit.tools.phantom.Finding;
+import radedit.tools.phantom.Judge;
+import radedit.tools.phantom.Judgement;
 import radedit.tools.phantom.Phantom;
 import radedit.tools.phantom.PhantomRenderer;
 import radedit.tools.phantom.Side;
@@ -20,10 +23,22 @@ final class DemoTasks {
      * @param side
      *            null for cardiomegaly
      */
-    record Prompt(String text, Finding.Kind kind, @Nullable Side side) {}
+    record Prompt(String text, Finding.Kind kind, @Nullable Side side) {
+        /** {@return whether a film shows the finding, on its side only} */
+        boolean isShown(Judgement j) {
+            return j.isChest() && j.shows(kind, side) && (side == null || !j.shows(kind, side.other()));
+        }
+    }
 
     /** A film to edit, the side of the edit, the edit mask, the keep mask, and the prompt. */
-    record Edit(Film film, Side side, Mask edit, Mask keep, String prompt) {}
+    record Edit(Film film, Side side, Mask edit, Mask keep, String prompt) {
+        /** {@return whether the pneumothorax is gone while the drain stays} */
+        boolean isRemoved(Picture after) {
+            Judgement j = Judge.judge(after);
+            return !j.shows(Finding.Kind.PNEUMOTHORAX, null) && j.drains().contains(side)
+                    && new DrainCheck(keep, edit).kept(film.picture(), after) >= DemoEvaluation.WHOLE;
+        }
+    }
 
     static final List<String> NORMAL = List.of("No acute cardiopulmonary process", "No pneumothorax",
             "No pleural effusion", "No pleural effusion or pneumothorax", "Lungs are clear");

@@ -17,9 +17,7 @@ import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.RadEdit;
 import radedit.pipeline.RunOptions;
 import radedit.pipeline.Scorer;
-import radedit.tools.phantom.Finding;
 import radedit.tools.phantom.Judge;
-import radedit.tools.phantom.Judgement;
 
 /**
  * Measures what fewer steps cost: films of the demo model by every sampler, and pneumothoraces removed with fewer steps and
@@ -92,9 +90,7 @@ public final class FewerSteps {
             DemoTasks.Prompt p = prompts.get(i);
             Picture film = radEdit.generate(
                     new GenerateRequest(p.text()).steps(steps).sampler(method).seed(SEED + i), counter).grey(0);
-            Judgement j = Judge.judge(film);
-            shown += j.isChest() && j.shows(p.kind(), p.side())
-                    && (p.side() == null || !j.shows(p.kind(), p.side().other())) ? 1 : 0;
+            shown += p.isShown(Judge.judge(film)) ? 1 : 0;
             score += score(film, p.text()) / n;
         }
         out.printf(Locale.ROOT, "%s\t%d\t%d\t%d\t%.3f%n", method, steps, counter.evaluations() / n, shown, score);
@@ -125,11 +121,7 @@ public final class FewerSteps {
                     EditRequest r = new EditRequest(e.film().picture(), e.edit()).keepMask(e.keep())
                             .prompt(e.prompt(), 7.5).steps(steps).skipRatio(skip).seed(SEED + i);
                     Picture after = radEdit.edit(r, counter).grey(0);
-                    Judgement j = Judge.judge(after);
-                    boolean drain = j.drains().contains(e.side())
-                            && new DrainCheck(e.keep(), e.edit()).kept(e.film().picture(),
-                                    after) >= DemoEvaluation.WHOLE;
-                    good += !j.shows(Finding.Kind.PNEUMOTHORAX, null) && drain ? 1 : 0;
+                    good += e.isRemoved(after) ? 1 : 0;
                     score += score(after, e.prompt()) / n;
                 }
                 out.printf(Locale.ROOT, "%d\t%.2f\t%d\t%d\t%.3f%n", steps, skip, counter.evaluations() / n, good,

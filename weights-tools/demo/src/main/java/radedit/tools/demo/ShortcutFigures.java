@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleBiFunction;
 
+import radedit.audit.TensorErrors;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
 import radedit.pipeline.EditRequest;
@@ -17,9 +19,7 @@ import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.RadEdit;
 import radedit.pipeline.Result;
 import radedit.pipeline.SamplingRequest;
-import radedit.tools.phantom.Finding;
 import radedit.tools.phantom.Judge;
-import radedit.tools.phantom.Judgement;
 
 /**
  * What fewer or cheaper evaluations change at the same number of steps: the deviation from the exact result, of the latent and
@@ -60,12 +60,7 @@ final class ShortcutFigures {
         out.println(
                 "films of " + STEPS + " steps\tevaluations\tlatent deviation\tgrey levels\tshown of " + n + "\tscore");
         print(n, all, i -> new GenerateRequest(prompts.get(i).text()).steps(STEPS).seed(SEED + i), radEdit::generate,
-                i -> prompts.get(i).text(), (i, film) -> {
-                    DemoTasks.Prompt p = prompts.get(i);
-                    Judgement j = Judge.judge(film);
-                    return j.isChest() && j.shows(p.kind(), p.side())
-                            && (p.side() == null || !j.shows(p.kind(), p.side().other())) ? 1 : 0;
-                });
+                i -> prompts.get(i).text(), (i, film) -> prompts.get(i).isShown(Judge.judge(film)));
     }
 
     /** Removals, with everything outside the edit mask kept: how many pneumothoraces are gone while the drain stays. */
@@ -86,13 +81,7 @@ final class ShortcutFigures {
             return new EditRequest(e.film().picture(), e.edit()).keepMask(e.keep().union(outside))
                     .prompt(e.prompt(), 7.5)
                     .steps(STEPS).skipRatio(0.3).seed(SEED + i);
-        }, radEdit::edit, i -> tasks.get(i).prompt(), (i, after) -> {
-            DemoTasks.Edit e = tasks.get(i);
-            Judgement j = Judge.judge(after);
-            boolean drain = j.drains().contains(e.side()) && new DrainCheck(e.keep(), e.edit())
-                    .kept(e.film().picture(), after) >= DemoEvaluation.WHOLE;
-            return !j.shows(Finding.Kind.PNEUMOTHORAX, null) && drain ? 1 : 0;
-        });
+        }, radEdit::edit, i -> tasks.get(i).prompt(), (i, after) -> tasks.get(i).isRemoved(after));
     }
 
     private static <R extends SamplingRequest<R>> Map<String, Consumer<R>> shortcuts() {
@@ -113,12 +102,12 @@ final class ShortcutFigures {
     }
 
     private <R> void print(int n, Map<String, Consumer<R>> shortcuts, IntFunction<R> request, Service<R> service,
-            IntFunction<String> text, ToDoubleBiFunction<Integer, Picture> good) {
+            IntFunction<String> text, BiPredicate<Integer, Picture> good) {
         List<Result> exact = new ArrayList<>();
         shortcuts.forEach((name, shorten) -> {
             double latent = 0;
             double grey = 0;
-            double count = 0;
+            int count = 0;
             double scores = 0;
             EvaluationCounter counter = new EvaluationCounter();
             for (int i = 0; i < n; i++) {
@@ -128,26 +117,16 @@ final class ShortcutFigures {
                 if (exact.size() < n) {
                     exact.add(r);
                 }
-                latent += relative(r.latents().data(), exact.get(i).latents().data()) / n;
+                latent += TensorErrors.relative(r.latents(), exact.get(i).latents()) / n;
                 grey += meanDifference(r.grey(0), exact.get(i).grey(0)) / n;
-                count += good.applyAsDouble(i, r.grey(0));
+                count += good.test(i, r.grey(0)) ? 1 : 0;
                 scores += score.applyAsDouble(r.grey(0), text.apply(i)) / n;
             }
-            out.printf(Locale.ROOT, "%s\t%d\t%.3f\t%.2f\t%.0f\t%.3f%n", name, counter.evaluations() / n, latent, grey,
+            out.printf(Locale.ROOT, "%s\t%d\t%.3f\t%.2f\t%d\t%.3f%n", name, counter.evaluations() / n, latent, grey,
                     count,
                     scores);
             out.flush();
         });
-    }
-
-    private static double relative(double[] a, double[] b) {
-        double square = 0;
-        double of = 0;
-        for (int i = 0; i < a.length; i++) {
-            square += (a[i] - b[i]) * (a[i] - b[i]);
-            of += b[i] * b[i];
-        }
-        return Math.sqrt(square / of);
     }
 
     private static double meanDifference(Picture a, Picture b) {

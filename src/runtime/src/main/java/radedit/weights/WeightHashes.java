@@ -1,4 +1,4 @@
-package radedit.pipeline;
+package radedit.weights;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,12 +14,19 @@ import radedit.files.UserFolder;
  * SHA-256 of weight files. A published model has 4 GB, so hashes are cached in the user's folder by the file's path,
  * size and modification time.
  */
-final class WeightHashes {
+public final class WeightHashes {
     private WeightHashes() {
     }
 
-    /** {@return the hash of each file, in hexadecimal} */
-    static List<String> of(List<Path> files) {
+    /**
+     * {@return the hash of each file, in hexadecimal}
+     *
+     * @param files
+     *            the files
+     * @throws UncheckedIOException
+     *             if one cannot be read
+     */
+    public static List<String> of(List<Path> files) {
         return files.stream().map(WeightHashes::of).toList();
     }
 
