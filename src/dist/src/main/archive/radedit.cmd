@@ -17,7 +17,7 @@ if not defined java (
 rem What each flag is for is told in the launcher for Linux and macOS, the file radedit.
 "%java%" --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ^
     -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr ^
-    -XX:+UseSerialGC -XX:MaxNewSize=128m -XX:MaxRAMPercentage=75 -XX:-UsePerfData ^
+    -XX:+UseSerialGC -XX:MaxNewSize=128m -XX:MaxRAMPercentage=75 -XX:-UsePerfData -XX:ObjectAlignmentInBytes=64 ^
     -XX:Tier4InvocationThreshold=500 -XX:Tier4MinInvocationThreshold=100 -XX:Tier4CompileThreshold=1000 ^
     -XX:Tier4BackEdgeThreshold=4000 -XX:Tier3BackEdgeThreshold=2000 ^
     %RADEDIT_JAVA_OPTS% -cp "%~dp0lib\*" radedit.cli.Main %*

@@ -87,7 +87,7 @@ final class AttentionStep implements Step {
 
     @Override
     public long scratch() {
-        return (long) WIDTH * (each + KEYS + outRows() + 2);
+        return Memory.ALIGNED + (long) WIDTH * (each + KEYS + outRows() + 2);
     }
 
     @Override
@@ -118,7 +118,7 @@ final class AttentionStep implements Step {
     }
 
     private void attend(float[] arena, float[] kv, float[] scratch, int b, int head, int firstQuery) {
-        int q = 0;
+        int q = Memory.ALIGNED;
         int s = q + WIDTH * each;
         int o = s + WIDTH * KEYS;
         int max = o + WIDTH * outRows();

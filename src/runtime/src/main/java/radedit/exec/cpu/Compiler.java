@@ -44,12 +44,12 @@ final class Compiler {
                 .mapToInt(n -> n.op() instanceof Op.Conv2d c ? c.kernel() * n.inputs().getFirst().channels() : 0).max()
                 .orElse(0);
         // Zeros for one row of a kernel, for padding; then room for the last vector of the last value.
-        this.arenaSize = plan.size() + padding + 2L * MicroKernel.WIDTH;
+        this.arenaSize = Memory.ALIGNED + plan.size() + padding + 2L * MicroKernel.WIDTH;
         if (arenaSize > Integer.MAX_VALUE - 8) {
             throw new BackendException("this size and batch need " + (arenaSize >> 28)
                     + " GB in one piece; the cpu backend can address 8 GB");
         }
-        this.zeroAt = (int) plan.size();
+        this.zeroAt = Memory.ALIGNED + (int) plan.size();
     }
 
     long arenaSize() {
@@ -62,7 +62,7 @@ final class Compiler {
     }
 
     int offset(Value v) {
-        return (int) plan.offset(v);
+        return Memory.ALIGNED + (int) plan.offset(v);
     }
 
     /** The kernel for a node; null for views and inputs. */

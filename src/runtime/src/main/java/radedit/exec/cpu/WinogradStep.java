@@ -92,7 +92,7 @@ final class WinogradStep implements Step {
 
     @Override
     public long shared() {
-        return (long) POINTS * tilesPerBlock * g.channels();
+        return Memory.ALIGNED + (long) POINTS * tilesPerBlock * g.channels();
     }
 
     @Override
@@ -149,7 +149,7 @@ final class WinogradStep implements Step {
         }
         for (int c0 = 0; c0 < g.channels(); c0 += CHANNEL_BLOCK) {
             int block = Math.min(CHANNEL_BLOCK, g.channels() - c0);
-            int to = c0 * POINTS * n + t * block;
+            int to = Memory.ALIGNED + c0 * POINTS * n + t * block;
             for (int i = 0; i < IN_DOWN; i++) {
                 WinogradPoints.transformInput(arena, at, i, c0, block, v, to + i * IN_ACROSS * n * block, n * block);
             }
@@ -187,7 +187,7 @@ final class WinogradStep implements Step {
             int group, int width) {
         int[] row = new int[ROWS];
         for (int point = 0; point < POINTS; point++) {
-            int first = (c0 * POINTS + point * block) * n;
+            int first = Memory.ALIGNED + (c0 * POINTS + point * block) * n;
             for (int t = t0; t < t1; t += ROWS) {
                 for (int r = 0; r < ROWS; r++) {
                     row[r] = first + Math.min(t + r, t1 - 1) * block;
