@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
+import radedit.exec.BackendException;
 import radedit.exec.FoldedBatchNorm;
 import radedit.exec.GridPositions;
 import radedit.exec.TimestepEmbedding;
@@ -82,6 +83,8 @@ final class Lowering {
             case Op.MeanPool m ->
                     Step.of(new MeanPool(operands.input(n, 0), n.inputs().getFirst().shape(), operands.output(n)));
             case Op.TimestepEmbedding t -> timesteps(n, t);
+            case Op.Round r ->
+                    throw new BackendException("the tornado backend cannot round values to " + r.to().label());
         };
     }
 
