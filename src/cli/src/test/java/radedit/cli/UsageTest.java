@@ -180,7 +180,7 @@ class UsageTest {
                 "--emulate-precision", "leave it out");
         assertFalse(Files.exists(out));
         assertEquals(0, run(Outcome.line(List.of(line), "--emulate-precision", "NONE")).code());
-        assertFalse(run("show", out).out().contains("emulate"));
+        assertFalse(run("show", out).out().contains("emulate precision"));
     }
 
     /** Option values are shown in lower case and accepted in any case. */
