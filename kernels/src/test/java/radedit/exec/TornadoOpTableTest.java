@@ -1,5 +1,6 @@
 package radedit.exec;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,7 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import radedit.audit.TensorErrors;
+import radedit.graph.Graph;
 import radedit.graph.Probe;
+import radedit.graph.RoundedOperands;
+import radedit.tensor.Precision;
 import radedit.tensor.Tensor;
 import radedit.testkit.OpCase;
 import radedit.weights.WeightStore;
@@ -57,6 +61,21 @@ class TornadoOpTableTest {
             if (c.name().contains("conv")) {
                 judge(c, exact, winograd.compile(c.graph(), weights, Probe.NONE).run(c.inputs()).get("y"));
             }
+        }
+    }
+
+    /** Roundings are refused rather than ignored. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void roundingIsRefused(OpCase c) throws IOException {
+        Graph rounded = RoundedOperands.apply(c.graph(), Precision.TF32);
+        if (rounded.nodes().size() == c.graph().nodes().size()) {
+            return;
+        }
+        try (WeightStore weights = c.weights(temp)) {
+            String said = assertThrows(BackendException.class, () -> tornado.compile(rounded, weights, Probe.NONE))
+                    .getMessage();
+            assertTrue(said.contains("does not round to tf32"), said);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
+import radedit.exec.BackendException;
 import radedit.exec.FoldedBatchNorm;
 import radedit.exec.GridPositions;
 import radedit.exec.TimestepEmbedding;
@@ -11,6 +12,8 @@ import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
 import radedit.graph.Value;
+import radedit.graph.Weight;
+import radedit.tensor.Precision;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
@@ -47,7 +50,14 @@ final class Lowering {
         return operands.at(v);
     }
 
+    private static BackendException rounds(Precision p) {
+        return new BackendException("the tornado backend does not round to " + p.label() + "; the cpu backend does");
+    }
+
     Step step(Node n) {
+        n.weights().stream().map(Weight::precision).filter(p -> p != Precision.NONE).findFirst().ifPresent(p -> {
+            throw rounds(p);
+        });
         return switch (n.op()) {
             case Op.Input i -> Step.NONE;
             case Op.Reshape r -> Step.NONE;
@@ -64,7 +74,12 @@ final class Lowering {
             case Op.ScaleShift s ->
                     elementwise(n, new Elementwise.Function.ScaleShift(operands.input(n, 1), operands.input(n, 2)));
             case Op.Geglu g -> elementwise(n, new Elementwise.Function.Geglu());
-            case Op.Attention a -> Step.of(attention(n, a));
+            case Op.Attention a -> {
+                if (a.weights() != Precision.NONE) {
+                    throw rounds(a.weights());
+                }
+                yield Step.of(attention(n, a));
+            }
             case Op.Concat c -> materialises(n) ? concat(n) : Step.NONE;
             case Op.Slice s ->
                     copy(n, operands.input(n, 0).plus(s.from()), n.inputs().getFirst().channels(), CopyRows.Rows.ALL);
@@ -82,6 +97,7 @@ final class Lowering {
             case Op.MeanPool m ->
                     Step.of(new MeanPool(operands.input(n, 0), n.inputs().getFirst().shape(), operands.output(n)));
             case Op.TimestepEmbedding t -> timesteps(n, t);
+            case Op.Round r -> throw rounds(r.to());
         };
     }
 

@@ -17,6 +17,8 @@ public enum Setting {
     DEEP_CACHE,
     /** Number type of converted weights. */
     DTYPE,
+    /** To what the operands of GEMMs are rounded. */
+    EMULATE_PRECISION,
     /** Address of the hub. */
     ENDPOINT,
     /** η of DDIM sampling (Song et al. 2021): the share of DDPM's noise, above 0 and at most 1. */

@@ -103,8 +103,7 @@ final class AuditCommand {
                 }
                 Map<String, Tensor> results = part.run(() -> run.run(model.folder(), backend, given, Probe.NONE));
                 recorded.finish();
-                SafetensorsWriter writer = new SafetensorsWriter().metadata("backend",
-                        backend.label());
+                SafetensorsWriter writer = new SafetensorsWriter().metadata("backend", backend.label());
                 results.forEach((name, t) -> writer.add(name, dtype, t));
                 OutputFile.write(outputs, writer::writeTo);
             }

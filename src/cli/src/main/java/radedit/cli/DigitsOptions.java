@@ -14,9 +14,11 @@ import radedit.audit.MonteCarlo;
 import radedit.audit.SignificantDigits;
 import radedit.files.OutputFile;
 import radedit.pipeline.InvalidRequestException;
+import radedit.pipeline.RunOptions;
 import radedit.pipeline.Metadata;
 import radedit.safetensors.SafetensorsWriter;
 import radedit.tensor.DType;
+import radedit.tensor.Precision;
 
 /** How significant digits are estimated, and where they go. */
 final class DigitsOptions {
@@ -50,12 +52,17 @@ final class DigitsOptions {
             throw new InvalidRequestException("--backend " + machine.backend()
                     + " cannot round at random; leave it out, for the loops of the reference backend");
         }
-        int threads = machine.options(0).threads();
+        RunOptions options = machine.options(0);
+        if (options.emulated() != Precision.NONE) {
+            throw new InvalidRequestException(
+                    "--emulate-precision cannot be used where every result is rounded at random;"
+                            + " leave it out, or choose --precision-bits");
+        }
         if (outputs != null) {
             OutputFile.check(outputs);
         }
         try {
-            return new MonteCarlo(samples, bits, seed, threads);
+            return new MonteCarlo(samples, bits, seed, options.threads());
         } catch (IllegalArgumentException e) {
             boolean ofSamples = samples < 2 || samples > MonteCarlo.MAX_SAMPLES;
             throw new InvalidRequestException(

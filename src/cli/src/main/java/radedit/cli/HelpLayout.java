@@ -48,7 +48,8 @@ final class HelpLayout {
                 "--seed-per-image");
         put(Section.MODEL, "--model", "--unet", "--vae", "--text-encoder", "--tokenizer", "--scheduler",
                 "--image-encoder");
-        put(Section.MACHINE, "--backend", "--threads", "--fast-math", "--vae-tile", "--no-reuse", "--batch");
+        put(Section.MACHINE, "--backend", "--threads", "--fast-math", "--emulate-precision", "--vae-tile", "--no-reuse",
+                "--batch");
         put(Section.OUTPUT, "--output", "--overwrite", "--rgb", "--bits", "--latents", "--json", "--csv", "--preview");
         put(Section.PATIENT, "--deidentify", "--keep-patient");
         put(Section.MESSAGES, "--quiet", "--progress", "--verbose", "--help", "--version");

@@ -48,6 +48,7 @@ import radedit.stress.template.Template;
 import radedit.synthetic.SyntheticModel;
 import radedit.about.Version;
 import radedit.files.OutputPathException;
+import radedit.tensor.Precision;
 import radedit.undertest.ModelException;
 import radedit.weights.WeightsException;
 import radedit.trace.TraceLevel;
@@ -135,7 +136,8 @@ public final class Main {
                 Resample.Filter.values(), SimilarityMap.Interpolation.values(), Overwrite.values(),
                 SyntheticModel.Size.values(), WeightsConvertCommand.Rename.values(),
                 Benchmark.Target.values(), ExportFormat.values(), ImportFormat.values(), Template.values(),
-                TraceLevel.values(), SamplerMethod.values(), SigmaSpacing.values(), TimestepSpacing.Rule.values());
+                TraceLevel.values(), Precision.values(), SamplerMethod.values(), SigmaSpacing.values(),
+                TimestepSpacing.Rule.values());
         NumberConverters.register(line);
         line.registerConverter(Path.class, Inputs::path);
     }

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import radedit.checkpoint.ModelFolder.Part;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.RunOptions;
+import radedit.tensor.Precision;
 
 /** Model and machine options of commands that need all parts. */
 final class ModelOptions extends EncoderOptions {
@@ -23,6 +24,9 @@ final class ModelOptions extends EncoderOptions {
 
     @Option(names = "--fast-math", description = "tornado only: let the GPU's compiler reorder sums and use approximate functions; faster, not audited, recorded in the metadata")
     private boolean fastMath;
+
+    @Option(names = "--emulate-precision", paramLabel = "FORMAT", description = "cpu and reference only: round the operands of every matrix product to tf32, fp16 or bf16, as a GPU's tensor cores read them; an approximation, recorded (default: none)")
+    private @Nullable Precision emulated;
 
     @Option(names = "--vae-tile", paramLabel = "ROWS", description = "process the VAE in strips of this many rows: less memory on the device, slower, no seams")
     private @Nullable Integer vaeTile;
@@ -55,14 +59,17 @@ final class ModelOptions extends EncoderOptions {
      *            whether the other run left the accuracy rule
      * @param recordedTile
      *            rows of the other run's strips; 0 for none
+     * @param recordedPrecision
+     *            to what the other run rounded operands
      */
-    RunOptions repeating(String backend, boolean recordedFastMath, int recordedTile) {
+    RunOptions repeating(String backend, boolean recordedFastMath, int recordedTile, Precision recordedPrecision) {
         return new RunOptions(backend, threads(), 0, fastMath || recordedFastMath,
-                vaeTile == null ? recordedTile : vaeTile(), !noReuse);
+                vaeTile == null ? recordedTile : vaeTile(), !noReuse, emulated == null ? recordedPrecision : emulated);
     }
 
     @Override
     RunOptions options(int batch) {
-        return new RunOptions(backend(), threads(), batch, fastMath, vaeTile(), !noReuse);
+        return new RunOptions(backend(), threads(), batch, fastMath, vaeTile(), !noReuse,
+                emulated == null ? Precision.NONE : emulated);
     }
 }

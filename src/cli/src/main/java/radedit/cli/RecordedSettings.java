@@ -3,11 +3,13 @@ package radedit.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 import org.jspecify.annotations.Nullable;
 import radedit.pipeline.InvalidInputException;
+import radedit.tensor.Precision;
 
 /**
  * The settings in a picture's file, each of which is checked when it is asked for: a stranger may have written them.
@@ -114,6 +116,14 @@ record RecordedSettings(Path file, JsonNode values) {
             throw damaged(key);
         }
         return v.asBoolean();
+    }
+
+    /** To what the operands of GEMMs were rounded. */
+    Precision precision() {
+        String key = "emulate_precision";
+        String label = has(key) ? text(key) : Precision.NONE.label();
+        return Stream.of(Precision.values()).filter(p -> p.label().equals(label)).findFirst()
+                .orElseThrow(() -> damaged(key));
     }
 
     /** Settings inside of these. */

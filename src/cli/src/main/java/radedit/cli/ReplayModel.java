@@ -21,6 +21,7 @@ import radedit.pipeline.Listener;
 import radedit.pipeline.RadEdit;
 import radedit.pipeline.RunOptions;
 import radedit.pipeline.Scorer;
+import radedit.tensor.Precision;
 import radedit.weights.WeightsException;
 
 /** The model that made a picture, and the backend to run it on. */
@@ -79,17 +80,18 @@ final class ReplayModel {
     RadEdit open(Listener console) {
         int tile = picture.has("vae_tile") ? picture.integer("vae_tile") : 0;
         boolean fast = picture.has("fast_math");
+        Precision precision = picture.precision();
         String recorded = picture.text("backend").replaceFirst(" .*", "");
         if (options.backend().equals(Backends.AUTO)
                 && Backends.providers().stream().anyMatch(p -> p.name().equals(recorded))) {
             try {
-                return RadEdit.open(folder, options.repeating(recorded, fast, tile), console);
+                return RadEdit.open(folder, options.repeating(recorded, fast, tile, precision), console);
             } catch (BackendException e) {
                 listener.note("the backend " + recorded + " does not run here: " + OptionNames.in(e));
             }
         }
         boolean able = Backends.withFastMath().contains(options.backend());
-        return RadEdit.open(folder, options.repeating(options.backend(), fast && able, tile), console);
+        return RadEdit.open(folder, options.repeating(options.backend(), fast && able, tile, precision), console);
     }
 
     /**

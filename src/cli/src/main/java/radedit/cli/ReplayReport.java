@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 import radedit.files.Messages;
 import radedit.pipeline.Listener;
+import radedit.tensor.Precision;
 
 /** What a replay came to: how the pictures differ, and what differs in how they were made. */
 final class ReplayReport {
@@ -48,6 +49,10 @@ final class ReplayReport {
         boolean fast = before.has("fast_math");
         if (fast != now.path("fast_math").asBoolean()) {
             reason("--fast-math was " + (fast ? "" : "not ") + "used");
+        }
+        Precision rounded = before.precision();
+        if (!rounded.label().equals(now.path("emulate_precision").asText(Precision.NONE.label()))) {
+            reason("--emulate-precision was " + rounded.label());
         }
         for (Map.Entry<String, String> e : INPUTS) {
             String key = e.getKey();

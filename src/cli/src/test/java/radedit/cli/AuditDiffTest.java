@@ -99,7 +99,8 @@ class AuditDiffTest {
         assertFalse(run("audit", "diff", exact, exact).out().contains("approximate"));
         for (String[] how : new String[][]{{"--deep-cache", "2", "deep_cache 2"},
                 {"--guidance-interval", "0.2,0.8", "guidance_interval [0.2,0.8]"},
-                {"--unguided-after", "0.5", "unguided_after 0.5"}}) {
+                {"--unguided-after", "0.5", "unguided_after 0.5"},
+                {"--emulate-precision", "tf32", "emulate_precision tf32"}}) {
             Path trace = temp.resolve("approximate.safetensors");
             assertEquals(0, run("generate", "a", "--model", MODEL, "--steps", 4, "-o", temp.resolve("x.png"), "--trace",
                     trace, how[0], how[1]).code());

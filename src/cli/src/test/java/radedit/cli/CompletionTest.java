@@ -41,6 +41,7 @@ class CompletionTest {
             Map.entry("--sigmas", "discrete karras exponential"),
             Map.entry("--spacing", "leading trailing linspace"),
             Map.entry("--backend", "auto cpu tornado reference"),
+            Map.entry("--emulate-precision", "none tf32 fp16 bf16"),
             Map.entry("--overwrite", "no yes"),
             Map.entry("--bits", "8 16"),
             Map.entry("--loader", "standard himl pydicom-voi torchxrayvision"),

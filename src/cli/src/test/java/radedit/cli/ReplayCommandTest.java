@@ -226,12 +226,26 @@ class ReplayCommandTest {
             "--grow-edit-mask 5 --free-band 3", "--invert-edit-mask", "--rng torch-cuda --seed 18446744073709551615",
             "--invert-prompt drain --loader himl", "--prompt second --weight 1 --weight 2.5", "--size 64 --vae-tile 16",
             "--native", "--native --feather 0", "--guidance-interval 0.4,0.9",
-            "--deep-cache 2 --guidance-interval 0,0.7"})
+            "--deep-cache 2 --guidance-interval 0,0.7", "--emulate-precision fp16"})
     void everyWayToEdit(String options) {
         Path file = temp.resolve("x.png");
         Outcome o = run(Stream.concat(edit(file).stream(), Stream.of(options.split(" "))).toArray());
         assertEquals(0, o.code(), o.err());
         same(file);
+    }
+
+    /** The replay rounds as the picture's run did, unless the option says otherwise; other backends refuse. */
+    @Test
+    void emulatedPrecision() {
+        Path file = temp.resolve("x.png");
+        make(Outcome.line(edit(file), "--emulate-precision", "tf32"));
+        String shown = run("show", file).out();
+        assertTrue(shown.contains("emulate precision: tf32\n") && shown.contains("exact: false\n"), shown);
+        Outcome other = run("replay", file, "--model", MODEL, "--emulate-precision", "none");
+        assertEquals(6, other.code(), other.err());
+        assertTrue((other.out() + other.err()).contains("--emulate-precision was tf32"), other.out() + other.err());
+        assertRefused(3, run("replay", file, "--model", MODEL, "--backend", "tornado"), "--emulate-precision",
+                "cpu or reference");
     }
 
     /** The seed of the best try is in the file; scores are computed again. */

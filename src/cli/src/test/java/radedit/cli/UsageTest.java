@@ -163,6 +163,26 @@ class UsageTest {
         assertFalse(Files.exists(out));
     }
 
+    @Test
+    void badPrecisions() {
+        Path out = temp.resolve("x.png");
+        Object[] line = {"generate", "x", "--model", MODEL, "--steps", 1, "-o", out};
+        for (String bad : List.of("foo", "", "fp32", "tf-32", "float16")) {
+            assertRefused(2, run(Outcome.line(List.of(line), "--emulate-precision", bad)), "--emulate-precision",
+                    "'" + bad + "' is not one of none, tf32, fp16, bf16");
+        }
+        assertRefused(2, run(Outcome.line(List.of(line), "--emulate-precision", "tf32", "--emulate-precision", "fp16")),
+                "--emulate-precision", "more than once");
+        assertRefused(2, run(Outcome.line(List.of(line), "--emulate-precision")), "--emulate-precision");
+        assertRefused(2, run(Outcome.line(List.of(line), "--emulate-precision", "bf16", "--backend", "tornado")),
+                "--emulate-precision is for --backend cpu or reference only");
+        assertRefused(2, run("audit", "digits-part", "unet", "--inputs", "x", "--emulate-precision", "tf32"),
+                "--emulate-precision", "leave it out");
+        assertFalse(Files.exists(out));
+        assertEquals(0, run(Outcome.line(List.of(line), "--emulate-precision", "NONE")).code());
+        assertFalse(run("show", out).out().contains("emulate precision"));
+    }
+
     /** Option values are shown in lower case and accepted in any case. */
     @Test
     void choices() {

@@ -21,6 +21,10 @@ import radedit.graph.Op;
  * sum p_j e_j + gamma_N, with N roundings in a sum over keys in blocks (Higham, Accuracy and Stability of Numerical
  * Algorithms, 2nd edition, sections 3.1 and 4.2). If scores are so large that this says nothing, the result is still a
  * mean of the v_j.
+ *
+ * <p>
+ * Where w_j is rounded to a format of fewer bits before it is multiplied with v_j, a small error of w_j may change the
+ * rounded weight by one unit in the last place, which is added to e_j in the numerator.
  */
 final class AttentionBound {
     private final Arithmetic arithmetic;
@@ -123,7 +127,8 @@ final class AttentionBound {
             double e = weightError(Rounding.WORST_CASE, p, norm * keyNorms[j], max - s[j], total);
             denominator += e;
             likelyDenominator += weightError(Rounding.INDEPENDENT, p, norm * keyNorms[j], max - s[j], total);
-            float factor = (float) (e + p * Rounding.WORST_CASE.of(keyTerms));
+            double flip = 2 * (op.weights().unitRoundoff() * p + op.weights().underflow() / total);
+            float factor = (float) (e + flip + p * Rounding.WORST_CASE.of(keyTerms));
             sums += factor;
             int row = j * each;
             for (int c = 0; c < each; c++) {

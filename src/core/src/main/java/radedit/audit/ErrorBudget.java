@@ -145,7 +145,8 @@ final class ErrorBudget {
             Node n = Objects.requireNonNull(nodes.get(name));
             List<Operand> in = n.inputs().stream().map(v -> Objects.requireNonNull(values.get(v.id()))).toList();
             values.put(n.output().id(), bounds.of(n, in,
-                    n.weights().stream().map(w -> store.get(w.name(), w.shape())).toList(), inGraph(n, value)));
+                    n.weights().stream().map(w -> store.get(w.name(), w.shape()).rounded(w.precision())).toList(),
+                    inGraph(n, value)));
             n.inputs().forEach(v -> {
                 if (readers.merge(v.id(), -1, Integer::sum) == 0) {
                     values.remove(v.id());

@@ -86,11 +86,12 @@ final class OperationBound {
             case Op.TableRows t -> table(shape, weights, y);
             case Op.Reshape s -> new Operand(shape, y, in.getFirst().worst(), in.getFirst().likely());
             case Op.Identity s -> new Operand(shape, y, in.getFirst().worst(), in.getFirst().likely());
-            // Copies, a maximum, and what is float32 by definition.
+            // Copies, a maximum, roundings that are exactly defined, and what is float32 by definition.
             case Op.Concat c -> Operand.given(shape, y);
             case Op.Upsample u -> Operand.given(shape, y);
             case Op.Slice s -> Operand.given(shape, y);
             case Op.Token t -> Operand.given(shape, y);
+            case Op.Round r -> Operand.given(shape, y);
             case Op.MaxPool m -> Operand.given(shape, y);
             case Op.TimestepEmbedding t -> Operand.given(shape, y);
             case Op.GridPositions g -> Operand.given(shape, y);

@@ -22,6 +22,8 @@ import radedit.about.Version;
 import radedit.exec.Backend;
 import radedit.exec.Cancellation;
 import radedit.graph.Probe;
+import radedit.message.Setting;
+import radedit.tensor.Precision;
 import radedit.tensor.Tensor;
 import radedit.trace.Recorder;
 import radedit.weights.WeightHashes;
@@ -173,10 +175,14 @@ public final class RadEdit implements AutoCloseable {
      * @param listener
      *            receives the progress of preparations, and warnings
      * @return the model; the caller closes it
+     * @throws InvalidRequestException
+     *             if the options round operands and the backend does not
      * @throws radedit.weights.WeightsException
      *             if parts, tensors or settings are missing, damaged, or do not belong together
      */
     public static RadEdit open(ModelFolder model, RunOptions options, Backend backend, Listener listener) {
+        RequestChecks.check(options.emulated() == Precision.NONE || options.emulated() == backend.emulated(),
+                Setting.EMULATE_PRECISION, " of the backend that is given is " + backend.emulated().label());
         return open(model, options, backend, listener, Recorder.NONE);
     }
 
@@ -483,6 +489,10 @@ public final class RadEdit implements AutoCloseable {
         }
         if (options.fastMath()) {
             s.put("fast_math", true);
+        }
+        if (backend.emulated() != Precision.NONE) {
+            s.put("emulate_precision", backend.emulated().label());
+            s.put("exact", false);
         }
         if (options.reuse()) {
             s.put("reuse", "exact");

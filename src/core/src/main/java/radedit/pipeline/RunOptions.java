@@ -6,6 +6,7 @@ import radedit.exec.Backend;
 import radedit.exec.BackendOptions;
 import radedit.exec.Backends;
 import radedit.message.Setting;
+import radedit.tensor.Precision;
 
 /**
  * How networks run.
@@ -24,8 +25,11 @@ import radedit.message.Setting;
  * @param reuse
  *            whether the UNet computes once what does not depend on the step, or not on the prompt; the result is the same
  *            to the bit
+ * @param emulated
+ *            to what the operands of every GEMM are rounded, as tensor cores read them; the result is an approximation
  */
-public record RunOptions(String backend, int threads, int batch, boolean fastMath, int vaeTile, boolean reuse) {
+public record RunOptions(String backend, int threads, int batch, boolean fastMath, int vaeTile, boolean reuse,
+        Precision emulated) {
     /** The best backend there is, with all processors, strict arithmetic and a batch chosen by the memory available. */
     public static final RunOptions DEFAULT = new RunOptions(Backends.AUTO, 0, 0);
     /** The largest number of threads. */
@@ -39,7 +43,7 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
      * Checks the options.
      *
      * @throws InvalidRequestException
-     *             if a number is out of range, or the backend has no fast math
+     *             if a number is out of range, or the backend has no fast math or cannot round operands
      */
     public RunOptions {
         RequestChecks.check(threads >= 0 && threads <= MAX_THREADS, Setting.THREADS, " must be from 0 to ", MAX_THREADS,
@@ -50,6 +54,11 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
         if (fastMath) { // looking backends up takes time
             List<String> able = Backends.withFastMath();
             RequestChecks.check(able.contains(backend), Setting.FAST_MATH, " is for ", Setting.BACKEND,
+                    " " + String.join(" or ", able) + " only");
+        }
+        if (emulated != Precision.NONE && !backend.equals(Backends.AUTO)) {
+            List<String> able = Backends.withEmulatedPrecision();
+            RequestChecks.check(able.contains(backend), Setting.EMULATE_PRECISION, " is for ", Setting.BACKEND,
                     " " + String.join(" or ", able) + " only");
         }
     }
@@ -65,12 +74,24 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
      *            latents per run of the UNet; 0 to choose by the memory available
      */
     public RunOptions(String backend, int threads, int batch) {
-        this(backend, threads, batch, false, 0, true);
+        this(backend, threads, batch, false, 0, true, Precision.NONE);
     }
 
     /** {@return these options without reuse} */
     public RunOptions withoutReuse() {
-        return new RunOptions(backend, threads, batch, fastMath, vaeTile, false);
+        return new RunOptions(backend, threads, batch, fastMath, vaeTile, false, emulated);
+    }
+
+    /**
+     * {@return these options with the operands of every GEMM rounded, while products and sums stay as the backend does them}
+     *
+     * @param to
+     *            to what they are rounded; {@link Precision#NONE} for no rounding
+     * @throws InvalidRequestException
+     *             if the backend cannot do so
+     */
+    public RunOptions emulating(Precision to) {
+        return new RunOptions(backend, threads, batch, fastMath, vaeTile, reuse, to);
     }
 
     /**
@@ -88,7 +109,7 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
      *            rows of the picture that the VAE processes at a time; 0 for all
      */
     public RunOptions(String backend, int threads, int batch, boolean fastMath, int vaeTile) {
-        this(backend, threads, batch, fastMath, vaeTile, true);
+        this(backend, threads, batch, fastMath, vaeTile, true, Precision.NONE);
     }
 
     /**
@@ -101,6 +122,6 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
      *             if it cannot run here
      */
     public Backend open(Listener listener) {
-        return Backends.open(backend, new BackendOptions(threads, fastMath, listener::progress));
+        return Backends.open(backend, new BackendOptions(threads, fastMath, listener::progress).withEmulated(emulated));
     }
 }

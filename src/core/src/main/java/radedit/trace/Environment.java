@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import radedit.about.Version;
 import radedit.exec.Backend;
+import radedit.tensor.Precision;
 
 /** Program, Java, processor and device that results may depend on. */
 public final class Environment {
@@ -27,6 +28,10 @@ public final class Environment {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("program", "RadEdit " + Version.get());
         all.put("backend", backend.label());
+        if (backend.emulated() != Precision.NONE) {
+            all.put("emulate_precision", backend.emulated().label());
+            all.put("exact", false);
+        }
         facts().forEach(all::putIfAbsent);
         return all;
     }

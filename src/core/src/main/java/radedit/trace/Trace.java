@@ -36,7 +36,8 @@ public final class Trace implements AutoCloseable {
     /** Largest number of bytes of JSON; a file of at most this size cannot ask for more memory than there is. */
     private static final long MOST = 1L << 30;
     /** Settings of a result that make it approximate. */
-    private static final List<String> APPROXIMATE = List.of("deep_cache", "guidance_interval", "unguided_after");
+    private static final List<String> APPROXIMATE = List.of("deep_cache", "guidance_interval", "unguided_after",
+            "emulate_precision");
     private static final Pattern NUMBERED = Pattern.compile("(.*)@(\\d{1,6})");
 
     private final Path file;
@@ -175,9 +176,13 @@ public final class Trace implements AutoCloseable {
     public Set<String> approximations() {
         Set<String> all = new LinkedHashSet<>();
         for (JsonNode head : heads()) {
-            JsonNode result = head.path("result");
-            if (!result.path("exact").asBoolean(true)) {
-                APPROXIMATE.stream().filter(result::has).forEach(s -> all.add(s + " " + result.get(s)));
+            // Of a request, or of a single network.
+            for (JsonNode run : List.of(head.path("result"), head)) {
+                if (!run.path("exact").asBoolean(true)) {
+                    APPROXIMATE.stream().filter(run::has)
+                            .forEach(s -> all
+                                    .add(s + " " + (run.get(s).isTextual() ? run.get(s).asText() : run.get(s))));
+                }
             }
         }
         return all;

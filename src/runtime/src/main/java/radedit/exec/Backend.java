@@ -4,6 +4,7 @@ import java.util.List;
 
 import radedit.graph.Graph;
 import radedit.graph.Probe;
+import radedit.tensor.Precision;
 import radedit.tensor.Shape;
 import radedit.weights.WeightStore;
 
@@ -115,6 +116,11 @@ public interface Backend extends AutoCloseable {
     /** {@return whether programs compute in the host's memory, where giving them an input costs no more than a copy} */
     default boolean onHost() {
         return false;
+    }
+
+    /** {@return to what the operands of GEMMs are rounded, beyond the backend's own arithmetic} */
+    default Precision emulated() {
+        return Precision.NONE;
     }
 
     /** {@return bytes available for running graphs, not necessarily contiguous} */

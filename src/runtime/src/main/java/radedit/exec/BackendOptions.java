@@ -2,6 +2,8 @@ package radedit.exec;
 
 import org.jspecify.annotations.Nullable;
 
+import radedit.tensor.Precision;
+
 /**
  * Options of a backend.
  *
@@ -14,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param rounding
  *            rounds every result of the networks at random; the reference backend only; null, as usual, for the
  *            backend's own arithmetic
+ * @param emulated
+ *            to what the operands of GEMMs are rounded; backends for processors only
  */
-public record BackendOptions(int threads, boolean fastMath, Progress progress, @Nullable StochasticRounding rounding) {
+public record BackendOptions(int threads, boolean fastMath, Progress progress, @Nullable StochasticRounding rounding,
+        Precision emulated) {
     /** Receives the progress of long preparations, such as compiling kernels. */
     @FunctionalInterface
     public interface Progress {
@@ -33,7 +38,7 @@ public record BackendOptions(int threads, boolean fastMath, Progress progress, @
     }
 
     /**
-     * Options without stochastic rounding.
+     * Options without any rounding of their own.
      *
      * @param threads
      *            host threads; 0 for one per processor
@@ -43,7 +48,7 @@ public record BackendOptions(int threads, boolean fastMath, Progress progress, @
      *            receives the progress of long preparations
      */
     public BackendOptions(int threads, boolean fastMath, Progress progress) {
-        this(threads, fastMath, progress, null);
+        this(threads, fastMath, progress, null, Precision.NONE);
     }
 
     /**
@@ -58,7 +63,7 @@ public record BackendOptions(int threads, boolean fastMath, Progress progress, @
 
     /** These options with another number of threads. */
     BackendOptions withThreads(int n) {
-        return new BackendOptions(n, fastMath, progress, rounding);
+        return new BackendOptions(n, fastMath, progress, rounding, emulated);
     }
 
     /**
@@ -68,6 +73,16 @@ public record BackendOptions(int threads, boolean fastMath, Progress progress, @
      *            precision and random numbers
      */
     public BackendOptions withRounding(StochasticRounding how) {
-        return new BackendOptions(threads, fastMath, progress, how);
+        return new BackendOptions(threads, fastMath, progress, how, emulated);
+    }
+
+    /**
+     * {@return these options with the operands of every GEMM rounded}
+     *
+     * @param to
+     *            to what they are rounded; see {@link radedit.graph.RoundedOperands}
+     */
+    public BackendOptions withEmulated(Precision to) {
+        return new BackendOptions(threads, fastMath, progress, rounding, to);
     }
 }

@@ -30,6 +30,11 @@ public interface BackendProvider {
         return false;
     }
 
+    /** {@return whether it supports {@link BackendOptions#emulated}} */
+    default boolean hasEmulatedPrecision() {
+        return false;
+    }
+
     /**
      * Opens the backend.
      *

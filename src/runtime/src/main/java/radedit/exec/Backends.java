@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
+import radedit.tensor.Precision;
+
 /** Finds and opens backends. */
 public final class Backends {
     /** Name that leaves the choice to {@link #open}. */
@@ -27,6 +29,11 @@ public final class Backends {
     /** {@return the names of the backends that support {@link BackendOptions#fastMath}} */
     public static List<String> withFastMath() {
         return providers().stream().filter(BackendProvider::hasFastMath).map(BackendProvider::name).toList();
+    }
+
+    /** {@return the names of the backends that support {@link BackendOptions#emulated}} */
+    public static List<String> withEmulatedPrecision() {
+        return providers().stream().filter(BackendProvider::hasEmulatedPrecision).map(BackendProvider::name).toList();
     }
 
     /**
@@ -65,7 +72,13 @@ public final class Backends {
                     if (asked.rounding() != null && !p.hasStochasticRounding()) {
                         throw new BackendException("backend '" + p.name() + "' has no stochastic rounding");
                     }
-                    return p.open(asked);
+                    if (asked.emulated() == Precision.NONE) {
+                        return p.open(asked);
+                    }
+                    if (!p.hasEmulatedPrecision()) {
+                        throw new BackendException(EmulatedPrecision.refusal(p.name()));
+                    }
+                    return new EmulatedPrecision(p.open(asked), asked.emulated());
                 } catch (BackendException e) {
                     if (!name.equals(AUTO)) {
                         throw e;

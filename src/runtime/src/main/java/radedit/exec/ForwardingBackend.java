@@ -4,6 +4,7 @@ import java.util.List;
 
 import radedit.graph.Graph;
 import radedit.graph.Probe;
+import radedit.tensor.Precision;
 import radedit.tensor.Shape;
 import radedit.weights.WeightStore;
 
@@ -69,6 +70,11 @@ public abstract class ForwardingBackend implements Backend {
     @Override
     public boolean onHost() {
         return backend.onHost();
+    }
+
+    @Override
+    public Precision emulated() {
+        return backend.emulated();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import radedit.tensor.Precision;
 import radedit.tensor.Shape;
 
 /**
@@ -232,8 +233,29 @@ public sealed interface Op {
      *            factor of the scores
      * @param masked
      *            whether there is a mask
+     * @param weights
+     *            to what a query's weights exp(s - max s) are rounded before their GEMM with v, where s are its scores and
+     *            max s the largest; the sum by which the result is divided is that of the weights before they are rounded
      */
-    record Attention(int heads, double scale, boolean masked) implements Op {
+    record Attention(int heads, double scale, boolean masked, Precision weights) implements Op {
+        /**
+         * Attention whose weights are not rounded.
+         *
+         * @param heads
+         *            number of heads; divides c
+         * @param scale
+         *            factor of the scores
+         * @param masked
+         *            whether there is a mask
+         */
+        public Attention(int heads, double scale, boolean masked) {
+            this(heads, scale, masked, Precision.NONE);
+        }
+
+        Attention with(Precision p) {
+            return new Attention(heads, scale, masked, p);
+        }
+
         @Override
         public Shape infer(List<Shape> in) {
             Shape q = in.get(0);
@@ -400,6 +422,19 @@ public sealed interface Op {
      *            smallest divisor
      */
     record L2Normalize(double eps) implements Op {
+        @Override
+        public Shape infer(List<Shape> in) {
+            return in.getFirst();
+        }
+    }
+
+    /**
+     * Each element rounded to a format of fewer bits; the result's type stays that of the backend.
+     *
+     * @param to
+     *            the format
+     */
+    record Round(Precision to) implements Op {
         @Override
         public Shape infer(List<Shape> in) {
             return in.getFirst();

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 import radedit.tensor.DType;
+import radedit.tensor.Precision;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
 
@@ -23,11 +24,17 @@ public final class TensorData {
     private final DType dtype;
     private final Shape shape;
     private final MemorySegment bytes;
+    private final Precision precision;
 
     TensorData(DType dtype, Shape shape, MemorySegment bytes) {
+        this(dtype, shape, bytes, Precision.NONE);
+    }
+
+    private TensorData(DType dtype, Shape shape, MemorySegment bytes, Precision precision) {
         this.dtype = dtype;
         this.shape = shape;
         this.bytes = bytes;
+        this.precision = precision;
     }
 
     /**
@@ -82,7 +89,17 @@ public final class TensorData {
         if (to.elements() != shape.elements()) {
             throw new IllegalArgumentException("cannot see " + shape + " as " + to);
         }
-        return new TensorData(dtype, to, bytes);
+        return new TensorData(dtype, to, bytes, precision);
+    }
+
+    /**
+     * {@return the same tensor, whose elements are rounded when they are read as numbers}
+     *
+     * @param to
+     *            to what they are rounded
+     */
+    public TensorData rounded(Precision to) {
+        return new TensorData(dtype, shape, bytes, to);
     }
 
     /** {@return whether elements can be read as numbers; those of 8-bit float and complex types cannot} */
@@ -112,6 +129,10 @@ public final class TensorData {
      *             if the type is not {@link #readable}
      */
     public double get(long index) {
+        return precision.round(stored(index));
+    }
+
+    private double stored(long index) {
         return switch (dtype) {
             case F32 -> bytes.get(F32, index * 4);
             case F16 -> Float.float16ToFloat(bytes.get(I16, index * 2));
@@ -160,15 +181,18 @@ public final class TensorData {
                 }
             }
             default -> {
-                for (int i = 0; i < n; i++) {
+                for (int i = 0; i < n; i++) { // rounded once: from float64 to the precision
                     to[at + i] = (float) get(from + i);
                 }
             }
         }
+        if (precision != Precision.NONE) {
+            precision.round(to, at, n, to, at);
+        }
     }
 
     /**
-     * Copies elements as the file encodes them.
+     * Copies elements as the file encodes them, not {@link #rounded}.
      *
      * @param from
      *            index of the first element

@@ -17,6 +17,7 @@ import java.util.Arrays;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import radedit.tensor.Precision;
 
 /**
  * Attention with online softmax (Milakov and Gimelshein, arXiv:1805.02867; Dao et al., arXiv:2205.14135): the matrix of
@@ -28,6 +29,10 @@ import jdk.incubator.vector.VectorOperators;
  * block's maximum and P = 2^(S - max), both elementwise over the panel, and adds V^T P to O^T after scaling O^T to the
  * new maximum, if that is larger by more than {@link #SLACK}. There are no horizontal sums, and only the last block may
  * be short.
+ *
+ * <p>
+ * Where weights are to be rounded, the largest score of each query is found first, by computing all scores once more:
+ * rounded weights depend on the maximum that they are relative to, which is that of all keys.
  *
  * <p>
  * Before that, K and V of each head are copied block by block, in the order in which the micro-kernel reads them: K
@@ -52,15 +57,18 @@ final class AttentionStep implements Step {
     private final int vAt;
     private final int maskAt;
     private final int outAt;
+    private final Precision rounded;
 
     /**
      * @param channels
      *            of all heads together
      * @param maskAt
      *            offset of the mask [batch, keys] in the arena, or -1
+     * @param rounded
+     *            to what weights are rounded before they are multiplied with V
      */
     AttentionStep(int batch, int heads, int queries, int keys, int channels, double scale, int qAt, int kAt, int vAt,
-            int maskAt, int outAt) {
+            int maskAt, int outAt, Precision rounded) {
         this.batch = batch;
         this.heads = heads;
         this.queries = queries;
@@ -73,6 +81,7 @@ final class AttentionStep implements Step {
         this.vAt = vAt;
         this.maskAt = maskAt;
         this.outAt = outAt;
+        this.rounded = rounded;
     }
 
     @Override
@@ -128,20 +137,18 @@ final class AttentionStep implements Step {
         Arrays.fill(scratch, max, sum, MASKED);
         Arrays.fill(scratch, sum, sum + WIDTH, 0);
         int[] row = new int[ROWS];
+        for (int k0 = 0; rounded != Precision.NONE && k0 < keys; k0 += KEYS) {
+            scores(arena, kv, scratch, row, q, s, b, head, k0);
+            largest(scratch, s, Math.min(KEYS, keys - k0), max);
+        }
         for (int k0 = 0; k0 < keys; k0 += KEYS) {
             int n = Math.min(KEYS, keys - k0);
-            int k = packedKeys(b, head, k0);
-            int vt = k + n * each;
-            for (int j = 0; j < n; j += ROWS) {
-                rows(row, k, j, n, each);
-                int next = j + 2 * ROWS <= n ? row[0] + ROWS * each : -1;
-                MicroKernel.multiply(WIDTH, each, kv, row, next, scratch, q, MicroKernel.ZEROS, 0, scratch,
-                        s + j * WIDTH);
-            }
-            if (maskAt >= 0) {
-                mask(arena, scratch, s, maskAt + b * keys + k0, n);
-            }
+            int vt = packedKeys(b, head, k0) + n * each;
+            scores(arena, kv, scratch, row, q, s, b, head, k0);
             softmax(scratch, s, n, max, sum, o);
+            if (rounded != Precision.NONE) {
+                rounded.round(scratch, s, n * WIDTH, scratch, s);
+            }
             for (int c = 0; c < each; c += ROWS) {
                 rows(row, vt, c, each, n);
                 int next = c + 2 * ROWS <= each ? row[0] + ROWS * n : -1;
@@ -150,6 +157,28 @@ final class AttentionStep implements Step {
             }
         }
         store(arena, scratch, o, sum, b, head, firstQuery);
+    }
+
+    /** The scores of a block of keys, S^T [keys][panel]. */
+    private void scores(float[] arena, float[] kv, float[] scratch, int[] row, int q, int s, int b, int head, int k0) {
+        int n = Math.min(KEYS, keys - k0);
+        int k = packedKeys(b, head, k0);
+        for (int j = 0; j < n; j += ROWS) {
+            rows(row, k, j, n, each);
+            int next = j + 2 * ROWS <= n ? row[0] + ROWS * each : -1;
+            MicroKernel.multiply(WIDTH, each, kv, row, next, scratch, q, MicroKernel.ZEROS, 0, scratch, s + j * WIDTH);
+        }
+        if (maskAt >= 0) {
+            mask(arena, scratch, s, maskAt + b * keys + k0, n);
+        }
+    }
+
+    /** Raises the maxima to the largest of {@code n} rows of scores. */
+    private static void largest(float[] scratch, int s, int n, int max) {
+        for (int i = 0; i < n * WIDTH; i++) {
+            int at = max + i % WIDTH;
+            scratch[at] = Math.max(scratch[at], scratch[s + i]);
+        }
     }
 
     /** Offsets of the rows of a tile from row {@code first} on, of {@code count} rows of {@code step} elements. */

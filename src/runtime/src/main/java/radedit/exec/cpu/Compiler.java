@@ -89,6 +89,7 @@ final class Compiler {
             case Op.MeanPool m -> meanPool(in, x, out);
             case Op.LayerNorm l -> new LayerNormStep(rows, channels, l.eps(), floats(n, 0), floats(n, 1), x, out);
             case Op.Activate a -> ElementwiseStep.activation(a.function(), length, x, out);
+            case Op.Round r -> ElementwiseStep.rounded(r.to(), length, x, out);
             case Op.Add a -> add(n, length, x, out);
             case Op.ScaleShift s -> scaleShift(n, rows, channels, x, out);
             case Op.Geglu g -> new GegluStep(rows, channels, x, out);
@@ -120,7 +121,7 @@ final class Compiler {
             return TensorData.placeholder(n.weights().get(index).shape());
         }
         Weight w = n.weights().get(index);
-        return weights.get(w.name(), w.shape());
+        return weights.get(w.name(), w.shape()).rounded(w.precision());
     }
 
     /** A small parameter, followed by enough zeros to read whole vectors. */
@@ -228,7 +229,7 @@ final class Compiler {
     private Step attention(Node n, Op.Attention a, Shape in, int x, int out) {
         int mask = a.masked() ? offset(n.inputs().get(3)) : -1;
         return new AttentionStep(in.dim(0), a.heads(), in.dim(1), n.inputs().get(1).dim(1), in.dim(2), a.scale(), x,
-                offset(n.inputs().get(1)), offset(n.inputs().get(2)), mask, out);
+                offset(n.inputs().get(1)), offset(n.inputs().get(2)), mask, out, a.weights());
     }
 
     private Step concat(Node n, int rows, int channels, int out) {

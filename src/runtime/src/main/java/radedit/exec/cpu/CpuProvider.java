@@ -17,6 +17,11 @@ public final class CpuProvider implements BackendProvider {
     }
 
     @Override
+    public boolean hasEmulatedPrecision() {
+        return true;
+    }
+
+    @Override
     public Backend open(BackendOptions options) {
         VectorApi.check(Runtime.version().feature());
         return new CpuBackend(options.threads());

@@ -5,6 +5,7 @@ import static radedit.exec.cpu.MicroKernel.S;
 
 import jdk.incubator.vector.FloatVector;
 import radedit.graph.Activation;
+import radedit.tensor.Precision;
 
 /**
  * An elementwise operation on whole values as flat arrays. Offsets in the arena are multiples of the longest vector, so
@@ -41,6 +42,11 @@ final class ElementwiseStep implements Step {
                         outAt + i);
             }
         });
+    }
+
+    static ElementwiseStep rounded(Precision p, int length, int xAt, int outAt) {
+        return new ElementwiseStep(length,
+                (arena, from, to) -> p.round(arena, xAt + from, to - from, arena, outAt + from));
     }
 
     @Override

@@ -59,6 +59,7 @@ final class ReferenceOps {
             case Op.GridPositions g -> gridPositions(g);
             case Op.Token t -> token(x, shape, t.index());
             case Op.L2Normalize l -> l2Normalize(l.eps(), x, shape);
+            case Op.Round r -> round(r, x);
             case Op.Reshape r -> x;
             case Op.Identity i -> x;
             case Op.Input i -> throw new IllegalArgumentException("an input is fed, not computed");
@@ -349,13 +350,17 @@ final class ReferenceOps {
                 sum = r.of(sum + p[j]);
             }
             for (int j = 0; j < keys; j++) {
-                p[j] = r.of(p[j] / sum);
+                p[j] = r.of(a.weights().round(p[j]) / sum);
             }
             double[] out = new double[each];
             r.addProducts(out, p, 0, keys, values, block);
             System.arraycopy(out, 0, y, at, each);
         });
         return y;
+    }
+
+    private static double[] round(Op.Round r, double[] x) {
+        return Arrays.stream(x).map(r.to()::round).toArray();
     }
 
     /** [b, rows, heads * each] as [b, heads, rows, each], or with the last two axes transposed. */

@@ -67,7 +67,9 @@ final class ReferenceProgram implements Program {
             } else {
                 out = new ReferenceOps(workers, rounding.node(n.output().id())).apply(n,
                         n.inputs().stream().map(v -> values.get(v.id())).toList(),
-                        n.weights().stream().map(w -> weights.get(w.name(), w.shape()).toDoubles()).toList());
+                        n.weights().stream()
+                                .map(w -> weights.get(w.name(), w.shape()).rounded(w.precision()).toDoubles())
+                                .toList());
             }
             options.timer().took(n, System.nanoTime() - start);
             double[] kept = probe.replaces(n.resultName()) ? replacement(n, out) : out;

@@ -23,6 +23,11 @@ public final class ReferenceProvider implements BackendProvider {
     }
 
     @Override
+    public boolean hasEmulatedPrecision() {
+        return true;
+    }
+
+    @Override
     public Backend open(BackendOptions options) {
         StochasticRounding rounding = options.rounding();
         return new ReferenceBackend(options.threads(),

@@ -21,7 +21,8 @@ import radedit.tools.phantom.Judge;
 
 /**
  * Measures what fewer steps cost: films of the demo model by every sampler, and pneumothoraces removed with fewer steps and
- * other skip ratios, by the judge of phantoms and by the image-text score; and what cheaper or fewer evaluations change at the same number of steps. {@code FewerSteps
+ * other skip ratios, by the judge of phantoms and by the image-text score; and what cheaper or fewer evaluations, or
+ * rounded operands, change at the same number of steps. {@code FewerSteps
  * THREADS FILMS EDITS [FIGURES]}; bench/fewer-steps runs it. Rows are printed as they are measured.
  */
 public final class FewerSteps {
@@ -43,25 +44,30 @@ public final class FewerSteps {
      * Runs all measurements.
      *
      * @param args
-     *            number of threads, of films for each row, and of edits for each row; 0 for no such rows; then {@code steps} or
-     *            {@code shortcuts} for these alone
+     *            number of threads, of films for each row, and of edits for each row; 0 for no such rows; then {@code steps},
+     *            {@code shortcuts} or {@code precision} for these alone
      */
     public static void main(String[] args) {
         ModelFolder model = ModelFolder.of(NamedModels.resolve(Path.of("demo"), Map.of()));
         RunOptions options = new RunOptions("cpu", Integer.parseInt(args[0]), 0);
         try (RadEdit radEdit = RadEdit.open(model, options); Scorer scorer = Scorer.open(model, options)) {
             FewerSteps all = new FewerSteps(radEdit, scorer, System.out);
-            ShortcutFigures shortcuts = new ShortcutFigures(radEdit, all::score, System.out);
+            ShortcutFigures shortcuts = new ShortcutFigures(
+                    p -> RadEdit.open(model, options.emulating(p)), all::score, System.out);
             int films = Integer.parseInt(args[1]);
             int edits = Integer.parseInt(args[2]);
             String what = args.length > 3 ? args[3] : "";
-            if (!what.equals("shortcuts")) {
+            if (what.isEmpty() || what.equals("steps")) {
                 all.films(films);
                 all.edits(edits);
             }
-            if (!what.equals("steps")) {
+            if (what.isEmpty() || what.equals("shortcuts")) {
                 shortcuts.films(films);
                 shortcuts.edits(edits);
+            }
+            if (what.isEmpty() || what.equals("precision")) {
+                shortcuts.roundedFilms(films);
+                shortcuts.roundedEdits(edits);
             }
         }
     }
