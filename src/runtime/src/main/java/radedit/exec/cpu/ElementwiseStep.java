@@ -8,8 +8,8 @@ import radedit.graph.Activation;
 import radedit.tensor.Precision;
 
 /**
- * An elementwise operation on whole values as flat arrays. Offsets in the arena are multiples of the longest vector, so
- * the last vector may extend past the end of a value without touching another.
+ * An elementwise operation on whole values as flat arrays. Values in the arena begin multiples of the longest vector
+ * apart, so the last vector may extend past the end of a value without touching another.
  */
 final class ElementwiseStep implements Step {
     /** Computes elements {@code from} (inclusive) to {@code to} (exclusive), in whole vectors. */
