@@ -3,6 +3,7 @@ package radedit.exec.tornado;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import radedit.exec.BackendException;
 import radedit.exec.FoldedBatchNorm;
@@ -50,14 +51,21 @@ final class Lowering {
         return operands.at(v);
     }
 
+    /** Refuses a node that rounds its weights, or those of its softmax. */
+    private static void requireUnrounded(Node n) {
+        Stream<Precision> softmax = n.op() instanceof Op.Attention a ? Stream.of(a.weights()) : Stream.of();
+        Stream.concat(n.weights().stream().map(Weight::precision), softmax).filter(p -> p != Precision.NONE).findFirst()
+                .ifPresent(p -> {
+                    throw rounds(p);
+                });
+    }
+
     private static BackendException rounds(Precision p) {
         return new BackendException("the tornado backend does not round to " + p.label() + "; the cpu backend does");
     }
 
     Step step(Node n) {
-        n.weights().stream().map(Weight::precision).filter(p -> p != Precision.NONE).findFirst().ifPresent(p -> {
-            throw rounds(p);
-        });
+        requireUnrounded(n);
         return switch (n.op()) {
             case Op.Input i -> Step.NONE;
             case Op.Reshape r -> Step.NONE;
@@ -74,12 +82,7 @@ final class Lowering {
             case Op.ScaleShift s ->
                     elementwise(n, new Elementwise.Function.ScaleShift(operands.input(n, 1), operands.input(n, 2)));
             case Op.Geglu g -> elementwise(n, new Elementwise.Function.Geglu());
-            case Op.Attention a -> {
-                if (a.weights() != Precision.NONE) {
-                    throw rounds(a.weights());
-                }
-                yield Step.of(attention(n, a));
-            }
+            case Op.Attention a -> Step.of(attention(n, a));
             case Op.Concat c -> materialises(n) ? concat(n) : Step.NONE;
             case Op.Slice s ->
                     copy(n, operands.input(n, 0).plus(s.from()), n.inputs().getFirst().channels(), CopyRows.Rows.ALL);

@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import radedit.exec.BackendException;
+import radedit.exec.NodeWeights;
 import radedit.graph.Graph;
 import radedit.graph.MemoryPlan;
 import radedit.graph.Node;
@@ -97,7 +98,7 @@ final class Operands {
     /** A node's weight. */
     TensorData data(Node n, int index) {
         Weight w = n.weights().get(index);
-        return store == null ? TensorData.placeholder(w.shape()) : store.get(w.name(), w.shape());
+        return store == null ? TensorData.placeholder(w.shape()) : NodeWeights.of(store, w);
     }
 
     /** Key of a node's weight on the device, in one of its forms. */

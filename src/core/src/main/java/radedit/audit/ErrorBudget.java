@@ -8,6 +8,7 @@ import java.util.Objects;
 
 import radedit.exec.Backend;
 import radedit.exec.HostLayout;
+import radedit.exec.NodeWeights;
 import radedit.exec.Program;
 import radedit.exec.Workers;
 import radedit.graph.Graph;
@@ -145,8 +146,7 @@ final class ErrorBudget {
             Node n = Objects.requireNonNull(nodes.get(name));
             List<Operand> in = n.inputs().stream().map(v -> Objects.requireNonNull(values.get(v.id()))).toList();
             values.put(n.output().id(), bounds.of(n, in,
-                    n.weights().stream().map(w -> store.get(w.name(), w.shape()).rounded(w.precision())).toList(),
-                    inGraph(n, value)));
+                    NodeWeights.of(store, n), inGraph(n, value)));
             n.inputs().forEach(v -> {
                 if (readers.merge(v.id(), -1, Integer::sum) == 0) {
                     values.remove(v.id());

@@ -25,6 +25,7 @@ import radedit.graph.Probe;
 import radedit.message.Setting;
 import radedit.tensor.Precision;
 import radedit.tensor.Tensor;
+import radedit.trace.Environment;
 import radedit.trace.Recorder;
 import radedit.weights.WeightHashes;
 
@@ -490,10 +491,7 @@ public final class RadEdit implements AutoCloseable {
         if (options.fastMath()) {
             s.put("fast_math", true);
         }
-        if (backend.emulated() != Precision.NONE) {
-            s.put("emulate_precision", backend.emulated().label());
-            s.put("exact", false);
-        }
+        s.putAll(Environment.approximations(backend));
         if (options.reuse()) {
             s.put("reuse", "exact");
         }

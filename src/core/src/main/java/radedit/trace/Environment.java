@@ -1,20 +1,15 @@
 package radedit.trace;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import radedit.about.Version;
 import radedit.exec.Backend;
+import radedit.exec.Processor;
 import radedit.tensor.Precision;
 
 /** Program, Java, processor and device that results may depend on. */
 public final class Environment {
-    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
-
     private Environment() {
     }
 
@@ -28,12 +23,21 @@ public final class Environment {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("program", "RadEdit " + Version.get());
         all.put("backend", backend.label());
-        if (backend.emulated() != Precision.NONE) {
-            all.put("emulate_precision", backend.emulated().label());
-            all.put("exact", false);
-        }
+        all.putAll(approximations(backend));
         facts().forEach(all::putIfAbsent);
         return all;
+    }
+
+    /**
+     * {@return what of a backend's arithmetic makes results approximate, and that they are: JSON values by name; empty if
+     * nothing does}
+     *
+     * @param backend
+     *            runs the networks
+     */
+    public static Map<String, Object> approximations(Backend backend) {
+        Precision p = backend.emulated();
+        return p == Precision.NONE ? Map.of() : Map.of("emulate_precision", p.label(), "exact", false);
     }
 
     /** {@return program, Java, system and processor: JSON values by name} */
@@ -44,16 +48,7 @@ public final class Environment {
         all.put("jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
         all.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                 + System.getProperty("os.arch"));
-        all.put("processor", processor());
+        all.put("processor", Processor.model().orElse("unknown"));
         return all;
-    }
-
-    private static String processor() {
-        try (Stream<String> lines = Files.lines(CPU_INFO)) {
-            return lines.filter(l -> l.startsWith("model name")).findFirst()
-                    .map(l -> l.substring(l.indexOf(':') + 1).strip()).orElse("unknown");
-        } catch (IOException e) {
-            return "unknown";
-        }
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import radedit.exec.BackendException;
 import radedit.exec.FoldedBatchNorm;
 import radedit.exec.GridPositions;
+import radedit.exec.NodeWeights;
 import radedit.exec.TimestepEmbedding;
 import radedit.graph.Epilogue;
 import radedit.graph.Graph;
@@ -120,8 +121,7 @@ final class Compiler {
         if (weights == null) {
             return TensorData.placeholder(n.weights().get(index).shape());
         }
-        Weight w = n.weights().get(index);
-        return weights.get(w.name(), w.shape()).rounded(w.precision());
+        return NodeWeights.of(weights, n.weights().get(index));
     }
 
     /** A small parameter, followed by enough zeros to read whole vectors. */

@@ -2,6 +2,7 @@ package radedit.exec.cpu;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import radedit.exec.Processor;
 
 /**
  * The GEMM micro-kernel of convolutions, linear layers and attention: a tile of 6 rows times a panel of up to
@@ -35,7 +36,7 @@ final class MicroKernel {
     private static final int K_BLOCK = 128;
     /**
      * Whether the next rows are read ahead. AMD's processors gain by it; Intel's fetch rows by themselves and lose a tenth,
-     * because the reads keep a unit busy that multiplies.
+     * because what is read is added up by a unit that could multiply.
      */
     private static final boolean READS_AHEAD = Processor.vendor().equals("AuthenticAMD");
     /** D of a product without one. */

@@ -8,12 +8,14 @@ import java.util.Map;
 
 import radedit.exec.ArrayNodeValue;
 import radedit.exec.HostLayout;
+import radedit.exec.NodeWeights;
 import radedit.exec.Program;
 import radedit.exec.Workers;
 import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
 import radedit.graph.Probe;
+import radedit.safetensors.TensorData;
 import radedit.tensor.Tensor;
 import radedit.weights.WeightStore;
 
@@ -67,9 +69,7 @@ final class ReferenceProgram implements Program {
             } else {
                 out = new ReferenceOps(workers, rounding.node(n.output().id())).apply(n,
                         n.inputs().stream().map(v -> values.get(v.id())).toList(),
-                        n.weights().stream()
-                                .map(w -> weights.get(w.name(), w.shape()).rounded(w.precision()).toDoubles())
-                                .toList());
+                        NodeWeights.of(weights, n).stream().map(TensorData::toDoubles).toList());
             }
             options.timer().took(n, System.nanoTime() - start);
             double[] kept = probe.replaces(n.resultName()) ? replacement(n, out) : out;
