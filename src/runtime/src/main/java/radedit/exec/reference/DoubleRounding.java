@@ -26,24 +26,26 @@ final class DoubleRounding implements Rounding {
 
     /** Processing four rows at a time keeps a sum in a register for four additions without changing their order. */
     @Override
-    public void addProducts(double[] sum, double[] x, int at, int n, double[] w, int from) {
+    public void addProducts(double[] sum, double[] x, int at, int n, double[][] w, int from) {
         int i = 0;
         for (; i + 4 <= n; i += 4) {
-            addFour(sum, x[at + i], x[at + i + 1], x[at + i + 2], x[at + i + 3], w, from + i * sum.length);
+            int row = from + i;
+            addFour(sum, x[at + i], w[row], x[at + i + 1], w[row + 1], x[at + i + 2], w[row + 2], x[at + i + 3],
+                    w[row + 3]);
         }
         for (; i < n; i++) {
             double factor = x[at + i];
-            int row = from + i * sum.length;
+            double[] row = w[from + i];
             for (int o = 0; o < sum.length; o++) {
-                sum[o] += factor * w[row + o];
+                sum[o] += factor * row[o];
             }
         }
     }
 
-    private static void addFour(double[] sum, double a, double b, double c, double d, double[] w, int row) {
-        int n = sum.length;
-        for (int o = 0; o < n; o++) {
-            sum[o] = sum[o] + a * w[row + o] + b * w[row + n + o] + c * w[row + 2 * n + o] + d * w[row + 3 * n + o];
+    private static void addFour(double[] sum, double a, double[] wa, double b, double[] wb, double c, double[] wc,
+            double d, double[] wd) {
+        for (int o = 0; o < sum.length; o++) {
+            sum[o] = sum[o] + a * wa[o] + b * wb[o] + c * wc[o] + d * wd[o];
         }
     }
 }

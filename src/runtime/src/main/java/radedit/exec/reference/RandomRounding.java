@@ -58,31 +58,29 @@ final class RandomRounding implements Rounding {
 
     /** Two operations share the halves of a random number. A product of two numbers of 24 bits is exact. */
     @Override
-    public void addProducts(double[] sum, double[] x, int at, int n, double[] w, int from) {
-        int width = sum.length;
+    public void addProducts(double[] sum, double[] x, int at, int n, double[][] w, int from) {
         int i = 0;
         for (; i + 2 <= n; i += 2) {
-            addTwo(sum, x[at + i], x[at + i + 1], w, from + i * width);
+            addTwo(sum, x[at + i], x[at + i + 1], w[from + i], w[from + i + 1]);
         }
         if (i < n) {
             double factor = x[at + i];
-            int row = from + i * width;
-            for (int o = 0; o < width; o++) {
-                sum[o] = of(sum[o] + factor * w[row + o]);
+            double[] row = w[from + i];
+            for (int o = 0; o < sum.length; o++) {
+                sum[o] = of(sum[o] + factor * row[o]);
             }
         }
     }
 
-    private void addTwo(double[] sum, double a, double b, double[] w, int row) {
-        int width = sum.length;
+    private void addTwo(double[] sum, double a, double b, double[] wa, double[] wb) {
         int d = down;
         long k = kept;
         long c = counter;
-        for (int o = 0; o < width; o++) {
+        for (int o = 0; o < sum.length; o++) {
             c += GAMMA;
             long random = mix(c);
-            double first = round(sum[o] + a * w[row + o], random >>> 32, d, k);
-            sum[o] = round(first + b * w[row + width + o], random & 0xFFFFFFFFL, d, k);
+            double first = round(sum[o] + a * wa[o], random >>> 32, d, k);
+            sum[o] = round(first + b * wb[o], random & 0xFFFFFFFFL, d, k);
         }
         counter = c;
     }

@@ -79,12 +79,12 @@ final class ReferenceOps {
         int outChannels = c.outChannels();
         int k = c.kernel();
         Padding pad = c.padding();
-        // [ky][kx][in][out], so that the innermost loop is contiguous
-        double[] w = new double[weight.length];
+        // [ky, kx, in][out], so that the innermost loop is contiguous
+        double[][] w = new double[weight.length / outChannels][outChannels];
         for (int o = 0; o < outChannels; o++) {
             for (int i = 0; i < channels; i++) {
                 for (int t = 0; t < k * k; t++) {
-                    w[(t * channels + i) * outChannels + o] = weight[(o * channels + i) * k * k + t];
+                    w[t * channels + i][o] = weight[(o * channels + i) * k * k + t];
                 }
             }
         }
@@ -105,7 +105,7 @@ final class ReferenceOps {
                         }
                         int at = ((b * height + iy) * width + ix) * channels;
                         int tap = (ky * k + kx) * channels;
-                        r.addProducts(sum, x, at, channels, w, tap * outChannels);
+                        r.addProducts(sum, x, at, channels, w, tap);
                     }
                 }
                 store(y, (row * outWidth + ox) * outChannels, sum, bias, r);
@@ -117,10 +117,10 @@ final class ReferenceOps {
     private double[] linear(double[] x, Shape in, int outFeatures, double[] weight, double @Nullable [] bias) {
         int features = in.dim(-1);
         int rows = Math.toIntExact(in.rows());
-        double[] w = new double[weight.length];
+        double[][] w = new double[features][outFeatures];
         for (int o = 0; o < outFeatures; o++) {
             for (int i = 0; i < features; i++) {
-                w[i * outFeatures + o] = weight[o * features + i];
+                w[i][o] = weight[o * features + i];
             }
         }
         double[] y = new double[Math.multiplyExact(rows, outFeatures)];
@@ -328,17 +328,17 @@ final class ReferenceOps {
         int queries = query.dim(1);
         int keys = key.dim(1);
         double[] y = new double[q.length];
-        double[] transposedKeys = perHead(k, key, a.heads(), true);
-        double[] values = perHead(v, key, a.heads(), false);
+        double[][] transposedKeys = perHead(k, key, a.heads(), true);
+        double[][] values = perHead(v, key, a.heads(), false);
         workers.run(query.dim(0) * a.heads() * queries, (task, worker) -> {
             Rounding r = roundings.task(task);
             int row = task % queries;
             int head = task / queries % a.heads();
             int b = task / queries / a.heads();
             int at = (b * queries + row) * channels + head * each;
-            int block = (b * a.heads() + head) * keys * each;
+            int block = b * a.heads() + head;
             double[] p = new double[keys];
-            r.addProducts(p, q, at, each, transposedKeys, block);
+            r.addProducts(p, q, at, each, transposedKeys, block * each);
             double max = Double.NEGATIVE_INFINITY;
             for (int j = 0; j < keys; j++) {
                 p[j] = mask != null && mask[b * keys + j] == 0 ? Double.NEGATIVE_INFINITY : r.of(p[j] * a.scale());
@@ -353,7 +353,7 @@ final class ReferenceOps {
                 p[j] = r.of(a.weights().round(p[j]) / sum);
             }
             double[] out = new double[each];
-            r.addProducts(out, p, 0, keys, values, block);
+            r.addProducts(out, p, 0, keys, values, block * keys);
             System.arraycopy(out, 0, y, at, each);
         });
         return y;
@@ -363,17 +363,22 @@ final class ReferenceOps {
         return Arrays.stream(x).map(r.to()::round).toArray();
     }
 
-    /** [b, rows, heads * each] as [b, heads, rows, each], or with the last two axes transposed. */
-    private static double[] perHead(double[] x, Shape shape, int heads, boolean transposed) {
+    /** [b, rows, heads * each] as [b, heads, rows][each], or as [b, heads, each][rows]. */
+    private static double[][] perHead(double[] x, Shape shape, int heads, boolean transposed) {
         int rows = shape.dim(1);
         int channels = shape.dim(-1);
         int each = channels / heads;
-        double[] y = new double[x.length];
+        int blocks = shape.dim(0) * heads;
+        double[][] y = transposed ? new double[blocks * each][rows] : new double[blocks * rows][each];
         for (int i = 0; i < x.length; i++) {
             int c = i % channels;
             int row = i / channels % rows;
-            int block = (i / channels / rows * heads + c / each) * rows * each;
-            y[block + (transposed ? c % each * rows + row : row * each + c % each)] = x[i];
+            int block = i / channels / rows * heads + c / each;
+            if (transposed) {
+                y[block * each + c % each][row] = x[i];
+            } else {
+                y[block * rows + row][c % each] = x[i];
+            }
         }
         return y;
     }

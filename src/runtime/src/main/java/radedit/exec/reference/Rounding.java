@@ -6,11 +6,12 @@ interface Rounding {
     double of(double result);
 
     /**
-     * Adds x[at + i] times row i of w to the sums, for i from 0 to n - 1 in this order; each multiplication and
+     * Adds x[at + i] times row from + i of w to the sums, for i from 0 to n - 1 in this order; each multiplication and
      * addition is one operation.
      *
-     * @param from
-     *            index of the first element of row 0 of w, whose rows are as long as sum
+     * @param w
+     *            rows as long as sum; arrays of their own, because the JIT vectorises loops over arrays whose elements
+     *            all have the same index
      */
-    void addProducts(double[] sum, double[] x, int at, int n, double[] w, int from);
+    void addProducts(double[] sum, double[] x, int at, int n, double[][] w, int from);
 }

@@ -55,7 +55,7 @@ class RandomRoundingTest {
     @Test
     void sumsOfProductsAreExactWhereNothingIsRounded() {
         double[] x = {1, 2, 3, 4, 5};
-        double[] w = {1, -1, 2, -2, 3, -3, 4, -4, 5, -5};
+        double[][] w = {{1, -1}, {2, -2}, {3, -3}, {4, -4}, {5, -5}};
         double[] sum = {0.5, 0};
         new RandomRounding(24, 1).addProducts(sum, x, 0, 5, w, 0);
         assertEquals(55.5, sum[0]);
