@@ -27,7 +27,7 @@ enum Kernel {
     ROW_NORM(RowNorm::rows),
     ELEMENTWISE(Elementwise::combine),
     COPY_ROWS(CopyRows::move),
-    ROUND(RoundValues::round),
+    ROUND(RoundValues::roundValues),
     MAX_POOL(MaxPool::maxPool),
     MEAN_POOL(MeanPool::meanPool),
     LATENTS(LatentOperation::apply);

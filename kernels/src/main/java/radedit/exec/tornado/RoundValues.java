@@ -33,7 +33,7 @@ record RoundValues(Rounding rounding, Offset.Values x, Offset.Values out, int le
     }
 
     /** The kernel. */
-    static void round(KernelContext ctx, FloatArray values, FloatArray tables, IntArray p) {
+    static void roundValues(KernelContext ctx, FloatArray values, FloatArray tables, IntArray p) {
         int i = ctx.globalIdx;
         if (i < p.get(LENGTH)) {
             values.set(p.get(OUT) + i, Rounding.round(tables, p, values.get(p.get(X) + i)));
