@@ -33,6 +33,7 @@ class TornadoOpTableTest {
     /** A backend that uses Winograd wherever it can. */
     private static Backend winograd;
     private static double mostOfBound;
+    private static double mostOfRounding;
     private static String worst = "";
 
     static List<OpCase> cases() {
@@ -75,8 +76,10 @@ class TornadoOpTableTest {
     }
 
     /**
-     * With rounded operands. A single GEMM of rounded inputs errs as without roundings. A result of several, or of attention,
-     * whose weights are rounded, may have roundings to the other neighbour, but errs by less than the roundings themselves.
+     * With rounded operands. A single GEMM of inputs errs as without roundings. Behind another, or in attention, a rounding goes
+     * to the other neighbour where an error of float32 crosses a tie: one of 2^-20 does so in one of 2^10 roundings to units of
+     * 2^-10. That is a whole unit, and a rounding errs by 1 / sqrt(12) unit in the mean. So two results differ by sqrt(12 /
+     * 2^10) = 0.11 of what roundings change.
      */
     @ParameterizedTest
     @MethodSource("casesWithProducts")
@@ -95,8 +98,8 @@ class TornadoOpTableTest {
                         judge(c, defined, ours);
                     } else {
                         double error = TensorErrors.relative(ours, defined);
-                        System.out.printf("%s %s: effect %.2e, error %.2e%n", c.name(), p.label(), effect, error);
-                        assertTrue(error < 0.5 * effect, () -> c + ": error " + error + ", rounding " + effect);
+                        mostOfRounding = Math.max(mostOfRounding, error / effect);
+                        assertTrue(error < 0.11 * effect, () -> c + ": error " + error + ", rounding " + effect);
                     }
                 }
             }
@@ -114,8 +117,9 @@ class TornadoOpTableTest {
 
     @AfterAll
     static void report() {
-        System.out.printf("op table (%s): largest error is %.0f %% of its bound, in %s%n", tornado.describe(),
-                100 * mostOfBound, worst);
+        System.out.printf(
+                "op table (%s): largest error is %.0f %% of its bound, in %s; of the effect of roundings %.0f %%%n",
+                tornado.describe(), 100 * mostOfBound, worst, 100 * mostOfRounding);
         tornado.close();
         largeTiles.close();
         winograd.close();

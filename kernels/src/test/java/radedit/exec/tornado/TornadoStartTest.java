@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.RadEdit;
 import radedit.pipeline.RunOptions;
 import radedit.pipeline.Scorer;
+import radedit.tensor.Precision;
 
 /**
  * With the demo model (16-bit weights), each kernel is compiled once, for self-test and run together, and each weight
@@ -110,12 +112,35 @@ class TornadoStartTest {
             assertEquals(expected(3), kernels());
         }
         assertTrue(SelfTestRecord.exists(identity()));
+        assertFalse(SelfTestRecord.exists(identity(SelfTest.ROUNDINGS)));
     }
 
     private static String identity() {
+        return identity(SelfTest.KERNELS);
+    }
+
+    private static String identity(SelfTest test) {
         try (TornadoBackend b = BackendFactory.backend(BackendOptions.threads(1))) {
-            return b.identity();
+            return test.identity(b);
         }
+    }
+
+    /** Kernels that round are compiled and tested where operands are rounded, and nowhere else. */
+    @Test
+    void roundingNeedsTwoMoreKernels() throws Exception {
+        launchByPlans();
+        forgetSelfTests();
+        begin();
+        int devices = DeviceContext.opened();
+        byte[] byPlans = generated(options.emulating(Precision.BF16));
+        assertEquals(devices + 1, DeviceContext.opened(), "one set of arrays");
+        Map<String, Integer> all = expected(3);
+        all.putAll(Map.of("roundValues", 1, "attend", 1));
+        assertEquals(all, kernels());
+        assertTrue(SelfTestRecord.exists(identity()) && SelfTestRecord.exists(identity(SelfTest.ROUNDINGS)));
+        launchAsBefore();
+        assertArrayEquals(byPlans, generated(options.emulating(Precision.BF16)));
+        assertFalse(Arrays.equals(byPlans, generated()));
     }
 
     /** A scored edit, a generation and scores, as in 'radedit demo'; then all of it again. */
@@ -176,7 +201,11 @@ class TornadoStartTest {
     }
 
     private byte[] generated() {
-        try (RadEdit radEdit = RadEdit.open(model, options)) {
+        return generated(options);
+    }
+
+    private byte[] generated(RunOptions how) {
+        try (RadEdit radEdit = RadEdit.open(model, how)) {
             return radEdit.generate(new GenerateRequest("Large left-sided pleural effusion").steps(2).seed(3)).grey(0)
                     .samples();
         }
