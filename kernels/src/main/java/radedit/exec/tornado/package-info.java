@@ -19,7 +19,7 @@
  * These are bounds of OpenCL 1.2 (section 7.4, full profile), of the CUDA C++ Programming Guide (mathematical functions) and of
  * the PTX ISA ({@code div.full}, {@code sqrt.rn}, {@code ex2.approx}); on PoCL they are measured by TornadoRoundingTest. A
  * product and the sum it goes into may be contracted to a fused multiply-add, rounded once, as OpenCL C and NVRTC allow by
- * default. The error function is a polynomial with an absolute error of 1.2e-7 ({@link Activations#gelu}). Fast maths, for
+ * default. Roundings of operands to fewer bits are exact with every driver ({@link Rounding}). The error function is a polynomial with an absolute error of 1.2e-7 ({@link Activations#gelu}). Fast maths, for
  * OpenCL only, voids all of these bounds.
  *
  * <p>

@@ -20,11 +20,15 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import radedit.checkpoint.DemoModel;
 import radedit.checkpoint.ModelFolder;
 import radedit.exec.BackendOptions;
+import radedit.exec.Program;
 import radedit.files.UserFolder;
+import radedit.graph.Probe;
+import radedit.graph.RoundedOperands;
 import radedit.imaging.Film;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
@@ -34,6 +38,8 @@ import radedit.pipeline.RadEdit;
 import radedit.pipeline.RunOptions;
 import radedit.pipeline.Scorer;
 import radedit.tensor.Precision;
+import radedit.testkit.OpCase;
+import radedit.weights.WeightStore;
 
 /**
  * With the demo model (16-bit weights), each kernel is compiled once, for self-test and run together, and each weight
@@ -141,6 +147,24 @@ class TornadoStartTest {
         launchAsBefore();
         assertArrayEquals(byPlans, generated(options.emulating(Precision.BF16)));
         assertFalse(Arrays.equals(byPlans, generated()));
+    }
+
+    /** A network that rounds, run after another, is tested first; the other's weights are uploaded again. */
+    @Test
+    void aLaterSelfTestLosesNothing(@TempDir Path temp) throws Exception {
+        forgetSelfTests();
+        OpCase c = OpCase.all().stream().filter(x -> x.name().equals("linear geglu")).findFirst().orElseThrow();
+        try (TornadoBackend b = BackendFactory.backend(BackendOptions.threads(1)); WeightStore w = c.weights(temp)) {
+            Program exact = b.compile(c.graph(), w, Probe.NONE);
+            double[] first = exact.run(c.inputs()).get("y").data();
+            assertFalse(SelfTestRecord.exists(SelfTest.ROUNDINGS.identity(b)));
+            Program rounded = b.compile(RoundedOperands.apply(c.graph(), Precision.BF16), w, Probe.NONE);
+            double[] other = rounded.run(c.inputs()).get("y").data();
+            assertTrue(SelfTestRecord.exists(SelfTest.ROUNDINGS.identity(b)));
+            assertArrayEquals(first, exact.run(c.inputs()).get("y").data());
+            assertArrayEquals(other, rounded.run(c.inputs()).get("y").data());
+            assertFalse(Arrays.equals(first, other));
+        }
     }
 
     /** A scored edit, a generation and scores, as in 'radedit demo'; then all of it again. */
