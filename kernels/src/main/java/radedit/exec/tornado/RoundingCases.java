@@ -30,7 +30,7 @@ final class RoundingCases {
             if (p != Precision.NONE) {
                 all.add(new SelfTestCase("rounding to " + p.label(), values(p), DType.F32, Map.of("x", numbers()), 0));
                 Graph attention = attention(p);
-                // Weights that are not rounded would give an error of half the unit roundoff.
+                // Weights that are not rounded give an error of a third of the unit roundoff.
                 all.add(new SelfTestCase("attention with weights in " + p.label(), attention, DType.F32,
                         SelfTestCase.randomInputs(attention), p.unitRoundoff() / 5));
             }
