@@ -45,20 +45,20 @@ record Attention(Offset.Values query, Offset.Values key, Offset.Values value, Of
     /** Offset of the slice of keys in local memory, after that of queries; a slice of values replaces both. */
     private static final int KEYS_AT = SLICE * (QUERY_TILE + PAD);
     /** Score of a masked key, instead of minus infinity. */
-    private static final float NEVER = -1e30f;
+    static final float NEVER = -1e30f;
 
-    // Slots.
-    private static final int QUERY = 0;
-    private static final int KEY = 1;
-    private static final int VALUE = 2;
-    private static final int MASK = 3;
-    private static final int OUT = 4;
-    private static final int QUERIES = 5;
-    private static final int KEYS = 6;
-    private static final int CHANNELS = 7;
-    private static final int HEADS = 8;
-    private static final int SCALE = 9;
-    private static final int PARTS = 10;
+    // Slots, of RoundedAttention too.
+    static final int QUERY = 0;
+    static final int KEY = 1;
+    static final int VALUE = 2;
+    static final int MASK = 3;
+    static final int OUT = 4;
+    static final int QUERIES = 5;
+    static final int KEYS = 6;
+    static final int CHANNELS = 7;
+    static final int HEADS = 8;
+    static final int SCALE = 9;
+    static final int PARTS = 10;
 
     /** Work-groups that share a head. */
     int parts() {

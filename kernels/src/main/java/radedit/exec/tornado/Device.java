@@ -1,8 +1,6 @@
 package radedit.exec.tornado;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.Set;
 
 import radedit.exec.BackendException;
 import radedit.exec.BackendOptions.Progress;
@@ -18,14 +16,14 @@ interface Device extends AutoCloseable {
      */
     int ZEROS = 28;
 
-    /** Compiles the kernels that backends with these policies may need, unless they are compiled already. */
-    void compile(List<TilePolicy> policies, Set<WeightFormat> formats, Progress progress);
+    /** Compiles the kernels that backends with these needs may use, unless they are compiled already. */
+    void compile(KernelNeeds needs, Progress progress);
 
     /**
-     * Hash of the source generated for all kernels that backends with these policies may need. It does not depend on what else
+     * Hash of the source generated for all kernels that backends with these needs may use. It does not depend on what else
      * was compiled.
      */
-    String source(List<TilePolicy> policies, Set<WeightFormat> formats);
+    String source(KernelNeeds needs);
 
     /** Number of weight arrays: the 32-bit arrays come first, then the 16-bit arrays. */
     int matrices();

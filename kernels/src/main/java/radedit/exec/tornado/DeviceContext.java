@@ -1,7 +1,6 @@
 package radedit.exec.tornado;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,7 +44,7 @@ final class DeviceContext {
     private Footprint capacity = Footprint.NONE;
     private Device device;
     private TornadoProgram running;
-    /** Identities ({@link TornadoBackend#identity}) of backends that have passed the self-test, in this process or earlier. */
+    /** Self-tests that backends have passed ({@link SelfTest#identity}), in this process or earlier. */
     private final Set<String> tested = new HashSet<>();
     /** Whether weights of one type take several arrays. */
     private boolean split;
@@ -154,8 +153,11 @@ final class DeviceContext {
      *            the backend that runs it
      */
     void prepare(Footprint total, Footprint more, TornadoBackend by) {
-        if (tested.add(by.identity()) && !SelfTestRecord.exists(by.identity())) {
-            test(by);
+        for (SelfTest t : SelfTest.of(by.needs())) {
+            if (tested.add(t.identity(by)) && !SelfTestRecord.exists(t.identity(by))) {
+                test(by, t);
+                more = total; // it has evicted all weights
+            }
         }
         if (holds(more)) {
             return;
@@ -222,31 +224,30 @@ final class DeviceContext {
         }
         deviceWeights.reset(device); // evicts the weights of other programs
         if (made) {
-            Set<WeightFormat> formats = EnumSet.noneOf(WeightFormat.class);
-            users.forEach(u -> formats.addAll(u.reservation().formats()));
-            device.compile(users.stream().map(TornadoBackend::policy).toList(), formats, by.progress());
+            device.compile(users.stream().map(TornadoBackend::needs).reduce(KernelNeeds.NONE, KernelNeeds::plus),
+                    by.progress());
         }
     }
 
     /**
-     * Compares every kernel with the reference backend, on arrays large enough for everything reserved.
+     * Compares kernels with the reference backend, on arrays large enough for everything reserved.
      *
      * @throws BackendException
      *             if a kernel computes wrong results
      */
-    void test(TornadoBackend by) {
-        tested.add(by.identity()); // first, because the test runs programs of this backend
+    void test(TornadoBackend by, SelfTest selfTest) {
+        tested.add(selfTest.identity(by)); // first, because the test runs programs of this backend
         try (TornadoBackend test = new TornadoBackend(this, by.policy(), by.progress())) {
-            test.reservation().allFormats();
+            selfTest.reserve(test.reservation());
             Footprint room = reserved().max(SelfTest.ROOM).max(LEAST);
             open(List.of(room.plus(SPARE), room, SelfTest.ROOM, Footprint.NONE), test);
-            SelfTest.run(test);
+            selfTest.run(test);
         } catch (RuntimeException e) {
-            tested.remove(by.identity());
+            tested.remove(selfTest.identity(by));
             closeDevice();
             throw e;
         }
-        SelfTestRecord.write(by.identity());
+        SelfTestRecord.write(selfTest.identity(by));
     }
 
     /** Records which program runs now; it overwrites the inputs of the previous one. */

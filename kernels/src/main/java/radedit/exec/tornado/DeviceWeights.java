@@ -161,7 +161,7 @@ final class DeviceWeights {
 
     /**
      * Place of a tensor [columns, channels, taps], stored as [columns, taps, padded]; uploads it if needed. 16-bit weights stay
-     * 16-bit unless a norm is folded in.
+     * 16-bit unless a norm is folded in or they are rounded to another format.
      *
      * @param norm
      *            batch norm of the columns to fold in; null for none
@@ -171,7 +171,7 @@ final class DeviceWeights {
         if (known != null) {
             return known;
         }
-        WeightFormat format = norm == null ? WeightFormat.of(tensor.dtype()) : WeightFormat.FLOAT32;
+        WeightFormat format = norm == null ? WeightFormat.of(tensor) : WeightFormat.FLOAT32;
         long length = tensor.shape().elements();
         Place place = place(format, length / channels * padded);
         matrices.put(key, place);
@@ -185,7 +185,7 @@ final class DeviceWeights {
             int n = (int) Math.min(Uploads.MOST, length - from);
             WeightLayout layout = new WeightLayout(Math.toIntExact(from), channels, taps, padded);
             uploaded += n;
-            if (norm == null && format.holds(tensor.dtype())) {
+            if (norm == null && format.holds(tensor)) {
                 device.uploads().weight(place, tensor, from, n, layout);
             } else {
                 float[] part = new float[n];

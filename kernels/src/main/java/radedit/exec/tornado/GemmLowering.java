@@ -37,7 +37,7 @@ final class GemmLowering {
         FeatureMap input = FeatureMap.of(start(n.inputs().getFirst()), n.inputs().getFirst().shape(), c.upsample());
         int pixels = n.shape().dim(1) * n.shape().dim(2);
         GemmEpilogue epilogue = epilogue(n, c.outChannels(), bias, c.epilogue(), pixels);
-        if (policy.winograd().takes(n, c, WeightFormat.of(operands.data(n, 0).dtype()))) {
+        if (policy.winograd().takes(n, c, WeightFormat.of(operands.data(n, 0)))) {
             return winograd(n, input, epilogue);
         }
         return gemm(n, Math.toIntExact(n.shape().rows()), input,

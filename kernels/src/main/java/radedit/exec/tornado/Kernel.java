@@ -1,8 +1,5 @@
 package radedit.exec.tornado;
 
-import java.util.Arrays;
-import java.util.List;
-
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
@@ -22,12 +19,15 @@ enum Kernel {
     WINOGRAD_INPUT(WinogradInput::in),
     WINOGRAD_OUTPUT(WinogradOutput::out),
     ATTENTION(Attention::attention),
+    /** Attention whose softmax weights are rounded. */
+    ROUNDED_ATTENTION(RoundedAttention::attend),
     GROUP_NORM_BLOCKS(GroupNorm::blocks),
     GROUP_NORM_JOIN(GroupNorm::join),
     GROUP_NORM_APPLY(GroupNorm::apply),
     ROW_NORM(RowNorm::rows),
     ELEMENTWISE(Elementwise::combine),
     COPY_ROWS(CopyRows::move),
+    ROUND(RoundValues::roundValues),
     MAX_POOL(MaxPool::maxPool),
     MEAN_POOL(MeanPool::meanPool),
     LATENTS(LatentOperation::apply);
@@ -65,9 +65,9 @@ enum Kernel {
         return name() + "_" + format.name();
     }
 
-    /** Kernels that backends with these policies may need. */
-    static List<Kernel> needed(List<TilePolicy> policies) {
-        return Arrays.stream(values()).filter(k -> policies.stream().anyMatch(p -> p.uses(k))).toList();
+    /** Whether it rounds operands of GEMMs, and thus only networks with rounded operands need it. */
+    boolean rounds() {
+        return this == ROUND || this == ROUNDED_ATTENTION;
     }
 
     /** Work-items per work-group of a GEMM. */

@@ -15,7 +15,8 @@ import radedit.digest.Digests;
 final class KernelFingerprint {
     /** Classes, other than launch records, that contain kernel code or slots or rewrite the generated source. */
     private static final List<Class<?>> SHARED = List.of(GemmTile.class, GemmEpilogue.class, FeatureMap.class,
-            WinogradTiles.class, Activations.class, StoreKernels.class, VectorReads.class, KernelStore.class);
+            WinogradTiles.class, Activations.class, Rounding.class, StoreKernels.class, VectorReads.class,
+            KernelStore.class);
 
     private static final String HASH = ofClasses();
 

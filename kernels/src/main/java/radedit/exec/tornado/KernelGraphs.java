@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -69,14 +68,14 @@ final class KernelGraphs {
                 : kernels.get(l.kernel()).getFirst();
     }
 
-    /** Graphs that backends with these policies and weight formats may need. */
-    List<KernelGraph> needed(List<TilePolicy> policies, Set<WeightFormat> formats) {
+    /** Graphs that backends with these needs may use. */
+    List<KernelGraph> needed(KernelNeeds needs) {
         List<KernelGraph> all = new ArrayList<>();
-        for (Kernel k : Kernel.needed(policies)) {
+        for (Kernel k : needs.kernels()) {
             if (!k.isGemm()) {
                 all.addAll(kernels.get(k));
             } else {
-                for (WeightFormat f : formats) {
+                for (WeightFormat f : needs.formats()) {
                     boolean floats = f == WeightFormat.FLOAT32;
                     int from = floats ? 0 : arrays.floats.size();
                     int to = floats ? arrays.floats.size() : arrays.matrices();

@@ -3,9 +3,7 @@ package radedit.exec.tornado;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
-import radedit.exec.BackendException;
 import radedit.exec.FoldedBatchNorm;
 import radedit.exec.GridPositions;
 import radedit.exec.TimestepEmbedding;
@@ -13,7 +11,6 @@ import radedit.graph.Graph;
 import radedit.graph.Node;
 import radedit.graph.Op;
 import radedit.graph.Value;
-import radedit.graph.Weight;
 import radedit.tensor.Precision;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -51,21 +48,7 @@ final class Lowering {
         return operands.at(v);
     }
 
-    /** Refuses a node that rounds its weights, or those of its softmax. */
-    private static void requireUnrounded(Node n) {
-        Stream<Precision> softmax = n.op() instanceof Op.Attention a ? Stream.of(a.weights()) : Stream.of();
-        Stream.concat(n.weights().stream().map(Weight::precision), softmax).filter(p -> p != Precision.NONE).findFirst()
-                .ifPresent(p -> {
-                    throw rounds(p);
-                });
-    }
-
-    private static BackendException rounds(Precision p) {
-        return new BackendException("the tornado backend does not round to " + p.label() + "; the cpu backend does");
-    }
-
     Step step(Node n) {
-        requireUnrounded(n);
         return switch (n.op()) {
             case Op.Input i -> Step.NONE;
             case Op.Reshape r -> Step.NONE;
@@ -100,7 +83,9 @@ final class Lowering {
             case Op.MeanPool m ->
                     Step.of(new MeanPool(operands.input(n, 0), n.inputs().getFirst().shape(), operands.output(n)));
             case Op.TimestepEmbedding t -> timesteps(n, t);
-            case Op.Round r -> throw rounds(r.to());
+            case Op.Round r ->
+                    Step.of(new RoundValues(rounding(r.to()), operands.input(n, 0), operands.output(n),
+                            Operands.length(n)));
         };
     }
 
@@ -153,9 +138,14 @@ final class Lowering {
 
     private Launch attention(Node n, Op.Attention a) {
         Shape q = n.shape();
-        return new Attention(operands.input(n, 0), operands.input(n, 1), operands.input(n, 2),
+        Attention exact = new Attention(operands.input(n, 0), operands.input(n, 1), operands.input(n, 2),
                 a.masked() ? operands.input(n, 3) : Offset.Values.NONE, operands.output(n), q.dim(0), q.dim(1),
                 n.inputs().get(1).dim(1), q.dim(2), a.heads(), operands.constant(a.scale()));
+        return a.weights() == Precision.NONE ? exact : new RoundedAttention(exact, rounding(a.weights()));
+    }
+
+    private Rounding rounding(Precision p) {
+        return Rounding.to(p, operands.deviceWeights());
     }
 
     /** Copies all rows of the result. */

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import radedit.exec.BackendException;
 import radedit.exec.BackendOptions.Progress;
@@ -55,8 +54,8 @@ final class OpenClDevice implements Device {
     }
 
     @Override
-    public void compile(List<TilePolicy> policies, Set<WeightFormat> formats, Progress progress) {
-        List<String> missing = needed(policies, formats).stream().filter(k -> !kernels.containsKey(k)).toList();
+    public void compile(KernelNeeds needs, Progress progress) {
+        List<String> missing = needed(needs).stream().filter(k -> !kernels.containsKey(k)).toList();
         for (int i = 0; i < missing.size(); i++) {
             progress.step("compiling", i, missing.size());
             kernel(missing.get(i));
@@ -65,12 +64,12 @@ final class OpenClDevice implements Device {
         store.release();
     }
 
-    /** Names of the kernels that backends with these policies and weight formats may need. */
-    private static List<String> needed(List<TilePolicy> policies, Set<WeightFormat> formats) {
+    /** Names of the kernels that backends with these needs may use. */
+    private static List<String> needed(KernelNeeds needs) {
         List<String> all = new ArrayList<>();
-        for (Kernel k : Kernel.needed(policies)) {
+        for (Kernel k : needs.kernels()) {
             if (k.isGemm()) {
-                formats.forEach(f -> all.add(k.source(f)));
+                needs.formats().forEach(f -> all.add(k.source(f)));
             } else {
                 all.add(k.name());
             }
@@ -81,8 +80,8 @@ final class OpenClDevice implements Device {
     }
 
     @Override
-    public String source(List<TilePolicy> policies, Set<WeightFormat> formats) {
-        String hash = KernelSource.hash(needed(policies, formats).stream().map(store::source).toList());
+    public String source(KernelNeeds needs) {
+        String hash = KernelSource.hash(needed(needs).stream().map(store::source).toList());
         store.release();
         return hash;
     }

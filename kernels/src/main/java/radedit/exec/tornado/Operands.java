@@ -13,13 +13,14 @@ import radedit.graph.Node;
 import radedit.graph.Value;
 import radedit.graph.Weight;
 import radedit.safetensors.TensorData;
+import radedit.tensor.Precision;
 import radedit.tensor.Shape;
 import radedit.weights.WeightStore;
 
 /** Locates the operands of a graph's nodes on the device: values by a memory plan, weights uploaded at their first use. */
 final class Operands {
-    /** Identifies an uploaded weight; {@code form} names its transformation. */
-    private record Key(WeightStore store, String name, String form) {}
+    /** Identifies an uploaded weight; {@code form} names its transformation, after the weight's own rounding. */
+    private record Key(WeightStore store, String name, Precision precision, String form) {}
 
     private final MemoryPlan plan;
     /** Ids of concatenations that are not materialised. */
@@ -103,7 +104,8 @@ final class Operands {
 
     /** Key of a node's weight on the device, in one of its forms. */
     Object key(Node n, int index, String form) {
-        return new Key(store, n.weights().get(index).name(), form);
+        Weight w = n.weights().get(index);
+        return new Key(store, w.name(), w.precision(), form);
     }
 
     /** A vector of parameters. */

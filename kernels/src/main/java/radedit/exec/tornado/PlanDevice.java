@@ -139,10 +139,10 @@ final class PlanDevice implements Device {
         return graph;
     }
 
-    /** Compiles the kernels that backends with these policies may need, unless they are compiled already. */
+    /** Compiles the kernels that backends with these needs may use, unless they are compiled already. */
     @Override
-    public void compile(List<TilePolicy> policies, Set<WeightFormat> formats, Progress progress) {
-        List<KernelGraph> needed = needed(policies, formats).stream().filter(l -> !compiled.contains(l.number()))
+    public void compile(KernelNeeds needs, Progress progress) {
+        List<KernelGraph> needed = needed(needs).stream().filter(l -> !compiled.contains(l.number()))
                 .toList();
         for (int i = 0; i < needed.size(); i++) {
             progress.step("compiling", i, needed.size());
@@ -174,21 +174,21 @@ final class PlanDevice implements Device {
         return sources.get(kernel);
     }
 
-    /** Graphs that backends with these policies may need. */
-    private List<KernelGraph> needed(List<TilePolicy> policies, Set<WeightFormat> formats) {
+    /** Graphs that backends with these needs may use. */
+    private List<KernelGraph> needed(KernelNeeds needs) {
         List<KernelGraph> all = new ArrayList<>(uploads.graphs());
-        all.addAll(kernels.needed(policies, formats));
+        all.addAll(kernels.needed(needs));
         return all;
     }
 
     /**
-     * Hash of the source generated for all kernels that backends with these policies may need. It does not depend on what else
+     * Hash of the source generated for all kernels that backends with these needs may use. It does not depend on what else
      * was compiled.
      */
     @Override
-    public String source(List<TilePolicy> policies, Set<WeightFormat> formats) {
-        compile(policies, formats, (phase, done, total) -> {});
-        return KernelSource.hash(needed(policies, formats).stream().map(l -> sources.get(l.source())).toList());
+    public String source(KernelNeeds needs) {
+        compile(needs, (phase, done, total) -> {});
+        return KernelSource.hash(needed(needs).stream().map(l -> sources.get(l.source())).toList());
     }
 
     DeviceArrays arrays() {

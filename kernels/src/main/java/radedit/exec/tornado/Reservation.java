@@ -1,6 +1,7 @@
 package radedit.exec.tornado;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -16,10 +17,12 @@ final class Reservation {
     private long values;
     private long latents;
     private boolean allFormats;
+    private boolean rounds;
 
     /** Adds a graph, which will be fused. */
     void add(PlannedGraph p, TilePolicy policy) {
         values = Math.max(values, Footprint.of(p, policy, weights).values());
+        rounds |= Rounding.isIn(p.graph());
     }
 
     /**
@@ -30,6 +33,7 @@ final class Reservation {
      */
     void addFused(PlannedGraph p, TilePolicy policy, Predicate<Node> wanted) {
         values = Math.max(values, Footprint.ofFused(p, policy, wanted, weights).values());
+        rounds |= Rounding.isIn(p.graph());
     }
 
     /** Declares how many latent elements will be live at once. */
@@ -51,10 +55,15 @@ final class Reservation {
         allFormats = true;
     }
 
-    /** Weight formats for which to compile kernels. */
-    Set<WeightFormat> formats() {
-        Set<WeightFormat> all = EnumSet.noneOf(WeightFormat.class);
-        all.addAll(allFormats ? EnumSet.allOf(WeightFormat.class) : weights.formats());
-        return all;
+    /** Requests the kernels that round. */
+    void roundings() {
+        rounds = true;
+    }
+
+    /** What the networks need of the kernels, with a tile policy. */
+    KernelNeeds needs(TilePolicy policy) {
+        Set<WeightFormat> formats = EnumSet.noneOf(WeightFormat.class);
+        formats.addAll(allFormats ? EnumSet.allOf(WeightFormat.class) : weights.formats());
+        return new KernelNeeds(List.of(policy), formats, rounds);
     }
 }

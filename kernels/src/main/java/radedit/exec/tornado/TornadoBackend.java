@@ -57,7 +57,7 @@ final class TornadoBackend implements Backend {
             return identity + (d == null || closed
                     ? ""
                     : ", generated source "
-                            + d.source(List.of(policy), reservation.formats()));
+                            + d.source(needs()));
         });
     }
 
@@ -174,9 +174,14 @@ final class TornadoBackend implements Backend {
         return reservation;
     }
 
-    /** Compiles all kernels and compares them with the reference backend. */
+    /** What its networks, as far as they are known, need of the kernels. */
+    KernelNeeds needs() {
+        return reservation.needs(policy);
+    }
+
+    /** Compiles the kernels of all networks and compares them with the reference backend. */
     void test() {
-        context.test(this);
+        context.test(this, SelfTest.KERNELS);
     }
 
     /** Mean time of a minimal launch, in seconds. */

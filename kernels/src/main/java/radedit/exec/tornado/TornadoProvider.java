@@ -33,6 +33,11 @@ public final class TornadoProvider implements BackendProvider {
     }
 
     @Override
+    public boolean hasEmulatedPrecision() {
+        return true;
+    }
+
+    @Override
     public Backend open(BackendOptions options) {
         requireRuntime();
         return BackendFactory.backend(options);

@@ -1,6 +1,8 @@
 package radedit.exec.tornado;
 
+import radedit.safetensors.TensorData;
 import radedit.tensor.DType;
+import radedit.tensor.Precision;
 
 /**
  * Format of a GEMM's weights on the device. TornadoVM cannot reinterpret bits as a float, so 16-bit weights are decoded by a
@@ -19,21 +21,32 @@ enum WeightFormat {
         this.exponentBits = exponentBits;
     }
 
-    /** The format that stores a tensor's elements exactly. */
-    static WeightFormat of(DType dtype) {
-        return switch (dtype) {
+    /** The format that stores a tensor's elements exactly, as they are when they are read. */
+    static WeightFormat of(TensorData tensor) {
+        WeightFormat encoded = switch (tensor.dtype()) {
             case F16 -> FLOAT16;
             case BF16 -> BFLOAT16;
             default -> FLOAT32;
         };
+        return encoded.isKeptBy(tensor.precision()) ? encoded : FLOAT32;
     }
 
-    /** Whether elements of a type are stored as the file encodes them. */
-    boolean holds(DType dtype) {
-        return switch (this) {
-            case FLOAT32 -> dtype == DType.F32;
-            case FLOAT16 -> dtype == DType.F16;
-            case BFLOAT16 -> dtype == DType.BF16;
+    /** Whether a tensor's elements are stored as the file encodes them. */
+    boolean holds(TensorData tensor) {
+        return isKeptBy(tensor.precision()) && tensor.dtype() == switch (this) {
+            case FLOAT32 -> DType.F32;
+            case FLOAT16 -> DType.F16;
+            case BFLOAT16 -> DType.BF16;
+        };
+    }
+
+    /** Whether rounding to a precision changes no number of this format; TF32 has the numbers of both others. */
+    private boolean isKeptBy(Precision p) {
+        return switch (p) {
+            case NONE -> true;
+            case TF32 -> this != FLOAT32;
+            case FP16 -> this == FLOAT16;
+            case BF16 -> this == BFLOAT16;
         };
     }
 

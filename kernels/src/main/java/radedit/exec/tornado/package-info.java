@@ -19,8 +19,9 @@
  * These are bounds of OpenCL 1.2 (section 7.4, full profile), of the CUDA C++ Programming Guide (mathematical functions) and of
  * the PTX ISA ({@code div.full}, {@code sqrt.rn}, {@code ex2.approx}); on PoCL they are measured by TornadoRoundingTest. A
  * product and the sum it goes into may be contracted to a fused multiply-add, rounded once, as OpenCL C and NVRTC allow by
- * default. The error function is a polynomial with an absolute error of 1.2e-7 ({@link Activations#gelu}). Fast maths, for
- * OpenCL only, voids all of these bounds.
+ * default. Roundings of operands to fewer bits ({@link Rounding}) are exact, but for numbers that are subnormal in float32 on a
+ * device that has none. The error function is a polynomial with an absolute error of 1.2e-7 ({@link Activations#gelu}). Fast
+ * maths, for OpenCL only, voids all of these bounds.
  *
  * <p>
  * {@link CompilerFlags} turns TornadoVM's own approximations off ({@code native_sqrt}, {@code rsqrt}, {@code mad}) and passes

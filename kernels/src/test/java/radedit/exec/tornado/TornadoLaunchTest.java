@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 import radedit.graph.Activation;
 import radedit.graph.Op;
+import radedit.tensor.Precision;
 import radedit.tensor.Shape;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -40,11 +41,13 @@ class TornadoLaunchTest {
     private static List<KernelArguments> all() {
         WinogradTiles tiles = new WinogradTiles(521, 522, 523, Z);
         GroupNorm.Input normed = new GroupNorm.Input(X, 4, Y, Shape.of(3, 5, 8), 2);
+        Attention attention = new Attention(X, Y, Z, new Offset.Values(105), OUT, 2, 541, 542, 128, 2, A);
+        Rounding rounding = new Rounding(Precision.FP16, B);
         Stream<KernelArguments> gemms = Stream.of(
                 new Gemm(Kernel.GEMM_64, 531, INPUT, new Gemm.Second(new Offset.Values(105), 532),
                         new Gemm.Window(3, 533, 534, 535, 536), new Gemm.Weights(PLACE, B, 537, 538), EPILOGUE),
                 new WinogradInput(INPUT, tiles), new WinogradOutput(INPUT, tiles, EPILOGUE),
-                new Attention(X, Y, Z, new Offset.Values(105), OUT, 2, 541, 542, 128, 2, A));
+                attention, new RoundedAttention(attention, rounding));
         Stream<KernelArguments> norms = Stream.concat(
                 GroupNorm
                         .passes(normed, Z, new GroupNorm.Parameters(A, B, new Offset.Tables(203)), Activation.SILU, OUT)
@@ -63,7 +66,7 @@ class TornadoLaunchTest {
                 new CopyRows(X, 551, new CopyRows.Rows.Nearest(A, B, SHAPE, Shape.of(3, 13, 17, 11)), OUT, 554, 555,
                         556),
                 new MaxPool(new Op.MaxPool(561, 562, 563), X, SHAPE, OUT, Shape.of(3, 13, 17, 11)),
-                new MeanPool(X, SHAPE, OUT));
+                new MeanPool(X, SHAPE, OUT), new RoundValues(rounding, X, OUT, 557));
         Stream<KernelArguments> latents = Stream
                 .of(new LatentOperation.Function.Sum(
                         Stream.generate(() -> LatentOperation.Term.of(L, 0.5)).limit(LatentOperation.MOST_TERMS)

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,15 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import radedit.checkpoint.DemoModel;
 import radedit.checkpoint.ModelFolder;
 import radedit.exec.BackendOptions;
+import radedit.exec.Program;
 import radedit.files.UserFolder;
+import radedit.graph.Probe;
+import radedit.graph.RoundedOperands;
 import radedit.imaging.Film;
 import radedit.imaging.Mask;
 import radedit.imaging.Picture;
@@ -32,6 +37,9 @@ import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.RadEdit;
 import radedit.pipeline.RunOptions;
 import radedit.pipeline.Scorer;
+import radedit.tensor.Precision;
+import radedit.testkit.OpCase;
+import radedit.weights.WeightStore;
 
 /**
  * With the demo model (16-bit weights), each kernel is compiled once, for self-test and run together, and each weight
@@ -110,11 +118,52 @@ class TornadoStartTest {
             assertEquals(expected(3), kernels());
         }
         assertTrue(SelfTestRecord.exists(identity()));
+        assertFalse(SelfTestRecord.exists(identity(SelfTest.ROUNDINGS)));
     }
 
     private static String identity() {
+        return identity(SelfTest.KERNELS);
+    }
+
+    private static String identity(SelfTest test) {
         try (TornadoBackend b = BackendFactory.backend(BackendOptions.threads(1))) {
-            return b.identity();
+            return test.identity(b);
+        }
+    }
+
+    /** Kernels that round are compiled and tested where operands are rounded, and nowhere else. */
+    @Test
+    void roundingNeedsTwoMoreKernels() throws Exception {
+        launchByPlans();
+        forgetSelfTests();
+        begin();
+        int devices = DeviceContext.opened();
+        byte[] byPlans = generated(options.emulating(Precision.BF16));
+        assertEquals(devices + 1, DeviceContext.opened(), "one set of arrays");
+        Map<String, Integer> all = expected(3);
+        all.putAll(Map.of("roundValues", 1, "attend", 1));
+        assertEquals(all, kernels());
+        assertTrue(SelfTestRecord.exists(identity()) && SelfTestRecord.exists(identity(SelfTest.ROUNDINGS)));
+        launchAsBefore();
+        assertArrayEquals(byPlans, generated(options.emulating(Precision.BF16)));
+        assertFalse(Arrays.equals(byPlans, generated()));
+    }
+
+    /** A network that rounds, run after another, is tested first; the other's weights are uploaded again. */
+    @Test
+    void aLaterSelfTestLosesNothing(@TempDir Path temp) throws Exception {
+        forgetSelfTests();
+        OpCase c = OpCase.all().stream().filter(x -> x.name().equals("linear geglu")).findFirst().orElseThrow();
+        try (TornadoBackend b = BackendFactory.backend(BackendOptions.threads(1)); WeightStore w = c.weights(temp)) {
+            Program exact = b.compile(c.graph(), w, Probe.NONE);
+            double[] first = exact.run(c.inputs()).get("y").data();
+            assertFalse(SelfTestRecord.exists(SelfTest.ROUNDINGS.identity(b)));
+            Program rounded = b.compile(RoundedOperands.apply(c.graph(), Precision.BF16), w, Probe.NONE);
+            double[] other = rounded.run(c.inputs()).get("y").data();
+            assertTrue(SelfTestRecord.exists(SelfTest.ROUNDINGS.identity(b)));
+            assertArrayEquals(first, exact.run(c.inputs()).get("y").data());
+            assertArrayEquals(other, rounded.run(c.inputs()).get("y").data());
+            assertFalse(Arrays.equals(first, other));
         }
     }
 
@@ -176,7 +225,11 @@ class TornadoStartTest {
     }
 
     private byte[] generated() {
-        try (RadEdit radEdit = RadEdit.open(model, options)) {
+        return generated(options);
+    }
+
+    private byte[] generated(RunOptions how) {
+        try (RadEdit radEdit = RadEdit.open(model, how)) {
             return radEdit.generate(new GenerateRequest("Large left-sided pleural effusion").steps(2).seed(3)).grey(0)
                     .samples();
         }

@@ -25,7 +25,7 @@ final class ModelOptions extends EncoderOptions {
     @Option(names = "--fast-math", description = "tornado only: let the GPU's compiler reorder sums and use approximate functions; faster, not audited, recorded in the metadata")
     private boolean fastMath;
 
-    @Option(names = "--emulate-precision", paramLabel = "FORMAT", description = "cpu and reference only: round the operands of every matrix product to tf32, fp16 or bf16, as a GPU's tensor cores read them; an approximation, recorded (default: none)")
+    @Option(names = "--emulate-precision", paramLabel = "FORMAT", description = "round the operands of every matrix product to tf32, fp16 or bf16, as a GPU's tensor cores read them; an approximation, recorded (default: none)")
     private @Nullable Precision emulated;
 
     @Option(names = "--vae-tile", paramLabel = "ROWS", description = "process the VAE in strips of this many rows: less memory on the device, slower, no seams")

@@ -234,7 +234,7 @@ class ReplayCommandTest {
         same(file);
     }
 
-    /** The replay rounds as the picture's run did, unless the option says otherwise; other backends refuse. */
+    /** The replay rounds as the picture's run did, unless the option says otherwise. */
     @Test
     void emulatedPrecision() {
         Path file = temp.resolve("x.png");
@@ -244,8 +244,6 @@ class ReplayCommandTest {
         Outcome other = run("replay", file, "--model", MODEL, "--emulate-precision", "none");
         assertEquals(6, other.code(), other.err());
         assertTrue((other.out() + other.err()).contains("--emulate-precision was tf32"), other.out() + other.err());
-        assertRefused(3, run("replay", file, "--model", MODEL, "--backend", "tornado"), "--emulate-precision",
-                "cpu or reference");
     }
 
     /** The seed of the best try is in the file; scores are computed again. */

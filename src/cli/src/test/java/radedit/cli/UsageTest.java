@@ -174,8 +174,6 @@ class UsageTest {
         assertRefused(2, run(Outcome.line(List.of(line), "--emulate-precision", "tf32", "--emulate-precision", "fp16")),
                 "--emulate-precision", "more than once");
         assertRefused(2, run(Outcome.line(List.of(line), "--emulate-precision")), "--emulate-precision");
-        assertRefused(2, run(Outcome.line(List.of(line), "--emulate-precision", "bf16", "--backend", "tornado")),
-                "--emulate-precision is for --backend cpu or reference only");
         assertRefused(2, run("audit", "digits-part", "unet", "--inputs", "x", "--emulate-precision", "tf32"),
                 "--emulate-precision", "leave it out");
         assertFalse(Files.exists(out));

@@ -43,7 +43,7 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
      * Checks the options.
      *
      * @throws InvalidRequestException
-     *             if a number is out of range, or the backend has no fast math or cannot round operands
+     *             if a number is out of range, or the backend has no fast math
      */
     public RunOptions {
         RequestChecks.check(threads >= 0 && threads <= MAX_THREADS, Setting.THREADS, " must be from 0 to ", MAX_THREADS,
@@ -54,11 +54,6 @@ public record RunOptions(String backend, int threads, int batch, boolean fastMat
         if (fastMath) { // looking backends up takes time
             List<String> able = Backends.withFastMath();
             RequestChecks.check(able.contains(backend), Setting.FAST_MATH, " is for ", Setting.BACKEND,
-                    " " + String.join(" or ", able) + " only");
-        }
-        if (emulated != Precision.NONE && !backend.equals(Backends.AUTO)) {
-            List<String> able = Backends.withEmulatedPrecision();
-            RequestChecks.check(able.contains(backend), Setting.EMULATE_PRECISION, " is for ", Setting.BACKEND,
                     " " + String.join(" or ", able) + " only");
         }
     }

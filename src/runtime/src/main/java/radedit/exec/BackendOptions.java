@@ -17,7 +17,7 @@ import radedit.tensor.Precision;
  *            rounds every result of the networks at random; the reference backend only; null, as usual, for the
  *            backend's own arithmetic
  * @param emulated
- *            to what the operands of GEMMs are rounded; backends for processors only
+ *            to what the operands of GEMMs are rounded
  */
 public record BackendOptions(int threads, boolean fastMath, Progress progress, @Nullable StochasticRounding rounding,
         Precision emulated) {

@@ -31,6 +31,11 @@ public final class TornadoPlaceholder implements BackendProvider {
     }
 
     @Override
+    public boolean hasEmulatedPrecision() {
+        return true;
+    }
+
+    @Override
     public Backend open(BackendOptions options) {
         throw unavailable();
     }

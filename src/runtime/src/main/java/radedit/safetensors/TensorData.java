@@ -102,6 +102,11 @@ public final class TensorData {
         return new TensorData(dtype, shape, bytes, to);
     }
 
+    /** {@return to what elements are rounded when they are read as numbers} */
+    public Precision precision() {
+        return precision;
+    }
+
     /** {@return whether elements can be read as numbers; those of 8-bit float and complex types cannot} */
     public boolean readable() {
         return readable(dtype);

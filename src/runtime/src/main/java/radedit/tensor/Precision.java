@@ -33,6 +33,21 @@ public enum Precision {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** {@return the number of mantissa bits, without the leading one; 0 for none} */
+    public int mantissaBits() {
+        return mantissa;
+    }
+
+    /** {@return the exponent of the smallest normal number; 0 for none} */
+    public int minExponent() {
+        return minExponent;
+    }
+
+    /** {@return the largest finite number; 1 for none} */
+    public double largest() {
+        return largest;
+    }
+
     /** {@return the largest relative error of rounding a number in the range of normal ones: half an ulp of 1; 0 for none} */
     public double unitRoundoff() {
         return this == NONE ? 0 : Math.scalb(1.0, -mantissa - 1);

@@ -3,6 +3,9 @@ package radedit.tensor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -76,6 +79,10 @@ class PrecisionTest {
 
     @Test
     void rangesOfTheFormats() {
+        assertEquals(65504, Precision.FP16.largest());
+        assertEquals(-14, Precision.FP16.minExponent());
+        assertEquals(List.of(0, 10, 10, 7),
+                Arrays.stream(Precision.values()).map(Precision::mantissaBits).toList());
         assertEquals(65504, Precision.FP16.round(65519.99));
         assertEquals(Double.POSITIVE_INFINITY, Precision.FP16.round(65520.0));
         assertEquals(Double.NEGATIVE_INFINITY, Precision.FP16.round(-1e300));

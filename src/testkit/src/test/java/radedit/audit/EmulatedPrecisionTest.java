@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -22,7 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 import radedit.checkpoint.ModelFolder;
 import radedit.exec.Backend;
-import radedit.exec.BackendException;
 import radedit.exec.BackendOptions;
 import radedit.exec.Backends;
 import radedit.exec.Workers;
@@ -33,7 +33,6 @@ import radedit.graph.Probe;
 import radedit.graph.RoundedOperands;
 import radedit.graph.Scope;
 import radedit.graph.Value;
-import radedit.message.Setting;
 import radedit.pipeline.GenerateRequest;
 import radedit.pipeline.InvalidRequestException;
 import radedit.pipeline.Listener;
@@ -65,8 +64,12 @@ class EmulatedPrecisionTest {
     static Path temp;
 
     private static Map<String, Tensor> given(AuditedNetwork part) {
-        return Fixtures.withPrefix(
-                Fixtures.tensors(TestData.reference("tiny/" + CASES.get(part) + ".safetensors")), "in.");
+        return given(part, Size.TINY);
+    }
+
+    private static Map<String, Tensor> given(AuditedNetwork part, Size size) {
+        return Fixtures.withPrefix(Fixtures.tensors(TestData.reference(
+                size.name().toLowerCase(Locale.ROOT) + "/" + CASES.get(part) + ".safetensors")), "in.");
     }
 
     private static Backend open(String name, Precision p) {
@@ -82,13 +85,17 @@ class EmulatedPrecisionTest {
         return rows;
     }
 
-    /** A local audit of the graph with its roundings: these are exact, and all else is within the bounds of float32. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
     void everyOperationIsTheReferences(Precision p) {
+        everyOperationIsTheReferences("cpu", p);
+    }
+
+    /** A local audit of the graph with its roundings: these are exact, and all else is within the bounds of float32. */
+    static void everyOperationIsTheReferences(String backend, Precision p) {
         for (AuditedNetwork part : CASES.keySet()) {
-            try (Backend cpu = Backends.open("cpu", 2)) {
-                List<LocalAudit.Row> rows = audit(part, cpu, g -> RoundedOperands.apply(g, p));
+            try (Backend tested = Backends.open(backend, 2)) {
+                List<LocalAudit.Row> rows = audit(part, tested, g -> RoundedOperands.apply(g, p));
                 rows.forEach(r -> assertFalse(r.isBeyond(), r.toString()));
                 List<LocalAudit.Row> roundings = rows.stream().filter(r -> r.operation().equals("Round")).toList();
                 assertTrue(roundings.size() > 20, part + " " + roundings.size());
@@ -115,12 +122,16 @@ class EmulatedPrecisionTest {
         return List.of("Conv2d", "Linear", "Attention").contains(r.operation());
     }
 
-    /** The first value that differs from a run without emulation is the result of the first GEMM. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
     void aDiffFindsTheFirstGemm(Precision p) throws IOException {
-        Path plain = record(Precision.NONE, "plain");
-        Path rounded = record(p, p.label());
+        aDiffFindsTheFirstGemm("cpu", p, temp);
+    }
+
+    /** The first value that differs from a run without emulation is the result of the first GEMM. */
+    static void aDiffFindsTheFirstGemm(String backend, Precision p, Path folder) throws IOException {
+        Path plain = record(backend, Precision.NONE, folder.resolve("plain"));
+        Path rounded = record(backend, p, folder.resolve(p.label()));
         try (Trace a = Trace.open(rounded); Trace b = Trace.open(plain)) {
             TraceDiff d = TraceDiff.of(a, b, null, new TraceDiff.Bound(0, 3));
             assertEquals("time_embedding.linear_1", d.divergence().a().name());
@@ -130,11 +141,11 @@ class EmulatedPrecisionTest {
         }
     }
 
-    private static Path record(Precision p, String name) throws IOException {
-        Path file = temp.resolve(name + TraceFile.LINES);
+    private static Path record(String backend, Precision p, Path to) throws IOException {
+        Path file = to.resolveSibling(to.getFileName() + TraceFile.LINES);
         try (TraceFile f = TraceFile.create(file, TraceLevel.HASH)) {
             TraceSelection modules = new TraceSelection(TraceLevel.HASH, Pattern.compile(""), List.of(), true);
-            try (Backend b = new TraceRecorder(f, modules).watch(open("cpu", p))) {
+            try (Backend b = new TraceRecorder(f, modules).watch(open(backend, p))) {
                 AuditedNetwork.UNET.run(MODEL, b, given(AuditedNetwork.UNET), Probe.NONE);
             }
             f.finish();
@@ -146,26 +157,32 @@ class EmulatedPrecisionTest {
         return TensorErrors.compareAll(a, b, null).stream().mapToDouble(TensorErrors.Row::error).max().orElseThrow();
     }
 
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
+    void wholeNetworksErrByTheSameAmount(Precision p) {
+        wholeNetworksErrByTheSameAmount("cpu", Size.TINY, p);
+    }
+
     /**
      * Whole networks: a difference of float32 now and then turns a rounding into that to the other neighbour, and every
      * operation turns such differences into more of them. So two correct implementations part until they differ as much
      * as each differs from the exact result, and only the sizes of their errors agree.
      */
-    @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
-    void wholeNetworksErrByTheSameAmount(Precision p) {
+    static void wholeNetworksErrByTheSameAmount(String backend, Size size, Precision p) {
+        ModelFolder model = ModelFolder.of(Fixtures.model(size));
         for (AuditedNetwork part : CASES.keySet()) {
-            try (Backend cpu = open("cpu", p);
+            Map<String, Tensor> given = given(part, size);
+            try (Backend tested = open(backend, p);
                     Backend reference = open("reference", p);
                     Backend exact = open("reference", Precision.NONE)) {
-                Map<String, Tensor> truth = part.run(MODEL, exact, given(part), Probe.NONE);
-                Map<String, Tensor> defined = part.run(MODEL, reference, given(part), Probe.NONE);
-                Map<String, Tensor> ours = part.run(MODEL, cpu, given(part), Probe.NONE);
+                Map<String, Tensor> truth = part.run(model, exact, given, Probe.NONE);
+                Map<String, Tensor> defined = part.run(model, reference, given, Probe.NONE);
+                Map<String, Tensor> ours = part.run(model, tested, given, Probe.NONE);
                 double error = error(ours, truth);
                 double itsError = error(defined, truth);
                 double between = error(ours, defined);
-                System.out.printf("%s %s: error of cpu %.2e, of the reference %.2e, between them %.2e%n", part.label(),
-                        p.label(), error, itsError, between);
+                System.out.printf("%s %s %s: error of %s %.2e, of the reference %.2e, between them %.2e%n", size,
+                        part.label(), p.label(), backend, error, itsError, between);
                 assertTrue(error > 0.5 * itsError && error < 2 * itsError, () -> error + " and " + itsError);
                 assertTrue(error > 0.1 * p.unitRoundoff() && error < 20 * p.unitRoundoff(), () -> "error " + error);
                 assertTrue(between < 2 * itsError, () -> between + " and " + itsError);
@@ -173,18 +190,29 @@ class EmulatedPrecisionTest {
         }
     }
 
-    /** Scores that grow from key to key, so that a running maximum would be another one in every block. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
     void softmaxWeightsAreRoundedRelativeToTheLargestScore(Precision p) throws IOException {
+        softmaxWeightsAreRoundedRelativeToTheLargestScore("cpu", p, temp);
+    }
+
+    /** A graph whose last node has another operation. */
+    static Graph withLast(Graph graph, Op op) {
+        List<Node> nodes = new ArrayList<>(graph.nodes());
+        Node n = nodes.removeLast();
+        nodes.add(new Node(n.name(), op, n.inputs(), n.weights(), n.output(), n.covers()));
+        return new Graph(nodes, graph.outputs());
+    }
+
+    /** Scores that grow from key to key, so that a running maximum would be another one in every block. */
+    static void softmaxWeightsAreRoundedRelativeToTheLargestScore(String backend, Precision p, Path folder)
+            throws IOException {
         Scope s = Scope.root();
         Value q = s.input("q", Shape.of(1, 40, 8));
         Value y = s.attention("f", q, s.input("k", Shape.of(1, 500, 8)), s.input("v", Shape.of(1, 500, 8)), 1);
         Graph plain = s.build(Map.of("y", y));
-        Graph rounded = new Graph(plain.nodes().stream().map(n -> n.op() instanceof Op.Attention a
-                ? new Node(n.name(), new Op.Attention(a.heads(), a.scale(), false, p), n.inputs(),
-                        n.weights(), n.output(), n.covers())
-                : n).toList(), plain.outputs());
+        Op.Attention a = (Op.Attention) plain.nodes().getLast().op();
+        Graph rounded = withLast(plain, new Op.Attention(a.heads(), a.scale(), false, p));
         Map<String, Tensor> in = new HashMap<>();
         plain.inputs().forEach(n -> in.put(n.name(), Fixtures.random(n.shape(), n.name().hashCode())));
         in.put("q", in.get("q").map(v -> (float) (1 + 0.1 * v)));
@@ -195,15 +223,15 @@ class EmulatedPrecisionTest {
         }
         in.put("k", Tensor.of(Shape.of(1, 500, 8), k));
         OpCase any = new OpCase("attention " + p, rounded, 1);
-        try (WeightStore none = new OpCase("none", s.build(Map.of("z", s.linear("l", q, 1))), 1).weights(temp);
-                Backend cpu = Backends.open("cpu", 2);
+        try (WeightStore none = new OpCase("none", s.build(Map.of("z", s.linear("l", q, 1))), 1).weights(folder);
+                Backend tested = Backends.open(backend, 2);
                 Backend reference = Backends.open("reference", 2)) {
             Tensor truth = reference.compile(rounded, none, Probe.NONE).run(in).get("y");
-            Tensor ours = cpu.compile(rounded, none, Probe.NONE).run(in).get("y");
+            Tensor ours = tested.compile(rounded, none, Probe.NONE).run(in).get("y");
             Tensor exact = reference.compile(plain, none, Probe.NONE).run(in).get("y");
             double effect = TensorErrors.relative(truth, exact);
             double between = TensorErrors.relative(ours, truth);
-            System.out.printf("%s: rounding %.2e, cpu %.2e%n", any, effect, between);
+            System.out.printf("%s: rounding %.2e, %s %.2e%n", any, effect, backend, between);
             assertTrue(effect > 0.01 * p.unitRoundoff() && between < 0.4 * effect, between + " of " + effect);
         }
     }
@@ -242,13 +270,7 @@ class EmulatedPrecisionTest {
     }
 
     @Test
-    void backendsThatCannotRoundRefuse() {
-        String said = assertThrows(BackendException.class, () -> open("tornado", Precision.FP16)).getMessage();
-        assertTrue(said.contains("backend tornado has no emulate precision; use backend cpu or reference"), said);
-        InvalidRequestException e = assertThrows(InvalidRequestException.class,
-                () -> new RunOptions("tornado", 1, 0).emulating(Precision.TF32));
-        assertEquals(List.of(Setting.EMULATE_PRECISION, Setting.BACKEND), e.explanation().settings());
-        assertEquals(Precision.NONE, new RunOptions("tornado", 1, 0).emulating(Precision.NONE).emulated());
+    void aBackendThatIsGivenMustRoundAsAskedFor() {
         InvalidRequestException other = assertThrows(InvalidRequestException.class, () -> RadEdit.open(MODEL,
                 RunOptions.DEFAULT.emulating(Precision.TF32), open("cpu", Precision.FP16), Listener.NONE));
         assertTrue(other.getMessage().contains("is fp16"), other.getMessage());

@@ -33,6 +33,14 @@ class BackendsTest {
         assertTrue(said.contains("'gpu'") && said.contains("cpu, reference, tornado"), said);
     }
 
+    /** The others are those of a build with further backends. */
+    @Test
+    void everyBackendRoundsOperandsAndOthersAreRefused() {
+        assertEquals(List.of("cpu", "reference", "tornado"), Backends.withEmulatedPrecision());
+        assertEquals("backend other has no emulate precision; use backend cpu or reference or tornado",
+                EmulatedPrecision.refusal("other").toString());
+    }
+
     @Test
     void autoNeverTakesTheGpu() {
         try (Backend b = Backends.open(Backends.AUTO, 1)) {
