@@ -12,14 +12,14 @@ final class PeakStep implements Step {
     public void run(Memory memory) {
         memory.workers().run(TASKS, (task, worker) -> {
             float[] a = new float[MicroKernel.ROWS * K];
-            float[] b = new float[K * MicroKernel.WIDTH];
-            float[] c = new float[MicroKernel.ROWS * MicroKernel.WIDTH];
+            float[] b = new float[Memory.ALIGNED + K * MicroKernel.WIDTH];
+            float[] c = new float[Memory.ALIGNED + MicroKernel.ROWS * MicroKernel.WIDTH];
             int[] row = new int[MicroKernel.ROWS];
             for (int r = 0; r < row.length; r++) {
                 row[r] = r * K;
             }
             for (int i = 0; i < REPEATS; i++) {
-                MicroKernel.multiply(MicroKernel.WIDTH, K, a, row, b, 0, c, 0);
+                MicroKernel.multiply(MicroKernel.WIDTH, K, a, row, b, Memory.ALIGNED, c, Memory.ALIGNED);
             }
         });
     }
