@@ -85,6 +85,9 @@ final class AuditCommand {
         @Override
         public Integer call() throws IOException {
             AuditedNetwork run = part.part();
+            if (fused && trace == null) {
+                throw new InvalidRequestException("--trace-fused needs --trace");
+            }
             Outputs.requireDistinct("", outputs, part.inputs(), trace);
             OutputFile.check(outputs);
             Map<String, Tensor> given = part.given();

@@ -70,7 +70,7 @@ final class AuditDiffCommand implements Callable<Integer> {
             throw new InvalidRequestException((top < 0 ? "--top" : !(factor >= 0) ? "--factor" : "--tolerance")
                     + " must be at least 0");
         }
-        Outputs.requireDistinct("--html", html, tested, other, exact);
+        Outputs.requireDistinct("--html ", html, tested, other, exact);
         console.to(spec.commandLine().getErr());
         try (Trace a = Inputs.read(tested, Trace::open);
                 Trace b = Inputs.read(other, Trace::open);
