@@ -82,6 +82,20 @@ class StressCommandTest {
                 "is of another run");
     }
 
+    /** A column that has the name of an option of the whole run would change nothing, and this is said. */
+    @Test
+    void optionsOfTheRunAreNoColumns() throws IOException {
+        Path table = write("run.csv", """
+                case_id,image,edit_mask,prompt,emulate_precision,ward
+                one,films \u00e9/a.png,all,Edema,bf16,n
+                """);
+        Outcome o = stress(table, "run");
+        assertEquals(0, o.code(), o.err());
+        assertTrue(o.err().contains("column emulate_precision is carried through as your own and changes no edit"),
+                o.err());
+        assertEquals(1, o.err().split("carried through", -1).length - 1, o.err());
+    }
+
     /** A row's interval is that of edit, and a run goes on with the same only. */
     @Test
     void fewerEvaluations() throws IOException {
