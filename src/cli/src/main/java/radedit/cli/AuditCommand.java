@@ -85,6 +85,9 @@ final class AuditCommand {
         @Override
         public Integer call() throws IOException {
             AuditedNetwork run = part.part();
+            if (fused && trace == null) {
+                throw new InvalidRequestException("--trace-fused needs --trace");
+            }
             Outputs.requireDistinct("", outputs, part.inputs(), trace);
             OutputFile.check(outputs);
             Map<String, Tensor> given = part.given();
@@ -144,8 +147,10 @@ final class AuditCommand {
         private CommandSpec spec;
 
         private List<TensorErrors.Row> rows() {
-            if (prefixes.isEmpty()) {
-                throw new InvalidRequestException("--prefix names no prefix");
+            if (prefixes.isEmpty() || prefixes.size() > 2) {
+                throw new InvalidRequestException(prefixes.isEmpty()
+                        ? "--prefix names no prefix"
+                        : "--prefix takes one or two prefixes, of the names in B and C, not " + prefixes.size());
             }
             try (PrefixedTensors a = PrefixedTensors.open(tested, "");
                     PrefixedTensors b = PrefixedTensors.open(other, prefixes.getFirst());
@@ -164,6 +169,10 @@ final class AuditCommand {
 
         @Override
         public Integer call() throws IOException {
+            if (!(tolerance >= 0) || !(factor >= 0)) {
+                throw new InvalidRequestException((factor >= 0 ? "--tolerance" : "--factor")
+                        + " must be at least 0, not " + (factor >= 0 ? tolerance : factor));
+            }
             List<TensorErrors.Row> rows = rows();
             if (rows.isEmpty()) {
                 throw new InvalidInputException(tested + " and " + other + " have no tensor in common");

@@ -70,7 +70,7 @@ final class AuditDiffCommand implements Callable<Integer> {
             throw new InvalidRequestException((top < 0 ? "--top" : !(factor >= 0) ? "--factor" : "--tolerance")
                     + " must be at least 0");
         }
-        Outputs.requireDistinct("--html", html, tested, other, exact);
+        Outputs.requireDistinct("--html ", html, tested, other, exact);
         console.to(spec.commandLine().getErr());
         try (Trace a = Inputs.read(tested, Trace::open);
                 Trace b = Inputs.read(other, Trace::open);
@@ -87,7 +87,7 @@ final class AuditDiffCommand implements Callable<Integer> {
             }
             damage.forEach((file, faults) -> TraceOptions.warn(file, faults, console::warning));
             if (d.rows().isEmpty()) {
-                throw new InvalidInputException(tested + " and " + other + " have no value in common");
+                throw new InvalidInputException(nothingCompared(d));
             }
             if (html != null) {
                 OutputFile.write(html, out -> {
@@ -104,6 +104,17 @@ final class AuditDiffCommand implements Callable<Integer> {
             }
             return d.holds() && damage.isEmpty() ? Exit.OK : Exit.CHECK;
         }
+    }
+
+    /** Why no value was compared. */
+    private String nothingCompared(TraceDiff d) {
+        if (d.common() == 0) {
+            return tested + " and " + other + " have no value in common";
+        }
+        return "of " + d.common() + " values that " + tested + " and " + other + " have in common, none can be compared"
+                + (exact == null
+                        ? ""
+                        : "; --exact needs elements of the same values in all three: traces of level slice or full");
     }
 
     private static void damaged(Map<String, List<String>> all, Path file, Trace t) {

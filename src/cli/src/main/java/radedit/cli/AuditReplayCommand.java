@@ -97,6 +97,10 @@ final class AuditReplayCommand implements Callable<Integer> {
                                     : String.format(Locale.ROOT, "differs from the recorded value by %.2e", error),
                             own, then);
                 }
+                if (error != 0 && NodeReplay.hasOtherWeights(t, wanted, model.folder())) {
+                    console.warning(trace + ": was made with other weights than those of " + model.folder()
+                            + "; --model names the model that was run");
+                }
                 return holds ? Exit.OK : Exit.CHECK;
             }
         }

@@ -2,6 +2,7 @@ package radedit.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,9 +20,11 @@ import picocli.CommandLine.Spec;
 
 import radedit.certificate.CertificateCheck;
 import radedit.certificate.Check;
+import radedit.checkpoint.NamedModels;
 import radedit.files.Messages;
 import radedit.pipeline.InvalidRequestException;
 import radedit.signature.VerifyingKey;
+import radedit.weights.WeightsException;
 
 /** radedit audit verify. */
 @Command(name = "verify", mixinStandardHelpOptions = true, description = {
@@ -60,6 +63,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
         if (!rerun && (model != null || !search.isEmpty())) {
             throw new InvalidRequestException((model != null ? "--model" : "--search") + " needs --rerun");
         }
+        requirePlaces();
         VerifyingKey key = publicKey == null ? null : Inputs.read(publicKey, VerifyingKey::read);
         ReplayedPicture replay = rerun ? new ReplayedPicture(model, search) : null;
         List<Check> checks = Inputs.read(folder, f -> CertificateCheck.of(f, key, originals, replay));
@@ -78,6 +82,18 @@ final class AuditVerifyCommand implements Callable<Integer> {
                     .println("radedit: " + failed + " of " + checks.size() + " checks of " + folder + " failed");
         }
         return holds ? Exit.OK : Exit.CHECK;
+    }
+
+    /** Refuses places that are not there: with them, each rerun would be unchecked, which is no failure. */
+    private void requirePlaces() {
+        for (Path folder : search) {
+            if (!Files.isDirectory(folder)) {
+                throw new InvalidRequestException("--search " + folder + ": is not a folder");
+            }
+        }
+        if (model != null && !Files.isDirectory(NamedModels.resolve(Inputs.path(model), System.getenv()))) {
+            throw new WeightsException("--model " + model + ": no such model folder");
+        }
     }
 
     private static Map<String, Object> document(Check c) {

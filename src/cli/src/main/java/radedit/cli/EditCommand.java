@@ -2,12 +2,14 @@ package radedit.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,7 +61,8 @@ final class EditCommand implements Callable<Integer> {
         edit.check();
         Path[] inputs = edit.files();
         long seed = edit.sampling().seed();
-        OutputNames names = output.check(List.of(labels(seed)), inputs);
+        OutputNames names = output.check(List.of(labels(seed)),
+                Stream.concat(Arrays.stream(inputs), Stream.of(trace.file())).toArray(Path[]::new));
         geometry.check(output, inputs);
         Film shown = edit.film(listener);
         patient.apply(output, edit.image(), shown, listener);

@@ -94,7 +94,8 @@ final class GenerateCommand implements Callable<Integer> {
 
     private int run(Listener listener, @Nullable PromptList list, GenerateJobs jobs, NavigableSet<Integer> numbers,
             long start) throws IOException {
-        OutputNames names = output.check(numbers.stream().map(jobs::labels).toList(), noise, promptFile);
+        OutputNames names = output.check(numbers.stream().map(jobs::labels).toList(), noise, promptFile,
+                trace.file());
         Map<String, Object> inputs = new Provenance(true).file("noise", noise).file("prompts", promptFile).inputs();
         List<String> words = CommandRecord.of(spec, model.effective());
         Tensor given = noise == null ? null : Inputs.tensor(noise, "noise");
@@ -104,7 +105,7 @@ final class GenerateCommand implements Callable<Integer> {
                 r.note("inputs", inputs);
             }
         });
-        try (TraceOptions.Open recorded = trace.open();
+        try (TraceOptions.Open recorded = trace.open(noise, promptFile);
                 RadEdit radEdit = RadEdit.open(model.folder(), model.options(sampling.batch()), console,
                         recorded.recorder());
                 ResultWriter writer = new ResultWriter(output, names, spec.commandLine().getOut(), console.quiet());

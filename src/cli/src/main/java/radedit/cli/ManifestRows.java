@@ -104,6 +104,14 @@ final class ManifestRows implements CaseEditor {
         return all;
     }
 
+    /** The options of radedit edit that are not those of rows. */
+    @Override
+    public Set<String> withoutMeaning() {
+        Set<String> all = columnsOf(new CommandLine(new EditCommand()));
+        all.removeAll(columns);
+        return all;
+    }
+
     @Override
     public List<Problem> check(StressCase c, Path folder) {
         List<Problem> problems = new ArrayList<>();

@@ -118,6 +118,11 @@ record RecordedSettings(Path file, JsonNode values) {
         return v.asBoolean();
     }
 
+    /** Whether a flag is there and true. */
+    boolean isSet(String key) {
+        return has(key) && flag(key);
+    }
+
     /** To what the operands of GEMMs were rounded. */
     Precision precision() {
         String key = "emulate_precision";

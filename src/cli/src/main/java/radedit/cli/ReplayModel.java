@@ -79,7 +79,7 @@ final class ReplayModel {
     /** Opens the model on the backend that was asked for, else on the picture's if it runs here. */
     RadEdit open(Listener console) {
         int tile = picture.has("vae_tile") ? picture.integer("vae_tile") : 0;
-        boolean fast = picture.has("fast_math");
+        boolean fast = picture.isSet("fast_math");
         Precision precision = picture.precision();
         String recorded = picture.text("backend").replaceFirst(" .*", "");
         if (options.backend().equals(Backends.AUTO)

@@ -46,13 +46,17 @@ final class ReplayReport {
         if (!settings.isObject()) {
             notes.add("the picture does not record the model's settings, only its weights");
         }
-        boolean fast = before.has("fast_math");
+        boolean fast = before.isSet("fast_math");
         if (fast != now.path("fast_math").asBoolean()) {
             reason("--fast-math was " + (fast ? "" : "not ") + "used");
         }
         Precision rounded = before.precision();
         if (!rounded.label().equals(now.path("emulate_precision").asText(Precision.NONE.label()))) {
             reason("--emulate-precision was " + rounded.label());
+        }
+        int strips = before.has("vae_tile") ? before.integer("vae_tile") : 0;
+        if (strips != now.path("vae_tile").asInt()) {
+            reason("--vae-tile was " + (strips == 0 ? "not used" : strips));
         }
         for (Map.Entry<String, String> e : INPUTS) {
             String key = e.getKey();

@@ -89,7 +89,7 @@ final class ReplayRequests {
         if (noise.equals(GIVEN)) {
             r.noise(Inputs.tensor(named("noise", s), "noise"));
             if (s.has("step_noise")) {
-                r.rng(rng(s, s.text("step_noise"))).seedPerImage(s.has("seed_per_image") && s.flag("seed_per_image"));
+                r.rng(rng(s, s.text("step_noise"))).seedPerImage(s.isSet("seed_per_image"));
             }
         } else {
             r.rng(rng(s, noise));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -133,7 +134,13 @@ final class ScoreCommand implements Callable<Integer> {
     private void checkOutput(List<FilmList.Entry> entries) throws IOException {
         output.check(entries.stream().map(FilmList.Entry::file).toArray(Path[]::new));
         output.check(comparison.inputs());
-        output.check(textsFile, comparison.map());
+        output.check(textsFile, comparison.map(), trace.file());
+    }
+
+    /** A trace that overwrites neither what is read nor what else is written. */
+    private TraceOptions.Open traced(List<Path> files) throws IOException {
+        return trace.open(Stream.of(files.stream(), Arrays.stream(comparison.inputs()),
+                Stream.of(textsFile, comparison.map())).flatMap(s -> s).toArray(Path[]::new));
     }
 
     private Scorer open(ModelFolder folder, TraceOptions.Open recorded) {
@@ -154,7 +161,7 @@ final class ScoreCommand implements Callable<Integer> {
         folder.notice().ifPresent(console::note);
         Map<String, Object> report = report(folder);
         double judged;
-        try (TraceOptions.Open recorded = trace.open(); Scorer scorer = open(folder, recorded)) {
+        try (TraceOptions.Open recorded = traced(List.of(image)); Scorer scorer = open(folder, recorded)) {
             double[] text = all.embed(scorer, console).getFirst();
             report.put("image", image.toString());
             report.put("texts", all.texts());
@@ -188,7 +195,8 @@ final class ScoreCommand implements Callable<Integer> {
         ModelFolder folder = model.folder();
         folder.notice().ifPresent(console::note);
         ScoreCheck check = new ScoreCheck(min);
-        try (TraceOptions.Open recorded = trace.open(); Scorer scorer = open(folder, recorded)) {
+        try (TraceOptions.Open recorded = traced(entries.stream().map(FilmList.Entry::file).toList());
+                Scorer scorer = open(folder, recorded)) {
             List<double[]> embedded = all.embed(scorer, console);
             Map<String, Object> report = report(folder);
             report.put("texts", all.texts());

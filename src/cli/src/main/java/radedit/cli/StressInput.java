@@ -54,6 +54,12 @@ final class StressInput {
         return Plan.of(withMasks(table, given), given, controls, rows, listener::warning);
     }
 
+    /** Films, masks and noise of all cases, except what is a result of another case. */
+    Path[] files(Plan plan) {
+        return plan.cases().stream().filter(c -> !c.isReverse())
+                .flatMap(c -> rows.files(c, plan.folder()).stream()).distinct().toArray(Path[]::new);
+    }
+
     /** Gives rows without a mask that of the command line in which {film} stands for the row's film. */
     private static Manifest withMasks(Manifest table, Values given) {
         List<Values> all = new ArrayList<>();

@@ -111,7 +111,7 @@ final class StressRunCommand implements Callable<Integer> {
             throw new InvalidRequestException("--controls: " + e.getMessage());
         }
         Plan plan = input.plan(spec, chosen, listener);
-        try (TraceOptions.Open recorded = trace.open();
+        try (TraceOptions.Open recorded = trace.open(trace.file() == null ? new Path[0] : input.files(plan));
                 RadEdit radEdit = RadEdit.open(model.folder(), model.options(input.batch()), console,
                         recorded.recorder());
                 StressRun run = StressRun.open(output, plan, input.rows, radEdit,

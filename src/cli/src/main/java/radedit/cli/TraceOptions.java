@@ -51,6 +51,12 @@ final class TraceOptions {
         }
     }
 
+    /** The trace, which no other output may overwrite; null for none. */
+    @Nullable
+    Path file() {
+        return file;
+    }
+
     /** Says what of a trace is damaged, in a few lines. */
     static void warn(String file, List<String> damage, Consumer<String> warning) {
         int most = 3;
@@ -61,14 +67,22 @@ final class TraceOptions {
         }
     }
 
-    /** {@return a recorder, which records nothing if no trace was asked for} */
-    Open open(Path... inputs) throws IOException {
+    /**
+     * {@return a recorder, which records nothing if no trace was asked for}
+     *
+     * @param inputs
+     *            files that must not be overwritten; may contain null
+     */
+    Open open(@Nullable Path... inputs) throws IOException {
+        if (file == null && modules) {
+            throw new InvalidRequestException("--trace-modules needs --trace");
+        }
         return open(file, level, match, steps, modules, inputs);
     }
 
     /** Likewise, by the options' values. */
     static Open open(@Nullable Path file, @Nullable TraceLevel level, @Nullable String match, @Nullable String steps,
-            boolean modules, Path... inputs) throws IOException {
+            boolean modules, @Nullable Path... inputs) throws IOException {
         if (file == null) {
             String lonely = level != null
                     ? "--trace-level"
@@ -78,7 +92,7 @@ final class TraceOptions {
             }
             return new Open(Recorder.NONE, null);
         }
-        Outputs.requireDistinct("--trace", file, inputs);
+        Outputs.requireDistinct("--trace ", file, inputs);
         TraceSelection selection = selection(level == null ? TraceFile.levelOf(file) : level, match, steps, modules);
         try {
             TraceFile open = TraceFile.create(file, selection.level());

@@ -459,6 +459,9 @@ class AuditCertificateTest {
         assertEquals(new Check("x", Check.Outcome.UNCHECKED, "cannot be made again here: no film"),
                 ReplayedPicture.check("x", 3, "", "radedit: warning: w\nradedit: no film\n"));
         assertRefused(2, run("audit", "verify", temp, "--search", temp), "--search needs --rerun");
+        Path none = temp.resolve("none");
+        assertRefused(2, run("audit", "verify", temp, "--rerun", "--search", none), "is not a folder");
+        assertRefused(4, run("audit", "verify", temp, "--rerun", "--model", none), "no such model folder");
     }
 
     /** openssl and other programs check the signature too: it is over the bytes of SHA256SUMS. */

@@ -156,6 +156,31 @@ class AuditDiffTest {
         }
     }
 
+    /** A node of another model is not compared as if it were the same, and other weights explain a difference. */
+    @Test
+    void replayNamesAnotherModel() {
+        Path inputs = TestData.reference("tiny/unet_1x16x24.safetensors");
+        Path trace = temp.resolve("u.safetensors");
+        assertEquals(0, run("audit", "run", "unet", "--model", MODEL, "--inputs", inputs, "--outputs",
+                temp.resolve("o.safetensors"), "--trace", trace).code());
+        assertRefused(3, run("audit", "replay", "conv_in", "--trace", trace, "--model", "demo"),
+                trace + ": 'conv_in' has the shape [1, 32, 16, 24] in the trace", "is not the one that was run");
+        Path other = temp.resolve("other");
+        assertEquals(0, run("weights", "synthesize", other, "--size", "tiny", "--seed", 5).code());
+        Outcome o = run("audit", "replay", "conv_in", "--trace", trace, "--model", other);
+        assertEquals(6, o.code(), o.err());
+        assertTrue(o.err().contains("made with other weights than those of " + other), o.err());
+        Path film = temp.resolve("film.safetensors");
+        assertEquals(0, run("generate", "a", "--model", MODEL, "--steps", 1, "-o", temp.resolve("x.png"), "--trace",
+                film).code());
+        assertTrue(run("audit", "replay", "decoder.conv_in", "--trace", film, "--model", other).err()
+                .contains("made with other weights"));
+        Outcome rounded = run("audit", "replay", "decoder.conv_in", "--trace", film, "--model", MODEL,
+                "--emulate-precision", "bf16");
+        assertEquals(6, rounded.code());
+        assertFalse(rounded.err().contains("other weights"), rounded.err());
+    }
+
     /** What a step adds to the trace of an edit, times 200, is less than 2 MB of hashes and 20 MB of statistics. */
     @Test
     void tracesAreSmall() throws IOException {

@@ -413,6 +413,13 @@ class CommandLineTest {
         Outcome json = run("audit", "compare", out, in, "--exact", in, "--json", "--factor", "0.01");
         assertEquals(Exit.CHECK, json.code());
         assertFalse(new ObjectMapper().readTree(json.out()).get("holds").asBoolean());
+        for (String bound : List.of("--tolerance", "--factor")) {
+            for (String value : List.of("NaN", "-1")) {
+                assertRefused(2, run("audit", "compare", out, in, bound, value), bound + " must be at least 0, not");
+            }
+        }
+        assertRefused(2, run("audit", "compare", out, in, "--exact", in, "--prefix", "torch.,exact.,other."),
+                "--prefix takes one or two prefixes", "not 3");
         Outcome local = run("audit", "local", "unet", "--inputs", in, "--model", MODEL, "--top", "3");
         assertEquals(0, local.code(), local.err());
         assertEquals(5, local.out().lines().count(), local.out());

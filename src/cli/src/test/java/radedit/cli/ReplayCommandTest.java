@@ -360,6 +360,9 @@ class ReplayCommandTest {
         assertEquals(6, o.code(), o.err());
         assertTrue(o.err().contains("backend was cpu") && o.err().contains("the likely reason: backend was"), o.err());
         same(out); // the backend of the file is the default
+        Outcome strips = run("replay", file, "--model", MODEL, "--vae-tile", 16);
+        assertEquals(6, strips.code(), strips.err());
+        assertTrue(strips.err().contains("the likely reason: --vae-tile was not used"), strips.err());
         assertTrue(run("show", out).out().contains("backend: reference"));
     }
 
@@ -457,9 +460,10 @@ class ReplayCommandTest {
                 Map.of("inputs/film", Map.of("figure", "no-1")), Map.of("loader", "none"),
                 Map.of("guidance_interval", List.of(0.9, 0.1)), Map.of("guidance_interval", List.of(0.5)),
                 Map.of("guidance_interval", "0.2,0.8"), Map.of("guidance_interval", List.of("a", "b")),
-                Map.of("guidance_interval", List.of("NaN", 1)), Map.of("deep_cache", 0));
+                Map.of("guidance_interval", List.of("NaN", 1)), Map.of("deep_cache", 0), Map.of("fast_math", "no"));
         int k = 0;
         same(forged("honest", Map.of()));
+        same(forged("not-fast", Map.of("fast_math", false)));
         for (Map<String, ?> changes : all) {
             Outcome o = run("replay", forged("" + k++, changes), "--model", MODEL);
             assertEquals(3, o.code(), changes + o.err());

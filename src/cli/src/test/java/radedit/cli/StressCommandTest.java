@@ -65,6 +65,37 @@ class StressCommandTest {
         assertRefused(2, stress(manifest, "run", "--seed", 5), "case one (row 1)");
     }
 
+    /** Settings of the model and strips of the VAE change pictures, so that a run goes on with the same only. */
+    @Test
+    void aRunGoesOnWithTheSameSettingsOfTheModel() throws IOException {
+        assertEquals(0, stress(manifest, "run").code());
+        Files.delete(temp.resolve("run/images/two.png"));
+        Path scheduler = Files.createDirectory(temp.resolve("scheduler"));
+        String config = Files.readString(MODEL.resolve("scheduler/scheduler_config.json"));
+        Files.writeString(scheduler.resolve("scheduler_config.json"), config.replace("0.02", "0.019"));
+        assertRefused(2, stress(manifest, "run", "--scheduler", scheduler), "other settings of the model");
+        assertRefused(2, stress(manifest, "run", "--vae-tile", 16), "another --vae-tile (none, now 16)");
+        assertEquals(0, stress(manifest, "run").code());
+        assertEquals(0, stress(manifest, "strips", "--vae-tile", 16).code());
+        assertRefused(2, stress(manifest, "strips"), "another --vae-tile (16, now none)");
+        assertRefused(2, run("stress", "merge", temp.resolve("run"), temp.resolve("strips"), "-o", temp.resolve("all")),
+                "is of another run");
+    }
+
+    /** A column that has the name of an option of the whole run would change nothing, and this is said. */
+    @Test
+    void optionsOfTheRunAreNoColumns() throws IOException {
+        Path table = write("run.csv", """
+                case_id,image,edit_mask,prompt,emulate_precision,ward
+                one,films \u00e9/a.png,all,Edema,bf16,n
+                """);
+        Outcome o = stress(table, "run");
+        assertEquals(0, o.code(), o.err());
+        assertTrue(o.err().contains("column emulate_precision is carried through as your own and changes no edit"),
+                o.err());
+        assertEquals(1, o.err().split("carried through", -1).length - 1, o.err());
+    }
+
     /** A row's interval is that of edit, and a run goes on with the same only. */
     @Test
     void fewerEvaluations() throws IOException {

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import radedit.checkpoint.ModelFolder;
 import radedit.exec.Backend;
 import radedit.exec.HostLayout;
@@ -72,7 +74,7 @@ public final class NodeReplay {
      *            a backend in double precision
      * @return the values
      * @throws IllegalArgumentException
-     *             if the trace lacks what is needed
+     *             if the trace lacks what is needed, or the model's node has another shape
      * @throws IOException
      *             if the trace cannot be read
      * @throws radedit.weights.WeightsException
@@ -170,7 +172,44 @@ public final class NodeReplay {
         Map<String, Tensor> inputs = new HashMap<>();
         n.inputs().forEach(v -> inputs.put(Graph.inputName(v), value(whole, store, v)));
         Graph part = whole.between(n.inputs(), Map.of("out", n.output()));
-        return new Result(wanted, recorded(wanted), run(tested, part, store, inputs), run(exact, part, store, inputs));
+        Tensor recorded = recorded(wanted);
+        Tensor again = run(tested, part, store, inputs);
+        if (!recorded.shape().equals(again.shape())) {
+            throw new IllegalArgumentException("'" + wanted.name() + "' has the shape " + recorded.shape()
+                    + " in the trace and " + again.shape() + " in this model, which is not the one that was run");
+        }
+        return new Result(wanted, recorded, again, run(exact, part, store, inputs));
+    }
+
+    /**
+     * {@return whether the trace names other weights than the model's for a value's network; false if it names none}
+     *
+     * @param trace
+     *            the trace
+     * @param value
+     *            a value in it
+     * @param model
+     *            the model
+     * @throws radedit.weights.WeightsException
+     *             if weights are missing or invalid
+     */
+    public static boolean hasOtherWeights(Trace trace, TraceValue value, ModelFolder model) {
+        for (Map.Entry<String, List<String>> part : new RecordedCall(trace, value).network().weightsSha256(model)
+                .entrySet()) {
+            for (JsonNode head : trace.heads()) {
+                for (JsonNode all : List.of(head.path("weights_sha256"),
+                        head.path("result").path("model").path("sha256"))) {
+                    JsonNode named = all.path(part.getKey());
+                    List<String> hashes = named.isArray()
+                            ? named.valueStream().map(JsonNode::asText).toList()
+                            : List.of(named.asText());
+                    if (!named.isMissingNode() && !hashes.equals(part.getValue())) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     private static Tensor run(Backend backend, Graph part, WeightStore store, Map<String, Tensor> inputs) {

@@ -485,9 +485,6 @@ public final class RadEdit implements AutoCloseable {
             LockSupport.parkNanos(CANCELLATION_POLL_NS);
         }
         s.put("size", side * parts.scale());
-        if (options.vaeTile() > 0) {
-            s.put("vae_tile", options.vaeTile());
-        }
         if (options.fastMath()) {
             s.put("fast_math", true);
         }
@@ -502,8 +499,8 @@ public final class RadEdit implements AutoCloseable {
     }
 
     /**
-     * {@return what makes pictures: the model with the hashes of its weights, the backend and its device, and the versions of
-     * program and Java; JSON values by name} Hashing the weights may take seconds.
+     * {@return what makes pictures: the model with the hashes of its weights and settings, the rows of the VAE's strips if it
+     * works on strips, the backend and its device, and the versions of program and Java; JSON values by name} Hashing the weights may take seconds.
      *
      * @throws IllegalStateException
      *             if this is closed
@@ -520,6 +517,9 @@ public final class RadEdit implements AutoCloseable {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("model", m);
         all.put("model_settings", parts.settings());
+        if (options.vaeTile() > 0) {
+            all.put("vae_tile", options.vaeTile());
+        }
         all.put("backend", backend.label());
         all.put("program", "RadEdit " + Version.get());
         all.put("java", Runtime.version().toString());

@@ -15,6 +15,7 @@ import radedit.imaging.ImageFormatException;
 import radedit.imaging.NiftiComment;
 import radedit.imaging.PngText;
 import radedit.imaging.dicom.SecondaryCapture;
+import radedit.safetensors.Json;
 import radedit.safetensors.Safetensors;
 
 /** Reads the settings from picture files that this program wrote, in any of its formats. */
@@ -46,7 +47,7 @@ public final class SettingsReader {
             }
             return node;
         } catch (JacksonException e) {
-            throw new ImageFormatException(file, "its settings are damaged: " + e.getOriginalMessage(), e);
+            throw new ImageFormatException(file, "its settings are damaged: " + Json.fault(e), e);
         }
     }
 

@@ -82,6 +82,7 @@ public final class TraceDiff {
     private final List<Row> rows = new ArrayList<>();
     private final List<Unmatched> onlyFirst = new ArrayList<>();
     private boolean incomparable;
+    private int common;
     private final List<Unmatched> onlySecond = new ArrayList<>();
 
     /**
@@ -127,6 +128,7 @@ public final class TraceDiff {
                 continue;
             }
             matched.add(b);
+            common++;
             if (byName && isOfOtherBatch(a.shape(), b.shape())) {
                 onlyFirst.add(new Unmatched(a, "in a batch of another size"));
                 continue;
@@ -179,6 +181,11 @@ public final class TraceDiff {
     /** {@return the first pair beyond its bound; null if all hold} */
     public @Nullable Row divergence() {
         return rows.stream().filter(r -> r.verdict == Verdict.BEYOND).findFirst().orElse(null);
+    }
+
+    /** {@return the number of values that both traces have, whether they can be compared or not} */
+    public int common() {
+        return common;
     }
 
     /** {@return values that only the first trace has} */

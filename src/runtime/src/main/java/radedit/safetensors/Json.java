@@ -71,9 +71,22 @@ public final class Json {
         } catch (FormatException e) {
             throw e;
         } catch (JacksonException e) {
-            throw new FormatException(file, "is not valid JSON: " + e.getOriginalMessage());
+            throw new FormatException(file, "is not valid JSON: " + fault(e));
         } catch (IOException e) {
             throw new UncheckedIOException(e); // never from an array
         }
+    }
+
+    /**
+     * {@return what is wrong with a text, in one line, without advice for programmers on how the parser could be set otherwise}
+     *
+     * @param e
+     *            what the parser threw
+     */
+    public static String fault(JacksonException e) {
+        return e.getOriginalMessage().lines().findFirst().orElse("").replaceAll(": enable `[^`]*` to allow", "")
+                .replaceAll("\\[Source: [^;]*; (line: \\d+, column: \\d+)]", "$1")
+                .replaceAll(", from `[^`]*`\\)", ")").replaceAll(" ?\\([^()]*(`[^`]*`|Feature '\\w+')[^()]*\\)", "")
+                .strip();
     }
 }

@@ -156,7 +156,7 @@ public final class Safetensors implements AutoCloseable {
         try {
             parse(path, json, tensors, metadata);
         } catch (JacksonException e) {
-            throw new FormatException(path, "header is not valid JSON: " + e.getOriginalMessage());
+            throw new FormatException(path, "header is not valid JSON: " + Json.fault(e));
         } catch (CharacterCodingException e) {
             throw new FormatException(path, "header is not valid UTF-8");
         }

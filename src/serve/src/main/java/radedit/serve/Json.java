@@ -73,7 +73,7 @@ final class Json {
             }
             return node;
         } catch (JacksonException e) {
-            throw new HttpError(400, "the body is not JSON: " + e.getOriginalMessage());
+            throw new HttpError(400, "the body is not JSON: " + radedit.safetensors.Json.fault(e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -15,6 +15,11 @@ public interface CaseEditor {
     /** {@return the columns that have a meaning for an edit} */
     Set<String> columns();
 
+    /** {@return columns that look like a setting of an edit and have no meaning, since they are about the whole run} */
+    default Set<String> withoutMeaning() {
+        return Set.of();
+    }
+
     /**
      * Checks a case without reading films.
      *

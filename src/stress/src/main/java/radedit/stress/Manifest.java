@@ -29,6 +29,8 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 
+import radedit.safetensors.Json;
+
 /**
  * A table of edits: CSV (RFC 4180; separated by commas, semicolons or tabs) or JSON lines, in UTF-8 with or without a byte
  * order mark. In CSV, {@code prompt.2} is the second value of {@code prompt}, and lines before the header that begin with
@@ -274,7 +276,7 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
                     object(JSON.readTree(each));
                 } catch (JsonProcessingException e) {
                     problems.add(new Problem(rows.size() + 1, null,
-                            "is not JSON: " + e.getOriginalMessage().lines().findFirst().orElse("")));
+                            "is not JSON: " + Json.fault(e)));
                     rows.add(new Values(Map.of()));
                 }
             }

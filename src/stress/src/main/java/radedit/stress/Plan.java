@@ -57,7 +57,7 @@ public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
     public static Plan of(Manifest manifest, Values defaults, Controls controls, CaseEditor editor,
             Consumer<String> warning) {
         List<Problem> problems = new ArrayList<>(manifest.problems());
-        checkColumns(manifest, editor.columns(), problems, warning);
+        checkColumns(manifest, editor, problems, warning);
         List<StressCase> cases = new ArrayList<>();
         int number = 0;
         int digits = Math.max(4, Integer.toString(manifest.rows().size()).length());
@@ -81,9 +81,9 @@ public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
         return new Plan(List.copyOf(cases), manifest.folder(), manifest.columns());
     }
 
-    private static void checkColumns(Manifest manifest, Set<String> ofEdits, List<Problem> problems,
+    private static void checkColumns(Manifest manifest, CaseEditor editor, List<Problem> problems,
             Consumer<String> warning) {
-        Set<String> known = new TreeSet<>(ofEdits);
+        Set<String> known = new TreeSet<>(editor.columns());
         known.addAll(ABOUT_THE_TEST);
         problems.addAll(manifest.misnamed(known));
         PatientColumn.hint(manifest.columns()).ifPresent(warning);
@@ -92,6 +92,11 @@ public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
             String usual = Manifest.usual(column);
             if (known.contains(column) || known.contains(usual) || TruthMasks.isMeant(column)
                     || PatientColumn.isLike(column)) {
+                continue;
+            }
+            if (editor.withoutMeaning().contains(usual)) {
+                warning.accept("column " + column + " is carried through as your own and changes no edit: rows cannot"
+                        + " choose it");
                 continue;
             }
             spelling.nearest(usual).stream().filter(k -> !isAnotherWord(usual, k)).limit(1).forEach(k -> warning

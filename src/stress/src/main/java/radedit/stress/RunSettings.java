@@ -26,6 +26,10 @@ import radedit.pipeline.RadEdit;
 record RunSettings(Map<String, Object> values) {
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+    /** What else than "another NAME" a run was begun with. */
+    private static final Map<String, String> NAMES = Map.of("model_settings",
+            "other settings of the model", "vae_tile", "another --vae-tile");
+
     static RunSettings of(Plan plan, CaseEditor editor, RadEdit model) {
         Map<String, Object> s = new LinkedHashMap<>();
         s.put("format", 1);
@@ -54,17 +58,22 @@ record RunSettings(Map<String, Object> values) {
             throw new RunException(
                     folder.root() + ": " + difference(folder, plan) + "; choose another folder, or start it as before");
         }
-        for (String what : List.of("model", "backend", "program", "format")) {
+        for (String what : List.of("model", "model_settings", "vae_tile", "backend", "program", "format")) {
             if (!before.path(what).equals(now.path(what))) {
-                throw new RunException(folder.root() + ": the run was begun with another " + what + " ("
-                        + words(before.path(what)) + ", now " + words(now.path(what))
-                        + "); choose another folder, or start it as before");
+                throw new RunException(
+                        folder.root() + ": the run was begun with " + NAMES.getOrDefault(what, "another " + what)
+                                + " (" + words(before.path(what)) + ", now " + words(now.path(what))
+                                + "); choose another folder, or start it as before");
             }
         }
     }
 
     private static String words(JsonNode n) {
-        return n.isObject() ? n.path("name").asText() + " " + n.path("sha256") : n.asText();
+        return n.isMissingNode()
+                ? "none"
+                : n.has("sha256")
+                        ? n.path("name").asText() + " " + n.path("sha256")
+                        : n.isObject() ? n.toString() : n.asText();
     }
 
     private static String difference(RunFolder folder, Plan plan) throws IOException {

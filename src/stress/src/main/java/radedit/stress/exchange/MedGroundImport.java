@@ -20,6 +20,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import radedit.safetensors.Json;
 import radedit.stress.Manifest;
 import radedit.stress.ManifestException;
 import radedit.stress.Problem;
@@ -64,7 +65,7 @@ final class MedGroundImport {
             }
             fault = "is not a list of samples";
         } catch (JsonProcessingException e) {
-            fault = "is not JSON: " + e.getOriginalMessage().lines().findFirst().orElse("");
+            fault = "is not JSON: " + Json.fault(e);
         }
         throw new ManifestException(file.toString(), List.of(new Problem(0, null, fault)));
     }
