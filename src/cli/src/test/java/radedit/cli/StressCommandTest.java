@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,11 +76,27 @@ class StressCommandTest {
         Files.writeString(scheduler.resolve("scheduler_config.json"), config.replace("0.02", "0.019"));
         assertRefused(2, stress(manifest, "run", "--scheduler", scheduler), "other settings of the model");
         assertRefused(2, stress(manifest, "run", "--vae-tile", 16), "another --vae-tile (none, now 16)");
+        assertRefused(2, stress(manifest, "run", "--image-encoder", otherEncoder()), "another image encoder");
         assertEquals(0, stress(manifest, "run").code());
         assertEquals(0, stress(manifest, "strips", "--vae-tile", 16).code());
         assertRefused(2, stress(manifest, "strips"), "another --vae-tile (16, now none)");
         assertRefused(2, run("stress", "merge", temp.resolve("run"), temp.resolve("strips"), "-o", temp.resolve("all")),
                 "is of another run");
+    }
+
+    /** The model's image encoder with another weight. */
+    private Path otherEncoder() throws IOException {
+        Path other = Files.createDirectory(temp.resolve("image_encoder"));
+        try (Stream<Path> files = Files.list(MODEL.resolve("image_encoder"))) {
+            for (Path file : files.toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                if (file.toString().endsWith(".safetensors")) {
+                    bytes[bytes.length - 4] ^= 1;
+                }
+                Files.write(other.resolve(file.getFileName()), bytes);
+            }
+        }
+        return other;
     }
 
     /** A column that has the name of an option of the whole run would change nothing, and this is said. */

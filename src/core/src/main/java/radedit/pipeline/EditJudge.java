@@ -33,6 +33,11 @@ final class EditJudge {
                 : new Original(original, scorer.text(List.of(r.originalText), listener));
     }
 
+    /** {@return the hash of the image encoder's weights} */
+    Object encoder() {
+        return scorer.imageEncoder();
+    }
+
     /** {@return the scores of a picture [1, 3, h, w] in 0..1; NaN if all its pixels are the same} */
     Judgement.Try judge(long seed, Tensor image) {
         Picture grey = Picture.of(image.shape().dim(3), image.shape().dim(2), image.data(), 0).toGrey();

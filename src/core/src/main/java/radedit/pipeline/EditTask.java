@@ -140,9 +140,11 @@ final class EditTask {
         }
         Judgement judgement = judge == null ? null : new Judgement(tries, best, request.minScore);
         Map<String, Object> s = new LinkedHashMap<>(job.settings(request.seed + best));
-        if (judgement != null) {
+        if (judge != null && judgement != null) {
             s.put("original_text", request.originalText);
-            s.put("score", judgement.report());
+            Map<String, Object> score = judgement.report();
+            score.put(Judges.ENCODER, judge.encoder());
+            s.put("score", score);
         }
         EditDetails edited = job.finished(outcome.image());
         if (edited.nativeEdit() != null) {

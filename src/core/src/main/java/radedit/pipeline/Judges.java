@@ -1,5 +1,7 @@
 package radedit.pipeline;
 
+import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
 
 import radedit.checkpoint.ModelFolder;
@@ -7,10 +9,15 @@ import radedit.checkpoint.ModelFolder.Part;
 import radedit.exec.Backend;
 import radedit.imaging.Film;
 import radedit.message.Message;
+import radedit.weights.WeightHashes;
+import radedit.weights.WeightStore;
 import radedit.weights.WeightsException;
 
 /** The judges of edits, which share the image encoder; it is opened for the first edit that can be judged. */
 final class Judges implements AutoCloseable {
+    /** Name in settings of the hash of the image encoder's weights. */
+    static final String ENCODER = "image_encoder_sha256";
+
     private final ModelFolder model;
     private final ModelParts parts;
     private final Backend backend;
@@ -53,6 +60,15 @@ final class Judges implements AutoCloseable {
             }
             task.listener.warning(Message.of("no image-text score: ", Message.saidBy(e)));
             return null;
+        }
+    }
+
+    /** {@return the hash of the image encoder's weights; empty if there are none or they cannot be read} */
+    Optional<Object> encoder() {
+        try (WeightStore weights = WeightStore.open(model.get(Part.IMAGE_ENCODER))) {
+            return Optional.of(WeightHashes.named(weights.files()));
+        } catch (WeightsException e) {
+            return Optional.empty(); // an edit that needs it says why
         }
     }
 

@@ -468,10 +468,7 @@ public final class RadEdit implements AutoCloseable {
             Map<String, List<Path>> files = parts.files();
             hashes = CompletableFuture.supplyAsync(() -> {
                 Map<String, Object> all = new LinkedHashMap<>();
-                files.forEach((part, paths) -> {
-                    List<String> each = WeightHashes.of(paths);
-                    all.put(part, each.size() == 1 ? each.getFirst() : each);
-                });
+                files.forEach((part, paths) -> all.put(part, WeightHashes.named(paths)));
                 return all;
             });
         }
@@ -499,14 +496,19 @@ public final class RadEdit implements AutoCloseable {
     }
 
     /**
-     * {@return what makes pictures: the model with the hashes of its weights and settings, the rows of the VAE's strips if it
-     * works on strips, the backend and its device, and the versions of program and Java; JSON values by name} Hashing the weights may take seconds.
+     * {@return what makes pictures and scores: the model with the hashes of its weights and settings, that of the image
+     * encoder's weights if there are any, the rows of the VAE's strips if it works on strips, the backend and its device, and
+     * the versions of program and Java; JSON values by name} Hashing the weights may take seconds.
      *
      * @throws IllegalStateException
      *             if this is closed
      */
     public Map<String, Object> describe() {
-        return requests.run(this::description);
+        return requests.run(() -> {
+            Map<String, Object> all = description();
+            judges.encoder().ifPresent(hash -> all.put(Judges.ENCODER, hash));
+            return all;
+        });
     }
 
     private Map<String, Object> description() {

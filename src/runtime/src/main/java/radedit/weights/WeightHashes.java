@@ -30,6 +30,19 @@ public final class WeightHashes {
         return files.stream().map(WeightHashes::of).toList();
     }
 
+    /**
+     * {@return the hash of a network's only file, or the list of those of all its files, as settings name it}
+     *
+     * @param files
+     *            the files
+     * @throws UncheckedIOException
+     *             if one cannot be read
+     */
+    public static Object named(List<Path> files) {
+        List<String> each = of(files);
+        return each.size() == 1 ? each.getFirst() : each;
+    }
+
     private static String of(Path file) {
         try {
             String key = " " + Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis() + " "

@@ -28,7 +28,8 @@ record RunSettings(Map<String, Object> values) {
 
     /** What else than "another NAME" a run was begun with. */
     private static final Map<String, String> NAMES = Map.of("model_settings",
-            "other settings of the model", "vae_tile", "another --vae-tile");
+            "other settings of the model", "image_encoder_sha256", "another image encoder", "vae_tile",
+            "another --vae-tile");
 
     static RunSettings of(Plan plan, CaseEditor editor, RadEdit model) {
         Map<String, Object> s = new LinkedHashMap<>();
@@ -58,7 +59,8 @@ record RunSettings(Map<String, Object> values) {
             throw new RunException(
                     folder.root() + ": " + difference(folder, plan) + "; choose another folder, or start it as before");
         }
-        for (String what : List.of("model", "model_settings", "vae_tile", "backend", "program", "format")) {
+        for (String what : List.of("model", "model_settings", "image_encoder_sha256", "vae_tile", "backend", "program",
+                "format")) {
             if (!before.path(what).equals(now.path(what))) {
                 throw new RunException(
                         folder.root() + ": the run was begun with " + NAMES.getOrDefault(what, "another " + what)
