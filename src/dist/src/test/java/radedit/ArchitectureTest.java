@@ -84,7 +84,7 @@ class ArchitectureTest {
                     picture -> about, digest, imaging, imaging.dicom, imaging.mask, imaging.pixel, message, pipeline, safetensors, tensor
                     pipeline -> about, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom, imaging.mask,
                         message, model, safetensors, tensor, text, trace, weights
-                    safetensors -> message, tensor
+                    safetensors -> files, message, tensor
                     serve -> about, checkpoint, diffusion, digest, exec, files, imaging, imaging.dicom, imaging.mask, imaging.pixel,
                         message, picture, pipeline, weights
                     signature -> digest, safetensors

@@ -75,11 +75,11 @@ class StressCommandTest {
         String config = Files.readString(MODEL.resolve("scheduler/scheduler_config.json"));
         Files.writeString(scheduler.resolve("scheduler_config.json"), config.replace("0.02", "0.019"));
         assertRefused(2, stress(manifest, "run", "--scheduler", scheduler), "other settings of the model");
-        assertRefused(2, stress(manifest, "run", "--vae-tile", 16), "another --vae-tile (none, now 16)");
+        assertRefused(2, stress(manifest, "run", "--vae-tile", 16), "other strips of the VAE (none, now 16)");
         assertRefused(2, stress(manifest, "run", "--image-encoder", otherEncoder()), "another image encoder");
         assertEquals(0, stress(manifest, "run").code());
         assertEquals(0, stress(manifest, "strips", "--vae-tile", 16).code());
-        assertRefused(2, stress(manifest, "strips"), "another --vae-tile (16, now none)");
+        assertRefused(2, stress(manifest, "strips"), "other strips of the VAE (16, now none)");
         assertRefused(2, run("stress", "merge", temp.resolve("run"), temp.resolve("strips"), "-o", temp.resolve("all")),
                 "is of another run");
     }

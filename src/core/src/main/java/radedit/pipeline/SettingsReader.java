@@ -11,11 +11,11 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import radedit.files.JsonFault;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.NiftiComment;
 import radedit.imaging.PngText;
 import radedit.imaging.dicom.SecondaryCapture;
-import radedit.safetensors.Json;
 import radedit.safetensors.Safetensors;
 
 /** Reads the settings from picture files that this program wrote, in any of its formats. */
@@ -47,7 +47,7 @@ public final class SettingsReader {
             }
             return node;
         } catch (JacksonException e) {
-            throw new ImageFormatException(file, "its settings are damaged: " + Json.fault(e), e);
+            throw new ImageFormatException(file, "its settings are damaged: " + JsonFault.of(e), e);
         }
     }
 

@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import radedit.files.JsonFault;
+
 /** Reads small JSON files, such as configurations and shard indexes of checkpoints. */
 public final class Json {
     /** Limit against hostile files: published configurations take a few kB, shard indexes a few hundred. */
@@ -71,22 +73,9 @@ public final class Json {
         } catch (FormatException e) {
             throw e;
         } catch (JacksonException e) {
-            throw new FormatException(file, "is not valid JSON: " + fault(e));
+            throw new FormatException(file, "is not valid JSON: " + JsonFault.of(e));
         } catch (IOException e) {
             throw new UncheckedIOException(e); // never from an array
         }
-    }
-
-    /**
-     * {@return what is wrong with a text, in one line, without advice for programmers on how the parser could be set otherwise}
-     *
-     * @param e
-     *            what the parser threw
-     */
-    public static String fault(JacksonException e) {
-        return e.getOriginalMessage().lines().findFirst().orElse("").replaceAll(": enable `[^`]*` to allow", "")
-                .replaceAll("\\[Source: [^;]*; (line: \\d+, column: \\d+)]", "$1")
-                .replaceAll(", from `[^`]*`\\)", ")").replaceAll(" ?\\([^()]*(`[^`]*`|Feature '\\w+')[^()]*\\)", "")
-                .strip();
     }
 }

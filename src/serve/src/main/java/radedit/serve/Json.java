@@ -16,6 +16,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import radedit.files.JsonFault;
+
 /** JSON as requests and answers have it; what strangers send is bounded in depth and in the length of numbers and texts. */
 final class Json {
     /** Pictures in base64 are the longest texts. */
@@ -73,7 +75,7 @@ final class Json {
             }
             return node;
         } catch (JacksonException e) {
-            throw new HttpError(400, "the body is not JSON: " + radedit.safetensors.Json.fault(e));
+            throw new HttpError(400, "the body is not JSON: " + JsonFault.of(e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -29,7 +29,7 @@ record RunSettings(Map<String, Object> values) {
     /** What else than "another NAME" a run was begun with. */
     private static final Map<String, String> NAMES = Map.of("model_settings",
             "other settings of the model", "image_encoder_sha256", "another image encoder", "vae_tile",
-            "another --vae-tile");
+            "other strips of the VAE");
 
     static RunSettings of(Plan plan, CaseEditor editor, RadEdit model) {
         Map<String, Object> s = new LinkedHashMap<>();
