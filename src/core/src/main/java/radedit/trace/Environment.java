@@ -29,15 +29,19 @@ public final class Environment {
     }
 
     /**
-     * {@return what of a backend's arithmetic makes results approximate, and that they are: JSON values by name; empty if
-     * nothing does}
+     * {@return what of a backend's arithmetic makes results approximate, and that they are: JSON values by name, in this order;
+     * empty if nothing does}
      *
      * @param backend
      *            runs the networks
      */
     public static Map<String, Object> approximations(Backend backend) {
-        Precision p = backend.emulated();
-        return p == Precision.NONE ? Map.of() : Map.of("emulate_precision", p.label(), "exact", false);
+        Map<String, Object> all = new LinkedHashMap<>();
+        if (backend.emulated() != Precision.NONE) {
+            all.put("emulate_precision", backend.emulated().label());
+            all.put("exact", false);
+        }
+        return all;
     }
 
     /** {@return program, Java, system and processor: JSON values by name} */

@@ -246,6 +246,9 @@ class EmulatedPrecisionTest {
             Map<String, Object> s = rounded.generate(request).settings().getFirst();
             assertEquals("bf16", s.get("emulate_precision"));
             assertEquals(false, s.get("exact"));
+            List<String> names = List.copyOf(s.keySet());
+            assertEquals(names.indexOf("emulate_precision") + 1, names.indexOf("exact"),
+                    "files have the same bytes in every run");
             assertTrue(s.get("backend").toString().startsWith("cpu (GEMM operands rounded to bf16, float32, "),
                     s.toString());
             Map<String, Object> without = plain.generate(request).settings().getFirst();
