@@ -1,6 +1,9 @@
 package radedit.pipeline;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +15,15 @@ import radedit.tensor.Tensor;
 final class EditJudge {
     private final Scorer scorer;
     private final double[] newText;
+    private final CompletableFuture<Optional<Object>> encoder;
     private final @Nullable Original original;
 
     /** The embeddings of the film before the edit and of the text that describes it. */
     private record Original(double[] film, double[] text) {}
 
     /**
+     * @param encoder
+     *            hash of the image encoder's weights
      * @param original
      *            embedding of the film before the edit, in the model's square; null if the request does not describe it
      * @param listener
@@ -25,17 +31,21 @@ final class EditJudge {
      * @throws InvalidRequestException
      *             if a text cannot be scored
      */
-    EditJudge(Scorer scorer, EditRequest r, double @Nullable [] original, Listener listener) {
+    EditJudge(Scorer scorer, CompletableFuture<Optional<Object>> encoder, EditRequest r, double @Nullable [] original,
+            Listener listener) {
         this.scorer = scorer;
+        this.encoder = encoder;
         this.newText = scorer.text(r.prompts.stream().map(EditRequest.Prompt::text).toList(), listener);
         this.original = r.originalText == null || original == null
                 ? null
                 : new Original(original, scorer.text(List.of(r.originalText), listener));
     }
 
-    /** {@return the hash of the image encoder's weights} */
-    Object encoder() {
-        return scorer.imageEncoder();
+    /** {@return the scores for a report, by name, and the image encoder that gave them} */
+    Map<String, Object> report(Judgement judgement) {
+        Map<String, Object> m = judgement.report();
+        encoder.join().ifPresent(hash -> m.put(Judges.ENCODER, hash));
+        return m;
     }
 
     /** {@return the scores of a picture [1, 3, h, w] in 0..1; NaN if all its pixels are the same} */

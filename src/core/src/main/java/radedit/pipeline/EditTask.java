@@ -138,13 +138,12 @@ final class EditTask {
         if (outcome == null) {
             throw new IllegalStateException("no try is made");
         }
-        Judgement judgement = judge == null ? null : new Judgement(tries, best, request.minScore);
+        Judgement judgement = null;
         Map<String, Object> s = new LinkedHashMap<>(job.settings(request.seed + best));
-        if (judge != null && judgement != null) {
+        if (judge != null) {
+            judgement = new Judgement(tries, best, request.minScore);
             s.put("original_text", request.originalText);
-            Map<String, Object> score = judgement.report();
-            score.put(Judges.ENCODER, judge.encoder());
-            s.put("score", score);
+            s.put("score", judge.report(judgement));
         }
         EditDetails edited = job.finished(outcome.image());
         if (edited.nativeEdit() != null) {

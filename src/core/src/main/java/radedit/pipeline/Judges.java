@@ -1,6 +1,7 @@
 package radedit.pipeline;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class Judges implements AutoCloseable {
     private final Backend backend;
     private final FilmCache cache;
     private @Nullable Scorer scorer;
+    private @Nullable CompletableFuture<Optional<Object>> hash;
 
     Judges(ModelFolder model, ModelParts parts, Backend backend, FilmCache cache) {
         this.model = model;
@@ -53,7 +55,7 @@ final class Judges implements AutoCloseable {
                     ? null
                     : cache.embedding(task.job.digest(),
                             () -> opened.film(Film.of(task.job.film(), "film")).embedding());
-            return new EditJudge(opened, r, original, task.listener);
+            return new EditJudge(opened, encoder(), r, original, task.listener);
         } catch (InvalidRequestException | InvalidInputException | WeightsException e) {
             if (asked) {
                 throw e;
@@ -63,8 +65,15 @@ final class Judges implements AutoCloseable {
         }
     }
 
-    /** {@return the hash of the image encoder's weights; empty if there are none or they cannot be read} */
-    Optional<Object> encoder() {
+    /** {@return the hash of the image encoder's weights, computed once in the background; empty if it has none to read} */
+    CompletableFuture<Optional<Object>> encoder() {
+        if (hash == null) {
+            hash = CompletableFuture.supplyAsync(this::hashed);
+        }
+        return hash;
+    }
+
+    private Optional<Object> hashed() {
         try (WeightStore weights = WeightStore.open(model.get(Part.IMAGE_ENCODER))) {
             return Optional.of(WeightHashes.named(weights.files()));
         } catch (WeightsException e) {

@@ -506,7 +506,7 @@ public final class RadEdit implements AutoCloseable {
     public Map<String, Object> describe() {
         return requests.run(() -> {
             Map<String, Object> all = description();
-            judges.encoder().ifPresent(hash -> all.put(Judges.ENCODER, hash));
+            judges.encoder().join().ifPresent(hash -> all.put(Judges.ENCODER, hash));
             return all;
         });
     }

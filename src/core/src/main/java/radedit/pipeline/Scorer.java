@@ -169,11 +169,6 @@ public final class Scorer implements AutoCloseable {
         }
     }
 
-    /** {@return the hash of the image encoder's weights, as settings name it} */
-    Object imageEncoder() {
-        return WeightHashes.named(image.files());
-    }
-
     private static void closeQuietly(AutoCloseable c) {
         try {
             c.close();
