@@ -51,67 +51,23 @@ record Rounding(Precision to, Offset.Tables limits) {
         float result = x;
         float infinity = tables.get(p.get(LIMITS) + 1);
         if (y > 0f && y < infinity) {
-            // |x| = y 2^exponent, with y from 2^23 to 2^24
+            // |x| = y 2^exponent, with y from 2^23 to 2^24 in the end
             int exponent = 0;
-            if (y < 0x1p-40f) {
+            if (y < 0x1p-40f) { // the smallest numbers need 64 twice
                 y *= 0x1p64f;
                 exponent -= 64;
             }
-            if (y < 0x1p-40f) {
-                y *= 0x1p64f;
-                exponent -= 64;
-            }
-            if (y >= 0x1p87f) {
-                y *= 0x1p-64f;
-                exponent += 64;
-            }
-            if (y < 0x1p-8f) {
-                y *= 0x1p32f;
-                exponent -= 32;
-            }
-            if (y >= 0x1p55f) {
-                y *= 0x1p-32f;
-                exponent += 32;
-            }
-            if (y < 0x1p8f) {
-                y *= 0x1p16f;
-                exponent -= 16;
-            }
-            if (y >= 0x1p39f) {
-                y *= 0x1p-16f;
-                exponent += 16;
-            }
-            if (y < 0x1p16f) {
-                y *= 0x1p8f;
-                exponent -= 8;
-            }
-            if (y >= 0x1p31f) {
-                y *= 0x1p-8f;
-                exponent += 8;
-            }
-            if (y < 0x1p20f) {
-                y *= 0x1p4f;
-                exponent -= 4;
-            }
-            if (y >= 0x1p27f) {
-                y *= 0x1p-4f;
-                exponent += 4;
-            }
-            if (y < 0x1p22f) {
-                y *= 0x1p2f;
-                exponent -= 2;
-            }
-            if (y >= 0x1p25f) {
-                y *= 0x1p-2f;
-                exponent += 2;
-            }
-            if (y < 0x1p23f) {
-                y *= 2f;
-                exponent -= 1;
-            }
-            if (y >= 0x1p24f) {
-                y *= 0.5f;
-                exponent += 1;
+            for (int step = 64; step > 0; step >>= 1) {
+                float factor = scale(1f, step);
+                float inverse = scale(1f, -step);
+                if (y < 0x1p24f * inverse) {
+                    y *= factor;
+                    exponent -= step;
+                }
+                if (y >= 0x1p23f * factor) {
+                    y *= inverse;
+                    exponent += step;
+                }
             }
             int drop = BITS - p.get(MANTISSA_BITS);
             int below = p.get(MIN_EXPONENT) - BITS - exponent;
