@@ -84,14 +84,14 @@ class ArchitectureTest {
                     picture -> about, digest, imaging, imaging.dicom, imaging.mask, imaging.pixel, message, pipeline, safetensors, tensor
                     pipeline -> about, checkpoint, diffusion, digest, exec, files, graph, imaging, imaging.dicom, imaging.mask,
                         message, model, safetensors, tensor, text, trace, weights
-                    safetensors -> files, message, tensor
+                    safetensors -> message, tensor
                     serve -> about, checkpoint, diffusion, digest, exec, files, imaging, imaging.dicom, imaging.mask, imaging.pixel,
                         message, picture, pipeline, weights
                     signature -> digest, safetensors
                     stress -> digest, exec, files, imaging, message, pipeline, text
                     stress.evaluate -> digest, files, imaging, metrics, metrics.classification, metrics.effect, metrics.features,
                         metrics.image, metrics.segmentation, pipeline, stress, undertest
-                    stress.exchange -> files, imaging, imaging.mask, stress, stress.evaluate
+                    stress.exchange -> files, imaging, imaging.mask, message, stress, stress.evaluate
                     stress.template -> stress, stress.exchange
                     stress.report -> files, html, imaging, stress, stress.evaluate
                     synthetic -> files, model, safetensors, tensor
@@ -104,7 +104,7 @@ class ArchitectureTest {
                     tools.phantom -> imaging
                     tools.pickle -> files, message, safetensors, tensor
                     trace -> about, exec, files, graph, html, safetensors, tensor, weights
-                    undertest -> digest, imaging
+                    undertest -> digest, imaging, message
                     weights -> digest, files, message, safetensors, tensor
                     """);
 

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import radedit.files.JsonFault;
+import radedit.message.JsonFault;
 import radedit.imaging.ImageFormatException;
 import radedit.imaging.NiftiComment;
 import radedit.imaging.PngText;
@@ -47,7 +47,8 @@ public final class SettingsReader {
             }
             return node;
         } catch (JacksonException e) {
-            throw new ImageFormatException(file, "its settings are damaged: " + JsonFault.of(e), e);
+            throw new ImageFormatException(file, "its settings are damaged: " + JsonFault.of(e.getOriginalMessage()),
+                    e);
         }
     }
 

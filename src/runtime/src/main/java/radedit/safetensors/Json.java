@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import radedit.files.JsonFault;
+import radedit.message.JsonFault;
 
 /** Reads small JSON files, such as configurations and shard indexes of checkpoints. */
 public final class Json {
@@ -73,7 +73,7 @@ public final class Json {
         } catch (FormatException e) {
             throw e;
         } catch (JacksonException e) {
-            throw new FormatException(file, "is not valid JSON: " + JsonFault.of(e));
+            throw new FormatException(file, "is not valid JSON: " + JsonFault.of(e.getOriginalMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e); // never from an array
         }

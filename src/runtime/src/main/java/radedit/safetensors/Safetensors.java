@@ -26,7 +26,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 
-import radedit.files.JsonFault;
+import radedit.message.JsonFault;
 import radedit.tensor.DType;
 import radedit.tensor.Shape;
 import radedit.tensor.Tensor;
@@ -157,7 +157,7 @@ public final class Safetensors implements AutoCloseable {
         try {
             parse(path, json, tensors, metadata);
         } catch (JacksonException e) {
-            throw new FormatException(path, "header is not valid JSON: " + JsonFault.of(e));
+            throw new FormatException(path, "header is not valid JSON: " + JsonFault.of(e.getOriginalMessage()));
         } catch (CharacterCodingException e) {
             throw new FormatException(path, "header is not valid UTF-8");
         }

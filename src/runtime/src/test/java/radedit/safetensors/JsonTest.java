@@ -19,7 +19,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import radedit.files.JsonFault;
+import radedit.message.JsonFault;
 
 /** Small files as Python and editors write them. */
 class JsonTest {
@@ -54,7 +54,8 @@ class JsonTest {
     void faultsAreForUsers(String text) {
         JsonMapper strict = new JsonMapper(JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(5).build()).build());
-        String fault = JsonFault.of(assertThrows(JacksonException.class, () -> strict.readTree(text)));
+        String fault = JsonFault
+                .of(assertThrows(JacksonException.class, () -> strict.readTree(text)).getOriginalMessage());
         assertTrue(!fault.isEmpty() && fault.lines().count() == 1, fault);
         assertFalse(fault.contains("`") || fault.contains("Source") || fault.contains("Feature"), fault);
         assertEquals(fault.chars().filter(c -> c == '(').count(), fault.chars().filter(c -> c == ')').count(), fault);

@@ -16,7 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import radedit.files.JsonFault;
+import radedit.message.JsonFault;
 
 /** JSON as requests and answers have it; what strangers send is bounded in depth and in the length of numbers and texts. */
 final class Json {
@@ -75,7 +75,7 @@ final class Json {
             }
             return node;
         } catch (JacksonException e) {
-            throw new HttpError(400, "the body is not JSON: " + JsonFault.of(e));
+            throw new HttpError(400, "the body is not JSON: " + JsonFault.of(e.getOriginalMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

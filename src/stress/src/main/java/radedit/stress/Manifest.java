@@ -29,7 +29,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 
-import radedit.files.JsonFault;
+import radedit.message.JsonFault;
 
 /**
  * A table of edits: CSV (RFC 4180; separated by commas, semicolons or tabs) or JSON lines, in UTF-8 with or without a byte
@@ -276,7 +276,7 @@ public record Manifest(String name, Path folder, List<String> columns, List<Valu
                     object(JSON.readTree(each));
                 } catch (JsonProcessingException e) {
                     problems.add(new Problem(rows.size() + 1, null,
-                            "is not JSON: " + JsonFault.of(e)));
+                            "is not JSON: " + JsonFault.of(e.getOriginalMessage())));
                     rows.add(new Values(Map.of()));
                 }
             }

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import radedit.message.JsonFault;
 import radedit.undertest.ModelException.Reason;
 
 /** JSON of strangers: keys are not repeated, nesting is bounded, nothing follows the value. */
@@ -77,14 +78,9 @@ final class JsonFiles {
             String where = e.getLocation() == null
                     ? ""
                     : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
-            throw new IOException("is not valid JSON: " + fault(e) + where,
+            throw new IOException("is not valid JSON: " + JsonFault.of(e.getOriginalMessage()) + where,
                     e);
         }
-    }
-
-    /** The first line of a message, without advice on settings of the parser. */
-    private static String fault(JsonProcessingException e) {
-        return e.getOriginalMessage().lines().findFirst().orElse("").replaceFirst(": enable `.*", "");
     }
 
     static String text(Object value) {

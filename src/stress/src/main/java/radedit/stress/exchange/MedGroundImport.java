@@ -20,7 +20,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import radedit.files.JsonFault;
+import radedit.message.JsonFault;
 import radedit.stress.Manifest;
 import radedit.stress.ManifestException;
 import radedit.stress.Problem;
@@ -65,7 +65,7 @@ final class MedGroundImport {
             }
             fault = "is not a list of samples";
         } catch (JsonProcessingException e) {
-            fault = "is not JSON: " + JsonFault.of(e);
+            fault = "is not JSON: " + JsonFault.of(e.getOriginalMessage());
         }
         throw new ManifestException(file.toString(), List.of(new Problem(0, null, fault)));
     }
