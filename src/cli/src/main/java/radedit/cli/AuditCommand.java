@@ -169,10 +169,8 @@ final class AuditCommand {
 
         @Override
         public Integer call() throws IOException {
-            if (!(tolerance >= 0) || !(factor >= 0)) {
-                throw new InvalidRequestException((factor >= 0 ? "--tolerance" : "--factor")
-                        + " must be at least 0, not " + (factor >= 0 ? tolerance : factor));
-            }
+            NumberConverters.requireNotNegative("--tolerance", tolerance);
+            NumberConverters.requireNotNegative("--factor", factor);
             List<TensorErrors.Row> rows = rows();
             if (rows.isEmpty()) {
                 throw new InvalidInputException(tested + " and " + other + " have no tensor in common");

@@ -66,10 +66,9 @@ final class AuditDiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (top < 0 || !(factor >= 0) || tolerance != null && !(tolerance >= 0)) {
-            throw new InvalidRequestException((top < 0 ? "--top" : !(factor >= 0) ? "--factor" : "--tolerance")
-                    + " must be at least 0");
-        }
+        NumberConverters.requireNotNegative("--top", top);
+        NumberConverters.requireNotNegative("--factor", factor);
+        NumberConverters.requireNotNegative("--tolerance", tolerance);
         Outputs.requireDistinct("--html ", html, tested, other, exact);
         console.to(spec.commandLine().getErr());
         try (Trace a = Inputs.read(tested, Trace::open);

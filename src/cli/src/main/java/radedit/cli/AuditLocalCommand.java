@@ -62,9 +62,7 @@ final class AuditLocalCommand implements Callable<Integer> {
         if (top < 1) {
             throw new InvalidRequestException("--top must be at least 1, not " + top);
         }
-        if (tolerance != null && !(tolerance >= 0)) {
-            throw new InvalidRequestException("--tolerance must be at least 0, not " + tolerance);
-        }
+        NumberConverters.requireNotNegative("--tolerance", tolerance);
         AuditedNetwork run = part.part();
         Map<String, Tensor> given = part.given();
         RunOptions options = model.options(0);

@@ -61,9 +61,8 @@ final class AuditReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!(tolerance >= 0) || call < 0) {
-            throw new InvalidRequestException((call < 0 ? "--call" : "--tolerance") + " must be at least 0");
-        }
+        NumberConverters.requireNotNegative("--call", call);
+        NumberConverters.requireNotNegative("--tolerance", tolerance);
         RunOptions options = model.options(0);
         console.to(spec.commandLine().getErr());
         try (Trace t = Inputs.read(trace, Trace::open)) {

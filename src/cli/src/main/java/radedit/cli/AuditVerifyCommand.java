@@ -86,11 +86,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
 
     /** Refuses places that are not there: with them, each rerun would be unchecked, which is no failure. */
     private void requirePlaces() {
-        for (Path folder : search) {
-            if (!Files.isDirectory(folder)) {
-                throw new InvalidRequestException("--search " + folder + ": is not a folder");
-            }
-        }
+        InputFinder.requireFolders(search);
         if (model != null && !Files.isDirectory(NamedModels.resolve(Inputs.path(model), System.getenv()))) {
             throw new WeightsException("--model " + model + ": no such model folder");
         }

@@ -118,9 +118,7 @@ final class EditSettings {
         if (freeBand < 0 || freeBand > 0 && keepMasks.isEmpty()) {
             throw new InvalidRequestException("--free-band needs a --keep-mask");
         }
-        if (growEditMask < 0) {
-            throw new InvalidRequestException("--grow-edit-mask must be at least 0, not " + growEditMask);
-        }
+        NumberConverters.requireNotNegative("--grow-edit-mask", growEditMask);
         if (keepRule != null && keepMasks.isEmpty()) {
             throw new InvalidRequestException("--keep-rule needs a --keep-mask");
         }

@@ -77,15 +77,23 @@ final class InputFinder {
         this.picture = picture;
         this.folders = folders;
         this.warning = warning;
-        for (Path f : folders) {
-            if (!Files.isDirectory(f)) {
-                throw new InvalidRequestException("--search " + f + ": is not a folder");
-            }
-        }
+        requireFolders(folders);
         Path folder = picture.toAbsolutePath().normalize().getParent();
         for (int i = 0; i < 3 && folder != null; i++) {
             starts.add(folder);
             folder = folder.getParent();
+        }
+    }
+
+    /**
+     * @throws InvalidRequestException
+     *             if one of the folders to search is not there
+     */
+    static void requireFolders(List<Path> folders) {
+        for (Path f : folders) {
+            if (!Files.isDirectory(f)) {
+                throw new InvalidRequestException("--search " + f + ": is not a folder");
+            }
         }
     }
 

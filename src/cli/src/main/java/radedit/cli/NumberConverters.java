@@ -1,9 +1,12 @@
 package radedit.cli;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
-/** Parses the numbers of options. */
+import radedit.pipeline.InvalidRequestException;
+
+/** Parses and checks the numbers of options. */
 final class NumberConverters {
     private NumberConverters() {
     }
@@ -15,6 +18,18 @@ final class NumberConverters {
                 NumberConverters::large);
         line.registerConverter(Double.class, NumberConverters::real).registerConverter(double.class,
                 NumberConverters::real);
+    }
+
+    /**
+     * @param value
+     *            of an option; null if it is not given
+     * @throws InvalidRequestException
+     *             if it is negative or no number
+     */
+    static void requireNotNegative(String option, @Nullable Number value) {
+        if (value != null && !(value.doubleValue() >= 0)) {
+            throw new InvalidRequestException(option + " must be at least 0, not " + value);
+        }
     }
 
     static int whole(String value) {

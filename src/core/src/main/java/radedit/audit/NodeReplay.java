@@ -194,22 +194,16 @@ public final class NodeReplay {
      *             if weights are missing or invalid
      */
     public static boolean hasOtherWeights(Trace trace, TraceValue value, ModelFolder model) {
-        for (Map.Entry<String, List<String>> part : new RecordedCall(trace, value).network().weightsSha256(model)
-                .entrySet()) {
-            for (JsonNode head : trace.heads()) {
-                for (JsonNode all : List.of(head.path("weights_sha256"),
-                        head.path("result").path("model").path("sha256"))) {
-                    JsonNode named = all.path(part.getKey());
-                    List<String> hashes = named.isArray()
-                            ? named.valueStream().map(JsonNode::asText).toList()
-                            : List.of(named.asText());
-                    if (!named.isMissingNode() && !hashes.equals(part.getValue())) {
-                        return true;
-                    }
-                }
-            }
-        }
-        return false;
+        List<JsonNode> named = trace.heads().stream()
+                .flatMap(h -> Stream.of(h.path("weights_sha256"), h.at("/result/model/sha256"))).toList();
+        return new RecordedCall(trace, value).network().weightsSha256(model).entrySet().stream()
+                .anyMatch(part -> named.stream().map(n -> n.path(part.getKey()))
+                        .anyMatch(n -> !n.isMissingNode() && !hashes(n).equals(part.getValue())));
+    }
+
+    /** Hashes as {@link radedit.weights.WeightHashes#named} gives them: one, or a list. */
+    private static List<String> hashes(JsonNode named) {
+        return named.isArray() ? named.valueStream().map(JsonNode::asText).toList() : List.of(named.asText());
     }
 
     private static Tensor run(Backend backend, Graph part, WeightStore store, Map<String, Tensor> inputs) {

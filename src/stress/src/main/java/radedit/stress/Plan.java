@@ -85,6 +85,7 @@ public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
             Consumer<String> warning) {
         Set<String> known = new TreeSet<>(editor.columns());
         known.addAll(ABOUT_THE_TEST);
+        Set<String> withoutMeaning = editor.withoutMeaning();
         problems.addAll(manifest.misnamed(known));
         PatientColumn.hint(manifest.columns()).ifPresent(warning);
         Spelling spelling = new Spelling(known);
@@ -94,7 +95,7 @@ public record Plan(List<StressCase> cases, Path folder, List<String> columns) {
                     || PatientColumn.isLike(column)) {
                 continue;
             }
-            if (editor.withoutMeaning().contains(usual)) {
+            if (withoutMeaning.contains(usual)) {
                 warning.accept("column " + column + " is carried through as your own and changes no edit: rows cannot"
                         + " choose it");
                 continue;
